@@ -58,8 +58,8 @@ def test_without_uv_nothing_is_offered() -> None:
 @pytest.mark.parametrize(
     ("version", "advice"),
     [
-        ("3.12", f"Python 3.12.1 at {PYENV}/3.12.1/bin/python3.12 is 3.12, too."),
-        ("3.4", "Installed are: 3.12.1"),
+        ("3.12", f"Python 3.12.1 at {PYENV}/3.12.1/bin/python is 3.12, too."),
+        ("3.4", "Installed are: 3.13.0rc2, 3.12.1, 3.11.7."),
     ],
 )
 def test_a_download_that_fails_names_the_pythons_that_are_there(version: str, advice: str) -> None:
@@ -68,7 +68,7 @@ def test_a_download_that_fails_names_the_pythons_that_are_there(version: str, ad
 
     machine = ImitatedMachine({})
     machine.done = WrittenDown(fail)
-    with pytest.raises(OperationError) as raised:
+    with pytest.raises(MethodError) as raised:
         PYTHON(context_of(machine), PythonParams(versions=[version]))
     assert raised.value.message.startswith("It failed. ")
     assert advice in raised.value.message
