@@ -53,23 +53,27 @@ def coverage_map(tests: list[str], out: Path) -> dict[str, dict[int, list[str]]]
 
 
 def tests_of(mutant: Mutant, lines: dict[int, list[str]]) -> list[str]:
-    """Return the tests that run a mutant's line.
+    """Return the tests that run a mutant's line, those in files that name its module or package first.
 
     A line inside a statement, which Python does not trace, counts as the one before it. A line that runs when the
     module is imported (in the map: in the test that happened to be the first) counts as all of the module's, and as read by
-    the test files that name the module or its package.
+    all tests in those files.
     """
+    named_in = files_naming(mutant.file)
     before = lines.get(max((line for line in lines if line <= mutant.line), default=0))
     if before and not mutant.is_run_at_import:
-        return spread(before)
+        return sorted(spread(before), key=lambda each: each.partition("::")[0] not in named_in)
     own = spread(list(dict.fromkeys(test for line in sorted(lines) for test in lines[line])))
-    module = mutant.file.removeprefix("server/").removesuffix(".py").replace("/", ".")
+    return [*(f"tests/{each}" for each in VALUES), *own[: MOST_TESTS // 2], *named_in]
+
+
+def files_naming(file: str) -> list[str]:
+    """Return the test files of a module's room that import from the module or its package."""
+    module = file.removeprefix("server/").removesuffix(".py").replace("/", ".")
     package = module.rpartition(".")[0]
-    room = ROOT / "tests" / mutant.file.split("/")[2]
-    texts = {each: each.read_text(encoding="utf-8") for each in sorted(room.glob("test_*.py"))}
+    texts = {each: each.read_text(encoding="utf-8") for each in (ROOT / "tests" / file.split("/")[2]).glob("test_*.py")}
     naming = [each for each, text in texts.items() if f"{module} import" in text or f"{package} import" in text]
-    files = (each.relative_to(ROOT).as_posix() for each in naming)
-    return [*(f"tests/{each}" for each in VALUES), *own[: MOST_TESTS // 2], *files]
+    return sorted(each.relative_to(ROOT).as_posix() for each in naming)
 
 
 def spread(tests: list[str]) -> list[str]:

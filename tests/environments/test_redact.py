@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from venvoy_server.environments.redact import redacted, redacted_command, redacted_setting, without_userinfo
+from venvoy_server.environments.redact import (
+    may_hold_tokens,
+    redacted,
+    redacted_command,
+    redacted_setting,
+    without_credentials,
+    without_userinfo,
+)
 
 
 @pytest.mark.parametrize(
@@ -128,3 +135,30 @@ def test_a_field_that_names_no_secret_keeps_its_value(name: str) -> None:
 def test_a_field_that_names_a_secret_is_hidden_even_if_it_is_short(name: str) -> None:
     for each in (name, f"my-{name}", f"{name.upper()}_2"):
         assert redacted(f"https://h/x?{each}=1 and https://h/y?a=1") == f"https://h/x?{each}=**** and https://h/y?a=1"
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "gldt-", "glcbt-", "glrt-", "pypi-AgE"),
+        *("xoxa-", "xoxb-", "xoxp-", "AKIA", "npm_", "hf_", "dckr_pat_", "ATATT3x", "ATBB", "AIza"),
+    ],
+)
+def test_a_token_is_known_by_its_beginning(beginning: str) -> None:
+    token = beginning + ("ABCDEFGH01234567" if beginning == "AKIA" else "a" * 35)
+    assert may_hold_tokens(token)
+    assert redacted(f"login with {token} failed") == "login with **** failed"
+    assert redacted(beginning + "a1") == beginning + "a1"
+
+
+@pytest.mark.parametrize("scheme", ["mailto", "file", "pkg", "npm"])
+def test_what_names_a_scheme_without_users_stays(scheme: str) -> None:
+    assert redacted(f"{scheme}:someone@h.example") == f"{scheme}:someone@h.example"
+    assert redacted(f"x{scheme}:someone@h.example") == "****@h.example"
+
+
+@pytest.mark.parametrize("user", ["git", "hg", "svn"])
+def test_the_user_of_a_repository_stays(user: str) -> None:
+    for url in (f"https://{user}@h/r", f"{user}+ssh://{user}@h/r"):
+        assert redacted(url) == without_credentials(url) == url
+    assert without_credentials(f"https://x{user}@h/r") == "https://h/r"
