@@ -12,6 +12,7 @@ from venvoy_server.dependencies.analysis.rule import Draft, DraftEdit, DraftFix,
 from venvoy_server.dependencies.checker.fixes import apply_edits
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.findings import ERROR
+from venvoy_server.dependencies.model import Entry
 from venvoy_server.dependencies.rules import BY_CODE, load
 
 # A line with more faults than this was not written as a requirement.
@@ -22,8 +23,9 @@ _LONGEST_TITLE = 60
 def verified(line: Line, rule: Rule, draft: Draft, inputs: Inputs) -> Draft:
     """Return a finding on a line that pip refuses with only those of its fixes after which pip accepts the line.
 
-    Where a line has further faults, a fix repairs them too, and is safe only if each of these repairs is. A fix that
-    changes nothing that pip reads (spaces at the end) stays.
+    Where a line has further faults, a fix repairs them too, and is safe only if each of these repairs is. A fix is not
+    safe, either, if pip then accepts the line and ignores a part of it: what was refused would be lost unnoticed. A fix
+    that changes nothing that pip reads (spaces at the end) stays.
     """
     if not draft.fixes:
         return draft
@@ -55,7 +57,8 @@ def _verified(line: Line, fix: DraftFix, inputs: Inputs) -> DraftFix | None:
         lines = _lines(document)
         refused = next((each for each in lines if _refused(each, inputs) or _includes_nothing(each, inputs)), None)
         if refused is None:
-            return fix if text == first else _replacing(line, text, safe)
+            safe = safe and not (line.entry.fault and any(_loses_text(each.entry) for each in lines))
+            return _replacing(line, text, safe) if text != first else msgspec.structs.replace(fix, safe=safe)
         step = _first_repair(refused)
         if step is None:
             return None
@@ -101,6 +104,12 @@ def _refused(line: Line, inputs: Inputs) -> bool:
     if local is None:
         return requirement.doubt is not None and not requirement.target.startswith((".", "/"))
     return local.found != ("file" if local.archive else "project")
+
+
+def _loses_text(entry: Entry) -> bool:
+    """Return whether pip ignores words of a line that it accepts, or takes words after a URL for a part of it."""
+    found = entry.requirement
+    return bool(entry.dropped) or (found is not None and found.form == "url" and any(map(str.isspace, found.target)))
 
 
 def _includes_nothing(line: Line, inputs: Inputs) -> bool:
