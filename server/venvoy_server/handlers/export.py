@@ -22,8 +22,8 @@ from venvoy_server.handlers.output_name import refuse_output
 from venvoy_server.handlers.regular_file import refuse_irregular
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
 from venvoy_server.handlers.stale_lock import stale_notices
+from venvoy_server.operations.lock_names import is_lock
 from venvoy_server.operations.model import CompileRequest, ExportRequest, LockText, Sources
-from venvoy_server.operations.uv_commands import is_lock
 
 Format = Literal["requirements", "pylock"]
 _NOT_SHOWN = frozenset({"--color", "never", "--no-progress", "--no-python-downloads", "--no-header"})

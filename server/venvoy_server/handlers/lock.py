@@ -24,8 +24,8 @@ from venvoy_server.handlers.output_name import refuse_output
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
 from venvoy_server.handlers.resolver_errors import explained_failure, in_new_environment
 from venvoy_server.operations.lock_header import LockCommand, command_of
+from venvoy_server.operations.lock_names import is_lock
 from venvoy_server.operations.model import CompileRequest, Sources
-from venvoy_server.operations.uv_commands import is_lock
 
 
 def lock(context: CallContext, params: LockParams) -> LockResult:

@@ -9,7 +9,7 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.model import Requirement
 from venvoy_server.operations.lock_header import command_of
-from venvoy_server.operations.uv_commands import is_lock
+from venvoy_server.operations.lock_names import is_lock
 
 
 def refuse_to_overwrite(context: CallContext, output: str, text: str, sources: Sequence[str]) -> None:

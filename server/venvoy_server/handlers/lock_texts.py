@@ -11,8 +11,8 @@ from venvoy_server.dependencies.model import Requirement
 from venvoy_server.environments.documents import parse_toml
 from venvoy_server.environments.redact import redacted
 from venvoy_server.index.versions import pinned_version
+from venvoy_server.operations.lock_names import is_lock
 from venvoy_server.operations.model import Change
-from venvoy_server.operations.uv_commands import is_lock
 from venvoy_server.packages.read import canonical
 
 LOCAL: Final = "local"

@@ -20,8 +20,8 @@ from venvoy_server.handlers.lock_overwriting import refuse_to_overwrite
 from venvoy_server.handlers.lock_texts import changes_between, pinned, with_paths
 from venvoy_server.handlers.text_diff import diff_of
 from venvoy_server.handlers.text_fixes import line_edits
+from venvoy_server.operations.lock_names import is_lock
 from venvoy_server.operations.model import Change, LockText
-from venvoy_server.operations.uv_commands import is_lock
 
 
 def bytes_of(context: CallContext, path: str) -> bytes | None:

@@ -8,7 +8,7 @@ from venvoy_protocol.errors import failure
 from venvoy_server.call_context import CallContext, no_answer
 from venvoy_server.dependencies.dialects.formats import other_format
 from venvoy_server.environments.patterns import pattern
-from venvoy_server.operations.uv_commands import is_lock
+from venvoy_server.operations.lock_names import is_lock
 
 _LISTS = {
     "pyproject.toml": "a project's list, pyproject.toml",

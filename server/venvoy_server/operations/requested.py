@@ -14,8 +14,8 @@ from venvoy_server.environments.documents import parse_toml, read_toml
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.patterns import pattern
 from venvoy_server.operations.local_requirements import ARCHIVES
+from venvoy_server.operations.lock_names import is_lock
 from venvoy_server.operations.model import Sources
-from venvoy_server.operations.uv_commands import is_lock
 from venvoy_server.packages.read import canonical
 
 _NAME = pattern(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:$|[\[;@<>=!~(,\s])")

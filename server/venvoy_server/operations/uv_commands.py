@@ -1,4 +1,8 @@
-"""uv's command lines, as tuples of words."""
+"""uv's command lines, as tuples of words.
+
+No option depends on uv's version: each of them is known from the oldest uv that the metadata allows to the newest, which
+`tests/operations/test_uv_options.py` asks both; its table `OPTIONS` holds every option, and `PASSED_BY` the modules that pass them.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.lock_names import has_lock
 from venvoy_server.operations.model import Sources
 
 _QUIET = ("--color", "never", "--no-progress")
@@ -142,17 +147,6 @@ def _source_words(sources: Sources) -> tuple[str, ...]:
 
 def _group_words(sources: Sources) -> tuple[str, ...]:
     return tuple(f"--group={sources.groups_file}:{group}" for group in sources.groups)
-
-
-def is_lock(file: str) -> bool:
-    """Return whether a file is a lock by its name (PEP 751: `pylock.toml`, `pylock.NAME.toml`)."""
-    name = file.replace("\\", "/").rpartition("/")[2]
-    return name.startswith("pylock.") and name.endswith(".toml")
-
-
-def has_lock(sources: Sources) -> bool:
-    """Return whether a lock is among the files."""
-    return any(is_lock(file) for file in sources.requirements)
 
 
 def _preview_words(sources: Sources) -> tuple[str, ...]:

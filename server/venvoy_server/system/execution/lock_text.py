@@ -9,6 +9,7 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.redact import redacted_command
 from venvoy_server.operations import uv_commands
 from venvoy_server.operations.handover import Handed
+from venvoy_server.operations.lock_names import is_lock
 from venvoy_server.operations.model import CompileRequest, ExportRequest, LockText, Report, Sources
 from venvoy_server.operations.uv_output import OutputWatcher
 from venvoy_server.system.execution.running_operation import RunningOperation
@@ -38,7 +39,7 @@ def compiled(
             output,
             options,
             command=request.command,
-            as_pylock=uv_commands.is_lock(request.output),
+            as_pylock=is_lock(request.output),
             upgrade=request.upgrade,
             upgrade_packages=request.upgrade_packages,
             project=request.project,

@@ -16,8 +16,8 @@ import msgspec
 
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.lock_names import has_lock
 from venvoy_server.operations.requested import requested_names, unconditional_names
-from venvoy_server.operations.uv_commands import has_lock
 from venvoy_server.operations.uv_output import OutputWatcher, PreviewAnswer, read_preview
 from venvoy_server.operations.uv_settings import may_leave_out
 from venvoy_server.operations.verification import Broken, broken_of, own_distributions

@@ -17,11 +17,11 @@ from venvoy_server.operations.descriptions import shown
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.handover import Handed, for_lock, hand_over
 from venvoy_server.operations.locations import executable_in, refuse_outside
+from venvoy_server.operations.lock_names import has_lock
 from venvoy_server.operations.model import OperationKind, Outcome, Report, Sources
 from venvoy_server.operations.package_calls import refuse_environment
 from venvoy_server.operations.steps import Plan
 from venvoy_server.operations.tool_environment import cleaned, names_relative
-from venvoy_server.operations.uv_commands import has_lock
 from venvoy_server.operations.uv_settings import may_leave_out, refuse_redirection
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.tool_folder import cache_that_cannot_be_made, temporary_cache, tool_folder
