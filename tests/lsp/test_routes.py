@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lsprotocol import types
 
 from editor import editing
+from venvoy_server import lsp
 from venvoy_server.rpc.language_routes import LANGUAGE_ROUTES, NOTIFICATIONS
 from wire import Wire
 
@@ -32,6 +35,21 @@ def test_every_route_has_a_handler(tmp_path: Path) -> None:
         for method in LANGUAGE_ROUTES:
             answer = editor.wire.call(method, params_of(method, editor.uri("requirements.txt")))
             assert "result" in answer, (method, answer)
+
+
+def test_every_handler_has_a_route() -> None:
+    """`requests.add("METHOD", …)` in `lsp.bridge` and `@server.feature(types.METHOD)` in `lsp.features` bind handlers."""
+    handled: list[str] = []
+    for module in Path(lsp.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Attribute(attr="add"), args=[ast.Constant(value=str(method)), _, _]):
+                    handled.append(method)
+                case ast.Call(func=ast.Attribute(attr="feature"), args=[ast.Attribute(attr=name)]):
+                    handled.append(getattr(types, name))
+                case _:
+                    pass
+    assert sorted(handled) == sorted([*LANGUAGE_ROUTES, "workspace/executeCommand"])
 
 
 @pytest.mark.parametrize("shape", ["none", "object", "array", "wrong"])

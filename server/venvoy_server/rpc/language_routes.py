@@ -1,7 +1,10 @@
-"""LSP's own requests that are answered: the one table that feeds `initialize` and dispatch.
+"""LSP's own requests that are answered: which there are, and what `initialize` announces of each.
 
-A request whose method has no row here, and is not one of the edge's or of ours, is answered at once with an error, so
-none of them can wait forever for a response. The LSP half (`lsp.bridge`) has a handler for every row.
+`initialize` and dispatch both read this table, before pygls is loaded. A request whose method has no row here, and is
+not one of the edge's or of ours, is answered at once with an error, so none of them can wait forever for a response.
+The types of params and the handlers are in `lsp`, which is loaded when a client speaks LSP: in `lsp.bridge` for
+requests whose params are Structs of ours, in `lsp.features` for those that pygls reads. `tests/lsp/test_routes.py` holds
+that each row has one handler, and that each handler has a row.
 """
 
 from __future__ import annotations
