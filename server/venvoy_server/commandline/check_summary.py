@@ -16,7 +16,7 @@ _MOST_NAMED = 5
 
 
 def summary_lines(result: CheckResult, switches: Switches) -> list[str]:
-    """Return the lines about the fixes that were made, and the one that counts; none if there was nothing to check."""
+    """Return the lines about the fixes that were made, and the line with the totals; none if there was nothing to check."""
     if switches.quiet or not result.files:
         return []
     return [*_fixed_lines(result, by_code=switches.flag("show_fixes")), _summary(result, switches.accepted)]

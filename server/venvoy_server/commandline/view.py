@@ -56,15 +56,20 @@ def _nothing_to_prepare(values: Values, switches: Switches) -> None:
 class View(Generic[P, R]):
     """How one method takes words and shows its result.
 
-    `render` returns the text for standard output. `prepare` may change the values that become params, and raises
-    UsageError if they contradict each other. `finish` completes the work after the handler, such as writing files;
-    it raises MethodError. `announce` returns a line that people see on standard error before the work begins.
-    `exit_status` says how a result ends the command. `options` are added to those of the params. `usage_errors` are
-    codes of errors that are about what was typed (status 2). `exact`: a shell evaluates the text, so nothing in it may
-    be written in another way (see `terminal`). `is_answer` returns whether a result is what was asked for, so that --quiet
-    shows it; what is done with a change is not, except a dry run. `next_line` returns what a person may do next, shown
-    at a terminal alone. `ask` returns the step of a menu that asks for a missing param (its `key`), or None if nothing is to be
-    asked; it is only used where a person can answer. `look` reads what the text, not the JSON, shows in addition to the result, and keeps it in the switches.
+    Attributes:
+        render: Returns the text for standard output.
+        prepare: May change the values that become params; raises UsageError if they contradict each other.
+        finish: Completes the work after the handler, such as writing files; raises MethodError.
+        exit_status: Returns the status with which a result ends the command.
+        options: Options in addition to those of the params.
+        usage_errors: Codes of errors that are about what was typed (status 2).
+        announce: Returns a line for standard error before the work begins.
+        is_answer: Returns whether --quiet shows the result: by default for methods that change nothing, and for dry runs.
+        exact: Whether a shell evaluates the text, so that nothing in it may be written in another way (see `terminal`).
+        next_line: Returns what a person may do next, shown at a terminal alone.
+        look: Reads what the text, not the JSON, shows in addition to the result, and puts it into the switches.
+        ask: Returns the step of a menu that asks for a missing param (its `key`), or None if nothing is to be asked;
+            only used where a person can answer.
     """
 
     def __init__(

@@ -80,7 +80,7 @@ class Fault(msgspec.Struct, frozen=True, gc=False):
     guess: bool = False
 
     def shifted(self, by: int) -> Fault:
-        """Return the fault moved to the right."""
+        """Return the fault moved right by `by` characters."""
         if not by:
             return self
         fix_start, fix_end = (self.fix_start + by, self.fix_end + by) if self.fix_start >= 0 else (-1, -1)

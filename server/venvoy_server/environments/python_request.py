@@ -43,7 +43,7 @@ class PythonRequest(msgspec.Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """Return it as a person reads it."""
+        """Return the request as text: its names or ranges, joined by `or`."""
         return " or ".join(self.names or self.ranges)
 
 

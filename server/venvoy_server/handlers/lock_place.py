@@ -27,7 +27,10 @@ class LockPlace(msgspec.Struct, frozen=True):
 
 
 def lock_place(context: CallContext, params: LockParams, project: str) -> LockPlace:
-    """Return what is read and written; raises MethodError if that is not there, or was not said."""
+    """Return the sources and the lock: those that are named, else those in the existing lock's command, else the usual ones.
+
+    Raises MethodError if a source is missing or none is known.
+    """
     named = tuple(params.sources)
     for path in named:
         _require(context, path)

@@ -40,7 +40,7 @@ class InstalledNeeds:
 
 
 def installed_needs(context: CallContext, environment: Environment) -> InstalledNeeds:
-    """Read what is installed in an environment, and what it needs there."""
+    """Read what is installed in an environment, and what each distribution needs."""
     from venvoy_server.dependencies.analysis.metadata import dependencies
     from venvoy_server.handlers.diagnostics import facts_of
 

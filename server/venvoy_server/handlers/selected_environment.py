@@ -98,7 +98,10 @@ def prefix_meant(context: CallContext, named: str) -> str:
 
 
 def not_changeable(context: CallContext, interpreter: Interpreter, folder: str | None) -> MethodError:
-    """Return the error that an interpreter outside environments is not a place to install into; a system's own says why."""
+    """Return the error for installing into a Python outside environments, with the call that creates one if a folder is known.
+
+    It is `externally-managed` for a Python of the system (PEP 668), else `not-an-environment`.
+    """
     path = interpreter.executable
     place = folder or next(iter(context.client.folders), None)
     call = {"create": creation_in(context, place)} if place is not None else {}

@@ -61,7 +61,7 @@ class Chooser:
         self._target = target
         self._policy = policy
         self._tags = target.wheel_tags()
-        self._wheels, self._sources = policy.wheels_count(page.key), policy.sources_count(page.key)
+        self._wheels, self._sources = policy.may_use_wheels(page.key), policy.may_use_sdists(page.key)
         self._cutoff = policy.cutoff(page.key)
         self._prereleases = policy.prereleases_for(page.key)
         self._named: dict[str, NamedFile | None] = {}

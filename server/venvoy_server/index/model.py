@@ -1,8 +1,8 @@
-"""What one index says of one project, condensed to what versions are chosen by and findings are made from.
+"""What one index says of one project, reduced to what choosing versions and making findings needs.
 
-The client that reads an index's answer fills these Structs, the cache stores them (they are arrays on the wire, so
-that 15,000 files stay small), and the snapshot (`snapshot`) gives them to the rules. A page never changes: a new
-answer makes a new page.
+The client that reads an index's answer fills these Structs, the cache stores them (encoded as arrays, so that 15,000
+files stay small), and the snapshot (`snapshot`) gives them to the rules. A page never changes: a new answer makes a new
+page.
 """
 
 from __future__ import annotations

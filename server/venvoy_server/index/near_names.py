@@ -10,22 +10,25 @@ from venvoy_server.index.popular_names import ranks
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 _LONGEST = 60
 _LIKENESS = 0.85
+_MOST = 3
 
 
-def near_names(name: str, others: Collection[str] = (), most: int = 3) -> list[str]:
-    """Return known names like a mistyped one, the best first: those one letter away by rank, else the most similar.
+def near_names(name: str, others: Collection[str] = ()) -> list[str]:
+    """Return at most three known names that a mistyped one may have meant, or none for a name over 60 characters.
+
+    They are those one edit away, the most downloaded first; if there are none, the most similar of the most downloaded.
 
     Args:
         name: A canonical name that is not on the index.
-        others: Canonical names that are known in addition to the most downloaded ones, such as installed ones.
-        most: How many names to return at most.
+        others: Canonical names that are known in addition to the most downloaded ones, such as installed ones; only
+            those one edit away are found.
     """
     if len(name) > _LONGEST:
         return []
     known = ranks()
     found = [each for each in one_edit_away(name) if each in known or each in others]
     found.sort(key=lambda each: (known.get(each, len(known)), each))
-    return found[:most] or [each for each in _similar(name) if each != name][:most]
+    return found[:_MOST] or [each for each in _similar(name) if each != name]
 
 
 @lru_cache(maxsize=256)
@@ -33,7 +36,7 @@ def _similar(name: str) -> tuple[str, ...]:
     """Return similar names; costs some ten milliseconds."""
     from difflib import get_close_matches
 
-    return tuple(get_close_matches(name, ranks(), 3, _LIKENESS))
+    return tuple(get_close_matches(name, ranks(), _MOST, _LIKENESS))
 
 
 def one_edit_away(name: str) -> Iterator[str]:

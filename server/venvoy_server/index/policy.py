@@ -46,10 +46,10 @@ class ChoicePolicy(msgspec.Struct, frozen=True):
         """Return the moment before which files of a project must be uploaded, or None."""
         return self.uploaded_before_of.get(key, self.uploaded_before)
 
-    def wheels_count(self, key: str) -> bool:
-        """Return whether wheels of a project may be taken; a project's own word beats the one for all."""
+    def may_use_wheels(self, key: str) -> bool:
+        """Return whether wheels of a project may be taken; a setting for the project beats the one for all projects."""
         return key not in self.no_binary and not (ALL in self.no_binary and key not in self.only_binary)
 
-    def sources_count(self, key: str) -> bool:
-        """Return whether source distributions of a project may be taken; a project's own word beats the one for all."""
+    def may_use_sdists(self, key: str) -> bool:
+        """Return whether source distributions of a project may be taken; a setting for the project beats the one for all projects."""
         return key not in self.only_binary and not (ALL in self.only_binary and key not in self.no_binary)

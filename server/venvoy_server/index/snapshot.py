@@ -70,7 +70,7 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
     now: float = 0.0
 
     def answers(self, key: str) -> tuple[Answer, ...]:
-        """Return what each index says of a name that counts, in order; nothing if one of them is not known.
+        """Return the answers of the indexes that count for a name, in order; empty while one of these answers is unknown.
 
         By version priority every index counts. By index priority those up to the first that has the name count.
         """

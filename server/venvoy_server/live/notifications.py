@@ -50,11 +50,11 @@ class AnsweredFacts:
         self.trusted: dict[str, bool] = {}
 
     def searched(self, kept: ports.CachedSearch) -> None:
-        """Record what a search found."""
+        """Subscribe the client to changes of this search, once the response is sent."""
         self.searches.append(cast(CachedSearch, kept))
 
     def selected(self, folder: str, selection: Selection) -> None:
-        """Record what a folder uses."""
+        """Subscribe the client to changes of a folder's selection, once the response is sent."""
         self.selections.append((folder, msgspec.structs.replace(selection, candidates=())))
 
     def record_trust(self, context: CallContext) -> None:

@@ -126,13 +126,13 @@ class Analysis:
         return moment.state(self._path) != self._state or moment.files(result.surrounding()) != result.beside
 
     def ask(self, result: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
-        """Return what a function makes of the document of a result, None if that is not the last one any more."""
+        """Return `question`'s result for the document that `result` was made from; None if there is a newer result."""
         if self._document is None or self._positions is not result.positions:
             return None
         return question(self._document, self._inputs, self._settings)
 
     def findings(self, result: AnalysisResult) -> tuple[Finding, ...]:
-        """Return the findings that a result shows, none if it is not the last one any more."""
+        """Return the findings of the document that `result` was made from; none if there is a newer result."""
         if self._document is None or self._checker is None or self._positions is not result.positions:
             return ()
         return self._checker.findings(FINDING_LIMIT)

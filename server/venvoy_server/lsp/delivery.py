@@ -68,7 +68,7 @@ class Push:
         self._connection.send(messages.notification("textDocument/publishDiagnostics", params))
 
     def gone(self, file: OpenFile) -> None:
-        """Take the findings of a closed file away."""
+        """Clear the diagnostics of a closed file in the client."""
         uri = file.text.uri
         if self._last.pop(uri, None) is not None:
             self._connection.send(

@@ -31,7 +31,7 @@ LANGUAGES = frozenset({"pip-requirements", "requirements", "requirementstxt", "r
 
 
 class OpenFile:
-    """An open requirements file; `result` is the last result, `work` the task that makes the next one.
+    """An open requirements file; `result` is that of the last analysis, `work` the task that makes the next one.
 
     `constraints` says that another open file includes it with `-c`, and none with `-r`; `outer` is the open file whose
     run it is checked as part of.
@@ -167,7 +167,7 @@ class Files:
             file.work = asyncio.get_running_loop().create_task(self._work(file))
 
     def close(self) -> None:
-        """Stop everything."""
+        """Stop the analyses and forget the open files."""
         self._has_ended = True
         self._index_watch.close()
         self._audit_watch.close()
@@ -179,7 +179,7 @@ class Files:
     # --- what is known of them ----------------------------------------------------------------------------------
 
     def of(self, uri: str) -> OpenFile | None:
-        """Return the open requirements file under a URI, which may be quoted otherwise than it was opened, or None."""
+        """Return the open requirements file with a URI, which may be percent-encoded differently than when it was opened, or None."""
         text = self._texts.open_text(uri)
         return self._files.get(text.uri) if text is not None else None
 
@@ -193,23 +193,23 @@ class Files:
         return {file.path or "": file.result.includes if file.result else {} for file in files}
 
     async def current(self, file: OpenFile) -> AnalysisResult | None:
-        """Wait for the findings of a file as it is now; None if it was closed, or where looking failed."""
+        """Wait for the result of a file as it is now; None if it was closed, or if the analysis failed."""
         while file.work is not None:
             await asyncio.wait([file.work])
         return file.result if file.is_open and not file.is_stale else None
 
     async def findings(self, file: OpenFile, result: AnalysisResult) -> tuple[Finding, ...]:
-        """Return the findings that a result shows, none where the text was edited meanwhile."""
+        """Return the findings of the document that `result` was made from; none if there is a newer result."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.findings, result)
 
     async def ask(
         self, file: OpenFile, result: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]
     ) -> T | None:
-        """Return what a function makes of the document of a result, None if that was edited meanwhile."""
+        """Return `question`'s result for the document that `result` was made from; None if there is a newer result."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.ask, result, question)
 
     async def _ask_now(self, file: OpenFile, question: Callable[[Document, Inputs], T | None]) -> T | None:
-        """Return what a function makes of the document of a file as it is now, None if it is not open any more."""
+        """Return `question`'s result for the document of a file as it is now; None if it is not open any more."""
         result = await self.current(file)
         return await self.ask(file, result, lambda document, inputs, _: question(document, inputs)) if result else None
 
@@ -218,7 +218,7 @@ class Files:
         path = path_of_uri(uri)
         return self._connection.shared.machine.host.paths.normpath(path) if path else None
 
-    # --- looking ------------------------------------------------------------------------------------------------
+    # --- analysing ------------------------------------------------------------------------------------------------
 
     def _is_ours(self, text: EditedText) -> bool:
         if text.language_id in LANGUAGES:

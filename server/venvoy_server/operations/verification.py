@@ -37,18 +37,18 @@ def own_distributions(host: Host, environment: Environment) -> tuple[Distributio
 
 
 def broken_distributions(host: Host, environment: Environment, *, hashes: bool = False) -> tuple[Broken, ...]:
-    """Return the environment's own distributions that are not complete, by name; contents are compared with `hashes`."""
+    """Return the environment's own distributions that are not complete, by name; with `hashes=True` the contents are checked too."""
     return broken_of(host, own_distributions(host, environment), hashes=hashes)
 
 
 def broken_of(host: Host, distributions: Iterable[Distribution], *, hashes: bool = False) -> tuple[Broken, ...]:
-    """Return those of the distributions that are not complete, in their order; contents are compared with `hashes`."""
+    """Return those of the distributions that are not complete, in their order; with `hashes=True` the contents are checked too."""
     found = (judge(host, distribution, hashes) for distribution in distributions)
     return tuple(broken for broken in found if broken is not None)
 
 
 def judge(host: Host, distribution: Distribution, hashes: bool = False) -> Broken | None:
-    """Return what is not complete about an installed distribution, or None; contents are compared with `hashes`."""
+    """Return what is not complete about an installed distribution, or None; with `hashes=True` the contents are checked too."""
     damages = [] if distribution.broken else verify(host, distribution, hashes)
     if not damages and not distribution.broken:
         return None

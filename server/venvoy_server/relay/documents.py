@@ -7,7 +7,7 @@ if TYPE_CHECKING:  # `typing` would be a tenth of a relay's start
     from typing import Any
 
 LIMIT = 8 * 1024 * 1024
-"""Bytes that are kept for one document; what passes them is not kept, and then no new service can go on."""
+"""The most bytes that are kept for one document; a longer one is not kept, and then no new service can go on."""
 
 
 class KeptDocuments:
@@ -22,7 +22,7 @@ class KeptDocuments:
         return None not in self._kept.values()
 
     def notifications(self) -> list[bytes]:
-        """Return the messages that open every document as it is now."""
+        """Return the messages that open every document as it is now; without those that were too long to keep (see `are_complete`)."""
         return [body for bodies in self._kept.values() for body in bodies or ()]
 
     def take(self, method: str, params: dict[str, Any], body: bytes) -> None:

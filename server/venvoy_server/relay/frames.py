@@ -1,4 +1,8 @@
-"""Frames of the base protocol (LSP 3.17), without `re`: it would be a fifth of a relay's start."""
+"""Frames of the base protocol (LSP 3.17) as a relay reads them.
+
+The service has its own reader, `rpc.framing`, of the same format and limits: that one imports `re`, which would be a fifth
+of a relay's start. A relay needs no reasons: it hands what it cannot read on as it came, and the service answers it.
+"""
 
 from __future__ import annotations
 

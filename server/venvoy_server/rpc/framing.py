@@ -1,4 +1,8 @@
-"""Frames of the base protocol, without I/O: bytes in, message bodies out (LSP 3.17, "Base Protocol")."""
+"""Frames of the base protocol, without I/O: bytes in, message bodies out (LSP 3.17, "Base Protocol").
+
+`relay.frames` reads the same frames for a relay, which may not import this: `re` would be a fifth of its start. A change
+of the format or of a limit belongs in both. This one says what is wrong, and can be strict about header fields.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,7 @@ class FrameReader:
     """Collects bytes and gives back the bodies of whole frames."""
 
     def __init__(self, *, strict: bool = False) -> None:
-        """Take whether a header may hold nothing but LSP's own two fields: what a browser sends is refused then."""
+        """With `strict`, a header may hold only the two fields that LSP has, so that what a browser sends is refused."""
         self._strict = strict
         self._buffer = bytearray()
         self._length: int | None = None

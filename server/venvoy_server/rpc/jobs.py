@@ -174,11 +174,10 @@ class Jobs:
             call()
 
     def wait(self, reading: float, changing: float, linking: float) -> bool:
-        """Wait until no handler runs: `changing` seconds for those that change something, `reading` for the others.
+        """Wait until no handler runs; return whether that came in time.
 
-        `linking` seconds are for those whose child links files, since an end there breaks environments.
-
-        Returns whether all have ended.
+        The limit in seconds, from the call on, is `linking` while a job runs that has refused a cancel (its child links
+        files, and an end there breaks environments), else `changing` while one runs that changes something, else `reading`.
         """
         start = time.monotonic()
         with self._condition:

@@ -47,7 +47,10 @@ class Session:
         )
 
     async def run(self) -> bool:
-        """Wait for the end of the client; return whether every handler that was begun for it has ended."""
+        """Wait until the client is gone, let its handlers finish within their limits, and close the stream.
+
+        Returns whether all handlers ended.
+        """
         connection = self.connection
         await connection.ended.wait()
         if self._finishing is not None:

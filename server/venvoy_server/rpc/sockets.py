@@ -62,7 +62,7 @@ class SocketStream(asyncio.Protocol):
         return not poll.poll(0)
 
     def has_requests(self) -> bool:
-        """Return False: all requests are the connection's."""
+        """Return False: a plain stream owes nothing itself."""
         return False
 
     async def finish(self, seconds: float) -> None:

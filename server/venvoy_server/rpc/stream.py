@@ -16,15 +16,18 @@ class Stream(Protocol):
 
     @property
     def outbox(self) -> Outbox:
-        """Return the count of what waits to be read by the client."""
+        """Return the counter of bytes that wait for the client."""
         ...
 
     def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
-        """Begin: bytes are received on the running event loop; the others are called when the client closes an end."""
+        """Begin to read: `received` is called on the running event loop.
+
+        `input_ended` is called when the client sends no more, `output_ended` when it reads no more.
+        """
         ...
 
     def has_requests(self) -> bool:
-        """Return whether a request of the client waits for an answer that is not the connection's alone to give."""
+        """Return whether a translated protocol still owes the client an answer that the connection does not know of."""
         ...
 
     def send(self, data: bytes) -> None:

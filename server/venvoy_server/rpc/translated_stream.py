@@ -48,11 +48,11 @@ class TranslatedStream:
 
     @property
     def outbox(self) -> Outbox:
-        """Return the count of what waits to be read by the client."""
+        """Return the counter of bytes that wait for the client."""
         return self.inner.outbox
 
     def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
-        """Begin; see `Stream`."""
+        """Begin to read; see `Stream.start`."""
         self._received, self.input_ended = received, input_ended
         self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
         self.inner.start(self._take, input_ended, output_ended)
@@ -62,7 +62,7 @@ class TranslatedStream:
         return self.inner.is_heard()
 
     def has_requests(self) -> bool:
-        """Return whether a request is open between two requests of the connection, or is answered without one."""
+        """Return False; a protocol whose requests take several of the connection's overrides it."""
         return False
 
     async def finish(self, seconds: float) -> None:

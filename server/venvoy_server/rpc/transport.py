@@ -66,7 +66,7 @@ class StandardStreams:
         return not poll.poll(0)
 
     def has_requests(self) -> bool:
-        """Return False: all requests are the connection's."""
+        """Return False: a plain stream owes nothing itself."""
         return False
 
     def send(self, data: bytes) -> None:

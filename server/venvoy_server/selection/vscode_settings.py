@@ -11,15 +11,15 @@ from venvoy_server.selection.settings_text import text_in
 from venvoy_server.selection.written_paths import absolute
 
 _SETTING = "python.defaultInterpreterPath"
-_SAYS_NOTHING = frozenset({"python", "python3", "py"})
+_ANY_PYTHON = frozenset({"python", "python3", "py"})
 """Commands that mean whatever Python comes first."""
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield what the setting names; `python`, the default, says nothing.
+    """Yield what the setting names; `python` (the default), `python3` and `py` name no particular Python and are passed over.
 
-    Another command, such as `python3.9`, is looked for on the client's PATH, as VS Code does. A value with an unknown
-    variable, or a command that is not there, is reported and skipped.
+    Another command, such as `python3.9`, is looked for on the client's PATH, as VS Code does. A file that is not JSON, a
+    value with an unknown variable, or a command that is not on PATH, is reported and skipped.
     """
     settings_file = search.paths.join(folder, ".vscode", "settings.json")
     settings = search.json(settings_file)
@@ -36,7 +36,7 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
         yield _unresolved(folder, setting, settings_file, value, unknown)
     elif search.paths.sep in path or "/" in path:
         yield offer_named(search, "vscode-settings", folder, setting, absolute(search.host, folder, path))
-    elif path not in _SAYS_NOTHING:
+    elif path not in _ANY_PYTHON:
         found = _on_path(search, path)
         if found is None:
             yield _not_there(folder, setting, settings_file, path)

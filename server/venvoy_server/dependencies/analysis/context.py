@@ -196,11 +196,11 @@ class RuleContext:
             yield self.include_draft(max(reached), f"`{self.name_of(use.path)}`: {message}", related=(own, other))
 
     def previous(self, line: Line) -> Entry | None:
-        """Return the entry before a line's."""
+        """Return the entry before that of `line`, None for the first."""
         index = self.document.index_of(line.label)
         return self.document.entries[index - 1] if index > 0 else None
 
     def following(self, line: Line) -> Entry | None:
-        """Return the entry after a line's."""
+        """Return the entry after that of `line`, None for the last."""
         index = self.document.index_of(line.label) + 1
         return self.document.entries[index] if index < len(self.document.entries) else None

@@ -21,7 +21,7 @@ class IncludedGroup(msgspec.Struct, frozen=True):
 
 
 def groups_of(document: Document) -> dict[str, str] | None:
-    """Return the groups by their canonical names, None if the file cannot be read."""
+    """Return the dependency groups' names as written, by canonical name; None if the TOML is invalid."""
     if document.fault() is not None:
         return None
     groups = document.data().get("dependency-groups")

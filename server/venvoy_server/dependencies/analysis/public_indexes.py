@@ -64,12 +64,12 @@ _MIRRORING_LIMIT = 1000
 
 
 def is_open(url: str) -> bool:
-    """Return whether anyone may register a project on the index of a URL, as far as its host shows it."""
+    """Return whether anyone may register a project on the index at a URL, judged by its host."""
     return _is_below(url, _OPEN_HOSTS)
 
 
 def has_own_projects(url: str) -> bool:
-    """Return whether the index of a URL has the wheels of single public projects only, as far as its host shows it."""
+    """Return whether the index at a URL is one that a public project keeps for its own wheels (PyTorch's, Intel's), judged by its host."""
     return _is_below(url, _WHEEL_HOSTS)
 
 

@@ -45,7 +45,9 @@ def _is_built(choice: Chosen, found: IndexedLine) -> bool:
     chooser = found.chooser()
     if choice.release is None or choice.file is None or chooser.kind(choice.file) != "source":
         return False
-    return found.policy.wheels_count(found.key) and any(chooser.kind(file) == "wheel" for file in choice.release.files)
+    return found.policy.may_use_wheels(found.key) and any(
+        chooser.kind(file) == "wheel" for file in choice.release.files
+    )
 
 
 def _instead(found: IndexedLine) -> str:

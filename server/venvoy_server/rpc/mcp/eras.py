@@ -57,7 +57,7 @@ def complete(result: dict[str, Any], *, stateless: bool) -> dict[str, Any]:
 
 
 def unsupported(requested: Any) -> dict[str, Any]:
-    """Return the error for a version that is not known."""
+    """Return the JSON-RPC error for a protocol version that is not supported."""
     return {
         "code": UNSUPPORTED_VERSION,
         "message": "This version of the protocol is not supported.",

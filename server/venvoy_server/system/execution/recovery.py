@@ -1,4 +1,7 @@
-"""What an operation left behind whose process is gone: its children ended, its plan undone or finished."""
+"""Clean up after operations whose process is gone, as the journal names them: end their children, undo or finish their plans.
+
+`rollback` undoes the steps; this module finds such operations and decides what is to be done with each.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Undo what a plan did, newest step first; what is on disk decides what was done."""
+"""Undo the steps of a plan, the newest first; what is on disk decides what was done.
+
+`transaction` calls it when a step of a running operation fails, `recovery` for an operation whose process is gone.
+"""
 
 from __future__ import annotations
 

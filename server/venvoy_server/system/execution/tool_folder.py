@@ -25,7 +25,9 @@ def tool_folder(state_folder: str) -> str:
 
 
 def cache_that_cannot_be_made(variables: Mapping[str, str]) -> str | None:
-    """Return the folder of uv's cache if neither it nor what it needs can be written; None if it can, or was named.
+    """Return the path of uv's cache folder if it cannot be written or made there.
+
+    None if it can, if UV_CACHE_DIR names one, if HOME is not set, or on Windows.
 
     It is `uv` in XDG_CACHE_HOME, else in `~/.cache` (https://docs.astral.sh/uv/reference/storage/). uv does nothing
     without one; a container or CI may have a home that is not writable.

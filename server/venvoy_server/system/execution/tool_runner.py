@@ -55,9 +55,10 @@ def run_tool(
     leash: bool = True,
     keep_open: Sequence[int] = (),
 ) -> Completed:
-    """Run a program for an operation, and return how it ended: always with status 0.
+    """Run a program for an operation; return the completed process. A status other than 0 raises.
 
-    Raises OperationError if it cannot be started, takes too long or fails, `Cancelled` if it was cancelled.
+    `timeout` is in seconds; for `leash` and `keep_open` see `processes.process.run`; `watcher` turns output lines into
+    progress. Raises OperationError if it cannot be started, takes too long or fails, `Cancelled` if it was cancelled.
     """
     try:
         completed = run(

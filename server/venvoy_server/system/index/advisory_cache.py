@@ -45,7 +45,7 @@ class AdvisoryCache:
     # --- what a service answered --------------------------------------------------------------------------------
 
     def versions(self, pairs: Iterable[Pair]) -> dict[Pair, tuple[bool, float]]:
-        """Return for those versions that are known whether they are vulnerable, and when that was answered."""
+        """Return for each known version whether it is vulnerable, and when that was answered, in seconds since 1970."""
         found = {}
         for pair in pairs:
             for row in self._file.rows(
@@ -55,12 +55,12 @@ class AdvisoryCache:
         return found
 
     def put_versions(self, answers: Mapping[Pair, bool], now: float) -> None:
-        """Keep what a service answered of versions."""
+        """Keep what a service answered about versions; `now` is in seconds since 1970."""
         rows = [(*pair, int(is_vulnerable), now) for pair, is_vulnerable in answers.items()]
         self._file.write(("INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?)", rows))
 
     def project(self, name: str) -> tuple[tuple[Advisory, ...], float] | None:
-        """Return the records of a project, and when they were fetched; None if they are not known."""
+        """Return the records of a project, and when they were fetched, in seconds since 1970; None if they are not known."""
         for row in self._file.rows("SELECT advisories, fetched_at FROM project WHERE name = ?", (name,)):
             advisories = _unpacked(row[0])
             if advisories is not None:
@@ -68,7 +68,7 @@ class AdvisoryCache:
         return None
 
     def put_project(self, name: str, advisories: tuple[Advisory, ...], now: float) -> None:
-        """Keep the records of a project."""
+        """Keep the records of a project; `now` is in seconds since 1970."""
         self._file.write(("INSERT OR REPLACE INTO project VALUES (?, ?, ?)", [(name, now, _packed(advisories))]))
 
     # --- the copy of the database -------------------------------------------------------------------------------

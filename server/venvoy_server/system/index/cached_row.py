@@ -31,7 +31,10 @@ class CachedRow(msgspec.Struct, frozen=True):
 
 
 def row_of(fetched: Fetched, before: CachedRow | None, now: float) -> CachedRow | None:
-    """Return the row after an answer: None if it says nothing that could be kept."""
+    """Return the cache row that an index's response gives, or None if it is to leave the old row alone.
+
+    `now` is in seconds since 1970.
+    """
     fresh_until = now + fetched.fresh_seconds
     if fetched.state == "here":
         seen = _missing(fetched.page, before)

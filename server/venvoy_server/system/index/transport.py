@@ -92,7 +92,7 @@ class Transport:
                     if target is None or body is not None:
                         return answer
                     url = target
-                raise UnusableAnswer("it redirects in a circle")
+                raise UnusableAnswer("it redirects too often")
             except ForbiddenAddress:
                 reason = "its address is in a private network, and only a file of the workspace names it"
                 raise Unreachable(reason, is_server=False) from None
