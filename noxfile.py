@@ -153,14 +153,14 @@ def choices(session: nox.Session) -> None:
 
 @nox.session
 def fixes(session: nox.Session) -> None:
-    """Apply the safe fixes of 20,000 drawn files, and compare what pip reads before and after."""
+    """Apply the safe fixes of 20,000 generated files, and compare what pip reads before and after."""
     session.run(
         PYTHON,
         "-m",
         "pytest",
         "tests/dependencies/test_safe_fixes.py",
         *session.posargs,
-        env={"VENVOY_DRAWN_FILES": "20000"},
+        env={"VENVOY_GENERATED_FILES": "20000"},
     )
 
 

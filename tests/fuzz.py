@@ -278,7 +278,7 @@ _SHOWN = _lines(
 
 
 def _requirement_pieces() -> tuple[bytes, ...]:
-    from dependencies.drawn import read_cases, text_of
+    from dependencies.marked_cases import read_cases, text_of
     from dependencies.test_properties import PIECES
 
     found = {piece.encode("utf-8", "surrogatepass") for piece in PIECES}
@@ -292,8 +292,8 @@ _DIALECTS = ("pyproject.toml", "pylock.toml", "a.py", "setup.cfg", "Pipfile", "e
 
 
 def _dialect_pieces(name: str) -> tuple[bytes, ...]:
-    """Return the lines of the drawn cases of a dialect, several times, and what its text is made of."""
-    from dependencies.drawn import read_cases, text_of
+    """Return the lines of the marked case of a dialect, several times, and what its text is made of."""
+    from dependencies.marked_cases import read_cases, text_of
 
     found = set(
         _lines("\n", '"', "'", "[", "]", "{", "}", ",", "=", " ", "#", ":", "-", "\r", "\\", "\t", "é", "\U0001f40d")

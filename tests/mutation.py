@@ -1,6 +1,6 @@
 """Mutation testing of the pure packages: change one thing in the source, run the tests that cover it, expect a failure.
 
-`nox -s mutation` runs it, with the tests that are not marked slow. The mutants are drawn with a fixed seed, and which ones
+`nox -s mutation` runs it, with the tests that are not marked slow. The mutants are chosen with a fixed seed, and which ones
 does not depend on edits of other lines, so that two runs compare. A mutant counts as killed if a test fails or runs into
 the timeout; one that cannot even be imported is replaced by the next. What survives is given to mypy, since a mutant with
 an error of types cannot be committed either.

@@ -130,7 +130,7 @@ async def test_a_failure_has_its_stable_word(variables: dict[str, str], project:
     assert nothing in error.message
 
 
-async def test_an_unknown_method_is_told_from_a_failure(variables: dict[str, str]) -> None:
+async def test_an_unknown_method_is_distinguished_from_a_failure(variables: dict[str, str]) -> None:
     async with Client.start(environment=variables) as venvoy:
         error = await ended(venvoy.request("venvoy/nonsense", {}))
     assert error.code == METHOD_NOT_FOUND
@@ -185,7 +185,7 @@ async def test_a_killed_service_fails_everything_that_waits_and_everything_after
     ],
     ids=["nothing", "half a body", "no number", "no length", "no object"],
 )
-async def test_what_is_no_answer_fails_the_request(output: bytes) -> None:
+async def test_what_is_not_an_answer_fails_the_request(output: bytes) -> None:
     program = f"import sys; sys.stdin.buffer.readline(); sys.stdout.buffer.write({output!r})"
     async with Client.start(command=fake(program)) as venvoy:
         error = await ended(venvoy.info())

@@ -89,7 +89,7 @@ async def test_a_request_has_a_time_limit() -> None:
         with pytest.raises(MethodError) as error:
             await venvoy.info()
     assert (error.value.code, error.value.data) == (REQUEST_CANCELLED, {"code": "timeout"})
-    with pytest.raises(MethodError) as error:  # the first request, too, with which the client introduces itself
+    with pytest.raises(MethodError) as error:  # `initialize` has the limit, too
         async with Client.start(command=silent, timeout=0.05, folders=["/work"]):
             pass
     assert (error.value.code, error.value.data) == (REQUEST_CANCELLED, {"code": "timeout"})

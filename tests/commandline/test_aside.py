@@ -28,6 +28,6 @@ def test_lines_to_eval_say_aside_what_they_leave_undone(capsys: pytest.CaptureFi
     assert capsys.readouterr() == ("", "note: Scripts in activate.d are not run.\n")
 
 
-def test_nothing_is_said_where_there_is_no_standard_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_written_without_standard_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", None)
     aside.say_aside(["unheard"])

@@ -54,7 +54,7 @@ def test_fixes_are_written_in_the_files_own_encoding_and_line_ends(work: Path, e
 
 
 @pytest.mark.skipif(os.name == "nt", reason="symbolic links, and modes of POSIX systems")
-def test_what_is_linked_stays_linked_and_what_may_not_be_written_is_said(work: Path) -> None:
+def test_what_is_linked_stays_linked_and_what_may_not_be_written_is_reported(work: Path) -> None:
     (work / "real.txt").write_text("foo=>1\n")
     (work / "requirements.txt").symlink_to("real.txt")
     assert run_venvoy(work, *CHECK, "--fix", "--json").returncode == 0

@@ -317,7 +317,7 @@ def test_findings_of_a_baseline_are_accepted_and_new_ones_fail(work: Path) -> No
 
 
 @pytest.mark.parametrize("text", [None, "", "{}", '{"version": 2, "findings": []}', "[]"])
-def test_a_baseline_that_is_none(work: Path, text: str | None) -> None:
+def test_a_file_that_is_not_a_baseline(work: Path, text: str | None) -> None:
     if text is not None:
         (work / "base.json").write_text(text)
     done = run_venvoy(work, *CHECK, "--baseline", "base.json")

@@ -78,7 +78,7 @@ def test_the_overview_lists_each_command_once_and_every_topic(capsys: pytest.Cap
 
 
 @pytest.mark.parametrize("typed", ["selektion", "creat", "xyz"])
-def test_what_is_no_command_and_no_topic(typed: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_neither_a_command_nor_a_topic(typed: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["help", typed]) == 2
     captured = capsys.readouterr()
     assert captured.out == "" and "is not a command or a topic" in captured.err

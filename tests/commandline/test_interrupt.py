@@ -109,7 +109,7 @@ def test_the_second_ends_it_at_once() -> None:
     assert reached == []
 
 
-def test_a_cancel_that_is_none_of_the_persons_is_no_interrupt() -> None:
+def test_a_cancel_that_the_person_did_not_ask_for_is_not_an_interrupt() -> None:
     def work(cancellation: Cancellation) -> None:
         raise Cancelled
 

@@ -63,12 +63,12 @@ def test_what_needs_a_package_is_searched_in_all_of_them() -> None:
 
 
 @pytest.mark.parametrize("own", [{"tree": True}, {"why": "flask"}])
-def test_what_is_outdated_is_no_tree(own: Values) -> None:
+def test_what_is_outdated_is_not_a_tree(own: Values) -> None:
     with pytest.raises(UsageError, match="leave out --tree"):
         VIEW.prepare({"outdated": True}, Switches(own))
 
 
-def test_the_words_of_the_command_line() -> None:
+def test_requested_is_an_alias_of_user_installed() -> None:
     for word in ("--user-installed", "--requested"):
         assert parse([word], VIEW.options, str) == {"user_installed": True}
 

@@ -57,7 +57,7 @@ def test_list_and_install(work: Path) -> None:
     variables = mirror_in(work.parent / "mirror")
     shown = run_venvoy(work, "python", "list", "--available", variables=variables).stdout
     assert "Available from uv" in shown and VERSION in shown
-    done = run_venvoy(work, "python", "install", MINOR, variables=variables)  # the launcher is of this very version
+    done = run_venvoy(work, "python", "install", MINOR, variables=variables)  # the fake download starts this Python
     assert (done.returncode, done.stderr) == (0, "")
     assert f"Python {MINOR}: " in done.stdout
     broken = mirror_in(work.parent / "other", broken=True)

@@ -23,7 +23,7 @@ def work(tmp_path: Path) -> Path:
     return folder
 
 
-def test_what_is_done_is_not_said_with_quiet_but_a_dry_run_is(work: Path) -> None:
+def test_quiet_hides_what_was_done_but_not_a_dry_run(work: Path) -> None:
     shown = run_venvoy(work, "create", "--quiet", "--dry-run", PYTHON)
     assert shown.stdout.startswith("Would do:") and shown.stderr == ""
     for words in (
@@ -39,7 +39,7 @@ def test_what_is_done_is_not_said_with_quiet_but_a_dry_run_is(work: Path) -> Non
     assert failed.returncode == 3 and "--if-exists reuse" in failed.stderr
 
 
-def test_what_is_asked_for_is_said_with_quiet(work: Path) -> None:
+def test_quiet_shows_what_was_asked_for(work: Path) -> None:
     assert run_venvoy(work, "trust", "--quiet").stdout != ""
     assert run_venvoy(work, "info", "--quiet").stdout == run_venvoy(work, "info").stdout
     (work / "requirements.txt").write_text("foo=>1\n")
@@ -57,7 +57,7 @@ def test_verbose_shows_what_is_run_and_no_credentials(work: Path) -> None:
     assert "$ " not in run_venvoy(work, "uninstall", "nothing").stderr
 
 
-def test_dependencies_that_a_change_breaks_are_said_on_standard_error(work: Path) -> None:
+def test_dependencies_that_a_change_breaks_are_reported_on_standard_error(work: Path) -> None:
     for name, needs in (("alpha", ["beta<2"]), ("beta", [])):
         make_wheel(str(work), name, requires=needs)
     variables = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(work), "PIP_CONFIG_FILE": os.devnull}
@@ -103,7 +103,7 @@ sys.exit(main(["check", "-"]))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals")
-def test_an_interrupt_is_said_on_a_line_of_its_own(work: Path) -> None:
+def test_an_interrupt_is_reported_on_a_line_of_its_own(work: Path) -> None:
     import pty
 
     variables = environment_in(work.parent)

@@ -57,7 +57,7 @@ def test_a_line_that_changed_in_other_ways_too_is_named() -> None:
     assert notes[0].startswith("note: /r.txt:1: ${TOKEN} is in place")
 
 
-def test_only_new_variables_are_named_and_several_in_one_line_are_said_as_such() -> None:
+def test_only_new_variables_are_named_and_several_in_one_line_are_reported_together() -> None:
     before = "-i https://${USER}:geheim@a.example/ --extra-index-url https://bob:anders@b.example/"
     after = "-i https://${USER}:${A_TOKEN}@a.example/ --extra-index-url https://bob:${B_TOKEN}@b.example/"
     first, advice = removed_secret_notes("/r.txt", before, after)

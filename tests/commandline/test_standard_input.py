@@ -79,7 +79,7 @@ def test_a_pipe_has_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         os.close(held)
 
 
-def test_what_is_no_pipe_is_left_to_the_command(tmp_path: Path) -> None:
+def test_what_is_not_a_pipe_is_left_to_the_command(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("six\n")
     assert [read_once(str(tmp_path / name)) for name in ("a.txt", "gone.txt", "")] == [None, None, None]
 

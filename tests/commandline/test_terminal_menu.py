@@ -70,7 +70,7 @@ def test_what_comes_next_is_shown_at_a_terminal(project: Path) -> None:
 
 
 def test_what_was_removed_is_listed_in_its_own_folder_alone(project: Path) -> None:
-    similar = project.parent / "my"  # the beginning of the other one's name
+    similar = project.parent / "my"  # its name is a prefix of the other's
     similar.mkdir()
     with at_terminal(project, "remove", "one") as terminal:
         assert terminal.status() == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 from wire import run_venvoy
 
 
-def test_asking_never_trusts_and_recording_is_said(tmp_path: Path) -> None:
+def test_asking_never_trusts_and_recording_is_reported(tmp_path: Path) -> None:
     work = tmp_path / "a ü"
     (work / "inner").mkdir(parents=True)
 

@@ -41,7 +41,7 @@ def test_what_is_meant(typed: str, meant: str | None) -> None:
 
 
 @pytest.mark.parametrize("word", ["deactivate", "build", "publish", "init"])
-def test_what_venvoy_does_not_do_is_said(word: str) -> None:
+def test_what_venvoy_does_not_do_is_reported(word: str) -> None:
     said = words_of_other_tools.suggestion([word])
     assert said is not None and "Did you mean" not in said
     assert words_of_other_tools.suggestion(["xyzzy"]) is None

@@ -119,7 +119,9 @@ def differences(before: Reading, after: Reading) -> list[str]:
     wrong = []
     known = set(before.lines)
     missing = list(known.difference(after.lines))
-    if len(before.refused) == len(after.refused):  # a repaired option may well come before one that says the same
+    if len(before.refused) == len(
+        after.refused
+    ):  # a repaired option may now precede an equal one, so the order is not compared
         rest = iter(after.lines)
         missing += [line for line in dict.fromkeys(before.lines) if line.kind in _ORDERED and line not in rest]
     if missing:

@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from dependencies.drawn import Case, inputs_of
+from dependencies.marked_cases import Case, inputs_of
 from fakes import FakeHost, Node
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs

@@ -17,7 +17,7 @@ from os.path import dirname, join
 import msgspec
 import pytest
 
-from dependencies.drawn import Case, inputs_of, read_cases, text_of
+from dependencies.marked_cases import Case, inputs_of, read_cases, text_of
 from fakes import FakeHost, Folder, Node
 from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.dependencies.analysis.inputs import Inputs
@@ -178,7 +178,7 @@ def _made(text: Text, size: int, attempt: int) -> Workload:
     return Workload(content, Inputs(PATH, FakeHost(nodes), "/w"))
 
 
-def _drawn(case: Case, size: int, attempt: int) -> Workload:
+def _marked(case: Case, size: int, attempt: int) -> Workload:
     """Return the document of a case, again and again."""
     lines = (case.lines * (size // len(case.lines) + 1))[:size]
     return Workload(text_of(lines), inputs_of(case), case.values.get("mode") == "constraints")
@@ -238,7 +238,7 @@ def test_the_work_of_a_rule_grows_with_the_text(code: str) -> None:
     for text in WORST.get(code, ()):
         assert _growth(rules, partial(_made, text)) <= LIMIT
     if case is not None:
-        assert _growth(rules, partial(_drawn, case)) <= LIMIT
+        assert _growth(rules, partial(_marked, case)) <= LIMIT
 
 
 @pytest.mark.parametrize("number", range(len(GENERAL)))

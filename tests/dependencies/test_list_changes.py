@@ -208,7 +208,7 @@ def test_whatever_the_layout_the_project_says_what_it_should(
     try:
         after = tomllib.loads(in_project(text, wanted))
     except ListError as error:
-        assert "is listed" in error.message  # several times
+        assert "is listed" in error.message  # refused: the name is listed more than once
         return
     listed = after["project"]["dependencies"]
     name = new_requirement(wanted).key

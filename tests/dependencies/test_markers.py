@@ -68,7 +68,7 @@ def test_the_algebra_finds_what_is_empty_full_and_apart() -> None:
     assert not always('python_version != "3.11"')
 
 
-def test_what_cannot_be_told_makes_no_claim() -> None:
+def test_what_is_not_known_makes_no_claim() -> None:
     assert not never("python_version > python_full_version") and not never('"a" == "b"')
     assert not disjoint("python_version > platform_release", 'python_version == "3.8"')
     many = " or ".join(f'platform_release == "{number}" and platform_version == "{number}"' for number in range(300))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from packaging.requirements import InvalidRequirement, Requirement
 
-from dependencies.drawn import apply_fix
+from dependencies.marked_cases import apply_fix
 from fakes import FakeHost, Folder
 from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.dependencies.analysis.groups import cycles
@@ -49,7 +49,7 @@ def _escape(character: str, source: random.Random) -> str:
     return "\\t" if character == "\t" else character
 
 
-def drawn_file(seed: int) -> tuple[str, list[str]]:
+def generated_file(seed: int) -> tuple[str, list[str]]:
     """Return a file with requirements in every table that has them, and those requirements in order."""
     source = random.Random(seed)
     values: list[str] = []
@@ -68,7 +68,7 @@ def drawn_file(seed: int) -> tuple[str, list[str]]:
 
 @pytest.mark.parametrize("seed", range(150))
 def test_a_requirement_is_wrong_exactly_if_packaging_refuses_it(seed: int) -> None:
-    text, values = drawn_file(seed)
+    text, values = generated_file(seed)
     tomllib.loads(text)
     document = EmbeddedDocument.of(text, PATH)
     entries = [entry for entry in document.entries if entry.kind == "requirement"]
@@ -90,7 +90,7 @@ def _accepts(value: str) -> bool:
 
 @pytest.mark.parametrize("seed", range(150))
 def test_fixes_change_one_string_and_the_file_stays_toml(seed: int) -> None:
-    text, _ = drawn_file(seed)
+    text, _ = generated_file(seed)
     document = EmbeddedDocument.of(text, PATH)
     for finding in check(document, INPUTS):
         for fix in finding.fixes:
@@ -110,7 +110,7 @@ def _flat(value: Any) -> list[str]:
 
 @pytest.mark.parametrize("seed", range(60))
 def test_an_edited_document_is_the_document_of_the_edited_text(seed: int) -> None:
-    source, (text, _) = random.Random(seed), drawn_file(seed)
+    source, (text, _) = random.Random(seed), generated_file(seed)
     document: Any = EmbeddedDocument.of(text, PATH)
     kept = Checker(inputs=INPUTS)
     kept.update(document)
@@ -219,7 +219,7 @@ def test_a_long_file_is_read_and_checked_in_slices() -> None:
 
 def test_strings_are_read_as_tomllib_reads_them() -> None:
     for seed in range(60):
-        text, _ = drawn_file(seed)
+        text, _ = generated_file(seed)
         found = [string_value(text[each.start : each.end])[0] for each in toml_strings(text)]
         assert found == _flat(tomllib.loads(text))
 

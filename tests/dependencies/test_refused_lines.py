@@ -629,7 +629,7 @@ def judged(text: str) -> tuple[str, ...]:
     [NAMES, EXTRAS, AFTER_THE_NAME, VERSIONS, SHAPES, FOREIGN_LINES, COMMANDS, SLIPS, MARKERS],
     ids=["names", "extras", "after the name", "versions", "shapes", "foreign lines", "commands", "slips", "markers"],
 )
-def test_what_is_said_of_a_line_and_what_the_fix_makes_of_it(rows: tuple[tuple[str, ...], ...]) -> None:
+def test_the_message_about_a_line_and_what_the_fix_makes_of_it(rows: tuple[tuple[str, ...], ...]) -> None:
     assert [judged(row[0]) for row in rows] == list(rows)
 
 

@@ -37,8 +37,8 @@ def resolver(*conflicts: set[str], hint: frozenset[str] = frozenset()) -> Callab
 
 
 @given(st.integers(1, 40).flatmap(lambda size: st.tuples(st.just(size), st.sets(st.integers(0, size - 1), min_size=1))))
-def test_a_minimal_set_is_the_set_that_fails(drawn: tuple[int, set[int]]) -> None:
-    size, bad = drawn
+def test_a_minimal_set_is_the_set_that_fails(generated: tuple[int, set[int]]) -> None:
+    size, bad = generated
     asked = []
 
     def fails(members: Sequence[int]) -> bool:
@@ -92,7 +92,7 @@ def test_a_line_that_is_there_twice() -> None:
     assert [line.number for line in conflict.repeats] == [2]
 
 
-def test_what_is_not_known_is_no_conflict() -> None:
+def test_what_is_not_known_is_not_a_conflict() -> None:
     assert explain(lines("a"), lambda asked: ResolverAnswer("unknown", "no network")).verdict == "unknown"
     answers = iter([ResolverAnswer("conflict", "Because of all.")])
     found = explain(lines("a==1", "b==1"), lambda asked: next(answers, ResolverAnswer("unknown", "no network")))

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 from msgspec.structs import fields
 
-from dependencies.drawn import differences, findings_of, read_cases
+from dependencies.marked_cases import differences, findings_of, read_cases
 from venvoy_server.dependencies.analysis.inputs import InputName
 from venvoy_server.dependencies.analysis.rule import Rule, RuleGroup, Scope
 from venvoy_server.dependencies.checker.codes_without_rule import NOT_BUILT
@@ -27,16 +27,16 @@ def _cases(code: str) -> str:
 
 
 @pytest.mark.parametrize("code", sorted(name[:-4] for name in listdir(join(HERE, "rules"))))
-def test_findings_are_as_drawn(code: str) -> None:
+def test_findings_are_as_marked(code: str) -> None:
     rule = BY_CODE[code]
     wrong = [differences(case, (rule,)) for case in read_cases(_cases(code))]
     assert "\n".join(line for lines in wrong for line in lines) == ""
 
 
 def test_every_rule_has_cases_and_is_named_by_its_file() -> None:
-    drawn_codes = {name[:-4] for name in listdir(join(HERE, "rules"))}
+    marked_codes = {name[:-4] for name in listdir(join(HERE, "rules"))}
     decoded = {rule.code for rule in RULES if rule.scope == "decode"}
-    assert {rule.code for rule in RULES} - decoded - drawn_codes == set()
+    assert {rule.code for rule in RULES} - decoded - marked_codes == set()
 
 
 def test_every_rule_is_documented() -> None:

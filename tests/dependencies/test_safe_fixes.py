@@ -1,6 +1,6 @@
-"""A safe fix never changes what pip would install: held over real files, their mutants and drawn files.
+"""A safe fix never changes what pip would install: held over real files, their mutants and generated files.
 
-The drawn files come from a seeded generator; VENVOY_DRAWN_FILES says how many (`nox -s fixes` draws 20,000).
+The generated files come from a seeded generator; VENVOY_GENERATED_FILES says how many (`nox -s fixes` generates 20,000).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from os.path import basename, join
 import pytest
 
 from dependencies.corpus import HERE, corpus_folder, oracle_files
-from dependencies.drawn import apply_fix
+from dependencies.marked_cases import apply_fix
 from dependencies.pip_reading import differences, read
 from fakes import FakeHost, Folder, Node
 from venvoy_server.dependencies.analysis.document import Document
@@ -26,7 +26,7 @@ from venvoy_server.dependencies.rules import BY_CODE
 
 CORPUS = corpus_folder()
 needs_corpus = pytest.mark.skipif(CORPUS is None, reason="no corpus of real files: set VENVOY_CORPUS")
-DRAWN = int(os.environ.get("VENVOY_DRAWN_FILES", "1000"))
+GENERATED = int(os.environ.get("VENVOY_GENERATED_FILES", "1000"))
 FOLDERS: dict[str, Node] = {"/w": Folder(), "/w/x/setup.py": "", "/w/base.txt": "bar\n", "/w/sub/c.txt": "six<2\n"}
 ON = RuleLevels({"hygiene": "on", "uv": "on", "consistency": "on"})
 
@@ -67,7 +67,7 @@ WHOLE = [
 ]  # fmt: skip
 
 
-def drawn_file(seed: int) -> str:
+def generated_file(seed: int) -> str:
     """Return a file of a few lines, the same for the same seed."""
     source = random.Random(seed)
     lines = []
@@ -106,8 +106,8 @@ def half_repaired(text: str) -> list[str]:
 
 
 @pytest.mark.slow("examples")
-def test_safe_fixes_of_drawn_files_change_nothing_that_pip_reads() -> None:
-    wrong = [each for seed in range(DRAWN) for each in changed_by_safe_fixes(drawn_file(seed))]
+def test_safe_fixes_of_generated_files_change_nothing_that_pip_reads() -> None:
+    wrong = [each for seed in range(GENERATED) for each in changed_by_safe_fixes(generated_file(seed))]
     assert wrong[:20] == []
 
 

@@ -7,7 +7,7 @@ import itertools
 import msgspec
 import pytest
 
-from dependencies.drawn_index import snapshot_of
+from dependencies.case_indexes import snapshot_of
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.line import Line

@@ -9,7 +9,7 @@ from os.path import join
 import pytest
 
 from dependencies.corpus import HERE, corpus_folder, oracle_files
-from dependencies.drawn import apply_fix
+from dependencies.marked_cases import apply_fix
 from dependencies.pip_reading import differences, read
 from dependencies.test_safe_fixes import FOLDERS, HEADS, ON, TAILS, WHOLE
 from fakes import FakeHost

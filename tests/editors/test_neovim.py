@@ -117,7 +117,7 @@ def test_a_restricted_editor_is_obeyed(neovim: Neovim, workspace: Path) -> None:
     assert shown(seen, "select") == []
 
 
-def test_a_server_that_is_missing_is_said_with_the_command_that_installs_it(
+def test_a_missing_server_is_reported_with_the_command_that_installs_it(
     neovim: Neovim, workspace: Path, variables: Mapping[str, str]
 ) -> None:
     neovim.server = []

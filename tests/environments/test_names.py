@@ -20,7 +20,7 @@ def test_a_name_of_its_own_stays() -> None:
     assert shown(("/code/a/.venv", "a"), ("/code/b/.venv", "b")) == ["a", "b"]
 
 
-def test_two_of_a_name_are_told_apart_by_what_differs_nearest() -> None:
+def test_two_of_a_name_are_distinguished_by_the_nearest_difference() -> None:
     assert shown(("/x/one/app/.venv", "app"), ("/x/two/app/.venv", "app")) == [
         "app (one/app/.venv)",
         "app (two/app/.venv)",

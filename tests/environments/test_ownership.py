@@ -142,7 +142,7 @@ def test_the_files_that_git_reads(path: str, variables: dict[str, str], is_read:
 
 
 @pytest.mark.parametrize(("variables", "use"), [({}, "only if it is named"), ({"CI": "true"}, "used all the same")])
-def test_what_is_said_of_a_foreign_environment(variables: dict[str, str], use: str) -> None:
+def test_the_message_about_an_environment_of_another_user(variables: dict[str, str], use: str) -> None:
     found = foreign_owner(host(OTHER, variables=variables), VENV)
     assert found is not None and found.code == "foreign-owner" and use in found.message
     assert found.severity == ("warning" if variables else "error")

@@ -24,7 +24,7 @@ def test_what_makes_a_project(name: str) -> None:
     assert nearest_project(FakeHost({f"/r/{name}": "", "/r/src": Folder(), "/r/.git": Folder()}), "/r/src") == "/r"
 
 
-def test_a_workspace_folder_ends_the_walk_and_no_file_is_no_project() -> None:
+def test_a_workspace_folder_ends_the_walk_and_without_a_file_there_is_no_project() -> None:
     host = FakeHost({"/r/.git/HEAD": "", "/r/pyproject.toml": "", "/r/pkg/src/m.py": ""})
     assert folders_up(host, "/r/pkg/src/m.py", ["/r/pkg"]) == ("/r/pkg/src", "/r/pkg")
     assert nearest_project(host, "/r/pkg/src/m.py", ["/r/pkg"]) is None
@@ -37,7 +37,7 @@ def test_without_version_control_the_nearest_folder_with_a_sign_of_a_project_cou
     assert folders_up(FakeHost({"/p/src/m.py": ""}), "/p/src/m.py") == ("/p/src",)
 
 
-def test_the_home_folder_is_no_project() -> None:
+def test_the_home_folder_is_not_a_project() -> None:
     host = FakeHost(
         {"/home/ann/.git/HEAD": "", "/home/ann/pyproject.toml": "", "/home/ann/x/m.py": "", "/pyproject.toml": ""}
     )
@@ -55,7 +55,7 @@ def test_what_another_user_put_above_is_not_taken_for_the_projects_own() -> None
 
 
 @pytest.mark.parametrize("mark", [".git/HEAD", ".venv/pyvenv.cfg", "pyproject.toml"])
-def test_why_a_project_was_not_taken_is_said(mark: str) -> None:
+def test_the_reason_why_a_project_was_not_taken_is_reported(mark: str) -> None:
     files: dict[str, Node] = {f"/tmp/p/{mark}": "", "/tmp/p/src/m.py": ""}
     owner = {"/tmp/p": OTHER, f"/tmp/p/{mark.partition('/')[0]}": OTHER}
     host = FakeHost(files, user=ME, owners=owner, modes={"/tmp": 0o1777})

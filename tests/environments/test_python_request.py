@@ -99,7 +99,7 @@ def test_what_a_file_asks_for(name: str, text: str, found: list[str]) -> None:
 @pytest.mark.parametrize(
     "text", ["shop-env\n", "system\n", "# nothing\n", "../3.9\n", "/w/3.9\n", "miniconda3-4.7.12\n"]
 )
-def test_a_name_that_is_no_version_leaves_the_range_to_decide(text: str) -> None:
+def test_a_name_that_is_not_a_version_leaves_the_range_to_decide(text: str) -> None:
     assert chosen({".python-version": text, "pyproject.toml": PROJECT}) == ["3.10.13", "3.9.18", "pypy3.10-7.3.17"]
 
 

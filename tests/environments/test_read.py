@@ -156,7 +156,7 @@ def test_repairs_are_calls() -> None:
     assert (repair.method, repair.params) == ("repair", {"path": ENV})
 
 
-def test_dangling_interpreter() -> None:
+def test_a_dangling_interpreter_is_a_problem() -> None:
     files = tree()
     files[f"{ENV}/bin/python"] = Link("/gone/bin/python3.11")
     found = record(files)
@@ -165,12 +165,12 @@ def test_dangling_interpreter() -> None:
     assert (found.executable, found.version, found.version_source) == (f"{ENV}/bin/python", "3.11.7", "pyvenv.cfg")
 
 
-def test_links_that_go_round() -> None:
+def test_links_in_a_circle_are_a_dangling_interpreter() -> None:
     files = tree() | {f"{ENV}/bin/python": Link("python3"), f"{ENV}/bin/python3": Link("python")}
     assert codes(files) == ["dangling-interpreter"]
 
 
-def test_missing_base_of_a_copy() -> None:
+def test_a_missing_base_of_a_copy_is_a_problem() -> None:
     files = venv_files(ENV, "/gone", "3.11.7") | {f"{ENV}/bin/python": ELF}
     assert codes(files) == ["missing-base"]
 
@@ -187,7 +187,7 @@ def test_stale_version_and_invisible_packages() -> None:
     assert (found.version, found.site_packages, found.has_pip) == ("3.12.1", (), False)
 
 
-def test_another_patch_release_is_only_a_remark() -> None:
+def test_another_patch_release_is_information() -> None:
     files = python_files(BASE, "3.11.9") | venv_files(ENV, BASE, "3.11.7")
     assert [(problem.code, problem.severity) for problem in record(files).problems] == [
         ("stale-version", "information")
@@ -367,7 +367,7 @@ def test_debians_packages_lie_elsewhere() -> None:
 
 
 @pytest.mark.parametrize("node", ["#!/bin/sh\n", "", b"\x00", Pipe(), Link("/gone")])
-def test_what_is_no_program_is_no_interpreter(node: Node) -> None:
+def test_what_is_not_a_program_is_not_an_interpreter(node: Node) -> None:
     assert read_interpreter(FakeHost({"/usr/bin/python3": node}), "/usr/bin/python3") is None
 
 
@@ -439,7 +439,7 @@ def test_pyenv_takes_the_newest_of_a_minor_version() -> None:
     assert found.version == "3.12.10"
 
 
-def test_apples_stub_is_resolved_to_the_developer_tools() -> None:
+def test_usr_bin_python3_on_macos_is_resolved_to_the_developer_tools() -> None:
     prefix = "/Library/Developer/CommandLineTools/Library/Frameworks/Python3.framework/Versions/3.9"
     files = python_files(prefix, "3.9.6", header=MACH_O) | {
         "/usr/bin/python3": MACH_O,
@@ -486,11 +486,11 @@ def test_a_windows_python_that_lost_its_mode_is_still_one_of_windows() -> None:
     assert [problem.code for problem in found.problems] == ["foreign-platform"]
 
 
-def test_a_python_that_may_be_run_but_not_read_is_no_problem() -> None:
+def test_a_python_that_may_be_run_but_not_read_is_not_a_problem() -> None:
     assert codes(tree() | {f"{ENV}/bin/python": Denied("file")}) == []
 
 
-def test_a_link_to_something_else_is_no_missing_base() -> None:
+def test_a_link_to_something_else_is_not_a_missing_base() -> None:
     problems = record(tree() | {f"{ENV}/bin/python": Link("/dev/zero"), "/dev/zero": Pipe()}).problems
     assert [problem.message for problem in problems] == [
         f"{ENV}/bin/python is not a file: the environment has no Python."

@@ -117,7 +117,7 @@ def test_a_line_may_name_a_file_that_redirects() -> None:
     assert denoted(files) == ("/central/x",)
 
 
-def test_on_windows_a_drive_is_no_remote_host() -> None:
+def test_on_windows_a_drive_is_not_a_remote_host() -> None:
     files: dict[str, Node] = {"C:\\code\\.python-envs": "D:\\envs\\a\nenvs\\b\n", "C:\\code\\.venv": "..\\shared\n"}
     found = environments_of(FakeHost(files, platform="win32"), "C:\\code")
     assert found == ("C:\\shared", "C:\\code\\envs\\b", "D:\\envs\\a")

@@ -259,7 +259,7 @@ def test_pre_releases_of_a_version_resource(build: int, version: str) -> None:
         ("vcruntime140.dll", None),
     ],
 )
-def test_the_library_of_windows_names_the_minor_version(name: str, minor: str | None) -> None:
+def test_the_python_dll_of_windows_names_the_minor_version(name: str, minor: str | None) -> None:
     files: dict[str, Node] = {"C:\\P\\python.exe": b"MZ", f"C:\\P\\{name}": b""}
     assert described(files, "C:\\P\\python.exe", "win32").minor == minor
 

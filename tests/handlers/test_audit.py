@@ -191,7 +191,7 @@ def test_a_failure_while_changes_are_fetched_changes_nothing(osv: FakeOsv) -> No
 
 @pytest.mark.parametrize("mode", ["500", "404", "429", "drop", "garbage", "short"])
 @pytest.mark.parametrize("source", ["osv", "database"])
-def test_a_failure_makes_no_finding_and_is_said(osv: FakeOsv, mode: str, source: Any) -> None:
+def test_a_failure_makes_no_finding_and_is_reported(osv: FakeOsv, mode: str, source: Any) -> None:
     if (mode, source) == ("short", "database"):
         return
     osv.mode = mode
@@ -276,7 +276,9 @@ def test_a_file_of_the_project_cannot_choose(osv: FakeOsv) -> None:
     with pytest.raises(MethodError):
         audit(where)
     where.client.own_settings = ClientSettings(vulnerabilities="osv", vulnerabilities_url=osv.url)
-    assert found(audit(where)) == [(3, "malicious-package")]  # its exemptions count
+    assert found(audit(where)) == [
+        (3, "malicious-package")
+    ]  # the project may exempt advisories, though it may not choose the source
 
 
 def test_the_menu_asks_first_and_then_looks(osv: FakeOsv) -> None:

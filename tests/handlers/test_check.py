@@ -95,7 +95,7 @@ def test_each_file_is_compared_with_its_own_environment() -> None:
     assert len(reads) == 2, "packages are read once a call"
 
 
-def test_two_metadata_folders_for_one_project_are_told() -> None:
+def test_two_metadata_folders_for_one_project_are_reported() -> None:
     machine = ImitatedMachine(
         {
             f"{ROOT}/requirements.txt": "foo\n",
@@ -239,7 +239,7 @@ def test_settings_are_found_without_version_control_and_not_above_it() -> None:
         ("[tool]\nvenvoy = 5\n", 1, ["table"]),
     ],
 )
-def test_what_is_wrong_in_the_settings_is_said_once_with_its_place(text: str, line: int, words: list[str]) -> None:
+def test_what_is_wrong_in_the_settings_is_reported_once_with_its_place(text: str, line: int, words: list[str]) -> None:
     files = {"pyproject.toml": text, "requirements.txt": "six\n", "a/requirements.txt": "six\n"}
     result = person(ROOT, files)
     (wrong,) = [file for file in result.files if file.diagnostics]

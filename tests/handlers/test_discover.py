@@ -80,7 +80,7 @@ def test_the_services_list_holds_what_was_chosen_since() -> None:
     kept = find_for(context, params)
     assert [each.prefix for each in kept.found.environments] == ["/elsewhere/env"]
     assert find_for(context, params) is kept
-    machine.state.chosen[ROOT] = "/gone/env"  # what is not there is not looked for again and again
+    machine.state.chosen[ROOT] = "/gone/env"  # a chosen environment that does not exist does not make the cache stale
     assert find_for(context, params) is kept
 
 

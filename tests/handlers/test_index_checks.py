@@ -149,7 +149,7 @@ def test_in_a_trusted_folder_it_is_not_asked_at_a_private_address(index: FakeInd
         assert "private network" in result.notes[0].message
 
 
-def test_an_index_that_the_user_names_too_is_the_users(index: FakeIndex, checked: Check) -> None:
+def test_an_index_in_a_file_is_trusted_if_the_user_configured_it(index: FakeIndex, checked: Check) -> None:
     result = checked(f"--index-url {index.url}/\nflask\n", trusted=False, PIP_EXTRA_INDEX_URL=index.url)
     assert counts(result) == (1, 0, 0) and index.asked == ["flask"]
 

@@ -52,7 +52,7 @@ def test_an_environments_path_means_its_base() -> None:
 
 
 @pytest.mark.parametrize("asked", ["3.99", "<3", "3.x", "/nowhere/python", f"{ROOT}/app.py", "relative/python"])
-def test_what_is_not_there_is_said_in_a_sentence(asked: str) -> None:
+def test_what_is_not_there_is_reported_in_a_sentence(asked: str) -> None:
     with pytest.raises(MethodError) as refused:
         choose_interpreter(context_of(ImitatedMachine({})), ROOT, asked)
     assert refused.value.message.endswith(".")
@@ -74,7 +74,7 @@ def test_a_python_that_is_too_old_is_refused_by_what_it_is(asked: str) -> None:
     )
 
 
-def test_a_python_that_is_too_old_is_no_choice() -> None:
+def test_a_python_that_is_too_old_is_not_a_choice() -> None:
     machine = ImitatedMachine(python_files(f"{PYENV}/2.7.18", "2.7.18"))
     step = menu(context_of(machine), MenuParams(id="create", path=ROOT))
     assert step.key == "python" and len(step.items) > 1

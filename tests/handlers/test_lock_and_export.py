@@ -72,7 +72,7 @@ def export(machine: ImitatedMachine, **params: Any) -> Any:
         (MADE, {"universal": True}, ("requirements.in",), TXT, "uv pip compile requirements.in -o requirements.txt --universal"),
     ],
 )  # fmt: skip
-def test_which_files_and_which_command(
+def test_lock_chooses_sources_output_and_command(
     files: dict[str, Node], params: dict[str, Any], sources: tuple[str, ...], output: str, command: str
 ) -> None:
     machine = machine_with(files)

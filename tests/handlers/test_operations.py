@@ -205,7 +205,7 @@ def test_a_created_environment_whose_selection_is_not_kept_comes_with_a_notice()
     assert [notice for notice in answer.notices if "Read-only file system" in notice]
 
 
-def test_what_is_no_environment_is_named_for_what_it_is() -> None:
+def test_what_is_not_an_environment_is_named_for_what_it_is() -> None:
     managed = python_files("/opt/system", "3.11.2")
     machine = machine_with(managed, {"/opt/system/lib/python3.11/EXTERNALLY-MANAGED": "[externally-managed]\n"})
     for named in ("/opt/system", "/opt/system/bin/python3"):
@@ -329,7 +329,7 @@ def test_doctor_names_broken_distributions_and_what_was_interrupted() -> None:
         ({f"{VENV}/bin/mine": ""}, None),
     ],
 )
-def test_doctor_tells_once_that_dot_venv_is_no_environment(files: dict[str, Node], params: object) -> None:
+def test_doctor_reports_once_that_dot_venv_is_not_an_environment(files: dict[str, Node], params: object) -> None:
     (problem,) = doctor(context_of(ImitatedMachine(files)), DoctorParams()).problems
     assert problem.code == "not-an-environment"
     assert (problem.repair and problem.repair.params) == params

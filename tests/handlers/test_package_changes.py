@@ -52,7 +52,7 @@ def test_relative_paths_start_where_the_person_is() -> None:
 
 
 @pytest.mark.parametrize("text", ["requirements.txt", "./dev.in", "pyproject.toml", "sub/pylock.toml"])
-def test_a_file_of_requirements_is_no_package(text: str) -> None:
+def test_a_file_of_requirements_is_not_a_package(text: str) -> None:
     machine = ImitatedMachine(environment_at(VENV))
     with pytest.raises(MethodError, match=f"use `-r {text}`"):
         install(person(machine, ROOT), InstallParams(packages=[text]))

@@ -405,7 +405,7 @@ def test_what_is_installed_from_a_folder_need_not_be_on_an_index() -> None:
         (ResolverRun(False, f"{NOT_FOUND}\nhint: Packages were unavailable because the network was disabled.\n"), None),
     ],
 )  # fmt: skip
-def test_what_keeps_uv_from_answering_is_no_conflict(run: ResolverRun, reason: str | None) -> None:
+def test_what_keeps_uv_from_answering_is_not_a_conflict(run: ResolverRun, reason: str | None) -> None:
     found = verdict(answering(run))
     assert found[0] == "unknown"
     assert "secret" not in (found[1] or "")

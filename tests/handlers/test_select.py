@@ -39,7 +39,7 @@ def test_none_is_a_choice_and_clear_forgets_it() -> None:
     assert machine.state.chosen == {}
 
 
-def test_a_choice_that_cannot_be_kept_is_said() -> None:
+def test_a_choice_that_cannot_be_kept_is_reported() -> None:
     machine = ImitatedMachine(environment_at(f"{ROOT}/.venv"))
     machine.state.notice = "state is not kept: /state: Read-only file system"
     for params in (SelectParams(environment=f"{ROOT}/.venv"), SelectParams(none=True), SelectParams(clear=True)):
@@ -61,7 +61,7 @@ def test_a_call_that_says_nothing_or_two_things_is_refused(params: SelectParams)
 
 
 @pytest.mark.parametrize("path", ["/nowhere", f"{ROOT}/app.py", ROOT])
-def test_what_is_no_python_is_not_remembered(path: str) -> None:
+def test_what_is_not_a_python_is_not_remembered(path: str) -> None:
     machine = ImitatedMachine({})
     with pytest.raises(MethodError) as refused:
         select(context_of(machine), SelectParams(environment=path))

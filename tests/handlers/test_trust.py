@@ -195,7 +195,7 @@ def test_the_nearest_word_about_a_folder_counts() -> None:
         ({}, TrustParams(forget=True), None, False),
     ],
 )
-def test_what_was_changed_is_said_and_asking_changes_nothing(
+def test_what_was_changed_is_reported_and_asking_changes_nothing(
     before: dict[str, bool], params: TrustParams, change: str | None, trusted: bool
 ) -> None:
     machine = ImitatedMachine(FILES)
@@ -264,7 +264,7 @@ def test_every_method_has_the_same_answer_about_trust(case: str) -> None:
     assert len(machine.done.requests) == expected
 
 
-def test_what_is_said_for_a_session_ends_with_it_or_with_a_decision_for_good() -> None:
+def test_trust_for_a_session_ends_with_it_or_with_a_permanent_decision() -> None:
     machine = ImitatedMachine(FILES)
     context = CallContext(machine, Client([ROOT]), Cancellation())
     assert trust(context, TrustParams(trusted=True, remember=False)).change == "granted"

@@ -1,4 +1,4 @@
-"""A mutant differs from its source in what it does: what could not be noticed is not drawn."""
+"""A mutant differs from its source in what it does: what could not be noticed is not generated."""
 
 from __future__ import annotations
 

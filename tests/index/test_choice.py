@@ -151,7 +151,7 @@ def test_the_best_file_of_a_version() -> None:
         files = [file for file in files if file.name != best]
 
 
-def test_what_is_not_known_is_taken_and_said_to_be_uncertain() -> None:
+def test_what_is_not_known_is_taken_and_marked_as_uncertain() -> None:
     files = [wheel("foo", "1.0"), wheel("foo", "2.0", "cp311-cp311-manylinux_2_17_x86_64", python=">=3.11.5")]
     assert choose(files).is_certain
     for target in (WheelTarget(), WheelTarget("3.11"), msgspec.structs.replace(TARGET, python="3.11", is_exact=True)):
@@ -162,7 +162,7 @@ def test_what_is_not_known_is_taken_and_said_to_be_uncertain() -> None:
     assert choose(files, ">=3", target=WheelTarget("3.9")).stage == "version"
 
 
-def test_a_range_of_python_that_does_not_parse_is_no_limit() -> None:
+def test_a_range_of_python_that_does_not_parse_is_not_a_limit() -> None:
     assert choose([wheel("foo", "1.0", python="nonsense")]).version == "1.0"
     assert choose([wheel("foo", "1.0", python=">=3.15")], target=WheelTarget("3.15.0rc1")).version == "1.0"
 

@@ -18,7 +18,7 @@ def found(*prefixes: str, version: str = "3.11.7", folder: str = "/work") -> Fou
     return discover(host, SearchRequest(folders=(folder,)))
 
 
-def test_nothing_is_told_where_nothing_is_different() -> None:
+def test_clients_are_not_notified_if_nothing_is_different() -> None:
     assert differences(found("/work/a"), found("/work/a")) is None
 
 

@@ -49,7 +49,7 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     bench.watcher.close()
 
 
-def test_what_comes_changes_and_goes_in_a_folder_is_told(bench: Bench, tmp_path: Path) -> None:
+def test_what_comes_changes_and_goes_in_a_folder_is_reported(bench: Bench, tmp_path: Path) -> None:
     assert bench.watch(tmp_path) == {str(tmp_path)}
     made = tmp_path / "made"
     made.mkdir()
@@ -117,7 +117,7 @@ def test_another_folder_at_the_same_path_is_watched_anew(bench: Bench, tmp_path:
     bench.wait_for(folder / "b")
 
 
-def test_what_is_not_there_or_is_no_folder_is_passed_over(bench: Bench, tmp_path: Path) -> None:
+def test_what_is_not_there_or_is_not_a_folder_is_passed_over(bench: Bench, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "loop").symlink_to("loop")
     assert bench.watch(tmp_path / "gone", tmp_path / "file", tmp_path / "loop", tmp_path) == {str(tmp_path)}

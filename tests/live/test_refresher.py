@@ -271,7 +271,7 @@ def test_what_does_not_matter_is_not_searched_for(bench: Bench) -> None:
     assert bench.listener.looks[-1] is False
 
 
-def test_changed_packages_are_told_without_a_search(bench: Bench) -> None:
+def test_clients_are_notified_of_changed_packages_without_a_search(bench: Bench) -> None:
     bench.follow()
     bench.host.remove(f"{SITES}/pip")
     bench.happens(f"{SITES}/pip", f"{SITES}/pip-24.0.dist-info")

@@ -65,7 +65,7 @@ def prefixes(records: list[Any]) -> list[str]:
     return [record["prefix"] for record in records]
 
 
-def test_an_environment_that_is_made_and_removed_is_told_with_its_record(server: Wire, workspace: Path) -> None:
+def test_clients_are_notified_of_a_new_and_a_removed_environment_with_its_record(server: Wire, workspace: Path) -> None:
     begin(server, workspace)
     mirror = Mirror(discover(server))
     assert mirror.environments == {}
@@ -82,7 +82,9 @@ def is_whole(record: Any) -> bool:
     return record["executable"] is not None and {each["code"] for each in record["problems"]} <= {"no-pip"}
 
 
-def test_an_environment_outside_the_workspace_is_told_too(server: Wire, workspace: Path, tmp_path: Path) -> None:
+def test_clients_are_notified_of_an_environment_outside_the_workspace_too(
+    server: Wire, workspace: Path, tmp_path: Path
+) -> None:
     """Its store is not there when the search is made."""
     begin(server, workspace)
     mirror = Mirror(discover(server))
@@ -90,7 +92,7 @@ def test_an_environment_outside_the_workspace_is_told_too(server: Wire, workspac
     listen_until(server, mirror, lambda each: str(made) in each.environments)
 
 
-def test_changed_packages_are_told(server: Wire, workspace: Path) -> None:
+def test_clients_are_notified_of_changed_packages(server: Wire, workspace: Path) -> None:
     made = make_environment(workspace / ".venv")
     begin(server, workspace)
     discover(server)
@@ -105,7 +107,9 @@ def test_changed_packages_are_told(server: Wire, workspace: Path) -> None:
         pass
 
 
-def test_a_replaced_base_is_told_with_the_new_version(server: Wire, workspace: Path, tmp_path: Path) -> None:
+def test_clients_are_notified_of_a_replaced_base_with_the_new_version(
+    server: Wire, workspace: Path, tmp_path: Path
+) -> None:
     for version in ("1.11.7", "1.11.9"):
         write(python_files(str(tmp_path / "pythons" / version), version.replace("1.", "3.", 1)))
     link = tmp_path / "pythons" / "current"
@@ -159,7 +163,9 @@ def test_a_picture_kept_by_notifications_alone_is_right_in_the_end(
             mirror.take(server.receive())
 
 
-def test_what_an_operation_has_half_made_is_not_told(server: Wire, workspace: Path, tmp_path: Path) -> None:
+def test_clients_are_not_notified_of_what_an_operation_has_half_made(
+    server: Wire, workspace: Path, tmp_path: Path
+) -> None:
     begin(server, workspace)
     mirror = Mirror(discover(server))
     server.call("venvoy/status", {"path": str(workspace)})
@@ -181,7 +187,7 @@ def test_what_an_operation_has_half_made_is_not_told(server: Wire, workspace: Pa
     assert next_news(server, "selectionChanged")["selection"]["path"] == str(made)
 
 
-def test_what_another_process_selects_is_told(server: Wire, workspace: Path, tmp_path: Path) -> None:
+def test_clients_are_notified_of_what_another_process_selects(server: Wire, workspace: Path, tmp_path: Path) -> None:
     make_environment(workspace / ".venv")
     other = make_environment(workspace / "other")
     begin(server, workspace)
@@ -222,7 +228,7 @@ def test_an_environment_elsewhere_that_another_process_selects_is_listed(
     listen_until(server, mirror, lambda each: str(other) in each.environments)
 
 
-def test_what_this_client_selects_is_told_after_the_answer(server: Wire, workspace: Path) -> None:
+def test_a_client_is_notified_of_its_own_selection_after_the_answer(server: Wire, workspace: Path) -> None:
     begin(server, workspace)
     made = make_environment(workspace / "one")
     server.call("venvoy/selection", {"path": str(workspace)})
@@ -244,7 +250,7 @@ def test_the_selection_of_a_file_changes_when_its_folder_gets_an_environment(ser
         news = next_news(server, "selectionChanged")
 
 
-def test_a_created_environment_is_told_and_answered_even_where_nothing_is_watched(
+def test_clients_are_notified_of_a_created_environment_even_if_nothing_is_watched(
     server: Wire, workspace: Path
 ) -> None:
     begin(server, workspace, watch=False)
@@ -312,7 +318,7 @@ def test_filters_and_timings_apply_to_what_is_kept(server: Wire, workspace: Path
     assert server.call("venvoy/discover", {"python": "what?"})["error"]["data"]["path"] == "$.python"
 
 
-def test_wrong_settings_are_told_once_and_the_others_count(server: Wire, workspace: Path, tmp_path: Path) -> None:
+def test_wrong_settings_are_reported_once_and_the_others_count(server: Wire, workspace: Path, tmp_path: Path) -> None:
     far = make_environment(tmp_path / "far" / "one")
     make_environment(workspace / "skipped" / ".venv")
     settings: dict[str, Any] = {

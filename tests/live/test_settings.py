@@ -54,7 +54,9 @@ HOME = os.path.expanduser("~")
         ),
     ],
 )
-def test_what_is_wrong_is_told_and_the_rest_counts(options: Any, settings: ClientSettings, paths: list[str]) -> None:
+def test_what_is_wrong_is_reported_and_the_rest_counts(
+    options: Any, settings: ClientSettings, paths: list[str]
+) -> None:
     resolved, problems = resolve(options)
     assert resolved == settings
     assert [problem.path for problem in problems] == paths

@@ -13,6 +13,6 @@ def test_it_is_found_wherever_it_is() -> None:
     assert prefixes(search(files, variables={"CONDA_PREFIX": "/gone"})) == []
 
 
-def test_it_is_no_workspaces_for_that() -> None:
+def test_an_active_environment_elsewhere_is_not_one_of_the_workspace() -> None:
     files = python_files("/opt/py", "3.12.1") | venv_files("/somewhere/x", "/opt/py", "3.12.1") | {"/code/x": ""}
     assert prefixes(search(files, "/code", scope="workspace", variables={"VIRTUAL_ENV": "/somewhere/x"})) == []

@@ -113,7 +113,7 @@ def test_on_windows() -> None:
     assert environment(search(files, platform="win32"), root).executable == f"{root}\\python.exe"
 
 
-def test_an_environment_on_path_is_no_interpreter() -> None:
+def test_an_environment_on_path_is_not_an_interpreter() -> None:
     found = search(conda_files("/c"), variables={"PATH": "/c/bin"})
     assert (prefixes(found), found.interpreters) == (["/c"], ())
 

@@ -121,7 +121,7 @@ def test_cancelling_ends_it_with_what_there_is() -> None:
     assert names(found.interpreters) == []
 
 
-def test_timings_are_told_for_every_locator_that_ran() -> None:
+def test_timings_are_reported_for_every_locator_that_ran() -> None:
     timings = search(FILES, "/w").timings
     assert {"workspace", "pyenv", "system", "path"} <= timings.keys()
     assert all(value >= 0 for value in timings.values())
@@ -138,7 +138,7 @@ def test_the_same_python_by_many_ways_is_one() -> None:
     assert "/home/ann/bin/python3" in found.interpreters[1].aliases
 
 
-def test_names_that_are_the_same_are_told_apart() -> None:
+def test_equal_names_are_distinguished() -> None:
     files = FILES | venv_files("/w/one/app/.venv", "/usr", "3.11.2") | venv_files("/w/two/app/.venv", "/usr", "3.11.2")
     shown = [item.display_name for item in search(files, "/w").environments]
     assert len(set(shown)) == len(shown)

@@ -55,7 +55,7 @@ def test_a_store_of_the_users_settings() -> None:
     assert list(hatch.of_project(FakeHost(files), PROJECT)) == [prefix]
 
 
-def test_a_folder_shared_with_virtualenvwrapper_is_told_apart_by_names() -> None:
+def test_a_folder_shared_with_virtualenvwrapper_is_distinguished_by_names() -> None:
     store = "/home/ann/.virtualenvs"
     files: dict[str, Node] = dict(BASE)
     for name in ("my-app", "docs", "other"):

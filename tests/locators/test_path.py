@@ -50,7 +50,7 @@ def test_scripts_folders_and_others_shims_are_left_out() -> None:
     assert search(files, variables={"PATH": "/x/bin:/home/ann/.asdf/shims"}).interpreters == ()
 
 
-def test_a_folder_that_does_not_answer_is_left_out_and_said() -> None:
+def test_a_folder_that_does_not_answer_is_left_out_and_reported() -> None:
     found = search({"/net/bin": Hanging()}, variables={"PATH": "/net/bin"})
     assert (found.complete, found.left_out) == (False, ("/net/bin",))
 

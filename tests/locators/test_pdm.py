@@ -43,13 +43,13 @@ def test_a_base_interpreter_that_it_names() -> None:
     assert found.manager is None
 
 
-def test_the_tool_that_keeps_it_is_told_all_the_same() -> None:
+def test_the_tool_that_keeps_it_is_reported_all_the_same() -> None:
     prefix = "/home/ann/.pyenv/versions/3.12.1"
     files = python_files(prefix, "3.12.1") | {f"{PROJECT}/.pdm-python": f"{prefix}/bin/python3.12"}
     assert interpreter(search(files, PROJECT), f"{prefix}/bin/python3.12").manager == "pyenv"
 
 
-def test_a_program_that_it_names_is_no_interpreter() -> None:
+def test_a_program_that_it_names_is_not_an_interpreter() -> None:
     files: dict[str, Node] = {"/sbin/poweroff": b"\x7fELF", f"{PROJECT}/.pdm-python": "/sbin/poweroff"}
     assert search(files, PROJECT).interpreters == ()
 

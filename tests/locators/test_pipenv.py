@@ -36,7 +36,7 @@ def test_the_project_file_tells_of_projects_elsewhere() -> None:
     assert (found.manager, found.project) == ("pipenv", "/elsewhere/x")
 
 
-def test_a_folder_shared_with_virtualenvwrapper_is_told_apart() -> None:
+def test_a_folder_shared_with_virtualenvwrapper_is_distinguished() -> None:
     store = "/envs"
     mark = pipenv.digest(FakeHost({}), PROJECT)
     files = BASE | {f"{PROJECT}/Pipfile": "", "/code/plain/setup.py": "", "/code/piped/Pipfile": ""}

@@ -162,21 +162,21 @@ def test_broken_ones_are_found() -> None:
     }
 
 
-def test_a_folder_that_cannot_be_read_is_said() -> None:
+def test_a_folder_that_cannot_be_read_is_reported() -> None:
     found = search({"/w/secret": Denied(), "/w/x": ""}, "/w")
     assert (found.complete, found.left_out) == (False, ("/w/secret",))
     assert [(problem.code, problem.path) for problem in found.problems] == [("search-incomplete", "/w/secret")]
     assert "Permission denied" in found.problems[0].message
 
 
-def test_a_folder_that_does_not_answer_is_said_and_the_rest_is_searched() -> None:
+def test_a_folder_that_does_not_answer_is_reported_and_the_rest_is_searched() -> None:
     found = search(made("/w/a/.venv") | {"/w/net": Hanging()}, "/w")
     assert prefixes(found) == ["/w/a/.venv"]
     assert found.left_out == ("/w/net",)
 
 
 @pytest.mark.parametrize("node", [None, "a file"])
-def test_a_workspace_that_is_no_folder_is_said(node: Node | None) -> None:
+def test_a_workspace_that_is_not_a_folder_is_reported(node: Node | None) -> None:
     found = search({"/w": node} if node else {}, "/w")
     assert (found.complete, found.left_out) == (False, ("/w",))
 
@@ -227,7 +227,7 @@ class SilentDisk(FakeHost):
         return super().names(path)
 
 
-def test_links_to_a_disk_that_does_not_answer_are_told_of() -> None:
+def test_links_to_a_disk_that_does_not_answer_are_reported() -> None:
     files = made("/w/a/.venv") | {"/w/.venv": Link("/mnt/far/env"), "/w/far": Link("/mnt/far"), "/w/gone": Link("/no")}
     host = SilentDisk(files)
     host.silent = frozenset(("/w/.venv", "/w/far"))

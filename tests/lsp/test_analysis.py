@@ -310,7 +310,7 @@ def test_an_edit_that_concerns_every_line_is_not_held_up_by_collections() -> Non
     gc.callbacks.append(collects)
     try:
         finish(checker.update_slices(fresh), lambda: True)
-        # The beginning is like any small edit.
+        # Some collections happen at the start, as with any small edit.
         assert len(collections) <= 30, "two calls each"
     finally:
         gc.callbacks.remove(collects)

@@ -63,7 +63,7 @@ def test_plain_text_for_who_wants_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="an environment made by hand, as on POSIX systems")
-def test_plain_text_shows_what_files_say_without_marks(tmp_path: Path) -> None:
+def test_plain_text_hover_keeps_a_summary_unescaped(tmp_path: Path) -> None:
     folder = tmp_path / "a`b \\.c"
     folder.mkdir()
     environment(folder, "foo-1.5")
@@ -76,7 +76,7 @@ def test_plain_text_shows_what_files_say_without_marks(tmp_path: Path) -> None:
         assert text.startswith(f"foo 1.5: {summary}\n") and f"installed in {folder}/.venv/" in text
 
 
-def test_what_is_no_requirements_file_has_nothing(tmp_path: Path) -> None:
+def test_what_is_not_a_requirements_file_has_nothing(tmp_path: Path) -> None:
     with editing(tmp_path, CAPABILITIES) as editor:
         place = {"position": at(0, 0)}
         assert asked(editor, "hover", **place) is None

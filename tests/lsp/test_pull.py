@@ -24,7 +24,7 @@ def settle(editor: Editor) -> None:
     editor.wire.send({"jsonrpc": "2.0", "id": message["id"], "result": None})
 
 
-def test_a_client_that_pulls_is_told_nothing(tmp_path: Path) -> None:
+def test_a_client_that_pulls_gets_no_pushed_diagnostics(tmp_path: Path) -> None:
     with editing(tmp_path, PULLS, OPTIONS) as editor:
         wire = editor.wire
         provider = editor.said["capabilities"]["diagnosticProvider"]
@@ -214,7 +214,7 @@ def test_pulls_that_wait_when_the_client_goes_are_answered(tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names of files that are no UTF-8 are those of POSIX systems")
-def test_a_name_that_is_no_utf_8(tmp_path: Path) -> None:
+def test_a_name_that_is_not_utf_8(tmp_path: Path) -> None:
     folder = os.fsencode(tmp_path) + b"/caf\xe9"
     os.mkdir(folder)
     with open(folder + b"/requirements.txt", "w") as file:

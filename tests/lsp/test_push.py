@@ -160,7 +160,7 @@ def test_a_file_that_pip_cannot_read_says_so_in_the_editor(tmp_path: Path) -> No
         assert editor.pushed("requirements.txt") == []
 
 
-def test_a_client_that_cannot_be_asked_to_pull_again_is_told(tmp_path: Path) -> None:
+def test_a_client_that_cannot_be_asked_to_pull_again_gets_pushed_diagnostics(tmp_path: Path) -> None:
     """Neovim 0.11 is one: what changes in an environment would reach it after an edit only."""
     capabilities: Json = {"textDocument": {"diagnostic": {}, "publishDiagnostics": {}}}
     site = make_environment(tmp_path)

@@ -78,7 +78,7 @@ def test_other_editors_ask_with_a_message(index: FakeIndex, tmp_path: Path, is_c
         assert [each for each in editor.wire.kept if each.get("method") == "workspace/applyEdit"] == []
 
 
-def test_nothing_to_update_is_said(tmp_path: Path) -> None:
+def test_nothing_to_update_is_reported(tmp_path: Path) -> None:
     with editing(tmp_path, PLAIN) as editor:
         editor.open("requirements.txt", "flask==1.0\n")
         run(editor, {"command": "venvoy.updateAll", "arguments": [editor.uri("requirements.txt")]})

@@ -33,7 +33,7 @@ def test_lines_are_pins_by_name_with_where_they_came_from() -> None:
     )
 
 
-def test_what_is_broken_is_said() -> None:
+def test_what_is_broken_is_reported() -> None:
     assert freeze(ALL).notices == (
         "torn is not complete: its metadata is missing.",
         "unknown is not complete: it has no metadata.",

@@ -150,7 +150,7 @@ def test_a_variable_that_the_user_has_set_stays() -> None:
     assert [each.note for each in made.listed] == ["SSL_CERT_FILE is set, and wins", "UV_HTTP_TIMEOUT is set, and wins"]
 
 
-def test_a_variable_that_says_the_same_already_is_no_contradiction() -> None:
+def test_a_variable_that_says_the_same_already_is_not_a_contradiction() -> None:
     made = handed("cert = /ca.pem", {"SSL_CERT_FILE": "/ca.pem"})
     assert [(each.option, each.note) for each in made.listed] == [("SSL_CERT_FILE", None)]
 

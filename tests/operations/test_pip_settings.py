@@ -59,7 +59,7 @@ def test_lists_may_run_over_several_lines() -> None:
 
 
 @pytest.mark.parametrize("text", ["no section\n", b"[global]\nx = \xff\xfe\n", "[global]\n[global]\n"])
-def test_a_file_that_cannot_be_read_is_said_and_the_others_count(text: str | bytes) -> None:
+def test_a_file_that_cannot_be_read_is_reported_and_the_others_count(text: str | bytes) -> None:
     host = FakeHost({"/etc/xdg/pip/pip.conf": "[global]\nproxy = p\n", "/etc/pip.conf": text})
     found = read_pip_settings(host, {}, None)
     assert set(found.settings) == {"proxy"}

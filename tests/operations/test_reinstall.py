@@ -22,5 +22,5 @@ def test_a_distribution_is_installed_again_from_where_it_came(origin: DirectUrl 
     assert pinned([broken]).packages == (requirement,)
 
 
-def test_of_one_whose_version_and_place_are_unknown_nothing_can_be_said() -> None:
+def test_nothing_is_reported_of_one_whose_version_and_place_are_unknown() -> None:
     assert pinned([Broken("a", "a", "", True, "", "/s/a.dist-info")]).empty

@@ -118,7 +118,7 @@ def test_one_of_another_system_is_built_anew() -> None:
 
 
 @pytest.mark.parametrize("codes", [{"unreadable"}, {"undecodable-name"}, set[str]()])
-def test_what_has_no_repair_is_said(codes: set[str]) -> None:
+def test_what_has_no_repair_is_reported(codes: set[str]) -> None:
     with pytest.raises(OperationError) as caught:
         decision(codes, with_packages("3.11"))
     assert caught.value.code == "no-repair"
@@ -130,7 +130,7 @@ def test_condas_environments_are_left_to_conda() -> None:
     assert caught.value.code == "no-repair"
 
 
-def test_no_interpreter_at_all_is_said() -> None:
+def test_a_lack_of_interpreters_is_reported() -> None:
     with pytest.raises(OperationError) as caught:
         decide(with_packages("3.11"), environment(), frozenset({"foreign-platform"}), ())
     assert caught.value.code == "interpreter-not-found"

@@ -84,7 +84,7 @@ def test_the_shell_finds_the_interpreter_of_any_name(folder: str, tmp_path: Path
 
 
 @pytest.mark.parametrize("name", ["python", "python3.12", "pypy3", "graalpy", "Python.exe"])
-def test_the_names_of_interpreters_in_first_lines(name: str) -> None:
+def test_shebangs_of_interpreters_are_recognised(name: str) -> None:
     assert interpreter_of(f"#!/p/bin/{name}\n".encode()) == f"/p/bin/{name}"
     assert interpreter_of(f"#!/p/bin/x{name}\n".encode()) is None
 

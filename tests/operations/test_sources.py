@@ -93,7 +93,7 @@ def test_extras_without_a_project_are_refused(host: FakeHost) -> None:
     assert caught.value.code == "file-not-found"
 
 
-def test_the_names_asked_for_are_told_from_every_kind_of_source(host: FakeHost) -> None:
+def test_the_names_asked_for_are_known_from_every_kind_of_source(host: FakeHost) -> None:
     sources = Sources(packages=("Rich[all]>=1", "./here", "https://h/x.whl"), requirements=("/p/requirements.txt",))
     assert requested_names(host, sources) == frozenset({"rich", "zeta", "theta-iota", "kappa"})
     project = Sources(requirements=("/p/pyproject.toml",), extras=("dev-tools",))
@@ -103,7 +103,7 @@ def test_the_names_asked_for_are_told_from_every_kind_of_source(host: FakeHost) 
 
 
 @pytest.mark.parametrize("file", ["/q/requirements.txt", "/p/pylock.dev.toml", "/p/broken.toml", "/p/gone.txt"])
-def test_where_the_names_cannot_be_told_nothing_is_claimed(host: FakeHost, file: str) -> None:
+def test_nothing_is_claimed_if_the_names_are_not_known(host: FakeHost, file: str) -> None:
     assert requested_names(host, Sources(requirements=(file,))) is None
 
 

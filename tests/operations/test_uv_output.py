@@ -91,7 +91,7 @@ def test_downloads_are_counted_in_bytes() -> None:
         ("   Building x @ file:///x", "building x @ file:///x"),
     ],
 )
-def test_what_is_said_of_one_line(line: str, message: str) -> None:
+def test_the_message_about_one_line(line: str, message: str) -> None:
     watcher = OutputWatcher()
     assert watcher.take(line) and watcher.message == message
 
@@ -161,7 +161,7 @@ def test_a_preview_tells_what_must_be_fetched() -> None:
         ("error: something new", "tool-failed"),
     ],
 )
-def test_failures_are_told_apart(text: str, code: str) -> None:
+def test_failures_are_distinguished(text: str, code: str) -> None:
     assert classify(text) == code
 
 

@@ -93,7 +93,7 @@ def test_broken_ones_are_values() -> None:
     assert all(item.broken for item in found.values())
 
 
-def test_two_versions_in_one_folder_are_said() -> None:
+def test_two_versions_in_one_folder_are_reported() -> None:
     assert "twice: 1.0 and 2.0" in (read(dist("x", "1.0") | dist("X", "2.0", "X-2.0.dist-info"))["x"].broken or "")
 
 
@@ -128,7 +128,7 @@ def test_egg_infos_and_eggs() -> None:
     assert "/gone" in (found["lost"].broken or "")
 
 
-def test_what_an_interrupted_pip_left_is_no_distribution() -> None:
+def test_what_an_interrupted_pip_left_is_not_a_distribution() -> None:
     files = dist("ip", "23", "~ip-23.dist-info") | {f"{SITE}/~umpy/x": ""}
     assert read(files) == {}
 

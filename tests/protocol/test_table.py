@@ -1,4 +1,4 @@
-"""The table: every row is complete, named once, handled once, drawn once and described."""
+"""The table: every row is complete, named once, handled once, shown once and described."""
 
 from __future__ import annotations
 

@@ -193,7 +193,7 @@ def test_what_was_begun_is_taken_back_where_the_command_is_killed(project: Proje
     assert not (project.folder / ".venv").exists()
 
 
-def test_a_child_that_is_killed_is_said_and_cleaned_up_after(project: Project) -> None:
+def test_a_child_that_is_killed_is_reported_and_cleaned_up_after(project: Project) -> None:
     project.uv_that("exec sleep 600")
     process = project.start(SERVED, "create", "--python", sys.executable)
     (child,) = children(project.both)

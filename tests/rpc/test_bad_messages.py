@@ -69,7 +69,7 @@ def assert_clean(message: Message) -> None:
     ],
     ids=lambda body: repr(body[:60]),
 )
-def test_what_is_no_json_is_a_parse_error_without_id(server: Wire, body: bytes) -> None:
+def test_what_is_not_json_is_a_parse_error_without_id(server: Wire, body: bytes) -> None:
     server.send_body(body)
     answer = server.receive()
     assert (answer["id"], answer["error"]["code"]) == (None, PARSE_ERROR)
@@ -111,7 +111,7 @@ def test_what_is_no_json_is_a_parse_error_without_id(server: Wire, body: bytes) 
     ],
     ids=lambda case: repr(case[:70]) if isinstance(case, bytes) else repr(case),
 )
-def test_what_is_no_request_is_refused(server: Wire, body: bytes, id: Any) -> None:
+def test_what_is_not_a_request_is_refused(server: Wire, body: bytes, id: Any) -> None:
     server.send_body(body)
     answer = server.receive()
     assert (answer["id"], answer["error"]["code"]) == (id, INVALID_REQUEST)

@@ -51,7 +51,7 @@ def test_odd_values_are_valid_json(server: Wire, how: str, value: Any) -> None:
     assert server.call("venvoy/give", {"how": how})["result"] == {"value": value}
 
 
-def test_a_name_that_is_no_utf_8_goes_out_with_replacement_characters(server: Wire) -> None:
+def test_a_name_that_is_not_utf_8_goes_out_with_replacement_characters(server: Wire) -> None:
     assert server.call("venvoy/give", {"how": "surrogate"})["result"]["value"].startswith("caf\ufffd")
 
 

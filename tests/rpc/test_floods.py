@@ -79,7 +79,7 @@ def test_more_is_taken_when_jobs_are_done() -> None:
     assert not jobs.when_there_is_room(lambda: taken.append(1))
     assert not jobs.when_there_is_room(lambda: taken.append(2))
     assert not jobs.when_there_is_room(lambda: taken.append(3))
-    kept[0].cancel()  # answered, and yet to be come by
+    kept[0].cancel()  # answered, but its place in the queue is not freed yet
     assert taken == []
     jobs.make_room()
     assert taken == [1]

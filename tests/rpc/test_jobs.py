@@ -243,7 +243,7 @@ def test_cancelling_through_a_progress_of_the_server(server: Wire, tmp_path: Pat
     assert server.answer(id)["error"]["code"] == CANCELLED
 
 
-def test_parts_come_before_the_answer(server: Wire) -> None:
+def test_partial_results_come_before_the_answer(server: Wire) -> None:
     answer = server.call("venvoy/report", {"partialResultToken": "p"})
     assert answer["result"] == {"value": "reported"}
     assert [message["params"]["value"]["number"] for message in server.kept] == [1, 2, 3]

@@ -136,7 +136,7 @@ def test_what_is_refused_reaches_no_method(agent: Agent, method: str, params: An
         (b'{"jsonrpc": "2.0", "id": 1}', -32600),
     ],
 )
-def test_a_line_that_is_no_message_is_answered_and_the_next_is_read(agent: Agent, line: bytes, code: int) -> None:
+def test_a_line_that_is_not_a_message_is_answered_and_the_next_is_read(agent: Agent, line: bytes, code: int) -> None:
     agent.bytes(line + b"\r\n\n")
     assert agent.streams.sent.pop()["error"]["code"] == code
     assert agent.ask("ping", META)["result"]["resultType"] == "complete"
@@ -178,7 +178,7 @@ def test_a_failure_is_a_result_that_the_model_can_read(agent: Agent) -> None:
 @pytest.mark.parametrize(
     "name, field", [("check", "vulnerabilities"), ("check", "workDoneToken"), ("discover", "partialResultToken")]
 )
-def test_what_only_a_person_may_choose_is_no_argument(agent: Agent, name: str, field: str) -> None:
+def test_what_only_a_person_may_choose_is_not_an_argument(agent: Agent, name: str, field: str) -> None:
     (tool,) = [each for each in tools(ALL) if each["name"] == name]
     assert field not in tool["inputSchema"]["properties"]
     answer = agent.ask("tools/call", {**META, "name": name, "arguments": {field: "osv"}})["result"]
@@ -195,7 +195,7 @@ def test_ids_are_the_clients_own_and_one_is_used_once_at_a_time(agent: Agent) ->
     assert agent.answer(result={})["id"] == 2
 
 
-def test_nothing_is_said_about_a_call_after_its_cancel(agent: Agent) -> None:
+def test_nothing_is_sent_about_a_call_after_its_cancel(agent: Agent) -> None:
     agent.say("tools/call", {"_meta": {**META["_meta"], "progressToken": 7}, "name": "doctor"}, "a")
     number = agent.requests[-1]["id"]
     agent.say("notifications/cancelled", {"requestId": "a"}, None)

@@ -114,7 +114,7 @@ def test_the_command_says_that_no_service_is_running(tmp_path: Path) -> None:
         (None, "does not answer"),
     ],
 )
-def test_a_service_that_cannot_be_asked_is_not_said_to_be_none(
+def test_a_service_that_cannot_be_asked_is_not_reported_as_missing(
     answer: Any, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="venvoy-test-") as folder, socket.socket(socket.AF_UNIX) as listener:

@@ -154,7 +154,7 @@ def test_options_that_say_nothing(tmp_path: Path, options: Any) -> None:
         assert wire.log.read_text() == ""
 
 
-def test_settings_that_cannot_be_used_are_told_and_the_rest_works(tmp_path: Path) -> None:
+def test_settings_that_cannot_be_used_are_reported_and_the_rest_works(tmp_path: Path) -> None:
     with Wire(tmp_path) as wire:
         wire.initialize(initializationOptions={"settings": {"searchDepth": "deep", "unknown": 1}})
         told = [wire.receive() for _ in range(2)]

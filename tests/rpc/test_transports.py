@@ -270,7 +270,7 @@ def test_a_port_asks_for_the_token_first(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("token", [5, "", None, "é", "\ud800", ["x"]])
-def test_an_odd_token_is_no_token(tmp_path: Path, token: Any) -> None:
+def test_an_odd_token_is_not_a_token(tmp_path: Path, token: Any) -> None:
     kept = ServiceToken(str(tmp_path / "token"))
     kept.write()
     if isinstance(token, str | None):

@@ -77,12 +77,12 @@ def test_a_batch_is_answered_as_one(streams: Streams) -> None:
 
 
 @pytest.mark.parametrize("value", [[], 1, {}, {"jsonrpc": "2.0", "id": True, "method": "x"}, {"id": 1, "method": "x"}])
-def test_what_is_no_request_gets_one_error(streams: Streams, value: Any) -> None:
+def test_what_is_not_a_request_gets_one_error(streams: Streams, value: Any) -> None:
     (answer,) = streams.say(value)
     assert answer["error"]["code"] == -32600 and answer["id"] is None
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 100_000])
-def test_what_is_no_json_gets_one_error(streams: Streams, body: bytes) -> None:
+def test_what_is_not_json_gets_one_error(streams: Streams, body: bytes) -> None:
     (answer,) = streams.raw(body)
     assert answer["error"]["code"] == -32700

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from dependencies.drawn import Case, findings_of, inputs_of, read_cases, text_of
+from dependencies.marked_cases import Case, findings_of, inputs_of, read_cases, text_of
 from editor import Editor, at
 from venvoy_protocol import methods
 from venvoy_server.dependencies.analysis.document import Document
@@ -101,7 +101,7 @@ def shows(value: Any) -> bool:
 
 
 def variations() -> Iterator[tuple[str, Case]]:
-    """Every drawn case of every rule, each time with another word of a line in a variable."""
+    """Every marked case of every rule, each time with another word of a line in a variable."""
     for path in RULE_TEXTS:
         for case in read_cases(path.read_text(encoding="utf-8")):
             text = _normalized("\n".join(case.lines))

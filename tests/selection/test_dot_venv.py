@@ -22,7 +22,7 @@ def test_a_broken_dot_venv_is_selected_with_its_problems() -> None:
 @pytest.mark.parametrize(
     "broken", [{"/w/.venv": Folder()}, {"/w/.venv": "gone\n"}, {"/w/.venv": Link("gone")}, {"/w/.venv": "a\nb\n"}]
 )
-def test_a_dot_venv_that_is_none_is_selected_with_its_problem(broken: dict[str, Node]) -> None:
+def test_a_dot_venv_that_is_not_an_environment_is_selected_with_its_problem(broken: dict[str, Node]) -> None:
     found = selected(broken, env("/w/venv"))
     assert found.source == "dot-venv"
     assert found.environment is None
@@ -87,7 +87,7 @@ def test_python_envs_takes_its_last_line_or_nothing() -> None:
 
 
 @pytest.mark.parametrize("line", ["ssh@host:/env", "docker://image"])
-def test_a_default_of_another_kind_is_said_and_not_replaced(line: str) -> None:
+def test_a_default_of_another_kind_is_reported_and_not_replaced(line: str) -> None:
     found = selected({"/w/.python-envs": f"envs/a\n{line}\n"}, env("/w/envs/a"))
     assert said(found) == ("python-envs", line)
     assert [each.code for each in found.problems] == ["default-unusable"]

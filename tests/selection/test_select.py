@@ -107,7 +107,7 @@ def test_a_choice_may_be_an_interpreter() -> None:
     assert found.interpreter is not None and found.interpreter.version == "3.12.1"
 
 
-def test_a_choice_that_is_gone_is_said_and_not_replaced() -> None:
+def test_a_choice_that_is_gone_is_reported_and_not_replaced() -> None:
     found = selected(env("/w/.venv"), chosen={"/w": "/gone"})
     assert said(found) == ("chosen", "/gone")
     assert found.environment is None
@@ -127,7 +127,7 @@ def test_a_choice_is_found_through_a_linked_workspace() -> None:
     assert said(select(host, "/link/pkg/sub/module.py", ["/link"], {"/w": "/one"}, {})) == ("chosen", "/one")
 
 
-def test_the_packages_of_a_monorepo_have_their_own() -> None:
+def test_the_packages_of_a_monorepo_have_their_own_environment() -> None:
     files = [env("/w/.venv"), env("/w/pkg/.venv", OTHER)]
     inner, outer = selected(*files), selected(*files, path="/w/other/module.py")
     assert (said(inner), inner.folder) == (("dot-venv", "/w/pkg/.venv"), "/w/pkg")
@@ -210,7 +210,7 @@ def test_condas_base_never_decides(more: dict[str, str]) -> None:
     assert selected(CONDA, variables={"CONDA_PREFIX": "/opt/conda", **more}).source == "none"
 
 
-def test_a_dotenv_file_is_no_environment() -> None:
+def test_a_dotenv_file_is_not_an_environment() -> None:
     assert selected({"/w/.env": "SECRET=1\n"}).source == "none"
 
 
@@ -231,7 +231,7 @@ def test_what_may_not_be_read_does_not_stop_the_search() -> None:
     assert said(selected(unreadable, env("/w/.venv"))) == ("dot-venv", "/w/.venv")
 
 
-def test_an_installation_is_no_environment() -> None:
+def test_an_installation_is_not_an_environment() -> None:
     found = selected(chosen={"/w": f"{OTHER}/bin/python3"}, variables={"VIRTUAL_ENV": BASE})
     assert found.interpreter is not None
     assert found.candidates == ()

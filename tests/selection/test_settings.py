@@ -9,7 +9,7 @@ from selection.machine import OTHER, SETTINGS, env, machine, said, selected
 from venvoy_server.selection import select
 
 
-def test_a_setting_that_names_nothing_is_said_and_passed_over() -> None:
+def test_a_setting_that_names_nothing_is_reported_and_passed_over() -> None:
     found = selected({"/w/.vscode/settings.json": SETTINGS}, env("/w/.venv"))
     assert said(found) == ("dot-venv", "/w/.venv")
     assert [(each.code, each.severity, each.path) for each in found.problems] == [
@@ -57,7 +57,7 @@ def test_vs_codes_variables(value: str, path: str | None) -> None:
         ("${workspaceFolder/e", "${workspaceFolder/e"),
     ],
 )
-def test_a_variable_that_is_not_known_is_said_with_its_file(value: str, unknown: str) -> None:
+def test_a_variable_that_is_not_known_is_reported_with_its_file(value: str, unknown: str) -> None:
     files: dict[str, Node] = {"/w/.vscode/settings.json": f'{{"python.defaultInterpreterPath": "{value}"}}'}
     found = selected(files, env("/w/.venv"))
     assert said(found) == ("dot-venv", "/w/.venv")

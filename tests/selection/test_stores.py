@@ -98,7 +98,7 @@ def test_python_version(text: str, path: str | None) -> None:
         assert "/w/.python-version asks for" in found.reason
 
 
-def test_a_version_that_is_not_installed_is_said() -> None:
+def test_a_version_that_is_not_installed_is_reported() -> None:
     found = selected({"/w/.python-version": "3.9\n"})
     assert found.source == "none"
     assert [(each.code, each.severity) for each in found.problems] == [("version-not-installed", "information")]

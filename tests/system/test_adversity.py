@@ -50,13 +50,13 @@ def test_a_full_disk_leaves_things_as_they_were_or_names_what_is_broken(tmp_path
     assert ended["in the end"] == [5, []]
 
 
-def test_a_read_only_file_system_is_said(tmp_path: Path, uv_cache: str) -> None:
+def test_a_read_only_file_system_is_reported(tmp_path: Path, uv_cache: str) -> None:
     ended = confined("read-only", tmp_path / "fixed", uv_cache)
     assert {ended[name] for name in ("create", "replace", "remove", "install")} == {"read-only"}
     assert ended["left"] == [[".venv"], [], {}]
 
 
-def test_a_folder_without_the_right_to_write_is_said(bench: Bench) -> None:
+def test_a_folder_without_the_right_to_write_is_reported(bench: Bench) -> None:
     if os.geteuid() == 0:
         folder = "/sys/kernel"
         if not os.path.isdir(folder) or os.access(os.path.join(folder, "x"), os.F_OK):
@@ -87,7 +87,7 @@ def test_an_interpreter_that_hangs_is_ended_in_time_and_leaves_nothing(tmp_path:
     bench.close()
 
 
-def test_an_interpreter_that_is_none_is_said(bench: Bench) -> None:
+def test_an_interpreter_that_does_not_run_python_is_reported(bench: Bench) -> None:
     fake = Path(bench.root, "python3")
     fake.write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
     fake.chmod(0o755)
@@ -97,7 +97,7 @@ def test_an_interpreter_that_is_none_is_said(bench: Bench) -> None:
     assert bench.in_project() == set()
 
 
-def test_an_index_that_cannot_be_reached_is_said(tmp_path: Path, uv_cache: str) -> None:
+def test_an_index_that_cannot_be_reached_is_reported(tmp_path: Path, uv_cache: str) -> None:
     variables = {"PIP_NO_INDEX": "", "PIP_INDEX_URL": "http://127.0.0.1:9/simple", "UV_HTTP_RETRIES": "0"}
     bench = Bench(str(tmp_path), uv_cache, variables=variables)
     bench.create()
@@ -201,7 +201,7 @@ def test_state_that_cannot_be_kept_stops_no_operation(tmp_path: Path, uv_cache: 
     bench.close()
 
 
-def test_what_cannot_be_undone_is_said_and_lost_is_nothing(bench: Bench) -> None:
+def test_what_cannot_be_undone_is_reported_and_lost_is_nothing(bench: Bench) -> None:
     """Something else is made at the place: the old environment stays in the trash, and can be restored."""
     from venvoy_server.operations.steps import ClaimFolder, MoveFolder, OpenTrash, Plan, RunTool
     from venvoy_server.system.execution.transaction import perform

@@ -156,7 +156,7 @@ def test_an_environment_that_is_not_what_was_asked_for_is_not_reused(bench: Benc
 
 
 @pytest.mark.parametrize("if_exists", ["fail", "reuse", "replace"])
-def test_a_folder_or_file_that_is_no_environment_is_never_touched(bench: Bench, if_exists: str) -> None:
+def test_a_folder_or_file_that_is_not_an_environment_is_never_touched(bench: Bench, if_exists: str) -> None:
     os.mkdir(bench.path)
     precious = os.path.join(bench.path, "thesis.txt")
     with open(precious, "w", encoding="utf-8") as file:
@@ -288,7 +288,7 @@ def test_a_package_whose_files_were_changed_in_uvs_cache_is_fetched_anew(tmp_pat
         bench.close()
 
 
-def test_a_wheel_whose_record_is_wrong_is_said_and_no_reason_to_fail(bench: Bench) -> None:
+def test_a_wheel_whose_record_is_wrong_is_reported_and_installed(bench: Bench) -> None:
     """Nothing that is done here could repair it, and it installs with every other tool."""
     wheel = bench.wheel("alpha")
     with zipfile.ZipFile(wheel) as archive:

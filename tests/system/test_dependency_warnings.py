@@ -31,7 +31,7 @@ def test_a_change_says_which_dependencies_it_breaks(bench: Bench) -> None:
     assert said(bench.install("beta==1.0")) == [], "it is repaired"
 
 
-def test_what_is_taken_away_is_said(bench: Bench) -> None:
+def test_what_is_taken_away_is_reported(bench: Bench) -> None:
     bench.wheel("alpha", "1.0", "beta", "absent; python_version < '3'")
     bench.wheel("beta")
     bench.create()
@@ -56,7 +56,7 @@ def test_without_dependencies_their_absence_is_what_was_asked_for(bench: Bench) 
     assert said(installing.install(bench.services, request)) == [("dependency-conflict", conflict)]
 
 
-def test_a_list_that_lacks_what_a_package_needs_is_said(bench: Bench) -> None:
+def test_a_list_that_lacks_what_a_package_needs_is_reported(bench: Bench) -> None:
     """A lock is followed to the letter, also if it is not complete."""
     wheel = Path(bench.wheel("alpha", "1.0", "beta"))
     bench.create()

@@ -79,7 +79,7 @@ def test_the_fake_machine_and_a_mount_answer_as_the_real_one(hosts: tuple[str, l
     path = f"{root}/{question}"
     expected = answers(real, path)
     assert answers(networked, path) == expected
-    if question not in ("loop", "file/x"):  # the kind of refusal differs
+    if question not in ("loop", "file/x"):  # the fake machine refuses these with another error
         assert answers(fake, path) == expected
     if "\0" not in path:
         assert fake.real_path(path) == real.real_path(path) == networked.real_path(path)
@@ -151,7 +151,7 @@ def test_executables(tmp_path: Path) -> None:
     assert not RealHost().is_executable(str(tmp_path / "gone"))
 
 
-def test_mount_types() -> None:
+def test_the_mount_type_is_that_of_the_innermost_mount() -> None:
     host = RealHost(mounted=lambda: (Mount("/mnt/n", "nfs"), Mount("/", "ext4")))
     if os.name != "nt":
         assert (host.mount_type("/mnt/n/x"), host.mount_type("/mnt/nx")) == ("nfs", "ext4")

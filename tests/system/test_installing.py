@@ -18,7 +18,7 @@ def site_packages(bench: Bench) -> str:
     return environment.site_packages[0]
 
 
-def test_changes_are_told_by_package(bench: Bench) -> None:
+def test_changes_are_reported_by_package(bench: Bench) -> None:
     bench.wheel("alpha", "1.0")
     bench.create()
     done = bench.install("alpha")
@@ -80,7 +80,7 @@ def test_a_resolver_error_comes_back_in_full_with_the_packages_it_names(bench: B
     assert bench.installed() == {}
 
 
-def test_requirements_that_cannot_be_read_are_said(bench: Bench) -> None:
+def test_requirements_that_cannot_be_read_are_reported(bench: Bench) -> None:
     bench.create()
     file = Path(bench.project, "requirements.txt")
     file.write_text("alpha>>1\n", encoding="utf-8")
@@ -261,7 +261,7 @@ def test_a_dist_info_without_metadata_does_not_stop_everything(bench: Bench) -> 
     assert bench.installed() == {"alpha": "1.0", "beta": "1.0"}
 
 
-def test_installing_into_what_is_no_environment_is_refused(bench: Bench) -> None:
+def test_installing_into_what_is_not_an_environment_is_refused(bench: Bench) -> None:
     with pytest.raises(OperationError) as caught:
         bench.install("alpha")
     assert caught.value.code == "not-an-environment"
@@ -272,7 +272,7 @@ def test_installing_into_what_is_no_environment_is_refused(bench: Bench) -> None
     assert caught.value.code == "externally-managed"
 
 
-def test_without_uv_nothing_is_installed_and_it_is_said(bench: Bench) -> None:
+def test_without_uv_nothing_is_installed_and_that_is_reported(bench: Bench) -> None:
     bench.create()
     bench.services.uv = lambda: None  # type: ignore[method-assign]  # a machine without uv
     with pytest.raises(OperationError) as caught:

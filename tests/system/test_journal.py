@@ -90,7 +90,7 @@ def test_the_row_of_a_process_that_is_gone_holds_nothing_and_is_handed_over(tmp_
     assert [row.id for row in second.interrupted] == [first.id]
 
 
-def test_a_process_is_told_from_another_with_its_number() -> None:
+def test_a_process_is_distinguished_from_another_with_its_number() -> None:
     own = own_identity()
     assert life(os.getpid(), own) == "alive"
     head, _, _ = own.rpartition("|")

@@ -25,7 +25,7 @@ from venvoy_server.system.processes.uv import find_uv
 from venvoy_server.system.state.journal_queries import interrupted
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the tools of these tests are shell scripts")
-# A tool dies in the middle: the old version half deleted, the new one half there, in every place where files come to.
+# A tool dies in the middle: the old version half deleted, the new one half there, in every folder that gets files.
 DIES = """
 rm -r {site}/alpha-1.0.dist-info {site}/alpha/module3.py
 mkdir -p {site}/added {site}/added-1.0.dist-info {site}/space/added {prefix}/share/added

@@ -67,7 +67,7 @@ def test_lines_of_the_error_output_come_as_they_are_written() -> None:
     assert done.ok
 
 
-def test_output_beyond_the_limit_is_dropped_and_said() -> None:
+def test_output_beyond_the_limit_is_dropped_and_reported() -> None:
     code = "import sys; sys.stderr.write('x' * 1_000_000 + 'end'); sys.stdout.write('y' * 100)"
     done = python(code)
     assert done.truncated
@@ -167,7 +167,7 @@ def test_everything_written_before_a_cancel_is_heard_before_it_is_decided(tmp_pa
     assert known[0] >= 51
 
 
-def test_the_start_is_told_before_anything_else() -> None:
+def test_the_start_is_reported_before_anything_else() -> None:
     pids: list[int] = []
     done = python("import os; print(os.getpid())", on_start=pids.append, leash=False)
     assert pids == [int(done.stdout)]

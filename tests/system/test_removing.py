@@ -139,7 +139,7 @@ def test_a_dry_run_moves_nothing(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("place", ["project", "home", "root", "file", "nothing"])
-def test_what_is_no_environment_is_never_removed(bench: Bench, place: str) -> None:
+def test_what_is_not_an_environment_is_never_removed(bench: Bench, place: str) -> None:
     Path(bench.project, "file").write_text("precious", encoding="utf-8")
     paths = {
         "project": bench.project,

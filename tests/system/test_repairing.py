@@ -254,7 +254,7 @@ def test_pip_is_installed_where_its_absence_is_to_be_repaired(bench: Bench) -> N
     assert bench.installed() == {"pip": "1.0"}
 
 
-def test_where_there_is_no_environment_that_is_said(bench: Bench) -> None:
+def test_a_folder_without_an_environment_is_reported(bench: Bench) -> None:
     with pytest.raises(OperationError) as caught:
         repair(bench)
     assert caught.value.code == "not-an-environment"
@@ -267,7 +267,7 @@ def test_the_base_that_it_was_made_from_repairs_it_where_no_search_finds_it(benc
     assert codes(bench) == set()
 
 
-def test_without_any_interpreter_that_fits_it_is_said(bench: Bench) -> None:
+def test_a_repair_without_a_fitting_interpreter_is_reported(bench: Bench) -> None:
     bench.create()
     lose_base(bench)
     with pytest.raises(OperationError) as caught:
@@ -446,7 +446,7 @@ def test_offline_nothing_is_deleted_because_no_index_has_it(bench: Bench) -> Non
     assert empty.exists()
 
 
-def test_what_no_index_has_and_lists_files_is_said_in_plain_words(bench: Bench) -> None:
+def test_what_no_index_has_and_lists_files_is_reported_in_plain_words(bench: Bench) -> None:
     bench.wheel("alpha")
     bench.create()
     lost = metadata_folder(bench, "nosuch", "METADATA", "RECORD")

@@ -99,7 +99,7 @@ def test_only_the_user_may_read_the_state(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content", [b"this is no database, and was never one" * 50, b"", b"SQLite format 3\0" + b"\xff" * 4000]
 )
-def test_an_unreadable_database_counts_as_no_state_and_is_said(tmp_path: Path, content: bytes) -> None:
+def test_an_unreadable_database_counts_as_no_state_and_is_reported(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / database.FILE_NAME
     path.write_bytes(content)
     state = State(str(tmp_path))
@@ -117,7 +117,7 @@ def test_an_unreadable_database_counts_as_no_state_and_is_said(tmp_path: Path, c
     state.close()
 
 
-def test_a_database_that_breaks_while_it_is_used_is_replaced_and_said(tmp_path: Path) -> None:
+def test_a_database_that_breaks_while_it_is_used_is_replaced_and_reported(tmp_path: Path) -> None:
     state = State(str(tmp_path))
     state.select("/p", "/p/.venv")
     state.close()
@@ -148,7 +148,7 @@ def test_a_database_that_another_program_keeps_locked_is_an_error_and_not_given_
     state.close()
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     state = State(str(tmp_path / "file" / "state"))
     assert state.notice is not None

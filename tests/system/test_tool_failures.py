@@ -19,6 +19,6 @@ from venvoy_server.system.processes.process import Completed
         (-99, "uv pip install was ended from outside (signal 99)."),
     ],
 )
-def test_a_status_is_said_in_words(status: int, said: str) -> None:
+def test_a_status_is_reported_in_words(status: int, said: str) -> None:
     error = failure(("/opt/uv", "pip", "install"), Completed(status, "", "", "exited", 0.1), 1.0, {})
     assert (error.code, error.message, error.data["status"]) == ("tool-failed", said, status)

@@ -1,4 +1,4 @@
-"""Snapshots of package indexes as the drawn cases write them.
+"""Snapshots of package indexes as the marked cases write them.
 
     @ index foo 1.0 1.1;yanked=bad_build 2.0;python=>=3.13 2.1;tag=cp311-cp311-win32 3.0;source;day=100;sha256=aa
     @ absent foo                        (no index has it; `@ absent foo was 1.0` if one had it before)

@@ -211,7 +211,7 @@ def test_tokens(text: str, expected: list[str]) -> None:
         ),
     ],
 )
-def test_links(path: str, text: str, variables: dict[str, str], expected: list[str]) -> None:
+def test_document_links(path: str, text: str, variables: dict[str, str], expected: list[str]) -> None:
     assert links(path, text, **variables) == expected
 
 

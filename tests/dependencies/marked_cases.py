@@ -1,4 +1,4 @@
-"""Cases of rules as text: a document with its findings drawn under it.
+"""Cases of rules as text: a document with its findings marked under it.
 
     == what the case shows
     @ path /w/requirements.txt          (this is the default)
@@ -13,14 +13,14 @@
     @ conflict {"lines": [...], "explanation": "..."}   (what a resolver has shown)
     @ level spacing=on
     @ variable TOKEN=secret
-    @ index foo 1.0 2.0                 (what package indexes say; see `drawn_index`)
+    @ index foo 1.0 2.0                 (what package indexes say; see `case_indexes`)
     > foo=>1.0
          ^^ error: `=>` is no operator
             related 1:4-8: first required here
     fix: Write `>=`
     < foo>=1.0
 
-A drawn line is below the line that it speaks of: `^` for each character, `!` for an empty span; the message is
+A line of marks is below the line that it is about: `^` for each character, `!` for an empty span; the message is
 the beginning of the finding's. `fix: TITLE` applies the first fix of that title, and the `<` lines are the document
 then; `fix? TITLE` also says that the fix is not safe, `no fix` that no finding of the case has one. Characters that cannot be seen are written by others:
 """
@@ -32,7 +32,7 @@ from typing import Any
 
 import msgspec
 
-from dependencies.drawn_index import snapshot_of
+from dependencies.case_indexes import snapshot_of
 from fakes import FakeHost, Folder
 from venvoy_server.advisories.exemptions import read_exemption
 from venvoy_server.advisories.model import Advisory, AdvisorySnapshot, Exemption
@@ -54,11 +54,11 @@ UNENDED = "␄"
 
 
 class Case(msgspec.Struct):
-    """One case: the document's lines, what is drawn under each, and what surrounds it."""
+    """One case: the document's lines, the marks under each, and what surrounds it."""
 
     title: str
     lines: list[str] = []
-    drawn: list[str] = []
+    marks: list[str] = []
     fixes: list[tuple[str, bool, list[str]]] = []
     files: dict[str, str] = {}
     folders: list[str] = []
@@ -133,7 +133,7 @@ def _directive(case: Case, text: str) -> str:
 
 def _draw(case: Case, line: str) -> None:
     assert re.fullmatch(r" +(\^+|!|related \S+) .*", line), f"not understood: {line!r}"
-    case.drawn.append(line)
+    case.marks.append(line)
 
 
 def visible(text: str) -> str:
@@ -206,7 +206,7 @@ def findings_of(case: Case, rules: tuple[Rule, ...]) -> tuple[Document, tuple[Fi
 
 
 def show(case: Case, document: Document, findings: tuple[Finding, ...]) -> list[str]:
-    """Return the case as it should have been drawn."""
+    """Return the case as it should have been written."""
     starts = [0]
     for line in case.lines:
         starts.append(starts[-1] + len(line) + (0 if line.endswith(UNENDED) else 1) - line.count(UNENDED))
@@ -237,12 +237,12 @@ def apply_fix(text: str, fix: Fix) -> str:
 
 
 def differences(case: Case, rules: tuple[Rule, ...]) -> list[str]:
-    """Return what is not as it was drawn: the whole as it is, or nothing."""
+    """Return the case with its actual findings if these differ from the marks, or nothing."""
     document, findings = findings_of(case, rules)
     shown = show(case, document, findings)
-    drawn = case.drawn
+    marks = case.marks
     got = [line for line in shown if not line.startswith(">")]
-    if len(got) != len(drawn) or any(not one.startswith(other) for one, other in zip(got, drawn, strict=True)):
+    if len(got) != len(marks) or any(not one.startswith(other) for one, other in zip(got, marks, strict=True)):
         return [case.title, *shown]
     offered = [fix.title for finding in findings for fix in finding.fixes]
     if case.fixless and offered:
