@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from fakes import FakeHost, Link, Node
-from venvoy_server.environments.layout import base_site_packages, is_python_name, real_folder
+from venvoy_server.environments.layout import (
+    base_candidates,
+    base_site_packages,
+    interpreters,
+    is_python_name,
+    project_of,
+    real_folder,
+    was_environment,
+)
 from venvoy_server.environments.python import Memo, Python
 from venvoy_server.locators import userdirs
 
@@ -69,3 +77,56 @@ def test_a_folders_real_path_is_the_hosts_whatever_was_asked_before(path: str) -
     host, memo = FakeHost(files), Memo()
     for each in (path, "/w", "/link", path):
         assert real_folder(host, each, memo) == host.real_path(each)
+
+
+@pytest.mark.parametrize(
+    ("settings", "places"),
+    [
+        ({}, []),
+        ({"home": "relative"}, []),
+        ({"home": "/b"}, ["/b/x", "/b/python3", "/b/python", "/b/python.exe", "/b/pypy3", "/b/graalpy"]),
+        ({"base-executable": "/b/python", "executable": "/b/python3.12"}, ["/b/python", "/b/python3.12"]),
+        ({"base-executable": "python", "executable": "python3"}, []),
+    ],
+)
+def test_where_pyvenv_cfg_says_that_the_base_is(settings: dict[str, str], places: list[str]) -> None:
+    assert base_candidates(FakeHost({}), "/w/.venv", settings, "/w/.venv/bin/x") == places
+
+
+@pytest.mark.parametrize(
+    ("prefix", "names", "was"),
+    [
+        ("/w/.venv", ("bin/python",), True),
+        ("/w/tools", ("bin/python",), False),
+        ("/w/tools", ("bin/python", "bin/activate"), True),
+        ("/w/tools", ("bin/python", "bin/activate.bat"), True),
+        ("/w/tools", ("bin/python", "bin/activate.fish"), False),
+        ("/w/tools", ("bin/pip", "bin/activate"), False),
+        ("/w/tools", ("Scripts/python.exe", "Scripts/activate.bat"), True),
+        ("/w/tools", ("bin/python", "lib/python3.12/site-packages/x"), True),
+        ("/w/tools", ("bin/python", "lib/python3.12/os.py"), False),
+        ("/w/tools", ("bin/python", "lib64/python3.12/site-packages/x"), True),
+    ],
+)
+def test_whether_a_folder_without_settings_was_an_environment(prefix: str, names: tuple[str, ...], was: bool) -> None:
+    host = FakeHost({f"{prefix}/{name}": "" for name in names})
+    assert was_environment(host, prefix, frozenset(host.names(prefix))) is was
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["python", "python3", "python.exe", "python3.exe", "pypy3", "pypy", "graalpy", "pypy3.exe", "graalpy.exe", "python_d.exe"],
+)  # fmt: skip
+def test_a_plain_name_is_likelier_than_one_with_a_version(name: str) -> None:
+    host = FakeHost({f"/e/bin/{each}": "" for each in ("PYTHON3.9", "graalpy-0", name)})
+    assert [path for path, _ in interpreters(host, "/e")] == [f"/e/bin/{name}", "/e/bin/PYTHON3.9"]
+
+
+@pytest.mark.parametrize(
+    ("text", "project"),
+    [("/code/x\n", "/code/x"), ("  /code/x  ", "/code/x"), ("code/x", None), ("/code/x\n/code/y", None), ("", None)],
+)
+def test_the_project_that_a_file_in_the_environment_names(text: str, project: str | None) -> None:
+    assert project_of(FakeHost({"/envs/x/.project": text}), "/envs/x") == project
+    assert project_of(FakeHost({"/envs/x/.project": text}), "/envs/x", {".project": "file"}) == project
+    assert project_of(FakeHost({"/envs/x/.project": text}), "/envs/x", {}) is None

@@ -250,3 +250,29 @@ def test_which_interpreters_are_named(name: str, found: list[str]) -> None:
 def test_the_names_in_a_file_in_its_order(name: str, text: str, names: tuple[str, ...]) -> None:
     (found,) = requested(FakeHost({f"/w/{name}": text}), ("/w",)).pinned
     assert (found.path, found.names) == (f"/w/{name}", names)
+
+
+@pytest.mark.parametrize("text", ["3.9.18\n", "ruby-3.9.18\n", "python-\n", "python-x\n", "python 3.9.18\n"])
+def test_a_runtime_txt_of_another_form_asks_for_no_python(text: str) -> None:
+    assert requested(FakeHost({"/w/runtime.txt": text}), ("/w",)).first is None
+
+
+FILES = {
+    ".python-version": b"3.9\n# ",
+    ".python-versions": b"3.9\n# ",
+    ".tool-versions": b"python 3.9\n# ",
+    "mise.toml": b'[tools]\npython = "3.9"\n# ',
+    "Pipfile": b'[requires]\npython_version = "3.9"\n# ',
+    "environment.yml": b"dependencies:\n- python=3.9\n# ",
+    "pixi.toml": b'[dependencies]\npython = "3.9.*"\n# ',
+    "hatch.toml": b'[envs.default]\npython = "3.9"\n# ',
+    "setup.cfg": b"[options]\npython_requires = >=3.9,<3.10\n# ",
+    "pyproject.toml": b'[project]\nrequires-python = ">=3.9,<3.10"\n# ',
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf"], ids=["", "marked"])
+def test_a_byte_that_is_not_utf_8_hides_nothing_that_a_file_asks_for(name: str, start: bytes) -> None:
+    host = FakeHost({f"/w/{name}": start + FILES[name] + b"f\xfcr alle\n"})
+    assert [each.prefix for each in fitting(INSTALLED, requested(host, ("/w",)))] == ["/pyenv/versions/3.9.18"]

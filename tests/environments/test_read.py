@@ -581,3 +581,67 @@ def test_what_the_name_of_an_interpreter_says(name: str, minor: str | None, free
 def test_a_base_of_which_only_the_minor_version_is_known_makes_no_environment_stale() -> None:
     base: dict[str, Node] = {"/opt/x/bin/python3.12": ELF, "/opt/x/lib/python3.12/os.py": ""}
     assert codes(base | venv_files(ENV, "/opt/x", "3.12.1")) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "unfinished", "found"),
+    [
+        ("/proc/self/fd/7", False, ["moved"]),
+        ("/proc/self/fd/7", True, []),
+        ("/old/.venv", True, ["moved"]),
+    ],
+)
+def test_an_environment_that_is_being_made_was_not_moved(path: str, unfinished: bool, found: list[str]) -> None:
+    files = tree() | {f"{ENV}/bin/activate": f"VIRTUAL_ENV='{path}'\n"}
+    if unfinished:
+        files[f"{ENV}/.venvoy-unfinished"] = ""
+    assert codes(files) == found
+
+
+@pytest.mark.parametrize(
+    ("prefix", "beside", "method"),
+    [(ENV, "", "repair"), ("/code/app", "pyproject.toml", "remove"), ("/code/app", "", "repair")],
+)
+def test_an_environment_of_another_system_that_is_a_project_too_is_not_replaced(
+    prefix: str, beside: str, method: str
+) -> None:
+    files = python_files(BASE, "3.11.7") | venv_files(prefix, BASE, "3.11.7") | {f"{prefix}/bin/python": MACH_O}
+    if beside:
+        files[f"{prefix}/{beside}"] = ""
+    problems = {each.code: each.repair for each in record(files, prefix).problems}
+    assert problems["foreign-platform"] is not None
+    assert problems["foreign-platform"].method == method
+    assert problems["foreign-platform"].params == {"path": prefix}
+
+
+def test_a_project_that_is_an_environment_of_this_system_is_repaired() -> None:
+    files = tree() | {f"{ENV}/pyproject.toml": "", f"{ENV}/bin/python": Link("/gone/python3.11")}
+    first = record(files).problems[0]
+    assert (first.code, first.repair and first.repair.method) == ("dangling-interpreter", "repair")
+
+
+SHIM_FILES = {"pyenv": "/home/ann/.pyenv/version", "asdf": "/home/ann/.tool-versions"}
+
+
+@pytest.mark.parametrize("tool", SHIM_FILES)
+def test_comments_and_stray_bytes_in_the_files_of_a_shims_tool(tool: str) -> None:
+    root = f"/home/ann/.{tool}"
+    versions = f"{root}/versions" if tool == "pyenv" else f"{root}/installs/python"
+    line = b"3.11.7#mine\n" if tool == "pyenv" else b"python 3.11.7#mine\n"
+    files = python_files(f"{versions}/3.11.7", "3.11.7") | python_files(f"{versions}/3.12.1", "3.12.1")
+    files |= {f"{root}/shims/python": "#!/bin/sh\n", SHIM_FILES[tool]: b"# f\xfcr alle\n" + line}
+    found = read_interpreter(FakeHost(files), f"{root}/shims/python")
+    assert found is not None
+    assert found.executable == f"{versions}/3.11.7/bin/python"
+
+
+@pytest.mark.parametrize(
+    "developer", ["/Library/Developer/CommandLineTools", "/Applications/Xcode.app/Contents/Developer"]
+)
+def test_both_places_of_apples_developer_tools(developer: str) -> None:
+    versions = f"{developer}/Library/Frameworks/Python3.framework/Versions"
+    files = python_files(f"{versions}/3.9", "3.9.6", header=MACH_O) | {f"{versions}/Current": Link("3.9")}
+    found = read_interpreter(FakeHost(files, platform="darwin"), "/usr/bin/python3")
+    assert found is not None
+    assert found.executable == f"{versions}/3.9/bin/python3.9"
+    assert read_interpreter(FakeHost(files), "/usr/bin/python3") is None

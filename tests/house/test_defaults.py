@@ -54,4 +54,4 @@ def lines() -> Iterator[str]:
 def test_the_defaults_are_those_listed(tmp_path: Path) -> None:
     now = tmp_path / LISTED.name
     now.write_text("\n".join([*sorted(set(lines())), ""]), encoding="utf-8")
-    assert now.read_text(encoding="utf-8") == LISTED.read_text(encoding="utf-8"), f"now it is as in {now}"
+    assert now.read_text(encoding="utf-8") == LISTED.read_text(encoding="utf-8"), f"copy {now} if that is meant"

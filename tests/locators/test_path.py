@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fakes import ELF, Hanging, Link, Node, python_files, venv_files, windows_python_files
 from finding import environment, interpreter, prefixes, search
 
@@ -59,3 +61,25 @@ def test_on_windows() -> None:
     found = search(windows_python_files("D:\\Py", "3.11.7"), platform="win32", variables={"PATH": "D:\\Py;C:\\Windows"})
     assert interpreter(found, "D:\\Py\\python.exe").version == "3.11.7"
     assert prefixes(found) == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "is_searched"),
+    [
+        ("D:\\Microsoft\\WindowsApps", False),
+        ("D:\\x\\microsoft\\WINDOWSAPPS\\", False),
+        ("D:\\pyenv-win\\shims", False),
+        ("D:\\WindowsApps", True),
+        ("D:\\Microsoft\\WindowsApps\\bin", True),
+        ("D:\\my-shims", True),
+    ],
+)
+def test_folders_of_windows_that_only_lead_on(folder: str, is_searched: bool) -> None:
+    files = windows_python_files(folder.rstrip("\\"), "3.11.7")
+    assert bool(search(files, platform="win32", variables={"PATH": folder}).interpreters) is is_searched
+
+
+@pytest.mark.parametrize("name", ["python3.12", "pypy3", "graalpy", "Python", "PYTHON3"])
+def test_names_of_interpreters_on_path(name: str) -> None:
+    found = search({f"/b/{name}": ELF, f"/b/x{name}": ELF}, variables={"PATH": "/b"})
+    assert [each.executable for each in found.interpreters] == [f"/b/{name}"]

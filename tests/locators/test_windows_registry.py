@@ -74,3 +74,13 @@ def test_who_installed_it(root: str, company: str, manager: str) -> None:
     registry = {f"{root}\\{company}\\3.11\\InstallPath": {"": "C:\\P"}}
     found = search(windows_python_files("C:\\P", "3.11.7"), platform="win32", registry=registry)
     assert interpreter(found, "C:\\P\\python.exe").manager == manager
+
+
+@pytest.mark.parametrize(
+    ("values", "version"),
+    [({"SysVersion": "3.11"}, "3.11"), ({"Version": "3.11.7", "SysVersion": "3.11"}, "3.11.7"), ({"x": "3.11"}, None)],
+)
+def test_the_version_that_the_registry_has(values: dict[str, str], version: str | None) -> None:
+    registry = {f"{CORE}\\InstallPath": {"": "C:\\P"}, CORE: values}
+    found = search({"C:\\P\\python.exe": PE}, platform="win32", registry=registry)
+    assert interpreter(found, "C:\\P\\python.exe").version == version

@@ -10,7 +10,8 @@ import pytest
 from fakes import FakeHost, Link, Node
 from venvoy_server.operations.confinement import is_confined
 from venvoy_server.operations.locations import refuse_outside
-from venvoy_server.operations.steps import Plan, RunTool, Step
+from venvoy_server.operations.planned_packages import PackagePlan
+from venvoy_server.operations.steps import DeleteFolder, Plan, ReleaseFolder, RunTool, Step
 from venvoy_server.system.files.host import RealHost
 
 ENVIRONMENT, OUTSIDE = "/p/.venv", "/q/other"
@@ -53,3 +54,41 @@ def test_a_link_out_of_an_environment_refuses_what_changes_its_content() -> None
     assert refused is not None
     assert (refused.code, refused.data) == ("outside-link", {"path": "/q/.venv"})
     assert "/q/.venv/lib is a link to /elsewhere" in refused.message
+
+
+@pytest.mark.parametrize(
+    ("path", "is_inside"),
+    [
+        ("lib/python3.12/x.py", True),
+        ("a..b/x", True),
+        ("a/b:c", True),
+        ("/etc/x", False),
+        ("\\etc\\x", False),
+        ("C:\\x", False),
+        ("c:x", False),
+        ("../x", False),
+        ("lib/../../x", False),
+        ("lib\\..\\..\\x", False),
+        ("..\\x", False),
+    ],
+)
+def test_the_paths_of_a_package_plan_are_relative(path: str, is_inside: bool) -> None:
+    kept, folder, name = (
+        PackagePlan((), (path,), {}, 0.0),
+        PackagePlan((), (), {path: ()}, 0.0),
+        PackagePlan((), (), {"lib": (path,)}, 0.0),
+    )
+    for packages in (kept, folder, name):
+        plan = Plan("install", ENVIRONMENT, (), packages)
+        assert is_confined(FakeHost({}), plan, ENVIRONMENT, "a1") is is_inside
+
+
+def test_a_plan_of_another_environment_or_operation_is_not_confined() -> None:
+    plan = Plan("repair", ENVIRONMENT, (ReleaseFolder(ENVIRONMENT),))
+    assert is_confined(FakeHost({}), plan, ENVIRONMENT, "a1")
+    assert not is_confined(FakeHost({}), plan, "/p/other", "a1")
+    assert not is_confined(FakeHost({}), plan, ENVIRONMENT, "../a1")
+    slot = Plan("repair", ENVIRONMENT, (DeleteFolder("/p/.venvoy-trash/a1"),))
+    assert is_confined(FakeHost({}), slot, ENVIRONMENT, "a1")
+    assert not is_confined(FakeHost({}), slot, ENVIRONMENT, "a2")
+    assert not is_confined(FakeHost({}), Plan("repair", ENVIRONMENT, (DeleteFolder("/p/.venv2"),)), ENVIRONMENT, "a1")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from venvoy_server.operations.freeze import freeze
 from venvoy_server.packages.model import DirectUrl, Distribution
 
@@ -55,3 +57,9 @@ def test_tools_on_request() -> None:
 def test_an_editable_project_on_windows() -> None:
     here = distribution("here", editable=True, direct_url=DirectUrl("file:///C:/p/here", editable=True))
     assert freeze((here,)).lines == ("-e C:/p/here",)
+
+
+@pytest.mark.parametrize(("name", "is_tool"), [("pip", True), ("setuptools", True), ("wheel", True), ("uv", False)])
+def test_the_tools_that_make_environments_are_left_out(name: str, is_tool: bool) -> None:
+    assert freeze((distribution(name),)).lines == (() if is_tool else (f"{name}==1.0",))
+    assert freeze((distribution(name),), tools=True).lines == (f"{name}==1.0",)

@@ -77,3 +77,9 @@ def test_an_archive_next_to_the_file_is_a_path(ending: str) -> None:
     assert absolute(FakeHost({f"/p/six-1{ending}": ""}), f"six-1{ending}", "/p") == f"/p/six-1{ending}"
     assert absolute(FakeHost({}), f"six-1{ending}", "/p") == f"six-1{ending}"
     assert absolute(FakeHost({f"/p/six-1{ending}x": ""}), f"six-1{ending}x", "/p") == f"six-1{ending}x"
+
+
+@pytest.mark.parametrize("text", ["git+file:lib@main", "foo @ hg+file:lib", "file:/abs/lib"])
+def test_the_address_of_a_repository_stays_as_it_is(text: str) -> None:
+    """Only `file:` itself may be relative to the folder; what pip makes of others is the version control's matter."""
+    assert absolute(HOST, text, "/p") == text

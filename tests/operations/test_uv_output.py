@@ -251,3 +251,9 @@ def test_what_a_failure_of_uv_means(said: str, code: str) -> None:
 )
 def test_which_host_did_not_answer(said: str, which: str | None) -> None:
     assert unanswered(said) == which
+
+
+def test_before_uvs_first_line_it_resolves() -> None:
+    watcher = OutputWatcher(to_fetch=3)
+    assert (watcher.phase, watcher.message, watcher.done, watcher.total) == ("resolving", "resolving", None, 3)
+    assert OutputWatcher(to_fetch=0).total is None

@@ -93,3 +93,29 @@ def test_debian_s_twins_are_one_distribution() -> None:
     files = {**metadata("six-1.16.0.dist-info", "six", "1.16.0"), **metadata("six-1.16.0.egg-info", "six", "1.16.0")}
     (six,) = installed(FakeHost(files), (SITE,))
     assert (six.broken, six.metadata_path) == (None, f"{SITE}/six-1.16.0.dist-info")
+
+
+@pytest.mark.parametrize("beside", ["~ix", "-ix"])
+def test_what_was_set_aside_itself_is_no_successor(beside: str) -> None:
+    left = found({f"{SITE}/~lask": Folder(), f"{SITE}/~{beside}": Folder(), f"{SITE}/-lask": Folder()})
+    assert not left["~lask"].removable
+    assert "nothing has taken its place" in left["~lask"].reason
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("-ix-1.15.0.dist-info", "pip set it aside while it replaced a package, and was interrupted"),
+        ("ix!-1.15.0.dist-info", "its name is not that of a distribution"),
+    ],
+)
+def test_why_metadata_was_left(name: str, reason: str) -> None:
+    assert found(metadata(name, "six", "1.15.0"))[name].reason == reason
+
+
+def test_a_file_that_was_set_aside() -> None:
+    left = found({f"{SITE}/~ix.egg-info": "", f"{SITE}/=ix.egg-info": ""})
+    assert [(name, each.reason, each.removable, each.stops_uv) for name, each in left.items()] == [
+        ("=ix.egg-info", "its name is not that of a distribution", False, True),
+        ("~ix.egg-info", "pip set it aside while it replaced a package, and was interrupted", False, True),
+    ]

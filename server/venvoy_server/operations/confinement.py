@@ -31,7 +31,8 @@ def is_confined(host: Host, plan: Plan, environment: str, operation: str) -> boo
 def _is_relative(packages: PackagePlan) -> bool:
     """Return whether every path of a package plan lies in the environment; links that lead out of it are refused when the path is used."""
     paths = (*packages.files, *packages.names, *(name for names in packages.names.values() for name in names))
-    return not any(path.startswith(("/", "\\")) or ":" in path[:2] or ".." in path.split("/") for path in paths)
+    plain = [path.replace("\\", "/") for path in paths]  # Windows separates folders by either
+    return not any(path.startswith("/") or ":" in path[:2] or ".." in path.split("/") for path in plain)
 
 
 def _touched(host: Host, plan: Plan) -> Iterator[str]:
