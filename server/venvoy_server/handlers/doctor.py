@@ -48,6 +48,8 @@ def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
         problems += [
             to_wire(problem, wire.Problem) for problem in of_it if not _is_reported(problem, environment, unusable)
         ]
+    if selection.environment is not None:
+        problems += [to_wire(each, wire.Problem) for each in _of_dependencies(context, selection.environment)]
     cut = [problem for problem in found.problems if problem.severity != "information"]  # that it is deep is no problem
     if params.service:
         from venvoy_server.handlers.service_problems import service_problems
@@ -83,6 +85,12 @@ def _broken(context: CallContext, environment: Environment, hashes: bool) -> tup
         *source_problems(context.host, environment, own, _moved(context, environment)),
         *leftover_problems(context.host, environment),
     )
+
+
+def _of_dependencies(context: CallContext, environment: Environment) -> list[Problem]:
+    from venvoy_server.handlers.dependency_problems import dependency_problems
+
+    return dependency_problems(context, environment)
 
 
 def _moved(context: CallContext, environment: Environment) -> frozenset[str]:

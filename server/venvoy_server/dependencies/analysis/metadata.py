@@ -13,13 +13,20 @@ from venvoy_server.packages.read import canonical
 
 
 class Dependency(msgspec.Struct, frozen=True, gc=False):
-    """One `Requires-Dist`: the project, its extras, its range, its marker."""
+    """One `Requires-Dist`: the project, its extras, its range, its marker; `url` where it names one instead of a range."""
 
     name: str
     key: str
     extras: tuple[str, ...]
     specifier: str
     marker: str
+    url: str = ""
+
+    @property
+    def wanted(self) -> str:
+        """Return what is required: the name with extras and range."""
+        extras = f"[{','.join(self.extras)}]" if self.extras else ""
+        return f"{self.name}{extras}{self.specifier}"
 
 
 class Unmet(msgspec.Struct, frozen=True):
@@ -40,7 +47,9 @@ def parse_dependency(text: str) -> Dependency | None:
     except (ValueError, RecursionError):
         return None
     extras = tuple(sorted(parsed.extras))
-    return Dependency(parsed.name, canonical(parsed.name), extras, str(parsed.specifier), str(parsed.marker or ""))
+    return Dependency(
+        parsed.name, canonical(parsed.name), extras, str(parsed.specifier), str(parsed.marker or ""), parsed.url or ""
+    )
 
 
 def dependencies(distribution: Distribution, environment: EnvironmentFacts, extra: str = "") -> list[Dependency]:

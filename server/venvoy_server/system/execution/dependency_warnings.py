@@ -59,17 +59,15 @@ def planned_distributions(before: Iterable[Distribution], changes: Sequence[Chan
 
 def _warning(unmet: Unmet, *, planned: bool) -> DependencyWarning:
     name, version, need = unmet.distribution.name, unmet.distribution.version, unmet.dependency
-    extras = f"[{','.join(need.extras)}]" if need.extras else ""
-    wanted = f"{need.name}{extras}{need.specifier}"
     if unmet.installed is None:
         then = "which would not be installed" if planned else "which is not installed"
     else:
         then = f"but {need.name} {unmet.installed} {'would be' if planned else 'is'} installed"
     return DependencyWarning(
         code="dependency-missing" if unmet.installed is None else "dependency-conflict",
-        message=f"{name} {version} requires {wanted}, {then}.",
+        message=f"{name} {version} requires {need.wanted}, {then}.",
         name=name,
         version=version,
-        requirement=wanted,
+        requirement=need.wanted,
         installed=unmet.installed,
     )
