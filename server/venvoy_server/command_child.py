@@ -11,7 +11,7 @@ import atexit
 import io
 import os
 import signal
-import socket  # noqa: TID251 (it serves the process that has connected)
+import socket
 import sys
 import time
 from collections.abc import Callable

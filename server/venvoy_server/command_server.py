@@ -10,7 +10,7 @@ import gc
 import os
 import select
 import signal
-import socket  # noqa: TID251 (it serves those that connect)
+import socket
 import sys
 import time
 from collections.abc import Callable, Sequence

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
-import socket  # noqa: TID251 (its parent gives it a connection)
+import socket
 import sys
 from collections.abc import Callable
 

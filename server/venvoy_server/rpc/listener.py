@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import socket  # noqa: TID251 (it listens)
+import socket
 import stat
 from collections.abc import Callable
 from typing import Final, Literal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import select
-import socket  # noqa: TID251 (it serves those that connect)
+import socket
 import struct
 from collections import deque
 from collections.abc import Callable
