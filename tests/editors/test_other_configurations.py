@@ -9,19 +9,13 @@ from fnmatch import fnmatchcase
 import msgspec
 import pytest
 
+from dialect_files import FILES_OF
 from real_editors import STUBS
-from venvoy_server.dependencies.dialects.names import is_dependency_file
 
-FILES = (
-    "requirements.txt", "requirements-dev.txt", "requirements.in", "constraints.txt", "pyproject.toml", "pylock.toml",
-    "pylock.dev.toml", "Pipfile", "setup.cfg", "environment.yml",
-)  # fmt: skip
+# Scripts are Python files, with which editors start a server anyway.
+FILES = tuple(name for dialect, names in FILES_OF.items() if dialect != "script" for name in names)
 # The types that editors give to these files by themselves.
 TYPES = {"toml", "yaml", "ini", "python"}
-
-
-def test_these_files_are_ours() -> None:
-    assert all(map(is_dependency_file, FILES))
 
 
 def test_helix_starts_the_server_for_each() -> None:
@@ -29,7 +23,7 @@ def test_helix_starts_the_server_for_each() -> None:
     named = {each["name"] for each in data["language"] if "venvoy" in each["language-servers"]}
     globs = [every["glob"] for each in data["language"] for every in each.get("file-types", [])]
     assert named >= {"toml", "yaml", "python"}, "the types of Helix itself"
-    by_type = (".toml", ".yml")
+    by_type = (".toml", ".yml", ".yaml")
     assert all(name.endswith(by_type) or any(fnmatchcase(name, glob) for glob in globs) for name in FILES)
 
 
@@ -52,7 +46,7 @@ def test_jetbrains_has_a_pattern_for_each() -> None:
     assert all(any(fnmatchcase(name, pattern) for pattern in patterns) for name in (*FILES, "script.py"))
 
 
-@pytest.mark.parametrize("name", FILES[4:])
+@pytest.mark.parametrize("name", [name for name in FILES if name not in FILES_OF["requirements"]])
 def test_emacs_knows_each_that_has_a_mode_of_its_own(name: str) -> None:
     text = (STUBS / "emacs" / "venvoy-lsp.el").read_text()
     (literal,) = re.findall(r'defconst venvoy-dependency-files\n\s+"(.+)" "', text)

@@ -11,12 +11,20 @@ from typing import get_args
 
 import msgspec
 import msgspec.inspect as inspection
+import pytest
 
+from dialect_files import FILES_OF
+from fakes import Folder
+from handlers.imitation import ROOT as SHOP
+from handlers.imitation import ImitatedMachine, context_of
+from venvoy_protocol.errors import MethodError
 from venvoy_server import activation, menus, selection
 from venvoy_server.activation.model import Shell
 from venvoy_server.dependencies import dialects
 from venvoy_server.dependencies.analysis import embedded_document
 from venvoy_server.dependencies.dialects import names
+from venvoy_server.handlers.output_name import refuse_output
+from venvoy_server.locators.table import LOCATORS
 from venvoy_server.menus import table
 from venvoy_server.selection import chain
 from venvoy_server.selection.model import Source
@@ -59,6 +67,26 @@ def test_every_dialect_has_a_reader_and_a_line_in_the_table_of_the_tests() -> No
         assert import_module(f"{dialects.__name__}.{module}").read.__doc__
     table = (ROOT / "tests" / "dependencies" / "test_dialects.py").read_text(encoding="utf-8")
     assert [each for each in names.DIALECTS if f'    "{each}": (' not in table] == []
+
+
+def test_every_dialect_has_names_of_its_own_and_a_description() -> None:
+    """`FILES_OF` is also what the tests of the editors' configurations ask each of them for."""
+    assert sorted(FILES_OF) == sorted(names.DESCRIPTIONS) == sorted(names.DIALECTS)
+    for dialect, files in FILES_OF.items():
+        assert files and {names.dialect_of(each) for each in files} == {dialect}
+
+
+@pytest.mark.parametrize("dialect", [each for each in names.DIALECTS if each not in ("requirements", "pylock")])
+def test_lock_writes_to_no_file_of_another_dialect(dialect: names.Dialect) -> None:
+    context = context_of(ImitatedMachine({SHOP: Folder()}))
+    for name in FILES_OF[dialect]:
+        with pytest.raises(MethodError, match="is not a name for this lock"):
+            refuse_output(context, f"{SHOP}/{name}")
+
+
+def test_every_locator_has_a_test_of_its_own() -> None:
+    tests = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / "locators").glob("test_*.py")}
+    assert {row.name for row in LOCATORS} - tests == set()
 
 
 def test_every_setting_is_in_the_table_of_the_readme_with_its_default() -> None:

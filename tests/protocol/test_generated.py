@@ -19,6 +19,7 @@ from referencing.jsonschema import DRAFT7
 
 from venvoy_protocol import methods
 from venvoy_protocol.base import Method, Notification
+from venvoy_server.dependencies.dialects.names import DIALECTS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = ROOT / "tests" / "data" / "openrpc"
@@ -40,6 +41,10 @@ def generator() -> ModuleType:
 
 def test_generated_files_are_current_byte_for_byte() -> None:
     assert generator().stale() == []
+
+
+def test_the_page_of_rules_can_name_the_files_of_every_dialect() -> None:
+    assert sorted(generator().rules_reference.FILES) == sorted(DIALECTS)
 
 
 @pytest.fixture(scope="module")

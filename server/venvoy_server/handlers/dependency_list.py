@@ -11,7 +11,7 @@ from venvoy_protocol.drop import DropParams
 from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.dialects.formats import other_format
-from venvoy_server.dependencies.dialects.names import Dialect, dialect_of, has_script_block
+from venvoy_server.dependencies.dialects.names import DESCRIPTIONS, Dialect, dialect_of, has_script_block
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
 from venvoy_server.dependencies.editing import project_list, requirements_list, script_list
 from venvoy_server.dependencies.editing.list_change import ListChange, ListError, NewRequirement, new_requirement
@@ -21,12 +21,7 @@ from venvoy_server.environments.redact import redacted
 from venvoy_server.handlers.regular_file import refuse_irregular
 
 PROJECT_FILE = "pyproject.toml"
-_OTHER_DIALECTS: dict[Dialect, str] = {
-    "pylock": "a lock file (PEP 751)",
-    "setup-cfg": "a setup.cfg",
-    "pipfile": "a Pipfile",
-    "conda": "a conda environment file",
-}
+_CHANGED_HERE: frozenset[Dialect] = frozenset({"requirements", "pyproject", "script"})
 ListKind = Literal["project", "requirements", "script"]
 _USUAL = ("requirements.in", "requirements.txt")
 
@@ -188,7 +183,8 @@ def _refuse_link(context: CallContext, named: str, path: str, *, is_named: bool)
 
 
 def _refuse_other_format(path: str, text: str) -> None:
-    what = _OTHER_DIALECTS.get(dialect_of(path)) or other_format(path, text)
+    dialect = dialect_of(path)
+    what = other_format(path, text) if dialect in _CHANGED_HERE else DESCRIPTIONS[dialect]
     if what is not None:
         message = f"{path} is {what}; only requirements files and pyproject.toml are changed here."
         raise failure("list-not-changeable", message, path=path)

@@ -19,6 +19,16 @@ PROJECT_DIALECTS: tuple[Dialect, ...] = ("requirements", "pyproject", "setup-cfg
 ENVIRONMENT_DIALECTS: tuple[Dialect, ...] = (*PROJECT_DIALECTS, "pylock")
 # Those that say which projects are installed, in whatever environment: all of them.
 INSTALLED_DIALECTS: tuple[Dialect, ...] = (*ALL_DIALECTS, "pylock")
+DESCRIPTIONS: dict[Dialect, str] = {
+    "requirements": "a requirements file",
+    "pyproject": "a pyproject.toml",
+    "pylock": "a lock file (PEP 751)",
+    "script": "a script with inline metadata",
+    "setup-cfg": "a setup.cfg",
+    "pipfile": "a Pipfile",
+    "conda": "a conda environment file",
+}
+"""What a file of each dialect is, as messages call it."""
 
 _BY_NAME: dict[str, Dialect] = {"pyproject.toml": "pyproject", "setup.cfg": "setup-cfg", "Pipfile": "pipfile"}
 # PEP 751: `pylock.toml`, or a name without dots between `pylock.` and `.toml`.
