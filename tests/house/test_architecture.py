@@ -12,7 +12,6 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = ROOT / "server" / "venvoy_server"
 TEXT = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-BEFORE_MOVED, _, _ = TEXT.partition("## Moved modules")
 FILES_ARE_USED_BY = {
     "command_line.py": "standard output that was closed",
     "command_child.py": "the standard streams of a command",
@@ -38,6 +37,8 @@ FILES_ARE_USED_BY = {
     "run.py": "the command of a person",
 }
 """Modules outside `system` that open files or start processes themselves, and what for."""
+OF_OTHERS = {"platform", "serve"}
+"""What the code map names that is not a module of ours."""
 TOUCHES = {"os", "shutil", "subprocess", "tempfile"}
 CHANGING = {
     *(
@@ -60,7 +61,7 @@ CHANGING = {
 
 def paths_named() -> Iterator[str]:
     """Yield what looks like a path in the text, without names with capitals, which a reader fills in."""
-    for name in re.findall(r"`([\w./-]+/[\w./-]*|[\w-]+\.(?:py|toml|md|txt))`", BEFORE_MOVED):
+    for name in re.findall(r"`([\w./-]+/[\w./-]*|[\w-]+\.(?:py|toml|md|txt))`", TEXT):
         if not re.search(r"[A-Z]{3}", name.replace("README", "")) and not name.startswith(("venvoy/", "config:")):
             yield name
 
@@ -72,8 +73,30 @@ def test_every_path_that_is_named_exists(name: str) -> None:
     assert any(each.exists() for each in at)
 
 
+def rows_of_the_map() -> list[list[str]]:
+    """Return the columns of each row of the code map."""
+    _, _, section = TEXT.partition("\n## Code map\n")
+    lines = [line for line in section.partition("\n## ")[0].splitlines() if line.startswith("| `")]
+    return [line.strip("| ").split(" | ") for line in lines]
+
+
+def test_the_map_has_every_package_and_module_at_the_top() -> None:
+    named = {name for row in rows_of_the_map() for name in re.findall(r"`([\w/]+)`", row[0])}
+    top = {path.stem for path in SERVER.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert {name.partition("/")[0] for name in named} == (top - {"__init__"}) | {"venvoy_protocol"}
+    rooms = {f"system/{path.name}" for path in (SERVER / "system").iterdir() if (path / "__init__.py").exists()}
+    assert rooms <= named
+
+
+def test_every_module_that_the_map_names_exists() -> None:
+    modules = {path.stem for path in SERVER.rglob("*.py")} | {path.parent.name for path in SERVER.rglob("__init__.py")}
+    for row in rows_of_the_map():
+        words = re.findall(r"`([a-z_]+)`", " ".join(row[1:]))
+        assert {each for each in words if each not in modules} <= OF_OTHERS, row[0]
+
+
 def test_every_row_of_adding_things_names_a_test() -> None:
-    _, _, section = BEFORE_MOVED.partition("## Adding things")
+    _, _, section = TEXT.partition("## Adding things")
     rows = [line for line in section.splitlines() if line.startswith("| a") and "what to add" not in line]
     wanted = ["locator", "rule", "dialect", "shell", "method", "setting", "feature", "step", "source", "menu"]
     assert [word for word in wanted if not any(word in row.split("|")[1] for row in rows)] == []
