@@ -30,8 +30,8 @@ from mutation_types import refused_by_types
 
 ROOT = Path(__file__).resolve().parent.parent
 PURE = ("environments", "locators", "packages", "selection", "activation", "operations", "dependencies")
-VALUES = ("house/test_values.py", "house/test_defaults.py")
-"""The tests of what all structs and functions have in common, which no map of lines leads to."""
+VALUES = ("house/test_values.py", "house/test_defaults.py", "house/test_read_limits.py")
+"""The tests of what many modules have in common, which no map of lines leads to."""
 TESTED_IN = (*PURE, "handlers", "menus", "system", *VALUES)
 """What is run under `tests`: the packages' own tests, and those of what calls them in the same process."""
 SOURCE = Path("server/venvoy_server")

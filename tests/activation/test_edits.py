@@ -8,6 +8,7 @@ import pytest
 
 from venvoy_server.activation import VariableEdit, activation_of, activation_of_interpreter, apply
 from venvoy_server.activation.prompt import prompt_name
+from venvoy_server.activation.variables import Variables
 from venvoy_server.environments.model import Environment, Interpreter, Problem
 
 
@@ -203,3 +204,17 @@ def test_an_interpreter_whose_folder_path_cannot_hold_is_not_put_there() -> None
 @pytest.mark.parametrize("name", ["plain", "a~b", "with space", "größe", "a%b!c#d"])
 def test_a_name_that_no_prompt_expands_stays_as_it_is(name: str) -> None:
     assert prompt_name(name) == name
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "name"),
+    [
+        ("linux", {}, "PATH"),
+        ("linux", {"Path": "x"}, "PATH"),
+        ("win32", {}, "Path"),
+        ("win32", {"PATH": "x"}, "PATH"),
+        ("win32", {"pAtH": "x"}, "pAtH"),
+    ],
+)
+def test_the_name_of_path_is_the_processs_own(platform: str, variables: dict[str, str], name: str) -> None:
+    assert Variables(platform, variables).path_name == name

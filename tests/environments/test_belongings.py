@@ -137,3 +137,28 @@ def test_all_of_an_environment_of_windows_belongs_to_it() -> None:
     assert (found.own, found.others) == (("Include", "Lib", "Scripts", "pyvenv.cfg", "share"), ())
     mine = belongings(FakeHost({**files, f"{prefix}\\Scripts\\mine.bat": ""}, platform="win32"), prefix)
     assert mine.others == ("Scripts/mine.bat",)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_own"),
+    [
+        ("include/site/python3.12/x.h", True),
+        ("include/python3.12/x.h", True),
+        ("include/site", False),
+        ("include/python3.12", False),
+        ("include/other/x.h", False),
+        ("lib/python3.12/x.py", True),
+        ("lib/site-packages/x.py", True),
+        ("lib/site-packages", False),
+        ("lib/python3.12", False),
+        ("lib/notes/x", False),
+    ],
+)
+def test_folders_of_libraries_and_headers_are_an_environments_and_files_are_not(path: str, is_own: bool) -> None:
+    host = FakeHost({"/w/.venv/pyvenv.cfg": "", f"/w/.venv/{path}": ""})
+    found = belongings(host, "/w/.venv")
+    folder, _, rest = path.partition("/")
+    assert (found.own, found.others) == (
+        (folder, "pyvenv.cfg") if is_own else ("pyvenv.cfg",),
+        () if is_own else (f"{folder}/{rest.split('/')[0]}",),
+    )

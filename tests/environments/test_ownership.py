@@ -149,3 +149,19 @@ def test_the_message_about_an_environment_of_another_user(variables: dict[str, s
     assert found.repair is not None
     assert (found.repair.method, found.repair.params) == ("trust", {"folder": "/w/p", "trusted": True})
     assert foreign_owner(host(), VENV) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "allows"),
+    [
+        ("/w/p # mine", True),
+        ("/w/p ; mine", True),
+        ("/w/p#mine", True),
+        ('"/w/p" # mine', True),
+        ('"/w/p # mine"', False),
+        ("/w/x # /w/p", False),
+    ],
+)
+def test_comments_after_a_value_of_gits(value: str, allows: bool) -> None:
+    config = {"/home/ann/.gitconfig": f"[safe]\n\tdirectory = {value}\n"}
+    assert (foreign(host(OTHER, files=config), VENV) is None) is allows

@@ -276,3 +276,22 @@ FILES = {
 def test_a_byte_that_is_not_utf_8_hides_nothing_that_a_file_asks_for(name: str, start: bytes) -> None:
     host = FakeHost({f"/w/{name}": start + FILES[name] + b"f\xfcr alle\n"})
     assert [each.prefix for each in fitting(INSTALLED, requested(host, ("/w",)))] == ["/pyenv/versions/3.9.18"]
+
+
+@pytest.mark.parametrize(
+    ("text", "version", "fits"),
+    [
+        (">=3.14", "3.14.0rc1", True),
+        (">=3.14", "3.13.0", False),
+        (">=3.9,<3.10", "3.9.18", True),
+        ("3.14", "3.14.0rc1", True),
+        ("3.12", "3.13.0", False),
+    ],
+)
+def test_a_candidate_is_not_ruled_out_by_the_range_of_its_release(text: str, version: str, fits: bool) -> None:
+    by_name = requested(FakeHost({"/w/.python-version": text}), ("/w",))
+    assert (ruled_out_by(version, by_name) is None) is fits
+    if text.startswith(">="):
+        table = f'[project]\nrequires-python = "{text}"\n'
+        by_range = requested(FakeHost({"/w/pyproject.toml": table}), ("/w",))
+        assert (ruled_out_by(version, by_range) is None) is fits

@@ -13,3 +13,9 @@ def test_runtimes_without_their_shortcuts() -> None:
     found = search(files, platform="win32")
     assert interpreter(found, f"{ROOT}\\pythoncore-3.14-64\\python.exe").manager == "pymanager"
     assert len(found.interpreters) == 1
+
+
+def test_its_other_folders_are_no_runtimes() -> None:
+    for name in ("bin", "cache", "_cache", "BIN"):
+        assert search(windows_python_files(f"{ROOT}\\{name}", "3.14.0"), platform="win32").interpreters == ()
+    assert search(windows_python_files(f"{ROOT}\\binary", "3.14.0"), platform="win32").interpreters != ()

@@ -213,3 +213,31 @@ def test_the_login_of_an_index_in_uvs_variables() -> None:
 def test_every_variable_of_uv_about_indexes_counts(name: str) -> None:
     assert uv_index_origin(FakeHost({}), {name: "https://a.example/simple"}, None) == name
     assert uv_index_origin(FakeHost({}), {name: ""}, None) is None
+
+
+def test_without_a_workspace_all_settings_are_the_users() -> None:
+    host = FakeHost({"/work/uv.toml": 'index-url = "https://a.example/simple"\n'}, home="/home/u")
+    (index,) = effective_indexes(host, {}, None, "/work").indexes
+    assert (index.url, index.named_by) == ("https://a.example/simple", "user")
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "url"),
+    [
+        ("my-index_1.0=https://a.example/x", "my-index_1.0", "https://a.example/x"),
+        ("https://a.example/?x=y", "", "https://a.example/?x=y"),
+        ("a b=https://a.example", "", "a"),
+        ("a/b=https://a.example", "", "a/b=https://a.example"),
+        ("=https://a.example", "", "=https://a.example"),
+    ],
+)
+def test_the_name_of_an_index_in_uvs_variables(word: str, name: str, url: str) -> None:
+    first = settings_of({}, {"UV_INDEX": word}).indexes[0]
+    assert (first.name, first.url) == (name, url)
+
+
+def test_a_file_of_settings_in_the_workspace_is_known_by_its_path_on_windows_too() -> None:
+    path = "C:\\work\\.venv\\pip.ini"
+    host = FakeHost({path: "[global]\nindex-url = https://a.example/simple\n"}, platform="win32")
+    found = effective_indexes(host, {}, "C:\\work\\.venv", None, lambda each: each.startswith("C:\\work\\"))
+    assert [(each.url, each.named_by) for each in found.indexes] == [("https://a.example/simple", "workspace")]
