@@ -21,11 +21,19 @@ pq = pytest.importorskip("pyarrow.parquet")
 distributed = pytest.importorskip("distributed")
 
 from venvoy_fleet.__main__ import main  # noqa: E402
-from venvoy_fleet.archives import FILE_LIMIT, extract  # noqa: E402
+from venvoy_fleet.archives import FILE_LIMIT, MOST_FILES, extract  # noqa: E402
 from venvoy_fleet.audit import audit  # noqa: E402
 from venvoy_fleet.run import run  # noqa: E402
 from venvoy_fleet.table import prepare  # noqa: E402
-from venvoy_fleet.units import Choice, InputError, partitions_of, units_of  # noqa: E402
+from venvoy_fleet.units import (  # noqa: E402
+    PARTS_OF_ROW_GROUP,
+    TEXTS_OF_PARTITION,
+    Choice,
+    InputError,
+    Partition,
+    partitions_of,
+    units_of,
+)
 from venvoy_server.handlers.check import check  # noqa: E402
 
 BAD = "flask =>3\n"
@@ -90,8 +98,8 @@ def test_a_choice_of_rules_holds_for_all(tmp_path: Path, output: Path) -> None:
 # --- archives --------------------------------------------------------------------------------------------------------
 
 
-def zipped(path: Path, files: dict[str, bytes]) -> str:
-    with zipfile.ZipFile(path, "w") as archive:
+def zipped(path: Path, files: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> str:
+    with zipfile.ZipFile(path, "w", compression) as archive:
         for name, data in files.items():
             archive.writestr(name, data)
     return str(path)
@@ -128,7 +136,7 @@ def test_a_hostile_archive_writes_nothing_elsewhere(tmp_path: Path) -> None:
     )
     files["huge.txt"] = b"\n" * (FILE_LIMIT + 1)
     files["fine.txt"] = b"six"
-    extract(zipped(tmp_path / "a.zip", files), str(inside))
+    assert extract(zipped(tmp_path / "a.zip", files), str(inside)) == ["huge.txt"]
     extract(taped(tmp_path / "a.tar.gz", files, {"link.txt": "/etc/passwd", "d.txt": ".."}), str(inside))
     assert [path.name for path in inside.iterdir()] == ["fine.txt"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.tar.gz", "a.zip", "inside"]
@@ -152,6 +160,42 @@ def test_a_column_of_texts_is_checked_row_by_row(tmp_path: Path, output: Path) -
     assert [row["file"] for row in without] == ["row 0", "row 1", "row 2", "row 3"]
 
 
+def columned(path: Path, values: Any) -> str:
+    pq.write_table(pa.table({"words": values}), path)
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pa.array([BAD.encode(), b"\xff", None]),
+        pa.array([BAD.encode(), b"\xff", None], pa.large_binary()),
+        pa.array([BAD, "x" * (16 * 1024 * 1024 + 1), None], pa.large_string()),
+        pa.array([BAD, None, None]).dictionary_encode(),
+    ],
+)
+def test_a_column_may_hold_bytes_and_what_is_no_text_is_a_row(tmp_path: Path, output: Path, values: Any) -> None:
+    files, findings = audited(output, columned(tmp_path / "t.parquet", values), column="words")
+    assert [row["problem"] is None for row in files] == [True, False, False]
+    assert "invalid-operator" in {row["code"] for row in findings} and {row["file"] for row in findings} == {"row 0"}
+
+
+def test_a_large_row_group_is_divided_into_so_many_parts_and_read_completely(tmp_path: Path, output: Path) -> None:
+    count = TEXTS_OF_PARTITION * PARTS_OF_ROW_GROUP + 100
+    table = columned(tmp_path / "t.parquet", [str(number) for number in range(count)])
+    units = list(units_of([table], Choice(column="words")))
+    assert len(units) == PARTS_OF_ROW_GROUP and sum(unit.rows for unit in units) == count
+    prepare(str(output), set())
+    audit(Partition("000000-0123456789abcdef", (units[-1],)), Choice(column="words"), str(output))
+    assert [row["file"] for row in rows(output, "files")] == [f"row {at}" for at in range(units[-1].start, count)]
+
+
+def test_an_input_is_audited_once(tmp_path: Path) -> None:
+    folder, archive = str(tmp_path), zipped(tmp_path / "a.zip", {})
+    found = list(units_of([folder, archive, f"{folder}/"], Choice(), listed=[archive, folder]))
+    assert [unit.path for unit in found] == [folder, archive]
+
+
 @pytest.mark.parametrize(
     "make, sentence",
     [
@@ -159,11 +203,28 @@ def test_a_column_of_texts_is_checked_row_by_row(tmp_path: Path, output: Path) -
         (lambda path: str((path / "x.txt").write_text("six") and path / "x.txt"), "is not a folder"),
         (lambda path: str((path / "x.parquet").write_text("six") and path / "x.parquet"), "cannot be read as Parquet"),
         (lambda path: texts(path / "t.parquet", ["six"]), "has no column 'words'; it has text"),
+        (lambda path: columned(path / "n.parquet", [1, 2]), "does not hold texts: its type is int64"),
+        (lambda path: "", "empty text"),
     ],
 )
 def test_an_input_that_cannot_be_used_is_named(tmp_path: Path, make: Any, sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):
         list(units_of([make(tmp_path)], Choice(column="words")))
+
+
+def test_an_archive_with_more_than_may_be_read_is_a_row(tmp_path: Path, output: Path) -> None:
+    many = {f"a/{number}.py": b"" for number in range(MOST_FILES + 1)}
+    large = {"requirements.txt": b"\n" * (FILE_LIMIT + 1), "constraints.txt": BAD.encode()}
+    bomb = {f"{number}.txt": b"\n" * FILE_LIMIT for number in range(5)}
+    names = {"many": many | {"requirements.txt": BAD.encode()}, "large": large, "bomb": bomb}
+    for name, files in names.items():
+        listed, findings = audited(tmp_path / name, zipped(tmp_path / f"{name}.zip", files, zipfile.ZIP_DEFLATED))
+        problems = {row["file"]: row["problem"] for row in listed if row["problem"] is not None}
+        if name == "bomb":
+            assert "more than 64 MiB" in problems[None]
+            continue
+        assert "invalid-operator" in {row["code"] for row in findings}, name
+        assert problems == ({"requirements.txt": "It is larger than 16 MiB."} if name == "large" else {})
 
 
 # --- what goes wrong -------------------------------------------------------------------------------------------------
@@ -179,6 +240,37 @@ def test_one_bad_file_does_not_end_the_run(tmp_path: Path, output: Path) -> None
     files, findings = audited(output, *inputs)
     assert {row["source"] for row in files if row["problem"] is not None} == {inputs[0], inputs[2]}
     assert [row["file"] for row in findings if row["code"] == "invalid-operator"] == ["constraints.txt"]
+
+
+def test_what_cannot_be_checked_says_why(tmp_path: Path, output: Path) -> None:
+    (tmp_path / "huge").mkdir()
+    with open(tmp_path / "huge/requirements.txt", "wb") as file:
+        file.truncate(FILE_LIMIT + 1)
+    (tmp_path / "loop").mkdir()
+    (tmp_path / "loop/requirements.txt").symlink_to("requirements.txt")
+    (tmp_path / "empty.tar.gz").write_bytes(b"")
+    locked = bytearray(Path(zipped(tmp_path / "locked.zip", {"requirements.txt": b"six"})).read_bytes())
+    locked[6] |= 1
+    locked[locked.find(b"PK\1\2") + 8] |= 1
+    (tmp_path / "locked.zip").write_bytes(locked)
+    listed = [str(tmp_path / name) for name in ("huge", "loop", "empty.tar.gz", "locked.zip", "nothing", "b\udcff")]
+    partitions = partitions_of(list(units_of([], Choice(), listed=listed)), Choice())
+    prepare(str(output), {each.id for each in partitions})
+    for each in partitions:
+        audit(each, Choice(), str(output))
+    problems = {os.path.basename(row["source"]): row["problem"] for row in rows(output, "files")}
+    assert "larger than" in problems["huge"] or "too large" in problems["huge"].lower()
+    assert problems["loop"].endswith("requirements.txt does not exist.")
+    assert problems["empty.tar.gz"].startswith("It cannot be read: ") and "\n" not in problems["empty.tar.gz"]
+    assert problems["locked.zip"] == "It cannot be read: requirements.txt in it is encrypted."
+    assert "does not exist" in problems["nothing"] and len(problems) == len(listed)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="a folder that its own user cannot read")
+def test_a_repository_that_cannot_be_read_is_a_row(tmp_path: Path, output: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0)
+    files, _ = audited(output, str(tmp_path / "closed"))
+    assert [row["problem"] for row in files] == ["It cannot be read: Permission denied."]
 
 
 def test_a_bug_that_one_file_brings_out_is_a_row(tmp_path: Path, output: Path) -> None:
@@ -232,9 +324,69 @@ def test_a_run_goes_on_where_it_was_stopped(tmp_path: Path, output: Path) -> Non
     assert (rows(output, "findings"), rows(output, "files")) == first
     assert parts[0].stat().st_mtime_ns == kept and sorted((output / "findings").iterdir()) == parts
     (output / "findings" / "mine.txt").write_text("kept")
-    assert run(in_process, folders[:2], Choice(), str(output), partition_size=2, say=said.append) == 0
+    assert run(in_process, folders[:2], Choice(), str(output), partition_size=2, replace=True, say=said.append) == 0
     assert len(rows(output, "files")) == 2 and "deleted" in "".join(said)
     assert (output / "findings" / "mine.txt").exists()
+
+
+@pytest.mark.parametrize(
+    "options, word",
+    [
+        ({"choice": Choice(ignore=("unpinned",))}, "other rules"),
+        ({"partition_size": 1}, "another --partition-size"),
+        ({"children": True}, "another --children"),
+    ],
+)
+def test_tables_of_another_audit_are_neither_mixed_nor_deleted(
+    tmp_path: Path, output: Path, options: dict[str, Any], word: str
+) -> None:
+    folders = [str(tmp_path / name) for name in ("a", "b")]
+    for folder in folders:
+        os.mkdir(folder)
+        Path(folder, "requirements.txt").write_text(BAD)
+        os.mkdir(f"{folder}/inner")
+    first: dict[str, Any] = {"inputs": folders, "choice": Choice(), "output": str(output)}
+    assert run(in_process, **first) == 0
+    before = sorted((output / "findings").iterdir())
+    with pytest.raises(InputError, match=word):
+        run(unused, **{**first, **options})
+    with pytest.raises(InputError, match="other inputs"):
+        run(unused, **{**first, "inputs": folders[:1]})
+    assert sorted((output / "findings").iterdir()) == before
+    assert run(unused, **first) == 0
+
+
+def test_the_same_command_replaces_what_is_outdated(tmp_path: Path, output: Path) -> None:
+    archive = zipped(tmp_path / "a.zip", {"requirements.txt": BAD.encode()})
+    assert run(in_process, [archive], Choice(), str(output)) == 0
+    zipped(tmp_path / "a.zip", {"requirements.txt": BAD.encode() * 3})
+    assert run(in_process, [archive], Choice(), str(output)) == 0
+    assert len(rows(output, "files")) == 1
+    assert len([row for row in rows(output, "findings") if row["code"] == "invalid-operator"]) == 3
+
+
+def test_a_failed_partition_is_named_and_tried_again(tmp_path: Path, output: Path) -> None:
+    table = texts(tmp_path / "t.parquet", [BAD, "six\n"], group=1)
+    said: list[str] = []
+
+    @contextmanager
+    def full() -> Iterator[Any]:
+        (output / "files").rmdir()
+        (output / "files").write_text("in the way")
+        with in_process() as client:
+            yield client
+
+    assert run(full, [table], Choice(), str(output), say=said.append) == 2
+    assert f"{table}, rows 0 to 0 of row group 1" in "".join(said)
+    (output / "files").unlink()
+    assert run(in_process, [table], Choice(), str(output)) == 0
+    assert len(rows(output, "files")) == 2
+
+
+def test_a_worker_of_another_version_writes_nothing(output: Path) -> None:
+    with pytest.raises(RuntimeError, match=r"the audit is of Venvoy 0\.0"):
+        audit(Partition("000000-0123456789abcdef", ()), Choice(), str(output), version="0.0")
+    assert not output.exists()
 
 
 def test_the_command_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -247,5 +399,26 @@ def test_the_command_says_what_is_missing(tmp_path: Path, capsys: pytest.Capture
     assert "no-such-code" in capsys.readouterr().err
     assert main(["--list", str(tmp_path / "no list"), "--output", str(tmp_path / "out")]) == 3
     assert f"{tmp_path / 'no list'}: No such file" in capsys.readouterr().err
+    (tmp_path / "list").write_bytes(b"\xff\r\n")
+    assert main(["--list", str(tmp_path / "list"), "--select", "no-such-code", "--output", str(tmp_path / "out")]) == 2
+    assert "no-such-code" in capsys.readouterr().err
     assert main([str(tmp_path), "--output", str(tmp_path / "list")]) == 3
     assert str(tmp_path / "list") in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words, sentence",
+    [
+        (["--workers", "0"], "'0' is not a number from 1"),
+        (["--workers", "-1"], "'-1' is not a number from 1"),
+        (["--partition-size", "0"], "'0' is not a number from 1"),
+        (["--scheduler", "somewhere"], "'somewhere' is not an address with a port"),
+        (["--output", ""], "the name of the folder is empty"),
+    ],
+)
+def test_a_wrong_option_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], sentence: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([str(tmp_path), "--output", str(tmp_path / "out"), *words])
+    assert ended.value.code == 2 and sentence in capsys.readouterr().err

@@ -2,55 +2,76 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import IO, Final
 
-FILE_LIMIT: Final = 1024 * 1024
+FILE_LIMIT: Final = 16 * 1024 * 1024
+"""Bytes of a file; `check` reads none that is larger."""
 TOTAL_LIMIT: Final = 64 * 1024 * 1024
 MOST_FILES: Final = 20_000
+"""Files that matter."""
+TAPE_LIMIT: Final = 8 * 1024 * 1024 * 1024
+"""Bytes of a tar archive before compression: what comes before a file must be decompressed to reach it."""
+_ENCRYPTED: Final = 0x1
 # Dependency files, and what they include under any name.
 _ENDINGS: Final = (".txt", ".in", ".pip", ".toml", ".cfg", ".lock", ".yml", ".yaml", "pipfile", ".gitignore")
 
 
-def extract(archive: str, folder: str) -> None:
-    """Write the files of an archive that matter into a folder; raises OSError or ValueError if it cannot be read."""
-    left = TOTAL_LIMIT
+def extract(archive: str, folder: str) -> list[str]:
+    """Write the files of an archive that matter into a folder; return the names of those that are too large.
+
+    Raises OSError or ValueError if it cannot be read, or holds too much.
+    """
+    left, number, too_large = TOTAL_LIMIT, 0, []
     try:
         for name, size, content in _members(archive):
             path = _path_of(name, folder)
-            if path is None or size > FILE_LIMIT:
-                continue
-            data = content.read(FILE_LIMIT + 1)
+            number += 1
+            if number > MOST_FILES:
+                raise ValueError(f"it holds more than {MOST_FILES} files that may be dependency files")
+            data = content.read(FILE_LIMIT + 1) if path is not None and size <= FILE_LIMIT else b""
             left -= len(data)
             if left < 0:
-                raise ValueError(f"it holds more than {TOTAL_LIMIT >> 20} MiB of text")
-            if len(data) <= FILE_LIMIT and not os.path.exists(path):
+                raise ValueError(f"it holds more than {TOTAL_LIMIT >> 20} MiB of files that may be dependency files")
+            if path is not None and max(size, len(data)) > FILE_LIMIT:
+                too_large.append(name)
+            elif path is not None and not os.path.exists(path):
                 os.makedirs(os.path.dirname(path), exist_ok=True)
                 with open(path, "xb") as file:
                     file.write(data)
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError) as error:
-        raise ValueError(str(error) or type(error).__name__) from error
+    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError) as error:
+        raise ValueError(str(error).partition("\n")[0] or type(error).__name__) from error
+    return too_large
 
 
 def _members(archive: str) -> Iterator[tuple[str, int, IO[bytes]]]:
-    """Yield name, size and content of the regular files."""
+    """Yield name, size and content of the regular files that matter."""
     if archive.lower().endswith((".zip", ".whl")):
-        with zipfile.ZipFile(archive) as packed:
-            for info in packed.infolist()[:MOST_FILES]:
-                if not info.is_dir() and _matters(info.filename):
-                    with packed.open(info) as content:
-                        yield info.filename, info.file_size, content
+        yield from _members_of_zip(archive)
         return
     with tarfile.open(archive) as tape:
-        for number, member in enumerate(tape):
-            if number >= MOST_FILES:
-                return
-            content_of_tape = tape.extractfile(member) if member.isreg() and _matters(member.name) else None
-            if content_of_tape is not None:
-                yield member.name, member.size, content_of_tape
+        for member in tape:
+            if member.offset_data + member.size > TAPE_LIMIT:
+                raise ValueError(f"it is larger than {TAPE_LIMIT >> 30} GiB without its compression")
+            content = tape.extractfile(member) if member.isreg() and _matters(member.name) else None
+            if content is not None:
+                yield member.name, member.size, content
+
+
+def _members_of_zip(archive: str) -> Iterator[tuple[str, int, IO[bytes]]]:
+    with zipfile.ZipFile(archive) as packed:
+        for info in packed.infolist():
+            if info.is_dir() or not _matters(info.filename):
+                continue
+            if info.flag_bits & _ENCRYPTED:
+                raise ValueError(f"{info.filename} in it is encrypted")
+            with packed.open(info) as content:
+                yield info.filename, info.file_size, content
 
 
 def _matters(name: str) -> bool:

@@ -11,21 +11,23 @@ from pathlib import PurePath
 import msgspec
 import pyarrow.parquet as pq
 
-from venvoy_fleet.archives import extract
+from venvoy_fleet.archives import FILE_LIMIT, extract
 from venvoy_fleet.table import FileRow, FindingRow, Parts
 from venvoy_fleet.units import Choice, Partition, Unit
 from venvoy_protocol.check import CheckedFile, CheckParams, CheckResult
 from venvoy_protocol.errors import MethodError
 from venvoy_protocol.text import Diagnostic
+from venvoy_protocol.version import __version__
 from venvoy_server.call_context import CallContext, Client
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.dependencies.dialects.names import is_named_dialect
+from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
 from venvoy_server.handlers.check import check
 from venvoy_server.system.machine import RealMachine
 
 SEVERITIES = {1: "error", 2: "warning", 3: "information", 4: "hint"}
 Checker = Callable[[CallContext, CheckParams], CheckResult]
-TEXT_LIMIT = 4 * 1024 * 1024
+TEXT_LIMIT = FILE_LIMIT
 
 logger = logging.getLogger("venvoy.fleet")
 
@@ -38,8 +40,15 @@ class Summary(msgspec.Struct, frozen=True):
     failed: int
 
 
-def audit(partition: Partition, choice: Choice, output: str, checker: Checker = check) -> Summary:
-    """Check the units of a partition and write its part of the table; a part that is there is complete."""
+def audit(
+    partition: Partition, choice: Choice, output: str, checker: Checker = check, version: str = __version__
+) -> Summary:
+    """Check the units of a partition and write its part of the table; a part that is there is complete.
+
+    `version` is that of the program which divided the work: a part belongs to one version.
+    """
+    if version != __version__:
+        raise RuntimeError(f"A worker has Venvoy {__version__} installed, and the audit is of Venvoy {version}.")
     parts = Parts(output, partition.id)
     auditor = _Auditor(choice, checker)
     for unit in partition.units:
@@ -65,15 +74,26 @@ class _Auditor:
             if unit.kind == "folder":
                 self._folder(unit.path, unit.path)
             elif unit.kind == "archive":
-                with tempfile.TemporaryDirectory(prefix="venvoy-fleet-") as folder:
-                    extract(unit.path, folder)
-                    self._folder(os.path.realpath(folder), unit.path)
-            else:
+                self._archive(unit.path)
+            elif unit.kind == "texts":
                 self._texts(unit)
-        except (MethodError, OSError, ValueError) as error:
-            self._failed(unit.path, None, str(error))
+            else:
+                self._failed(unit.path, None, unit.problem)
+        except OSError as error:
+            self._failed(unit.path, None, f"It cannot be read: {error.strerror or error}.")
+        except MethodError as error:
+            self._failed(unit.path, None, error.message)
+        except ValueError as error:
+            self._failed(unit.path, None, f"It cannot be read: {error}.")
+
+    def _archive(self, path: str) -> None:
+        with tempfile.TemporaryDirectory(prefix="venvoy-fleet-") as folder:
+            for name in extract(path, folder):
+                self._failed(path, name, f"It is larger than {FILE_LIMIT >> 20} MiB.")
+            self._folder(os.path.realpath(folder), path)
 
     def _folder(self, folder: str, source: str) -> None:
+        os.scandir(folder).close()  # a search leaves out what it may not read; this is the whole repository
         context = self._context(folder)
         found = self._checked(context, source, None, self._params([folder]))
         if found is None:
@@ -83,7 +103,7 @@ class _Auditor:
         for file in found.files:
             self._add(source, _inner(file.path or "", folder), file)
         for path in found.unreadable:
-            self._failed(source, _inner(path, folder), "It cannot be read.")
+            self._checked(context, source, _inner(path, folder), self._params([path]))  # the reason becomes a row
         for path in found.unsearched:
             self._failed(source, _inner(path, folder), "The folder was not searched: there are too many files.")
 
@@ -101,10 +121,11 @@ class _Auditor:
 
     def _texts(self, unit: Unit) -> None:
         context = self._context()
-        for number, name, text in _rows(unit, self._choice):
+        for number, name, value in _rows(unit, self._choice):
             at = name or f"row {number}"
-            if not isinstance(text, str) or len(text) > TEXT_LIMIT:
-                self._failed(unit.path, at, "It is not a text, or too long.")
+            text, problem = _text_of(value)
+            if problem:
+                self._failed(unit.path, at, problem)
                 continue
             # A path says where `-r` leads; a text has none, except that the name of the file shows its format.
             uri = f"file:///{PurePath(name).name}" if name and is_named_dialect(name) else "untitled:requirements.txt"
@@ -141,7 +162,19 @@ class _Auditor:
         self.files.append(FileRow(source, name, 0, problem))
 
 
-def _rows(unit: Unit, choice: Choice) -> Iterator[tuple[int, str | None, object]]:
+def _text_of(value: str | bytes | None) -> tuple[str, str]:
+    """Return the text of a value of a column, and why it cannot be checked (an empty text if it can)."""
+    if value is None:
+        return "", "There is no text: the value is null."
+    if len(value) > TEXT_LIMIT:
+        return "", f"It is larger than {TEXT_LIMIT >> 20} MiB."
+    if isinstance(value, str):
+        return value, ""
+    decoded = decode(value)
+    return decoded.text, decoded.finding.message if decoded.finding else ""
+
+
+def _rows(unit: Unit, choice: Choice) -> Iterator[tuple[int, str | None, str | bytes | None]]:
     """Yield number, name and text of the rows of a unit; the number counts in the row group's file, from 0."""
     columns = [choice.column, *([choice.name] if choice.name else [])]
     with pq.ParquetFile(unit.path) as file:

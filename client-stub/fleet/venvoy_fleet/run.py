@@ -5,17 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, Final
 
 from distributed import as_completed
 
 from venvoy_fleet.audit import Summary, audit
+from venvoy_fleet.manifest import Manifest, record, require_same
 from venvoy_fleet.table import done_in, prepare
-from venvoy_fleet.units import Choice, InputError, partitions_of, units_of
+from venvoy_fleet.units import UNITS_OF_PARTITION, Choice, InputError, Partition, partitions_of, units_of
 from venvoy_protocol.errors import MethodError
+from venvoy_protocol.version import __version__
 from venvoy_server.handlers.rule_choice import RuleChoice
 
-REPORT_SECONDS = 5.0
+REPORT_SECONDS: Final = 5.0
+FAILURES_SHOWN: Final = 5
+Say = Callable[[str], None]
 
 
 def run(
@@ -24,39 +28,53 @@ def run(
     choice: Choice,
     output: str,
     *,
+    listed: Sequence[str] = (),
     children: bool = False,
-    partition_size: int = 50,
-    say: Callable[[str], None] = lambda text: None,
+    partition_size: int = UNITS_OF_PARTITION,
+    replace: bool = False,
+    say: Say = lambda text: None,
 ) -> int:
     """Audit inputs; return how many partitions failed (they are tried again by the next run).
 
-    `connect` gives a Dask client, for as long as there is something to do. Raises InputError if an input cannot be used.
+    `connect` gives a Dask client, for as long as there is something to do. One of `listed` that cannot be used is a row of
+    the table. Raises InputError if one of `inputs` cannot be used, or if the output has the tables of another audit and
+    `replace` is not set.
     """
     try:
         RuleChoice.of(choice.select, choice.ignore)
     except MethodError as error:
         raise InputError(error.message) from None
-    units = list(units_of(inputs, choice, children=children))
+    units = list(units_of(inputs, choice, children=children, listed=listed))
     if not units:
         raise InputError("There is nothing to audit: name folders, archives or Parquet files.")
     partitions = partitions_of(units, choice, partition_size)
-    stale = prepare(output, {each.id for each in partitions})
+    manifest = Manifest.of(inputs, listed, children, partition_size, choice)
+    wanted = {each.id for each in partitions}
+    if not replace:
+        require_same(output, manifest, wanted)
+    stale = prepare(output, wanted)
+    record(output, manifest)
     if stale:
-        say(f"{stale} parts of other inputs, or of another version, were deleted.")
+        say(f"{stale} parts that are outdated, or of other inputs, were deleted.")
     done = done_in(output)
     left = [each for each in partitions if each.id not in done]
     if len(left) < len(partitions):
         say(f"{len(partitions) - len(left)} of {len(partitions)} partitions are done already.")
     if not left:
+        if any(unit.kind == "folder" for unit in units):
+            say(f"Folders are not checked again: delete {output} first if their files have changed.")
         return 0
     with connect() as client:
+        if not client.scheduler_info()["workers"]:
+            say("The scheduler has no workers yet; this waits for the first.")
         # `pure=False`: what a task writes is its result, so Dask must not answer it from another's.
-        keys = [f"audit-{each.id}" for each in left]
-        futures = client.map(audit, left, choice=choice, output=output, key=keys, pure=False)
-        return _collect(as_completed(futures), len(left), say)
+        keys = {f"audit-{each.id}": each for each in left}
+        given: dict[str, Any] = {"choice": choice, "output": output, "version": __version__}
+        futures = client.map(audit, left, **given, key=[*keys], pure=False)
+        return _collect(as_completed(futures), keys, say)
 
 
-def _collect(completed: Any, total: int, say: Callable[[str], None]) -> int:
+def _collect(completed: Any, partitions: dict[str, Partition], say: Say) -> int:
     files = findings = unchecked = failed = 0
     last = time.monotonic()
     for number, future in enumerate(completed, 1):
@@ -66,11 +84,21 @@ def _collect(completed: Any, total: int, say: Callable[[str], None]) -> int:
             unchecked += summary.failed
         else:
             failed += 1
-            say(f"A partition failed: {future.exception()}")
+            if failed <= FAILURES_SHOWN:
+                say(f"A partition failed ({_name_of(partitions[future.key])}): {future.exception()}")
         future.release()
-        if time.monotonic() - last >= REPORT_SECONDS or number == total:
+        if time.monotonic() - last >= REPORT_SECONDS or number == len(partitions):
             last = time.monotonic()
-            say(f"{number} of {total} partitions: {files} files, {findings} findings, {unchecked} not checked.")
+            say(
+                f"{number} of {len(partitions)} partitions: {files} files, {findings} findings, {unchecked} not checked."
+            )
     if failed:
         say(f"{failed} partitions failed; the same command tries them again.")
     return failed
+
+
+def _name_of(partition: Partition) -> str:
+    first, last = partition.units[0], partition.units[-1]
+    if first.kind == "texts":
+        return f"{first.path}, rows {first.start} to {first.start + first.rows - 1} of row group {first.row_group}"
+    return first.path if first is last else f"{first.path} to {last.path}"
