@@ -15,7 +15,8 @@ from venvoy_server.call_context import CallContext, Client
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.handlers.selection import selection
 from venvoy_server.handlers.trust import trust
-from venvoy_server.live.notifications import AnsweredFacts, Notifications
+from venvoy_server.live.notifications import Notifications
+from venvoy_server.live.subscription import AnsweredFacts
 
 
 class RecordingSubscriber:

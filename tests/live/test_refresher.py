@@ -74,7 +74,7 @@ class Subscriptions:
     def packages(self, key: Key, environments: list[Environment]) -> None:
         self.heard.append([each.prefix for each in environments])
 
-    def look(self, *, changed: bool, paths: Collection[str] = ()) -> None:
+    def compare(self, *, changed: bool, paths: Collection[str] = ()) -> None:
         self.looks.append(changed)
 
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
-from typing import cast
 
 import msgspec
 
 from venvoy_protocol.notifications import PackagesChangedParams, SelectionChangedParams, StatusChangedParams
-from venvoy_protocol.status import StatusResult
-from venvoy_server import ports
 from venvoy_server.call_context import CallContext
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.convert import packages_to_wire
@@ -30,107 +26,13 @@ from venvoy_server.live.inotify_watcher import InotifyWatcher
 from venvoy_server.live.refresher import Refresher
 from venvoy_server.live.search_cache import CachedSearch, Key, SearchCache
 from venvoy_server.live.subscriber import Subscriber
+from venvoy_server.live.subscription import AnsweredFacts, KnownSelection, Subscription
 from venvoy_server.locators.model import FAULTS
 from venvoy_server.operations.lock_key import lock_key
 from venvoy_server.packages.read import installed_in
 from venvoy_server.ports import Machine
 from venvoy_server.selection import Selection
 from venvoy_server.trust import is_trusted
-
-MOST_FOLLOWED = 16
-"""Limit of the searches and of the folders that one client is subscribed to; the oldest subscription ends first."""
-
-
-class AnsweredFacts:
-    """The searches and selections contained in one response; the client is subscribed to changes of these."""
-
-    def __init__(self) -> None:
-        self.searches: list[CachedSearch] = []
-        self.selections: list[tuple[str, Selection]] = []
-        self.trusted: dict[str, bool] = {}
-
-    def searched(self, kept: ports.CachedSearch) -> None:
-        """Subscribe the client to changes of this search, once the response is sent."""
-        self.searches.append(cast(CachedSearch, kept))
-
-    def selected(self, folder: str, selection: Selection) -> None:
-        """Subscribe the client to changes of a folder's selection, once the response is sent."""
-        self.selections.append((folder, msgspec.structs.replace(selection, candidates=())))
-
-    def record_trust(self, context: CallContext) -> None:
-        """Record whether the folders are trusted, which decides what the response says; called before it is sent."""
-        self.trusted = {folder: is_trusted(context, folder) for folder, _ in self.selections}
-
-    def drop_known(self, subscription: _Subscription) -> None:
-        """Drop what the client was sent before: most responses repeat the previous one."""
-        self.searches = [kept for kept in self.searches if subscription.searches.get(kept.key) is not kept]
-        self.selections = [
-            (folder, selection)
-            for folder, selection in self.selections
-            if (known := subscription.known.get(folder)) is None or known.selection != selection
-        ]
-
-
-class _Known(msgspec.Struct, frozen=True):
-    """What one folder was like for a client at its last answer or notification.
-
-    `times` are those of its environment's package folders. Whether the folder is trusted decides what `tools` answers.
-    """
-
-    selection: Selection
-    status: StatusResult
-    is_trusted: bool
-    times: tuple[int, ...]
-
-
-class _Subscription:
-    """What one client was sent: the searches and the folders whose changes it is notified of."""
-
-    def __init__(self, subscriber: Subscriber) -> None:
-        self.subscriber = subscriber
-        self.searches: OrderedDict[Key, CachedSearch] = OrderedDict()
-        self.asked: OrderedDict[str, None] = OrderedDict()
-        self.known: dict[str, _Known] = {}
-        self.packages: dict[str, int] = {}
-        self.is_unconfirmed = False  # whether what was answered last may have changed before it was recorded here
-
-    def places(self) -> list[str]:
-        """Return the folders whose selection the client is notified of: its workspace folders and those that it asked for."""
-        own = self.subscriber.client.folders if self.subscriber.is_running else ()
-        return list(dict.fromkeys((*own, *self.asked)))
-
-    def anchors(self) -> list[str]:
-        """Return the folders on which its selections depend: those of its places, and of the environments that they use."""
-        folders = self.places()
-        for known in self.known.values():
-            environment = known.selection.environment
-            if environment is not None:
-                base = environment.base_executable
-                folders += (
-                    environment.prefix,
-                    environment.real_prefix,
-                    *environment.site_packages,
-                    *([base] if base else []),
-                )
-        return folders
-
-    def follow(self, kept: CachedSearch) -> None:
-        """Subscribe to a search; it replaces one of the same folders with other settings."""
-        search = kept.key.search
-        for key in list(self.searches):
-            if (key.search.folders, key.search.scope) == (search.folders, search.scope):
-                del self.searches[key]
-        self.searches[kept.key] = kept
-        self.searches.move_to_end(kept.key)
-        if len(self.searches) > MOST_FOLLOWED:
-            self.searches.popitem(last=False)
-
-    def ask(self, folder: str) -> None:
-        """Subscribe to the selection of a folder."""
-        self.asked[folder] = None
-        self.asked.move_to_end(folder)
-        if len(self.asked) > MOST_FOLLOWED:
-            self.asked.popitem(last=False)
 
 
 class Notifications:
@@ -145,8 +47,8 @@ class Notifications:
         self.search_cache = SearchCache(machine, partial(find, machine))
         watcher = InotifyWatcher if sys.platform == "linux" else FolderWatcher
         self.refresher = Refresher(self.search_cache, self, watcher)
-        self._subscriptions: dict[Subscriber, _Subscription] = {}
-        self._followed: dict[Key, list[_Subscription]] = {}
+        self._subscriptions: dict[Subscriber, Subscription] = {}
+        self._followed: dict[Key, list[Subscription]] = {}
         self.search_cache.is_followed = lambda key: key in self._followed
         self._state_version: int | None = None
         self._failures = Failures()
@@ -201,8 +103,8 @@ class Notifications:
 
     # --- subscriptions -------------------------------------------------------------------------------------------
 
-    def _subscription_of(self, subscriber: Subscriber) -> _Subscription:
-        return self._subscriptions.setdefault(subscriber, _Subscription(subscriber))
+    def _subscription_of(self, subscriber: Subscriber) -> Subscription:
+        return self._subscriptions.setdefault(subscriber, Subscription(subscriber))
 
     def _follow(self, subscriber: Subscriber, facts: AnsweredFacts) -> None:
         subscription = self._subscription_of(subscriber)
@@ -231,20 +133,20 @@ class Notifications:
         self._count()
 
     def _count(self) -> None:
-        followed: dict[Key, list[_Subscription]] = {}
+        followed: dict[Key, list[Subscription]] = {}
         for each in self._subscriptions.values():
             for key in each.searches:
                 followed.setdefault(key, []).append(each)
         self._followed = followed
         self.search_cache.evict()
 
-    def _known(self, folder: str, selection: Selection, *, is_trusted: bool) -> _Known:
+    def _known(self, folder: str, selection: Selection, *, is_trusted: bool) -> KnownSelection:
         environment = selection.environment
         sites = environment.site_packages if environment else ()
         found = [self._machine.host.stat(site) for site in sites]
         times = tuple(each.mtime_ns if each else 0 for each in found)
         status = status_result(self._machine.host, (folder,), folder, selection)
-        return _Known(msgspec.structs.replace(selection, candidates=()), status, is_trusted, times)
+        return KnownSelection(msgspec.structs.replace(selection, candidates=()), status, is_trusted, times)
 
     # --- what the refresher asks -----------------------------------------------------------------------------------
 
@@ -277,7 +179,7 @@ class Notifications:
             for environment in environments:
                 self._notify_packages(subscription, environment)
 
-    def look(self, *, changed: bool, paths: Collection[str] = ()) -> None:
+    def compare(self, *, changed: bool, paths: Collection[str] = ()) -> None:
         """Notify every client of what has become outdated; if only `paths` changed, those to which they may matter."""
         workspaces = {folder for key in self._followed for folder in key.search.folders}
         changes = ChangedPlaces(self._machine.host.paths, paths, workspaces) if paths else None
@@ -285,13 +187,13 @@ class Notifications:
         if chosen:
             self._list_chosen()
         # All searches first: what was found is compared at once, while each selection reads files.
-        subscriptions = [(each, self._look_at_searches(each)) for each in self._subscriptions.values()]
+        subscriptions = [(each, self._compare_searches(each)) for each in self._subscriptions.values()]
         for subscription, has_changes in subscriptions:
             new = [folder for folder in subscription.places() if folder not in subscription.known]
             concerned = changed and (changes is None or changes.may_matter(subscription.anchors()))
             if concerned or chosen or has_changes or new or subscription.is_unconfirmed:
                 subscription.is_unconfirmed = False
-                has_changes = self._look_at_selections(subscription) or has_changes
+                has_changes = self._compare_selections(subscription) or has_changes
             if has_changes:
                 subscription.subscriber.environments_changed()
 
@@ -311,7 +213,7 @@ class Notifications:
         before, self._state_version = self._state_version, self._machine.state.version()
         return before != self._state_version
 
-    def _look_at_searches(self, subscription: _Subscription) -> bool:
+    def _compare_searches(self, subscription: Subscription) -> bool:
         has_changes = False
         for key, before in list(subscription.searches.items()):
             after = self.search_cache.current(key)
@@ -346,7 +248,7 @@ class Notifications:
         held = self._machine.held() if named else {}
         return any(self._is_held(each, held) for each in named)
 
-    def _look_at_selections(self, subscription: _Subscription) -> bool:
+    def _compare_selections(self, subscription: Subscription) -> bool:
         """Compare the selections of a client's folders with what it was sent; those never sent are only recorded."""
         subscriber, has_changes = subscription.subscriber, False
         context = CallContext(self._machine, subscriber.client, self._new_cancellation())
@@ -376,7 +278,7 @@ class Notifications:
                 self._notify_packages(subscription, selection.environment)
         return has_changes
 
-    def _notify_packages(self, subscription: _Subscription, environment: Environment) -> None:
+    def _notify_packages(self, subscription: Subscription, environment: Environment) -> None:
         """Notify a client of an environment's packages, unless they are those that it was sent last."""
         packages = packages_to_wire(installed_in(self._machine.host, environment))
         digest = hash(to_json([(each.name, each.version, each.location, each.broken) for each in packages]))

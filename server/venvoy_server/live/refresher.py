@@ -59,10 +59,10 @@ class Subscriptions(Protocol):
         """Record environments whose packages changed."""
         ...
 
-    def look(self, *, changed: bool, paths: Collection[str] = ()) -> None:
+    def compare(self, *, changed: bool, paths: Collection[str] = ()) -> None:
         """Compare what clients were sent with the present state; `changed` says that something on the disk changed.
 
-        `paths` are those at which, if only they did; without any everything may have changed.
+        `paths` are what changed if that is known; if there are none, everything may have changed.
         """
         ...
 
@@ -206,7 +206,7 @@ class Refresher:
             self._search_again(key)
         if paths:
             changed = self._look(paths, followed) or changed
-        self._listener.look(changed=changed, paths=() if is_stale else paths)
+        self._listener.compare(changed=changed, paths=() if is_stale else paths)
         if changed or self._put_off == MOST_PUT_OFF or (self._put_off and not queued):
             self._put_off = 0
             self._arm(followed, changed=changed)

@@ -16,7 +16,7 @@ from msgspec import UNSET
 
 from venvoy_protocol.errors import INTERNAL_ERROR, METHOD_NOT_FOUND, REQUEST_CANCELLED, MethodError
 from venvoy_server.call_context import CallContext
-from venvoy_server.live.notifications import AnsweredFacts
+from venvoy_server.live.subscription import AnsweredFacts
 from venvoy_server.metrics import REQUEST_SECONDS, REQUESTS
 from venvoy_server.operations.errors import Cancelled
 from venvoy_server.rpc import messages
