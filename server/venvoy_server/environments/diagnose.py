@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import msgspec
 
 from venvoy_server.environments import pyvenv_cfg
 from venvoy_server.environments.binary import Binary
-from venvoy_server.environments.creation import UNFINISHED, creation
+from venvoy_server.environments.creation import UNFINISHED
 from venvoy_server.environments.host import Host
-from venvoy_server.environments.layout import Tree, names_in, project_of
-from venvoy_server.environments.model import Environment, Problem, ProblemCode, ProblemSeverity, Repair
-from venvoy_server.environments.names import name_of
+from venvoy_server.environments.layout import Tree, names_in
+from venvoy_server.environments.model import Problem, ProblemCode, ProblemSeverity, Repair
 from venvoy_server.environments.outward import outside_problem
-from venvoy_server.environments.ownership import foreign
+from venvoy_server.environments.place_problems import cannot_be_read, denied, foreign_owner, undecodable_name
 from venvoy_server.environments.python import Python
 from venvoy_server.environments.shares import crosses_to_share
 from venvoy_server.environments.version import minor_of
@@ -83,7 +82,7 @@ def _unreadable_settings(host: Host, evidence: Evidence) -> Problem | None:
     path = host.paths.join(evidence.prefix, "pyvenv.cfg")
     if isinstance(error, UnicodeDecodeError):
         return _problem(evidence, "unreadable", "error", f"{path} is not UTF-8 text: Python does not start with it.")
-    return _cannot_be_read(path, error)
+    return cannot_be_read(path, error)
 
 
 def _no_settings(host: Host, evidence: Evidence) -> Problem | None:
@@ -97,28 +96,12 @@ def _interpreter(host: Host, evidence: Evidence) -> Problem | None:
     """The interpreter is missing, or a link that leads nowhere."""
     executable, base = evidence.executable, evidence.base
     if executable is None:
-        denied = _denied(host, evidence.tree.bin)
-        return denied or _problem(evidence, "incomplete", "error", "The environment has no Python interpreter.")
+        refused = denied(host, evidence.tree.bin)
+        return refused or _problem(evidence, "incomplete", "error", "The environment has no Python interpreter.")
     if base is not None and not base.exists and not host.exists(executable):
         message = f"{executable} leads to {base.executable}, which is not there any more."
         return _problem(evidence, "dangling-interpreter", "error", message)
     return None
-
-
-def _denied(host: Host, path: str) -> Problem | None:
-    """Return the problem of a folder that is there, but may not be listed."""
-    try:
-        host.names(path)
-    except (PermissionError, TimeoutError) as error:
-        return _cannot_be_read(path, error)
-    except OSError:
-        return None
-    return None
-
-
-def _cannot_be_read(path: str, error: OSError) -> Problem:
-    advice = "Give yourself the right to read it." if isinstance(error, PermissionError) else "Look at what is there."
-    return Problem("unreadable", f"{path} cannot be read: {error.strerror or error}. {advice}", "error", path)
 
 
 def _base(host: Host, evidence: Evidence) -> Problem | None:
@@ -256,9 +239,9 @@ def _outside(host: Host, evidence: Evidence) -> Problem | None:
 def _no_library(host: Host, evidence: Evidence) -> Problem | None:
     if evidence.tree.libraries or evidence.site_packages or not evidence.is_venv or evidence.executable is None:
         return None
-    denied = _denied(host, host.paths.join(evidence.prefix, "lib"))
+    refused = denied(host, host.paths.join(evidence.prefix, "lib"))
     message = "It has no lib folder, so nothing can be installed into it."
-    return denied or _problem(evidence, "incomplete", "error", message)
+    return refused or _problem(evidence, "incomplete", "error", message)
 
 
 def _no_activation(host: Host, evidence: Evidence) -> Problem | None:
@@ -308,71 +291,6 @@ _CHECKS: tuple[Callable[[Host, Evidence], Problem | None], ...] = (
     _undecodable,
     _no_pip,
 )
-
-
-def foreign_owner(host: Host, prefix: str) -> Problem | None:
-    """Return the problem of an environment that another user made or could change: it is not run by itself."""
-    found = foreign(host, prefix)
-    if found is None:
-        return None
-    folder = host.paths.dirname(prefix)
-    use = (
-        "It is used only if it is named, or its folder is trusted."
-        if found.severity == "error"
-        else "It is used all the same: in CI, and for root in a container, that is usual."
-    )
-    message = f"{found.message} {use}"
-    trust = Repair(f"Trust {folder}", "trust", {"folder": folder, "trusted": True})
-    return Problem("foreign-owner", message, found.severity, prefix, trust)
-
-
-def is_undecodable(path: str) -> bool:
-    """Return whether a path holds bytes that are no UTF-8 (surrogates, PEP 383), which no JSON text can carry."""
-    return not path.isascii() and any("\ud800" <= character <= "\udfff" for character in path)
-
-
-def undecodable_name(path: str) -> Problem | None:
-    """Return the problem of a path that cannot be passed to other programs."""
-    if not is_undecodable(path):
-        return None
-    message = "Its path is not valid UTF-8, so that other programs cannot name it. Rename the folder."
-    return Problem("undecodable-name", message, "warning", path)
-
-
-def unreadable(host: Host, prefix: str, error: OSError, aliases: Sequence[str]) -> Environment:
-    """Return the environment of which only its place is known."""
-    project = project_of(host, prefix)
-    name = name_of(host, prefix, None, project)
-    return _only_a_place(host, prefix, name, project, _cannot_be_read(prefix, error), aliases)
-
-
-def nothing(host: Host, prefix: str, named_by: str, project: str) -> Environment:
-    """Return the environment that a project's `.venv` means, and that is not there."""
-    where = "leads to no environment" if named_by == prefix else f"names {prefix}, which is not an environment"
-    call = creation(host, "Create the environment", {"folder": project, "path": prefix})
-    name = name_of(host, named_by, None, project)
-    denied = _denied(host, prefix)
-    if denied is not None:
-        return _only_a_place(host, prefix, name, project, denied)
-    return _only_a_place(
-        host, prefix, name, project, Problem("incomplete", f"{named_by} {where}.", "error", named_by, call)
-    )
-
-
-def _only_a_place(
-    host: Host, prefix: str, name: str, project: str | None, problem: Problem, aliases: Sequence[str] = ()
-) -> Environment:
-    return Environment(
-        kind="unknown",
-        prefix=prefix,
-        real_prefix=host.real_path(prefix),
-        executable=None,
-        name=name,
-        display_name=name,
-        aliases=tuple(aliases),
-        project=project,
-        problems=(problem,),
-    )
 
 
 def conda_problems(host: Host, prefix: str, python: Python | None) -> tuple[Problem, ...]:
