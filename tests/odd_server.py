@@ -20,7 +20,7 @@ from venvoy_server.configuration import NONE, Configuration
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Phase, Progress
-from venvoy_server.ports import Machine
+from venvoy_server.ports.machine import Machine
 from venvoy_server.rpc.dispatch import RoutedCall, Routes
 from venvoy_server.service import Service
 

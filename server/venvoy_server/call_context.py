@@ -10,12 +10,16 @@ from venvoy_server.configuration import NONE, Configuration, effective
 from venvoy_server.settings import ClientSettings
 
 if TYPE_CHECKING:
+    from venvoy_protocol.text import TextEdit
     from venvoy_server.cancellation import Cancellation
     from venvoy_server.dependencies.analysis.conflicts import Conflict
     from venvoy_server.environments.host import Host
-    from venvoy_server.operations.model import Progress
-    from venvoy_server.ports import AnswerObserver, EditDocument, Machine, Report, SearchCache
+    from venvoy_server.operations.model import Progress, Report
+    from venvoy_server.ports.machine import Machine
+    from venvoy_server.ports.searches import AnswerObserver, SearchCache
 
+EditDocument = Callable[[str, Sequence["TextEdit"]], bool]
+"""Asks a client to edit the text that it shows of a file; returns whether it did. Called in a worker thread."""
 ClientTrust = bool | Sequence[str] | None
 
 

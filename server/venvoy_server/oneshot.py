@@ -29,8 +29,7 @@ from venvoy_server.system.machine import RealMachine
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from venvoy_server.operations.model import Progress
-    from venvoy_server.ports import Report
+    from venvoy_server.operations.model import Progress, Report
 
 P = TypeVar("P", bound=Params)
 R = TypeVar("R", bound=Wire)

@@ -12,7 +12,7 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.configuration import effective
 from venvoy_server.live.notifications import Notifications
 from venvoy_server.live.search_cache import SEARCH_TURNS
-from venvoy_server.ports import Machine
+from venvoy_server.ports.machine import Machine
 from venvoy_server.rpc.dispatch import Routes
 from venvoy_server.rpc.fair_pool import FairPool
 from venvoy_server.rpc.finish import FINISHING_SECONDS

@@ -18,7 +18,7 @@ from venvoy_server.call_context import CallContext, Client
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.oneshot import call_handler
 from venvoy_server.operations.errors import Cancelled
-from venvoy_server.ports import Machine
+from venvoy_server.ports.machine import Machine
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there a process cannot interrupt itself alone")
 

@@ -10,7 +10,8 @@ import msgspec
 from handlers.imitation import ImitatedMachine
 from venvoy_server.live.search_cache import MOST_ENCODED, SearchCache
 from venvoy_server.locators.model import Found, SearchRequest
-from venvoy_server.ports import CachedSearch, Machine
+from venvoy_server.ports.machine import Machine
+from venvoy_server.ports.searches import CachedSearch
 
 
 class Encoder:

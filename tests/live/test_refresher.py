@@ -14,7 +14,7 @@ from venvoy_server.live.refresher import MOST_PUT_OFF, POLL_TICKS, Refresher
 from venvoy_server.live.search_cache import MOST_KEPT, CachedSearch, Key, SearchCache
 from venvoy_server.locators.discovery import discover
 from venvoy_server.locators.model import Found, SearchRequest
-from venvoy_server.ports import Machine
+from venvoy_server.ports.machine import Machine
 
 BASE = "/opt/python/3.11.7"
 SITES = "/work/.venv/lib/python3.11/site-packages"

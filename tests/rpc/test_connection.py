@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from odd_server import NoMachine, OddRoutes
-from venvoy_server.ports import Machine
+from venvoy_server.ports.machine import Machine
 from venvoy_server.rpc.connection import Connection, LanguageSide
 from venvoy_server.rpc.loop_turns import LoopTurns
 from venvoy_server.rpc.messages import Message

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from venvoy_server.call_context import CallContext
     from venvoy_server.locators.model import Found, SearchRequest
-    from venvoy_server.ports import CachedSearch
+    from venvoy_server.ports.searches import CachedSearch
 
 Record = Environment | Interpreter
 

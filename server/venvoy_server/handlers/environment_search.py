@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from venvoy_server.call_context import CallContext
     from venvoy_server.environments.host import Host
-    from venvoy_server.ports import Machine
+    from venvoy_server.ports.machine import Machine
 
 Record = Environment | Interpreter
 

@@ -16,7 +16,7 @@ from venvoy_server.environments.version_request import is_valid, is_version_requ
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.interpreter_choice import interpreters
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.ports import Operations
+from venvoy_server.ports.operations import Operations
 
 
 def python(context: CallContext, params: PythonParams) -> PythonResult:

@@ -11,7 +11,7 @@ from venvoy_server.trust import require_trust
 if TYPE_CHECKING:
     from venvoy_server.call_context import CallContext
     from venvoy_server.operations.model import Sources
-    from venvoy_server.ports import Operations
+    from venvoy_server.ports.operations import Operations
 
 
 def require_trust_to_install(context: CallContext, folder: str, environment: str | None, sources: Sources) -> None:

@@ -20,7 +20,7 @@ from venvoy_server.operations.model import Progress, ResolverRequest, ResolverRu
 from venvoy_server.operations.uv_output import classify, failure_text, named_packages
 from venvoy_server.operations.uv_settings import is_offline
 from venvoy_server.packages.read import canonical, installed_in
-from venvoy_server.ports import Resolver
+from venvoy_server.ports.operations import Resolver
 from venvoy_server.trust import is_trusted
 
 BUDGET_SECONDS = 60.0

@@ -10,7 +10,7 @@ from venvoy_server.environments.project import holds
 if TYPE_CHECKING:
     from venvoy_server.environments.host import Host
     from venvoy_server.locators.model import Found, SearchRequest
-    from venvoy_server.ports import Machine
+    from venvoy_server.ports.machine import Machine
 
 _LIMIT = 1024 * 1024
 _SETTINGS_FILES: tuple[tuple[tuple[str, ...], tuple[bytes, ...]], ...] = (

@@ -30,7 +30,7 @@ from venvoy_server.live.subscription import AnsweredFacts, KnownSelection, Subsc
 from venvoy_server.locators.model import FAULTS
 from venvoy_server.operations.lock_key import lock_key
 from venvoy_server.packages.read import installed_in
-from venvoy_server.ports import Machine
+from venvoy_server.ports.machine import Machine
 from venvoy_server.selection import Selection
 from venvoy_server.trust import is_trusted
 

@@ -11,7 +11,6 @@ from typing import cast
 
 import msgspec
 
-from venvoy_server import ports
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.concurrency_limit import ConcurrencyLimit
 from venvoy_server.environments.host import Host
@@ -23,7 +22,8 @@ from venvoy_server.live.watch_list import Effect, WatchList, watch_list
 from venvoy_server.locators.model import Found, SearchRequest
 from venvoy_server.metrics import SEARCHES, SEARCHES_RUNNING
 from venvoy_server.operations.errors import Cancelled
-from venvoy_server.ports import Machine
+from venvoy_server.ports import searches
+from venvoy_server.ports.machine import Machine
 
 logger = logging.getLogger("venvoy.live")
 
@@ -191,7 +191,7 @@ class SearchCache:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def encoded(self, kept: ports.CachedSearch, encode: Callable[[], msgspec.Raw]) -> msgspec.Raw:
+    def encoded(self, kept: searches.CachedSearch, encode: Callable[[], msgspec.Raw]) -> msgspec.Raw:
         """Return the encoding of a result: that of last time if it was used lately, else what `encode` returns."""
         kept = cast(CachedSearch, kept)
         with self._lock:

@@ -8,10 +8,10 @@ from typing import cast
 import msgspec
 
 from venvoy_protocol.status import StatusResult
-from venvoy_server import ports
 from venvoy_server.call_context import CallContext
 from venvoy_server.live.search_cache import CachedSearch, Key
 from venvoy_server.live.subscriber import Subscriber
+from venvoy_server.ports import searches
 from venvoy_server.selection import Selection
 from venvoy_server.trust import is_trusted
 
@@ -27,7 +27,7 @@ class AnsweredFacts:
         self.selections: list[tuple[str, Selection]] = []
         self.trusted: dict[str, bool] = {}
 
-    def searched(self, kept: ports.CachedSearch) -> None:
+    def searched(self, kept: searches.CachedSearch) -> None:
         """Subscribe the client to changes of this search, once the response is sent."""
         self.searches.append(cast(CachedSearch, kept))
 

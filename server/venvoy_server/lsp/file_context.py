@@ -31,7 +31,7 @@ from venvoy_server.lsp.editor_host import EditorHost
 from venvoy_server.lsp.workspace import EditedText
 from venvoy_server.operations.index_owner import users_files
 from venvoy_server.operations.lookup_plan import LookupPlan
-from venvoy_server.ports import IndexLookups
+from venvoy_server.ports.lookups import IndexLookups
 from venvoy_server.rpc.connection import Connection
 from venvoy_server.settings import ClientSettings
 from venvoy_server.trust import is_trusted

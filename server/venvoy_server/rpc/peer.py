@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.live.notifications import Notifications
 from venvoy_server.live.subscriber import Subscriber
-from venvoy_server.ports import Machine
+from venvoy_server.ports.machine import Machine
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.dispatch import Routes
 from venvoy_server.rpc.fair_pool import FairPool
