@@ -104,7 +104,11 @@ class CheckedFile(Wire, kw_only=True):
     environment: str | None = None
     diagnostics: list[Diagnostic]
     edits: Annotated[
-        list[TextEdit] | UnsetType, Meta(description="With `fix`: what makes the fixed text of the checked one.")
+        list[TextEdit] | UnsetType,
+        Meta(
+            description="With `fix`: what makes the fixed text of the checked one. The command line and MCP leave them, and "
+            "fixes of findings, out if a credential would be in them."
+        ),
     ] = UNSET
     fixed: Annotated[int, Meta(description="With `fix`: how many fixes the edits make.")] = 0
     fixed_codes: Annotated[dict[str, int], Meta(description="With `fix`: how many fixes of each code.")] = {}

@@ -2,8 +2,8 @@
 
 Threat: a password or token that a person keeps in a variable, a configuration file or a URL is shown on a screen that
 is shared, kept in a log or journal, or sent to an editor and on to an extension. What holds: whatever is asked, no
-answer, finding, link, hover, error, log line or row of the journal holds it. (Edits hold what the user's own file
-holds literally: they are for that file.)
+answer, finding, link, hover, error, log line or row of the journal holds it. (The edits of fixes have a test of their
+own, `test_secret_edits.py`.)
 """
 
 from __future__ import annotations

@@ -205,7 +205,7 @@ export interface CheckedFile {
   uri: string | null;
   environment: string | null;
   diagnostics: Diagnostic[];
-  /** With `fix`: what makes the fixed text of the checked one. */
+  /** With `fix`: what makes the fixed text of the checked one. The command line and MCP leave them, and fixes of findings, out if a credential would be in them. */
   edits?: TextEdit[];
   /** With `fix`: how many fixes the edits make. */
   fixed: number;

@@ -34,6 +34,9 @@ from venvoy_server.dependencies.positions import Positions
 _SHOWN = 5
 """How many of the folders that were not searched are named."""
 
+_WITH_EDITS = ("json", "rdjson", "sarif")
+"""The formats that show the edits of fixes."""
+
 OPTIONS = (
     Option(
         "error_on_no_files",
@@ -164,7 +167,17 @@ def finish(result: CheckResult, switches: Switches) -> CheckResult:
     result = _with_baseline(result, switches, given)
     if not switches.quiet:
         _say_what_was_left_out(result)
-    return result
+    return _printable(result, switches)
+
+
+def _printable(result: CheckResult, switches: Switches) -> CheckResult:
+    """Return a result without credentials in the edits that programs read."""
+    kind = "json" if switches.json else _format_of(switches)
+    if kind not in _WITH_EDITS:
+        return result
+    from venvoy_server.handlers.secret_edits import without_secret_edits, without_secret_fixes
+
+    return without_secret_edits(result) if kind == "json" else without_secret_fixes(result)
 
 
 def _with_baseline(result: CheckResult, switches: Switches, given: Decoded | None) -> CheckResult:

@@ -17,6 +17,7 @@ from venvoy_server.dependencies.positions import PositionEncoding, Positions
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.markers import marker_values
 from venvoy_server.environments.project import folders_up, is_python_project
+from venvoy_server.handlers.narrow_edits import narrowed
 from venvoy_server.handlers.project_settings import settings_of
 from venvoy_server.handlers.rules_page import href_of
 from venvoy_server.packages.model import Distribution
@@ -214,23 +215,28 @@ class Converter:
 
     def fix(self, fix: Fix) -> wire.Fix:
         """Return a fix, its edits grouped by file."""
-        by_uri: dict[str, list[wire.TextEdit]] = {}
+        by_path: dict[str | None, list[Edit]] = {}
         for edit in fix.edits:
-            self._add(by_uri, edit)
+            by_path.setdefault(edit.path, []).append(edit)
         return wire.Fix(
             title=fix.title,
             safe=fix.safe,
-            edits=[wire.FileEdits(uri=uri, edits=edits) for uri, edits in by_uri.items()],
+            edits=[made for path, edits in by_path.items() if (made := self._edits(path, edits))],
             call=base.Call(title=fix.title, method=fix.call.method, params=fix.call.params) if fix.call else None,
         )
 
-    def _add(self, by_uri: dict[str, list[wire.TextEdit]], edit: Edit) -> None:
-        positions = self._positions if edit.path is None else self._text_of(edit.path)
-        if positions is not None:
-            uri = self._uri if edit.path is None else uri_of_path(edit.path)
-            by_uri.setdefault(uri, []).append(
-                wire.TextEdit(range=self._range(positions, edit.start, edit.end), new_text=edit.text)
-            )
+    def _edits(self, path: str | None, edits: Sequence[Edit]) -> wire.FileEdits | None:
+        positions = self._positions if path is None else self._text_of(path)
+        if positions is None:
+            return None
+        uri = self._uri if path is None else uri_of_path(path)
+        made = narrowed(positions.text, edits)
+        return wire.FileEdits(
+            uri=uri,
+            edits=[
+                wire.TextEdit(range=self._range(positions, each.start, each.end), new_text=each.text) for each in made
+            ],
+        )
 
 
 def reader_of(host: Host) -> Callable[[str], Positions | None]:

@@ -1,11 +1,13 @@
-"""What became of a text that was fixed, as edits of whole lines."""
+"""What became of a text that was fixed, as edits."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
 from venvoy_protocol import text as wire
+from venvoy_server.dependencies.findings import Edit
 from venvoy_server.dependencies.positions import PositionEncoding, Positions
+from venvoy_server.handlers.narrow_edits import narrowed
 
 
 def lines_of(positions: Positions) -> list[str]:
@@ -15,7 +17,7 @@ def lines_of(positions: Positions) -> list[str]:
 
 
 def line_edits(before: Positions, after: str, encoding: PositionEncoding) -> list[wire.TextEdit]:
-    """Return edits of whole lines that make one text of another."""
+    """Return edits of whole lines that make one text of another; on lines with credentials, of what changed there."""
     from difflib import SequenceMatcher
 
     old, new = lines_of(before), lines_of(Positions.of(after))
@@ -23,9 +25,12 @@ def line_edits(before: Positions, after: str, encoding: PositionEncoding) -> lis
     starts = [*before.starts[: len(old)], len(before.text)]
     edits = []
     for kind, first, last, start, stop in matcher.get_opcodes():
-        if kind != "equal":
-            place = wire.Range(start=_at(before, starts[first], encoding), end=_at(before, starts[last], encoding))
-            edits.append(wire.TextEdit(range=place, new_text="".join(new[start:stop])))
+        if kind == "equal":
+            continue
+        whole = Edit(None, starts[first], starts[last], "".join(new[start:stop]))
+        for each in narrowed(before.text, (whole,)):
+            place = wire.Range(start=_at(before, each.start, encoding), end=_at(before, each.end, encoding))
+            edits.append(wire.TextEdit(range=place, new_text=each.text))
     return edits
 
 

@@ -10,6 +10,7 @@ from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.local_paths import local_of
 from venvoy_server.dependencies.analysis.rule import Draft, DraftEdit, DraftFix, Line, Rule
 from venvoy_server.dependencies.checker.fixes import apply_edits
+from venvoy_server.dependencies.checker.secret_variables import SECRET
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.dependencies.model import Entry
@@ -25,9 +26,9 @@ def verified(line: Line, rule: Rule, draft: Draft, inputs: Inputs) -> Draft:
 
     Where a line has further faults, a fix repairs them too, and is safe only if each of these repairs is. A fix is not
     safe, either, if pip then accepts the line and ignores a part of it: what was refused would be lost unnoticed. A fix
-    that changes nothing that pip reads (spaces at the end) stays.
+    that changes nothing that pip reads (spaces at the end) stays, and one that takes a password out.
     """
-    if not draft.fixes:
+    if not draft.fixes or rule.code == SECRET:
         return draft
     error = (draft.severity or rule.severity) == ERROR and rule.group in ("syntax", "files")
     if not error and not _refused(line, inputs) and not _includes_nothing(line, inputs):
@@ -132,10 +133,14 @@ def _first_repair(line: Line) -> DraftFix | None:
 
 
 def _replacing(line: Line, text: str, safe: bool) -> DraftFix:
-    """Return the fix that makes one text of an entry's text: the smallest edit, with the whole line as its title."""
-    from venvoy_server.dependencies.analysis.text_difference import text_difference
+    """Return the fix that makes one text of an entry's text, with the whole line as its title.
 
-    start, end, new_end = text_difference(line.entry.raw, text)
+    It replaces all of the line, so that no other fix of the line is applied together with it: that one may be in it.
+    """
+    raw = line.entry.raw
+    ending = raw[len(raw.rstrip("\r\n")) :]
+    ending = ending if text.endswith(ending) else ""
     shown = " ".join(text.split())
     title = f"Replace the line with `{shown}`" if len(shown) <= _LONGEST_TITLE else "Fix all errors of this line"
-    return DraftFix(title, safe, (DraftEdit(line.label, None, start, end, text[start:new_end]),))
+    edit = DraftEdit(line.label, None, 0, len(raw) - len(ending), text[: len(text) - len(ending)])
+    return DraftFix(title, safe, (edit,))

@@ -1,0 +1,85 @@
+"""Edits around credentials: what stays in a document is not sent with the edits of what is next to it.
+
+A line of a requirements file may hold a credential. An edit of that line replaces no more than what changes. Other edits
+stay as the rules made them: of whole words, which are easier to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from venvoy_server.dependencies.analysis.text_difference import text_difference
+from venvoy_server.dependencies.checker.fixes import apply_edits
+from venvoy_server.dependencies.findings import Edit
+from venvoy_server.environments.redact import masked
+
+# How much text around an edit is read to know a credential by the URL around it.
+_AROUND = 2000
+# A part of a text that several edits change is looked at as a whole up to this length.
+_LONGEST = 4000
+
+
+def narrowed(text: str, edits: Sequence[Edit]) -> Sequence[Edit]:
+    """Return edits of one text that do what some others do that do not overlap, without credentials if that can be.
+
+    A credential that is once in the changed part of the text, before and after, is not in them. If there are others, the
+    edits are returned as they are (`secret_edits` leaves them out of what programs print).
+    """
+    if not any(edit.text and _secrets(text, edit) for edit in edits):
+        return edits
+    start, end = min(edit.start for edit in edits), max(edit.end for edit in edits)
+    if len(edits) > 1 and end - start > _LONGEST:
+        return edits
+    path, old = edits[0].path, text[start:end]
+    new = apply_edits(old, [Edit(path, each.start - start, each.end - start, each.text) for each in edits])
+    pieces = _around(old, new, _secrets(text, Edit(path, start, end, new)))
+    if pieces is None:
+        return edits
+    return [Edit(path, start + first, start + last, put) for first, last, put in pieces]
+
+
+def _secrets(text: str, edit: Edit) -> list[tuple[int, int]]:
+    """Return where credentials are in the new text of an edit, as they are seen in their lines."""
+    head, tail, new = text[max(0, edit.start - _AROUND) : edit.start], text[edit.end : edit.end + _AROUND], edit.text
+    after = head + new + tail
+    shown = masked(after)
+    if shown == after:
+        return []
+    spans: list[tuple[int, int]] = []
+    for at in range(len(head), len(head) + len(new)):
+        if shown[at] != after[at]:
+            begin = at - len(head)
+            if spans and spans[-1][1] == begin:
+                spans[-1] = (spans[-1][0], begin + 1)
+            else:
+                spans.append((begin, begin + 1))
+    return spans
+
+
+def _around(old: str, new: str, secrets: list[tuple[int, int]]) -> list[tuple[int, int, str]] | None:
+    """Return the replacements between credentials, None if one of these cannot be left out."""
+    start, old_end, new_end = _difference(old, new)
+    inside = [span for span in secrets if span[0] < new_end and start < span[1]]
+    if not inside:
+        return [(start, old_end, new[start:new_end])] if old != new else []
+    first, last = inside[0]
+    secret = new[first:last]
+    if old.count(secret) != 1 or new.count(secret) != 1:
+        return None
+    at = old.index(secret)
+    before = _around(old[:at], new[:first], [])
+    rest = at + len(secret)
+    after = _around(old[rest:], new[last:], [(begin - last, end - last) for begin, end in secrets if begin >= last])
+    if before is None or after is None:
+        return None
+    return [*before, *((rest + begin, rest + end, put) for begin, end, put in after)]
+
+
+def _difference(old: str, new: str) -> tuple[int, int, int]:
+    """Return where two texts differ, as `text_difference` does; it begins and ends nowhere within a CR LF."""
+    start, old_end, new_end = text_difference(old, new)
+    if "\r\n" in (old[start - 1 : start + 1], new[start - 1 : start + 1]) and start:
+        start -= 1
+    if "\r\n" in (old[old_end - 1 : old_end + 1], new[new_end - 1 : new_end + 1]):
+        old_end, new_end = old_end + 1, new_end + 1
+    return start, old_end, new_end
