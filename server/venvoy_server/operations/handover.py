@@ -41,7 +41,23 @@ _SILENT = frozenset({
     "compile",
 })  # fmt: skip
 _RELATIVE = "it is relative, and this call uses nothing of the project's folder"
-_ABOUT_RESOLVING = ("--constraints=", "--build-constraints=", "--prerelease=", "--index-strategy=")
+ABOUT_SOURCES = (
+    "--index-strategy=",
+    "--find-links=",
+    "--allow-insecure-host=",
+    "--keyring-provider=",
+    "--no-index",
+    "--prerelease=",
+    "--require-hashes",
+    "--no-binary=",
+    "--only-binary=",
+    "--no-build",
+    "--no-build-isolation",
+    "--build-constraints=",
+)
+"""Beginnings of options that choose where packages come from and how they are built, not what is to be installed."""
+CONSTRAINTS = "--constraints="
+_ABOUT_RESOLVING = (CONSTRAINTS, "--build-constraints=", "--prerelease=", "--index-strategy=")
 _VARIABLES_ABOUT_RESOLVING = frozenset({"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_EXCLUDE_NEWER"})
 _NO_EQUIVALENT = {
     "client-cert": "uv reads SSL_CLIENT_CERT; set that variable to a file with certificate and key",

@@ -55,7 +55,7 @@ def _texts_of(host: Host, sources: Sources) -> list[str] | None:
         groups = read_toml(host, sources.groups_file)
         if groups is None:
             return None
-        texts += _of_groups(groups, sources.groups)
+        texts += texts_of_groups(groups, sources.groups)
     return texts
 
 
@@ -67,7 +67,7 @@ def _of_file(host: Host, file: str, extras: Iterable[str]) -> list[str] | None:
     if not file.endswith(".toml"):
         return _lines(host, file, 0)
     document = read_toml(host, file)
-    return None if document is None else _of_project(document, extras)
+    return None if document is None else texts_of_project(document, extras)
 
 
 def _of_script(host: Host, file: str) -> list[str] | None:
@@ -108,7 +108,8 @@ def _lines(host: Host, file: str, depth: int) -> list[str] | None:
     return lines
 
 
-def _of_project(document: dict[str, Any], extras: Iterable[str]) -> list[str]:
+def texts_of_project(document: dict[str, Any], extras: Iterable[str]) -> list[str]:
+    """Return the requirements of a pyproject.toml (PEP 621) with those of some extras."""
     project = document.get("project")
     if not isinstance(project, dict):
         return []
@@ -120,7 +121,7 @@ def _of_project(document: dict[str, Any], extras: Iterable[str]) -> list[str]:
     return _texts([project.get("dependencies"), *chosen])
 
 
-def _of_groups(document: dict[str, Any], groups: Iterable[str]) -> list[str]:
+def texts_of_groups(document: dict[str, Any], groups: Iterable[str]) -> list[str]:
     """Return the requirements of dependency groups, with the groups that they include (PEP 735)."""
     table = document.get("dependency-groups")
     by_name = {canonical(name): value for name, value in table.items()} if isinstance(table, dict) else {}

@@ -56,11 +56,37 @@ def preview(work: RunningOperation, uv: str, call: PackageCall) -> PreviewAnswer
     """Return what a job would change; cancellable, changes nothing."""
     doing = "reading what is installed" if call.kind == "uninstall" else "finding versions that fit together"
     work.report("resolving", doing)
+    why_not = _why_not_satisfied(work, call)
+    if why_not is None:
+        return PreviewAnswer((), 0)
     watcher = OutputWatcher()
     words = call.words(uv, preview=True)
-    completed = run_tool(work, words, cwd=call.folder, timeout=call.timeout, watcher=watcher)
+    try:
+        completed = run_tool(work, words, cwd=call.folder, timeout=call.timeout, watcher=watcher)
+    except OperationError as error:
+        if error.code == "index-unreachable" and why_not:
+            error.message += f"\nAn index was needed, since there may be something to do: {why_not}"
+        raise
     work.notices += watcher.warnings
     return read_preview(completed.stderr)
+
+
+def _why_not_satisfied(work: RunningOperation, call: PackageCall) -> str | None:
+    """Return why there may be something to do (empty: uv says so itself), or None if there certainly is not."""
+    environment = read_environment(work.host, call.environment) if _asks_index_in_vain(call) else None
+    if environment is None:
+        return ""
+    from venvoy_server.system.execution.satisfied_list import why_not_satisfied
+
+    return why_not_satisfied(work, call, environment, own_distributions(work.host, environment))
+
+
+def _asks_index_in_vain(call: PackageCall) -> bool:
+    """Return whether uv asks an index although all may be there: a lock names files, and plain lists it looks at first."""
+    if call.kind == "sync":
+        return not has_lock(call.sources)
+    has_project = any(file.endswith(".toml") for file in call.sources.requirements) or bool(call.sources.groups)
+    return call.kind == "install" and has_project and not has_lock(call.sources)
 
 
 def do_packages(work: RunningOperation, uv: str, call: PackageCall) -> Verified:

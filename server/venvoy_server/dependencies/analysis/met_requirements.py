@@ -1,0 +1,209 @@
+"""Whether what is installed meets a list of requirements with all that they need, decided from files alone.
+
+The rules are those of `uv pip install` for what is installed (crates/uv-installer, `satisfies.rs`): versions in the
+ranges; a URL, a repository with its revision, or a folder by `direct_url.json` (PEP 610); a folder or archive that was
+not changed since. Hashes say nothing of what is installed. What files do not say is a reason not to decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from venvoy_server.dependencies.analysis.evaluate import allows, evaluate, evaluate_for_extra
+from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts
+from venvoy_server.dependencies.analysis.installed import folder_of
+from venvoy_server.dependencies.analysis.metadata import Dependency, parse_dependency
+from venvoy_server.dependencies.dialects.requirements_txt import urls
+from venvoy_server.dependencies.model import Requirement
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.redact import without_userinfo
+from venvoy_server.packages.model import DirectUrl, Distribution
+from venvoy_server.packages.read import canonical
+
+_DECLARING = ("pyproject.toml", "setup.py", "setup.cfg")
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """One requirement of a list; a relative path starts in `folder`."""
+
+    requirement: Requirement
+    folder: str
+    editable: bool = False
+
+
+class NotMet(Exception):
+    """What is installed does not meet the list, or its files do not decide it; the message is a sentence."""
+
+
+def meet(host: Host, wanted: list[Wanted], limits: list[Wanted], facts: EnvironmentFacts) -> frozenset[str]:
+    """Return the canonical names of all that requirements need; raises NotMet if they are not met, or that is not known.
+
+    `limits` are constraints: they count for what is needed, and ask for nothing.
+    """
+    roots = [found for each in wanted if (found := _root(host, each, facts)) is not None]
+    reached = _closure(roots, facts)
+    for each in limits:
+        requirement = each.requirement
+        if requirement.key in reached and _applies(requirement.marker, facts):
+            if requirement.target:
+                raise NotMet(f"Whether the constraint of {requirement.name} is met is not decided from files.")
+            _fits(facts.distributions[requirement.key], requirement.specifier)
+    return frozenset(reached)
+
+
+def _root(host: Host, wanted: Wanted, facts: EnvironmentFacts) -> tuple[str, tuple[str, ...]] | None:
+    """Return the name and the extras of a requirement that is met, or None where its marker is false."""
+    requirement = wanted.requirement
+    if not _applies(requirement.marker, facts):
+        return None
+    local = _local(host, wanted)
+    if requirement.key:
+        distribution = facts.distributions.get(requirement.key)
+    else:
+        distribution = next((each for each in facts.distributions.values() if local and folder_of(each) == local), None)
+    if distribution is None:
+        raise NotMet(f"{requirement.name or requirement.target} is not installed.")
+    if local is not None:
+        _same_folder(host, distribution, local, wanted.editable)
+    elif requirement.target:
+        _same_url(distribution, requirement.target)
+    else:
+        if distribution.direct_url is not None:
+            raise NotMet(f"{distribution.name} is installed from {_place(distribution.direct_url)}.")
+        _fits(distribution, requirement.specifier)
+    return distribution.key, requirement.extras
+
+
+def _closure(roots: list[tuple[str, tuple[str, ...]]], facts: EnvironmentFacts) -> set[str]:
+    seen: set[tuple[str, str]] = set()
+    waiting = [(key, canonical(extra) if extra else "") for key, extras in roots for extra in ("", *extras)]
+    while waiting:
+        key, extra = waiting.pop()
+        if (key, extra) in seen:
+            continue
+        seen.add((key, extra))
+        distribution = facts.distributions[key]
+        _usable(distribution, extra, facts)
+        for need in _needs(distribution, extra, facts):
+            _need_met(distribution, need, facts)
+            waiting += [(need.key, canonical(each) if each else "") for each in ("", *need.extras)]
+    return {key for key, _ in seen}
+
+
+def _usable(distribution: Distribution, extra: str, facts: EnvironmentFacts) -> None:
+    if distribution.broken:
+        raise NotMet(f"{distribution.name} is not complete: {distribution.broken}.")
+    python = facts.marker_values.get("python_full_version")
+    if distribution.requires_python and not (python and allows(distribution.requires_python, python)):
+        raise NotMet(f"{distribution.name} requires Python {distribution.requires_python}.")
+    if extra and extra not in {canonical(each) for each in distribution.provides_extras}:
+        raise NotMet(f"{distribution.name} {distribution.version} has no extra {extra}.")
+
+
+def _needs(distribution: Distribution, extra: str, facts: EnvironmentFacts) -> Iterator[Dependency]:
+    for text in distribution.requires:
+        need = parse_dependency(text)
+        counts = evaluate_for_extra(need.marker, facts, extra) if need is not None else None
+        if need is None or counts is None:
+            raise NotMet(f"What {distribution.name} requires is not decided from its metadata.")
+        if counts:
+            yield need
+
+
+def _need_met(distribution: Distribution, need: Dependency, facts: EnvironmentFacts) -> None:
+    installed = facts.distributions.get(need.key)
+    if installed is None:
+        raise NotMet(f"{need.name}, which {distribution.name} requires, is not installed.")
+    if need.url:
+        _same_url(installed, need.url)
+    else:
+        _fits(installed, need.specifier)
+
+
+def _applies(marker: str, facts: EnvironmentFacts) -> bool:
+    value = evaluate(marker, facts)
+    if value is None:
+        raise NotMet(f"Whether a marker is true is not decided from files: {marker}.")
+    return value
+
+
+def _fits(distribution: Distribution, specifier: str) -> None:
+    if specifier and allows(specifier, distribution.version) is not True:
+        raise NotMet(f"{distribution.name} {distribution.version} is installed, and {specifier.strip()} is required.")
+
+
+def _same_url(distribution: Distribution, target: str) -> None:
+    direct = distribution.direct_url
+    if direct is None or direct.editable or _parts(target) != _parts_of_installed(direct, target):
+        raise NotMet(f"{distribution.name} is not installed from {without_userinfo(target)}.")
+
+
+def _parts(target: str) -> tuple[str, str, str, str]:
+    """Return what is compared of a URL: version control, address, revision, subdirectory."""
+    vcs = re.match(r"(git|hg|svn|bzr)\+", target)
+    bare, _, fragment = (target[vcs.end() :] if vcs else target).partition("#")
+    bare = without_userinfo(bare)
+    revision = ""
+    if vcs:
+        scheme, _, rest = bare.partition("://")
+        host, _, path = rest.partition("/")
+        if "@" in path:
+            path, _, revision = path.rpartition("@")
+        bare = f"{scheme}://{host}/{path}".removesuffix(".git")
+    return vcs[1] if vcs else "", bare.rstrip("/"), revision, _subdirectory(fragment)
+
+
+def _parts_of_installed(direct: DirectUrl, target: str) -> tuple[str, str, str, str]:
+    address = without_userinfo(direct.url).rstrip("/")
+    if not direct.vcs:
+        return "", address, "", direct.subdirectory or ""
+    wanted = _parts(target)[2]
+    revision = wanted if wanted and wanted == direct.commit else direct.requested_revision or ""
+    return direct.vcs, address.removesuffix(".git"), revision, direct.subdirectory or ""
+
+
+def _subdirectory(fragment: str) -> str:
+    found = re.search(r"(?:^|&)subdirectory=([^&]*)", fragment)
+    return found[1].strip("/") if found else ""
+
+
+def _place(direct: DirectUrl) -> str:
+    return without_userinfo(direct.url)
+
+
+def _local(host: Host, wanted: Wanted) -> str | None:
+    """Return the absolute path of a requirement that names a folder or an archive on this machine."""
+    target, form = wanted.requirement.target, wanted.requirement.form
+    if target.startswith("file:"):
+        from urllib.parse import unquote
+
+        parts = urls.split_url(target)
+        path = unquote(parts.path) if parts and parts.netloc in ("", "localhost") else ""
+    else:
+        path = target if form in ("path", "archive") or (target and "://" not in target) else ""
+    return host.paths.normpath(host.paths.join(wanted.folder, path)) if path else None
+
+
+def _same_folder(host: Host, distribution: Distribution, path: str, editable: bool) -> None:
+    installed = folder_of(distribution)
+    if installed is None or host.real_path(installed) != host.real_path(path) or distribution.editable != editable:
+        raise NotMet(f"{distribution.name} is not installed from {path}.")
+    if distribution.direct_url is not None and distribution.direct_url.subdirectory:
+        raise NotMet(f"{distribution.name} is installed from a part of {path}.")
+    made = host.stat(host.paths.join(distribution.metadata_path, "METADATA"))
+    for each in (path, *(host.paths.join(path, name) for name in _DECLARING)):
+        now = host.stat(each)
+        if now is not None and now.kind != "folder" and (made is None or now.mtime_ns > made.mtime_ns):
+            raise NotMet(f"{each} was changed since {distribution.name} was installed.")
+    if _has_cache_keys(host, host.paths.join(path, _DECLARING[0])):
+        raise NotMet(f"Whether {distribution.name} is up to date depends on the cache-keys of {path}.")
+
+
+def _has_cache_keys(host: Host, file: str) -> bool:
+    try:
+        return b"cache-keys" in host.read(file, 1 << 20)
+    except OSError:
+        return False

@@ -1,0 +1,202 @@
+"""Whether an environment holds already what lists say, so that neither uv nor an index has to be asked.
+
+uv decides that by itself for `uv pip install -r FILE`; for `--exact`, for a pyproject.toml and for groups it asks an
+index even if nothing is to be done, which fails without a network.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts
+from venvoy_server.dependencies.analysis.met_requirements import NotMet, Wanted, meet
+from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
+from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
+from venvoy_server.dependencies.model import Entry
+from venvoy_server.environments.documents import read_toml
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.markers import marker_values
+from venvoy_server.operations.handover import ABOUT_SOURCES, CONSTRAINTS
+from venvoy_server.operations.requested import texts_of_groups, texts_of_project
+from venvoy_server.operations.uv_settings import uv_tables
+from venvoy_server.packages.read import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from venvoy_server.environments.model import Environment
+    from venvoy_server.operations.model import Sources
+    from venvoy_server.operations.package_calls import PackageCall
+    from venvoy_server.packages.model import Distribution
+    from venvoy_server.system.execution.running_operation import RunningOperation
+
+_SIZE_LIMIT, _MOST_FILES = 8 * 1024 * 1024, 100
+_OPTION_LINES = frozenset({
+    "--index-url",
+    "--extra-index-url",
+    "--find-links",
+    "--no-index",
+    "--trusted-host",
+    "--pre",
+    "--prefer-binary",
+    "--require-hashes",
+    "--no-binary",
+    "--only-binary",
+    "--use-feature",
+})  # fmt: skip
+_DECIDING_VARIABLES = ("UV_OVERRIDE", "UV_EXCLUDE", "UV_EXCLUDE_NEWER")
+_DECIDING_KEYS = frozenset({
+    "constraint-dependencies",
+    "override-dependencies",
+    "exclude-dependencies",
+    "exclude-newer",
+    "exclude-newer-package",
+    "dependency-metadata",
+    "reinstall",
+    "reinstall-package",
+    "upgrade",
+    "upgrade-package",
+    "no-deps",
+    "no-sources",
+    "python-version",
+    "python-platform",
+    "extra",
+    "all-extras",
+})  # fmt: skip
+
+
+def why_not_satisfied(
+    work: RunningOperation, call: PackageCall, environment: Environment, own: Sequence[Distribution]
+) -> str | None:
+    """Return why something may be to be done, as a sentence, or None if there is certainly nothing to do.
+
+    `own` is what is installed in the environment itself.
+    """
+    try:
+        _require_plain(work, call, environment)
+        wanted, limits = _wanted(work.host, call.sources, _constraints(work, call))
+        facts = EnvironmentFacts({each.key: each for each in own}, marker_values(environment, work.host))
+        needed = meet(work.host, wanted, limits, facts)
+        rest = sorted(each.name for each in own if each.key not in needed and each.key not in call.names)
+    except NotMet as error:
+        return str(error)
+    return f"{rest[0]} is installed, and nothing asks for it." if call.kind == "sync" and rest else None
+
+
+def _require_plain(work: RunningOperation, call: PackageCall, environment: Environment) -> None:
+    """Raise NotMet if something in addition to the lists decides what is to be installed."""
+    if call.upgrade or call.reinstall:
+        raise NotMet("An upgrade or a new installation is asked for.")
+    if environment.system_site_packages:
+        raise NotMet("The packages of its base count, too.")
+    known = (*ABOUT_SOURCES, CONSTRAINTS)
+    odd = [option for option in call.options if not option.startswith(known)]
+    odd += [name for name in _DECIDING_VARIABLES if work.variables.get(name)]
+    for path, table in uv_tables(work.host, work.variables, call.project):
+        inner = table.get("pip")
+        if _DECIDING_KEYS & {*table, *(inner if isinstance(inner, dict) else ())}:
+            odd.append(path)
+    if odd:
+        raise NotMet(f"{odd[0].partition('=')[0]} decides, too.")
+
+
+def _constraints(work: RunningOperation, call: PackageCall) -> list[str]:
+    """Return the files of constraints that settings name: pip's as options, uv's in its variable."""
+    named = [option.removeprefix(CONSTRAINTS) for option in call.options if option.startswith(CONSTRAINTS)]
+    named += work.variables.get("UV_CONSTRAINT", "").split()
+    for file in named:
+        if not work.host.paths.isabs(file):
+            raise NotMet(f"The constraints {file} are not at hand.")
+    return named
+
+
+def _wanted(host: Host, sources: Sources, constraints: Sequence[str]) -> tuple[list[Wanted], list[Wanted]]:
+    """Return the requirements and the constraints of all sources; raises NotMet for what cannot be read."""
+    if sources.editable or sources.constraints or sources.packages:
+        raise NotMet("Not only lists are named.")
+    lists = _Lists(host)
+    for file in sources.requirements:
+        if file.endswith(".toml"):
+            document = _project(host, file)
+            lists.add_texts(host.paths.dirname(file), texts_of_project(document, sources.extras), document)
+        else:
+            lists.add_file(file, constraints=False)
+    if sources.groups_file is not None:
+        document = _project(host, sources.groups_file)
+        texts = texts_of_groups(document, sources.groups)
+        lists.add_texts(host.paths.dirname(sources.groups_file), texts, document)
+    for file in constraints:
+        lists.add_file(file, constraints=True)
+    return lists.wanted, lists.limits
+
+
+def _project(host: Host, file: str) -> dict[str, Any]:
+    """Return a pyproject.toml whose dependencies are all in it; raises NotMet."""
+    document = read_toml(host, file)
+    project = document.get("project") if document is not None else None
+    dynamic = project.get("dynamic") if isinstance(project, dict) else None
+    is_static = not (isinstance(dynamic, list) and {"dependencies", "optional-dependencies"} & set(map(str, dynamic)))
+    if document is None or host.paths.basename(file) != "pyproject.toml" or not is_static:
+        raise NotMet(f"What {file} asks for is not decided without building it.")
+    return document
+
+
+class _Lists:
+    """The requirements and constraints that files say, with those that they include."""
+
+    def __init__(self, host: Host) -> None:
+        self.wanted: list[Wanted] = []
+        self.limits: list[Wanted] = []
+        self._host = host
+        self._seen: set[tuple[str, bool]] = set()
+
+    def add_texts(self, folder: str, texts: Sequence[str], document: dict[str, Any]) -> None:
+        """Add the requirements of a pyproject.toml."""
+        elsewhere = _uv_sources(document)
+        for text in texts:
+            if "\n" in text or "#" in text.partition("@")[0]:
+                raise NotMet(f"{text!r} is not one requirement.")
+            for entry in Document.parse(text).entries:
+                if entry.requirement is not None and entry.requirement.key in elsewhere:
+                    raise NotMet(f"Where {entry.requirement.name} comes from is a source of uv.")
+                self._add(entry, folder, constraints=False)
+
+    def add_file(self, file: str, *, constraints: bool) -> None:
+        """Add the lines of a requirements file."""
+        if (file, constraints) in self._seen:
+            return
+        self._seen.add((file, constraints))
+        try:
+            decoded = decode(self._host.read(file, _SIZE_LIMIT))
+        except OSError:
+            decoded = None
+        is_other = file.endswith((".py", ".cfg", ".toml"))
+        if decoded is None or decoded.finding is not None or is_other or len(self._seen) > _MOST_FILES:
+            raise NotMet(f"What {file} asks for is not decided from its text.")
+        for entry in Document.parse(decoded.text, file, constraints).entries:
+            self._add(entry, self._host.paths.dirname(file), constraints=constraints)
+
+    def _add(self, entry: Entry, folder: str, *, constraints: bool) -> None:
+        if entry.kind in ("blank", "comment"):
+            return
+        if "${" in entry.raw or entry.fault is not None or entry.kind == "error":
+            raise NotMet(f"A line is not decided from its text: {entry.text}")
+        include = include_of(entry)
+        if include is not None:
+            if not include.value or "://" in include.value:
+                raise NotMet(f"What {include.value} asks for is not at hand.")
+            path = self._host.paths.normpath(self._host.paths.join(folder, include.value))
+            self.add_file(path, constraints=constraints or include.name == "--constraint")
+        elif entry.requirement is not None:
+            found = Wanted(entry.requirement, folder, editable=entry.kind == "editable")
+            (self.limits if constraints else self.wanted).append(found)
+        elif any(use.name not in _OPTION_LINES for use in entry.options):
+            raise NotMet(f"A line is not decided from its text: {entry.text}")
+
+
+def _uv_sources(document: dict[str, Any]) -> frozenset[str]:
+    tool = document.get("tool")
+    uv = tool.get("uv") if isinstance(tool, dict) else None
+    table = uv.get("sources") if isinstance(uv, dict) else None
+    return frozenset(canonical(str(name)) for name in table) if isinstance(table, dict) else frozenset()
