@@ -158,6 +158,8 @@ def test_an_extra_is_found_by_its_normal_name() -> None:
         ("[project\n", {}, "not valid TOML"),
         (HEAD + "dependencies = 3\n", {}, "not a list"),
         (HEAD + "optional-dependencies.q = []\n", {"extra": "r"}, "cannot be edited safely"),
+        (HEAD + 'optional-dependencies = ["q"]\n', {"extra": "r"}, "optional-dependencies is not a table"),
+        ('dependency-groups = "q"\n', {"group": "r"}, "dependency-groups is not a table"),
     ],
 )
 def test_a_project_that_is_left_alone(text: str, where: dict[str, str], reason: str) -> None:

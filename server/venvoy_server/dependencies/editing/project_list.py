@@ -264,8 +264,10 @@ def _checked(before: str, after: str, keys: Keys, values: Sequence[Any]) -> str:
     """Return the text after an edit if it says what it should, and nothing else is different; raises ListError."""
     expected = copy.deepcopy(_loaded(before))
     here = expected
-    for key in keys[:-1]:
+    for number, key in enumerate(keys[:-1], 1):
         here = here.setdefault(key, {})
+        if not isinstance(here, dict):
+            raise ListError(f"{'.'.join(keys[:number])} is not a table. Correct that first.")
     here[keys[-1]] = list(values)
     try:
         found = load_toml(after)
