@@ -47,5 +47,5 @@ def test_no_two_classes_have_one_name() -> None:
 def test_every_exception_is_needed_and_has_two_places() -> None:
     places = places_of_classes()
     assert {name for name in TWINS | IMPLEMENTED | PUBLIC if len(places[name]) != 2} == set()
-    assert all(any("ports.py" in place for place in places[name]) for name in IMPLEMENTED)
+    assert all(any("venvoy_server/ports/" in place for place in places[name]) for name in IMPLEMENTED)
     assert all(any(place.startswith("protocol/") for place in places[name]) for name in TWINS)

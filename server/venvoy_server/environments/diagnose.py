@@ -13,7 +13,7 @@ from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import Tree, names_in
 from venvoy_server.environments.model import Problem, ProblemCode, ProblemSeverity, Repair
 from venvoy_server.environments.outward import outside_problem
-from venvoy_server.environments.place_problems import cannot_be_read, denied, foreign_owner, undecodable_name
+from venvoy_server.environments.ownership import foreign
 from venvoy_server.environments.python import Python
 from venvoy_server.environments.shares import crosses_to_share
 from venvoy_server.environments.version import minor_of
@@ -102,6 +102,23 @@ def _interpreter(host: Host, evidence: Evidence) -> Problem | None:
         message = f"{executable} leads to {base.executable}, which is not there any more."
         return _problem(evidence, "dangling-interpreter", "error", message)
     return None
+
+
+def denied(host: Host, path: str) -> Problem | None:
+    """Return the problem of a folder that is there, but may not be listed or does not answer; None otherwise."""
+    try:
+        host.names(path)
+    except (PermissionError, TimeoutError) as error:
+        return cannot_be_read(path, error)
+    except OSError:
+        return None
+    return None
+
+
+def cannot_be_read(path: str, error: OSError) -> Problem:
+    """Return the problem of a file or folder that cannot be read, with what a person can do."""
+    advice = "Give yourself the right to read it." if isinstance(error, PermissionError) else "Look at what is there."
+    return Problem("unreadable", f"{path} cannot be read: {error.strerror or error}. {advice}", "error", path)
 
 
 def _base(host: Host, evidence: Evidence) -> Problem | None:
@@ -291,6 +308,35 @@ _CHECKS: tuple[Callable[[Host, Evidence], Problem | None], ...] = (
     _undecodable,
     _no_pip,
 )
+
+
+def foreign_owner(host: Host, prefix: str) -> Problem | None:
+    """Return the problem of an environment that another user made or could change: it is not run by itself."""
+    found = foreign(host, prefix)
+    if found is None:
+        return None
+    folder = host.paths.dirname(prefix)
+    use = (
+        "It is used only if it is named, or its folder is trusted."
+        if found.severity == "error"
+        else "It is used all the same: in CI, and for root in a container, that is usual."
+    )
+    message = f"{found.message} {use}"
+    trust = Repair(f"Trust {folder}", "trust", {"folder": folder, "trusted": True})
+    return Problem("foreign-owner", message, found.severity, prefix, trust)
+
+
+def is_undecodable(path: str) -> bool:
+    """Return whether a path holds bytes that are not UTF-8 (surrogates, PEP 383), which no JSON text can carry."""
+    return not path.isascii() and any("\ud800" <= character <= "\udfff" for character in path)
+
+
+def undecodable_name(path: str) -> Problem | None:
+    """Return the problem of a path that cannot be passed to other programs."""
+    if not is_undecodable(path):
+        return None
+    message = "Its path is not valid UTF-8, so that other programs cannot name it. Rename the folder."
+    return Problem("undecodable-name", message, "warning", path)
 
 
 def conda_problems(host: Host, prefix: str, python: Python | None) -> tuple[Problem, ...]:

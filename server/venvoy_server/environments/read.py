@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from venvoy_server.environments import diagnose, layout, place_problems, pyvenv_cfg, scripts
+from venvoy_server.environments import diagnose, layout, pyvenv_cfg, scripts
 from venvoy_server.environments.binary import Binary
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Confidence, Environment, Interpreter
@@ -44,11 +44,11 @@ def _without_settings(
     try:
         names = frozenset(host.names(prefix))
     except OSError as error:
-        return (
-            place_problems.unreadable(host, prefix, error, aliases)
-            if _may_be_environment(host, prefix, error)
-            else None
-        )
+        if not _may_be_environment(host, prefix, error):
+            return None
+        from venvoy_server.environments.unreadable_places import unreadable
+
+        return unreadable(host, prefix, error, aliases)
     if "conda-meta" in names:
         from venvoy_server.environments import conda
 

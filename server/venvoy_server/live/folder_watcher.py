@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
-from venvoy_server.environments.place_problems import is_undecodable
+from venvoy_server.environments.diagnose import is_undecodable
 
 if TYPE_CHECKING:
     from watchfiles._rust_notify import RustNotify

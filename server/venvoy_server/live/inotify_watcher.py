@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from venvoy_server.environments.place_problems import is_undecodable
+from venvoy_server.environments.diagnose import is_undecodable
 
 logger = logging.getLogger("venvoy.watching")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from venvoy_server.environments import layout, names, place_problems
+from venvoy_server.environments import layout, names
 from venvoy_server.environments.model import Environment, Interpreter, Problem
 from venvoy_server.environments.python import prefix_of
 from venvoy_server.environments.read import read_environment, read_interpreter
@@ -80,7 +80,9 @@ class RecordCollector:
             self._host, candidate.path, manager=candidate.manager, project=candidate.project, memo=memo
         )
         if record is None and candidate.named_by and candidate.project:
-            record = place_problems.nothing(self._host, candidate.path, candidate.named_by, candidate.project)
+            from venvoy_server.environments.unreadable_places import nothing
+
+            record = nothing(self._host, candidate.path, candidate.named_by, candidate.project)
         if record is not None:
             if candidate.beside and record.manager == "virtualenv":
                 record = msgspec.structs.replace(record, manager=candidate.beside)

@@ -1,0 +1,48 @@
+"""Places of environments that cannot be read or are not there: their records and problems. Rare, so loaded when needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from venvoy_server.environments.creation import creation
+from venvoy_server.environments.diagnose import cannot_be_read, denied
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.layout import project_of
+from venvoy_server.environments.model import Environment, Problem
+from venvoy_server.environments.names import name_of
+
+
+def unreadable(host: Host, prefix: str, error: OSError, aliases: Sequence[str]) -> Environment:
+    """Return the record of an environment that cannot be read, so that only its path is known."""
+    project = project_of(host, prefix)
+    name = name_of(host, prefix, None, project)
+    return _only_a_place(host, prefix, name, project, cannot_be_read(prefix, error), aliases)
+
+
+def nothing(host: Host, prefix: str, named_by: str, project: str) -> Environment:
+    """Return the record of an environment that a project's `.venv` names and that does not exist."""
+    where = "leads to no environment" if named_by == prefix else f"names {prefix}, which is not an environment"
+    call = creation(host, "Create the environment", {"folder": project, "path": prefix})
+    name = name_of(host, named_by, None, project)
+    refused = denied(host, prefix)
+    if refused is not None:
+        return _only_a_place(host, prefix, name, project, refused)
+    return _only_a_place(
+        host, prefix, name, project, Problem("incomplete", f"{named_by} {where}.", "error", named_by, call)
+    )
+
+
+def _only_a_place(
+    host: Host, prefix: str, name: str, project: str | None, problem: Problem, aliases: Sequence[str] = ()
+) -> Environment:
+    return Environment(
+        kind="unknown",
+        prefix=prefix,
+        real_prefix=host.real_path(prefix),
+        executable=None,
+        name=name,
+        display_name=name,
+        aliases=tuple(aliases),
+        project=project,
+        problems=(problem,),
+    )
