@@ -2,8 +2,8 @@
 
 `nox -s mutation` runs it, with the tests that are not marked slow. The mutants are chosen with a fixed seed, and which ones
 does not depend on edits of other lines, so that two runs compare. A mutant counts as killed if a test fails or runs into
-the timeout; one that cannot even be imported is replaced by the next. What survives is given to mypy, since a mutant with
-an error of types cannot be committed either.
+the timeout; one with which the packages cannot even be imported is replaced by the next. What survives is given to mypy,
+since a mutant with an error of types cannot be committed either.
 
 Left alone are files that are generated (`tests/protocol` compares them byte for byte), words of a `Literal` (mypy holds
 them), and sentences (how something is worded for a person is not pinned by tests). `mutation_equivalents.txt` lists the
@@ -111,7 +111,8 @@ class Sandbox:
             text=True,
         )
 
-        assert self._run("server/venvoy_server/locators/table.py", ["tests/locators/test_table.py"]) == "survived"
+        table = "server/venvoy_server/locators/table.py"
+        assert self._run(table, ["tests/locators/test_table.py"], is_run_at_import=True) == "survived"
 
     def verdict(self, mutant: Mutant, tests: list[str]) -> str:
         """Return `killed`, `survived`, or `invalid` for one that cannot be imported."""
@@ -120,15 +121,16 @@ class Sandbox:
         path.write_text(apply(mutant, text), encoding="utf-8")
         os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns + 10**10))
         try:
-            return self._run(mutant.file, tests)
+            return self._run(mutant.file, tests, is_run_at_import=mutant.is_run_at_import)
         finally:
             path.write_text(text, encoding="utf-8")
             os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
-    def _run(self, file: str, tests: list[str]) -> str:
+    def _run(self, file: str, tests: list[str], *, is_run_at_import: bool) -> str:
         module = file.removeprefix("server/").removesuffix(".py").replace("/", ".").removesuffix(".__init__")
         assert self.worker.stdin is not None and self.worker.stdout is not None
-        self.worker.stdin.write(json.dumps({"module": module, "tests": tests}) + "\n")
+        packages = [f"venvoy_server.{each}" for each in PURE] if is_run_at_import else []
+        self.worker.stdin.write(json.dumps({"module": module, "packages": packages, "tests": tests}) + "\n")
         self.worker.stdin.flush()
         return self.worker.stdout.readline().strip()
 

@@ -1,7 +1,8 @@
 """Runs the tests of one mutant after another for `mutation.py`, each in a fork of a process that has pytest loaded.
 
-Each line of the input is JSON: the module to import first, and the ids of the tests. The answer is a line too: `killed`,
-`survived` or `invalid` (the module cannot be imported). Only the fork imports what is mutated.
+Each line of the input is JSON: the module to import first, the packages whose modules are then imported too, and the ids of
+the tests. The answer is a line as well: `killed`, `survived` or `invalid` (one of the modules cannot be imported). Only the
+fork imports what is mutated.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import pkgutil
 import resource
 import signal
 import sys
@@ -41,8 +43,17 @@ LOADED = (hypothesis.strategies, msgspec, packaging.requirements)
 """What most tests import of other projects, loaded once."""
 
 
-def run(module: str, tests: list[str]) -> None:
-    """Import a module and run tests; does not return."""
+def import_all(module: str, packages: list[str]) -> None:
+    """Import a module, then all that are in some packages: what they take from it at their import may be wrong, too."""
+    importlib.import_module(module)
+    for name in packages:
+        package = importlib.import_module(name)
+        for each in pkgutil.walk_packages(package.__path__, f"{name}."):
+            importlib.import_module(each.name)
+
+
+def run(module: str, packages: list[str], tests: list[str]) -> None:
+    """Import modules and run tests; does not return."""
     os.setpgid(0, 0)
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
@@ -50,7 +61,7 @@ def run(module: str, tests: list[str]) -> None:
     for each in (0, 1, 2):
         os.dup2(null, each)
     try:
-        importlib.import_module(module)
+        import_all(module, packages)
     except BaseException:  # noqa: BLE001 (whatever a mutant does at its import)
         os._exit(INVALID)
     status = 1
@@ -80,7 +91,7 @@ def main() -> None:
         request = json.loads(line)
         child = os.fork()
         if not child:
-            run(request["module"], request["tests"])
+            run(request["module"], request["packages"], request["tests"])
         print(verdict(child), flush=True)
 
 
