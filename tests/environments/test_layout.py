@@ -10,6 +10,7 @@ from venvoy_server.environments.layout import (
     base_site_packages,
     interpreters,
     is_python_name,
+    leads_out_to,
     project_of,
     real_folder,
     was_environment,
@@ -130,3 +131,28 @@ def test_the_project_that_a_file_in_the_environment_names(text: str, project: st
     assert project_of(FakeHost({"/envs/x/.project": text}), "/envs/x") == project
     assert project_of(FakeHost({"/envs/x/.project": text}), "/envs/x", {".project": "file"}) == project
     assert project_of(FakeHost({"/envs/x/.project": text}), "/envs/x", {}) is None
+
+
+@pytest.mark.parametrize(
+    ("files", "path", "target"),
+    [
+        ({}, "/e/bin/python", "/e/bin/python"),
+        ({"/e/bin/python": ""}, "/e/bin/python", None),
+        ({"/e/bin/python": Link("python3"), "/e/bin/python3": ""}, "/e/bin/python", None),
+        ({"/e/bin/python": Link("python3")}, "/e/bin/python", "/e/bin/python3"),
+        ({"/e/bin/python": Link("/usr/bin/python3")}, "/e/bin/python", "/usr/bin/python3"),
+        ({"/e/bin/python": Link("../lib/x")}, "/e/bin/python", "/e/lib/x"),
+        ({"/e/bin/python": Link("python")}, "/e/bin/python", "/e/bin/python"),
+    ],
+)
+def test_where_an_executable_leads(files: dict[str, Node], path: str, target: str | None) -> None:
+    assert leads_out_to(FakeHost(files), path) == target
+
+
+@pytest.mark.parametrize(
+    ("platform", "usual"), [("linux", "/e/bin/python"), ("darwin", "/e/bin/python"), ("win32", "C:\\e\\Scripts\\python.exe")]
+)  # fmt: skip
+def test_the_usual_interpreter_is_found_without_a_listing(platform: str, usual: str) -> None:
+    host = FakeHost({usual: ""}, platform=platform)
+    assert next(iter(interpreters(host, "C:\\e" if platform == "win32" else "/e"))) == (usual, None)
+    assert not [path for method, path in host.asked if method == "children"]

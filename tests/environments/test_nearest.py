@@ -28,3 +28,12 @@ def test_a_typing_mistake_is_a_letter_or_two() -> None:
     for word, other in (("redis", "sqs"), ("gcs", "sqs"), ("deploy", "dev"), ("cat", "dog"), ("x" * 61, "x" * 60)):
         assert mistyped(word, [other]) is None
     assert mistyped("abcdef", ["abcdeX", "abcdXX"]) == "abcdeX"
+
+
+def test_a_word_of_six_letters_may_have_two_mistakes() -> None:
+    assert mistyped("abcde", ["abcXX"]) is None
+    assert mistyped("abcdef", ["abcdXX"]) == "abcdXX"
+    assert mistyped("x" * 60, ["x" * 59]) == "x" * 59
+    assert nearest("x" * 60, ["x" * 59]) == "x" * 59
+    assert mistyped("abcdef", [*(["zzzzzz"] * 999), "abcdeX"]) == "abcdeX"
+    assert mistyped("abcdef", [*(["zzzzzz"] * 1000), "abcdeX"]) is None

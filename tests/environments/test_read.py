@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fakes import ELF, MACH_O, PE, Denied, FakeHost, Folder, Hanging, Link, Node, Pipe, python_files, venv_files
-from venvoy_server.environments.diagnose import _own_format, _runs
+from venvoy_server.environments.diagnose import _own_format, _runs, is_undecodable
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.python import Memo, describe, minor_from_name
 from venvoy_server.environments.read import read_environment, read_interpreter
@@ -645,3 +645,53 @@ def test_both_places_of_apples_developer_tools(developer: str) -> None:
     assert found is not None
     assert found.executable == f"{versions}/3.9/bin/python3.9"
     assert read_interpreter(FakeHost(files), "/usr/bin/python3") is None
+
+
+@pytest.mark.parametrize(
+    ("implementation", "found"),
+    [("CPython", "CPython"), ("PyPy", "PyPy"), ("pypy", "PyPy"), ("GraalPy", "GraalPy"), ("Other", "CPython")],
+)
+def test_the_implementation_by_its_settings_if_the_base_is_gone(implementation: str, found: str) -> None:
+    files = venv_files(ENV, "/gone", "3.11.7", maker="uv") | {
+        f"{ENV}/pyvenv.cfg": f"home = /gone/bin\nimplementation = {implementation}\nversion_info = 3.11.7\n"
+    }
+    assert record(files).implementation == found
+
+
+@pytest.mark.parametrize(
+    ("libraries", "claimed", "version"),
+    [
+        (("3.11",), "", ("3.11", "name")),
+        (("3.11",), "3.11.7", ("3.11.7", "pyvenv.cfg")),
+        (("3.11",), "3.12.1", ("3.11", "name")),
+        (("3.11", "3.12"), "3.12.1", ("3.12.1", "pyvenv.cfg")),
+        (("3.11", "3.12"), "", (None, None)),
+        ((), "3.12.1", ("3.12.1", "pyvenv.cfg")),
+    ],
+)
+def test_the_version_if_the_base_is_gone(
+    libraries: tuple[str, ...], claimed: str, version: tuple[str | None, str | None]
+) -> None:
+    files: dict[str, Node] = {
+        f"{ENV}/pyvenv.cfg": f"home = /gone/bin\nversion = {claimed}\n",
+        f"{ENV}/bin/python": Link("/gone/bin/python"),
+        **{f"{ENV}/lib/python{each}/site-packages/x": "" for each in libraries},
+    }
+    found = record(files)
+    assert (found.version, found.version_source) == version
+
+
+@pytest.mark.parametrize(
+    ("path", "is_one"), [("/w/\ud800", True), ("/w/\udfff", True), ("/w/\udc80", True), ("/w/\ud7ff\ue000é", False)]
+)
+def test_which_paths_are_not_utf_8(path: str, is_one: bool) -> None:
+    assert is_undecodable(path) is is_one
+
+
+def test_a_version_in_a_header_that_is_no_ascii_is_not_believed() -> None:
+    files = python_files(BASE, "3.11.7") | {
+        f"{BASE}/include/python3.11/patchlevel.h": b'#define PY_VERSION "3.11.7\xff"\n'
+    }
+    found = read_interpreter(FakeHost(files), f"{BASE}/bin/python")
+    assert found is not None
+    assert (found.version, found.version_source) == ("3.11.7", "folder name")

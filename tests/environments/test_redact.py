@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from venvoy_server.environments.redact import (
+    masked,
     may_hold_tokens,
     redacted,
     redacted_command,
@@ -162,3 +163,21 @@ def test_the_user_of_a_repository_stays(user: str) -> None:
     for url in (f"https://{user}@h/r", f"{user}+ssh://{user}@h/r"):
         assert redacted(url) == without_credentials(url) == url
     assert without_credentials(f"https://x{user}@h/r") == "https://h/r"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain text", "plain text"),
+        ("see https://user:pw@host/x end", "see https://*******@host/x end"),
+        ("https://u:p@h/ and https://a:bcd@e/", "https://***@h/ and https://*****@e/"),
+        ("https://h/x?token=abc", "https://h/x?token=***"),
+        ("https://h/x?token=abc&key=de#egg=x", "https://h/x?token=***&key=**#egg=x"),
+        ("x ghp_" + "a" * 30, "x " + "*" * 34),
+        ("https://u:h@h/x", "https://***@h/x"),
+        ("--proxy=user:pw@[::1]:8", "--proxy=*******@[::1]:8"),
+    ],
+)
+def test_marks_under_a_text_fit_what_is_hidden(text: str, shown: str) -> None:
+    assert masked(text) == shown
+    assert len(masked(text)) == len(text)

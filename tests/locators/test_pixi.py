@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ntpath
+
 import pytest
 
 from fakes import ELF, FakeHost, Link, Node
-from finding import environment, search
+from finding import environment, prefixes, search
 from venvoy_server.locators import pixi
 
 
@@ -88,3 +90,17 @@ def test_a_detached_one_names_its_workspace() -> None:
 def test_one_that_names_none(text: str | bytes) -> None:
     files = pixi_files("/home/ann/.pixi/envs/tool") | {"/home/ann/.pixi/envs/tool/conda-meta/pixi": text}
     assert environment(search(files), "/home/ann/.pixi/envs/tool").project is None
+
+
+@pytest.mark.parametrize(
+    ("platform", "file", "folder"),
+    [
+        ("linux", "/etc/pixi/config.toml", "/detached"),
+        ("darwin", "/etc/pixi/config.toml", "/detached"),
+        ("win32", "C:\\ProgramData\\pixi\\config.toml", "D:\\detached"),
+    ],
+)
+def test_the_settings_of_a_system(platform: str, file: str, folder: str) -> None:
+    prefix = ntpath.join(folder, "x-1", "envs", "default") if platform == "win32" else f"{folder}/x-1/envs/default"
+    files: dict[str, Node] = {file: f"detached-environments = '{folder}'\n", f"{prefix}/conda-meta/history": ""}
+    assert prefixes(search(files, platform=platform)) == [prefix]

@@ -19,3 +19,9 @@ def test_its_other_folders_are_no_runtimes() -> None:
     for name in ("bin", "cache", "_cache", "BIN"):
         assert search(windows_python_files(f"{ROOT}\\{name}", "3.14.0"), platform="win32").interpreters == ()
     assert search(windows_python_files(f"{ROOT}\\binary", "3.14.0"), platform="win32").interpreters != ()
+
+
+def test_the_users_folder_may_be_elsewhere() -> None:
+    files = windows_python_files("D:\\L\\Python\\pythoncore-3.14-64", "3.14.0")
+    found = search(files, platform="win32", variables={"LOCALAPPDATA": "D:\\L"})
+    assert [each.manager for each in found.interpreters] == ["pymanager"]

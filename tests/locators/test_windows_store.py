@@ -28,3 +28,13 @@ def test_an_installed_package() -> None:
 
 def test_stubs_alone_are_nothing() -> None:
     assert search(STUBS, platform="win32", variables={"PATH": APPS}).interpreters == ()
+
+
+def test_the_users_folder_may_be_elsewhere() -> None:
+    root = f"C:\\Program Files\\WindowsApps\\{PACKAGE}"
+    files = windows_python_files(root, "3.11.9") | {
+        path.replace(APPS, "D:\\L\\Microsoft\\WindowsApps"): "" for path in STUBS
+    }
+    registry = {f"{REPOSITORY}\\{PACKAGE}": {"PackageRootFolder": root}}
+    found = search(files, platform="win32", registry=registry, variables={"LOCALAPPDATA": "D:\\L"})
+    assert [each.manager for each in found.interpreters] == ["windows-store"]

@@ -357,3 +357,24 @@ def test_the_remains_of_an_environment_are_found(folder: str, place: str) -> Non
         assert prefixes(search(files, "/w")) == []
         files[f"/w/{folder}/{scripts}/activate"] = ""
     assert prefixes(search(files, "/w")) == [f"/w/{folder}"]
+
+
+def test_at_depth_0_nothing_but_the_folders_own_environment_is_looked_at() -> None:
+    files = made("/central/x", "/w/.venv", "/w/.hidden-env") | {"/w/env": Link("/central/x")}
+    assert prefixes(search(files, "/w", depth=0)) == ["/w/.venv"]
+    assert prefixes(search(files, "/w", depth=1)) == ["/w/.hidden-env", "/w/.venv", "/w/env"]
+
+
+def test_a_workspace_that_is_a_link_to_an_environment() -> None:
+    found = environment(search(made("/central/x") | {"/w": Link("/central/x")}, "/w"), "/w")
+    assert found.real_prefix == "/central/x"
+
+
+@pytest.mark.parametrize(
+    ("maker", "beside", "manager"),
+    [("virtualenv", "poetry.lock", "poetry"), ("uv", "poetry.lock", "uv"), ("virtualenv", "x.lock", "virtualenv")],
+)
+def test_whose_it_is_when_another_locator_found_it_first(maker: str, beside: str, manager: str) -> None:
+    files = made("/w/sub/.venv", maker=maker) | {f"/w/sub/{beside}": ""}
+    found = search(files, "/w", first=("/w/sub/.venv",))
+    assert environment(found, "/w/sub/.venv").manager == manager

@@ -97,3 +97,44 @@ def test_the_places_of_macos_and_windows() -> None:
         "C:\\Users\\ann\\AppData\\Roaming\\pip\\pip.ini",
         "C:\\p\\.venv\\pip.ini",
     )
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "places"),
+    [
+        ("linux", {}, ["/etc/xdg/pip", "/etc", "/home/ann/.pip", "/home/ann/.config/pip"]),
+        ("linux", {"XDG_CONFIG_HOME": "/c"}, ["/etc/xdg/pip", "/etc", "/home/ann/.pip", "/c/pip"]),
+        (
+            "linux",
+            {"XDG_CONFIG_DIRS": "/a:relative:/b"},
+            ["/a/pip", "/b/pip", "/etc", "/home/ann/.pip", "/home/ann/.config/pip"],
+        ),
+        ("darwin", {}, ["/Library/Application Support/pip", "/Users/ann/.pip", "/Users/ann/.config/pip"]),
+        (
+            "win32",
+            {},
+            ["C:\\ProgramData\\pip", "C:\\Users\\ann\\pip", "C:\\Users\\ann\\AppData\\Roaming\\pip"],
+        ),
+        (
+            "win32",
+            {"PROGRAMDATA": "D:\\D", "APPDATA": "D:\\A"},
+            ["D:\\D\\pip", "C:\\Users\\ann\\pip", "D:\\A\\pip"],
+        ),
+    ],
+)
+def test_where_pip_looks_for_its_settings(platform: str, variables: dict[str, str], places: list[str]) -> None:
+    host = FakeHost({}, platform=platform)
+    name = "pip.ini" if platform == "win32" else "pip.conf"
+    files = [host.paths.join(place, name) for place in places]
+    assert config_files(host, variables, None) == ()
+    assert [path for _, path in host.asked if path.endswith(name)] == files
+    for each in files:
+        host.put(each, "")
+    assert config_files(host, variables, None) == tuple(files)
+
+
+@pytest.mark.parametrize("name", ["/dev/null", "nul", "NUL"])
+def test_a_file_that_switches_all_others_off(name: str) -> None:
+    host = FakeHost({"/etc/pip.conf": ""})
+    assert config_files(host, {"PIP_CONFIG_FILE": name}, None) == ()
+    assert config_files(host, {"PIP_CONFIG_FILE": f"{name}x"}, None) == ("/etc/pip.conf",)

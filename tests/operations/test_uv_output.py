@@ -257,3 +257,26 @@ def test_before_uvs_first_line_it_resolves() -> None:
     watcher = OutputWatcher(to_fetch=3)
     assert (watcher.phase, watcher.message, watcher.done, watcher.total) == ("resolving", "resolving", None, 3)
     assert OutputWatcher(to_fetch=0).total is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("error sending request for url (https://h.example/simple/x/)", "h.example could not be reached"),
+        ("https://me:pw@h.example:8080/x: tunnel error: failed", "h.example:8080 could not be reached through the proxy"),
+        ("https://h.example/x HTTP status server error (503 Service Unavailable)", "h.example answered 503 Service Unavailable"),
+        ("`http://h.example` HTTP status client error (404 Not Found) for url", "h.example answered 404 Not Found"),
+        ("Network connectivity is disabled, but https://h.example/x was asked for", None),
+        ("https://h.example/x: network was disabled", None),
+        ("no host at all", None),
+    ],
+)  # fmt: skip
+def test_which_host_gave_no_answer(text: str, found: str | None) -> None:
+    assert unanswered(text) == found
+
+
+@pytest.mark.parametrize(
+    "word", ["we", "your", "you", "that", "the", "a", "an", "any", "all", "only", "one", "because", "its"]
+)
+def test_words_of_a_sentence_are_no_packages(word: str) -> None:
+    assert named_packages(f"Because {word} depends on {word}x and {word}>=1 is here") == (f"{word}x",)

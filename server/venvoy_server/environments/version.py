@@ -121,7 +121,7 @@ def _defined(data: bytes, name: bytes) -> str | None:
     for line in data.splitlines():
         if line.startswith(b"#") and line[1:].split(None, 2)[:2] == [b"define", name]:
             text = line.partition(b'"')[2].partition(b'"')[0].rstrip(b"+")
-            return text.decode("ascii", "replace") if text[:1].isdigit() else None
+            return text.decode("ascii") if text[:1].isdigit() and text.isascii() else None
     return None
 
 
@@ -162,8 +162,8 @@ def _from_framework(host: Host, installation: Installation) -> VersionEvidence |
     if "Python" not in installation.prefix or ".framework" not in installation.prefix:
         return None
     data = _read(host, host.paths.join(installation.prefix, "Resources", "Info.plist"), 16384) or b""
-    match = re.search(rb"<key>CFBundleVersion</key>\s*<string>([0-9][^<]*)</string>", data)
-    return VersionEvidence(match[1].decode("ascii", "replace"), "Info.plist", "likely") if match else None
+    match = re.search(rb"<key>CFBundleVersion</key>\s*<string>([0-9][!-;=-~]*)</string>", data)
+    return VersionEvidence(match[1].decode("ascii"), "Info.plist", "likely") if match else None
 
 
 def _from_package_database(host: Host, installation: Installation) -> VersionEvidence | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
-_DEVELOPER = ("/Library/Developer/CommandLineTools", "/Applications/Xcode.app/Contents/Developer")
+_DEVELOPER_TOOLS = "/Library/Developer/CommandLineTools"
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
@@ -16,14 +16,13 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
         for name in ("Python.framework", "PythonT.framework"):
             for path in context.folders(join(root, name, "Versions")):
                 yield PrefixCandidate(path, "installation", "python.org")
-    for developer in (*_DEVELOPER, *_other_xcodes(context)):
+    for developer in (_DEVELOPER_TOOLS, *_xcodes(context)):
         for path in context.folders(join(developer, "Library", "Frameworks", "Python3.framework", "Versions")):
             yield PrefixCandidate(path, "installation", "xcode")
 
 
-def _other_xcodes(context: SearchRun) -> Iterator[str]:
+def _xcodes(context: SearchRun) -> Iterator[str]:
     join = context.host.paths.join
     for path in context.folders("/Applications"):
-        name = context.host.paths.basename(path)
-        if name.startswith("Xcode") and name != "Xcode.app":
+        if context.host.paths.basename(path).startswith("Xcode"):
             yield join(path, "Contents", "Developer")

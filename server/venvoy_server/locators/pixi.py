@@ -48,7 +48,8 @@ def _settings_files(host: Host) -> Iterator[str]:
         yield named
         return
     homes = (given(host, "PIXI_HOME") or join(host.home, ".pixi"), join(config_home(host), "pixi"))
-    for folder in (*homes, user_config(host, "pixi", roaming=True), "/etc/pixi"):
+    systems = "C:\\ProgramData\\pixi" if host.platform == "win32" else "/etc/pixi"
+    for folder in (*homes, user_config(host, "pixi", roaming=True), systems):
         yield join(folder, "config.toml")
 
 

@@ -47,11 +47,7 @@ _CONDA_PLACES = (
         for name in _CONDA_NAMES
     ),
     *("/etc/conda", "/var/lib/conda", "/opt/homebrew/Caskroom", "/usr/local/Caskroom"),
-    *(
-        f"{place}{name}"
-        for place in ("C:\\", "C:\\tools\\", "C:\\ProgramData\\", "local:", "local:")
-        for name in _CONDA_NAMES
-    ),
+    *(f"{place}{name}" for place in ("C:\\", "C:\\tools\\", "C:\\ProgramData\\", "local:") for name in _CONDA_NAMES),
 )
 
 LOCATORS: tuple[Row, ...] = (
@@ -73,6 +69,7 @@ LOCATORS: tuple[Row, ...] = (
             "~/.config/pixi",
             "roaming:pixi",
             "/etc/pixi",
+            "C:\\ProgramData\\pixi",
             "cache:rattler",
             "~/.cache/pixi",
         ),

@@ -86,7 +86,7 @@ def _beside_a_whole_one(host: Host, folder: str, twins: list[tuple[Child, str, f
     """Yield the metadata without a RECORD that lies next to metadata of the same project with one."""
     whole = {version for _, version, inside in twins if "RECORD" in inside}
     for child, version, inside in twins:
-        if whole and "RECORD" not in inside and version not in whole:
+        if whole and version not in whole:
             path = host.paths.join(folder, child.name)
             reason = f"version {', '.join(sorted(whole))} is installed, and this lists no files"
             removable = child.kind == "folder" and "installed-files.txt" not in inside
