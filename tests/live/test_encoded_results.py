@@ -8,7 +8,7 @@ from typing import Any, cast
 import msgspec
 
 from handlers.imitation import ImitatedMachine
-from venvoy_server.live.search_cache import MOST_ENCODED, SearchCache
+from venvoy_server.live.search_cache import MOST_ENCODED, Key, SearchCache
 from venvoy_server.locators.model import Found, SearchRequest
 from venvoy_server.ports.machine import Machine
 from venvoy_server.ports.searches import CachedSearch
@@ -25,6 +25,16 @@ class Encoder:
         return msgspec.Raw(b"%d" % self.count)
 
 
+class Every(frozenset[Key]):
+    """All searches, as if a client were subscribed to each."""
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+    def __len__(self) -> int:
+        return 1000
+
+
 def made() -> tuple[SearchCache, Callable[..., CachedSearch]]:
     """Return a cache of a machine without files, and what searches a folder of it."""
 
@@ -32,7 +42,8 @@ def made() -> tuple[SearchCache, Callable[..., CachedSearch]]:
         return Found((), (), (), True, (), {})
 
     cache = SearchCache(cast(Machine, ImitatedMachine({})), find)
-    cache.is_watched = cache.is_followed = lambda key: True
+    cache.is_watched = lambda key: True
+    cache.followed = Every()
     return cache, lambda folder, **more: cache.find(SearchRequest(folders=(folder,), scope="workspace"), (), **more)
 
 

@@ -26,9 +26,12 @@ class Bench:
     def __init__(self, kind: Callable[[Callable[[set[str]], None]], Watcher]) -> None:
         self._told: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
         self.watcher = kind(self._told.put)
+        self._named: set[str] = set()
 
     def watch(self, *folders: Path) -> set[str]:
-        return set(self.watcher.watch(map(str, folders)))
+        """Watch these folders and no others."""
+        before, self._named = self._named, set(map(str, folders))
+        return set(self.watcher.watch(map(str, folders), before - self._named))
 
     def wait_for(self, path: Path) -> set[str]:
         """Return everything that was reported until a path was."""
@@ -190,7 +193,7 @@ def test_two_paths_of_one_folder_are_both_reported(tmp_path: Path) -> None:
     paths = [str(tmp_path / "folder"), str(tmp_path / "link")]
     try:
         assert watcher.watch(paths) == set(paths)
-        assert watcher.watch(paths[1:]) == frozenset()
+        assert watcher.watch((), paths[:1]) == frozenset()
         assert watcher.watch(paths) == {paths[0]}
         (tmp_path / "folder" / "a").touch()
         seen: set[str] = set()
@@ -221,3 +224,37 @@ def test_what_was_in_a_folder_that_is_gone_is_watched_anew(tmp_path: Path, way: 
             seen |= told.get(timeout=PATIENCE)
     finally:
         watcher.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify")
+def test_a_check_that_is_broken_off_goes_on_the_next_time(tmp_path: Path) -> None:
+    """With very many folders nothing is reported while all are checked: they are checked a part at a time."""
+    watcher = InotifyWatcher(lambda paths: None, check_seconds=0.0, check_slice=0.0)
+    folders = [tmp_path / "above" / str(number) for number in range(3)]
+    for folder in folders:
+        folder.mkdir(parents=True)
+    try:
+        assert len(watcher.watch(map(str, folders))) == 3
+        (tmp_path / "above").rename(tmp_path / "away")
+        for folder in folders:
+            folder.mkdir(parents=True)
+        found: list[frozenset[str]] = []
+        end = time.monotonic() + PATIENCE
+        while len(frozenset().union(*found)) < 3 and time.monotonic() < end:
+            found.append(watcher.watch(()))
+        assert sorted(map(len, filter(None, found))) == [1, 1, 1]
+    finally:
+        watcher.close()
+
+
+def test_a_folder_that_was_gone_is_watched_once_it_is_there_without_being_named_again(
+    bench: Bench, tmp_path: Path
+) -> None:
+    folder = tmp_path / "later"
+    assert bench.watcher.watch([str(folder)]) == frozenset()
+    folder.mkdir()
+    assert bench.watcher.watch(()) == {str(folder)}
+    (folder / "a").touch()
+    bench.wait_for(folder / "a")
+    assert bench.watcher.watch((), [str(folder)]) == frozenset()
+    assert bench.watcher.watch(()) == frozenset()

@@ -38,12 +38,16 @@ class FakeWatcher:
     def __init__(self, changed: Callable[[set[str]], None]) -> None:
         self.changed = changed
         self.works = True
+        self.named: dict[str, None] = {}
         self.folders: frozenset[str] = frozenset()
         self.left_out: frozenset[str] = frozenset()
         self.most = 1000
 
-    def watch(self, folders: Iterable[str]) -> frozenset[str]:
-        wanted = list(folders)
+    def watch(self, folders: Iterable[str], no_longer: Collection[str] = ()) -> frozenset[str]:
+        self.named.update(dict.fromkeys(folders))
+        for folder in no_longer:
+            del self.named[folder]
+        wanted = list(self.named)
         before, self.folders = self.folders, frozenset(wanted[: self.most])
         self.left_out = frozenset(wanted[self.most :])
         return self.folders - before
@@ -379,17 +383,18 @@ def test_what_is_left_out_since_there_are_too_many_folders_is_compared_now_and_t
 
 def test_what_clients_are_subscribed_to_is_kept_however_much_else_is_searched(bench: Bench) -> None:
     kept = bench.follow()
-    bench.search_cache.is_followed = bench.listener.keys.__contains__
+    bench.search_cache.followed = bench.listener.keys
     others = [SearchRequest(folders=(f"/other{number}",)) for number in range(MOST_KEPT * 2)]
     for other in others:
         bench.search_cache.find(other, ())
     assert bench.search_cache.current(kept.key) is kept
     assert [bench.search_cache.current(Key(each, (), True)) is not None for each in others].count(True) == MOST_KEPT
-    bench.search_cache.is_followed = lambda key: True
-    for other in (SearchRequest(folders=(f"/more{number}",)) for number in range(MOST_KEPT)):
+    more = [SearchRequest(folders=(f"/more{number}",)) for number in range(MOST_KEPT)]
+    bench.search_cache.followed = {*bench.search_cache.keys(), *(Key(each, (), True) for each in more)}
+    for other in more:
         bench.search_cache.find(other, ())
     assert len(bench.search_cache.keys()) == MOST_KEPT * 2 + 1
-    bench.search_cache.is_followed = bench.listener.keys.__contains__
+    bench.search_cache.followed = bench.listener.keys
     bench.search_cache.evict()  # their clients have left
     assert len(bench.search_cache.keys()) == MOST_KEPT + 1
     bench.search_cache.memory_limit, bench.machine.memory = 1, 2

@@ -19,6 +19,9 @@ HOME = "/home/ada"
         ("“/w/a b/.venv” is there (/home/ada/.pyenv).", "“a b/.venv” is there (~/.pyenv)."),
         ("/w: there is nothing", "w: there is nothing"),
         ("/home/ada is home", "/home/ada is home"),
+        ("/w", "w"),
+        ("x=/w/a, (/w; `/w`) or /w:/w/b", "x=a, (w; `w`) or w:b"),
+        ("/w/w/a is not x/w/a, and //w is not /w,x", "w/a is not x/w/a, and //w is not w,x"),
     ],
 )
 def test_paths_of_the_workspace_and_of_home_are_short(text: str, shown: str) -> None:

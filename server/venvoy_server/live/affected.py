@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from venvoy_server.environments.host import PathFlavour
 
@@ -16,14 +16,13 @@ class ChangedPlaces:
         self._workspaces = workspaces
         changed = {self._workspace_of(path) for path in paths}
         self._is_elsewhere = None in changed
-        self._changed = {each for each in changed if each is not None}
+        self._around = {folder for each in changed if each is not None for folder in self._way_up(each)}
+        self._starts = tuple(each.rstrip(flavour.sep) + flavour.sep for each in changed if each is not None)
 
     def may_matter(self, folders: Iterable[str]) -> bool:
         """Return whether a change may bear on what is in some folders: it is in the workspace of one, or in one itself."""
         return self._is_elsewhere or any(
-            self._is_within(folder, workspace) or self._is_within(workspace, folder)
-            for folder in folders
-            for workspace in self._changed
+            folder in self._around or folder.startswith(self._starts) for folder in folders
         )
 
     def _workspace_of(self, path: str) -> str | None:
@@ -33,5 +32,8 @@ class ChangedPlaces:
                 return None
         return path
 
-    def _is_within(self, path: str, folder: str) -> bool:
-        return path == folder or path.startswith(folder.rstrip(self._flavour.sep) + self._flavour.sep)
+    def _way_up(self, folder: str) -> Iterator[str]:
+        """Yield a folder and all around it."""
+        yield folder
+        while (parent := self._flavour.dirname(folder)) != folder:
+            yield (folder := parent)

@@ -10,7 +10,7 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from venvoy_server.environments.diagnose import is_undecodable
@@ -43,8 +43,11 @@ class Watcher(Protocol):
         """Return the folders that are not watched because there are too many."""
         ...
 
-    def watch(self, folders: Iterable[str]) -> frozenset[str]:
-        """Watch these folders and no others; return those that were not watched before."""
+    def watch(self, folders: Iterable[str], no_longer: Collection[str] = ()) -> frozenset[str]:
+        """Watch more folders, and some no longer; return those that are watched from now on.
+
+        They include folders named before that could not be watched, since they were gone, and now can be.
+        """
         ...
 
     def close(self) -> None:
@@ -113,6 +116,7 @@ class FolderWatcher:
 
     def __init__(self, changed: Callable[[set[str]], None]) -> None:
         self._changed = changed
+        self._named: dict[str, None] = {}
         self._groups: list[_Group] = []
         self._retired: list[tuple[float, _Group]] = []
         self._lock = threading.Lock()
@@ -121,12 +125,15 @@ class FolderWatcher:
         self.works = True
         self.left_out: frozenset[str] = frozenset()
 
-    def watch(self, folders: Iterable[str]) -> frozenset[str]:
-        """Watch these folders and no others; return those that were not watched before.
+    def watch(self, folders: Iterable[str], no_longer: Collection[str] = ()) -> frozenset[str]:
+        """Watch more folders, and some no longer; return those that are watched from now on.
 
         What cannot be watched, being gone, is left out; so is everything beyond a limit.
         """
-        wanted, self.left_out = _identities(folders)
+        self._named.update(dict.fromkeys(folders))
+        for path in no_longer:
+            self._named.pop(path, None)
+        wanted, self.left_out = _identities(self._named)
         with self._lock:
             if self._stop.is_set() or not self.works:
                 return frozenset()

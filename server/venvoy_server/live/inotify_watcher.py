@@ -13,7 +13,7 @@ import select
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from venvoy_server.environments.diagnose import is_undecodable
@@ -26,6 +26,8 @@ CHECK_SECONDS = 5.0
 """How often it is checked, when folders are named, whether the known ones are still those at their paths."""
 CHECK_SHARE = 50
 """The pause after such a check is at least so many times as long as it took."""
+CHECK_SLICE = 0.01
+"""Seconds after which a check is broken off, and continued after a pause: nothing is reported meanwhile."""
 MOST_FOLDERS = 200_000
 _LIMIT_FILE = "/proc/sys/fs/inotify/max_user_watches"
 _EVENT = struct.Struct("iIII")
@@ -46,13 +48,20 @@ _NO_SPACE = frozenset((12, 28))
 class InotifyWatcher:
     """Watches folders, and calls `changed` with the changed paths, from a thread of its own."""
 
-    def __init__(self, changed: Callable[[set[str]], None], check_seconds: float = CHECK_SECONDS) -> None:
+    def __init__(
+        self,
+        changed: Callable[[set[str]], None],
+        check_seconds: float = CHECK_SECONDS,
+        check_slice: float = CHECK_SLICE,
+    ) -> None:
         self._changed = changed
-        self._check_seconds = check_seconds
+        self._check_seconds, self._check_slice = check_seconds, check_slice
         self._lock = threading.Lock()
         # A service has a hundred thousand folders, so a value is one number, or text, wherever that will do.
         self._known: dict[str, int] = {}
         self._paths: dict[int, str | tuple[str, ...]] = {}
+        self._absent: dict[str, None] = {}
+        self._unchecked: list[str] = []
         self._library: Any = None
         self._descriptor = -1
         self._stop = threading.Event()
@@ -62,20 +71,23 @@ class InotifyWatcher:
         self.works = True
         self.left_out: frozenset[str] = frozenset()
 
-    def watch(self, folders: Iterable[str]) -> frozenset[str]:
-        """Watch these folders and no others; return those that were not watched before.
+    def watch(self, folders: Iterable[str], no_longer: Collection[str] = ()) -> frozenset[str]:
+        """Watch more folders, and some no longer; return those that are watched from now on.
 
-        What cannot be watched, being gone, is left out; so is everything beyond the user's limit, which `left_out` has.
+        What cannot be watched, being gone, is left out until it is there again; so is everything beyond the user's limit, which
+        `left_out` has.
         """
-        wanted = dict.fromkeys(folders)
         with self._lock:
             if self._stop.is_set() or not self._begin():
                 return frozenset()
             changes = self._read()
-            for path in self._known.keys() - wanted.keys():
+            for path in no_longer:
+                self._absent.pop(path, None)
                 self._forget(path)
             self._drop_replaced()
-            new = self._add_all(path for path in wanted if path not in self._known and not is_undecodable(path))
+            absent, self._absent = self._absent, {}
+            named = (path for path in folders if path not in absent and not is_undecodable(path))
+            new = self._add_all((*absent, *named))
         self._report(changes)
         return new
 
@@ -110,22 +122,37 @@ class InotifyWatcher:
     def _add_all(self, paths: Iterable[str]) -> frozenset[str]:
         new, left_out, most = set[str](), set[str](), _most_folders()
         for path in paths:
-            if left_out or len(self._known) >= most:
+            if path in self._known:
+                continue
+            is_full = bool(left_out) or len(self._known) >= most
+            identity = None if is_full else _identity(path)
+            if identity is not None and self._add(path, identity):
+                new.add(path)
+                continue
+            if is_full or (identity is not None and _last_error() in _NO_SPACE):
                 left_out.add(path)
-            elif (identity := _identity(path)) is not None:
-                number = self._library.inotify_add_watch(self._descriptor, os.fsencode(path), _MASK)
-                if number >= 0:
-                    self._known[path] = number << _IDENTITY_BITS | identity
-                    self._paths[number] = (*others, path) if (others := self._paths_of(number)) else path
-                    new.add(path)
-                elif _last_error() in _NO_SPACE:
-                    left_out.add(path)
+            self._absent[path] = None
         if left_out and not self.left_out:
             logger.warning("%d folders are compared now and then: there are too many to watch", len(left_out))
         self.left_out = frozenset(left_out)
         return frozenset(new)
 
+    def _add(self, path: str, identity: int) -> bool:
+        """Watch a folder; return False if that is not possible, for the reason that the system's last error says."""
+        number = self._library.inotify_add_watch(self._descriptor, os.fsencode(path), _MASK)
+        if number >= 0:
+            self._known[path] = number << _IDENTITY_BITS | identity
+            self._paths[number] = (*others, path) if (others := self._paths_of(number)) else path
+        return bool(number >= 0)
+
+    def _lose(self, path: str) -> None:
+        """Forget a folder that is not at its path any more, until one is there again."""
+        self._forget(path)
+        self._absent[path] = None
+
     def _forget(self, path: str) -> None:
+        if path not in self._known:
+            return
         number = self._known.pop(path) >> _IDENTITY_BITS
         others = tuple(each for each in self._paths_of(number) if each != path)
         if others:
@@ -139,14 +166,23 @@ class InotifyWatcher:
         return (paths,) if isinstance(paths, str) else paths
 
     def _drop_replaced(self) -> None:
-        """Forget paths at which there is another folder than before: one above was renamed, which reports nothing."""
+        """Forget paths at which there is another folder than before: one above was renamed, which reports nothing.
+
+        Where there are very many, this goes on from where it was broken off the last time.
+        """
         start = time.monotonic()
         if start < self._check_at:
             return
-        for path in [path for path, known in self._known.items() if _identity(path) != known & _IDENTITY_MASK]:
-            self._forget(path)
-        end = time.monotonic()
-        self._check_at = end + max(self._check_seconds, (end - start) * CHECK_SHARE)
+        self._unchecked = self._unchecked or list(self._known)
+        end = start
+        while self._unchecked and end <= start + self._check_slice:
+            path = self._unchecked.pop()
+            known = self._known.get(path)
+            if known is not None and _identity(path) != known & _IDENTITY_MASK:
+                self._lose(path)
+            end = time.monotonic()
+        pause = 0.0 if self._unchecked else self._check_seconds
+        self._check_at = end + max(pause, (end - start) * CHECK_SHARE)
 
     def _read(self) -> set[str]:
         """Return the paths of all events that have come; the lock is held."""
@@ -168,7 +204,7 @@ class InotifyWatcher:
             below = [known for known in self._known if known.startswith(f"{path}/")] if mask & _SELF_MOVED else []
             for each in (path, *below):
                 if each in self._known:
-                    self._forget(each)
+                    self._lose(each)
         return [os.path.join(path, name) if name else path for path in paths]
 
     def _run(self) -> None:

@@ -49,7 +49,7 @@ class Notifications:
         self.refresher = Refresher(self.search_cache, self, watcher)
         self._subscriptions: dict[Subscriber, Subscription] = {}
         self._followed: dict[Key, list[Subscription]] = {}
-        self.search_cache.is_followed = lambda key: key in self._followed
+        self.search_cache.followed = self._followed.keys()
         self._state_version: int | None = None
         self._failures = Failures()
 
@@ -108,6 +108,7 @@ class Notifications:
 
     def _follow(self, subscriber: Subscriber, facts: AnsweredFacts) -> None:
         subscription = self._subscription_of(subscriber)
+        before = frozenset(subscription.searches)
         for kept in facts.searches:
             subscription.follow(kept)
         for path, selection in facts.selections:
@@ -116,28 +117,34 @@ class Notifications:
             subscription.ask(folder)
             subscription.is_unconfirmed = True
             subscription.known[folder] = self._known(folder, selection, is_trusted=facts.trusted[path])
-        self._count()
+        self._count(subscription, before)
         for kept in facts.searches:
             self.search_cache.put_back(kept)
 
     def _unfollow(self, subscriber: Subscriber, folders: frozenset[str]) -> None:
         subscription = self._subscriptions.get(subscriber)
         if subscription is not None:
-            for key in list(subscription.searches):
+            before = frozenset(subscription.searches)
+            for key in before:
                 if not folders.isdisjoint(key.search.folders):
                     del subscription.searches[key]
-            self._count()
+            self._count(subscription, before)
 
     def _forget(self, subscriber: Subscriber) -> None:
-        self._subscriptions.pop(subscriber, None)
-        self._count()
+        subscription = self._subscriptions.pop(subscriber, None)
+        if subscription is not None:
+            before = frozenset(subscription.searches)
+            subscription.searches.clear()
+            self._count(subscription, before)
 
-    def _count(self) -> None:
-        followed: dict[Key, list[Subscription]] = {}
-        for each in self._subscriptions.values():
-            for key in each.searches:
-                followed.setdefault(key, []).append(each)
-        self._followed = followed
+    def _count(self, subscription: Subscription, before: frozenset[Key]) -> None:
+        """Record which searches a client is subscribed to now, and which it was before."""
+        for key in before - subscription.searches.keys():
+            self._followed[key].remove(subscription)
+            if not self._followed[key]:
+                del self._followed[key]
+        for key in subscription.searches.keys() - before:
+            self._followed.setdefault(key, []).append(subscription)
         self.search_cache.evict()
 
     def _known(self, folder: str, selection: Selection, *, is_trusted: bool) -> KnownSelection:
@@ -181,21 +188,31 @@ class Notifications:
 
     def compare(self, *, changed: bool, paths: Collection[str] = ()) -> None:
         """Notify every client of what has become outdated; if only `paths` changed, those to which they may matter."""
-        workspaces = {folder for key in self._followed for folder in key.search.folders}
-        changes = ChangedPlaces(self._machine.host.paths, paths, workspaces) if paths else None
+        changes = ChangedPlaces(self._machine.host.paths, paths, self._workspaces()) if changed and paths else None
         chosen = self._others_chose()
         if chosen:
             self._list_chosen()
         # All searches first: what was found is compared at once, while each selection reads files.
-        subscriptions = [(each, self._compare_searches(each)) for each in self._subscriptions.values()]
-        for subscription, has_changes in subscriptions:
-            new = [folder for folder in subscription.places() if folder not in subscription.known]
+        changed_searches = {each for each in self._with_new_results() if self._compare_searches(each)}
+        for subscription in self._subscriptions.values():
+            has_changes = subscription in changed_searches
             concerned = changed and (changes is None or changes.may_matter(subscription.anchors()))
-            if concerned or chosen or has_changes or new or subscription.is_unconfirmed:
+            if concerned or chosen or has_changes or subscription.is_unconfirmed or subscription.has_new_places():
                 subscription.is_unconfirmed = False
                 has_changes = self._compare_selections(subscription) or has_changes
             if has_changes:
                 subscription.subscriber.environments_changed()
+
+    def _workspaces(self) -> set[str]:
+        return {folder for key in self._followed for folder in key.search.folders}
+
+    def _with_new_results(self) -> set[Subscription]:
+        """Return the subscriptions to a search whose result is another one by now."""
+        found: set[Subscription] = set()
+        for key, subscriptions in self._followed.items():
+            after = self.search_cache.current(key)
+            found.update(each for each in subscriptions if each.searches[key] is not after)
+        return found
 
     def _list_chosen(self) -> None:
         """Repeat the searches that lack what another process chose for their folders: what is selected is always listed."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Collection, Iterable
+from typing import Protocol
 
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
-from venvoy_server.environments.mount_types import may_hang
 from venvoy_server.live.failures import Failures
 from venvoy_server.live.folder_watcher import Watcher
-from venvoy_server.live.search_cache import CLOCK_SLACK_NS, CachedSearch, Key, SearchCache
+from venvoy_server.live.search_cache import Key, SearchCache
 from venvoy_server.live.watch_list import SELECTION_SIGNS, is_sign
+from venvoy_server.live.watched_folders import PYTHON, WatchedFolders
 from venvoy_server.locators.model import FAULTS
 
 logger = logging.getLogger("venvoy.refresher")
@@ -33,8 +33,6 @@ RECENT_SECONDS = 60.0
 """How long a newly created folder, which may become an environment, is watched."""
 BECOMING = frozenset(("pyvenv.cfg", "conda-meta", "bin", "Scripts", "python"))
 """Names whose creation makes a folder an environment, or a broken one."""
-PYTHON = "python"
-"""A name that matters in any folder: reported if only the folder is known to have changed."""
 
 
 NewWatcher = Callable[[Callable[[set[str]], None]], Watcher]
@@ -67,14 +65,6 @@ class Subscriptions(Protocol):
         ...
 
 
-class _Watched(NamedTuple):
-    """The folders that are watched for a search; `by_client`: its client watches those of the workspace."""
-
-    found: CachedSearch
-    by_client: bool
-    folders: tuple[str, ...]
-
-
 class Refresher:
     """Background thread that refreshes the cache. Any thread may queue paths; `round` processes one batch (tests call it directly)."""
 
@@ -82,7 +72,7 @@ class Refresher:
         self._new_watcher = new_watcher
         self._cache = cache
         self._listener = listener
-        self._watcher: Watcher | None = None
+        self._watched: WatchedFolders | None = None
         self._condition = threading.Condition()
         self._paths: set[str] = set()
         self._queue: list[Callable[[], object]] = []
@@ -93,9 +83,6 @@ class Refresher:
         self._armed: frozenset[Key] = frozenset()
         self._expected: frozenset[Key] = frozenset()
         self._put_off = 0
-        self._wanted: int | None = None
-        self._watched: dict[Key, _Watched] = {}
-        self._other_folders: frozenset[str] = frozenset()
         self._ticks = 0
         self._failures = Failures()
         cache.is_watched = self.is_watched
@@ -122,8 +109,8 @@ class Refresher:
         with self._condition:
             self._ended = True
             self._condition.notify_all()
-        if self._watcher is not None:
-            self._watcher.close()
+        if self._watched is not None:
+            self._watched.close()
 
     def paths_changed(self, paths: Iterable[str]) -> None:
         """Queue paths at which something changed."""
@@ -147,7 +134,7 @@ class Refresher:
     def expect(self, keys: Iterable[Key]) -> None:
         """Record that some searches are about to be watched: changes until then are detected when watching begins."""
         with self._condition:
-            if self._watcher is None or self._watcher.works:
+            if self._watched is None or self._watched.works:
                 self._expected |= frozenset(keys)
 
     @property
@@ -229,7 +216,10 @@ class Refresher:
 
     def _bears_on_selections(self, path: str) -> bool:
         name = self._host.paths.basename(path)
-        return name in SELECTION_SIGNS or (self._host.paths.dirname(path) in self._other_folders and is_sign(name))
+        if name in SELECTION_SIGNS:
+            return True
+        is_watched = self._watched is not None and self._watched.is_other(self._host.paths.dirname(path))
+        return is_watched and is_sign(name)
 
     def _search_again(self, key: Key) -> None:
         try:
@@ -259,92 +249,34 @@ class Refresher:
         """Watch newly created folders that no search lists for a while: they may become environments."""
         now = self._host.monotonic()
         self._recent = {path: end for path, end in self._recent.items() if end > now}
-        kept = [found for key in followed if (found := self._cache.current(key)) is not None]
+        kept = [found.watch(self._host) for key in followed if (found := self._cache.current(key)) is not None]
         for path in paths:
-            if any(each.watch(self._host).may_become_environment(self._host, path) for each in kept):
+            folder = self._host.paths.dirname(path)
+            if any(each.may_become_environment(self._host, path, folder) for each in kept):
                 self._recent.setdefault(path, now + RECENT_SECONDS)
 
     def _arm(self, followed: frozenset[Key], *, changed: bool) -> None:
         """Watch what matters now, and check again what may have changed while it was not watched."""
-        if self._watcher is None:
-            self._watcher = self._new_watcher(self.paths_changed)
+        if self._watched is None:
+            self._watched = WatchedFolders(self._host, self._new_watcher(self.paths_changed))
         kept = [found for key in followed if (found := self._cache.current(key)) is not None and key.watched]
-        before, self._watched = self._watched, {found.key: self._folders_of(found) for found in kept}
-        new = [found for found in kept if before.get(found.key) is not self._watched[found.key]]
-        folders = dict.fromkeys(folder for each in self._watched.values() for folder in each.folders)
-        self._other_folders = frozenset(self._listener.folders())
-        folders.update(dict.fromkeys(self._answering((*self._other_folders, *self._recent))))
-        wanted = hash(frozenset(folders))  # the folders of a thousand workspaces are not kept once more
-        if changed or wanted != self._wanted:
-            self._wanted = wanted
-            self._watch(self._watcher, list(folders), kept)
-        for found in new:
-            found.remember(self._host)
+        others = (*self._listener.folders(), *self._recent)
+        suspect = self._watched.update(kept, self._listener.client_watched, others, changed=changed)
+        if suspect:
+            self.paths_changed(suspect)
         with self._condition:
-            self._armed = frozenset(found.key for found in kept if self._is_seen(self._watcher, found))
+            self._armed = self._watched.reported()
             self._expected = frozenset()
-
-    def _folders_of(self, found: CachedSearch) -> _Watched:
-        """Return the folders to watch for a search: the same object as before if they have not changed."""
-        by_client = self._listener.client_watched(found.key)
-        known = self._watched.get(found.key)
-        if known is not None and known.found is found and known.by_client == by_client:
-            return known
-        return _Watched(found, by_client, tuple(self._answering(self._folders(found, by_client=by_client))))
-
-    def _answering(self, folders: Iterable[str]) -> Iterator[str]:
-        """Yield the folders that are not on a network mount, which may hang."""
-        return (folder for folder in folders if not may_hang(self._host.mount_type(folder)))
-
-    def _is_seen(self, watcher: Watcher, found: CachedSearch) -> bool:
-        """Return whether every change of what a search found is reported."""
-        if not watcher.works or self._is_remote(found.key):
-            return False
-        return not watcher.left_out or watcher.left_out.isdisjoint(self._watched[found.key].folders)
-
-    def _watch(self, watcher: Watcher, folders: list[str], kept: list[CachedSearch]) -> None:
-        new = watcher.watch(folders)
-        earliest = min((found.started_ns for found in kept), default=0) - CLOCK_SLACK_NS
-        for folder in new:
-            if self._time(folder) >= earliest:
-                self.paths_changed((self._host.paths.join(folder, PYTHON), *self._new_children(folder, kept, earliest)))
-
-    def _new_children(self, folder: str, kept: list[CachedSearch], earliest: int) -> list[str]:
-        """Return the new folders in a folder, if they may become environments or were waited for."""
-        if not any(each.watch(self._host).roles.get(folder) in ("place", "waiting") for each in kept):
-            return []
-        try:
-            children = self._host.children(folder)
-        except OSError:
-            return []
-        paths = [self._host.paths.join(folder, child.name) for child in children if child.kind == "folder"]
-        return [path for path in paths if self._time(path) >= earliest]
-
-    def _is_remote(self, key: Key) -> bool:
-        """Return whether a workspace is on a network mount, whose changes are not reported."""
-        return any(may_hang(self._host.mount_type(folder)) for folder in key.search.folders)
-
-    def _folders(self, kept: CachedSearch, *, by_client: bool) -> Iterator[str]:
-        """Yield the folders to watch for a search: not those of a workspace whose client watches them."""
-        sep = self._host.paths.sep
-        roots = tuple(folder.rstrip(sep) + sep for folder in kept.key.search.folders)
-        for folder, role in kept.watch(self._host).roles.items():
-            if not (by_client and role == "place" and (folder + sep).startswith(roots)):
-                yield folder
-
-    def _time(self, folder: str) -> int:
-        found = self._host.stat(folder)
-        return found.mtime_ns if found is not None else 0
 
     def _polled(self, followed: frozenset[Key]) -> set[str]:
         """Return what changed in folders that cannot be watched: they are compared every few ticks."""
         self._ticks += 1
-        if self._watcher is None or self._ticks % POLL_TICKS:
+        if self._watched is None or self._ticks % POLL_TICKS:
             return set()
         changed: set[str] = set()
-        works = self._watcher.works
+        works = self._watched.works
         for key in followed - self._armed if works else followed:
             kept = self._cache.current(key)
-            if kept is not None and key.watched and not (works and self._is_remote(key)):
+            if kept is not None and key.watched and not (works and self._watched.is_remote(key)):
                 changed.update(kept.changed_folders(self._host))
         return {self._host.paths.join(folder, PYTHON) for folder in changed}

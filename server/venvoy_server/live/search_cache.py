@@ -6,7 +6,7 @@ import gc
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import cast
 
 import msgspec
@@ -133,8 +133,8 @@ class SearchCache:
     """The cache of search results of this process; safe to use from any thread.
 
     `is_watched` returns whether changes in the folders of a search are detected by watching; if not, every request checks
-    at all of them first. `is_followed` returns whether a client is subscribed to a search: its result is what the client is
-    compared with, so it is kept.
+    at all of them first. `followed` are the searches to which a client is subscribed: the result of one is what the client
+    is compared with, so it is kept.
     """
 
     def __init__(self, machine: Machine, find: Find) -> None:
@@ -146,7 +146,7 @@ class SearchCache:
         self._suspect: set[Key] = set()
         self._flights: SingleFlight[Key, Record, CachedSearch] = SingleFlight()
         self.is_watched: Callable[[Key], bool] = lambda key: False
-        self.is_followed: Callable[[Key], bool] = lambda key: False
+        self.followed: Collection[Key] = ()
         self.memory_limit: int | None = None
         """Bytes of memory of the process above which the cache is emptied; None: no limit."""
 
@@ -211,7 +211,7 @@ class SearchCache:
         if limit is None or (self._machine.memory_bytes() or 0) <= limit:
             return
         with self._lock:
-            dropped = [key for key in self._kept if not self.is_followed(key)]
+            dropped = [key for key in self._kept if key not in self.followed]
             self._drop(dropped)
         gc.collect()
         logger.warning(
@@ -230,8 +230,9 @@ class SearchCache:
 
     def _evict(self) -> None:
         """Drop the least recently used results without a subscriber; the lock is held."""
-        free = [key for key in self._kept if not self.is_followed(key)] if len(self._kept) > MOST_KEPT else []
-        self._drop(free[: max(0, len(free) - MOST_KEPT)])
+        if len(self._kept) - len(self.followed) > MOST_KEPT:  # else it is not worth looking at a thousand of them
+            free = [key for key in self._kept if key not in self.followed]
+            self._drop(free[: max(0, len(free) - MOST_KEPT)])
 
     def _drop(self, keys: Iterable[Key]) -> None:
         for key in keys:
@@ -258,8 +259,9 @@ class SearchCache:
         result: dict[Key, dict[Effect, list[str]]] = {}
         kept = [(key, found.watch(self.host)) for key in self.keys() if (found := self.current(key)) is not None]
         for path in paths:
+            folder = self.host.paths.dirname(path)
             for key, watch in kept:
-                effect = watch.effect(self.host, path)
+                effect = watch.effect(self.host, path) if watch.may_matter(path, folder) else None
                 if effect is not None:
                     result.setdefault(key, {}).setdefault(effect, []).append(path)
         return result

@@ -71,6 +71,17 @@ class Subscription:
         self.known: dict[str, KnownSelection] = {}
         self.packages: dict[str, int] = {}
         self.is_unconfirmed = False  # whether what was answered last may have changed before it was recorded here
+        self._known_folders: tuple[str, ...] | None = None
+
+    def has_new_places(self) -> bool:
+        """Return whether the client has opened folders whose selection is not known yet."""
+        folders = self.subscriber.client.folders if self.subscriber.is_running else None
+        if folders is self._known_folders:  # most calls end here, of which there are a thousand at every change
+            return False
+        if any(folder not in self.known for folder in self.places()):
+            return True
+        self._known_folders = folders
+        return False
 
     def places(self) -> list[str]:
         """Return the folders whose selection the client is notified of: its workspace folders and those that it asked for."""

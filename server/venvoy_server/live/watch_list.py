@@ -39,13 +39,19 @@ _VERSION_CONTROL = frozenset((".git", ".hg", ".svn", ".jj"))
 class WatchList(msgspec.Struct, frozen=True):
     """Folders by their role, and the paths that a search did not find.
 
-    `packages` are the real prefixes of environments by site-packages folder.
+    `packages` are the real prefixes of environments by site-packages folder. `roots` are the folders of the search, with the
+    separator at the end.
     """
 
     search: SearchRequest
     roles: dict[str, Role]
     packages: dict[str, tuple[str, ...]]
     missed: frozenset[str]
+    roots: tuple[str, ...]
+
+    def may_matter(self, path: str, folder: str) -> bool:
+        """Return whether a path in a folder may have an effect: with a thousand lists, most need no more than this look."""
+        return folder in self.roles or path in self.roles or path.startswith(self.roots)
 
     def effect(self, host: Host, path: str) -> Effect | None:
         """Return the effect of a change at a path, or None if it does not matter; only folders are read from disk."""
@@ -68,9 +74,9 @@ class WatchList(msgspec.Struct, frozen=True):
             return "environments" if path in self.roles or _is_python(name) or _is_folder(host, path) else None
         return self._effect_in_place(host, path, name, role)
 
-    def may_become_environment(self, host: Host, path: str) -> bool:
-        """Return whether a path is a folder that may become an environment, and whose content is not watched."""
-        if path in self.roles or self.roles.get(host.paths.dirname(path)) != "place":
+    def may_become_environment(self, host: Host, path: str, folder: str) -> bool:
+        """Return whether a path in a folder is a folder that may become an environment, and whose content is not watched."""
+        if path in self.roles or self.roles.get(folder) != "place":
             return False
         return host.paths.basename(path) not in self.search.ignored and _is_folder(host, path)
 
@@ -87,7 +93,7 @@ class WatchList(msgspec.Struct, frozen=True):
 
     def _effect_beyond(self, host: Host, path: str, name: str) -> Effect | None:
         """Return the effect of a change in a folder that is not watched here, since clients report those too."""
-        if not any(path.startswith(each.rstrip(host.paths.sep) + host.paths.sep) for each in self.search.folders):
+        if not path.startswith(self.roots):
             return None
         if name in SELECTION_SIGNS:
             return "selections"
@@ -122,7 +128,8 @@ def watch_list(
     outside = frozenset(path for path in missed if not _is_within(host, path, search.folders, roles))
     for folder in _nearest(host, outside):
         roles.setdefault(folder, "waiting")
-    return WatchList(search, roles, packages, outside)
+    roots = tuple(folder.rstrip(host.paths.sep) + host.paths.sep for folder in search.folders)
+    return WatchList(search, roles, packages, outside, roots)
 
 
 def _own_folders(host: Host, environment: Environment) -> Iterator[str]:

@@ -30,6 +30,8 @@ class Watch:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             results = [(file, file.result) for file in self._files if file.result is not None and file.work is None]
+            if not results:  # most of a thousand clients have no open file: they need no thread
+                continue
             is_stale = await loop.run_in_executor(pool, _any_stale, results)
             if is_stale:
                 self._files.reload()

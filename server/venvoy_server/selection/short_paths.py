@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-_BEFORE = r"(?<![^\s(\[“\"'`=:,])"
-_AFTER = r"(?=[\s,:;)\]”\"'`]|\.(?:\s|$)|$)"
+_BEFORE = frozenset("([“\"'`=:,")
+_AFTER = frozenset(",:;)]”\"'`")
+"""Characters between which a path may be, as between white space."""
 
 
 def short_path(path: str, folders: Sequence[str], home: str, sep: str) -> str:
@@ -29,10 +29,34 @@ def short_paths(text: str, folders: Sequence[str], home: str, sep: str) -> str:
     for folder in sorted(filter(None, (*folders, home)), key=len, reverse=True):
         if len(folder) < 2 or folder not in text:
             continue  # of a root every path would become a relative one
-        written = re.escape(folder)
-        begin = short_path(folder + sep, folders, home, sep)
-        text = re.sub(_BEFORE + written + re.escape(sep), begin.replace("\\", r"\\"), text)
+        text = _replaced(text, folder + sep, short_path(folder + sep, folders, home, sep), is_whole=False)
         if folder != home:
-            name = short_path(folder, folders, home, sep)
-            text = re.sub(_BEFORE + written + _AFTER, name.replace("\\", r"\\"), text)
+            text = _replaced(text, folder, short_path(folder, folders, home, sep), is_whole=True)
     return text
+
+
+def _replaced(text: str, path: str, short: str, *, is_whole: bool) -> str:
+    """Return a text in which a path is written in short, wherever one begins; with `is_whole`, only where it ends there, too.
+
+    A service does this for every folder that clients ask for: patterns would have to be compiled for each.
+    """
+    written, done, at = "", 0, text.find(path)
+    while at >= 0:
+        end = at + len(path)
+        if _may_begin(text, at) and (not is_whole or _may_end(text, end)):
+            written, done = written + text[done:at] + short, end
+            at = text.find(path, end)
+        else:
+            at = text.find(path, at + 1)
+    return written + text[done:]
+
+
+def _may_begin(text: str, at: int) -> bool:
+    """Return whether a path may begin at an index."""
+    return at == 0 or text[at - 1].isspace() or text[at - 1] in _BEFORE
+
+
+def _may_end(text: str, at: int) -> bool:
+    """Return whether a path may end before an index: at the end of a word, or of a sentence."""
+    rest = text[at : at + 2]
+    return not rest or rest[0].isspace() or rest[0] in _AFTER or rest == "." or (rest[0] == "." and rest[1].isspace())
