@@ -104,6 +104,7 @@ RULES: tuple[Rule, ...] = (
     Rule("invisible-character", "A character that cannot be seen", 1, "syntax", "line", unloaded, None, fault=unloaded, when=128, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("legacy-version", "A version in an old spelling", 3, "hygiene", "line", unloaded, None, when=524288, on=False, dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("listed-file-not-found", "A file of requirements that does not exist", 1, "files", "document", unloaded, None, needs=("host", "path"), dialects=("pyproject", "script", "setup-cfg", "conda", "pipfile")),
+    Rule("listed-folder-not-installable", "A folder without a project as a source", 1, "files", "document", unloaded, None, needs=("host", "path"), dialects=("pyproject", "script", "pipfile")),
     Rule("local-version-operator", "A local version with a comparison other than `==` and `!=`", 1, "syntax", "fault", None, None, fault=unloaded, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("local-version-without-index", "A version with a local part, and no index that has it", 2, "files", "line", unloaded, None, when=4194304, facts=True),
     Rule("lock-mismatch", "A compiled version outside the range", 2, "files", "document", unloaded, None, needs=("host", "path")),

@@ -21,46 +21,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.graph import is_remote, resolve
 from venvoy_server.dependencies.analysis.line import Draft, DraftFix
+from venvoy_server.dependencies.analysis.listed_paths import listed_paths
 from venvoy_server.dependencies.analysis.rule import Rule
-from venvoy_server.dependencies.analysis.uv_sources import is_required, uv_sources
 from venvoy_server.dependencies.dialects.slots import TextPlace
 from venvoy_server.dependencies.findings import ERROR, WARNING
 
 _BY_SETUPTOOLS = ("options.", "tool.setuptools.")
-_SIGNS = ("*", "?", "$", "{", "%")  # of patterns and of variables
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     host, path = context.inputs.host, context.inputs.path
     if host is None or path is None:
         return
-    sources = {
-        each["path"]
-        for source in uv_sources(context)
-        for each in source.tables
-        if isinstance(each.get("path"), str) and "git" not in each and is_required(context, source)
-    }
-    for place in context.document.places:
-        if (
-            place.kind != "path"
-            or not place.value
-            or is_remote(place.value)
-            or any(map(place.value.__contains__, _SIGNS))
-        ):
-            continue
-        if _is_of_uv(context, place) and place.value not in sources:
-            continue
-        target = resolve(host, path, place.value)
+    for place, target in listed_paths(context, host, path):
         if not host.exists(target):
             message = f"The file `{place.value}` does not exist (looked for {target})."
             severity = WARNING if place.section.startswith(_BY_SETUPTOOLS) else ERROR
             yield context.place_draft(place, message, severity=severity, fixes=_fixes(context, place, target))
-
-
-def _is_of_uv(context: RuleContext, place: TextPlace) -> bool:
-    return place.section.startswith("tool.uv.") or (context.inputs.path or "").endswith(".py")
 
 
 def _fixes(context: RuleContext, place: TextPlace, target: str) -> tuple[DraftFix, ...]:
