@@ -38,6 +38,9 @@ SOURCE = Path("server/venvoy_server")
 EQUIVALENTS = Path(__file__).with_name("mutation_equivalents.txt")
 SEED = 20261129
 GENERATED = "Generated from"
+WHOLE_RESULTS = "tests/dependencies/test_whole_results.py"
+"""Runs nearly every line of its package: tried for each mutant of it, after the tests that are quicker."""
+QUICKER = 60
 MOST_TESTS = 300
 """Tests that are run for one mutant; where more cover its line, these are the ones that cover least else."""
 
@@ -65,6 +68,14 @@ def tests_of(mutant: Mutant, lines: dict[int, list[str]]) -> list[str]:
         return sorted(spread(before), key=lambda each: each.partition("::")[0] not in named_in)
     own = spread(list(dict.fromkeys(test for line in sorted(lines) for test in lines[line])))
     return [*(f"tests/{each}" for each in VALUES), *own[: MOST_TESTS // 2], *named_in]
+
+
+def with_whole_results(mutant: Mutant, tests: list[str]) -> list[str]:
+    """Return tests with those that compare whole results among the first, for a mutant of the package that has some."""
+    if mutant.file.split("/")[2] != "dependencies":
+        return tests
+    others = [each for each in tests if not each.startswith(WHOLE_RESULTS)]
+    return [*others[:QUICKER], WHOLE_RESULTS, *others[QUICKER:]]
 
 
 def files_naming(file: str) -> list[str]:
@@ -192,7 +203,7 @@ def try_all(
         free.put(each)
 
     def attempt(mutant: Mutant) -> tuple[Mutant, str]:
-        tests = tests_of(mutant, covered.get(mutant.file, {}))
+        tests = with_whole_results(mutant, tests_of(mutant, covered.get(mutant.file, {})))
         if not tests:
             return mutant, "survived"
         sandbox = free.get()
