@@ -44,7 +44,7 @@ TEXTS = "texts"
 """The folder, and the group, of texts that are not of one rule."""
 RULES = tuple(rule for rule in collect() if rule.scope != "decode")
 _MOST = 400
-"""How far into a document an editor asks."""
+"""How often an editor asks in a document, about."""
 
 
 def cases() -> Iterator[tuple[str, str, Case]]:
@@ -66,16 +66,17 @@ def said(case: Case) -> tuple[tuple[Finding, ...], list[str], list[str], list[st
 
 
 def _shown(case: Case, document: Document) -> Iterator[str]:
-    inputs, end = inputs_of(case), min(document.length, _MOST)
+    inputs, end = inputs_of(case), document.length
+    step = 1 + end // _MOST
     yield _json([*semantic_tokens(document), *hints(document, inputs), *document_links(document, inputs)])
     yield _json([*semantic_tokens(document, end // 3, end // 2), *hints(document, inputs, end // 3, end // 2)])
     last = None
-    for offset in range(end + 1):
+    for offset in range(0, end + 1, step):
         found = hover(document, offset, inputs)
         if found != last:
             last = found
             yield _json((offset, found))
-    for offset in range(0, end + 1, 3):
+    for offset in range(0, end + 1, 3 * step):
         yield _json((offset, completions_in(document, offset, inputs)))
 
 
