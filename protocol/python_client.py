@@ -1,0 +1,113 @@
+"""The methods of the Python client, written from the table of methods: coroutines, and the same without `async`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from header import HEADER
+from venvoy_protocol import methods
+from venvoy_protocol.base import Method
+
+
+def python_client() -> str:
+    """Return the typed methods of the Python client."""
+    used = {(kind.__module__, kind.__name__) for row in methods.METHODS for kind in (row.params, row.result)}
+    used |= {("venvoy_protocol.base", "Params"), ("venvoy_protocol.base", "Wire"), ("venvoy_protocol.step", "StepCall")}
+    imports = []
+    for module in sorted({module for module, _ in used}):
+        names = sorted(name for owner, name in used if owner == module)
+        imports.append(f"from {module} import {', '.join(names)}")
+    lines = [
+        '"""The methods of the client, one per row of the table.',
+        "",
+        HEADER,
+        '"""',
+        "",
+        "from __future__ import annotations",
+        "",
+        "from collections.abc import Callable, Sequence",
+        "from typing import Any, Literal, TypeVar",
+        "",
+        *imports,
+        "",
+        'R = TypeVar("R", bound=Wire)',
+        "Progress = Callable[[dict[str, Any]], None]",
+        "",
+        "",
+        "class Methods:",
+        '    """Every request of the protocol as a coroutine; `call` sends it."""',
+        "",
+        "    async def call(self, method: str, params: Params, result: type[R], progress: Progress | None = None) -> R:",
+        '        """Send a request and return its result; `progress` gets the reports on the way; raises MethodError."""',
+        "        raise NotImplementedError",
+    ]
+    for row in methods.METHODS:
+        lines += ["", *_python_method(row)]
+    return "\n".join(lines) + "\n"
+
+
+def _python_method(row: Method[Any, Any]) -> list[str]:
+    fields = msgspec.structs.fields(row.params)
+    own = [field for field in fields if field.name not in ("work_done_token", "partial_result_token")]
+    lines = [f"    async def {row.name}(", "        self,"]
+    if own or row.long_running:
+        lines.append("        *,")
+    for field in sorted(own, key=lambda field: not field.required):
+        default = "" if field.required else f" = {_python_default(field)}"
+        lines.append(f"        {field.name}: {_python_parameter(field.type)}{default},")
+    if row.long_running:
+        lines.append("        progress: Progress | None = None,")
+    lines += [f"    ) -> {row.result.__name__}:", f'        """{row.summary}"""']
+    if own:
+        lines.append(f"        params = {row.params.__name__}(")
+        lines += [f"            {field.name}={_python_argument(field)}," for field in own]
+        lines.append("        )")
+    else:
+        lines.append(f"        params = {row.params.__name__}()")
+    last = ", progress" if row.long_running else ""
+    lines.append(f'        return await self.call("{row.request}", params, {row.result.__name__}{last})')
+    return lines
+
+
+def _python_parameter(kind: Any) -> str:
+    text = _python_type(kind).replace("list[", "Sequence[")
+    return f"{text} | None" if text.startswith("dict[") else text
+
+
+def _python_argument(field: Any) -> str:
+    kind = _python_type(field.type)
+    if kind.startswith("dict["):
+        return f"{field.name} or {{}}"
+    return f"list({field.name})" if kind.startswith("list[") else str(field.name)
+
+
+def _python_default(field: Any) -> str:
+    if field.default_factory is not msgspec.NODEFAULT:
+        return "()" if _python_type(field.type).startswith("list[") else "None"
+    text = repr(field.default)
+    return f'"{text[1:-1]}"' if text.startswith("'") else text
+
+
+def _python_type(kind: Any) -> str:
+    from typing import Annotated, Literal, Union, get_args, get_origin
+
+    if get_origin(kind) is Annotated:
+        return _python_type(get_args(kind)[0])
+    if get_origin(kind) in (list, dict, tuple):
+        return f"{get_origin(kind).__name__}[{', '.join(_python_type(each) for each in get_args(kind))}]"
+    if get_origin(kind) is Literal:
+        return f"Literal[{', '.join(msgspec.json.encode(each).decode() for each in get_args(kind))}]"
+    if get_origin(kind) is Union or type(kind).__name__ == "UnionType":
+        return " | ".join(_python_type(each) for each in get_args(kind))
+    return "None" if kind is type(None) else str(kind.__name__)
+
+
+def blocking_python_client() -> str:
+    """Return the methods of the plain Python client: those of the asynchronous one, without waiting for each."""
+    text = python_client().replace("    async def ", "    def ").replace("await self.call", "self.call")
+    text = text.replace("class Methods:", "class BlockingMethods:")
+    return text.replace(
+        "Every request of the protocol as a coroutine;", "Every request of the protocol as a plain method;"
+    )
