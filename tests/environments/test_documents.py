@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from fakes import Denied, FakeHost
-from venvoy_server.environments.documents import parse_toml, read_json, read_toml, toml_fault
+from venvoy_server.environments.documents import (
+    Kind,
+    TooLarge,
+    parse_toml,
+    read_bytes,
+    read_json,
+    read_lines,
+    read_toml,
+    toml_fault,
+)
 from venvoy_server.environments.python_request import PythonRequest
 from venvoy_server.environments.python_request_files import requested
 
@@ -57,3 +66,35 @@ def test_how_deep_arrays_may_be_nested(before: str, depth: int, is_read: bool) -
 def test_how_many_parts_a_dotted_key_may_have(parts: int, is_read: bool) -> None:
     assert (toml_fault(".".join("a" * parts) + " = 1\n") is None) == is_read
     assert toml_fault(".".join("a" * 16) + " = 1\n" + ".".join("a" * 16) + " = 1\n") is None, "each key for itself"
+
+
+@pytest.mark.parametrize(
+    ("kind", "limit"),
+    [
+        ("settings", 2**20),
+        ("lock", 32 * 2**20),
+        ("json", 64 * 2**10),
+        ("list", 64 * 2**10),
+        ("metadata", 4 * 2**20),
+        ("record", 64 * 2**20),
+        ("requirements", 16 * 2**20),
+    ],
+)
+def test_how_large_a_file_of_a_kind_may_be(kind: Kind, limit: int) -> None:
+    class Sparse(FakeHost):
+        def read(self, path: str, limit: int | None = None) -> bytes:
+            assert limit is not None
+            self.limit = limit
+            return b""
+
+    host = Sparse({})
+    assert read_bytes(host, "/x", kind) == b""
+    assert host.limit == limit + 1
+
+
+def test_how_long_a_line_may_be() -> None:
+    longest = b"x" * 2**16
+    assert list(read_lines(FakeHost({"/x": longest + b"\ny"}), "/x")) == [longest, b"y"]
+    assert list(read_lines(FakeHost({"/x": longest}), "/x")) == [longest]
+    with pytest.raises(TooLarge):
+        list(read_lines(FakeHost({"/x": longest + b"x"}), "/x"))

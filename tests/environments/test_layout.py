@@ -156,3 +156,19 @@ def test_the_usual_interpreter_is_found_without_a_listing(platform: str, usual: 
     host = FakeHost({usual: ""}, platform=platform)
     assert next(iter(interpreters(host, "C:\\e" if platform == "win32" else "/e"))) == (usual, None)
     assert not [path for method, path in host.asked if method == "children"]
+
+
+@pytest.mark.parametrize(
+    ("platform", "path", "found"),
+    [
+        ("win32", "C:\\e\\python.exe", True),
+        ("win32", "C:\\e\\bin\\python.exe", True),
+        ("win32", "C:\\e\\Scripts\\python.exe", True),
+        ("linux", "/e/python", False),
+        ("linux", "/e/Scripts/python", True),
+        ("linux", "/e/bin/python", True),
+    ],
+)
+def test_the_folders_in_which_an_interpreter_may_be(platform: str, path: str, found: bool) -> None:
+    prefix = "C:\\e" if platform == "win32" else "/e"
+    assert list(interpreters(FakeHost({path: ""}, platform=platform), prefix)) == ([(path, None)] if found else [])

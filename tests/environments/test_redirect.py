@@ -125,3 +125,29 @@ def test_on_windows_a_drive_is_not_a_remote_host() -> None:
 
 def test_nothing() -> None:
     assert denoted({f"{PROJECT}/x": ""}) == ()
+
+
+@pytest.mark.parametrize(("text", "prefix"), [(".", PROJECT), ("..", "/code"), ("./x", f"{PROJECT}/x")])
+def test_a_path_is_never_a_name_in_a_store(text: str, prefix: str) -> None:
+    stores: dict[str, Node] = {
+        "/home/ann/.virtualenvs/pyvenv.cfg": "",
+        "/home/ann/pyvenv.cfg": "",
+        "/home/ann/.virtualenvs/x/pyvenv.cfg": "",
+    }
+    assert denoted({f"{PROJECT}/.venv": text, **stores}) == (prefix,)
+
+
+@pytest.mark.parametrize(
+    ("line", "prefixes"),
+    [
+        ("ssh@host:/x", ()),
+        ("ssh://host/x", ()),
+        ("s3://bucket/x", ()),
+        ("c://x", (f"{PROJECT}/c:/x",)),
+        ("./me@host:x", (f"{PROJECT}/me@host:x",)),
+        ("host:x", (f"{PROJECT}/host:x",)),
+        ("me@host", (f"{PROJECT}/me@host",)),
+    ],
+)
+def test_lines_that_name_another_machine(line: str, prefixes: tuple[str, ...]) -> None:
+    assert denoted({f"{PROJECT}/.python-envs": f"{line}\n"}) == prefixes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from venvoy_server.environments.scripts import _literal
+from venvoy_server.environments.scripts import _literal, _unquote
 
 OCTAL = """"$(unset -f printf 2>/dev/null || :; \\printf '%b' '\\0303\\0274')\""""
 
@@ -39,3 +39,21 @@ def test_an_expected_path_is_found_in_either_quotes(quote: str) -> None:
     path = "/a $(x)/.venv"  # would not be literal, if it were not the one that is expected
     assert _literal(f"VIRTUAL_ENV={quote}{path}{quote}\n", path) == path
     assert _literal(f"VIRTUAL_ENV=x{path}\n", path) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("/a/b", "/a/b"),
+        ("/a/b  ", "/a/b"),
+        ('/a/b"', "/a/b"),
+        ("'/a b' x", "/a b"),
+        ('"/a b" x', "/a b"),
+        ("/a' 'b", "/a b"),
+        ('/a" "b x', "/a b"),
+        ("/it's", "/it's"),
+        ("", ""),
+    ],
+)
+def test_a_word_of_a_shell_without_its_quotes(line: str, word: str) -> None:
+    assert _unquote(line) == word

@@ -63,3 +63,16 @@ def test_elsewhere_two_slashes_are_no_share() -> None:
 )
 def test_what_a_file_may_not_name(platform: str, origin: str, path: str, crosses: bool) -> None:
     assert crosses_to_share(FakeHost({}, platform=platform), origin, path) is crosses
+
+
+def test_an_environment_that_was_made_on_a_share_was_moved() -> None:
+    files = windows_venv_files("C:\\w\\.venv", "C:\\Python", "3.11.7") | {
+        "C:\\w\\.venv\\Scripts\\activate": f'VIRTUAL_ENV="{SHARE}\\env"\n'
+    }
+    found = read_environment(FakeHost(files, platform="win32"), "C:\\w\\.venv")
+    assert found is not None
+    moved = next(each for each in found.problems if each.code == "moved")
+    assert (moved.severity, moved.message) == (
+        "warning",
+        f"It was made at {SHARE}\\env: its scripts still lead there.",
+    )

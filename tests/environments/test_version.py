@@ -326,3 +326,12 @@ def test_pacmans_folder_of_python_itself(names: tuple[str, ...], version: str) -
 )
 def test_the_folder_of_an_installation(platform: str, executable: str, prefix: str) -> None:
     assert prefix_of(FakeHost({}, platform=platform), executable) == prefix
+
+
+@pytest.mark.parametrize("text", [b"\x003.11.2\x00", b"\x003.11.2+\x00", b"\x003.11.2rc1\x00"])
+def test_the_text_compiled_into_the_shared_library(text: bytes) -> None:
+    files = bare("/usr", "3.11") | {"/usr/lib/libpython3.11.so.1.0": ELF + text}
+    version = text.strip(b"\x00").rstrip(b"+").decode()
+    assert told(files, "/usr/bin/python3.11") == (version, "binary", "likely")
+    other = bare("/usr", "3.11") | {"/usr/lib/libpython3.11.so": ELF + text}
+    assert told(other, "/usr/bin/python3.11") == ("3.11", "name", "likely")

@@ -151,3 +151,20 @@ def test_windows_folders_of_environments(folder: str) -> None:
     files: dict[str, Node] = {f"{folder}\\x\\conda-meta\\history": "", "C:\\Users\\ann\\.conda\\x": ""}
     found = search(files, platform="win32", variables={"LOCALAPPDATA": "D:\\data"})
     assert prefixes(found) == [f"{folder}\\x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "folders"),
+    [
+        ("envs_dirs:\n - /a\n# a remark\n - /b\n", ["/a", "/b"]),
+        ("envs_dirs:\n - /a\n\n - /b\n", ["/a", "/b"]),
+        ("envs_dirs:\n - /a\nchannels:\n - /b\n", ["/a"]),
+        ("envs_path: /a\n", ["/a"]),
+        ("envs_path:\n -/a\n - /b\n", ["/b"]),
+        ("  envs_dirs:\n - /a\n", []),
+        ("envs_dirs: [relative, /a,'/b']\n", ["/a", "/b"]),
+        (b"# f\xfcr alle\nenvs_dirs:\n - /a\n", ["/a"]),
+    ],
+)
+def test_the_forms_of_condas_list(text: str | bytes, folders: list[str]) -> None:
+    assert conda.environment_folders(FakeHost({"/c": text}), "/c") == folders

@@ -259,3 +259,11 @@ def test_what_one_tool_keeps_and_cannot_be_read_is_named_with_the_tool(folders: 
     assert (problem.code, problem.severity, problem.path) == ("search-incomplete", "warning", place)
     assert "pyenv" in problem.message and "ValueError: odd" in problem.message
     assert "/home/ann/miniconda3" in prefixes(found)
+
+
+def test_timings_are_milliseconds_with_three_digits() -> None:
+    host = FakeHost({})
+    host.tick = 0.123456789
+    found = discover(host, SearchRequest(folders=("/w",), budget=1000.0))
+    assert found.timings
+    assert all(value == round(value, 3) and value >= 123.457 for value in found.timings.values())

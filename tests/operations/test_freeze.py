@@ -63,3 +63,19 @@ def test_an_editable_project_on_windows() -> None:
 def test_the_tools_that_make_environments_are_left_out(name: str, is_tool: bool) -> None:
     assert freeze((distribution(name),)).lines == (() if is_tool else (f"{name}==1.0",))
     assert freeze((distribution(name),), tools=True).lines == (f"{name}==1.0",)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://me:pw@h/x.whl", "https://h/x.whl"),
+        ("https://h/x.whl?token=abcdefgh", "https://h/x.whl"),
+        ("https://h/x.whl#key=abcdefgh", "https://h/x.whl"),
+        ("https://h/x.whl", "https://h/x.whl"),
+        ("https://git@h/x.whl", "https://git@h/x.whl"),
+    ],
+)
+def test_credentials_in_the_url_of_a_distribution_are_left_out(url: str, shown: str) -> None:
+    frozen = freeze((distribution("x", direct_url=DirectUrl(url)),))
+    assert frozen.lines == (f"x @ {shown}",)
+    assert bool(frozen.notices) is (url != shown)

@@ -4,6 +4,7 @@ import pytest
 
 from fakes import FakeHost
 from venvoy_server.operations.pip_settings import config_files, read_pip_settings
+from venvoy_server.operations.uv_settings import user_files
 
 
 def values(host: FakeHost, variables: dict[str, str] | None = None, prefix: str | None = None) -> dict[str, str]:
@@ -138,3 +139,25 @@ def test_a_file_that_switches_all_others_off(name: str) -> None:
     host = FakeHost({"/etc/pip.conf": ""})
     assert config_files(host, {"PIP_CONFIG_FILE": name}, None) == ()
     assert config_files(host, {"PIP_CONFIG_FILE": f"{name}x"}, None) == ("/etc/pip.conf",)
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "places"),
+    [
+        ("linux", {}, ["/home/ann/.config/uv/uv.toml", "/etc/xdg/uv/uv.toml", "/etc/uv/uv.toml"]),
+        (
+            "linux",
+            {"XDG_CONFIG_HOME": "/c", "XDG_CONFIG_DIRS": "/a:/b"},
+            ["/c/uv/uv.toml", "/a/uv/uv.toml", "/b/uv/uv.toml", "/etc/uv/uv.toml"],
+        ),
+        ("darwin", {}, ["/Users/ann/.config/uv/uv.toml", "/etc/xdg/uv/uv.toml", "/etc/uv/uv.toml"]),
+        (
+            "win32",
+            {},
+            ["C:\\Users\\ann\\AppData\\Roaming\\uv\\uv.toml", "C:\\ProgramData\\uv\\uv.toml"],
+        ),
+        ("win32", {"APPDATA": "D:\\A", "PROGRAMDATA": "D:\\P"}, ["D:\\A\\uv\\uv.toml", "D:\\P\\uv\\uv.toml"]),
+    ],
+)
+def test_where_uv_looks_for_its_settings(platform: str, variables: dict[str, str], places: list[str]) -> None:
+    assert list(user_files(FakeHost({}, platform=platform), variables)) == places

@@ -22,6 +22,7 @@ from venvoy_server.operations.remove import (
     kept_in_trash,
     plan_remove,
     plan_restore,
+    refuse_removal,
 )
 from venvoy_server.operations.steps import Plan, RunTool
 from venvoy_server.operations.target import look_at
@@ -281,3 +282,34 @@ def test_what_stays_where_an_environment_was_is_named(count: int) -> None:
     whole = look_at(FakeHost(dict(VENV)), "/p/.venv")
     assert kept_files(whole) == ()
     assert kept_in_trash(whole) == ("The environment that was at /p/.venv is in the trash; `restore` brings it back.",)
+
+
+@pytest.mark.parametrize(
+    ("there", "what"),
+    [
+        ({"/p/.venv": Link("/gone")}, "There is a link at /p/.venv"),
+        ({"/p/.venv/b": "", "/p/.venv/a": ""}, "There is a folder at /p/.venv that holds a, b"),
+        ({"/p/.venv": "text"}, "Something else is at /p/.venv"),
+        (VENV, "There is an environment at /p/.venv"),
+    ],
+)
+def test_what_is_in_the_way_of_an_environment_that_comes_back(there: dict[str, Node], what: str) -> None:
+    host = FakeHost(
+        {"/p/.venvoy-trash/1/entry.json": entry(1), "/p/.venvoy-trash/1/.venv/pyvenv.cfg": "", **dict(there)}
+    )
+    target = look_at(host, "/p/.venv")
+    with pytest.raises(OperationError) as caught:
+        plan_restore(host, target, entries_beside(host, "/p/.venv"), {"1"}, "op")
+    assert (caught.value.code, caught.value.message) == ("path-occupied", f"{what}. Rename it, and restore again.")
+    assert caught.value.data == {"path": "/p/.venv", "found": target.kind}
+
+
+@pytest.mark.parametrize("doing", ["removed", "replaced"])
+def test_why_a_place_is_not_moved_away(doing: str) -> None:
+    refused = refuse_removal(FakeHost({"/home/ann/x": ""}), look_at(FakeHost({"/home/ann/x": ""}), "/home/ann"), doing)
+    assert refused is not None
+    assert (refused.code, refused.message, refused.data) == (
+        "protected-folder",
+        f"/home/ann is not {doing}: it is a home folder.",
+        {"path": "/home/ann"},
+    )

@@ -119,3 +119,11 @@ def test_an_editable_folder_that_is_not_there_is_named_by_its_own_path(host: Fak
         assert (caught.value.code, caught.value.message) == ("file-not-found", "The folder /p/gone does not exist.")
     there = ("more", "more[x]", "/p/more", "git+https://h/x.git#egg=x", "file:more", "x @ https://h/x.zip", "${HOME}/x")
     assert len(find_sources(host, "/p", editable=there).editable) == len(there)
+
+
+def test_a_file_that_cannot_be_read_is_named_in_the_data() -> None:
+    for name in ("r.txt", "pyproject.toml"):
+        extras = ("dev",) if name.endswith(".toml") else ()
+        with pytest.raises(OperationError) as caught:
+            find_sources(FakeHost({f"/p/{name}": Pipe()}), "/p", requirements=(name,), extras=extras)
+        assert (caught.value.code, caught.value.data) == ("file-invalid", {"path": f"/p/{name}"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakes import Denied, FakeHost, Link, Node, windows_python_files, windows_venv_files
+from fakes import ELF, PE, Denied, FakeHost, Link, Node, windows_python_files, windows_venv_files
 from selection.machine import BASE, CONDA, FILE, OTHER, PYTHONS, SETTINGS, env, machine, said, selected
 from venvoy_server.selection import select
 
@@ -257,3 +257,22 @@ def test_windows() -> None:
     assert said(select(host, "C:\\W\\pkg\\a.py", ["c:\\w"], {}, {})) == ("vscode-settings", "D:\\envs\\one")
     host.remove("C:\\W\\.vscode")
     assert said(select(host, "c:\\w\\pkg\\a.py", ["C:\\W"], {}, {})) == ("dot-venv", "c:\\w\\.venv")
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "path"),
+    [
+        ("win32", {}, "C:\\Users\\ann\\.pyenv\\pyenv-win\\versions\\3.12.1\\python.exe"),
+        ("win32", {"PYENV_ROOT": "D:\\p"}, "D:\\p\\versions\\3.12.1\\python.exe"),
+        ("linux", {}, "/home/ann/.pyenv/versions/3.12.1/bin/python"),
+        ("linux", {"PYENV_ROOT": "/p"}, "/p/versions/3.12.1/bin/python"),
+    ],
+)
+def test_where_pyenv_has_a_version(platform: str, variables: dict[str, str], path: str) -> None:
+    root = "C:\\w" if platform == "win32" else "/w"
+    header = PE if platform == "win32" else ELF
+    pin = f"{root}\\.python-version" if platform == "win32" else f"{root}/.python-version"
+    host = FakeHost({path: header, pin: "3.12.1"}, platform=platform, variables=variables)
+    found = select(host, root, [root], {}, {})
+    assert found.interpreter is not None
+    assert (found.source, found.interpreter.executable) == ("python-version", path)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from fakes import Node
+from fakes import FakeHost, Node
 from selection.machine import OTHER, SETTINGS, env, machine, said, selected
 from venvoy_server.selection import select
+from venvoy_server.selection.search import SelectionQuery
+from venvoy_server.selection.settings_text import without_comments
+from venvoy_server.selection.vscode_settings import _on_path
 
 
 def test_a_setting_that_names_nothing_is_reported_and_passed_over() -> None:
@@ -174,3 +177,38 @@ def test_a_command_is_looked_for_on_path(value: str, found: tuple[str, str], sai
     answer = selected(files, env("/w/.venv"), variables={"PATH": f"relative:/nowhere:{OTHER}/bin"})
     assert said(answer) == found
     assert [said_of_it in each.message for each in answer.problems if said_of_it] == ([True] if said_of_it else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ('{"a": "x//y", "b": "/*z*/"}', '{"a":"x//y","b":"/*z*/"}'),
+        ('{"a": 1, // c\n "b": 2}', '{"a":1,"b":2}'),
+        ('{"a": 1 /* c */, "b": [1, 2,],}', '{"a":1,"b":[1,2]}'),
+        ('{"a": "\\"//", // x', '{"a":"\\"//",'),
+        ('{"a": 1} // end', '{"a":1}'),
+        ('{"a": 1} /* end', '{"a":1}'),
+        ('{"a": 1} /* end */ ', '{"a":1}'),
+        ("/**/{}", "{}"),
+        ("[1,]", "[1]"),
+    ],
+)
+def test_comments_and_trailing_commas_are_left_out_and_strings_stay(text: str, without: str) -> None:
+    assert without_comments(text) == without
+
+
+@pytest.mark.parametrize(
+    ("platform", "file", "is_found"),
+    [
+        ("win32", "D:\\b\\python3.12.exe", True),
+        ("win32", "D:\\b\\python3.12", True),
+        ("linux", "/b/python3.12", True),
+        ("linux", "/b/python3.12.exe", False),
+    ],
+)
+def test_the_ending_of_a_command_on_windows(platform: str, file: str, is_found: bool) -> None:
+    folder = file.rpartition("\\" if platform == "win32" else "/")[0]
+    host = FakeHost({file: ""}, platform=platform)
+    root = "C:\\w" if platform == "win32" else "/w"
+    query = SelectionQuery(host, root, [root], {}, {"PATH": folder})
+    assert _on_path(query, "python3.12") == (file if is_found else None)

@@ -48,3 +48,17 @@ def test_windows() -> None:
     assert (
         short_paths(r"C:\w\.venv was chosen for C:\w.", [r"C:\w"], r"C:\Users\ada", "\\") == r".venv was chosen for w."
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "home", "shown"),
+    [
+        ("/h/x", "/h", "~/x"),
+        ("/hx", "/h", "/hx"),
+        ("/h", "/h", "/h"),
+        ("//x", "/", "//x"),
+        ("/home/ada/x", HOME, "~/x"),
+    ],
+)
+def test_the_home_folder(path: str, home: str, shown: str) -> None:
+    assert short_path(path, [], home, "/") == shown
