@@ -103,7 +103,7 @@ def read(text: str) -> ReadText:
             start = block.offset(each.start)
             slots.append(Slot(start, start + each.end - each.start, "toml", "dependencies", m.ELSEWHERE))
         places += _places(block, each)
-    for key in reader.keys:
+    for key in reader.names:
         if len(key.keys) == 1:
             start = block.offset(key.start)
             places.append(TextPlace("key", start, start + key.end - key.start, key.keys[0], key.keys[0]))

@@ -44,6 +44,15 @@ class TextPlace(msgspec.Struct, frozen=True, gc=False):
     section: str = ""
 
 
+def first_keys(places: Sequence[TextPlace]) -> list[TextPlace]:
+    """Return where each key is for the first time: a table may be written in several lines, as `a.b = 1` and `a.c = 2`."""
+    first: dict[str, TextPlace] = {}
+    for place in places:
+        if place.kind == "key":
+            first.setdefault(place.section, place)
+    return list(first.values())
+
+
 class ReadText(msgspec.Struct, frozen=True):
     """What a reader found in a text: requirements in order, other places in order."""
 

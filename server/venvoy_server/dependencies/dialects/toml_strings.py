@@ -63,8 +63,8 @@ class TomlToken(msgspec.Struct, frozen=True, gc=False):
     begins_line: bool
 
 
-class TomlKey(msgspec.Struct, frozen=True, gc=False):
-    """A key that a value is assigned to: the keys that lead to the value, and the span of the last part."""
+class TomlName(msgspec.Struct, frozen=True, gc=False):
+    """A part of a key or of a table's header: the keys that lead to it, itself the last of them, and its span."""
 
     keys: Keys
     start: int
@@ -77,7 +77,11 @@ def toml_strings(text: str) -> Iterator[TomlString]:
 
 
 class TomlReader:
-    """Reads one text; `tables` and `keys` are the headers and assignments that `strings` has come across so far."""
+    """Reads one text; `tables` are the headers that `strings` has come across so far, `names` the parts of all keys.
+
+    In every spelling of a field (`[project.license]`, `license.file = ""`, `license = {file = ""}`) each table on the
+    way to it has a name.
+    """
 
     def __init__(self, text: str, found: list[TomlToken] | None = None) -> None:
         """Take the text, and its tokens if they are read already."""
@@ -86,7 +90,7 @@ class TomlReader:
         self._table = self._item = -1
         self._key_span = self._item_key = (-1, -1)
         self.tables: list[TomlTable] = []
-        self.keys: list[TomlKey] = []
+        self.names: list[TomlName] = []
 
     def strings(self) -> Iterator[TomlString]:
         """Yield the string values in order."""
@@ -98,14 +102,13 @@ class TomlReader:
                 is_array = self._peek() == "["
                 if is_array:
                     self._at += 1
-                table = self._key()
+                table = self._key(())
                 self._add_table(table, token.start, is_array)
                 self._skip_line()
                 continue
-            key = self._key()
+            key = self._key(table)
             if key and self._peek() == "=":
                 self._at += 1
-                self.keys.append(TomlKey((*table, *key), *self._key_span))
                 yield from self._value((*table, *key), 0)
             else:
                 if not key:
@@ -125,8 +128,8 @@ class TomlReader:
     def _peek(self) -> str:
         return self._tokens[self._at].text if self._at < len(self._tokens) else ""
 
-    def _key(self) -> Keys:
-        """Read a key, dotted or not; an empty one if there is none."""
+    def _key(self, table: Keys) -> Keys:
+        """Read a key in a table, dotted or not, and note its parts; an empty one if there is none."""
         parts: list[str] = []
         while self._at < len(self._tokens):
             token = self._tokens[self._at]
@@ -134,6 +137,7 @@ class TomlReader:
                 break
             parts.append(string_value(token.text)[0] if token.kind == "string" else token.text)
             self._key_span = (token.start, token.end)
+            self.names.append(TomlName((*table, *parts), token.start, token.end))
             self._at += 1
             if self._peek() != ".":
                 break
@@ -185,10 +189,9 @@ class TomlReader:
         self._item, self._item_key = self._tokens[self._at - 1].start, self._key_span
         while self._at < len(self._tokens) and self._peek() != "}":
             before = self._at
-            key = self._key()
+            key = self._key(keys)
             if key and self._peek() == "=":
                 self._at += 1
-                self.keys.append(TomlKey((*keys, *key), *self._key_span))
                 yield from self._value((*keys, *key), depth + 1)
             if self._at == before:
                 self._at += 1

@@ -36,8 +36,8 @@ _LISTS = frozenset(
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
-    keys = {place.value: place for place in context.document.places if place.kind == "key"}
-    fields = {place.section.split(".")[1] for place in keys.values() if place.section.startswith("project.")}
+    keys = [place.section.split(".") for place in context.document.places if place.kind == "key"]
+    fields = {each[1] for each in keys if each[0] == "project" and len(each) > 1}
     for place in context.document.places:
         if place.kind != "dynamic":
             continue

@@ -22,6 +22,7 @@ from typing import Any
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.line import Draft
 from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.dialects.slots import first_keys
 from venvoy_server.dependencies.findings import ERROR
 
 _ARRAYS = ("build-system.requires", "project.dependencies", "project.dynamic")
@@ -32,9 +33,9 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     document = context.document
     if document.fault() is not None:
         return
-    for place in document.places:
+    for place in first_keys(document.places):
         table = place.section.removesuffix(f".{place.value}")
-        if place.kind != "key" or (place.section not in _ARRAYS and table not in _TABLES):
+        if place.section not in _ARRAYS and table not in _TABLES:
             continue
         message = _wrong(_value(document.data(), place.section, place.value), table == "dependency-groups")
         if message:

@@ -33,7 +33,7 @@ from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocume
 from venvoy_server.dependencies.analysis.line import Draft
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.analysis.version_ranges import unsatisfiable
-from venvoy_server.dependencies.dialects.slots import TextPlace
+from venvoy_server.dependencies.dialects.slots import TextPlace, first_keys
 from venvoy_server.dependencies.findings import ERROR
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
@@ -89,8 +89,8 @@ def _wrong(context: RuleContext, place: TextPlace, value: Any, kind: str) -> Ite
 
 
 def _wrong_names(context: RuleContext, document: EmbeddedDocument) -> Iterator[Draft]:
-    for place in document.places:
-        if place.kind != "key" or _NAME.fullmatch(place.value):
+    for place in first_keys(document.places):
+        if _NAME.fullmatch(place.value):
             continue
         what = next((kind for section, kind in _NAMED.items() if place.section == f"{section}{place.value}"), None)
         if what is not None:

@@ -117,8 +117,7 @@ def read_slices(text: str) -> Generator[None, None, ReadText]:
             yield
     if foreign:
         slots = sorted([*slots, *poetry_slots(text, foreign, reader.tables)], key=lambda slot: slot.start)
-    places += [_key(key.keys, key.start, key.end) for key in reader.keys if _is_named(key.keys)]
-    places += [_key(each.keys, each.key_start, each.key_end) for each in reader.tables if _is_table(each.keys)]
+    places += [_key(name.keys, name.start, name.end) for name in reader.names if _is_named(name.keys)]
     places += uv_places(reader)
     places += [
         TextPlace("table", each.start, each.end, each.keys[0]) for each in reader.tables if _is_strange(each.keys)
@@ -131,16 +130,12 @@ def _is_strange(keys: Keys) -> bool:
     return bool(keys) and keys[0] not in TOP_TABLES
 
 
-def _is_table(keys: Keys) -> bool:
-    return keys in _TABLES or (len(keys) == 2 and keys[0] in ("project", "build-system"))
-
-
 @lru_cache(256)
 def _is_named(keys: Keys) -> bool:
-    """Return whether rules name a key: the fields of `[project]`, entry points, extras, groups, and lists of requirements."""
-    return (len(keys) == 2 and keys[0] in ("project", "build-system")) or any(
-        _fits(place, keys) for place in (*_LISTS, *ENTRY_POINTS)
-    )
+    """Return whether rules name a key: `[project]` and its fields, entry points, extras, groups, and lists of requirements."""
+    if keys[:1] in _TABLES and len(keys) < 3:
+        return True
+    return any(_fits(place, keys) for place in (*_LISTS, *ENTRY_POINTS))
 
 
 @lru_cache(256)

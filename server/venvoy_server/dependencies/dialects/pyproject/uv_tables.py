@@ -18,11 +18,11 @@ def uv_places(reader: TomlReader) -> list[TextPlace]:
 
 
 def _sources(reader: TomlReader) -> list[TextPlace]:
-    """Return where the names in `[tool.uv.sources]` are: keys, and headers of tables."""
-    spans = [(key.keys, key.start, key.end) for key in reader.keys]
-    spans += [(table.keys, table.key_start, table.key_end) for table in reader.tables]
+    """Return where the names in `[tool.uv.sources]` are: keys, and parts of headers of tables."""
     return [
-        TextPlace("source", start, end, keys[3]) for keys, start, end in spans if keys[:3] == _SOURCES and len(keys) > 3
+        TextPlace("source", name.start, name.end, name.keys[3])
+        for name in reader.names
+        if name.keys[:3] == _SOURCES and len(name.keys) == 4
     ]
 
 
@@ -33,8 +33,9 @@ def _indexes(reader: TomlReader) -> Iterator[TextPlace]:
     for table in headers:
         place = str(arrays.index(table)) if table.is_array else ""
         yield TextPlace("index", table.key_start, table.key_end, place)
-    for key in reader.keys:
-        if key.keys == _INDEX:
+    in_headers = {table.key_start for table in headers}
+    for key in reader.names:
+        if key.keys == _INDEX and key.start not in in_headers:
             yield TextPlace("index", key.start, key.end, "")
         elif key.keys[:3] == _INDEX and len(key.keys) == 4 and arrays:
             number = sum(table.start < key.start for table in arrays) - 1
