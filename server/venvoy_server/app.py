@@ -20,6 +20,7 @@ from venvoy_server.commandline.log_lines import begin_log
 from venvoy_server.commandline.options import STANDARD, UsageError, Values, parse
 from venvoy_server.commandline.run_serve_self_options import SERVE_OPTIONS
 from venvoy_server.commandline.terminal import complain, write_text
+from venvoy_server.configuration import effective
 from venvoy_server.rpc.command_process import CommandProcess
 from venvoy_server.rpc.connection import Connection
 from venvoy_server.rpc.listener import Address, parse_address
@@ -30,6 +31,7 @@ from venvoy_server.rpc.session import Session
 from venvoy_server.rpc.stream import Stream
 from venvoy_server.rpc.transport import StandardStreams, close_output
 from venvoy_server.service import WORKER, Service, ServicesByVariables
+from venvoy_server.settings import ClientSettings
 from venvoy_server.system.machine import RealMachine
 from venvoy_server.system.processes.process import end_all_children
 
@@ -54,10 +56,9 @@ def serve(words: Sequence[str]) -> int:
     if (misfit := _misfit(values)) is not None:
         complain("serve", misfit)
         return USAGE
-    if not _begin_log(values):
-        return FAILED
     machine = RealMachine()
-    machine.user_configuration()  # read here, so that the event loop never waits for the file
+    user = machine.user_configuration()  # read here, so that the event loop never waits for the file
+    _begin_log(values, effective(ClientSettings(), user))
     service = Service(machine)
     client_process = values.get("client_process")
     process = client_process if isinstance(client_process, int) else None
@@ -108,15 +109,16 @@ def _workflow_client(service: Service) -> Client:
     return Client([current_folder()], user=service.machine.user_configuration())
 
 
-def _begin_log(values: Values) -> bool:
-    named = values.get("log_level") or ("info" if values.get("verbose") else "warning")
-    file = values.get("log_file")
-    try:
-        begin_log(getattr(logging, str(named).upper()), file if isinstance(file, str) else None)
-    except OSError as error:
-        complain("serve", f"{file} cannot be written: {error.strerror or error}.")
-        return False
-    return True
+def _begin_log(values: Values, settings: ClientSettings) -> None:
+    """Begin the log by the options, or else by the user's settings; a file that cannot be written ends nothing."""
+    named = values.get("log_level") or ("info" if values.get("verbose") else settings.log_level)
+    file = values.get("log_file") or settings.log_file
+    path = os.path.expanduser(str(file)) if file else None
+    problem = begin_log(getattr(logging, str(named).upper()), path if path and os.path.isabs(path) else None)
+    if path and not os.path.isabs(path):
+        problem = f"There is no log file: `logFile` is not an absolute path: {path}."
+    if problem is not None:
+        complain("serve", problem)
 
 
 def _listen_as_asked(service: Service, values: Values) -> int:

@@ -20,7 +20,7 @@ CLIENTS_OWN = frozenset({"command", "trace", "trace.server"})
 """Settings of the same section that are the client's own: how it starts the server, and what it logs of the wire."""
 
 
-SERVICE_SETTINGS = frozenset({"max_children", "max_searches", "max_memory"})
+SERVICE_SETTINGS = frozenset({"max_children", "max_searches", "max_memory", "log_file", "log_level"})
 """Settings of the service, which many clients may share: they count in the user's file alone."""
 
 
@@ -111,6 +111,16 @@ class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown
         Annotated[int, Meta(ge=32, le=1_000_000)] | None,
         Meta(description="MiB of memory above which a service empties its caches."),
     ] = None
+    log_file: Annotated[
+        str | None,
+        Meta(
+            description="A file that services write their log to, in addition to standard error; it holds no credentials."
+        ),
+    ] = None
+    log_level: Annotated[
+        Literal["error", "warning", "info", "debug"],
+        Meta(description="How much a service logs; `info` has a line for each request."),
+    ] = "warning"
     diagnostics: Annotated[
         dict[str, str],
         Meta(

@@ -184,10 +184,16 @@ def test_a_document_that_is_too_long_ends_the_relay_with_its_service(shared: Sha
 
 
 def test_a_service_that_cannot_start_is_named(shared: Shared) -> None:
-    with shared.relay("a", "--log-file", str(shared.folder / "missing" / "log")) as relay:
+    with shared.relay("a", "--log-level", "loud") as relay:
         assert relay.status() == 3
-        assert "cannot be written" in relay.log.read_text()
+        assert "--log-level" in relay.log.read_text()
     assert not shared.processes()
+
+
+def test_what_a_service_complains_of_at_its_start_is_passed_on(shared: Shared) -> None:
+    with shared.relay("a", "--log-file", str(shared.folder / "missing" / "log")) as relay:
+        relay.initialize()
+        assert "cannot be written: No such file or directory." in relay.log.read_text()
 
 
 @pytest.mark.parametrize("words", [("--listen", "unix:x"), ("--idle",), ("--idle", "soon"), ("--clientProcessId", "x")])

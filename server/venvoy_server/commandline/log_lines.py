@@ -1,42 +1,101 @@
-"""Lines of the log: without credentials, and with nothing in them that controls the terminal they may be read on."""
+"""Lines of the log: without credentials, and with nothing in them that controls the terminal they may be read on.
+
+A record is a line, whatever its message holds, so that a path or a request cannot forge another one; a traceback is
+indented below its line. The process is named since several may write to one file.
+"""
 
 from __future__ import annotations
 
 import logging
 import os
 import sys
+from io import TextIOWrapper
+from typing import Final
 
 from venvoy_server.commandline.terminal import for_terminal
-from venvoy_server.environments.redact import redacted
+from venvoy_server.environments.redact import redacted_log
 from venvoy_server.rpc import client_log
-from venvoy_server.rpc.client_log import request_mark
+from venvoy_server.rpc.client_log import request_mark, shortened
+
+_FORMAT: Final = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
+_INDENT: Final = "\n    "
 
 
 class LogLines(logging.Formatter):
     """Formats records; what they say comes from clients and files, so it is redacted and made harmless as a whole."""
 
     def __init__(self) -> None:
-        super().__init__("%(asctime)s %(name)s: %(message)s")
+        super().__init__(_FORMAT)
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of a record, with its traceback below if it has one."""
-        return for_terminal(redacted(super().format(record)), colour=False)
+        lines = for_terminal(shortened(redacted_log(super().format(record))), colour=False).split("\n")
+        return _INDENT.join(lines)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's name)
         """Return the line without its traceback, with the client's number and the request's id before the message."""
-        record.message = request_mark() + record.message
+        record.message = (request_mark() + record.message).replace("\r", "\\r").replace("\n", "\\n")
         return super().formatMessage(record)
 
 
-def begin_log(level: int, file: str | None) -> None:
-    """Log to standard error, and to a file that only the user may read if one is named; raises OSError."""
+class LogFile(logging.FileHandler):
+    """A log file that only the user may read; it is opened again if it was moved or deleted, as logrotate does.
+
+    A line that cannot be written is left out, and standard error says so once.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._fails = False
+        super().__init__(path, encoding="utf-8", errors="backslashreplace")
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return open(descriptor, "a", encoding=self.encoding, errors=self.errors)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line."""
+        try:
+            old = self.stream
+            if old is None:
+                self.stream = self._open()
+            elif self._is_elsewhere(old):
+                self.stream = None
+                old.close()
+                self.stream = self._open()
+        except OSError:
+            self.handleError(record)
+            return
+        logging.StreamHandler.emit(self, record)
+
+    def _is_elsewhere(self, stream: TextIOWrapper) -> bool:
+        """Return whether the open file is no longer the one at the path."""
+        try:
+            return not os.path.samestat(os.stat(self.baseFilename), os.fstat(stream.fileno()))
+        except FileNotFoundError:
+            return True
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
+        """Say on standard error that the file cannot be written."""
+        error = sys.exc_info()[1]
+        if not self._fails and sys.stderr is not None:
+            self._fails = True
+            reason = error.strerror if isinstance(error, OSError) else error
+            sys.stderr.write(f"venvoy: the log file {self.baseFilename} cannot be written: {reason}.\n")
+
+
+def begin_log(level: int, file: str | None) -> str | None:
+    """Log to standard error, and to a file if one is named; return what is wrong with the file, or None."""
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
+    problem = None
     if file is not None:
-        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
-        handlers.append(logging.FileHandler(file, encoding="utf-8", errors="backslashreplace"))
+        try:
+            handlers.append(LogFile(file))
+        except OSError as error:
+            problem = f"The log file {file} cannot be written: {error.strerror or error}. There is none."
     for handler in handlers:
         handler.setFormatter(LogLines())
         handler.setLevel(level)
     logging.basicConfig(handlers=handlers, level=level)
     logging.getLogger("pygls").setLevel(logging.ERROR)
     client_log.begin(level)
+    return problem

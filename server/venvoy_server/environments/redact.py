@@ -53,6 +53,11 @@ TOKEN: Final = pattern(
     r"\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|gl(?:pat|dt|cbt|rt)-[\w-]{16,}|pypi-AgE[\w-]{20,}|xox[abp]-[\w-]{10,}"
     r"|AKIA[0-9A-Z]{16}\b|npm_[A-Za-z0-9]{30,}|hf_[A-Za-z]{30,}|dckr_pat_[\w-]{20,}|AT(?:ATT3x|BB)[\w=-]{20,}|AIza[\w-]{35})"
 )
+_HEADER = pattern(r"([Aa]uthorization[\"']?[:=] ?[\"']?)(?:(?:[Bb]asic|[Bb]earer|[Tt]oken|[Dd]igest) )?[^\s\"',}]+")
+# `UV_INDEX_X_PASSWORD=...`, and `'UV_INDEX_X_PASSWORD': '...'` as Python prints a dict.
+_ASSIGNMENT = pattern(
+    r"(\b[A-Z0-9_]{0,60}(?:PASSWORD|PASSWD|TOKEN|SECRET|API_?KEY|CREDENTIALS)[A-Z0-9_]{0,20}(?:=|[\"']: )[\"']?)[^\s\"',]+"
+)
 # What a token begins with: looked for first, since most lines have a long hash and no token.
 _TOKEN_BEGINNINGS = (
     *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "gldt-", "glcbt-", "glrt-", "pypi-AgE", "xox"),
@@ -78,6 +83,17 @@ def redacted(text: str) -> str:
         text = _NAMED.sub(_hide_named, text)
         text = _TAIL.sub(lambda found: found[1] + _FIELD.sub(_hide_field, found[2]), text)
     return TOKEN.sub(HIDDEN, text) if may_hold_tokens(text) else text
+
+
+def redacted_log(text: str) -> str:
+    """Return a text of a log as `redacted` does, without headers of logins and without variables that hold secrets.
+
+    These are in no file that is checked; a tool may print them when it fails.
+    """
+    text = redacted(text)
+    if "uthorization" in text:
+        text = _HEADER.sub(rf"\1{HIDDEN}", text)
+    return _ASSIGNMENT.sub(rf"\1{HIDDEN}", text) if "=" in text or ": " in text else text
 
 
 def masked(text: str) -> str:

@@ -113,8 +113,11 @@ def _start(place: ServicePlace, options: tuple[str, ...]) -> None:
     os.waitpid(child, 0)
     said = _read_until_line(reading)
     os.close(reading)
-    if not said.startswith(b"{"):
+    *warnings, last = said.splitlines(keepends=True) or [b""]
+    if not last.startswith(b"{"):
         raise NotStarted(said.decode("utf-8", "replace").strip() or "the service does not start")
+    if warnings and sys.stderr is not None:  # a log file that cannot be written, say
+        sys.stderr.write(b"".join(warnings).decode("utf-8", "replace"))
 
 
 def _become_service(command: list[str], writing: int) -> None:
@@ -148,5 +151,4 @@ def _read_until_line(descriptor: int) -> bytes:
         if not data:
             break
         said += data
-    lines = said.splitlines() or [b""]
-    return lines[-1] if lines[-1].startswith(b"{") else said
+    return said

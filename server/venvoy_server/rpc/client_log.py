@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from itertools import count
 from typing import Any, Final
 
-from venvoy_server.environments.redact import redacted
+from venvoy_server.environments.redact import redacted_log
 from venvoy_server.rpc.messages import Id
 from venvoy_server.rpc.peer import Peer
 
@@ -23,6 +23,9 @@ LEVELS: Final = {"off": logging.WARNING, "messages": logging.INFO, "verbose": lo
 _TYPES: Final = ((logging.ERROR, 1), (logging.WARNING, 2), (logging.INFO, 3))
 _LOG: Final = 4
 """LSP's MessageType of everything below information."""
+
+LONGEST: Final = 16_384
+"""Characters of a record in the log."""
 
 _numbers = count(1)
 _lock = threading.Lock()
@@ -68,7 +71,7 @@ class ClientLog:
         self._is_sending.now = True
         try:
             kind = next((kind for level, kind in _TYPES if record.levelno >= level), _LOG)
-            message = f"Venvoy: {redacted(record.getMessage())}"
+            message = f"Venvoy: {shortened(redacted_log(record.getMessage()))}"
             self._peer.notify("window/logMessage", {"type": kind, "message": message})
         finally:
             self._is_sending.now = False
@@ -82,6 +85,11 @@ class ToClients(logging.Handler):
         origin = _origin.get()
         if origin is not None:
             origin[0].send(record)
+
+
+def shortened(text: str) -> str:
+    """Return what is logged of a text: its beginning, if it is very long; credentials must be hidden before."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text) - LONGEST} more characters)"
 
 
 def request_mark() -> str:
