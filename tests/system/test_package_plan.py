@@ -119,6 +119,34 @@ def test_an_environment_without_what_was_to_be_in_it_is_not_made(prepared: Bench
     assert files(prepared) == before
 
 
+def folders(bench: Bench) -> set[str]:
+    return {path for path, _, _ in os.walk(bench.path)}
+
+
+@pytest.mark.parametrize("ending", ["exit 1", "kill -9 $$"])
+def test_folders_that_were_empty_are_still_there_after_a_failure(bench: Bench, ending: str) -> None:
+    """A new environment without pip has nothing in site-packages, and is one only as long as that folder is there."""
+    bench.wheel("added", "1.0")
+    bench.create()
+    environment = bench.environment()
+    assert environment is not None
+    site = Path(environment.site_packages[0])
+    for each in site.iterdir():
+        each.unlink()
+    (Path(bench.path) / "share" / "man").mkdir(parents=True)
+    before = folders(bench)
+    use_tool(
+        bench,
+        "mkdir -p {site}/added-1.0.dist-info {site}/added {prefix}/share/man/man1 {prefix}/etc/added\n"
+        "for file in {site}/added/x.py {prefix}/share/man/man1/x.1 {prefix}/etc/added/x; do echo >$file; done\n"
+        + ending,
+    )
+    with pytest.raises(OperationError):
+        bench.install("added")
+    assert folders(bench) == before
+    assert bench.environment() is not None and not bench.wrong()
+
+
 def test_a_tool_that_says_nothing_at_all_has_failed(prepared: Bench) -> None:
     tool = os.path.join(prepared.root, "uv")
     Path(tool).write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")

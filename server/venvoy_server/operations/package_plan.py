@@ -42,7 +42,10 @@ def plan_packages(
     }
     for folder in {file.rpartition("/")[0] for file in files} - names.keys():
         names[folder] = names_in(host, host.paths.join(prefix, folder))
-    return PackagePlan(planned, files, {folder: tuple(each) for folder, each in names.items()}, host.now())
+    absent = tuple(
+        folder for folder, each in names.items() if not each and host.stat(host.paths.join(prefix, folder)) is None
+    )
+    return PackagePlan(planned, files, {folder: tuple(each) for folder, each in names.items()}, host.now(), absent)
 
 
 def planned_changes(

@@ -28,9 +28,11 @@ class PackagePlan(msgspec.Struct, frozen=True):
     All paths are relative to the environment's folder, with `/`. `files` are those of the distributions that are
     replaced or removed; each is kept in the folder `SAVED` under its number. `names` are the children that the
     folders for installed files had before; what was added to these at or after `started` (seconds) may be new.
+    `absent` are those of these folders that did not exist.
     """
 
     changes: tuple[PlannedChange, ...]
     files: tuple[str, ...]
     names: dict[str, tuple[str, ...]]
     started: float
+    absent: tuple[str, ...] = ()

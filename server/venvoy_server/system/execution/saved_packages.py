@@ -219,7 +219,7 @@ def _is_newer(path: str, started: float) -> bool:
 
 def _delete_empty(prefix: str, plan: PackagePlan, gone: set[str]) -> None:
     """Delete the folders that were not there before and hold nothing now, or nothing but compiled files."""
-    before = {os.path.normpath(os.path.join(prefix, folder)) for folder, names in plan.names.items() if names}
+    before = {os.path.normpath(os.path.join(prefix, folder)) for folder in plan.names.keys() - set(plan.absent)}
     for path in sorted(gone, key=len, reverse=True):
         folder = os.path.dirname(path)
         while _is_inside(os.path.join(folder, os.curdir), prefix) and folder not in before:
