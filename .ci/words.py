@@ -2,7 +2,7 @@
 
 `python .ci/words.py [FILE...]` checks the files that git knows, or those that are named; the exit status is 1 if a word
 was found. In Python, docstrings, comments, and strings with a space in them are read; in Markdown, everything but code.
-A test's strings are data, so only its docstrings and comments are read.
+A test's strings are data, so only its docstrings, its comments and its name are read.
 """
 
 from __future__ import annotations
@@ -58,13 +58,15 @@ def read_words(text: str) -> Words:
 
 
 def prose_of_python(text: str, strings: bool) -> Iterator[tuple[int, str]]:
-    """Yield the line and text of each docstring and comment, and of each string that reads like a sentence."""
+    """Yield the line and text of each docstring and comment, of each string that reads like a sentence, and the names of tests."""
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string
     docstrings = set()
     tree = ast.parse(text)
     for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+            yield node.lineno, node.name.removeprefix("test_").replace("_", " ")
         body = getattr(node, "body", None)
         for each in body if isinstance(body, list) else ():
             if (

@@ -225,7 +225,7 @@ class FakeHost:
         return True
 
     def _resolve(self, path: str, *, last: bool = True, depth: int = 0) -> str | None:
-        """Return the path of the node with every link followed, or None if nothing is or links go round."""
+        """Return the path of the node with every link followed, or None if nothing is or links lead in a circle."""
         if depth > 40:
             return None
         parts = list(self._split(path))

@@ -88,7 +88,7 @@ class CallContext:
         unsaved: Callable[[str], str | None] | None = None,
         edit: EditDocument | None = None,
     ) -> None:
-        """Take the services; `unsaved` returns the text that the client's editor shows of a file, None where it shows none.
+        """Take the services; `unsaved` returns the text that the client's editor shows of a file, None if it shows none.
 
         `edit` changes such a text in the editor; None if the client has no way for that.
         """

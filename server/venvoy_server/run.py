@@ -70,7 +70,7 @@ class _NotHere(Exception):
 
 
 def _program(host: Host, passed: Passed, activation: Activation, variables: Mapping[str, str], name: str) -> str:
-    """Return the file to run: the environment's own, or a program on PATH that is no Python tool of another environment."""
+    """Return the file to run: the environment's own, or a program on PATH that is not a Python tool of another environment."""
     if host.paths.dirname(name):
         return name
     python = passed.interpreter.executable if passed.interpreter is not None else None

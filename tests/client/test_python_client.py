@@ -142,7 +142,7 @@ async def test_requests_run_side_by_side(variables: dict[str, str]) -> None:
     assert {each.name for each in answers} == {"venvoy"}
 
 
-async def test_listeners_hear_notifications_and_progress_that_nobody_else_takes(
+async def test_listeners_get_notifications_and_progress_that_no_request_takes(
     variables: dict[str, str], project: Path
 ) -> None:
     heard: list[tuple[str, Any]] = []

@@ -163,7 +163,7 @@ def test_no_finding_and_no_text_are_fine_in_every_format(kind: str) -> None:
         ("git+ssh://git@h/s?token=abc", 0, 3, 40, "git+ssh://git@h/s?token=***", "^^^"),
     ],
 )
-def test_marks_stand_under_what_they_mean(text: str, start: int, end: int, columns: int, line: str, marks: str) -> None:
+def test_marks_are_under_what_they_mean(text: str, start: int, end: int, columns: int, line: str, marks: str) -> None:
     assert marked_line(text, start, end, columns) == (line, marks)
 
 

@@ -253,7 +253,7 @@ def test_every_command_has_examples_that_it_takes(name: str, monkeypatch: pytest
             parse(words, {"serve": SERVE_OPTIONS, "demo": DEMO_OPTIONS, "self": SELF_OPTIONS}[name], absolute)
 
 
-def test_help_is_80_columns_wide_where_no_terminal_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_help_is_80_columns_wide_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
     texts = [overview(), HELP_OF_CALL, *(of_method(row, (*options_of(row), *STANDARD)) for row in ROWS)]
     for text in texts:

@@ -156,7 +156,7 @@ def test_activate_knows_the_shell_that_runs_it(work: Path) -> None:
 @posix
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="the orphan's parent is found in /proc")
 def test_in_an_unknown_shell_nothing_is_printed_to_evaluate(work: Path) -> None:
-    """An orphan's parent is the first process, which is no shell of a person's."""
+    """An orphan's parent is the first process, which is not a person's shell."""
     with open("/proc/1/comm", encoding="utf-8") as file:
         if file.read().strip() in ("bash", "sh", "zsh"):
             pytest.skip("the first process of this machine is a shell")

@@ -16,13 +16,13 @@ PLAIN, COLOURED = Style(colour=False), Style(colour=True)
 
 
 @given(st.text(st.characters(), max_size=20))
-def test_whatever_stands_in_a_text_it_is_printable(text: str) -> None:
+def test_whatever_a_text_holds_it_is_printable(text: str) -> None:
     shown = printable(text)
     assert shown.isprintable()
     assert shown == text or not text.isprintable()
 
 
-def test_columns_are_aligned_and_nothing_stands_after_the_last() -> None:
+def test_columns_are_aligned_and_nothing_follows_the_last() -> None:
     rows = [("a", "long cell", ""), ("bcd", "x", "end\n")]
     assert table(rows, PLAIN, ("H", "I", "J")).split("\n") == [
         "H    I          J",

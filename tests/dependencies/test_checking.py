@@ -41,7 +41,7 @@ def test_comments_silence_on_the_line_and_on_the_line_above() -> None:
     assert _codes("foo>=1\nfoo<1 # venvoy: ignore\n") == ["conflicting-requirements"]
 
 
-def test_uv_rules_are_on_where_its_lock_file_stands() -> None:
+def test_uv_rules_are_on_where_its_lock_file_is() -> None:
     text = "foo --config-settings a=b\n"
     assert _codes(text, inputs=Inputs(host=FakeHost({"/w": Folder()}), root="/w")) == []
     locked = Inputs(host=FakeHost({"/w/uv.lock": ""}), root="/w")
@@ -108,7 +108,7 @@ def _chosen_edits(findings: tuple[Finding, ...], safe_only: bool = True) -> list
     return [edit for _, fix in choose_fixes(findings, safe_only) for edit in fix.edits]
 
 
-def test_a_fix_writes_what_stands_there_and_not_what_is_shown_of_it() -> None:
+def test_a_fix_writes_what_is_in_the_file_and_not_what_is_shown_of_it() -> None:
     host = FakeHost({"/w/a/b@1/foo-1.0-py3-none-any.whl": ""})
     text = "./a//b@1/foo-1.0-py3-none-anny.whl\n"
     findings = check(Document.parse(text, "/w/r.txt"), Inputs("/w/r.txt", host, "/w"))

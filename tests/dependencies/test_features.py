@@ -47,14 +47,14 @@ def _hover(marked: str) -> str | None:
     return found.text if found else None
 
 
-def test_hover_tells_what_is_installed() -> None:
+def test_hover_shows_what_is_installed() -> None:
     text = _hover("# 🐍\nf|oo[cs]>=2\n")
     assert text and "**Foo 1.4**: A thing" in text and "outside of `>=2`" in text and "/e/site" in text
     assert _hover("qu|x\n") == "**qux** is not installed in env."
     assert "editable" in (_hover("ba|r\n") or "")
 
 
-def test_hover_tells_what_a_marker_comes_to_and_what_an_option_does() -> None:
+def test_hover_shows_the_value_of_a_marker_and_what_an_option_does() -> None:
     text = _hover('foo; sys_platf|orm == "win32"\n')
     assert text and "false" in text and "`sys_platform` is `linux`" in text
     assert "not known" in (_hover('foo; platform_rel|ease == "x"\n') or "")
@@ -179,7 +179,7 @@ def test_no_path_is_offered_where_the_equals_sign_belongs_to_it() -> None:
     assert _labels("--requirement=b|") == _labels("--requirement b|") == ["base.txt"]
 
 
-def test_a_completion_replaces_the_word_that_it_stands_in() -> None:
+def test_a_completion_replaces_the_word_that_it_is_in() -> None:
     assert _accepted("-r oth|er.txt\n", "other.txt") == "-r other.txt\n"
     assert _accepted("-c oth|er.txt # it's\n", "other.txt") == "-c other.txt # it's\n"
     assert _accepted("-r re|qs/dev.txt", "reqs/") == "-r reqs/dev.txt"

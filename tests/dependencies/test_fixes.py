@@ -104,7 +104,7 @@ def test_a_fix_gives_what_pip_reads(text: str, code: str, fixed: str | None) -> 
         "pkg-resources==0.0.0  # said freeze\n",
     ],
 )
-def test_what_no_fix_can_mend_stays(text: str) -> None:
+def test_what_no_fix_can_repair_stays(text: str) -> None:
     once = fix_all(Document.parse(text, INPUTS.path), INPUTS, settings=RuleLevels({"not-normalized-name": "on"})).text
     assert once.replace("--ed=", "--editable=") == text.replace("--ed=", "--editable=")
 

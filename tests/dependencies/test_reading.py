@@ -79,7 +79,7 @@ def test_utf_16_with_its_mark_is_read() -> None:
             assert (decode(text.encode(encoding)).text, decode(text.encode(encoding)).finding) == (text[1:], None)
 
 
-def test_an_unknown_coding_is_marked_where_it_stands() -> None:
+def test_an_unknown_coding_is_marked_where_it_is() -> None:
     decoded = decode(b"# -*- coding: banana -*-\nfoo\n")
     assert decoded.finding
     assert decoded.finding.code == "unknown-coding"
@@ -143,7 +143,7 @@ def test_a_joined_line_maps_every_character_back() -> None:
     assert document.entries[1].text == "b"
 
 
-def test_variables_are_expanded_one_after_the_other_and_map_to_where_they_stand() -> None:
+def test_variables_are_expanded_one_after_the_other_and_map_to_where_they_are() -> None:
     logical = join(["foo==${V}${V}.${W} # ${V}\n"], {"V": "1", "W": "2${V}"})
     assert logical.text == "foo==11.2${V}"
     document = Document.parse("foo==${V} --hash=${W} x\n", variables={"V": "1.0", "W": "sha256:aa"})

@@ -200,7 +200,7 @@ def test_any_changes_of_files_of_a_run_are_checked_as_if_read_from_nothing(seed:
         (11, "d0.txt -> d1.txt -> ... -> d9.txt -> d10.txt -> d0.txt"),
     ],
 )
-def test_of_a_long_way_round_a_cycle_the_ends_are_shown(length: int, way: str) -> None:
+def test_of_a_long_cycle_the_ends_are_shown(length: int, way: str) -> None:
     files: dict[str, str | Link] = {f"d{number}.txt": f"-r d{(number + 1) % length}.txt\n" for number in range(length)}
     _, inputs = _inputs(files)
     (found,) = check(Document.parse("-r d0.txt\n", PATH), inputs)

@@ -37,7 +37,7 @@ def test_a_file_that_is_not_there_may_not_be_read_or_is_not_utf_8() -> None:
 
 
 @pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
-def test_a_project_that_cannot_be_understood_wishes_for_no_python(text: str) -> None:
+def test_a_project_that_cannot_be_understood_requests_no_python(text: str) -> None:
     project = '[project]\nrequires-python = ">=3.11"\n'
     path = "/code/pyproject.toml"
     assert requested(FakeHost({path: project}), ("/code",)).first == PythonRequest(path, ranges=(">=3.11",))

@@ -34,7 +34,7 @@ def test_on_linux() -> None:
     }
 
 
-def test_what_files_cannot_tell_is_left_out() -> None:
+def test_what_files_do_not_say_is_left_out() -> None:
     host = FakeHost({"/opt/p/bin/python3.12": ELF, "/opt/p/lib/python3.12/os.py": ""}, release="")
     found = read_interpreter(host, "/opt/p/bin/python3.12")
     assert found is not None
@@ -53,7 +53,7 @@ def test_on_windows() -> None:
     assert values["platform_machine"] == "AMD64"
 
 
-def test_on_macos_the_executable_tells_the_processor() -> None:
+def test_on_macos_the_executable_shows_the_processor() -> None:
     from fakes import MACH_O
 
     host = FakeHost(python_files("/opt/p", "3.11.7", header=MACH_O), platform="darwin", machine="x86_64")

@@ -43,6 +43,6 @@ def test_lib64_is_a_part_too(part: str) -> None:
 
 
 @pytest.mark.parametrize("part", ["share", "Scripts", "etc", "lib/x"])
-def test_other_links_in_an_environment_are_none_of_its_parts(part: str) -> None:
+def test_other_links_in_an_environment_are_not_parts_of_it(part: str) -> None:
     host = FakeHost({"/p/.venv/pyvenv.cfg": "", f"/p/.venv/{part}": Link("/elsewhere"), "/elsewhere": Folder()})
     assert outside_problem(host, "/p/.venv") is None

@@ -73,7 +73,7 @@ def test_a_file_with_a_name(variables: dict[str, str], store: str) -> None:
     assert denoted(files, variables) == (f"{store}/named",)
 
 
-def test_a_name_of_a_folder_beside_it_comes_first() -> None:
+def test_a_name_of_a_folder_next_to_it_comes_first() -> None:
     files: dict[str, Node] = {
         f"{PROJECT}/.venv": "env2\n",
         f"{PROJECT}/env2/pyvenv.cfg": "",

@@ -124,7 +124,7 @@ def test_the_databases_of_distributions(database: str, text: str, version: str) 
     )
 
 
-def test_a_removed_package_tells_nothing() -> None:
+def test_a_removed_package_gives_no_version() -> None:
     assert told(bare("/usr", "3.12") | {"/var/lib/dpkg/status": "\n" + DPKG}, "/usr/bin/python3.12") == (
         "3.12",
         "name",
@@ -145,12 +145,12 @@ def test_the_text_compiled_into_the_executable_comes_last() -> None:
     assert told(files, "/usr/bin/python3.11") == ("3.11.2", "binary", "likely")
 
 
-def test_two_texts_in_the_executable_tell_nothing() -> None:
+def test_two_texts_in_the_executable_give_no_version() -> None:
     files = bare("/usr", "3.11") | {"/usr/bin/python3.11": ELF + b"\x003.11.2\x00\x003.11.3\x00"}
     assert told(files, "/usr/bin/python3.11") == ("3.11", "name", "likely")
 
 
-def test_nothing_tells() -> None:
+def test_without_evidence_the_version_is_unknown() -> None:
     assert told({"/opt/x/bin/python": ELF}, "/opt/x/bin/python") == (None, None, None)
 
 

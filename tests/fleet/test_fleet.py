@@ -174,7 +174,7 @@ def columned(path: Path, values: Any) -> str:
         pa.array([BAD, None, None]).dictionary_encode(),
     ],
 )
-def test_a_column_may_hold_bytes_and_what_is_no_text_is_a_row(tmp_path: Path, output: Path, values: Any) -> None:
+def test_a_column_may_hold_bytes_and_what_is_not_text_is_a_row(tmp_path: Path, output: Path, values: Any) -> None:
     files, findings = audited(output, columned(tmp_path / "t.parquet", values), column="words")
     assert [row["problem"] is None for row in files] == [True, False, False]
     assert "invalid-operator" in {row["code"] for row in findings} and {row["file"] for row in findings} == {"row 0"}

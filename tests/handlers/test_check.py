@@ -432,7 +432,7 @@ def test_a_file_of_another_format_has_one_finding_that_names_it(name: str, text:
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements", "dev.in", "deps.frozen"])
-def test_a_name_that_tells_nothing_is_read_as_a_requirements_file(name: str) -> None:
+def test_a_name_of_no_known_kind_is_read_as_a_requirements_file(name: str) -> None:
     (file,) = person(ROOT, {name: "# by rye\nfoo=>1\n"}, f"{ROOT}/{name}").files
     assert codes(file) == [(1, "invalid-operator")]
 

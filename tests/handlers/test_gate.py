@@ -230,7 +230,7 @@ TELLING: dict[str, tuple[Callable[..., Any], Any]] = {
 
 
 @pytest.mark.parametrize("name", TELLING)
-def test_every_method_that_uses_an_environment_tells_what_is_notable_about_it(name: str) -> None:
+def test_every_method_that_uses_an_environment_reports_what_is_notable_about_it(name: str) -> None:
     function, params = TELLING[name]
     other = environment_at("/home/me/other/.venv")
     context = context_of(machine(other, VIRTUAL_ENV="/home/me/other/.venv"), trusted=True)

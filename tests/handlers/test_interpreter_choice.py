@@ -40,7 +40,7 @@ def test_the_newest_release_that_fits_is_taken(asked: str | None, version: str) 
     ],
     ids=["python-version", "requires-python", "broken pyproject", "a name"],
 )
-def test_the_projects_own_wish_counts_where_nothing_is_asked(name: str, text: str, version: str) -> None:
+def test_the_projects_own_request_counts_if_nothing_is_asked_for(name: str, text: str, version: str) -> None:
     machine = ImitatedMachine({f"{ROOT}/{name}": text})
     assert choose_interpreter(context_of(machine), ROOT, None) == EXECUTABLE[version]
 

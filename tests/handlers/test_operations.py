@@ -218,7 +218,7 @@ def test_what_is_not_an_environment_is_named_for_what_it_is() -> None:
         install(context_of(machine, trusted=True), InstallParams(environment=ROOT, packages=["six"]))
 
 
-def test_an_environments_python_stands_for_it() -> None:
+def test_an_environments_python_names_the_environment() -> None:
     machine = machine_with()
     install(context_of(machine, trusted=True), InstallParams(environment=f"{VENV}/bin/python", packages=["six"]))
     assert machine.done.requests[0].environment == VENV
@@ -351,7 +351,7 @@ def test_a_folder_whose_disk_does_not_answer_is_not_called_missing() -> None:
         doctor(context, DoctorParams(folder="/nowhere"))
 
 
-def test_doctor_tells_an_edited_file_from_a_missing_one() -> None:
+def test_doctor_distinguishes_an_edited_file_from_a_missing_one() -> None:
     """What is missing is repaired by a repair; what a person changed only by one that is asked for by its code."""
     edited = distribution("edited", "1.0")
     record = f"{SITE}/edited-1.0.dist-info/RECORD"
@@ -366,7 +366,7 @@ def test_doctor_tells_an_edited_file_from_a_missing_one() -> None:
     ]
 
 
-def test_doctor_tells_once_what_was_interrupted_where_no_environment_is() -> None:
+def test_doctor_reports_once_what_was_interrupted_where_no_environment_is() -> None:
     machine = ImitatedMachine({})
     repair = Repair("Repair the environment", "repair", {"path": VENV})
     machine.journal = (Problem("interrupted-operation", "An earlier replace did not end.", "warning", VENV, repair),)
@@ -377,7 +377,7 @@ def test_doctor_tells_once_what_was_interrupted_where_no_environment_is() -> Non
         assert each.repair is not None and (each.repair.method, each.repair.params) == ("repair", {"path": VENV})
 
 
-def test_a_look_tells_what_was_interrupted() -> None:
+def test_inspect_reports_what_was_interrupted() -> None:
     machine = machine_with()
     machine.journal = (Problem("interrupted-operation", "An earlier install did not end.", "warning", VENV),)
     chosen = selection(context_of(machine), SelectionParams()).selection

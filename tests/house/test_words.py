@@ -43,6 +43,8 @@ def found(path: str, text: str) -> list[str]:
         ("a.py", '"""`told` and untold."""\n', []),
         ("tests/a.py", 'assert text == "it was told"\n', []),
         ("tests/a.py", '"""It was told."""\n', ["tests/a.py:1"]),
+        ("tests/a.py", "x = 1\n\n\ndef test_it_was_told() -> None: ...\n", ["tests/a.py:4"]),
+        ("tests/a.py", "def told() -> None: ...\n", []),
         ("b.md", "It was told.\n\n```sh\ntold\n```\n`told`\n", ["b.md:1"]),
         ("a.md", "It was said so.\n", []),
         ("b.md", "It was said so.\n", ["b.md:1"]),

@@ -64,7 +64,7 @@ def test_what_comes_changes_and_goes_in_a_folder_is_reported(bench: Bench, tmp_p
     bench.wait_for(made)
 
 
-def test_what_lies_deeper_is_not_told(bench: Bench, tmp_path: Path) -> None:
+def test_what_lies_deeper_is_not_reported(bench: Bench, tmp_path: Path) -> None:
     deeper = tmp_path / "a" / "b"
     deeper.mkdir(parents=True)
     bench.watch(tmp_path)

@@ -411,7 +411,7 @@ def test_what_this_process_changed_is_not_answered_from_what_was_kept(bench: Ben
     assert bench.listener.looks[-1] is True
 
 
-def test_a_search_that_nobody_follows_is_searched_again_when_it_is_asked_for(bench: Bench) -> None:
+def test_a_search_without_subscribers_is_repeated_when_it_is_asked_for(bench: Bench) -> None:
     bench.follow()
     bench.listener.keys = frozenset()
     bench.happens("/work/src/pyproject.toml")

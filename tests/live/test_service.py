@@ -274,7 +274,9 @@ def test_without_watching_every_answer_looks_at_the_disk(server: Wire, workspace
     assert discover(server)["environments"][0]["problems"]
 
 
-def test_a_client_that_made_no_handshake_hears_of_the_folders_that_it_asked_for(server: Wire, workspace: Path) -> None:
+def test_a_client_without_a_handshake_is_notified_of_the_folders_that_it_asked_for(
+    server: Wire, workspace: Path
+) -> None:
     mirror = Mirror(discover(server, folders=[str(workspace)]))
     made = make_environment(workspace / ".venv")
     listen_until(server, mirror, lambda each: str(made) in each.environments)

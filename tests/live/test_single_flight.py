@@ -77,7 +77,7 @@ def test_all_who_ask_at_the_same_time_share_one_result(bench: Bench) -> None:
     assert bench.work.times == 1
 
 
-def test_who_joins_late_hears_what_was_reported_before(bench: Bench) -> None:
+def test_a_late_caller_gets_what_was_reported_before(bench: Bench) -> None:
     heard: list[str] = []
     told = threading.Event()
     first = bench.ask()
@@ -94,7 +94,7 @@ def test_who_joins_late_hears_what_was_reported_before(bench: Bench) -> None:
     assert heard == ["record of 1"]
 
 
-def test_work_goes_on_while_somebody_still_waits_for_it(bench: Bench) -> None:
+def test_work_goes_on_while_a_caller_still_waits_for_it(bench: Bench) -> None:
     cancelled, joined = Cancellation(), threading.Event()
     first = bench.ask(cancelled)
     bench.wait_for_begin()
@@ -108,7 +108,7 @@ def test_work_goes_on_while_somebody_still_waits_for_it(bench: Bench) -> None:
     assert bench.work.stopped == 0
 
 
-def test_work_stops_when_everybody_was_cancelled_and_begins_anew_for_the_next(bench: Bench) -> None:
+def test_work_stops_when_every_caller_was_cancelled_and_begins_anew_for_the_next(bench: Bench) -> None:
     cancelled = Cancellation()
     first = bench.ask(cancelled)
     bench.wait_for_begin()
@@ -129,7 +129,7 @@ def test_fresh_takes_no_work_that_began_before(bench: Bench) -> None:
     assert min(future.result(PATIENCE) for future in fresh) >= 2
 
 
-def test_an_error_reaches_everybody(bench: Bench) -> None:
+def test_an_error_reaches_every_caller(bench: Bench) -> None:
     gate, joined = threading.Event(), threading.Event()
 
     def fail(report: Callable[[str], None], is_abandoned: Callable[[], bool]) -> int:

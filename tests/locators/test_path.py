@@ -37,7 +37,7 @@ def test_two_interpreters_in_one_folder() -> None:
     ]
 
 
-def test_an_environments_executable_stands_for_it() -> None:
+def test_an_environments_executable_names_the_environment() -> None:
     files = python_files("/opt/py", "3.12.1") | venv_files("/envs/x", "/opt/py", "3.12.1")
     found = search(files, variables={"PATH": "/envs/x/bin"}, disabled=frozenset(("system",)))
     assert (environment(found, "/envs/x").version, found.interpreters) == ("3.12.1", ())

@@ -29,7 +29,7 @@ def test_with_the_python_in_its_name() -> None:
     assert environment(search(files, PROJECT), prefix).project == PROJECT
 
 
-def test_the_project_file_tells_of_projects_elsewhere() -> None:
+def test_the_project_file_names_projects_elsewhere() -> None:
     prefix = f"{STORE}/named"
     files = BASE | venv_files(prefix, "/opt/py", "3.12.1") | {f"{prefix}/.project": "/elsewhere/x"}
     found = environment(search(files, PROJECT), prefix)

@@ -78,7 +78,7 @@ def test_its_own_pythons() -> None:
     assert interpreter(search(python_files(prefix, "3.12.1")), f"{prefix}/bin/python").manager == "poetry"
 
 
-def test_a_dot_venv_beside_its_lock_file_is_poetrys() -> None:
+def test_a_dot_venv_next_to_its_lock_file_is_poetrys() -> None:
     files = (
         BASE | venv_files(f"{PROJECT}/.venv", "/opt/py", "3.12.1", maker="virtualenv") | {f"{PROJECT}/poetry.lock": ""}
     )

@@ -33,7 +33,7 @@ def test_the_32_bit_view() -> None:
     assert interpreter(found, "C:\\P39\\python.exe").version == "3.9.9"
 
 
-def test_its_version_where_files_tell_none() -> None:
+def test_its_version_if_files_name_none() -> None:
     files: dict[str, Node] = {"C:\\P\\python.exe": PE, "C:\\P\\python311.dll": b""}
     registry = {f"{CORE}\\InstallPath": {"": "C:\\P"}, CORE: {"Version": "3.11.7", "SysVersion": "3.11"}}
     found = interpreter(search(files, platform="win32", registry=registry), "C:\\P\\python.exe")

@@ -70,7 +70,7 @@ def test_an_environment_is_not_walked_into() -> None:
     assert prefixes(search(made("/w/env", "/w/env/share/inner"), "/w", depth=5)) == ["/w/env"]
 
 
-def test_a_workspace_that_is_an_environment_is_searched_besides() -> None:
+def test_a_workspace_that_is_an_environment_is_searched_too() -> None:
     assert prefixes(search(made("/w", "/w/.venv", "/w/src/a/.venv", "/w/lib/x/.venv"), "/w")) == [
         "/w",
         "/w/.venv",

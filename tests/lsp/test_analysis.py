@@ -104,7 +104,7 @@ def test_what_is_asked_of_another_text_has_no_answer() -> None:
     assert (kept.ask(result, lambda document, inputs, settings: 1), kept.findings(result)) == (None, ())
 
 
-def test_work_that_nobody_wants_is_left_and_taken_up_anew() -> None:
+def test_abandoned_work_is_left_and_begun_anew() -> None:
     _, around = surroundings({})
     interest = Interest()
     text = document("foo=>1\n")
@@ -116,7 +116,7 @@ def test_work_that_nobody_wants_is_left_and_taken_up_anew() -> None:
     assert b"invalid-operator" in kept.analyse(snapshot(text), reload=False).items
 
 
-def test_only_what_changed_beside_the_text_makes_a_look_stale() -> None:
+def test_only_changes_outside_the_text_make_a_result_stale() -> None:
     machine, around = surroundings({"base.txt": "foo\n"})
     kept = analysis(around)
     result = kept.analyse(snapshot(document("-r base.txt\n")), reload=False)

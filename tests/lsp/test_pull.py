@@ -105,7 +105,7 @@ def test_the_workspace_holds_files_that_were_never_opened(tmp_path: Path) -> Non
         assert after[editor.uri("requirements/dev.txt")]["items"] == []
         assert reported(after[editor.uri("requirements/new.txt")]) == ["invalid-operator"]
         assert "constraint-extras" not in reported(after[editor.uri("requirements/pins.txt")])
-        # A single one may be asked for too, open or not; what is no requirements file has no findings.
+        # A single one may be asked for too, open or not; what is not a requirements file has no findings.
         assert reported(editor.pull("requirements/new.txt")) == ["invalid-operator"]
         assert editor.pull("notes.txt") == {"kind": "full", "items": []}
         assert editor.pull("untitled:Untitled-1") == {"kind": "full", "items": []}

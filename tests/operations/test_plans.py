@@ -176,7 +176,7 @@ def test_the_prompt_is_the_projects_name_for_usual_names(path: str, prompt: str)
         ({"/p/.venv": Link("/c"), "/c/pyvenv.cfg": "home = /usr/bin"}, "environment", ()),
     ],
 )
-def test_what_stands_at_a_place(files: dict[str, Node], kind: str, missing: tuple[str, ...]) -> None:
+def test_the_kind_of_what_is_at_a_path(files: dict[str, Node], kind: str, missing: tuple[str, ...]) -> None:
     target = look_at(FakeHost(dict(files)), "/p/.venv")
     assert (target.kind, target.missing_parents) == (kind, missing)
 

@@ -78,7 +78,7 @@ def test_the_title_of_a_step_names_what_it_works_on(step: Step, said: str) -> No
     assert title(step) == said
 
 
-def test_only_tools_show_a_command_and_the_state_says_whether_it_was_done() -> None:
+def test_only_tools_show_a_command_and_the_state_says_if_it_was_done() -> None:
     made = plan(SEEDED, WITH_UV)
     planned, done = shown(made, done=False), shown(made, done=True)
     assert {each.state for each in planned} == {"planned"}

@@ -132,7 +132,7 @@ def test_what_became_of_a_version(lines: list[str], action: str) -> None:
     assert [change.action for change in read_changes(lines)] == [action]
 
 
-def test_a_preview_tells_what_must_be_fetched() -> None:
+def test_a_preview_lists_what_must_be_downloaded() -> None:
     text = "Resolved 2 packages in 1ms\nWould download 2 packages\nWould install 2 packages\n + a==1\n + b==2\n"
     answer = read_preview(text)
     assert answer.to_fetch == 2

@@ -31,7 +31,7 @@ def test_a_whole_installation_leaves_nothing() -> None:
 
 
 @pytest.mark.parametrize("name", ["six-1.15.0.dist-info", "six-1.15.0-py3.12.egg-info", "Six-1.15.0.dist-info"])
-def test_metadata_without_files_beside_an_installation(name: str) -> None:
+def test_metadata_without_files_next_to_an_installation(name: str) -> None:
     (left,) = found(metadata(name, "six", "1.15.0")).values()
     assert left.removable
     assert not left.stops_uv

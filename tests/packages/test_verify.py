@@ -122,7 +122,7 @@ def test_an_empty_record_vouches_for_nothing() -> None:
     ],
 )
 @pytest.mark.parametrize("hashes", [False, True])
-def test_a_script_whose_first_line_was_rewritten_is_whole(now: str, whole: bool, hashes: bool) -> None:
+def test_a_script_whose_first_line_was_rewritten_is_intact(now: str, whole: bool, hashes: bool) -> None:
     record = row("../../../bin/x", "#!/env/bin/python\nimport x\n") + row("x.py", "code")
     files: dict[str, Node] = {f"{INFO}/RECORD": record, f"{SITE}/x.py": "code", "/env/bin/x": now}
     assert verify(FakeHost(files), distribution(), hashes) == ([] if whole else [Damage("/env/bin/x", "changed")])
@@ -156,7 +156,7 @@ def test_a_hash_without_a_length_of_its_own_judges_nothing(algorithm: str) -> No
     ],
 )
 @pytest.mark.parametrize("folder", ["bin", "Scripts", "share"])
-def test_which_files_in_a_folder_of_executables_are_whole_scripts(script: str, whole: bool, folder: str) -> None:
+def test_which_files_in_a_folder_of_executables_are_intact_scripts(script: str, whole: bool, folder: str) -> None:
     found = damage(row(f"../../../{folder}/x", "#!python\n"), {f"../../../{folder}/x": script})
     assert (found == []) is (whole and folder != "share")
 

@@ -150,7 +150,7 @@ def descriptions(kind: type[msgspec.Struct]) -> dict[str, str | None]:
     return {field.name: properties[field.encode_name].get("description") for field in msgspec.structs.fields(kind)}
 
 
-def test_every_field_is_described_where_its_name_does_not_tell() -> None:
+def test_every_field_is_described_unless_its_name_says_it() -> None:
     for kind in structs():
         assert kind.__doc__ and not kind.__doc__.startswith(f"{kind.__name__}("), kind
         for name, description in descriptions(kind).items():

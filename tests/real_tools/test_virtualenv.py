@@ -18,7 +18,7 @@ def test_in_the_project(make_tool: Callable[..., Any]) -> None:
     tool.works(tool.project / "env")
 
 
-def test_the_file_beside_it(make_tool: Callable[..., Any]) -> None:
+def test_the_file_next_to_it(make_tool: Callable[..., Any]) -> None:
     tool = make_tool("virtualenv")
     (tool.project / "pyproject.toml").write_text('[project]\nname = "x"\nversion = "1"\n')
     tool.run("virtualenv", "env2")

@@ -150,7 +150,7 @@ def test_what_was_begun_is_taken_back(project: Project, number: signal.Signals) 
     assert found[0] == found[1] and found[1][0] == 128 + number and b"interrupted" in found[1][2]
 
 
-def test_the_end_of_the_service_is_none_of_the_command(tmp_path: Path) -> None:
+def test_the_end_of_the_service_does_not_end_the_command(tmp_path: Path) -> None:
     with shared_in(tmp_path) as shared:
         both = Both(tmp_path, shared)
         both.start()
@@ -317,7 +317,7 @@ def test_limits_are_taken_on_or_refused() -> None:
 
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="has no setpriv")
-def test_a_process_that_gave_up_rights_is_not_stood_in_for() -> None:
+def test_a_process_that_gave_up_rights_is_not_replaced_by_a_child() -> None:
     with subprocess.Popen(["setpriv", "--no-new-privs", "sh", "-c", "echo; exec sleep 600"], stdout=-1) as other:
         assert other.stdout is not None and other.stdout.readline()
         assert in_child(lambda: not take_on(other.pid))

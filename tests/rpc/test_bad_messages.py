@@ -216,7 +216,7 @@ def test_unknown_members_of_a_message_are_let_be(server: Wire) -> None:
         (rb"\\\udcff\n", "\\\ufffd\n"),
     ],
 )
-def test_half_a_character_stands_as_an_unknown_one(server: Wire, sent: bytes, read: str) -> None:
+def test_half_a_character_is_read_as_a_replacement_character(server: Wire, sent: bytes, read: str) -> None:
     """JSON can escape it, no text can hold it; an editor sends it while a person types."""
     server.send_body(rb'{"jsonrpc": "2.0", "id": "half", "method": "venvoy/inspect", "params": {"path": "/%b"}}' % sent)
     assert server.answer("half")["error"]["data"]["path"] == f"/{read}"

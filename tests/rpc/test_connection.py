@@ -142,7 +142,7 @@ async def test_after_the_end_initialized_loads_nothing() -> None:
     assert client.connection.language._timer is None and client.service.loads == 0
 
 
-async def test_what_is_none_of_ours_goes_to_the_lsp_half() -> None:
+async def test_what_is_not_for_the_edge_goes_to_the_lsp_half() -> None:
     client = Client()
     client.initialize()
     client.service.may_load.set()

@@ -38,7 +38,7 @@ def test_bodies_come_back_whatever_the_pieces(bodies: list[bytes], cuts: list[in
         b"Content-Length: 02\r\nno colon here\r\n\r\n",
     ],
 )
-def test_headers_that_tell_the_length(header: bytes) -> None:
+def test_headers_with_a_length(header: bytes) -> None:
     assert bodies_of(header + b"{}") == [b"{}"]
 
 

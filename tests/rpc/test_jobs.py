@@ -164,7 +164,7 @@ def test_progress_under_the_clients_token_ends_before_the_answer(server: Wire, t
     assert values[5:] == [{"kind": "end"}]
 
 
-def test_a_command_may_have_its_token_beside_its_argument(server: Wire) -> None:
+def test_a_command_may_have_its_token_next_to_its_argument(server: Wire) -> None:
     server.initialize()
     for token, params in (("beside", {}), ("within", {"workDoneToken": "within"})):
         server.call(
@@ -216,7 +216,7 @@ def test_no_progress_where_the_client_refuses_it_or_answers_late(server: Wire, t
 @pytest.mark.parametrize(
     "capabilities", [{}, {"window": None}, {"window": {"workDoneProgress": "yes"}}, {"window": []}], ids=repr
 )
-def test_no_progress_where_nobody_asks_for_it(server: Wire, capabilities: Any) -> None:
+def test_no_progress_unless_the_client_asks_for_it(server: Wire, capabilities: Any) -> None:
     server.initialize(capabilities=capabilities)
     server.call("venvoy/report", {})
     assert server.kept == []

@@ -83,7 +83,7 @@ def test_a_duration_is_in_every_class_above_it() -> None:
     assert found[key("x_count", method='a"\\\n')] == 3
 
 
-def test_a_number_may_be_whole_or_not_and_go_down() -> None:
+def test_a_gauge_may_be_an_integer_or_not_and_go_down() -> None:
     gauge = Metric("x", "gauge", "What it is.")
     gauge.add(2.5)
     gauge.add(-0.5)

@@ -51,7 +51,9 @@ def use_tool(bench: Bench, script: str) -> None:
 
 @pytest.mark.parametrize("sources", [Sources(), Sources(packages=("alpha",))], ids=["empty", "with packages"])
 @pytest.mark.parametrize("script", ['{swap}; exec $UV "$@"', '$UV "$@" && {swap}', "{swap}; exit 2"])
-def test_a_swap_beside_uv_changes_nothing_elsewhere(bench: Bench, private: Path, script: str, sources: Sources) -> None:
+def test_a_swap_while_uv_runs_changes_nothing_elsewhere(
+    bench: Bench, private: Path, script: str, sources: Sources
+) -> None:
     bench.wheel("alpha")
     before = content(private)
     swap = f"[ -L {bench.path} ] || {{{{ mv {bench.path} {bench.root}/away && ln -s {private} {bench.path}; }}}}"

@@ -62,7 +62,7 @@ def test_a_folder_that_is_swapped_for_a_link_is_still_the_one_that_was_opened(be
     assert sorted(os.listdir(hidden)) == ["file", "sub"]
 
 
-def test_a_written_file_keeps_its_mode_and_leaves_nothing_besides(bench: Bench) -> None:
+def test_a_written_file_keeps_its_mode_and_leaves_nothing_else(bench: Bench) -> None:
     path = os.path.join(bench.project, "file")
     Path(path).write_text("old", encoding="utf-8")
     os.chmod(path, 0o640)

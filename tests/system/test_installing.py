@@ -91,7 +91,7 @@ def test_requirements_that_cannot_be_read_are_reported(bench: Bench) -> None:
     assert caught.value.code == "requirements-invalid"
 
 
-def test_uninstall_tells_what_it_removed_and_what_was_not_there(bench: Bench) -> None:
+def test_uninstall_reports_what_it_removed_and_what_was_not_there(bench: Bench) -> None:
     bench.wheel("alpha")
     bench.create()
     bench.install("alpha")
@@ -202,7 +202,7 @@ def test_others_with_missing_files_are_named_and_left_alone(filled: Bench, packa
     assert installer.read_text(encoding="utf-8") == "somebody else"
 
 
-def test_mending_keeps_the_mark_of_what_was_asked_for(bench: Bench) -> None:
+def test_a_repair_keeps_the_mark_of_what_was_asked_for(bench: Bench) -> None:
     bench.wheel("alpha", "1.0", "beta")
     bench.wheel("beta")
     bench.create()

@@ -27,7 +27,7 @@ def times_asked(path: str) -> int:
     return len(Path(f"{path}.asked").read_text(encoding="utf-8").splitlines())
 
 
-def test_an_interpreter_tells_what_it_is(state: State) -> None:
+def test_an_interpreter_says_what_it_is(state: State) -> None:
     facts = ask(state, os.path.realpath(sys.executable))
     assert facts is not None
     assert facts.version == platform.python_version()

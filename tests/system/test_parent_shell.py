@@ -35,7 +35,7 @@ def test_names_of_programs(program: str, name: str) -> None:
     assert shell_name(program) == name
 
 
-def test_what_stands_between_is_passed_over() -> None:
+def test_processes_in_between_are_passed_over() -> None:
     above = {os.getppid(): (7, "/usr/bin/env"), 7: (6, "pyenv"), 6: (5, "-fish"), 5: (1, "bash")}
     assert parent_shell(SHELLS, above.get) == "fish"
 

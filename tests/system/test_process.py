@@ -135,7 +135,7 @@ def test_a_cancel_may_be_refused_and_then_the_child_goes_on() -> None:
     assert (done.ended, done.stdout) == ("exited", "done\n")
 
 
-def test_everything_written_before_a_cancel_is_heard_before_it_is_decided(tmp_path: Path) -> None:
+def test_everything_written_before_a_cancel_is_read_before_it_is_decided(tmp_path: Path) -> None:
     """The group is still while it is decided: what it wrote until then, and nothing later, is known by then."""
     cancellation = Cancellation()
     heard: list[str] = []

@@ -219,7 +219,7 @@ def test_what_was_kept_long_enough_is_deleted(bench: Bench) -> None:
     assert bench.state.trash() == ()
 
 
-def test_a_trash_entry_that_somebody_else_deleted_is_forgotten(bench: Bench) -> None:
+def test_a_trash_entry_that_another_program_deleted_is_forgotten(bench: Bench) -> None:
     import shutil
 
     bench.create()

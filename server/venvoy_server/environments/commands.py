@@ -57,7 +57,7 @@ def find_command(host: Host, name: str, own: Sequence[str], path: Sequence[str],
 
 
 def script_program(host: Host, path: str) -> str | None:
-    """Return the program that the first lines of a script name, or None if it is no script or cannot be read."""
+    """Return the program that the first lines of a script name, or None if it is not a script or cannot be read."""
     try:
         return program_of(host.read(path, _HEAD))
     except OSError:

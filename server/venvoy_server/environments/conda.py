@@ -26,7 +26,7 @@ def read(
     project: str | None,
     memo: Memo,
 ) -> Environment:
-    """Return the conda environment at a prefix; one without a Python has no executable, and that is no problem of its own."""
+    """Return the conda environment at a prefix; one without a Python has no executable, and that is not a problem of its own."""
     meta = _meta(host, prefix)
     path = _executable(host, prefix, names)
     python = describe(host, path, memo) if path else None

@@ -125,7 +125,7 @@ def _ordered(names: Sequence[str]) -> list[str]:
 def leads_out_to(host: Host, path: str) -> str | None:
     """Follow the links of an executable inside its folder: return where they leave it, or None for a file of its own.
 
-    Links that end inside the folder at nothing, or go round, lead to the path at which they end.
+    Links that end inside the folder at nothing, or lead in a circle, lead to the path at which they end.
     """
     target = host.link_target(path)
     if target is None:

@@ -14,7 +14,7 @@ _EXEC = b"'''exec' "
 
 
 def program_of(data: bytes) -> str | None:
-    """Return the program that the first lines of a script name, an interpreter or any other; None if it is no script."""
+    """Return the program that the first lines of a script name, an interpreter or any other; None if it is not a script."""
     if not data.startswith(b"#!"):
         return None
     first, _, rest = data.partition(b"\n")
@@ -36,7 +36,7 @@ def _first_of_shell(line: bytes) -> str | None:
 
 
 def interpreter_of(data: bytes) -> str | None:
-    """Return the interpreter that a script starts, or None if it is no such script."""
+    """Return the interpreter that a script starts, or None if it is not such a script."""
     program = program_of(data)
     return program if program is not None and _is_python(program) else None
 

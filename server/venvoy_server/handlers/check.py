@@ -309,7 +309,7 @@ class _Check:
                 self.unsafe_fixable += 1
 
     def _other_format(self, what: str, decoded: Decoded, uri: str, named: str | None) -> CheckedFile:
-        """Return the one finding of a file that is no requirements file."""
+        """Return the one finding of a file that is not a requirements file."""
         message = f"This is {what}, not a requirements file; it is not checked."
         end = next((at for at, letter in enumerate(decoded.text) if letter in "\r\n"), len(decoded.text))
         positions = Positions.of(decoded.text)

@@ -25,5 +25,5 @@ def choice_folder(context: CallContext, place: str) -> str:
 
 
 def recorded_choices(context: CallContext) -> dict[str, str | None]:
-    """Return the environments that were chosen, by folder; None where the choice is to use none."""
+    """Return the environments that were chosen, by folder; None if the choice is to use none."""
     return {choice.folder: choice.environment for choice in context.machine.state.selections()}

@@ -13,7 +13,7 @@ from venvoy_server.handlers.choice_folder import choice_folder
 
 
 def named_path(context: CallContext, path: str) -> str | None:
-    """Return the path that is meant by a word which was taken for a path of the current folder; None for what is no such word.
+    """Return the path that is meant by a word which was taken for a path of the current folder; None for any other word.
 
     A version means an environment of the project, else an interpreter. Raises MethodError if several are meant, or none has
     that name.

@@ -17,7 +17,7 @@ from venvoy_server.handlers.shared_environment import SharedChoice, share
 
 
 def select(context: CallContext, params: SelectParams) -> SelectionResult:
-    """Remember the choice for the folder; a path that is no Python is refused, and nothing is remembered."""
+    """Remember the choice for the folder; a path that is not a Python is refused, and nothing is remembered."""
     given = sum((params.environment is not None, params.none, params.clear))
     if given != 1:
         raise MethodError(INVALID_PARAMS, "Name one of: an environment, none, clear.", {"path": "$.environment"})

@@ -17,7 +17,7 @@ def with_index_limits(snapshot: IndexSnapshot, limits: Mapping[str, int | None])
 
     Args:
         snapshot: What is known of the indexes.
-        limits: The moments by the indexes' URLs, in seconds since 1970; None where an index has no limit at all.
+        limits: The moments by the indexes' URLs, in seconds since 1970; None if an index has no limit at all.
     """
     policy = snapshot.policy
     found = dict(policy.uploaded_before_of)

@@ -184,7 +184,7 @@ class _Place:
         return await self._files.ask(self._file, self._result, question)
 
     async def findings(self) -> tuple[Finding, ...]:
-        """Return the findings of the document, none where it was edited meanwhile."""
+        """Return the findings of the document, none if it was edited meanwhile."""
         return await self._files.findings(self._file, self._result)
 
     def offset(self, position: types.Position) -> int:

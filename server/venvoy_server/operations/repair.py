@@ -172,7 +172,7 @@ def _own_bases(host: Host, environment: Environment, minor: str | None) -> list[
 
 
 def _is_inside(host: Host, interpreter: Interpreter) -> bool:
-    """Return whether a Python is an environment's, which is no base."""
+    """Return whether a Python is an environment's, which is not a base."""
     return host.exists(host.paths.join(prefix_of(host, interpreter.executable), "pyvenv.cfg"))
 
 

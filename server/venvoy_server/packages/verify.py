@@ -47,7 +47,7 @@ def verify(host: Host, distribution: Distribution, hashes: bool = False) -> list
         return [Damage(path, "missing")] if distribution.installer in _RECORDING_INSTALLERS else []
     except OSError:
         return [Damage(path, "unreadable")] if distribution.metadata_path.endswith(".dist-info") else []
-    if is_empty:  # as good as none: it lists itself at least, and is empty where an installer was broken off
+    if is_empty:  # as good as none: it lists itself at least, and is empty if an installer was broken off
         return [Damage(path, "missing")]
     return damages
 

@@ -99,7 +99,7 @@ class Machine(Protocol):
         ...
 
     def memory_bytes(self) -> int | None:
-        """Return the bytes of memory that this process has now, None where that is not known."""
+        """Return the bytes of memory that this process has now, None if that is not known."""
         ...
 
     def advisories(self) -> VulnerabilityLookups:

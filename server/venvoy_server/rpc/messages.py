@@ -122,7 +122,7 @@ _head_decoder = msgspec.json.Decoder(_Head)
 
 
 def answered_id(body: bytes) -> Id | None:
-    """Return the id of the request that a message of our own answers, None if it is no answer."""
+    """Return the id of the request that a message of our own answers, None if it is not an answer."""
     head = _head_decoder.decode(body)
     return head.id if head.method is None else None
 

@@ -313,7 +313,7 @@ def _is_request(value: Any) -> bool:
 
 
 def _is_answered(value: Any) -> bool:
-    """Return whether a message gets a response: a request with an id, and what is no message at all."""
+    """Return whether a message gets a response: a request with an id, and what is not a message at all."""
     if _is_request(value):
         return "id" in value
     return not (isinstance(value, dict) and ("result" in value or "error" in value))

@@ -131,7 +131,7 @@ class RealMachine:
         return hanging()
 
     def memory_bytes(self) -> int | None:
-        """Return the bytes of memory that this process has now, None where that is not known."""
+        """Return the bytes of memory that this process has now, None if that is not known."""
         from venvoy_server.system.process_memory import resident_bytes
 
         return resident_bytes()

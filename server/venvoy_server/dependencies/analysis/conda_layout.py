@@ -107,7 +107,7 @@ class CondaLayout:
             self.pip_lists.append(PipList(start, end, base, int(value.startswith("[") and value != "[]")))
 
     def _other(self, raw: str, base: int, indent: int) -> None:
-        """Take a line that is not an item: the next key of an item's table, or what is no list."""
+        """Take a line that is not an item: the next key of an item's table, or what is not a list."""
         start, end = base + indent, base + len(raw)
         if self._indent < 0:
             self._fault(start, end, _NO_LIST)

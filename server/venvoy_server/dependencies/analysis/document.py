@@ -178,7 +178,7 @@ class Document:
     def _read_again(self, text: str, first: int, end: int, shift: int, whole: bool) -> tuple[list[Entry], int] | None:
         """Parse a text that begins with entry `first` until an old entry's beginning after the edit is met.
 
-        Returns the new entries and that entry's number; None where the text ends before, and is not the `whole` rest.
+        Returns the new entries and that entry's number; None if the text ends before, and is not the `whole` rest.
         """
         reader = _Reader(self.variables, self.constraints, self.windows)
         base = self.starts[first] if self.starts else 0

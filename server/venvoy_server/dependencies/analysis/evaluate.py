@@ -14,7 +14,7 @@ _PLAIN_VERSION = pattern(r"[0-9]{1,18}(?:\.[0-9]{1,18})*")
 
 
 def evaluate(marker: str, environment: EnvironmentFacts) -> bool | None:
-    """Return a marker's value in an environment, or None where a variable's value is not known."""
+    """Return a marker's value in an environment, or None if a variable's value is not known."""
     if not marker:
         return True
     return _evaluate(marker, tuple(sorted(environment.marker_values.items())), "")
@@ -46,7 +46,7 @@ def applies(marker: str, environment: EnvironmentFacts) -> bool:
 
 
 def allows(specifier: str, version: str) -> bool | None:
-    """Return whether a range allows a version, pre-releases too; None where either does not parse."""
+    """Return whether a range allows a version, pre-releases too; None if either does not parse."""
     pin = _PLAIN_PIN.fullmatch(specifier)
     if pin and _PLAIN_VERSION.fullmatch(version):
         return _release(pin[1]) == _release(version)
@@ -87,7 +87,7 @@ def is_specifier(text: str) -> bool:
 
 
 def normal_version(text: str) -> str | None:
-    """Return a version in its normal form (PEP 440), or None where it does not parse."""
+    """Return a version in its normal form (PEP 440), or None if it does not parse."""
     from packaging.version import Version
 
     try:

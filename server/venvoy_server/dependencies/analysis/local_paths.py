@@ -27,7 +27,7 @@ class Local(msgspec.Struct, frozen=True):
 
 
 def local_of(line: Line, inputs: Inputs) -> Local | None:
-    """Return the local path of a requirement or editable, or None where the line has none or the machine is not to be seen."""
+    """Return the local path of a requirement or editable, or None if the line has none or the machine is not to be seen."""
     requirement, host = line.entry.requirement, inputs.host
     if requirement is None or host is None or not requirement.target:
         return None
@@ -82,6 +82,6 @@ def _beside(host: Host, inputs: Inputs, written: str) -> str | None:
 
 
 def relative_to(host: Host, path: str, root: str) -> str | None:
-    """Return a path below a root as it is written from there, with `/`; None where it is not below."""
+    """Return a path below a root as it is written from there, with `/`; None if it is not below."""
     prefix = root.rstrip("/\\") + host.paths.sep
     return "./" + path[len(prefix) :].replace("\\", "/") if path.startswith(prefix) else None

@@ -162,7 +162,7 @@ def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[
 
 
 def _evaluate(text: str, axes: list[Samples]) -> int | None:
-    """Return the set of samples, as bits, in which a marker is true; None where a comparison spans two axes."""
+    """Return the set of samples, as bits, in which a marker is true; None if a comparison spans two axes."""
     sizes = [len(axis) for axis in axes]
     masks: dict[int, int] = {}
     for found in comparisons(text):

@@ -55,7 +55,7 @@ def meet(host: Host, wanted: list[Wanted], limits: list[Wanted], facts: Environm
 
 
 def _root(host: Host, wanted: Wanted, facts: EnvironmentFacts) -> tuple[str, tuple[str, ...]] | None:
-    """Return the name and the extras of a requirement that is met, or None where its marker is false."""
+    """Return the name and the extras of a requirement that is met, or None if its marker is false."""
     requirement = wanted.requirement
     if not _applies(requirement.marker, facts):
         return None

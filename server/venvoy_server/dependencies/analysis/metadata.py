@@ -39,7 +39,7 @@ class Unmet(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=8192)
 def parse_dependency(text: str) -> Dependency | None:
-    """Parse a `Requires-Dist`; None where it does not parse."""
+    """Parse a `Requires-Dist`; None if it does not parse."""
     from packaging.requirements import Requirement as PackagingRequirement
 
     try:

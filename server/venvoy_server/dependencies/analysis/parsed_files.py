@@ -85,7 +85,7 @@ def _read(
 
 
 def _edited(old: Document, text: str, path: str, inputs: Inputs) -> Document | None:
-    """Return the old document edited to a text, or None where most of it is another."""
+    """Return the old document edited to a text, or None if most of it is another."""
     if old.path != path or old.variables != inputs.variables:
         return None
     from venvoy_server.dependencies.analysis.text_difference import text_difference

@@ -35,7 +35,7 @@ class Slot(msgspec.Struct, frozen=True, gc=False):
 
 
 class TextPlace(msgspec.Struct, frozen=True, gc=False):
-    """A string that is no requirement and that rules or links are about: what it is, its span, and the list it is in."""
+    """A string that is not a requirement and that rules or links are about: what it is, its span, and the list it is in."""
 
     kind: str
     start: int

@@ -31,7 +31,7 @@ def without_egg(url: str) -> str:
 
 
 def read_egg(url: str) -> Egg | None:
-    """Return the contents of the `#egg=` of a URL, or None where it has none or where its value cannot be understood."""
+    """Return the contents of the `#egg=` of a URL, or None if it has none or where its value cannot be understood."""
     found = EGG.search(url)
     if found is None or url.count("egg=") > 1:
         return None

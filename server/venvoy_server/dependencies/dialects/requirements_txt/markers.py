@@ -57,7 +57,7 @@ _LONGEST = 1000
 class Comparison(msgspec.Struct, frozen=True, gc=False):
     """One comparison of a marker: the sides as texts without quotes, and the span of the whole in the marker's text.
 
-    `variable` is the canonical name of the variable side, or empty where both sides are literals.
+    `variable` is the canonical name of the variable side, or empty if both sides are literals.
     """
 
     variable: str

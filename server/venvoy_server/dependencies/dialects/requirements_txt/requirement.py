@@ -171,7 +171,7 @@ def could_be_folder(name: str, archive: bool = False) -> bool:
 
 
 def extras_tail(text: str) -> re.Match[str] | None:
-    """Split `[extras]` off the end of a text: groups 1 and 2; None where it has none."""
+    """Split `[extras]` off the end of a text: groups 1 and 2; None if it has none."""
     return _EXTRAS_TAIL.fullmatch(text) if text.endswith("]") else None
 
 

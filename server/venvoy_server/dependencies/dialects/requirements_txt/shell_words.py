@@ -8,7 +8,7 @@ import msgspec
 class Word(msgspec.Struct, frozen=True, gc=False):
     """A word: its text after quotes and backslashes, its raw span, and where each character of the text came from.
 
-    `origins` is None where the text is the raw text, character for character.
+    `origins` is None if the text is the raw text, character for character.
     """
 
     text: str

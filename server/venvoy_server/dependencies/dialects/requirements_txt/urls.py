@@ -64,7 +64,7 @@ _CANONICAL = pattern(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 
 
 def split_url(text: str) -> SplitResult | None:
-    """Split a URL, or return None where `urlsplit` refuses it (a stray `[`)."""
+    """Split a URL, or return None if `urlsplit` refuses it (a stray `[`)."""
     from urllib.parse import urlsplit
 
     try:
@@ -74,7 +74,7 @@ def split_url(text: str) -> SplitResult | None:
 
 
 def is_url(text: str) -> bool | None:
-    """Return whether pip takes a text for a URL; None where it fails over it."""
+    """Return whether pip takes a text for a URL; None if it fails over it."""
     if ":" not in text:
         return False if "//" not in text or split_url(text) else None
     parts = split_url(text)
@@ -154,7 +154,7 @@ def _egg_fault(url: str, found: re.Match[str], offset: int) -> Fault:
 
 
 def wheel_parts(name: str) -> tuple[str, str] | None:
-    """Return the project name and version of a wheel's file name, or None where it does not parse."""
+    """Return the project name and version of a wheel's file name, or None if it does not parse."""
     from packaging.utils import parse_wheel_filename
 
     try:

@@ -21,7 +21,7 @@ _VERSION_TEXT = pattern(VERSION, re.IGNORECASE)
 
 
 def skip_blanks(text: str, position: int) -> int:
-    """Return the first position from here that is no space."""
+    """Return the first position from here that is not a space."""
     while position < len(text) and text[position] in " \t":
         position += 1
     return position
@@ -118,7 +118,7 @@ def _not_an_operator(text: str, start: int, operator_end: int, end: int, symbol:
 
 
 def _version(text: str, symbol: str, word: str, start: int, begin: int, end: int) -> Fault | None:
-    """Judge the version of one clause; None where it is right."""
+    """Judge the version of one clause; None if it is right."""
     found = _VERSION_TEXT.match(word)
     matched = found[0] if found else ""
     rest = word[len(matched) :]
