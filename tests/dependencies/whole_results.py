@@ -76,7 +76,7 @@ def _shown(case: Case, document: Document) -> Iterator[str]:
         if found != last:
             last = found
             yield _json((offset, found))
-    for offset in range(0, end + 1, 3 * step):
+    for offset in range(0, end + 1, step):
         yield _json((offset, completions_in(document, offset, inputs)))
 
 
