@@ -26,17 +26,21 @@ class Shared:
         self.folder = folder
         self.runtime = Path(tempfile.mkdtemp(prefix="venvoy-relay-"))
 
-    def relay(self, name: str, *options: str, variables: dict[str, str] | None = None) -> Wire:
-        """Start a relay in a folder of its own; its service ends at once after its last client."""
-        place = self.folder / name
-        place.mkdir(exist_ok=True)
-        state = {
+    @property
+    def variables(self) -> dict[str, str]:
+        """Return what a process has to have of this folder to share its service."""
+        return {
             "XDG_RUNTIME_DIR": str(self.runtime),
             "HOME": str(self.folder),
             "VENVOY_STATE_DIR": f"{self.folder}/state",
         }
+
+    def relay(self, name: str, *options: str, variables: dict[str, str] | None = None) -> Wire:
+        """Start a relay in a folder of its own; its service ends at once after its last client."""
+        place = self.folder / name
+        place.mkdir(exist_ok=True)
         words = options if "--idle" in options else ("--idle", "0", *options)
-        return Wire(place, [sys.executable, "-I", "-S", SCRIPT, *words], {**state, **(variables or {})})
+        return Wire(place, [sys.executable, "-I", "-S", SCRIPT, *words], {**self.variables, **(variables or {})})
 
     def sockets(self) -> list[Path]:
         return [path for path in self.runtime.iterdir() if path.is_socket()]

@@ -8,10 +8,13 @@ import time
 from _socket import AF_UNIX, SOCK_STREAM, SOL_SOCKET, socket
 from errno import EAGAIN
 
+from venvoy_server.relay.frames import Frames, frame
 from venvoy_server.relay.place import ROOT, ServicePlace
 
 START_SECONDS = 60.0
 """How long a service may take to start, or another process to start it."""
+ANSWER_SECONDS = 15.0
+"""How long the service may take to answer a greeting: on a busy machine that is a second, and one that is stopped never does."""
 _LOOK_SECONDS = 0.02
 _MAIN = "import sys; sys.path.append(sys.argv.pop(1)); from venvoy_server.__main__ import main; sys.exit(main())"
 """The service's program; the folder to import from is an argument, since this text must not be made from data."""
@@ -21,22 +24,71 @@ class NotStarted(Exception):
     """There is no service, and none can be started."""
 
 
-def join(place: ServicePlace, options: tuple[str, ...]) -> socket:
-    """Return a connection to the service, which is started with these options if there is none. Raises NotStarted."""
-    connection = connect(place.socket)
+def join(
+    place: ServicePlace, options: tuple[str, ...], greeting: bytes | None = None, seconds: float = ANSWER_SECONDS
+) -> socket:
+    """Return a connection to the service, which is started with these options if there is none. Raises NotStarted.
+
+    The service has answered the `greeting`, a request, if one is given. One that does not do so within some seconds is
+    stopped, or hangs: another one is started in its place, and it keeps the clients that it has.
+    """
+    before = _identity(place.socket)
+    connection, silent = _greeted(place.socket, greeting, seconds)
     if connection is not None:
         return connection
     lock = _lock(place)
     try:
-        connection = connect(place.socket)  # another process may have started it meanwhile
+        if silent is None or _identity(place.socket) != before:  # another process may have started it meanwhile
+            connection, silent = _greeted(place.socket, greeting, seconds)
         if connection is None:
+            if silent is not None:
+                _give_up(place.socket, f"{silent} has not responded for {seconds:.0f} s")
             _start(place, options)
-            connection = connect(place.socket)
+            connection, silent = _greeted(place.socket, greeting, START_SECONDS)
     finally:
         os.close(lock)
     if connection is None:
-        raise NotStarted("the service ended at once")
+        raise NotStarted(f"{silent} does not respond" if silent is not None else "the service ended at once")
     return connection
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Return what differs between two sockets that were made at one path, or None if there is none."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return None
+    return found.st_ino, found.st_ctime_ns
+
+
+def _greeted(path: str, greeting: bytes | None, seconds: float) -> tuple[socket | None, str | None]:
+    """Return a connection at which a greeting was answered, or None, and the name of the service that did not answer in time."""
+    connection = connect(path)
+    if connection is None or greeting is None:
+        return connection, None
+    silent = None
+    frames = Frames()
+    try:
+        connection.settimeout(seconds)
+        connection.sendall(frame(greeting))
+        while data := connection.recv(4096):
+            if frames.feed(data):
+                connection.settimeout(None)
+                return connection, None
+    except TimeoutError:
+        process = peer_process(connection)
+        silent = "the running service" + (f" (process {process})" if process else "")
+    except OSError:
+        pass  # it has ended
+    connection.close()
+    return None, silent
+
+
+def _give_up(path: str, reason: str) -> None:
+    """Make room for another service, and say why; the lock is held."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"venvoy serve --shared: {reason}; another one is started, which new clients get.\n")
+    os.unlink(path)
 
 
 def connect(path: str, seconds: float = START_SECONDS) -> socket | None:

@@ -15,6 +15,7 @@ IDLE_SECONDS = "300"
 """How long after its last client the service ends."""
 PASSED_ON = ("--idle", "--log-file", "--log-level")
 """Options for the service, if this relay is the one that starts it."""
+GREETING_ID = "venvoy-relay-greeting"
 CLIENT_PROCESS = "--clientProcessId"
 OTHER_PROTOCOLS = ("--mcp", "--wsp")
 """Protocols that are translated by the process that the client starts."""
@@ -29,8 +30,9 @@ def main(words: list[str]) -> int:
     _end_with_signals()
     try:
         at = place()
-        greeting = encode({"jsonrpc": "2.0", "method": "$/client", "params": {"variables": _variables()}})
-        return Pump(lambda: join(at, options), greeting, client_process).run()
+        params = {"variables": _variables()}
+        greeting = encode({"jsonrpc": "2.0", "id": GREETING_ID, "method": "$/client", "params": params})
+        return Pump(lambda: join(at, options, greeting), client_process).run()
     except (NoPlace, NotStarted, OSError) as reason:
         return _complain(f"{reason}.", CANNOT_GO_ON)
     except KeyboardInterrupt as interrupt:

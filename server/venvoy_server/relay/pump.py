@@ -42,10 +42,9 @@ class Ended(Exception):
 class Pump:
     """One client and its service; `run` returns the exit status when the client is gone."""
 
-    def __init__(self, join: Callable[[], socket], greeting: bytes, client_process: int | None) -> None:
-        """Take what connects to the service, the body that it gets first, and a process with which the relay ends."""
+    def __init__(self, join: Callable[[], socket], client_process: int | None) -> None:
+        """Take what connects to the service, which has answered by then, and a process with which the relay ends."""
         self._join = join
-        self._greeting = greeting
         self._client_process = client_process
         self._conversation = Conversation()
         self._from_client, self._from_service = Frames(), Frames()
@@ -61,7 +60,7 @@ class Pump:
         self._service = self._join()
         self._service.setblocking(False)
         self._from_service = Frames()
-        self._to_service = bytearray(b"".join(map(frame, [self._greeting, *bodies])))
+        self._to_service = bytearray(b"".join(map(frame, bodies)))
         self._has_closed = False
 
     def run(self) -> int:

@@ -20,6 +20,7 @@ from venvoy_server.rpc.calls import Calls
 from venvoy_server.rpc.capabilities import folders_of_uris, initialize_result, is_usable
 from venvoy_server.rpc.client_log import ClientLog
 from venvoy_server.rpc.framing import FramingError, frame
+from venvoy_server.rpc.greeting import GREETING
 from venvoy_server.rpc.initialize_params import InitializeParams
 from venvoy_server.rpc.intake import Intake
 from venvoy_server.rpc.language import LanguageQueue, LanguageSide, refuse
@@ -219,6 +220,8 @@ class Connection:
         elif self._is_stranger:
             said = "`initialize` has to present the service's token first, in `initializationOptions.token`."
             self.fail(message.id, SERVER_NOT_INITIALIZED, said)
+        elif message.method == GREETING:
+            self.send(messages.result(message.id, None))
         elif message.method == "shutdown":
             self._shutdown(message)
         elif message.method.startswith("venvoy/"):

@@ -1,7 +1,8 @@
 """What a relay says of its client before anything else: the variables of the process that the client started.
 
-The notification `$/client` is the first message on a unix socket, or does not come. Its `variables` are the bytes of
-`NAME=VALUE`, separated by NUL, each byte as the character of that number: JSON has no bytes.
+The message `$/client` is the first one on a unix socket, or does not come. Its `variables` are the bytes of `NAME=VALUE`,
+separated by NUL, each byte as the character of that number: JSON has no bytes. With an id it is a request, whose result is
+null: so a relay knows that the service is neither stopped nor hanging before anything of its client is sent.
 """
 
 from __future__ import annotations
