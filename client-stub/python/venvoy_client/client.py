@@ -105,6 +105,7 @@ class Client(Methods):
         """Return a client of a service that listens at `unix:PATH`, `tcp:HOST:PORT` or `pipe:NAME` (`venvoy serve --listen`).
 
         All but unix sockets need the `token_file` that the service names. If the connection ends, the next request connects again.
+        A request that takes longer than `timeout` seconds is cancelled; by default none is.
         """
         options = _options(trusted)
         return cls(

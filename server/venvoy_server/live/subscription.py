@@ -52,7 +52,8 @@ class AnsweredFacts:
 class KnownSelection(msgspec.Struct, frozen=True):
     """What one folder was like for a client at its last answer or notification.
 
-    `times` are those of its environment's package folders. Whether the folder is trusted decides what `tools` answers.
+    `times` are the modification times of its environment's package folders, in nanoseconds since 1970. Whether the
+    folder is trusted decides what `tools` answers.
     """
 
     selection: Selection

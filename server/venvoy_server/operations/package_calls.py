@@ -17,7 +17,7 @@ class PackageCall(msgspec.Struct, frozen=True):
     """One job on an environment's packages: which, with what, and the options that carry pip's settings over.
 
     `folder` is the working folder of uv, and `project` the folder whose uv configuration counts (None: only the
-    user's). `names` are those to uninstall, or, for a sync, those that stay although no file names them.
+    user's). `names` are those to uninstall, or, for a sync, those that stay although no file names them. `timeout` is in seconds.
     """
 
     kind: Literal["install", "uninstall", "sync"]

@@ -204,5 +204,5 @@ def _what_is_at(host: Host, target: Target) -> str:
 
 
 def expired(entries: Sequence[TrashEntry], now: float, days: float) -> tuple[TrashEntry, ...]:
-    """Return the entries that have been kept long enough."""
+    """Return the trash entries that are older than `days`; `now` is in seconds since 1970."""
     return tuple(entry for entry in entries if now - entry.removed > days * 86400)

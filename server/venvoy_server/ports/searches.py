@@ -25,7 +25,7 @@ class CachedSearch(Protocol):
 
     @property
     def elapsed_ms(self) -> float:
-        """Return how long the search took."""
+        """Return how long the search took, in milliseconds."""
         ...
 
 

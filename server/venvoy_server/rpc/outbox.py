@@ -18,7 +18,10 @@ MOST_WAITING: Final = 128 * 1024 * 1024
 
 
 class Outbox:
-    """Counts the bytes that wait for one client; safe to use from any thread."""
+    """Counts the bytes that wait for one client; safe to use from any thread.
+
+    Above `limit` bytes nothing more is begun for the client, above `most` it is given up.
+    """
 
     def __init__(self, limit: int = WRITE_LIMIT, most: int = MOST_WAITING) -> None:
         self._limit, self._most = limit, most

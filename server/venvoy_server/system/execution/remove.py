@@ -97,7 +97,10 @@ def keep_entry(services: Services, plan: Plan) -> None:
 
 
 def sweep(services: Services, now: float | None = None) -> list[str]:
-    """Delete what has been in trash folders long enough; return sentences about what could not be deleted."""
+    """Delete what has been in trash folders for `trashDays`; return sentences about what could not be deleted.
+
+    `now` is in seconds since 1970, by default the present time.
+    """
     said = []
     for entry in expired(services.state.trash(), time.time() if now is None else now, services.settings.trash_days):
         try:

@@ -106,8 +106,8 @@ def _of_status(status: int | None) -> str:
 def failure(argv: Sequence[str], completed: Completed, timeout: float, variables: Mapping[str, str]) -> OperationError:
     """Return the error that says how a tool failed, with its own words in full, credentials hidden.
 
-    `variables` is the environment that it had. With UV_OFFLINE uv takes what it has at hand for all that there is: that
-    it finds no versions then says nothing of the requirements.
+    `timeout` is the time limit that it had, in seconds, and `variables` its environment. With UV_OFFLINE
+    uv takes what it has at hand for all that there is: that it finds no versions then says nothing of the requirements.
     """
     code: OperationCode = "timeout" if completed.ended == "timeout" else classify(completed.stderr)
     what = " ".join(word for word in argv[:3] if not word.startswith("-"))

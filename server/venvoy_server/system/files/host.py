@@ -145,11 +145,11 @@ class RealHost:
         return _registry(key)
 
     def now(self) -> float:
-        """Return the wall clock."""
+        """Return the wall clock in seconds since 1970."""
         return time.time()
 
     def monotonic(self) -> float:
-        """Return a clock that only goes forward."""
+        """Return a clock in seconds that only goes forward."""
         return time.monotonic()
 
     def _may_hang(self, path: str) -> bool:

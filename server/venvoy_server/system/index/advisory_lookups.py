@@ -36,7 +36,7 @@ _DATABASE_SECONDS = 600.0
 
 
 class AdvisoryLookups:
-    """The look-ups of one process; for many threads, one of which asks at a time."""
+    """The look-ups of one process; for many threads, one of which asks at a time. `now` is a clock in seconds since 1970."""
 
     def __init__(self, cache: AdvisoryCache, connect: Connect, now: Callable[[], float] = time.time) -> None:
         self._cache = cache

@@ -37,7 +37,7 @@ Changed = Callable[[frozenset[str]], None]
 
 
 class _Failure(msgspec.Struct):
-    """How often asking for one name failed, and when it may be asked again (monotonic)."""
+    """How often asking for one name failed, and when it may be asked again (`until`, in seconds of the steady clock)."""
 
     count: int = 0
     until: float = 0.0
@@ -55,7 +55,10 @@ class Lookups:
         now: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take the cache, what asks an index, and for a release's metadata, and the clocks: the wall's, and a steady one."""
+        """Take the cache, what asks an index, what asks for a release's metadata, and two clocks in seconds.
+
+        `now` counts from 1970, `monotonic` only goes forward.
+        """
         self._cache = cache
         self._fetch = fetch
         self._now = now

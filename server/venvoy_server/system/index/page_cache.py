@@ -52,7 +52,7 @@ class PageCache:
         self._file.close()
 
     def rows(self, index: str, names: Iterable[str], now: float, *, details: bool = False) -> dict[str, CachedRow]:
-        """Return what is known of names on an index; rows that are used are marked so, once a day."""
+        """Return what is known of names on an index; a row's last use is recorded, once a day. `now`: seconds since 1970."""
         found: dict[str, CachedRow] = {}
         wanted = list(names)
         for first in range(0, len(wanted), _MOST_NAMES):
@@ -71,7 +71,7 @@ class PageCache:
         return found
 
     def put(self, index: str, name: str, row: CachedRow, now: float) -> None:
-        """Keep a row."""
+        """Store a row; `now` is in seconds since 1970."""
         packed = (_packed(row.page), _packed(row.details), _packed(row.seen_before))
         values = (
             *(index, name, row.state, row.validators.etag, row.validators.last_modified),
@@ -109,7 +109,10 @@ class PageCache:
         )
 
     def prune(self, now: float, limit: int = SIZE_LIMIT) -> None:
-        """Remove rows that were not used for a month, and beyond a size those that were not used for longest."""
+        """Remove rows that were not used for a month, and then the least recently used until the rest is `limit` bytes.
+
+        `now` is in seconds since 1970.
+        """
         self._file.write(("DELETE FROM project WHERE used_on < ?", [(int(now // _DAY) - UNUSED_DAYS,)]))
         self._file.write(
             (

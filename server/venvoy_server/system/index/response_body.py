@@ -23,7 +23,7 @@ class Readable(Protocol):
 
 
 def read_body(response: Readable, encoding: str, limit: int = SIZE_LIMIT) -> bytes:
-    """Return the unpacked body; raises UnusableAnswer if it is too large, broken off or packed in an unknown way."""
+    """Return the unpacked body; raises UnusableAnswer if it has over `limit` bytes, is broken off or packed in an unknown way."""
     parts: list[bytes] = []
     size = 0
     for part in _unpacked(_pieces(response), encoding.strip().lower(), limit):

@@ -72,11 +72,11 @@ class Transport:
     def get(
         self, url: str, headers: Mapping[str, str], login_for: LoginFor = lambda origin: None, limit: int = SIZE_LIMIT
     ) -> HttpAnswer:
-        """Return the answer to a GET; raises Unreachable and UnusableAnswer."""
+        """Return the answer to a GET of at most `limit` bytes; raises Unreachable and UnusableAnswer."""
         return self._followed(url, headers, login_for, limit, None)
 
     def post(self, url: str, body: bytes, limit: int = SIZE_LIMIT) -> HttpAnswer:
-        """Return the answer to a POST of JSON without a login; raises Unreachable and UnusableAnswer."""
+        """Return the answer of at most `limit` bytes to a POST of JSON without a login; raises Unreachable and UnusableAnswer."""
         return self._followed(url, {"Content-Type": "application/json"}, lambda origin: None, limit, body)
 
     def _followed(
