@@ -12,6 +12,7 @@ import sys
 import threading
 from typing import Any, Final, Literal, cast
 
+from fakes import FakeHost
 from listening_server import serve_as_asked as run
 from venvoy_protocol.base import Method, Params, Wire
 from venvoy_protocol.errors import failure
@@ -169,7 +170,10 @@ class OddRoutes(Routes):
 
 
 class NoMachine:
-    """The parts of a machine that a service uses by itself: there are no settings of the user, and no newer version."""
+    """The parts of a machine that a service uses by itself: no file is there, no setting of the user, and no newer version."""
+
+    def __init__(self) -> None:
+        self.host = FakeHost({})
 
     def user_configuration(self) -> Configuration:
         return NONE

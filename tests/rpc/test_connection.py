@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
+
+import pytest
 
 from odd_server import NoMachine, OddRoutes
 from venvoy_server.ports.machine import Machine
 from venvoy_server.rpc.connection import Connection, LanguageSide
+from venvoy_server.rpc.finish import LOOK_SECONDS, finish
 from venvoy_server.rpc.loop_turns import LoopTurns
 from venvoy_server.rpc.messages import Message
+from venvoy_server.rpc.stream import Stream
 from venvoy_server.service import Service
 from wire import frame
 
@@ -82,8 +86,15 @@ class Client:
                 await asyncio.sleep(0.001)
 
 
-async def test_lsp_messages_wait_in_their_order_and_ours_do_not() -> None:
+@pytest.fixture
+def client() -> Iterator[Client]:
     client = Client()
+    yield client
+    client.service.live.close()
+    client.service.pool.shutdown()
+
+
+async def test_lsp_messages_wait_in_their_order_and_ours_do_not(client: Client) -> None:
     client.initialize()
     client.send({"method": "initialized"}, {"id": 1, "method": "textDocument/hover"}, {"method": "test/two"})
     client.send({"id": 2, "method": "venvoy/report"})
@@ -96,8 +107,7 @@ async def test_lsp_messages_wait_in_their_order_and_ours_do_not() -> None:
     assert client.service.loads == 1
 
 
-async def test_without_lsp_messages_nothing_is_loaded() -> None:
-    client = Client()
+async def test_without_lsp_messages_nothing_is_loaded(client: Client) -> None:
     client.send(
         {"method": "initialized"}, {"method": "test/early"}, {"id": 5, "result": 1}, {"method": "$/cancelRequest"}
     )
@@ -109,8 +119,8 @@ async def test_without_lsp_messages_nothing_is_loaded() -> None:
     assert client.service.loads == 0
 
 
-async def test_initialized_alone_lets_our_requests_go_first(tmp_path: Path) -> None:
-    client, gate = Client(), tmp_path / "gate"
+async def test_initialized_alone_lets_our_requests_go_first(client: Client, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
     client.initialize()
     client.send({"method": "initialized"}, {"id": 1, "method": "venvoy/wait", "params": {"gate": str(gate)}})
     first = client.connection.language._timer
@@ -122,8 +132,8 @@ async def test_initialized_alone_lets_our_requests_go_first(tmp_path: Path) -> N
     client.connection.end(0)
 
 
-async def test_another_message_of_lsp_does_not_wait_for_our_requests(tmp_path: Path) -> None:
-    client, gate = Client(), tmp_path / "gate"
+async def test_another_message_of_lsp_does_not_wait_for_our_requests(client: Client, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
     client.initialize()
     client.service.may_load.set()
     client.send({"method": "initialized"}, {"id": 1, "method": "venvoy/wait", "params": {"gate": str(gate)}})
@@ -134,16 +144,14 @@ async def test_another_message_of_lsp_does_not_wait_for_our_requests(tmp_path: P
     await client.until(lambda: len(client.got) == 1)
 
 
-async def test_after_the_end_initialized_loads_nothing() -> None:
-    client = Client()
+async def test_after_the_end_initialized_loads_nothing(client: Client) -> None:
     client.initialize()
     client.send({"method": "initialized"})
     client.connection.end(0)
     assert client.connection.language._timer is None and client.service.loads == 0
 
 
-async def test_what_is_not_for_the_edge_goes_to_the_lsp_half() -> None:
-    client = Client()
+async def test_what_is_not_for_the_edge_goes_to_the_lsp_half(client: Client) -> None:
     client.initialize()
     client.service.may_load.set()
     client.send({"method": "initialized"})
@@ -158,8 +166,7 @@ async def test_what_is_not_for_the_edge_goes_to_the_lsp_half() -> None:
     ]
 
 
-async def test_a_request_on_which_the_lsp_half_fails_is_answered() -> None:
-    client = Client()
+async def test_a_request_on_which_the_lsp_half_fails_is_answered(client: Client) -> None:
     client.initialize()
     client.send({"id": "early", "method": "textDocument/codeAction"}, {"id": "next", "method": "textDocument/hover"})
     client.service.may_load.set()
@@ -177,8 +184,7 @@ async def test_a_request_on_which_the_lsp_half_fails_is_answered() -> None:
     ]
 
 
-async def test_a_bug_of_the_edge_itself_is_answered_and_the_next_message_taken() -> None:
-    client = Client()
+async def test_a_bug_of_the_edge_itself_is_answered_and_the_next_message_taken(client: Client) -> None:
     broken = client.service.routes = cast(Any, None)
     assert broken is None
     client.send({"id": 1, "method": "venvoy/report"}, {"id": 2, "method": "venvoy/report"}, {"method": "exit"})
@@ -186,8 +192,7 @@ async def test_a_bug_of_the_edge_itself_is_answered_and_the_next_message_taken()
     assert client.connection.phase == "ended"
 
 
-async def test_the_end_closes_the_lsp_half() -> None:
-    client = Client()
+async def test_the_end_closes_the_lsp_half(client: Client) -> None:
     client.initialize()
     client.service.may_load.set()
     client.send({"method": "initialized"})
@@ -200,8 +205,7 @@ async def test_the_end_closes_the_lsp_half() -> None:
     assert client.got == [] and client.service.side.got == ["initialized"]
 
 
-async def test_an_lsp_half_that_is_still_loading_at_the_end_is_forgotten() -> None:
-    client = Client()
+async def test_an_lsp_half_that_is_still_loading_at_the_end_is_forgotten(client: Client) -> None:
     client.initialize()
     client.send({"method": "initialized"})
     await client.until(lambda: client.service.loads == 1)
@@ -212,8 +216,7 @@ async def test_an_lsp_half_that_is_still_loading_at_the_end_is_forgotten() -> No
     assert client.service.side.got == []
 
 
-async def test_a_call_that_waits_for_the_lsp_half_ends_with_the_client() -> None:
-    client = Client()
+async def test_a_call_that_waits_for_the_lsp_half_ends_with_the_client(client: Client) -> None:
     client.initialize()
     client.send({"method": "textDocument/didOpen"})
     texts: list[str | None] = []
@@ -224,8 +227,7 @@ async def test_a_call_that_waits_for_the_lsp_half_ends_with_the_client() -> None
     assert texts == [None]
 
 
-async def test_a_request_of_the_server_gets_its_response_once() -> None:
-    client = Client()
+async def test_a_request_of_the_server_gets_its_response_once(client: Client) -> None:
     client.initialize()
     answers: list[Message] = []
     client.connection.request("test/ask", {"a": 1}, answers.append)
@@ -234,3 +236,26 @@ async def test_a_request_of_the_server_gets_its_response_once() -> None:
         client.send({"id": id, "result": {"b": 2}})
     assert len(answers) == 1
     assert client.service.loads == 0
+
+
+class OpenOutput:
+    """A client that has closed its end, and reads on."""
+
+    def is_heard(self) -> bool:
+        return True
+
+    def has_requests(self) -> bool:
+        return False
+
+
+async def test_a_request_that_came_before_the_end_of_input_is_kept_while_the_lsp_half_is_loaded(client: Client) -> None:
+    """However long that takes on a busy machine: the seconds for its answer have not begun."""
+    client.initialize()
+    client.send({"id": 1, "method": "textDocument/hover"})
+    finishing = asyncio.create_task(finish(client.connection, 0.01, cast(Stream, OpenOutput())))
+    await client.until(lambda: client.service.loads == 1)
+    done, _ = await asyncio.wait([finishing], timeout=LOOK_SECONDS * 10)
+    assert not done
+    client.service.may_load.set()
+    await finishing
+    assert client.service.side.got == ["textDocument/hover"] and client.connection.phase == "ended"

@@ -76,6 +76,11 @@ class LanguageQueue:
         return self._task is not None
 
     @property
+    def is_loading(self) -> bool:
+        """Return whether the LSP half is being loaded."""
+        return self._task is not None and not self._loaded.is_set()
+
+    @property
     def has_requests(self) -> bool:
         """Return whether a request that the LSP half got, or will get, was not answered yet."""
         return bool(self._unanswered)
