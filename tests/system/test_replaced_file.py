@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -46,3 +48,28 @@ def test_permissions_are_asked_first(tmp_path: Path) -> None:
     finally:
         tmp_path.chmod(0o755)
     assert file.read_bytes() == b"b\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no locks of folders")
+def test_of_many_that_write_at_once_none_loses_what_another_wrote(tmp_path: Path) -> None:
+    """Each one adds its line to what it read, and tries again if the file was changed meanwhile."""
+    file = tmp_path / "requirements.txt"
+    file.write_bytes(b"")
+    written = [f"package-{number}\n".encode() for number in range(6)]
+    start = threading.Barrier(len(written))
+
+    def add(line: bytes) -> None:
+        start.wait(timeout=60)
+        while True:
+            before = file.read_bytes()
+            try:
+                replace_file(str(file), before, before + line)
+            except OperationError as error:
+                assert error.code == "file-changed"
+            else:
+                return
+
+    with ThreadPoolExecutor(len(written)) as pool:
+        list(pool.map(add, written))
+    assert sorted(file.read_bytes().splitlines(keepends=True)) == written
+    assert [each.name for each in tmp_path.iterdir()] == ["requirements.txt"]

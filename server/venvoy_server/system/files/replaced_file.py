@@ -2,27 +2,61 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from venvoy_server.operations.errors import OperationError
+from venvoy_server.system.files.file_writer import Folder
 from venvoy_server.system.files.os_errors import operation_error
-from venvoy_server.system.files.person_file import write_same
+from venvoy_server.system.files.person_file import write_same_in
 
 _LARGEST = 64 * 1024 * 1024
+_LONGEST_WAIT = 2.0
+_HELD = frozenset({errno.EWOULDBLOCK, errno.EACCES})
 
 
 def replace_file(path: str, before: bytes | None, after: bytes) -> None:
     """Write a file, completely or not at all (but see `person_file`); `before` is what it holds, None if it is new.
 
-    Raises OperationError: `file-changed` if it holds something else by now, else the system's refusal.
+    Of several processes of ours that do this at once one comes after the other, so that none overwrites what another
+    has just written. Raises OperationError: `file-changed` if it holds something else by now, else the system's refusal.
     """
     try:
-        if _content(path) != before:
-            message = f"{path} was changed by another program meanwhile, and is left as it is. Try again."
-            raise OperationError("file-changed", message, {"path": path})
-        write_same(path, after)
+        with Folder.open(os.path.dirname(path)) as folder, _alone_in(folder):
+            if _content(path) != before:
+                message = f"{path} was changed by another program meanwhile, and is left as it is. Try again."
+                raise OperationError("file-changed", message, {"path": path})
+            write_same_in(folder, os.path.basename(path), after)
     except OSError as error:
         raise operation_error(error, "write", path) from error
+
+
+@contextmanager
+def _alone_in(folder: Folder) -> Iterator[None]:
+    """Hold a folder against others that write files in it by this function.
+
+    It is an advisory lock on the folder itself: a file for that would be left in a person's project. Where the system
+    has none (Windows, some network file systems), or another program holds it for seconds (`flock . venvoy add x`), the
+    moment between the comparison and the writing stays open.
+    """
+    if folder.descriptor is None or os.name == "nt":
+        yield
+        return
+    from fcntl import LOCK_EX, LOCK_NB, flock
+
+    deadline = time.monotonic() + _LONGEST_WAIT
+    while True:
+        try:
+            flock(folder.descriptor, LOCK_EX | LOCK_NB)
+            break
+        except OSError as error:
+            if error.errno not in _HELD or time.monotonic() >= deadline:
+                break
+            time.sleep(0.01)
+    yield
 
 
 def refuse_to_replace(path: str) -> None:
