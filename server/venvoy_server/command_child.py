@@ -39,7 +39,7 @@ class CommandChild:
         self._answered.acquire()
 
     def run(self) -> None:
-        """Do the command; this process ends after it."""
+        """Run the command, and end this process."""
         try:
             for number in (signal.SIGCHLD, signal.SIGTERM):
                 signal.signal(number, signal.SIG_DFL)
@@ -72,7 +72,7 @@ class CommandChild:
         return request
 
     def _take_on(self, request: dict[str, Any]) -> bool:
-        """Take on what a command sees of its process; return False if the user's settings forbid it."""
+        """Adopt what a command sees of its process; return False if the user's settings forbid it."""
         os.environb.clear()
         os.environb.update(request["variables"])
         time.tzset()
@@ -95,7 +95,7 @@ class CommandChild:
         return process is None or take_on(process)
 
     def _take_over(self, descriptors: list[int]) -> None:
-        """Take the standard streams and the current folder of the other process."""
+        """Adopt the standard streams and the current folder of the other process."""
         os.fchdir(descriptors[3])
         for number in (0, 1, 2):
             os.dup2(descriptors[number], number)
@@ -137,7 +137,7 @@ class CommandChild:
         return status
 
     def _execute(self, file: str, words: list[str], variables: dict[str, str]) -> Never:
-        """Have the other process become a program; raises OSError as `os.execvpe` does."""
+        """Make the other process become a program; raises OSError as `os.execvpe` does."""
         wire.send(self._client, wire.EXECUTE, (file, words, variables))
         self._answered.acquire()
         number = self._failed[0]

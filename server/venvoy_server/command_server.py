@@ -184,7 +184,7 @@ class _Server:
                         self._give(client)
 
     def _make_spare(self) -> None:
-        """Have a child prepare itself for the next command: one, and not again before a command came."""
+        """Start a child that prepares itself for the next command; only one until a command came."""
         self._pause = None
         with contextlib.suppress(OSError):  # there are too many processes; without it all works
             ours, theirs = socket.socketpair()
@@ -212,7 +212,7 @@ class _Server:
         self._spare, self._is_spare_ready = None, False
 
     def _give(self, client: socket.socket) -> None:
-        """Have a child do a command; raises OSError if there are too many processes."""
+        """Let a child run a command; raises OSError if there are too many processes."""
         with contextlib.suppress(BrokenPipeError):
             os.write(1, b".")
         self._pause = SPARE_MILLISECONDS if self._spare is None or self._is_spare_ready else None

@@ -151,7 +151,7 @@ class ServicesByVariables:
         return service
 
     def leave(self, services: SharedServices) -> None:
-        """Take back the services of a client that is gone."""
+        """Release the services of a client that is gone."""
         for key, service in list(self._services.items()):
             if service is services:
                 self._clients[service] -= 1

@@ -38,7 +38,7 @@ class Variables:
         return VariableEdit("set", self.spelled(name), value)
 
     def unset(self, name: str) -> VariableEdit:
-        """Return the edit that takes a variable away."""
+        """Return the edit that removes a variable."""
         return VariableEdit("unset", self.spelled(name))
 
     def unset_if_set(self, name: str) -> tuple[VariableEdit, ...]:

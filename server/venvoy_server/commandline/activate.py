@@ -57,7 +57,7 @@ def render(result: ActivateResult, switches: Switches) -> str:
 
 
 def write_in(stream: TextIO | None, encoding: str | None) -> None:
-    """Have a stream written in an encoding, if it is a file or a pipe: cmd reads the lines from there in the console's own."""
+    """Set the encoding of a stream that is a file or a pipe: cmd reads the lines from there in the console's own."""
     if encoding is not None and isinstance(stream, io.TextIOWrapper) and not stream.isatty():
         stream.reconfigure(encoding=encoding, errors=stream.errors)
 

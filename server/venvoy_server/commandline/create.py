@@ -38,7 +38,7 @@ def render(result: CreateResult, switches: Switches) -> str:
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Take a requirements file from standard input where `-r -` asks for it; raises UsageError.
+    """Take a requirements file from standard input if `-r -` asks for it; raises UsageError.
 
     `-p` is `--python` in uv and virtualenv: a version is not taken as a package's name.
     """

@@ -25,7 +25,7 @@ def render(result: InstallResult, switches: Switches) -> str:
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Take a requirements file from standard input where `-r -` asks for it; raises UsageError if nothing is named."""
+    """Take a requirements file from standard input if `-r -` asks for it; raises UsageError if nothing is named."""
     take_requirements(values)
     if not any(values.get(name) for name in ("packages", "requirements", "editable", "extras", "groups")):
         file = next((name for name in ("requirements.txt", "pyproject.toml") if os.path.exists(name)), None)

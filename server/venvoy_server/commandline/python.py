@@ -10,7 +10,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Take the word `list` or `install` off the words; raises UsageError."""
+    """Remove the word `list` or `install` from the words; raises UsageError."""
     words = values.get("versions")
     first, *rest = [str(word) for word in words] if isinstance(words, list) and words else ["list"]
     if first not in ("list", "install"):

@@ -18,7 +18,7 @@ _wanted: list[str] = []
 
 
 def choose_colour(choice: str) -> None:
-    """Have text coloured as `--color` says, whatever the variables say: `auto`, `always` or `never`."""
+    """Set whether text is coloured, as `--color` says, whatever the variables say: `auto`, `always` or `never`."""
     _wanted[:] = [choice] if choice != "auto" else []
 
 

@@ -123,6 +123,6 @@ def say_that_it_waits() -> None:
 
 
 def end_watching() -> None:
-    """Go below the `^C` that a terminal shows."""
+    """Begin a new line below the `^C` that a terminal shows."""
     if sys.stderr is not None and sys.stderr.isatty():
         write_aside("")

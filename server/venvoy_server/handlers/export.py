@@ -101,7 +101,7 @@ def _of_pylock(context: CallContext, params: ExportParams, source: str, text: st
 
 
 def _of_requirements(context: CallContext, source: str, text: str, project: str) -> LockText:
-    """Have uv look up the files of pinned versions; nothing else is resolved."""
+    """Run uv to look up the files of pinned versions; nothing else is resolved."""
     entries = [each for each in Document.parse(text).entries if each.kind in ("requirement", "include", "error")]
     loose = loose_lines(text)
     if loose or not entries:

@@ -64,7 +64,7 @@ class _Asked:
         return frozenset(line.path for line in self._question.lines if line.path not in (None, self.path) and line.path)
 
     def resolved(self, seconds: float) -> FileResolution:
-        """Return the answer, which may take so many seconds."""
+        """Ask the resolver, for at most `seconds`, and return its answer."""
         files = self.included | {self.path}
         try:
             setting = setting_of(self._context, self._folder, self._environment)

@@ -19,7 +19,7 @@ from venvoy_server.trust import is_trusted
 def plan_of(
     context: CallContext, folder: str | None, prefix: str | None, request: IndexRequest, *, is_offline: bool
 ) -> LookupPlan:
-    """Return what is asked for a file in a folder; `prefix` is the environment that it is checked against, None for none."""
+    """Return which indexes are asked for the names of a file in `folder`; `prefix` is the environment that it is checked against."""
     host = context.host
     folder = context.folder(folder) if folder or context.client.folders else None
     trusted = folder is not None and is_trusted(context, folder)

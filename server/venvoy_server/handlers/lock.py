@@ -29,7 +29,7 @@ from venvoy_server.operations.model import CompileRequest, Sources
 
 
 def lock(context: CallContext, params: LockParams) -> LockResult:
-    """Have uv work out the lock, and write it."""
+    """Run uv to resolve the lock, and write it."""
     if params.output is not None:
         refuse_output(context, params.output)
     project = project_of(context, params.folder)

@@ -17,7 +17,7 @@ from venvoy_server.operations.model import CompileRequest, Sources
 
 
 def resolve_script(context: CallContext, target: DependencyList, after: str) -> list[str]:
-    """Have uv resolve what a script will require, from a copy; return sentences about what was not done.
+    """Run uv to resolve what a script will require, from a copy; return sentences about what was not done.
 
     Raises MethodError, and OperationError if there is no solution.
     """

@@ -25,7 +25,7 @@ COLLECT_SECONDS = 0.02
 CHECK_SECONDS = 5.0
 """How often it is checked, when folders are named, whether the known ones are still those at their paths."""
 CHECK_SHARE = 50
-"""The pause after such a check is at least so many times as long as it took."""
+"""The pause after such a check is at least this many times its duration."""
 CHECK_SLICE = 0.01
 """Seconds after which a check is broken off, and continued after a pause: nothing is reported meanwhile."""
 MOST_FOLDERS = 200_000

@@ -26,7 +26,7 @@ TICK_SECONDS = 1.0
 POLL_TICKS = 5
 """Ticks after which folders that cannot be watched are compared."""
 MOST_PUT_OFF = 10
-"""After so many rounds in a row with queued calls, the folders to watch are updated even if more calls are queued."""
+"""How often the update of the folders to watch is put off while calls are queued."""
 SHARE = 2.0
 """Pause after a round, as a multiple of its duration: bursts of changes use at most a third of one processor."""
 RECENT_SECONDS = 60.0

@@ -29,7 +29,7 @@ def discover(
         for path in request.first:
             inventory.take_selected(path)
         for row in table.LOCATORS:
-            context.breathe()
+            context.check_deadline()
             if _is_wanted(row, request) and table.applies(host, row, context.projects):
                 _run(row, context, inventory, timings)
     except Stopped:
@@ -59,7 +59,7 @@ def _run(row: table.Row, context: SearchRun, inventory: RecordCollector, timings
     start = context.host.monotonic()
     try:
         for candidate in table.load(row)(context):
-            context.breathe()
+            context.check_deadline()
             inventory.take(candidate)
     except FAULTS as error:  # what one tool left must not hide what all others keep
         place = next(iter(context.search.folders), context.host.home)

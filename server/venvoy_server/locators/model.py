@@ -117,8 +117,8 @@ class SearchRun(msgspec.Struct):
     left_out: dict[str, str]
     cut: set[str] = set()
 
-    def breathe(self) -> None:
-        """Raise Stopped where the time is over or the caller has cancelled; called at every folder and candidate."""
+    def check_deadline(self) -> None:
+        """Raise Stopped if the time is over or the caller has cancelled; called at every folder and candidate."""
         if self.host.monotonic() > self.deadline or (self.cancelled is not None and self.cancelled()):
             raise Stopped
 

@@ -79,7 +79,7 @@ def _walk(context: SearchRun, root: str) -> Iterator[PrefixCandidate]:
                 reason = f"{folder} and the folders after it were not searched: {root} is on a network, and slow."
                 context.leave_out(folder, reason)
                 return
-            _breathe(context, folder)
+            _check_deadline(context, folder)
             yield from _folder(context, folder, depth, inner)
         level = inner
     if level:
@@ -92,9 +92,9 @@ def _end_of(context: SearchRun, root: str) -> float:
     return context.host.monotonic() + _NETWORK_SECONDS if is_remote else context.deadline + 1.0
 
 
-def _breathe(context: SearchRun, folder: str) -> None:
+def _check_deadline(context: SearchRun, folder: str) -> None:
     try:
-        context.breathe()
+        context.check_deadline()
     except Stopped:
         context.leave_out(folder, f"{folder} and the folders after it were not searched.")
         raise

@@ -67,7 +67,7 @@ class Interest:
         self.lives = True
 
     def __call__(self) -> bool:
-        """Return whether it is."""
+        """Return whether the result is still wanted."""
         return self.lives
 
 

@@ -49,7 +49,7 @@ class AuditWatch(Generic[F]):
         reload: Callable[[], None],
         retry_seconds: Sequence[float] = RETRY_SECONDS,
     ) -> None:
-        """Take what asks the analysis of a file, what has every file analysed again, and how long failures wait."""
+        """Take a function that asks the analysis of a file, one that queues the analysis of every file, and how many seconds failures wait."""
         self._connection = connection
         self._ask = ask
         self._reload = reload

@@ -158,7 +158,7 @@ class LanguageServerSide:
         self._refresh.ask()
 
     def close(self) -> None:
-        """Let go of the documents, and answer what was asked."""
+        """Forget the documents, and answer the open requests."""
         self._watch.close()
         self._requests.close()
         self._lookups.close()

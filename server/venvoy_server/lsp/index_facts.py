@@ -95,7 +95,7 @@ class IndexFacts:
         return True
 
     def drop_answers(self) -> None:
-        """Let go of what is known, but for which names were looked up."""
+        """Forget what is known, except which names were looked up."""
         self._source, self._plan, self._snapshot, self._fetched = None, None, IndexSnapshot(), {}
 
     def update(self, checker: Checker) -> bool:

@@ -53,7 +53,7 @@ class UnopenedLookups:
         return facts
 
     def end(self, facts: IndexFacts, document: Document, inputs: Inputs) -> None:
-        """Let go of what is known: a workspace may have hundreds of such files. Versions are looked up from here on."""
+        """Forget what is known: a workspace may have hundreds of such files. Versions are looked up from here on."""
         facts.drop_answers()
         self._audit(document, inputs)
 

@@ -171,7 +171,7 @@ class CheckEnvironment(msgspec.Struct, frozen=True, tag="check-environment"):
 
 
 class ReleaseFolder(msgspec.Struct, frozen=True, tag="release-folder"):
-    """Take the marker away: from here on the operation is done, and is not undone any more."""
+    """Remove the marker: from here on the operation is done, and is not undone any more."""
 
     path: str
 

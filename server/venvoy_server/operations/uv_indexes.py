@@ -79,7 +79,7 @@ class _Reader:
         self._layers = layers
 
     def first(self, key: str, *, users: bool = False) -> Any:
-        """Return the value of the first file that has one; `users`: of the user's own files."""
+        """Return the value of a key in the first file that has it, None if none has; `users`: only in the user's own files."""
         layers = [each for each in self._layers if not users or each.named_by == "user"]
         return next((each.table[key] for each in layers if key in each.table), None)
 

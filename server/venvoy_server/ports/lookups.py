@@ -53,7 +53,7 @@ class IndexLookups(Protocol):
         ...
 
     def wait(self, seconds: float) -> bool:
-        """Wait until nothing is queued or running; return whether that came within so many seconds."""
+        """Wait until nothing is queued or running; return whether that came within `seconds`."""
         ...
 
     def subscribe(self, changed: Callable[[frozenset[str]], None]) -> Callable[[], None]:

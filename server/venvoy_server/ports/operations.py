@@ -32,7 +32,7 @@ class Resolver(Protocol):
     def ask(self, texts: Mapping[str, str], seconds: float) -> ResolverRun:
         """Return the answer about `requirements.txt`, one of the texts by name; raises OperationError, and Cancelled.
 
-        It may take so many seconds, and no more than are left.
+        It takes at most `seconds`, and no longer than `seconds_left`.
         """
         ...
 

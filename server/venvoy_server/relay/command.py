@@ -98,7 +98,7 @@ def _is_in_background() -> bool:
 
 
 def _interrupt_at_end() -> None:
-    """Have SIGTERM and SIGHUP raise KeyboardInterrupt with the signal, unless they are ignored, as under `nohup`."""
+    """Let SIGTERM and SIGHUP raise KeyboardInterrupt with the signal, unless they are ignored, as under `nohup`."""
     import _signal  # type: ignore[import-not-found]  # `signal` takes long to load
 
     def stop(number: int, frame: object) -> None:
@@ -217,7 +217,7 @@ def receive(connection: socket) -> Any:
 
 
 def exactly(connection: socket, size: int) -> bytes:
-    """Return so many bytes; raises EOFError if they do not come."""
+    """Return exactly `size` bytes; raises EOFError if the connection ends before."""
     data = b""
     while len(data) < size:
         more = connection.recv(size - len(data))

@@ -25,7 +25,7 @@ LOOK_MS = 2000
 EXIT_SECONDS = 3.0
 """How long the service may take to end a connection after `exit`."""
 MOST_ENDS, ENDS_SECONDS = 6, 60.0
-"""So many services may end in so many seconds before the relay gives up."""
+"""The relay gives up if `MOST_ENDS` services end within `ENDS_SECONDS`."""
 GONE = POLLERR | POLLHUP | POLLNVAL
 
 ENDED_WITH_CLIENT, ENDED_EARLY, CANNOT_GO_ON = 0, 1, 3

@@ -53,7 +53,7 @@ class EditorTexts:
         return params is not None and params.capability("workspace", "applyEdit") is True
 
     def edit(self, path: str, edits: Sequence[TextEdit]) -> bool:
-        """Have the editor change the text of a file by edits of whole lines; return whether it did. For worker threads.
+        """Ask the editor to change the text of a file by edits of whole lines; return whether it did. For worker threads.
 
         An editor that has not answered the edit before is not asked: only one worker waits for each client.
         """

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Callable
 
 QUIET_SECONDS = 2.0
-"""How long after the last client that went it is freed; other clients may go meanwhile."""
+"""Seconds after the last client has gone until memory is freed; other clients may go meanwhile."""
 MOST_WAITS = 30
-"""After so many times in which clients were waiting for a response it is freed all the same."""
+"""How often freeing is put off because a client waits for a response; then it is done anyway."""
 
 
 class Leftovers:

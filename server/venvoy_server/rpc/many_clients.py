@@ -35,7 +35,7 @@ class ClientServices(Protocol):
         ...
 
     def leave(self, services: SharedServices) -> None:
-        """Take back the services of a client that is gone."""
+        """Release the services of a client that is gone."""
         ...
 
 

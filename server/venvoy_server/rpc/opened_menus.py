@@ -47,7 +47,7 @@ _then_decoder = msgspec.json.Decoder(Then)
 
 
 def then_of(argument: Raw | msgspec.UnsetType) -> Then:
-    """Return what the argument of the command opens, the main menu without one; raises MethodError."""
+    """Return the menu or the call that the argument of the command names, the main menu without one; raises MethodError."""
     return decode_params(argument, _then_decoder, "$.arguments[0]")
 
 

@@ -130,7 +130,7 @@ class SocketStream(asyncio.Protocol):
         self._is_paused = True
 
     def resume_writing(self) -> None:
-        """Go on writing."""
+        """Resume writing: the client reads again."""
         self._is_paused = False
         self._flush()
 

@@ -10,7 +10,7 @@ _RIGHTS = (b"CapEff:", b"NoNewPrivs:", b"Seccomp:")
 
 
 def take_on(process: int) -> bool:
-    """Take on the priority and the resource limits of a process of the same user; return whether nothing differs then.
+    """Adopt the priority and the resource limits of a process of the same user; return whether nothing differs then.
 
     Rights that were given up cannot be taken on here: where those differ, the answer is False. On other systems than
     Linux nothing is compared.

@@ -12,9 +12,9 @@ _LEAD = 20
 
 
 def marked_line(text: str, start: int, end: int, columns: int) -> tuple[str, str]:
-    """Return a line as it is shown, and the marks below it, both at most so many columns wide.
+    """Return a line as it is shown, and the marks below it, both at most `columns` wide.
 
-    Tabs are drawn as spaces and control characters as escapes, and credentials in URLs are masked. An empty span gets
+    Tabs are shown as spaces and control characters as escapes, and credentials in URLs are masked. An empty span gets
     one mark. A wide line is cut around the span.
     """
     cells = [_cell(character) for character in masked(text)]

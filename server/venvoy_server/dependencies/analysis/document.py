@@ -130,7 +130,7 @@ class Document:
         return Document.parse(text, self.path, self.constraints, self.variables, self.windows)
 
     def fragment(self, text: str, entry: Entry) -> Document:
-        """Return a document of another text of one entry, perhaps with the lines after it."""
+        """Return a document made of `text`, which replaces that of `entry` and may include the lines after it."""
         return self.reparsed(text)
 
     def together(self, one: Entry, other: Entry) -> bool:

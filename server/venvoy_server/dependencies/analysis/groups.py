@@ -73,7 +73,7 @@ def cycles(includes: Mapping[str, Iterable[str]]) -> dict[str, int]:
 
 
 def _component(path: dict[str, None], group: str, number: int, includes: Mapping[str, Iterable[str]]) -> dict[str, int]:
-    """Take a component off the path; return its groups with its number, none if it is one group without a cycle."""
+    """Remove a component from the path; return its groups with its number, none if it is one group without a cycle."""
     component = []
     while group in path:
         component.append(path.popitem()[0])

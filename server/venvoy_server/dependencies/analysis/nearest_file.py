@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from venvoy_server.environments.host import Child, Host
 from venvoy_server.environments.similar_names import mistyped
 
-# Only so many missing files are compared with those that exist.
+# At most this number of missing files is compared with those that exist.
 _MOST = 100
 
 

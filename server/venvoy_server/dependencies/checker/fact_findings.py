@@ -24,7 +24,7 @@ class FactFindings:
     """Keeps the findings of fact rules by label, complete up to a line (`_until`)."""
 
     def __init__(self, rules: Iterable[Rule], hash_mode: bool) -> None:
-        """Take the fact rules, and whether hashes are checked in the run: without that, some have nothing to say."""
+        """Take the rules about facts, and whether hashes are checked in the run: some rules apply only then."""
         self._rules = tuple([rule for rule in rules if hash_mode or not rule.hash_mode])
         self._by_traits: dict[int, tuple[Rule, ...]] = {}
         self._known: dict[int, tuple[Placed, ...]] = {}

@@ -12,7 +12,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 FEW = 8
-"""Up to so many members they are left out one after another."""
+"""Up to this number of members, each is left out in turn; larger sets are halved."""
 
 Fails = Callable[[Sequence[T]], bool]
 """Returns whether a subset is known to fail. If a subset fails, every larger one does."""

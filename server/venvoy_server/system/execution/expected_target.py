@@ -84,7 +84,7 @@ def _after(host: Host, row: JournalRow, target: Target) -> Target:
 
 
 def _unmarked(host: Host, target: Target) -> Target:
-    """Return what is at a path once a folder that is marked as unfinished was cleaned up, of which no journal knows."""
+    """Return what will be at a path once a folder marked as unfinished, which no journal lists, has been cleaned up."""
     from venvoy_server.system.execution.recovery import foreign_names, holds_packages
 
     path = target.path

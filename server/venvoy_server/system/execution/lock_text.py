@@ -1,4 +1,4 @@
-"""Have uv work out a lock in a private folder: from files that say what is wanted, or from a uv.lock."""
+"""Run uv to resolve a lock in a private folder: from files that say what is wanted, or from a uv.lock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Have uv download a Python into its own folder, and say which it can download.
+"""Run uv to download a Python into its own folder, and to list which it can download.
 
 uv compares an archive with the digest that it knows, and moves it into place complete. Its own variables and the user's
 own settings about mirrors and folders count, those of a project do not.

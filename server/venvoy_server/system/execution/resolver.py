@@ -42,7 +42,7 @@ class UvResolver:
     def ask(self, texts: Mapping[str, str], seconds: float) -> ResolverRun:
         """Return whether what `requirements.txt` among the texts asks for fits together; raises Cancelled and OperationError.
 
-        It may take so many seconds, and no more than are left.
+        It takes at most `seconds`, and no longer than `seconds_left`.
         """
         left = min(self.seconds_left, seconds)
         if not left:

@@ -88,7 +88,7 @@ class AdvisoryCache:
         return found
 
     def replace_database(self, projects: Mapping[str, tuple[Advisory, ...]], facts: Mapping[str, str]) -> None:
-        """Replace the copy as a whole, in one step."""
+        """Replace the copy of the database in one transaction."""
         rows = [(name, _packed(advisories)) for name, advisories in projects.items()]
         records = [(each.id, name) for name, advisories in projects.items() for each in advisories]
         self._file.write(

@@ -29,7 +29,7 @@ WHOLE_DATABASE_SECONDS = 30 * DATABASE_SECONDS
 """After this time the whole database is fetched: a list of changes does not have what was deleted."""
 
 Connect = Callable[[IndexSettings, str, float], Transport]
-"""Makes what sends requests to a URL, for so many seconds each."""
+"""Takes the network's settings, a URL and the time limit of each request in seconds; returns a transport."""
 
 _SERVICE_SECONDS = 30.0
 _DATABASE_SECONDS = 600.0

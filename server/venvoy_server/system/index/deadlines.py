@@ -33,7 +33,7 @@ class Deadlines:
 
     @contextlib.contextmanager
     def limit(self, seconds: float) -> Iterator[Deadline]:
-        """Give what this thread does in the context so many seconds."""
+        """Limit what this thread does within the context to `seconds`: its connection is closed then."""
         deadline = Deadline(seconds)
         with self._condition:
             self._running.add(deadline)

@@ -65,7 +65,7 @@ def fresh_seconds(cache_control: str) -> int:
 
 
 def retry_seconds(retry_after: str, longest: float = 60.0) -> float:
-    """Return the seconds of a `Retry-After`, at most so many; a date counts as that many."""
+    """Return the seconds of a `Retry-After`, at most `longest`; a date counts as `longest`."""
     text = retry_after.strip()
     if not text:
         return 0.0

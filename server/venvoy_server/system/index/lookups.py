@@ -134,11 +134,11 @@ class Lookups:
             return self._ask(plan, names, priority)
 
     def wait(self, seconds: float) -> bool:
-        """Wait until nothing is queued or running; return whether that came within so many seconds."""
+        """Wait until nothing is queued or running; return whether that came within `seconds`."""
         return self._queue.wait(seconds)
 
     def subscribe(self, changed: Changed) -> Callable[[], None]:
-        """Have a function called, in any thread, with the names of which more is known; return what ends that."""
+        """Subscribe to changes: `changed` is called, in any thread, with the names of which more is known. Returns what ends that."""
         with self._lock:
             self._listeners.append(changed)
         return lambda: self._listeners.remove(changed) if changed in self._listeners else None

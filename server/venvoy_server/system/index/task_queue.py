@@ -1,4 +1,4 @@
-"""Which request is sent next, and in which thread: by priority, so many at once, and no server keeps the others waiting.
+"""Which request is sent next, and in which thread: by priority, a limited number at once, and no server keeps the others waiting.
 
 Sixteen requests run at once. A server has at most eight of them while others wait, so that a slow one does not hold
 all. What a person waits for (`INTERACTIVE`) has a place of its own.
@@ -77,7 +77,7 @@ class TaskQueue:
             threading.Thread(target=self._work, name="index-lookup", daemon=True).start()
 
     def wait(self, seconds: float) -> bool:
-        """Wait until nothing is queued or running; return whether that came within so many seconds."""
+        """Wait until nothing is queued or running; return whether that came within `seconds`."""
         with self._all_done:
             return self._all_done.wait_for(lambda: not self._known, seconds)
 

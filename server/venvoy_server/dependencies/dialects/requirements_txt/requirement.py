@@ -176,7 +176,7 @@ def extras_tail(text: str) -> re.Match[str] | None:
 
 
 def strip_extras(path: str, start: int, length: int) -> tuple[str, Fault | None]:
-    """Take `[extras]` off the end of a path as pip does, which fails where they are no names."""
+    """Remove `[extras]` from the end of a path as pip does, which fails if they are not names."""
     from venvoy_server.dependencies.dialects.requirements_txt import classify
 
     found = extras_tail(path)

@@ -1,4 +1,4 @@
-"""Install again what is not complete although a tool installed it."""
+"""Install distributions again that a tool has left incomplete."""
 
 from __future__ import annotations
 

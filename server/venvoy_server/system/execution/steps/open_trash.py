@@ -1,4 +1,4 @@
-"""Make a slot in the trash folder, or take it away again."""
+"""Make a slot in the trash folder, or remove it again."""
 
 from __future__ import annotations
 

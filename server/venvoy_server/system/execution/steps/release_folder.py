@@ -1,4 +1,4 @@
-"""Take the marker away: the operation is done."""
+"""Remove the marker of a folder: the operation is done."""
 
 from __future__ import annotations
 
