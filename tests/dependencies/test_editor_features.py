@@ -232,7 +232,6 @@ def test_document_links(path: str, text: str, variables: dict[str, str], expecte
                 "foo @ https://h.example/f.zip|1.4",
                 "foo|1.4",
                 "foo|1.4",
-                "foo===1.4|1.4",
                 "foo==1.*|1.4",
                 "  >=1|1.4",
                 "foo==1.3|✗ 1.4",

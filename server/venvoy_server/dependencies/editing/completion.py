@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.evaluate import normal_version
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.version_ranges import unsatisfiable
 from venvoy_server.dependencies.dialects.requirements_txt.lines import BREAKS
@@ -238,9 +239,10 @@ def requirement_completions(before: str, offset: int, inputs: Inputs) -> list[Co
         if extra:
             return _made([(each, "") for each in _extras(key, installed, inputs)], "extra", extra[2], offset)
         here = [(installed.version, "installed")] if installed is not None else []
-        return _made(
-            _with_remark(versions_to_complete(key, inputs), here), "version", version[3] if version else "", offset
-        )
+        found = _with_remark(versions_to_complete(key, inputs), here)
+        if version and version[2] == "===":  # pip compares with the normal form
+            found = [(normal, remark) for each, remark in found if (normal := normal_version(each)) is not None]
+        return _made(found, "version", version[3] if version else "", offset)
     name = _NAME.match(before)
     return _packages(name[1] or "", offset, inputs) if name else []
 

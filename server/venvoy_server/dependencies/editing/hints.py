@@ -15,6 +15,7 @@ from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.update import update_of
 from venvoy_server.dependencies.editing.on_index import context_of
 from venvoy_server.dependencies.model import Entry, Requirement
+from venvoy_server.index.versions import pinned_version, same_version
 
 HintKind = Literal["installed", "latest", "both", "off"]
 
@@ -62,9 +63,11 @@ def _installed(entry: Entry, requirement: Requirement, inputs: Inputs) -> tuple[
         return None
     if evaluate(requirement.marker, environment) is False:
         return None
-    if requirement.specifier.replace(" ", "") == f"=={installed.version}":
+    is_allowed = not requirement.specifier or allows(requirement.specifier, installed.version) is not False
+    pin = pinned_version(requirement.specifier)
+    if is_allowed and pin is not None and same_version(pin, installed.version):
         return None
-    mark = "\u2717 " if requirement.specifier and allows(requirement.specifier, installed.version) is False else ""
+    mark = "" if is_allowed else "\u2717 "
     return f"{mark}{installed.version}", f"installed in {installed.location}"
 
 
