@@ -22,7 +22,7 @@ from venvoy_server.commandline.findings import Report, Texts
 from venvoy_server.commandline.folders import current_folder
 from venvoy_server.commandline.formats import FOR_PEOPLE, FORMATS, renderer
 from venvoy_server.commandline.options import Option, UsageError, Values
-from venvoy_server.commandline.standard_input import is_read_once, read_once
+from venvoy_server.commandline.standard_input import is_read_once, is_standard_input, read_once
 from venvoy_server.commandline.stderr_notes import say_aside
 from venvoy_server.commandline.style import printable, short_path, standard_style
 from venvoy_server.commandline.terminal import harmless
@@ -116,7 +116,8 @@ def prepare(values: Values, switches: Switches) -> None:
     if once and len(switches.named) > 1:
         what = "`-` is standard input" if once[0] == "-" else f"{once[0]} can be read only once"
         raise UsageError(f"{what}; no other file can be named with it.")
-    data = read_once(switches.named[0]) if len(switches.named) == 1 else None
+    (only,) = switches.named if len(switches.named) == 1 else ("",)
+    data = read_once(only) if only else None
     if data is None:
         return
     given = decode(data)
@@ -125,6 +126,8 @@ def prepare(values: Values, switches: Switches) -> None:
     values["uri"] = uri_of_path(name)
     values["text"] = given.text if given.finding is None else ""
     switches.standard_input = data
+    if not switches.text("stdin_filename") and not is_standard_input(only):
+        switches.pipe = only
 
 
 def _prepare_watch(values: Values, switches: Switches) -> None:
@@ -155,7 +158,7 @@ def finish(result: CheckResult, switches: Switches) -> CheckResult:
     """Write the fixed files, each in one step, in its own encoding and with its mode; raises MethodError."""
     given = _given(switches)
     if given is not None and given.finding is not None:
-        return _undecodable(result, given)
+        return _named(_undecodable(result, given), switches)
     files = list(result.files)
     if any(checked.edits for checked in files):
         from venvoy_server.commandline.fixed_files import with_fixes_written
@@ -167,7 +170,16 @@ def finish(result: CheckResult, switches: Switches) -> CheckResult:
     result = _with_baseline(result, switches, given)
     if not switches.quiet:
         _say_what_was_left_out(result)
-    return _printable(result, switches)
+    return _named(_printable(result, switches), switches)
+
+
+def _named(result: CheckResult, switches: Switches) -> CheckResult:
+    """Return a result with the name of the pipe that was read, if one was."""
+    if switches.pipe is None:
+        return result
+    from venvoy_server.commandline.pipe_name import with_pipe_name
+
+    return with_pipe_name(result, switches.pipe)
 
 
 def _printable(result: CheckResult, switches: Switches) -> CheckResult:

@@ -21,10 +21,10 @@ R = TypeVar("R", bound=Wire)
 class Switches:
     """What the command line alone understands: the standard options, and those that a view adds.
 
-    `standard_input` holds what `prepare` read from standard input, `named` the files that were named one by one, and
-    `accepted` how many findings a baseline accepts, for a view that has a use for it. `watch` repeats the command after
-    each change; `read_aside` names the files that it reads without its host. `selected` are the real
-    prefixes of the environments in use.
+    `standard_input` holds what `prepare` read from standard input, or from the pipe that is named by `pipe`. `named` are
+    the files that were named one by one, and `accepted` is how many findings a baseline accepts, for a view that has a use
+    for it. `watch` repeats the command after each change; `read_aside` names the files that it reads without its host.
+    `selected` are the real prefixes of the environments in use.
     """
 
     def __init__(self, values: Values | None = None) -> None:
@@ -33,6 +33,7 @@ class Switches:
         self.quiet = self.flag("quiet")
         self.verbose = self.flag("verbose")
         self.standard_input: bytes | None = None
+        self.pipe: str | None = None
         self.named: tuple[str, ...] = ()
         self.accepted: int | None = None
         self.selected: frozenset[str] = frozenset()
