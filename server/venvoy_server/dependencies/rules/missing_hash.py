@@ -19,8 +19,9 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
 from venvoy_server.dependencies.findings import INFORMATION
+from venvoy_server.dependencies.rules.unhashed_in_hash_mode import URL_HASH
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
@@ -29,8 +30,14 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     lines = [line for line in context.lines() if line.entry.kind == "requirement" and line.entry.requirement]
     if any(line.entry.traits & m.HASH for line in lines):
         for line in lines:
-            if not line.entry.traits & m.HASH:
+            if not line.entry.traits & m.HASH and not _has_url_hash(line):
                 yield line.draft(0, len(line.entry.text), "This requirement has no hash, so it is installed unchecked.")
+
+
+def _has_url_hash(line: Line) -> bool:
+    """Return whether the URL of a line has a hash, which pip verifies in every run."""
+    requirement = line.entry.requirement
+    return requirement is not None and URL_HASH.search(requirement.target) is not None
 
 
 RULE = Rule(

@@ -24,14 +24,14 @@ from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.dependencies.model import Requirement
 
-_FRAGMENT = re.compile(r"[#&](sha512|sha384|sha256|sha224|sha1|md5)=([^&]*)")
+URL_HASH = re.compile(r"[#&](sha512|sha384|sha256|sha224|sha1|md5)=([^&]*)")
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     requirement = line.entry.requirement
     if requirement is None or line.document.constraints or line.entry.traits & m.HASH:
         return
-    if line.entry.kind == "editable" or _FRAGMENT.search(requirement.target) or not can_have_hash(requirement):
+    if line.entry.kind == "editable" or URL_HASH.search(requirement.target) or not can_have_hash(requirement):
         return
     if any(
         other.document.constraints and other.entry.traits & m.HASH for other in context.others.get(requirement.key, ())
