@@ -46,7 +46,7 @@ def _run_process(words: list[str]) -> int:
 
 
 def _by_the_service(words: list[str]) -> int | None:
-    """Return the exit status of what the running service has done, or None if that is to be done here."""
+    """Let the running service do the command and return its exit status, or None if it has to be done in this process."""
     if words[0] == "serve":
         if "--shared" not in words or "--help" in words or "-h" in words:
             return None

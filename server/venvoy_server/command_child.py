@@ -165,7 +165,7 @@ class CommandChild:
 class _Announced(io.FileIO):
     """A descriptor whose first write is announced.
 
-    An interrupt that comes between a write and its return has the same written twice; so this is not for commands that ask.
+    An interrupt between a write and its return writes the same bytes twice, so this is not for commands that ask questions.
     """
 
     announce: Callable[[], None]

@@ -11,7 +11,7 @@ from venvoy_server.operations.create_tools import CreateTools
 from venvoy_server.operations.descriptions import shown, title
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.handover import Handed
-from venvoy_server.operations.keeping import keeping_steps
+from venvoy_server.operations.kept_packages import keeping_steps
 from venvoy_server.operations.locations import executable_in, refuse_protected
 from venvoy_server.operations.lock_key import lock_key
 from venvoy_server.operations.model import CreateRequest, Sources

@@ -34,7 +34,7 @@ class Variables:
         return self.spelled(name) in self._values
 
     def set(self, name: str, value: str) -> VariableEdit:
-        """Return the edit that gives a variable a value."""
+        """Return the edit that sets a variable."""
         return VariableEdit("set", self.spelled(name), value)
 
     def unset(self, name: str) -> VariableEdit:

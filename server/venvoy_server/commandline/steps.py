@@ -15,7 +15,7 @@ from venvoy_server.commandline.wording import for_command_line
 def change_lines(changes: Sequence[PackageChange], style: Style) -> list[str]:
     """Return a line per package: `+ name version`, `- name version`, `~ name before -> after`.
 
-    The version of what is not built yet is not known beforehand.
+    The version of what must be built first is not known in a dry run.
     """
     lines = []
     for change in changes:

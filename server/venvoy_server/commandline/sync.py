@@ -15,7 +15,7 @@ def render(result: SyncResult, switches: Switches) -> str:
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Take a requirements file from standard input if `-` asks for it."""
+    """Read a requirements file from standard input for `-`."""
     take_requirements(values)
 
 

@@ -173,6 +173,6 @@ NOT_OF_RUN: Final = {
 
 
 def option_meant(name: str, options: Sequence[str]) -> str | None:
-    """Return what an option of another tool is called here, if the command has it; `options` are the command's own."""
+    """Return the option that another tool's option is called here, None if it is not one of `options`, the command's own."""
     found = _OPTIONS.get(name)
     return found if found and found.partition(" ")[0] in options else None

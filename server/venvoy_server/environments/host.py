@@ -165,7 +165,7 @@ class Host(Protocol):
         ...
 
     def is_mount(self, path: str) -> bool:
-        """Return whether a path is a mount point, which cannot be renamed; a link is none."""
+        """Return whether a path is a mount point, which cannot be renamed; a link is not one."""
         ...
 
     def mount_type(self, path: str) -> str:

@@ -119,7 +119,7 @@ def _of_pipfile(text: str) -> list[str]:
 
 
 def _of_runtime(text: str) -> list[str]:
-    """Return Heroku's `python-3.11.4`; other languages have files of that name too."""
+    """Return the version in Heroku's `runtime.txt` (`python-3.11.4`), or nothing for that of another language."""
     word = text.strip()
     return [word] if word.startswith("python-") and parsed(word) is not None else []
 

@@ -66,7 +66,7 @@ _TOKEN_BEGINNINGS = (
 
 
 def may_hold_tokens(text: str) -> bool:
-    """Return whether a text has something in it with which a token (`TOKEN`) begins."""
+    """Return whether a text contains a prefix of known tokens (`TOKEN`), so that it has to be searched for them."""
     for beginning in _TOKEN_BEGINNINGS:  # noqa: SIM110 (a generator takes twice the time, for every line that is checked)
         if beginning in text:
             return True

@@ -35,7 +35,7 @@ def files_in_conflict(
 
 
 def sentences_of(context: CallContext, conflicts: Sequence[Conflict]) -> list[str]:
-    """Return what conflicts say where they are not shown at their lines, each in one text."""
+    """Return the messages of conflicts as texts, for results that do not show them at their lines."""
     return [conflict_text(each, lambda path: _name(context, path)) for each in conflicts]
 
 

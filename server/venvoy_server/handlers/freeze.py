@@ -13,7 +13,7 @@ from venvoy_server.operations.verification import own_distributions
 
 
 def freeze(context: CallContext, params: FreezeParams) -> FreezeResult:
-    """Read the distributions of the environment that is meant, and write them as lines."""
+    """Return the distributions of the named or selected environment as lines of a requirements file."""
     passed = pass_gate(context, params.environment, params.folder, "read")
     environment = passed.environment
     own = own_distributions(context.host, environment)

@@ -58,7 +58,7 @@ def write_back(context: CallContext, target: DependencyList, after: str) -> None
 
 
 def edit_of(context: CallContext, target: DependencyList, after: str, written: Literal["no"] = "no") -> ListEdit:
-    """Return a change as edits and as a diff, which is to be read: credentials are hidden there."""
+    """Return a change as edits, and as a diff for people, in which credentials are hidden."""
     name = context.host.paths.basename(target.named)
     edits = line_edits(Positions.of(target.text), after, "utf-16")
     diff = diff_of(target.text, after, name).text

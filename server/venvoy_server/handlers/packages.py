@@ -17,7 +17,7 @@ from venvoy_server.packages.read import installed_in
 
 
 def packages(context: CallContext, params: PackagesParams) -> PackagesResult:
-    """Read the distributions of the environment that is meant."""
+    """Return the distributions of the named or selected environment."""
     passed = pass_gate(context, params.environment, params.folder, "read")
     environment = passed.environment
     found = installed_in(context.host, environment)

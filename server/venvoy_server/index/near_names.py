@@ -1,4 +1,4 @@
-"""Which well-known names a name is a typing mistake away from."""
+"""Similar names: those of popular projects that a mistyped name may have meant."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the environments of each project that has such a folder; nox's own work folders begin with a dot."""
+    """Yield the environments in the `.nox` of each project; nox's own work folders begin with a dot."""
     for project, names in context.projects.items():
         if ".nox" in names:
             for path in context.folders(context.host.paths.join(project, ".nox")):

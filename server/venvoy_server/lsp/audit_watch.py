@@ -39,7 +39,7 @@ Ask = Callable[[F, Callable[["Document", "Inputs"], "Wanted | None"]], Awaitable
 class AuditWatch(Generic[F]):
     """Lives in the event loop; the look-ups run in a thread of their own, one at a time.
 
-    Not in asyncio's threads, whose end the end of the process waits for: a download may take ten minutes.
+    Not in asyncio's threads, for which the end of the process waits: a download may take ten minutes.
     """
 
     def __init__(

@@ -23,7 +23,7 @@ class ClientCapabilities(msgspec.Struct, frozen=True):
 
     @staticmethod
     def of(params: InitializeParams | None) -> ClientCapabilities:
-        """Read them from `initialize`."""
+        """Return the capabilities that the client named in `initialize`."""
         if params is None:
             return ClientCapabilities()
 

@@ -180,7 +180,7 @@ class _Place:
         )
 
     async def ask(self, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
-        """Return what a function makes of the document, None if it was edited meanwhile."""
+        """Return `question`'s result for the document, None if it was edited meanwhile."""
         return await self._files.ask(self._file, self._result, question)
 
     async def findings(self) -> tuple[Finding, ...]:

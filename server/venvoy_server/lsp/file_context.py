@@ -154,7 +154,7 @@ class Moment:
         return dated(context, found, settings_of(context, path)[0].vulnerability_exemptions)
 
     def _decoded(self, path: str | None) -> Decoded | None:
-        """Return how pip decodes the file as it was saved; the editor has its own mind about that."""
+        """Return the saved file as pip decodes it, which may be in another encoding than the editor's."""
         if path is None:
             return None
         try:

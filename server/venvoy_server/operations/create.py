@@ -161,7 +161,7 @@ def _fill(host: Host, request: CreateRequest, tools: CreateTools, kept: tuple[Di
     if request.seed:
         steps.append(_seed(host, executable, tools))
     if kept:
-        from venvoy_server.operations.keeping import keeping_steps
+        from venvoy_server.operations.kept_packages import keeping_steps
 
         steps += keeping_steps(host, request.path, kept, tools)
     if not request.sources.empty:

@@ -100,7 +100,7 @@ def _moved_roots(host: Host, environment: Environment) -> tuple[str, str] | None
 
 
 def _files(host: Host, distribution: Distribution) -> tuple[str, ...]:
-    """Return the files (absolute) of an editable distribution that may name its source: no package's own modules."""
+    """Return the files (absolute) of an editable distribution that may name its source; the modules of packages are left out."""
     paths = host.paths
     url = paths.join(distribution.metadata_path, "direct_url.json")
     beside = (path for path in recorded_paths(host, distribution) if paths.dirname(path) == distribution.location)

@@ -12,7 +12,7 @@ from venvoy_server.environments.scripts import activated_path
 from venvoy_server.operations.create import default_prompt, refuse_replace, reinstall_steps, venv_steps
 from venvoy_server.operations.create_tools import CreateTools
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.keeping import keeping_steps
+from venvoy_server.operations.kept_packages import keeping_steps
 from venvoy_server.operations.locations import executable_in, trash_slot
 from venvoy_server.operations.model import CreateRequest
 from venvoy_server.operations.names import refuse_name

@@ -49,7 +49,7 @@ class Machine(Protocol):
         ...
 
     def interrupted(self, path: str) -> Sequence[Problem]:
-        """Return what the journal says was interrupted in an environment; a look, nothing is changed."""
+        """Return what the journal says was interrupted in an environment; it is only read."""
         ...
 
     def held(self) -> Mapping[str, str]:

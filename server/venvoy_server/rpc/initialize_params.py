@@ -39,7 +39,7 @@ class InitializeParams(msgspec.Struct, rename="camel"):
 
     @property
     def options(self) -> Options:
-        """Return what the client says to us alone."""
+        """Return `initializationOptions`: what the client says to this server alone."""
         return self.initialization_options if isinstance(self.initialization_options, Options) else Options()
 
     def capability(self, *path: str) -> Any:

@@ -82,7 +82,7 @@ class LanguageQueue:
 
     @property
     def has_requests(self) -> bool:
-        """Return whether a request that the LSP half got, or will get, was not answered yet."""
+        """Return whether a request for the LSP half was not answered yet."""
         return bool(self._unanswered)
 
     def unsaved_text(self, path: str) -> str | None:

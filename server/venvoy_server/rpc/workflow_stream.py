@@ -225,7 +225,7 @@ class WorkflowStream(TranslatedStream):
             reply({"result": {"exit_code": done.status, "stdout": done.stdout, "stderr": done.stderr}})
 
     def _describe(self, environment: dict[str, Any], reply: Reply) -> None:
-        """Answer with everything about an environment."""
+        """Answer a request with the full record of an environment."""
 
         def listed(result: dict[str, Any]) -> None:
             packages = [{"name": each["name"], "version": each["version"]} for each in result["packages"]]
@@ -320,7 +320,7 @@ def _is_answered(value: Any) -> bool:
 
 
 def _taken(params: Any, kind: type[P], reply: Reply) -> P | None:
-    """Return params of a type; answer an error, and return None, if they are not of that type."""
+    """Return the params decoded as a type; if they are not of that type, answer with an error and return None."""
     try:
         return messages.decode_params(msgspec.json.encode({} if params is None else params), msgspec.json.Decoder(kind))
     except MethodError as error:

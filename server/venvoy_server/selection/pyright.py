@@ -17,7 +17,7 @@ from venvoy_server.selection.written_paths import absolute
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield the environment that the first of the three places names."""
+    """Yield the environment that the first file with a setting names, of the three that Pyright reads."""
     for where, values in _places(search, folder):
         base, name = text_in(values, "venvPath"), text_in(values, "venv")
         if base and name:

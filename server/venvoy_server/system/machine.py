@@ -143,7 +143,7 @@ class RealMachine:
         return find_uv(setting, self.host.variable("PATH"))
 
     def interrupted(self, path: str) -> Sequence[Problem]:
-        """Return what the journal says was interrupted in an environment; a look, nothing is changed."""
+        """Return what the journal says was interrupted in an environment; it is only read."""
         from venvoy_server.system.state.journal_entries import may_be_interrupted
 
         if not may_be_interrupted(self.state.database, path):

@@ -71,7 +71,7 @@ class Document:
 
     @property
     def text(self) -> str:
-        """Return the whole text; after an edit it is put together when it is asked for."""
+        """Return the whole text; after an edit it is joined from the entries when first asked for."""
         if self._text is None:
             self._text = "".join([entry.raw for entry in self.entries])
         return self._text

@@ -97,7 +97,7 @@ def requirement_on_index(line: Line, context: RuleContext) -> Requirement | None
 
 
 def indexed(line: Line, context: RuleContext) -> IndexedLine | None:
-    """Return a line with what the indexes say of its project; None unless that is known, and the project is there."""
+    """Return a line with what the indexes say of its project; None if they were not asked yet, or do not have it."""
     snapshot, requirement = context.inputs.index, requirement_on_index(line, context)
     if snapshot is None or requirement is None:
         return None

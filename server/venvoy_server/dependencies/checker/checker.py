@@ -315,7 +315,7 @@ class Checker:
         return place(document, index, *placed, self._rules.severities[placed[0].code], secrets)
 
     def _documents(self, document: Document) -> list[Document]:
-        """Return the document and those below it, whose lines findings may speak of."""
+        """Return the document and the files that it includes, to whose lines findings may refer."""
         return [document, *(file.document for file in self._graph.files if file.document is not None)]
 
     def _beyond_lines(self) -> dict[int, list[Placed]]:

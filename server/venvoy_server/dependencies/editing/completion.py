@@ -248,7 +248,7 @@ def requirement_completions(before: str, offset: int, inputs: Inputs) -> list[Co
 
 
 def awaits_versions(document: Document, offset: int, inputs: Inputs) -> bool:
-    """Return whether a version or extra is completed at an offset of whose project nothing is known yet, but may be soon."""
+    """Return whether an offset is in a version or extra of a project that is being looked up."""
     index = document.index_at(offset)
     if inputs.index is None or index < 0:
         return False

@@ -29,7 +29,7 @@ class DocumentLink(msgspec.Struct, frozen=True):
 
 
 def document_links(document: Document, inputs: Inputs) -> list[DocumentLink]:
-    """Return the links of a document, in order; none in a line that has the values of variables in it."""
+    """Return the links of a document, in order; none in a line in which a variable was expanded."""
     found: list[DocumentLink] = []
     for entry, base in zip(document.entries, document.starts, strict=True):
         if holds_values(entry, inputs.variables):

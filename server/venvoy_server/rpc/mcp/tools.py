@@ -67,7 +67,7 @@ def _schema(row: Method[Any, Any]) -> dict[str, Any]:
 
 @cache
 def hidden_fields(name: str) -> frozenset[str]:
-    """Return the params of a method that its tool has not: the tokens of progress, and those that only a person may set."""
+    """Return the params of a method that its tool does not offer: the tokens of progress, and those that only a person may set."""
     info = types.type_info(method(name).params)
     assert isinstance(info, types.StructType)
     return _TOKENS | {field.encode_name for field in info.fields if not _is_for_agents(field.type)}

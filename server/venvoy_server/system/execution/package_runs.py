@@ -60,7 +60,7 @@ def taken_back_on_failure(
 
 
 def _describe(error: OperationError, call: PackageCall, touched: bool, left: tuple[str, ...]) -> None:
-    """Add to an error what became of the changes that were begun."""
+    """Add to an error whether the changes that were begun were undone."""
     if left:
         error.data["broken"] = list(left)
         error.data["repair"] = {"method": "repair", "params": {"path": call.environment}}

@@ -177,7 +177,7 @@ def _pool_classes(deadlines: Deadlines, is_guarded: bool) -> dict[str, Any]:
             deadlines.uses(self.sock)
 
     class WatchedSecure(HTTPSConnection, Watched):
-        """The same over TLS."""
+        """A connection with the checks of `Watched`, over TLS."""
 
     class Pool(HTTPConnectionPool):
         """A pool of these."""
