@@ -13,7 +13,7 @@ from venvoy_server.commandline.removed_secrets import removed_secret_notes
 from venvoy_server.commandline.stderr_notes import say_aside
 from venvoy_server.commandline.style import printable
 from venvoy_server.dependencies.checker.fixes import apply_edits
-from venvoy_server.dependencies.checker.secret_variables import SECRET
+from venvoy_server.dependencies.checker.verified_fixes import SECRET
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
 from venvoy_server.dependencies.findings import Edit
 from venvoy_server.dependencies.positions import Positions

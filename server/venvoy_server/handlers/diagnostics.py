@@ -17,7 +17,6 @@ from venvoy_server.dependencies.positions import PositionEncoding, Positions
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.markers import marker_values
 from venvoy_server.environments.project import folders_up, is_python_project
-from venvoy_server.handlers.narrow_edits import narrowed
 from venvoy_server.handlers.project_settings import settings_of
 from venvoy_server.handlers.rules_page import href_of
 from venvoy_server.packages.model import Distribution
@@ -229,6 +228,8 @@ class Converter:
         positions = self._positions if path is None else self._text_of(path)
         if positions is None:
             return None
+        from venvoy_server.handlers.narrow_edits import narrowed
+
         uri = self._uri if path is None else uri_of_path(path)
         made = narrowed(positions.text, edits)
         return wire.FileEdits(

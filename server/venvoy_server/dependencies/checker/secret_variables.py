@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import count
-from typing import Final
 
 from msgspec.structs import replace
 
+from venvoy_server.dependencies.checker.verified_fixes import SECRET
 from venvoy_server.dependencies.findings import Finding
-
-SECRET: Final = "secret-in-file"
-"""The rule whose fix replaces a password or token with a variable."""
 
 
 def with_own_variables(findings: Sequence[Finding], text: str, known: dict[str, str]) -> tuple[Finding, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from venvoy_server.dependencies.analysis.document import Document
@@ -10,12 +12,13 @@ from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.local_paths import local_of
 from venvoy_server.dependencies.analysis.rule import Draft, DraftEdit, DraftFix, Line, Rule
 from venvoy_server.dependencies.checker.fixes import apply_edits
-from venvoy_server.dependencies.checker.secret_variables import SECRET
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.dependencies.model import Entry
 from venvoy_server.dependencies.rules import BY_CODE, load
 
+SECRET: Final = "secret-in-file"
+"""The rule whose fix replaces a password or token with a variable."""
 # A line with more faults than this was not written as a requirement.
 _MOST_FAULTS = 6
 _LONGEST_TITLE = 60
