@@ -77,3 +77,10 @@ def test_no_data_fails(data: bytes) -> None:
     for each in (data, b"MZ" + data, b"MZ" + data + b"UVSC", b"MZ" + data + archive()):
         found = launched_by(each)
         assert (found is None) == (with_launched(each, NEW) is None)
+
+
+@pytest.mark.parametrize("made", [of_distlib, of_uv])
+def test_how_long_the_path_of_an_interpreter_may_be(made: Callable[[str], bytes]) -> None:
+    longest = 32 * 1024 - (2 if made is of_distlib else 0)  # the end of distlib's line counts too
+    assert launched_by(made("x" * longest)) == "x" * longest
+    assert launched_by(made("x" * (longest + 1))) is None

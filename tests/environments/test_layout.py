@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakes import FakeHost, Link, Node
+from fakes import FakeHost, Folder, Link, Node
 from venvoy_server.environments.layout import (
     base_candidates,
     base_site_packages,
@@ -172,3 +172,36 @@ def test_the_usual_interpreter_is_found_without_a_listing(platform: str, usual: 
 def test_the_folders_in_which_an_interpreter_may_be(platform: str, path: str, found: bool) -> None:
     prefix = "C:\\e" if platform == "win32" else "/e"
     assert list(interpreters(FakeHost({path: ""}, platform=platform), prefix)) == ([(path, None)] if found else [])
+
+
+OWN = "PREFIX/lib/PYTHON/SITE PREFIX/lib64/PYTHON/SITE"
+
+
+@pytest.mark.parametrize(
+    ("platform", "prefix", "variables", "folders"),
+    [
+        ("linux", "/opt/py", {}, f"/home/ann/.local/lib/PYTHON/SITE {OWN}"),
+        ("linux", "/opt/py", {"PYTHONUSERBASE": "/u"}, f"/u/lib/PYTHON/SITE {OWN}"),
+        ("linux", "/x.framework/py", {}, f"/home/ann/.local/lib/PYTHON/SITE {OWN}"),
+        (
+            *("linux", "/usr", {}),
+            "/home/ann/.local/lib/PYTHON/SITE /usr/local/lib/PYTHON/dist-packages /usr/lib/python3/dist-packages "
+            f"/usr/local/lib/PYTHON/SITE {OWN}",
+        ),
+        ("darwin", "/opt/py", {}, f"/Users/ann/.local/lib/PYTHON/SITE {OWN}"),
+        ("darwin", "/L/Python.framework/Versions/3.11", {}, f"/Users/ann/Library/Python/3.11/lib/python/SITE {OWN}"),
+        ("win32", "C:\\P", {}, "PREFIX\\Lib\\SITE"),
+        ("win32", "C:\\P", {"APPDATA": "C:\\A"}, "C:\\A\\Python\\Python311\\SITE PREFIX\\Lib\\SITE"),
+    ],
+)
+def test_where_the_packages_of_a_base_may_be(
+    platform: str, prefix: str, variables: dict[str, str], folders: str
+) -> None:
+    text = folders.replace("PREFIX", prefix).replace("PYTHON", "python3.11").replace("SITE", "site-packages")
+    places = text.split(" ")
+    host = FakeHost({each: Folder() for each in places}, platform=platform, variables=variables)
+    python = Python(f"{prefix}/x", f"{prefix}/x", prefix, exists=True, minor="3.11")
+    assert list(base_site_packages(host, python)) == places
+    nothing = FakeHost({}, platform=platform, variables=variables)
+    assert base_site_packages(nothing, python) == ()
+    assert [path for _, path in nothing.asked] == places

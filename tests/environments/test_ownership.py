@@ -165,3 +165,16 @@ def test_the_message_about_an_environment_of_another_user(variables: dict[str, s
 def test_comments_after_a_value_of_gits(value: str, allows: bool) -> None:
     config = {"/home/ann/.gitconfig": f"[safe]\n\tdirectory = {value}\n"}
     assert (foreign(host(OTHER, files=config), VENV) is None) is allows
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [("~/more", "/home/ann/more"), ("more", "/etc/git/more"), ("/x/more", "/x/more"), ("../more", "/etc/more")],
+)
+def test_where_an_included_file_of_gits_is(path: str, place: str) -> None:
+    files: dict[str, Node] = {
+        "/etc/git/config": f"[include]\n path = {path}\n",
+        place: "[safe]\n directory = /w/p\n",
+    }
+    found = foreign(host(OTHER, files=files, variables={"GIT_CONFIG_GLOBAL": "/etc/git/config"}), VENV)
+    assert found is None

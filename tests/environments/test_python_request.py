@@ -295,3 +295,11 @@ def test_a_candidate_is_not_ruled_out_by_the_range_of_its_release(text: str, ver
         table = f'[project]\nrequires-python = "{text}"\n'
         by_range = requested(FakeHost({"/w/pyproject.toml": table}), ("/w",))
         assert (ruled_out_by(version, by_range) is None) is fits
+
+
+@pytest.mark.parametrize("prefix", ["/pyenv/versions/mine", "C:\\pyenv\\versions\\mine", "C:/pyenv/versions/mine"])
+def test_pyenvs_own_names(prefix: str) -> None:
+    found = Interpreter(f"{prefix}/python", prefix, f"{prefix}/python", version="3.12.1", manager="pyenv")
+    assert is_named(found, "mine")
+    assert not is_named(found, "ine")
+    assert not is_named(Interpreter(f"{prefix}/python", prefix, f"{prefix}/python", manager="uv"), "mine")

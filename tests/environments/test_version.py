@@ -335,3 +335,10 @@ def test_the_text_compiled_into_the_shared_library(text: bytes) -> None:
     assert told(files, "/usr/bin/python3.11") == (version, "binary", "likely")
     other = bare("/usr", "3.11") | {"/usr/lib/libpython3.11.so": ELF + text}
     assert told(other, "/usr/bin/python3.11") == ("3.11", "name", "likely")
+
+
+@pytest.mark.parametrize("offset", [0, 1, 500])
+def test_the_version_resource_is_found_wherever_it_is(offset: int) -> None:
+    numbers = b"".join(number.to_bytes(2, "little") for number in (11, 3, 1013, 7150))
+    data = bytes(offset) + b"\xbd\x04\xef\xfe" + bytes(4) + numbers
+    assert told({"C:\\P\\python.exe": data}, "C:\\P\\python.exe", "win32")[0] == "3.11.7"

@@ -8,7 +8,7 @@ import pytest
 
 from fakes import FakeHost
 from venvoy_server.operations.handover import hand_over
-from venvoy_server.operations.index_model import IndexSettings, variable_login
+from venvoy_server.operations.index_model import IndexSettings, index_at, variable_login
 from venvoy_server.operations.index_settings import effective_indexes
 from venvoy_server.operations.uv_settings import uv_index_origin
 
@@ -241,3 +241,26 @@ def test_a_file_of_settings_in_the_workspace_is_known_by_its_path_on_windows_too
     host = FakeHost({path: "[global]\nindex-url = https://a.example/simple\n"}, platform="win32")
     found = effective_indexes(host, {}, "C:\\work\\.venv", None, lambda each: each.startswith("C:\\work\\"))
     assert [(each.url, each.named_by) for each in found.indexes] == [("https://a.example/simple", "workspace")]
+
+
+@pytest.mark.parametrize(
+    ("url", "login"),
+    [
+        ("https://me:pw@h.example/x", "me:pw"),
+        ("https://me@h.example/x", "me:"),
+        ("https://:pw@h.example/x", ":pw"),
+        ("https://m%40e:p%2Fw@h.example/x", "m@e:p/w"),
+        ("https://h.example/x", None),
+        ("https://[h.example/x", None),
+    ],
+)
+def test_the_login_in_a_url(url: str, login: str | None) -> None:
+    found = index_at(url, "user").login
+    assert (found and found.value) == login
+
+
+@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"])
+def test_variables_with_certificates(name: str) -> None:
+    assert settings_of({}, {name: "/ca.pem"}).certificates == "/ca.pem"
+    assert settings_of({}, {name: "/ca.pem", "PIP_CERT": "/pip.pem"}).certificates == "/pip.pem"
+    assert settings_of({}, {f"X{name}": "/ca.pem"}).certificates is None

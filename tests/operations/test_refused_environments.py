@@ -51,3 +51,12 @@ def test_what_is_not_an_environment_is_refused_and_a_systems_python_says_why() -
     host = FakeHost({"/usr/lib/python3.12/EXTERNALLY-MANAGED": "", "/usr/lib/other/EXTERNALLY": ""})
     system = refuse_environment(host, "/usr", None)
     assert system is not None and system.code == "externally-managed"
+
+
+def test_the_data_of_a_refusal() -> None:
+    broken = refuse_environment(HOST, "/p/.venv", with_problem("missing-base"))
+    assert broken is not None
+    assert broken.data == {"path": "/p/.venv", "problems": ["missing-base"]}
+    without = refuse_environment(HOST, "/p/.venv", msgspec.structs.replace(WORKING, executable=None))
+    assert without is not None
+    assert without.data == {"path": "/p/.venv", "problems": []}

@@ -91,9 +91,8 @@ class _PipReader:
         return [index_at(place, self._named_by(links), is_flat=True) for place in places if place]
 
     def _named_by(self, setting: PipSetting) -> NamedBy:
-        return (
-            "workspace" if "/" in setting.origin.replace("\\", "/") and self._is_workspace(setting.origin) else "user"
-        )
+        is_file = "/" in setting.origin or "\\" in setting.origin  # else a variable
+        return "workspace" if is_file and self._is_workspace(setting.origin) else "user"
 
     def users_word(self, name: str) -> str:
         """Return the value of a setting of the user's own, an empty text if there is none."""
