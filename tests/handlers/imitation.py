@@ -189,6 +189,8 @@ class ImitatedMachine:
         self.locked_files: set[str] = set()
         self.state_is_open = True
         self.newer: str | None = None
+        self.used_up: str | None = None
+        self.said_of_uv: str | None = "0.9.8"
         self.hanging: list[tuple[str, int | None]] = []
         self.journal: tuple[Problem, ...] = ()
         self.held_places: dict[str, str] = {}
@@ -221,7 +223,13 @@ class ImitatedMachine:
         return self.hanging
 
     def find_uv(self, setting: str | None) -> str | None:
+        if setting and "nothing" in setting:
+            raise OperationError("tool-not-found", f"The uv program of the settings is not there: {setting}")
         return setting
+
+    def uv_version(self, path: str) -> str | None:
+        self.asked.append(path)
+        return self.said_of_uv
 
     def refuse_to_replace(self, path: str) -> None:
         if path in self.locked_files:
@@ -244,6 +252,9 @@ class ImitatedMachine:
         before = self.host.read(path) if self.host.stat(path) is not None else None
         self.written[path] = change(before)
         return self.written[path] != before
+
+    def watching_trouble(self) -> str | None:
+        return self.used_up
 
     def memory_bytes(self) -> int | None:
         return 50_000_000

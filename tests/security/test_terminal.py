@@ -157,6 +157,7 @@ def test_colours_stay_and_other_sequences_do_not() -> None:
 def test_one_module_writes_for_people() -> None:
     allowed = {"commandline/terminal.py", "commandline/check.py", "oneshot.py", "terminal_menu.py"}
     allowed |= {"commandline/offers.py", "commandline/questions.py", "relay/main.py", "relay/command.py", "__init__.py"}
+    allowed |= {"relay/joining.py"}  # what the service that it started has written, which is printable
     found = set()
     for path in SERVER.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):

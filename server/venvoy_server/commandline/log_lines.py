@@ -12,7 +12,7 @@ import sys
 from io import TextIOWrapper
 from typing import Final
 
-from venvoy_server.commandline.terminal import for_terminal
+from venvoy_server.commandline.terminal import complain, for_terminal
 from venvoy_server.environments.redact import redacted_log
 from venvoy_server.rpc import client_log
 from venvoy_server.rpc.client_log import request_mark, shortened
@@ -77,10 +77,10 @@ class LogFile(logging.FileHandler):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
         """Say on standard error that the file cannot be written."""
         error = sys.exc_info()[1]
-        if not self._fails and sys.stderr is not None:
+        if not self._fails:
             self._fails = True
             reason = error.strerror if isinstance(error, OSError) else error
-            sys.stderr.write(f"venvoy: the log file {self.baseFilename} cannot be written: {reason}.\n")
+            complain("", f"the log file {self.baseFilename} cannot be written: {reason}.")
 
 
 def begin_log(level: int, file: str | None) -> str | None:

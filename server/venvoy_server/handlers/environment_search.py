@@ -78,9 +78,13 @@ def answered(context: CallContext, interpreter: Interpreter) -> Interpreter:
 def _answered(machine: Machine, interpreter: Interpreter, closed: Sequence[str]) -> Interpreter:
     if interpreter.version is not None or interpreter.manager is None:
         return interpreter
-    host = machine.host
-    real = host.paths.normcase(host.real_path(interpreter.real_executable))
-    for folder in closed:
-        if real.startswith(host.paths.normcase(host.real_path(folder)).rstrip(host.paths.sep) + host.paths.sep):
-            return interpreter
+    if is_inside(machine.host, interpreter.real_executable, closed):
+        return interpreter
     return machine.ask_version(interpreter)
+
+
+def is_inside(host: Host, path: str, folders: Sequence[str]) -> bool:
+    """Return whether a program really lies in one of some folders: what lies in a client's folders is not run."""
+    real = host.paths.normcase(host.real_path(path))
+    inside = [host.paths.normcase(host.real_path(folder)).rstrip(host.paths.sep) + host.paths.sep for folder in folders]
+    return any(real.startswith(each) for each in inside)

@@ -12,12 +12,15 @@ from venvoy_protocol.version import __version__
 from venvoy_server.call_context import CallContext
 from venvoy_server.configuration import user_file
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.service_problems import upgrade_notice
+from venvoy_server.handlers.service_problems import upgrade_notice, uv_of
 
 
 def info(context: CallContext, params: InfoParams) -> InfoResult:
     """Return what this server is."""
     state = context.machine.state
+    uv, uv_problem = uv_of(context)
+    # Without a setting, the empty field says enough of a missing uv.
+    wrong_setting = uv_problem if context.client.settings.uv else None
     return InfoResult(
         name="venvoy",
         version=__version__,
@@ -26,10 +29,10 @@ def info(context: CallContext, params: InfoParams) -> InfoResult:
         python=sys.executable,
         python_version=".".join(str(part) for part in sys.version_info[:3]),
         platform=context.host.platform,
-        uv=context.machine.find_uv(context.client.settings.uv),
+        uv=uv,
         state_folder=state.folder,
         settings_file=user_file(context.host),
-        notices=[each for each in (upgrade_notice(context), *state.notices) if each is not None],
+        notices=[each for each in (upgrade_notice(context), wrong_setting, *state.notices) if each is not None],
         metrics=_metrics(context) if params.metrics else None,
         relay=_relay() if context.host.platform != "win32" else None,
     )

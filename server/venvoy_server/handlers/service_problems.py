@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from venvoy_protocol.environment import Problem, Severity
 from venvoy_protocol.version import __version__
 from venvoy_server.call_context import CallContext
+from venvoy_server.configuration import effective
+from venvoy_server.handlers.environment_search import is_inside
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.settings import ClientSettings
 
 _WATCHES = "/proc/sys/fs/inotify/max_user_watches"
 _INSTANCES = "/proc/sys/fs/inotify/max_user_instances"
+_OTHERS_WRITE: Final = 0o002
+OLDEST_UV: Final = (0, 9, 8)
 _FEW = {_WATCHES: 8192, _INSTANCES: 64}
 """Below these an editor and a service that watch folders come to the limit (Linux's own defaults are 8192 and 128)."""
 
@@ -22,6 +30,7 @@ def service_problems(context: CallContext) -> tuple[Problem, ...]:
         *_of_state(context),
         *_of_uv(context),
         *_of_settings(context),
+        *_of_log(context),
         *_of_watching(context),
     )
 
@@ -57,15 +66,63 @@ def _of_state(context: CallContext) -> Iterator[Problem]:
     state = context.machine.state
     for notice in state.notices:
         yield _problem("state-not-kept", f"{notice}.", "error", state.folder)
+    found = context.host.stat(state.folder)
+    if context.host.platform != "win32" and found is not None and found.kind == "folder" and found.mode & _OTHERS_WRITE:
+        message = (
+            f"Other users can write to the state folder, and so choose what is trusted. Run `chmod 700 {state.folder}`."
+        )
+        yield _problem("state-not-private", message, "error", state.folder)
+
+
+def uv_of(context: CallContext) -> tuple[str | None, str | None]:
+    """Return the path of the uv that operations use, and what is wrong if there is none."""
+    try:
+        path = context.machine.find_uv(context.client.settings.uv)
+    except OperationError as error:
+        return None, f"{error.message}. Change the setting `uv`, or remove it."
+    return path, None if path else "uv was not found: install it (`pip install uv`), or set `uv` to its path."
 
 
 def _of_uv(context: CallContext) -> Iterator[Problem]:
-    setting = context.client.settings.uv
-    if context.machine.find_uv(setting) is None:
-        place = setting or context.host.variable("PATH") or ""
-        yield _problem(
-            "uv-missing", "uv was not found: install it (`pip install uv`), or set `uv` to its path.", "error", place
+    path, problem = uv_of(context)
+    if path is None:
+        place = context.client.settings.uv or context.host.variable("PATH") or ""
+        yield _problem("uv-missing", problem or "", "error", place)
+        return
+    if is_inside(context.host, path, context.client.folders):
+        return
+    version = context.machine.uv_version(path)
+    numbers = tuple(int(part) for part in re.findall(r"\d+", version or "")[:3])
+    oldest = ".".join(map(str, OLDEST_UV))
+    if version is None:
+        message = (
+            f"`{path} --version` does not say a version: it is not uv, or is broken. Venvoy needs uv {oldest} or newer."
         )
+        yield _problem("uv-unusable", message, "error", path)
+    elif numbers < OLDEST_UV:
+        message = f"uv {version} is too old: Venvoy needs uv {oldest} or newer. Update it, or remove the setting `uv`."
+        yield _problem("uv-unusable", message, "error", path)
+
+
+def _of_log(context: CallContext) -> Iterator[Problem]:
+    host = context.host
+    named = effective(ClientSettings(), context.machine.user_configuration()).log_file
+    if not named:
+        return
+    path = host.paths.join(host.home, named[2:]) if named[:2] in ("~/", "~\\") else named
+    reason = ""
+    if not host.paths.isabs(path):
+        reason = "it is not an absolute path"
+    elif host.stat(host.paths.dirname(path)) is None:
+        reason = "its folder does not exist"
+    else:
+        try:
+            context.machine.refuse_to_replace(path)
+        except OperationError:
+            reason = "permission is denied"
+    if reason:
+        message = f"The log file of the settings cannot be written: {reason}. Services log to standard error alone."
+        yield _problem("log-not-written", message, "warning", path)
 
 
 def _of_settings(context: CallContext) -> Iterator[Problem]:
@@ -77,18 +134,31 @@ def _of_settings(context: CallContext) -> Iterator[Problem]:
 def _of_watching(context: CallContext) -> Iterator[Problem]:
     if context.host.platform != "linux":
         return
+    used_up = context.machine.watching_trouble()
     for path, few in _FEW.items():
-        try:
-            limit = int(context.host.read(path, 32))
-        except (OSError, ValueError):
+        name = path.rpartition("/")[2]
+        limit = _limit(context, path)
+        if used_up == name:
+            message = f"Folders cannot be watched: the programs of this user have used up {name}{_of(limit)}."
+        elif limit is not None and limit < few:
+            message = f"{name} is {limit}: changes in folders may go unnoticed for some seconds."
+        else:
             continue
-        if limit < few:
-            name = path.rpartition("/")[2]
-            message = (
-                f"{name} is {limit}: changes in folders may go unnoticed for some seconds. Raise it with"
-                f" `sysctl fs.inotify.{name}={few * 8}`."
-            )
-            yield _problem("watching-limited", message, "warning", path)
+        raised = max(few, limit or 0) * 8
+        yield _problem(
+            "watching-limited", f"{message} Raise it with `sysctl fs.inotify.{name}={raised}`.", "warning", path
+        )
+
+
+def _limit(context: CallContext, path: str) -> int | None:
+    try:
+        return int(context.host.read(path, 32))
+    except (OSError, ValueError):
+        return None
+
+
+def _of(limit: int | None) -> str:
+    return "" if limit is None else f" ({limit})"
 
 
 def _problem(code: str, message: str, severity: Severity, path: str) -> Problem:

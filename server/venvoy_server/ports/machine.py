@@ -98,6 +98,10 @@ class Machine(Protocol):
         """Return where the user's shared service listens and does not respond within some seconds: socket and process id."""
         ...
 
+    def watching_trouble(self) -> str | None:
+        """Return the limit of the system that keeps folders from being watched now (Linux), None if they can be watched."""
+        ...
+
     def memory_bytes(self) -> int | None:
         """Return the bytes of memory that this process has now, None if that is not known."""
         ...
@@ -107,5 +111,9 @@ class Machine(Protocol):
         ...
 
     def find_uv(self, setting: str | None) -> str | None:
-        """Return the path of the uv that operations use."""
+        """Return the path of the uv that operations use; raises OperationError if the setting leads to no program."""
+        ...
+
+    def uv_version(self, path: str) -> str | None:
+        """Run a uv that lies in no folder of a client; return the version that it says, None if it says none in time."""
         ...

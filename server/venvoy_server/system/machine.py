@@ -130,6 +130,12 @@ class RealMachine:
 
         return hanging()
 
+    def watching_trouble(self) -> str | None:
+        """Return the limit of the system that keeps folders from being watched now, None if they can be watched."""
+        from venvoy_server.system.watching_trial import watching_trouble
+
+        return watching_trouble()
+
     def memory_bytes(self) -> int | None:
         """Return the bytes of memory that this process has now, None if that is not known."""
         from venvoy_server.system.process_memory import resident_bytes
@@ -141,6 +147,12 @@ class RealMachine:
         from venvoy_server.system.processes.uv import find_uv
 
         return find_uv(setting, self.host.variable("PATH"))
+
+    def uv_version(self, path: str) -> str | None:
+        """Return the version that a uv says when it is run."""
+        from venvoy_server.system.processes.uv import version_of
+
+        return version_of(path, self.variables())
 
     def interrupted(self, path: str) -> Sequence[Problem]:
         """Return what the journal says was interrupted in an environment; it is only read."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 
 from venvoy_server.operations.errors import OperationError
 
+_VERSION_SECONDS = 5.0
 _NAME = "uv.exe" if sys.platform == "win32" else "uv"
 
 
@@ -21,6 +23,20 @@ def find_uv(setting: str | None = None, search_path: str | None = None) -> str |
             return setting
         raise OperationError("tool-not-found", f"The uv program of the settings is not there: {setting}")
     return _bundled() or _on_path(search_path)
+
+
+def version_of(path: str, variables: Mapping[str, str]) -> str | None:
+    """Return the version that a uv says (`uv 0.9.8 (...)`), or None if it cannot be run or says none within some seconds."""
+    from venvoy_server.operations.tool_environment import cleaned
+    from venvoy_server.system.processes.process import run
+
+    root = os.path.abspath(os.sep)
+    try:
+        done = run((path, "--version"), cwd=root, environment=cleaned(variables), timeout=_VERSION_SECONDS)
+    except OSError:
+        return None
+    words = done.stdout.split()
+    return words[1] if done.ok and len(words) > 1 and words[0] == "uv" else None
 
 
 def _bundled() -> str | None:
