@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from venvoy_server.dependencies.analysis.text_difference import text_difference
 from venvoy_server.dependencies.checker.fixes import apply_edits
 from venvoy_server.dependencies.findings import Edit
 from venvoy_server.environments.redact import masked
@@ -77,6 +76,8 @@ def _around(old: str, new: str, secrets: list[tuple[int, int]]) -> list[tuple[in
 
 def _difference(old: str, new: str) -> tuple[int, int, int]:
     """Return where two texts differ, as `text_difference` does; it begins and ends nowhere within a CR LF."""
+    from venvoy_server.dependencies.analysis.text_difference import text_difference
+
     start, old_end, new_end = text_difference(old, new)
     if "\r\n" in (old[start - 1 : start + 1], new[start - 1 : start + 1]) and start:
         start -= 1
