@@ -23,6 +23,7 @@ class RecordingSubscriber:
     """A client that records its notifications."""
 
     watches_files = True
+    is_resumed = False
     is_running = True
     has_ended = False
 
@@ -82,3 +83,17 @@ def test_what_changed_before_an_answer_was_recorded_is_notified(
     notifications.answered(subscriber, facts)
     wait_for_rounds(notifications)
     assert subscriber.notified == ["venvoy/statusChanged"]
+
+
+def test_of_what_it_asks_for_first_only_a_client_that_had_another_service_is_notified(
+    machine: ImitatedMachine, notifications: Notifications
+) -> None:
+    new, resumed = RecordingSubscriber(Client([])), RecordingSubscriber(Client([]))
+    resumed.is_resumed = True
+    for subscriber in (new, resumed):
+        context = CallContext(machine, subscriber.client, Cancellation())
+        for _ in range(2):
+            notifications.answered(subscriber, asked_for(context, f"{ROOT}/other"))
+            wait_for_rounds(notifications)
+    assert new.notified == []
+    assert resumed.notified == ["venvoy/selectionChanged", "venvoy/statusChanged"]

@@ -157,6 +157,29 @@ def test_subscriptions_survive_the_end_of_a_service(shared: Shared) -> None:
         assert added(relay) == [str(work / "other")]
 
 
+def test_what_another_service_selects_is_notified_once_a_service_has_ended(shared: Shared) -> None:
+    work = shared.folder / "work"
+    (work / "app").mkdir(parents=True)
+    (work / "app" / "main.py").touch()
+    with shared.relay("a") as relay:
+        relay.initialize(rootUri=work.as_uri())
+        relay.call("venvoy/status", {"path": str(work / "app" / "main.py")})
+        assert relay.call("venvoy/selection", {})["result"]["selection"]["environment"] is None
+        service = shared.service()
+        os.kill(service, signal.SIGSTOP)
+        prefix = environment(work / ".venv", "3.12.1")
+        os.kill(service, signal.SIGKILL)
+        changed: dict[tuple[str, str], Any] = {}
+        while len(changed) < 4:
+            message = relay.receive()
+            if message["method"] in ("venvoy/selectionChanged", "venvoy/statusChanged"):
+                changed[message["method"], message["params"]["folder"]] = message["params"]
+        for folder in (str(work), str(work / "app")):
+            found = changed["venvoy/selectionChanged", folder]["selection"]
+            assert found["environment"]["prefix"] == str(prefix)
+            assert "3.12.1" in changed["venvoy/statusChanged", folder]["status"]["text"]
+
+
 def test_the_file_of_a_dead_service_is_replaced(shared: Shared) -> None:
     with shared.relay("a") as relay:
         relay.call("venvoy/info", {})

@@ -116,7 +116,8 @@ class Notifications:
             folder = path if at is None or at.kind == "folder" else self._machine.host.paths.dirname(path)
             subscription.ask(folder)
             subscription.is_unconfirmed = True
-            subscription.known[folder] = self._known(folder, selection, is_trusted=facts.trusted[path])
+            if folder in subscription.known or not subscriber.is_resumed:
+                subscription.known[folder] = self._known(folder, selection, is_trusted=facts.trusted[path])
         self._count(subscription, before)
         for kept in facts.searches:
             self.search_cache.put_back(kept)
@@ -266,7 +267,10 @@ class Notifications:
         return any(self._is_held(each, held) for each in named)
 
     def _compare_selections(self, subscription: Subscription) -> bool:
-        """Compare the selections of a client's folders with what it was sent; those never sent are only recorded."""
+        """Compare the selections of a client's folders with what it was sent; those never sent are only recorded.
+
+        A client that had another service is notified of those, too: what that one has sent is not known.
+        """
         subscriber, has_changes = subscription.subscriber, False
         context = CallContext(self._machine, subscriber.client, self._new_cancellation())
         before, subscription.known = subscription.known, {}
@@ -280,18 +284,18 @@ class Notifications:
                 continue
             subscription.known[folder] = known
             last = before.get(folder)
-            if last is None or last == known:
+            if last == known or (last is None and not subscriber.is_resumed):
                 continue
-            if self._are_held(last.selection.environment, selection.environment):
+            if last is not None and self._are_held(last.selection.environment, selection.environment):
                 subscription.known[folder] = last
                 continue
             has_changes = True
-            if known.selection != last.selection:
+            if last is None or known.selection != last.selection:
                 params = SelectionChangedParams(folder=folder, selection=to_wire_selection(selection))
                 subscriber.notify("venvoy/selectionChanged", params)
-            if (known.status, known.is_trusted) != (last.status, last.is_trusted):
+            if last is None or (known.status, known.is_trusted) != (last.status, last.is_trusted):
                 subscriber.notify("venvoy/statusChanged", StatusChangedParams(folder=folder, status=known.status))
-            if known.times != last.times and selection.environment is not None:
+            if (last is None or known.times != last.times) and selection.environment is not None:
                 self._notify_packages(subscription, selection.environment)
         return has_changes
 

@@ -23,6 +23,11 @@ class Subscriber(Protocol):
         ...
 
     @property
+    def is_resumed(self) -> bool:
+        """Return whether the client had another service before: it is notified of what it may have been sent by that one."""
+        ...
+
+    @property
     def is_running(self) -> bool:
         """Return whether the client has completed `initialize` and has not shut down."""
         ...

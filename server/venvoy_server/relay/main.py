@@ -30,9 +30,7 @@ def main(words: list[str]) -> int:
     _end_with_signals()
     try:
         at = place()
-        params = {"variables": _variables()}
-        greeting = encode({"jsonrpc": "2.0", "id": GREETING_ID, "method": "$/client", "params": params})
-        return Pump(lambda: join(at, options, greeting), client_process).run()
+        return Pump(lambda is_resumed: join(at, options, _greeting(is_resumed=is_resumed)), client_process).run()
     except (NoPlace, NotStarted, OSError) as reason:
         return _complain(f"{reason}.", CANNOT_GO_ON)
     except KeyboardInterrupt as interrupt:
@@ -78,6 +76,14 @@ def _options(words: list[str]) -> tuple[tuple[str, ...], int | None]:
     if "--log-file" in values:
         values["--log-file"] = os.path.abspath(values["--log-file"])
     return tuple(word for pair in values.items() for word in pair), int(number) if number else None
+
+
+def _greeting(*, is_resumed: bool) -> bytes:
+    """Return the request with which a service is joined; `is_resumed`: another one has ended."""
+    params: dict[str, object] = {"variables": _variables()}
+    if is_resumed:
+        params["resumed"] = True
+    return encode({"jsonrpc": "2.0", "id": GREETING_ID, "method": "$/client", "params": params})
 
 
 def _variables() -> str:

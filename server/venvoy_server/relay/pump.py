@@ -42,8 +42,11 @@ class Ended(Exception):
 class Pump:
     """One client and its service; `run` returns the exit status when the client is gone."""
 
-    def __init__(self, join: Callable[[], socket], client_process: int | None) -> None:
-        """Take what connects to the service, which has answered by then, and a process with which the relay ends."""
+    def __init__(self, join: Callable[[bool], socket], client_process: int | None) -> None:
+        """Take what connects to the service, which has answered by then, and a process with which the relay ends.
+
+        `join` is passed whether the client had another service before.
+        """
         self._join = join
         self._client_process = client_process
         self._conversation = Conversation()
@@ -54,10 +57,10 @@ class Pump:
         self._has_closed = False
         self._exit_by: float | None = None
         self._ends: list[float] = []
-        self._connect([])
+        self._connect([], is_resumed=False)
 
-    def _connect(self, bodies: list[bytes]) -> None:
-        self._service = self._join()
+    def _connect(self, bodies: list[bytes], *, is_resumed: bool) -> None:
+        self._service = self._join(is_resumed)
         self._service.setblocking(False)
         self._from_service = Frames()
         self._to_service = bytearray(b"".join(map(frame, bodies)))
@@ -192,7 +195,7 @@ class Pump:
         self._to_client += b"".join(map(frame, to_client))
         if self._input_has_ended and not talk.is_waiting:
             self._end()
-        self._connect(to_service)
+        self._connect(to_service, is_resumed=True)
 
     def _close_if_done(self) -> None:
         """Close the way to the service when the client has closed its own and everything was passed on."""

@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal, Protocol
 
 import msgspec
@@ -20,7 +21,7 @@ from venvoy_server.rpc.calls import Calls
 from venvoy_server.rpc.capabilities import folders_of_uris, initialize_result, is_usable
 from venvoy_server.rpc.client_log import ClientLog
 from venvoy_server.rpc.framing import FramingError, frame
-from venvoy_server.rpc.greeting import GREETING
+from venvoy_server.rpc.greeting import GREETING, is_resumed
 from venvoy_server.rpc.initialize_params import InitializeParams
 from venvoy_server.rpc.intake import Intake
 from venvoy_server.rpc.language import LanguageQueue, LanguageSide, refuse
@@ -81,7 +82,7 @@ class Connection:
         self.exit_status = 0
         self.ended = asyncio.Event()
         self.initialize_params: InitializeParams | None = None
-        self.watches_files = False
+        self.watches_files = self.is_resumed = False
         self._warned: set[str] = set()
         self._outbox = outbox or Outbox()
         self.log = ClientLog(self)
@@ -94,8 +95,8 @@ class Connection:
             self, shared.live, lambda: shared.load_language_side(self), lambda: bool(self.calls.jobs.open())
         )
         self._notifications: dict[str, Callable[[messages.Message, bytes], None]] = {
-            "$/cancelRequest": self._cancel_request,
-            "window/workDoneProgress/cancel": self._cancel_progress,
+            "$/cancelRequest": partial(self._cancel, self.calls.cancel_request),
+            "window/workDoneProgress/cancel": partial(self._cancel, self.calls.cancel_progress),
             "initialized": self._initialized,
             "$/setTrace": self._set_trace,
             "workspace/didChangeWatchedFiles": self._files_changed,
@@ -221,6 +222,7 @@ class Connection:
             said = "`initialize` has to present the service's token first, in `initializationOptions.token`."
             self.fail(message.id, SERVER_NOT_INITIALIZED, said)
         elif message.method == GREETING:
+            self.is_resumed = is_resumed(body)
             self.send(messages.result(message.id, None))
         elif message.method == "shutdown":
             self._shutdown(message)
@@ -297,8 +299,7 @@ class Connection:
 
     def _shutdown(self, message: messages.Message) -> None:
         self.phase = "shutdown"
-        for job in self.calls.jobs.open():
-            job.cancel()
+        self.calls.jobs.cancel_open()
         self.send(messages.result(message.id, None))
 
     def end(self, status: int) -> None:
@@ -307,8 +308,7 @@ class Connection:
             return
         CONNECTIONS.add(-1)
         self.phase, self.exit_status = "ended", status
-        for job in self.calls.jobs.open():
-            job.cancel()
+        self.calls.jobs.cancel_open()
         self.language.close()
         self.shared.live.left(self)
         self.log.close()
@@ -357,10 +357,6 @@ class Connection:
             self._warn([f"{problem.message} ({problem.path})" for problem in problems])
         self._to_language_side(message, body)
 
-    def _cancel_request(self, message: messages.Message, body: bytes) -> None:
-        if not self.calls.cancel_request(message) and self.language.is_wanted:
-            self._to_language_side(message, body)
-
-    def _cancel_progress(self, message: messages.Message, body: bytes) -> None:
-        if not self.calls.cancel_progress(message) and self.language.is_wanted:
+    def _cancel(self, cancel: Callable[[messages.Message], bool], message: messages.Message, body: bytes) -> None:
+        if not cancel(message) and self.language.is_wanted:
             self._to_language_side(message, body)

@@ -2,7 +2,8 @@
 
 The message `$/client` is the first one on a unix socket, or does not come. Its `variables` are the bytes of `NAME=VALUE`,
 separated by NUL, each byte as the character of that number: JSON has no bytes. With an id it is a request, whose result is
-null: so a relay knows that the service is neither stopped nor hanging before anything of its client is sent.
+null: so a relay knows that the service is neither stopped nor hanging before anything of its client is sent. `resumed` says
+that the client had another service before, which has ended.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ GREETING: Final = "$/client"
 
 class _Params(msgspec.Struct):
     variables: str = ""
+    resumed: bool = False
 
 
 class _Greeting(msgspec.Struct, tag_field="method", tag=GREETING):
@@ -107,6 +109,14 @@ class Arrival:
 
 def _nothing() -> None:
     """Do nothing."""
+
+
+def is_resumed(body: bytes) -> bool:
+    """Return whether a greeting says that its client had another service before."""
+    try:
+        return _decoder.decode(body).params.resumed
+    except (msgspec.DecodeError, UnicodeError):
+        return False
 
 
 def variables_of(body: bytes) -> Variables | None:

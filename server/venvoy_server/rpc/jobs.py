@@ -151,6 +151,11 @@ class Jobs:
         with self._condition:
             return tuple(self._open.values())
 
+    def cancel_open(self) -> None:
+        """Cancel every job that was not answered yet."""
+        for job in self.open():
+            job.cancel()
+
     def work_begins(self, job: Job) -> bool:
         """Record that the handler of a job is about to run; return False if it must not run any more."""
         with self._condition:
