@@ -1,6 +1,7 @@
 """What this process has done, counted: connections, requests, child processes, the cache. It is read by `info --metrics`.
 
 The format is Prometheus' text format (version 0.0.4): https://prometheus.io/docs/instrumenting/exposition_formats/
+OpenMetrics, which exporters translate it to, names a counter without `_total`: no gauge may have that name.
 Nothing is sent anywhere: a scrape is a call of `info`.
 """
 
@@ -75,7 +76,7 @@ class Durations:
             yield _line(f"{self.name}_count", {self._label: value}, below)
 
 
-CONNECTIONS: Final = Metric("venvoy_connections", "gauge", "Clients that are connected.")
+CONNECTIONS: Final = Metric("venvoy_connections_open", "gauge", "Clients that are connected.")
 CONNECTIONS_TOTAL: Final = Metric("venvoy_connections_total", "counter", "Clients that have connected.")
 REQUESTS: Final = Metric(
     "venvoy_requests_total", "counter", "Requests that were answered, by method and outcome.", "method", "outcome"
@@ -83,13 +84,13 @@ REQUESTS: Final = Metric(
 REQUEST_SECONDS: Final = Durations(
     "venvoy_request_duration_seconds", "Time from the start of a request's work to its answer.", "method"
 )
-CHILDREN: Final = Metric("venvoy_child_processes", "gauge", "Child processes that run.")
+CHILDREN: Final = Metric("venvoy_child_processes_running", "gauge", "Child processes that run.")
 CHILDREN_WAITING: Final = Metric("venvoy_child_processes_waiting", "gauge", "Child processes that wait for their turn.")
 CHILDREN_TOTAL: Final = Metric("venvoy_child_processes_total", "counter", "Child processes by how they ended.", "ended")
 SEARCHES: Final = Metric(
     "venvoy_searches_total", "counter", "Searches for environments, by whether the cache answered them.", "cache"
 )
-SEARCHES_RUNNING: Final = Metric("venvoy_searches", "gauge", "Searches of the disk that run.")
+SEARCHES_RUNNING: Final = Metric("venvoy_searches_running", "gauge", "Searches of the disk that run.")
 
 _ALL: Final = (
     *(CONNECTIONS, CONNECTIONS_TOTAL, REQUESTS, REQUEST_SECONDS),

@@ -58,16 +58,18 @@ def test_requests_connections_and_searches_are_counted(tmp_path: Path) -> None:
         for _ in range(3):
             server.call("venvoy/discover", search)
         assert "error" in server.call("venvoy/inspect", {"path": str(tmp_path / "nothing")})
+        assert "error" in server.call("venvoy/inspect", {"path": 5})
         found = scraped(server)
-        assert found[key("venvoy_connections")] == 1
+        assert found[key("venvoy_connections_open")] == 1
         assert found[key("venvoy_requests_total", method="discover", outcome="done")] == 3
         assert found[key("venvoy_requests_total", method="inspect", outcome="failed")] == 1
+        assert found[key("venvoy_requests_total", method="inspect", outcome="refused")] == 1
         assert found[key("venvoy_request_duration_seconds_count", method="discover")] == 3
         assert found[key("venvoy_request_duration_seconds_bucket", method="discover", le="+Inf")] == 3
         assert found[key("venvoy_searches_total", cache="miss")] >= 1
         # A folder that has just changed is searched each time.
         assert sum(found.get(key("venvoy_searches_total", cache=each), 0) for each in ("hit", "miss")) >= 3
-        assert found[key("venvoy_child_processes")] == 0
+        assert found[key("venvoy_child_processes_running")] == 0
         assert found[key("process_resident_memory_bytes")] > 1_000_000
         assert server.call("venvoy/info")["result"]["metrics"] is None, "only if it is asked for"
 
@@ -90,6 +92,12 @@ def test_a_gauge_may_be_an_integer_or_not_and_go_down() -> None:
     assert list(gauge.lines()) == ["x 2"] and gauge.value() == 2
 
 
+def test_no_two_metrics_have_one_name_for_openmetrics() -> None:
+    families = list(parser.text_string_to_metric_families(metrics.text("1.0", lambda: 1)))
+    names = [family.name for family in families]  # that of a counter without `_total`
+    assert len(set(names)) == len(names)
+
+
 def test_memory_is_left_out_if_it_is_not_known() -> None:
     assert "process_resident_memory_bytes" not in metrics.text("1.0", lambda: None)
     assert key("venvoy_info", version="1.0") in samples(metrics.text("1.0", lambda: 1))
@@ -101,7 +109,7 @@ def test_the_command_says_that_no_service_is_running(tmp_path: Path) -> None:
     project.mkdir()
     done = run_venvoy(project, "info", "--metrics", variables={"XDG_RUNTIME_DIR": "", "TMPDIR": str(tmp_path)})
     assert done.returncode == 0 and "No service of yours is running" in done.stderr
-    assert samples(done.stdout)[key("venvoy_connections")] == 0
+    assert samples(done.stdout)[key("venvoy_connections_open")] == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="unix sockets")

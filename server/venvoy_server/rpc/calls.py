@@ -105,6 +105,7 @@ class Calls:
         try:
             params = call.decode(raw)
         except MethodError as error:
+            REQUESTS.add(1, call.handler.method.name, "refused")
             peer.fail(id, error.code, error.message, error.data)
             return
         job = self.jobs.add(id, call.handler.method, self._shared.new_cancellation(), answered)
@@ -164,6 +165,8 @@ class Calls:
             logger.info("%s: %.1f ms", job.method.request, seconds * 1000)
             live.answered(self._peer, facts)
             self.jobs.work_ends(job)
+        else:
+            REQUESTS.add(1, job.method.name, "cancelled")
 
     def _begin_progress(self, job: Job, token: Any, title: str) -> None:
         peer = self._peer
