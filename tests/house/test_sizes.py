@@ -21,7 +21,6 @@ LONG_FILES = {
     "client-stub/python/venvoy_client/methods.py": "generated",
     "client-stub/python/venvoy_client/blocking_methods.py": "generated",
     "server/venvoy_server/rpc/connection.py": "what becomes of each message, which calls modules of its own",
-    "server/venvoy_server/handlers/check.py": "its parts are being made modules of their own",
 }
 
 

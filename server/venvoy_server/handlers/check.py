@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from codecs import BOM_UTF8
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from venvoy_protocol.check import CHECK, CheckedFile, CheckParams, CheckResult, Counts, Resolution
+from venvoy_protocol.check import CHECK, CheckedFile, CheckParams, CheckResult, Resolution
 from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.convert import path_of_uri, uri_of_path
 from venvoy_server.dependencies.analysis.parsing import document_of
@@ -24,11 +24,12 @@ from venvoy_server.dependencies.findings import WARNING, Finding
 from venvoy_server.dependencies.positions import Positions
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.model import Environment
+from venvoy_server.handlers.check_environments import environments_of
 from venvoy_server.handlers.check_lookups import CheckLookups
+from venvoy_server.handlers.checked_files import counts_of, each_once, merged
 from venvoy_server.handlers.diagnostics import (
     Converter,
     EnvironmentReader,
-    count,
     inputs_of,
     levels_of,
     reader_of,
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     from venvoy_server.settings import ClientSettings
 
 UNTITLED = "untitled:requirements.txt"
-EnvironmentOf = Callable[[str | None], Environment | None]
 
 
 def check(context: CallContext, params: CheckParams) -> CheckResult:
@@ -66,10 +66,10 @@ def check(context: CallContext, params: CheckParams) -> CheckResult:
         work.look_up(found.files)
         files = work.found_files(found)
     work.checked = len(files)
-    files = _merged(files, work.wrong_settings()) + work.conflicts_elsewhere(files)
+    files = each_once(merged(files, work.wrong_settings()) + work.conflicts_elsewhere(files))
     return CheckResult(
         files=files,
-        counts=_counts(files, work),
+        counts=counts_of(files, fixable=work.fixable, unsafe_fixable=work.unsafe_fixable, checked=work.checked),
         unsearched=found.unsearched,
         unreadable=found.unreadable,
         misspelt=found.misspelt,
@@ -91,39 +91,13 @@ def _is_worth_a_check(path: str, text: str) -> bool:
     return is_about_requirements(path, text)
 
 
-def _merged(files: list[CheckedFile], settings: list[CheckedFile]) -> list[CheckedFile]:
-    """Return files with the findings of their settings; what is not valid TOML is reported once."""
-    by_path = {file.path: file for file in files}
-    for file in settings:
-        known = by_path.get(file.path)
-        if known is None:
-            files.append(file)
-        elif all(diagnostic.code != "toml-syntax" for diagnostic in known.diagnostics):
-            known.diagnostics.extend(file.diagnostics)
-    return files
-
-
-def _counts(files: list[CheckedFile], work: _Check) -> Counts:
-    found = [diagnostic for file in files for diagnostic in file.diagnostics]
-    return Counts(
-        error=count(found, 1),
-        warning=count(found, 2),
-        information=count(found, 3),
-        hint=count(found, 4),
-        fixed=sum(file.fixed for file in files),
-        fixable=work.fixable,
-        unsafe_fixable=work.unsafe_fixable,
-        checked=work.checked,
-    )
-
-
 class _Check:
     """One call: every file is checked in the same way, each against its own environment and with its own settings."""
 
     def __init__(self, context: CallContext, params: CheckParams) -> None:
         self._context = context
         self._params = params
-        self._environment_of = _environments(context, params)
+        self._environment_of = environments_of(context, params)
         self._reader = EnvironmentReader(context.host)
         self._settings: dict[str, tuple[ClientSettings, Configuration]] = {}
         self._choice = RuleChoice.of(params.select, params.ignore)
@@ -332,30 +306,6 @@ class _Check:
             if path.startswith(start):
                 return path[len(start) :].replace(paths.sep, "/")
         return path.lstrip("/")
-
-
-def _environments(context: CallContext, params: CheckParams) -> EnvironmentOf:
-    """Return a function from a file to the environment it is checked against: the given one, none, or the file's selection."""
-    if params.no_environment:
-        return lambda path: None
-    if params.environment is not None:
-        from venvoy_server.handlers.gate import pass_gate
-
-        named = pass_gate(context, params.environment, None, "read").environment
-        return lambda path: named
-    from venvoy_server.handlers.selected_environment import selection_of
-
-    known: dict[str, Environment | None] = {}
-
-    def selected(path: str | None) -> Environment | None:
-        if path is None and not context.client.folders:
-            return None
-        folder = context.folder(context.host.paths.dirname(path) if path else None)
-        if folder not in known:
-            known[folder] = selection_of(context, folder, candidates=False)[1].environment
-        return known[folder]
-
-    return selected
 
 
 HANDLER: Final = Handler(CHECK, check)

@@ -174,6 +174,12 @@ def encode(
         return _encoder.encode(encodable(diagnostics))
 
 
+def with_items(result: AnalysisResult, diagnostics: Sequence[wire.Diagnostic]) -> AnalysisResult:
+    """Return a result with other diagnostics."""
+    items = _encoder.encode(diagnostics)
+    return msgspec.structs.replace(result, items=items, result_id=result_id_of(items))
+
+
 def result_id_of(items: bytes) -> str:
     """Return an LSP `resultId`: equal diagnostics get equal ids for the life of this process.
 

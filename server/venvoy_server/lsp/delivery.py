@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,8 +11,10 @@ import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
 from venvoy_protocol.errors import INTERNAL_ERROR, MethodError
+from venvoy_protocol.text import Diagnostic
 from venvoy_server.dependencies.dialects.names import is_dependency_file
-from venvoy_server.lsp.analysis_result import Abandoned, AnalysisResult, Interest
+from venvoy_server.handlers.repeated_findings import without_repeated
+from venvoy_server.lsp.analysis_result import Abandoned, AnalysisResult, Interest, with_items
 from venvoy_server.lsp.capabilities import ClientCapabilities
 from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.lsp.unopened_files import Unopened
@@ -126,11 +128,15 @@ class Pull:
         result = await self._result_for(uri)
         if result is None:
             return {"kind": "full", "items": []}
-        report = _report(result, params.previous_result_id)
-        if self._shows_related and result.includes:
-            related = await self._in_thread(self._related, result.includes)
-            if related:
-                report["relatedDocuments"] = related
+        if not self._shows_related or not result.includes:
+            return _report(result, params.previous_result_id)
+        related = await self._in_thread(self._related, result.includes) or []
+        opened = [file for file in self._files if self._files.path_of(file.text.uri) in result.includes]
+        reported = [*related, *[found for file in opened if (found := await self._files.current(file)) is not None]]
+        shown = await self._in_thread(_each_once, [result, *reported]) or [result]
+        report = _report(shown[0], params.previous_result_id)
+        if related:
+            report["relatedDocuments"] = {each.uri: _report(each, None) for each in shown[1 : len(related) + 1]}
         return report
 
     async def _result_for(self, uri: str) -> AnalysisResult | None:
@@ -149,15 +155,15 @@ class Pull:
     def _on_disk(self, path: str, wanted: Interest) -> AnalysisResult | None:
         return self._unopened.analyse(path, False, self._files.surroundings.moment(), wanted)
 
-    def _related(self, includes: Mapping[str, bool], wanted: Interest) -> dict[str, Any]:
+    def _related(self, includes: Mapping[str, bool], wanted: Interest) -> list[AnalysisResult]:
+        """Return the findings of the files below a document that are not open."""
         moment = self._files.surroundings.moment()
-        related: dict[str, Any] = {}
-        for path, constraints in includes.items():
-            if self._files.text_at(path) is None:
-                result = self._unopened.analyse(path, constraints, moment, wanted)
-                if result is not None:
-                    related[result.uri] = _report(result, None)
-        return related
+        found = [
+            self._unopened.analyse(path, constraints, moment, wanted)
+            for path, constraints in includes.items()
+            if self._files.text_at(path) is None
+        ]
+        return [result for result in found if result is not None]
 
     # --- the workspace ------------------------------------------------------------------------------------------
 
@@ -166,6 +172,7 @@ class Pull:
         previous = {each.uri: each.value for each in params.previous_result_ids}
         results = [result for file in self._files if (result := await self._files.current(file)) is not None]
         results += await self._in_thread(self._everything, self._files.includes()) or ()
+        results = await self._in_thread(_each_once, results) or results
         items = [
             {"uri": result.uri, "version": result.version, **_report(result, previous.get(result.uri))}
             for result in results
@@ -202,6 +209,18 @@ def _run(function: Any, *arguments: Any) -> Any:
         return function(*arguments)
     except Abandoned:
         return None
+
+
+def _each_once(results: Sequence[AnalysisResult], wanted: Interest) -> list[AnalysisResult]:
+    """Return results in which what is found in an included file is not reported where it is included, too."""
+    if not any(b'"relatedInformation"' in result.items for result in results if result.includes):
+        return list(results)
+    before = {result.uri: msgspec.json.decode(result.items, type=list[Diagnostic]) for result in results}
+    after = without_repeated(before)
+    return [
+        result if len(after[result.uri]) == len(before[result.uri]) else with_items(result, after[result.uri])
+        for result in results
+    ]
 
 
 def _report(result: AnalysisResult, previous: str | None) -> dict[str, Any]:
