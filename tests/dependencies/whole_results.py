@@ -24,7 +24,7 @@ sys.path.append(dirname(dirname(__file__)))
 from dependencies.marked_cases import Case, findings_of, inputs_of, read_cases
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
-from venvoy_server.dependencies.analysis.index_request import request_of
+from venvoy_server.dependencies.analysis.index_request import request_of, wanted_releases
 from venvoy_server.dependencies.checker.fix_all import fix_all
 from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.editing import project_list, requirements_list, script_list
@@ -33,6 +33,7 @@ from venvoy_server.dependencies.editing.hints import hints
 from venvoy_server.dependencies.editing.hover import hover
 from venvoy_server.dependencies.editing.links import document_links
 from venvoy_server.dependencies.editing.list_change import ListError, new_requirement
+from venvoy_server.dependencies.editing.on_index import context_of
 from venvoy_server.dependencies.editing.relocate import relocated
 from venvoy_server.dependencies.editing.semantic_tokens import semantic_tokens
 from venvoy_server.dependencies.findings import Finding
@@ -84,6 +85,9 @@ def _done(case: Case, document: Document) -> Iterator[str]:
     """Yield what an index and a resolver are asked, and what adding and dropping a requirement make of the text."""
     inputs = inputs_of(case)
     yield _json(request_of(document, inputs))
+    if inputs.index is not None:
+        context = context_of(document, inputs)
+        yield _json(sorted(map(_json, wanted_releases(context, list(context.names)))))
     for is_trusted in (True, False):
         collector = Collector(is_trusted=is_trusted, place=lambda path, value: f"{path}/{value}")
         if isinstance(document, EmbeddedDocument):
