@@ -18,6 +18,8 @@ from venvoy_server.rpc import client_log
 from venvoy_server.rpc.client_log import request_mark, shortened
 
 _FORMAT: Final = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
+_MOST_BYTES: Final = 128 * 1024
+"""A buffer that holds the longest record: it is written at once, so that those of two services do not mix."""
 _INDENT: Final = "\n    "
 
 
@@ -50,7 +52,7 @@ class LogFile(logging.FileHandler):
 
     def _open(self) -> TextIOWrapper:
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        return open(descriptor, "a", encoding=self.encoding, errors=self.errors)
+        return open(descriptor, "a", _MOST_BYTES, encoding=self.encoding, errors=self.errors)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a line."""
