@@ -303,3 +303,40 @@ def test_pyenvs_own_names(prefix: str) -> None:
     assert is_named(found, "mine")
     assert not is_named(found, "ine")
     assert not is_named(Interpreter(f"{prefix}/python", prefix, f"{prefix}/python", manager="uv"), "mine")
+
+
+@pytest.mark.parametrize(
+    ("spec", "name"),
+    [
+        ("=3.9*", "3.9"),
+        ("=3.9.*", "3.9"),
+        ("3.9.*", "3.9"),
+        ("==3.9.18", "3.9.18"),
+        ("=3.9.18=h1_0", "3.9.18"),
+        (">=3.9,<3.10", ">=3.9,<3.10"),
+        ("=3.9.", "3.9"),
+    ],
+)
+def test_condas_forms_of_a_version(spec: str, name: str) -> None:
+    host = FakeHost({"/w/environment.yml": f"dependencies:\n- python {spec}\n"})
+    first = requested(host, ("/w",)).first
+    assert first is not None
+    assert first.names == (name,)
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "agree"),
+    [
+        ("3.9", "<3.9.1", True),
+        ("3.9", ">=3.9.50", True),
+        ("3.9", ">=3.10", False),
+        ("3.9.1", ">=3.9.2", False),
+        ("3.9.1", ">=3.9.1", True),
+        ("3", ">=3.12", True),
+        ("3", ">=3.29.50", True),
+        ("3", "<3", False),
+    ],
+)
+def test_whether_a_name_and_a_range_contradict_each_other(name: str, wanted: str, agree: bool) -> None:
+    files = {"/w/.python-version": name, "/w/pyproject.toml": f'[project]\nrequires-python = "{wanted}"\n'}
+    assert (contradictions(requested(FakeHost(files), ("/w",))) == ()) is agree

@@ -5,9 +5,16 @@ import pytest
 
 from environments.test_launcher import of_distlib, of_uv
 from fakes import FakeHost, Node, python_files
-from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.model import Environment, Interpreter, Problem
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.repair import Decision, decide, files_to_save, recorded, strayed_scripts
+from venvoy_server.operations.repair import (
+    Decision,
+    decide,
+    files_to_save,
+    is_another_python,
+    recorded,
+    strayed_scripts,
+)
 
 PREFIX = "/p/.venv"
 
@@ -197,3 +204,32 @@ def test_launchers_of_windows_that_lead_elsewhere_are_rewritten() -> None:
 def test_the_gentlest_way_for_each_problem(code: str, way: str) -> None:
     """What the base's own minor version can repair in place is relinked; damaged packages are only installed again."""
     assert decision({code}, with_packages("3.11")).way == way
+
+
+@pytest.mark.parametrize(
+    ("version", "suffix", "is_another"),
+    [("3.11.9", "", False), ("3.12.1", "", True), ("3.11.9", "t", True)],
+)
+def test_whether_the_packages_may_stay_on_another_base(version: str, suffix: str, is_another: bool) -> None:
+    host = with_packages("3.11")
+    for path, node in python_files("/opt/x", version, suffix=suffix).items():
+        host.put(path, node)
+    assert is_another_python(host, environment(), "/opt/x/bin/python") is is_another
+    assert not is_another_python(host, environment(), "/opt/gone/bin/python")
+
+
+def test_a_base_with_problems_or_without_a_version_is_not_built_on() -> None:
+    good, broken = interpreter("3.12.1"), interpreter("3.13.0")
+    problem = Problem("foreign-platform", "It is for Windows.", "error", broken.executable)
+    broken = msgspec.structs.replace(broken, problems=(problem,))
+    unknown = msgspec.structs.replace(interpreter("3.14.0"), version=None)
+    found = decide(FakeHost({}), environment("3.10.1"), frozenset({"foreign-platform"}), (broken, unknown, good), None)
+    assert (found.way, found.executable) == ("rebuild", good.executable)
+
+
+def test_files_of_virtualenv_in_the_packages_are_saved() -> None:
+    host = with_packages("3.11")
+    host.put(f"{PREFIX}/lib/python3.11/site-packages/_virtualenv.py", "")
+    host.put(f"{PREFIX}/lib/python3.11/site-packages/_virtualenv.pth", "")
+    site = "lib/python3.11/site-packages"
+    assert files_to_save(host, environment()) == (f"{site}/_virtualenv.py", f"{site}/_virtualenv.pth")

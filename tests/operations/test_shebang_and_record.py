@@ -127,3 +127,9 @@ def test_a_record_forgets_that_something_was_requested() -> None:
 )
 def test_which_program_a_script_starts(data: bytes, program: str | None) -> None:
     assert program_of(data) == program
+
+
+def test_what_record_says_of_a_file() -> None:
+    """The hash is that of `sha256sum`, in the URL-safe base64 of PEP 376, without its padding."""
+    assert entry(b"x") == ("sha256=LXEWQrcmsEQBYnyp-6wy9chTD7GQPMTbAiWHF5IaSIE", "1")
+    assert entry(b"") == ("sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU", "0")

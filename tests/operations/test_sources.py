@@ -127,3 +127,10 @@ def test_a_file_that_cannot_be_read_is_named_in_the_data() -> None:
         with pytest.raises(OperationError) as caught:
             find_sources(FakeHost({f"/p/{name}": Pipe()}), "/p", requirements=(name,), extras=extras)
         assert (caught.value.code, caught.value.data) == ("file-invalid", {"path": f"/p/{name}"})
+
+
+def test_a_line_that_is_continued_may_include_a_file() -> None:
+    files = {"/p/r.txt": "six\\\n==1.0\n-r\\\nmore.txt\n", "/p/more.txt": "rich # x\n"}
+    assert requested_names(FakeHost(files), Sources(requirements=("/p/r.txt",))) == frozenset({"six", "rich"})
+    odd = {"/p/r.txt": b"# f\xfcr alle\nsix\n"}
+    assert requested_names(FakeHost(odd), Sources(requirements=("/p/r.txt",))) == frozenset({"six"})

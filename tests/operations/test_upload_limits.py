@@ -11,6 +11,7 @@ from fakes import FakeHost
 from venvoy_server.operations.handover import for_lock, hand_over
 from venvoy_server.operations.index_settings import effective_indexes
 from venvoy_server.operations.upload_limits import for_uv, pip_moment, uv_moment
+from venvoy_server.operations.uv_settings import uv_limit_origin
 
 NOW = 1_000_000_000
 NEW_YEAR = 1_767_225_600
@@ -92,3 +93,36 @@ def test_what_is_handed_to_uv(value: str, uv: str, variables: dict[str, str], ha
     assert found.variables.get("UV_EXCLUDE_NEWER") == handed
     assert [each.setting for each in found.listed] == ["uploaded-prior-to"]
     assert "UV_EXCLUDE_NEWER" not in for_lock(found).variables
+
+
+@pytest.mark.parametrize(
+    ("variables", "files", "origin"),
+    [
+        ({"UV_EXCLUDE_NEWER": "7 days"}, {}, "UV_EXCLUDE_NEWER"),
+        ({}, {PROJECT: '[tool.uv]\nexclude-newer = "7 days"\n'}, PROJECT),
+        ({}, {PROJECT: '[tool.uv.pip]\nexclude-newer = "7 days"\n'}, PROJECT),
+        ({}, {"/home/ann/.config/uv/uv.toml": 'exclude-newer = "7 days"\n'}, "/home/ann/.config/uv/uv.toml"),
+        ({}, {PROJECT: "[tool.uv]\n"}, None),
+    ],
+)
+def test_what_sets_uvs_own_limit(variables: dict[str, str], files: dict[str, str], origin: str | None) -> None:
+    assert uv_limit_origin(FakeHost(files), variables, "/p") == origin
+
+
+@pytest.mark.parametrize(
+    ("unit", "hours"),
+    [
+        ("h", 1),
+        ("hour", 1),
+        ("hours", 1),
+        ("d", 24),
+        ("day", 24),
+        ("days", 24),
+        ("w", 168),
+        ("week", 168),
+        ("weeks", 168),
+    ],
+)
+def test_the_units_of_a_span(unit: str, hours: int) -> None:
+    assert uv_moment(f"2 {unit}", NOW) == uv_moment(f"2{unit.upper()}", NOW) == NOW - 2 * hours * 3600
+    assert uv_moment(f"2 {unit}x", NOW) is None

@@ -276,3 +276,17 @@ def test_where_pyenv_has_a_version(platform: str, variables: dict[str, str], pat
     found = select(host, root, [root], {}, {})
     assert found.interpreter is not None
     assert (found.source, found.interpreter.executable) == ("python-version", path)
+
+
+def test_an_environment_of_pyenvs_on_windows() -> None:
+    path = "C:\\Users\\ann\\.pyenv\\pyenv-win\\versions\\3.12.1\\envs\\shop\\python.exe"
+    host = FakeHost({path: PE, "C:\\w\\.python-version": "3.12.1/envs/shop"}, platform="win32")
+    found = select(host, "C:\\w", ["C:\\w"], {}, {})
+    assert found.interpreter is not None
+    assert found.interpreter.executable == path
+
+
+def test_a_list_whose_last_line_names_nothing_usable() -> None:
+    host = FakeHost({"/w/.python-envs": "envs/a\nx\0y\n"})
+    (problem,) = select(host, "/w", ["/w"], {}, {}).problems
+    assert (problem.code, problem.path) == ("default-unusable", "/w/.python-envs")

@@ -194,7 +194,7 @@ def _recorded(host: Host, prefix: str) -> Iterator[str]:
             for line in path_text(record).splitlines():
                 path = line.rsplit(",", 2)[0].strip('"').replace("\\", "/")
                 if path.startswith("../"):
-                    yield from _inside(host, prefix, paths.normpath(paths.join(site, *path.split("/"))))
+                    yield from _inside(host, prefix, paths.normpath(paths.join(site, path)))
 
 
 def _inside(host: Host, prefix: str, path: str) -> Iterator[str]:
