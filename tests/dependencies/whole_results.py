@@ -103,7 +103,7 @@ def _done(case: Case, document: Document) -> Iterator[str]:
         )
     )
     for name in [*names[:3], "zzz"]:
-        for wanted in (f"{name}>=9", f"{name}[x]==8; os_name == 'nt'"):
+        for wanted in (f"{name}>=9", f"{name}[zz]", f"{name}[x]==8; os_name == 'nt'"):
             yield _changed(document, wanted)
 
 
