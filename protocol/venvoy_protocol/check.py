@@ -110,6 +110,13 @@ class CheckedFile(Wire, kw_only=True):
             "fixes of findings, out if a credential would be in them."
         ),
     ] = UNSET
+    text_hash: Annotated[
+        str | UnsetType,
+        Meta(
+            description="With `fix`, where there are edits: the SHA-256 (hexadecimal) of the checked text as UTF-8. A text "
+            "with another one was changed since, and the edits do not fit it."
+        ),
+    ] = UNSET
     fixed: Annotated[int, Meta(description="With `fix`: how many fixes the edits make.")] = 0
     fixed_codes: Annotated[dict[str, int], Meta(description="With `fix`: how many fixes of each code.")] = {}
     diff: Annotated[

@@ -207,6 +207,8 @@ export interface CheckedFile {
   diagnostics: Diagnostic[];
   /** With `fix`: what makes the fixed text of the checked one. The command line and MCP leave them, and fixes of findings, out if a credential would be in them. */
   edits?: TextEdit[];
+  /** With `fix`, where there are edits: the SHA-256 (hexadecimal) of the checked text as UTF-8. A text with another one was changed since, and the edits do not fit it. */
+  textHash?: string;
   /** With `fix`: how many fixes the edits make. */
   fixed: number;
   /** With `fix`: how many fixes of each code. */

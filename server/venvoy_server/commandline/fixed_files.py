@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from venvoy_protocol.check import CheckedFile
@@ -17,6 +18,7 @@ from venvoy_server.dependencies.checker.verified_fixes import SECRET
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
 from venvoy_server.dependencies.findings import Edit
 from venvoy_server.dependencies.positions import Positions
+from venvoy_server.operations.errors import OperationError
 
 
 def with_fixes_written(checked: CheckedFile, named: tuple[str, ...]) -> CheckedFile:
@@ -28,8 +30,9 @@ def with_fixes_written(checked: CheckedFile, named: tuple[str, ...]) -> CheckedF
 
 def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
     """Write the fixed text of a file; return whether that was done, and say why if it was not."""
+    from venvoy_server.handlers.text_fixes import text_hash
     from venvoy_server.system.files.os_errors import operation_error
-    from venvoy_server.system.files.person_file import write_same
+    from venvoy_server.system.files.replaced_file import replace_file
 
     real = os.path.realpath(path)
     if os.path.islink(path) and not is_below(real, os.path.realpath(current_folder())):
@@ -39,17 +42,25 @@ def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
         say_aside([f"note: {printable(path)} is a link; {printable(real)} is changed."])
     try:
         with open(real, "rb") as file:
-            decoded = decode(file.read())
+            before = file.read()
+        decoded = decode(before)
+        if checked.text_hash is not UNSET and checked.text_hash != text_hash(decoded.text):
+            say_aside(
+                [f"note: {printable(path)} was changed while it was checked, and is left as it is: check it again."]
+            )
+            return False
         try:
             fixed = fixed_text(decoded.text, checked)
             data = encoded(fixed, decoded)
         except UnicodeEncodeError as error:
             message = f"{path} cannot hold the fixed text in its encoding, {decoded.encoding}: {error.reason}."
             raise failure("file-invalid", message, path=path) from None
-        write_same(real, data)
+        replace_file(real, before, data)
     except OSError as error:
         known = operation_error(error, "write", path)
         raise failure(known.code, known.message, **known.data) from None
+    except OperationError as error:
+        raise failure(error.code, error.message, **error.data) from None
     if SECRET in checked.fixed_codes:
         say_aside(removed_secret_notes(path, decoded.text, fixed))
     return True

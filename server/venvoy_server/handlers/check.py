@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from codecs import BOM_UTF8
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -15,7 +15,6 @@ from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.convert import path_of_uri, uri_of_path
 from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.checker.checker import check as check_document
-from venvoy_server.dependencies.checker.fix_all import FixedText, fix_all
 from venvoy_server.dependencies.checker.fixes import fix_to_apply
 from venvoy_server.dependencies.dialects.formats import other_format
 from venvoy_server.dependencies.dialects.names import dialect_of
@@ -38,13 +37,14 @@ from venvoy_server.handlers.file_search import FoundFiles, search_files
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.project_settings import settings_of
 from venvoy_server.handlers.rule_choice import RuleChoice, at_levels
-from venvoy_server.handlers.text_fixes import line_edits
 
 if TYPE_CHECKING:
     from venvoy_server.call_context import CallContext
     from venvoy_server.configuration import Configuration
+    from venvoy_server.dependencies.analysis.document import Document
     from venvoy_server.dependencies.analysis.inputs import Inputs
     from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
+    from venvoy_server.dependencies.checker.fix_all import FixedText
     from venvoy_server.handlers.text_diff import TextDiff
     from venvoy_server.settings import ClientSettings
 
@@ -236,30 +236,33 @@ class _Check:
         inputs = self.lookups.with_answers(path, inputs, environment, self._settings_for(path))
         settings = self._levels(path)
         findings = at_levels([decoded.finding] if decoded.finding else [], settings)
-        fixed = FixedText(decoded.text)
+        fixed: FixedText | None = None
         if decoded.finding is None:
             document = document_of(decoded.text, inputs)
             findings = check_document(document, inputs, settings=settings)
-            if params.fix or params.diff:
-                safe_only = not params.unsafe_fixes
-                fixed = fix_all(document, inputs, settings=settings, safe_only=safe_only, variables=self._variables)
+            fixed = self._fixed(document, inputs, settings) if params.fix or params.diff else None
         shown, before = findings, Positions.of(decoded.text)
-        if params.fix and fixed.count:
-            shown = check_document(document_of(fixed.text, inputs), inputs, settings=settings)
+        text = decoded.text if fixed is None else fixed.text
+        if params.fix and fixed is not None and fixed.count:
+            shown = check_document(document_of(text, inputs), inputs, settings=settings)
         self._count_fixes(shown)
-        after = Positions.of(fixed.text) if params.fix else before
-        diff = self._diff(decoded, fixed.text, path or uri)
+        after = Positions.of(text) if params.fix else before
+        diff = self._diff(decoded, text, path or uri)
         return CheckedFile(
             path=named,
             uri=None if named else uri,
             environment=environment.prefix if environment else None,
             diagnostics=Converter(uri, after, "utf-16", reader_of(context.host)).diagnostics(shown),
-            edits=line_edits(before, fixed.text, "utf-16") if params.fix else UNSET,
-            fixed=fixed.count if params.fix else 0,
-            fixed_codes=fixed.codes if params.fix else {},
             diff=diff.text if diff else UNSET,
             diff_applies=diff.applies if diff else UNSET,
+            **(_edits(before, fixed) if params.fix else {}),
         )
+
+    def _fixed(self, document: Document, inputs: Inputs, settings: RuleLevels) -> FixedText:
+        from venvoy_server.dependencies.checker.fix_all import fix_all
+
+        safe_only = not self._params.unsafe_fixes
+        return fix_all(document, inputs, settings=settings, safe_only=safe_only, variables=self._variables)
 
     def _diff(self, decoded: Decoded, fixed: str, path: str) -> TextDiff | None:
         if not self._params.diff:
@@ -306,6 +309,16 @@ class _Check:
             if path.startswith(start):
                 return path[len(start) :].replace(paths.sep, "/")
         return path.lstrip("/")
+
+
+def _edits(before: Positions, fixed: FixedText | None) -> dict[str, Any]:
+    """Return the fields of a checked file that say how its text becomes the fixed one."""
+    from venvoy_server.handlers.text_fixes import line_edits, text_hash  # a check without fixes needs none of it
+
+    if fixed is None or not fixed.count:
+        return {"edits": []}
+    edits = line_edits(before, fixed.text, "utf-16")
+    return {"edits": edits, "text_hash": text_hash(before.text), "fixed": fixed.count, "fixed_codes": fixed.codes}
 
 
 HANDLER: Final = Handler(CHECK, check)

@@ -231,6 +231,7 @@ class Converter:
         from venvoy_server.handlers.narrow_edits import narrowed
 
         uri = self._uri if path is None else uri_of_path(path)
+
         made = narrowed(positions.text, edits)
         return wire.FileEdits(
             uri=uri,

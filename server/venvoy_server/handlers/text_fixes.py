@@ -37,3 +37,10 @@ def line_edits(before: Positions, after: str, encoding: PositionEncoding) -> lis
 def _at(positions: Positions, offset: int, encoding: PositionEncoding) -> wire.Position:
     line, character = positions.position(offset, encoding)
     return wire.Position(line=line, character=character)
+
+
+def text_hash(text: str) -> str:
+    """Return what differs for a text that was changed since: its SHA-256 as UTF-8, hexadecimal."""
+    from hashlib import sha256
+
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
