@@ -7,7 +7,6 @@ from msgspec.structs import replace
 from venvoy_protocol.check import CheckedFile, Counts
 from venvoy_server.convert import uri_of_path
 from venvoy_server.handlers.diagnostics import count
-from venvoy_server.handlers.repeated_findings import without_repeated
 
 
 def merged(files: list[CheckedFile], settings: list[CheckedFile]) -> list[CheckedFile]:
@@ -26,6 +25,8 @@ def each_once(files: list[CheckedFile]) -> list[CheckedFile]:
     """Return files in which what is found in an included one is not reported where it is included, too."""
     if len(files) < 2:
         return files
+    from venvoy_server.handlers.repeated_findings import without_repeated
+
     names = [file.uri or uri_of_path(file.path or "") for file in files]
     found = without_repeated({name: file.diagnostics for name, file in zip(names, files, strict=True)})
     return [replace(file, diagnostics=found[name]) for name, file in zip(names, files, strict=True)]
