@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from venvoy_protocol.version import __version__
+
 DONE, USAGE, FAILED, INTERRUPTED = 0, 2, 3, 130
 _EPILOG = """\
 exit status: 0 done, 2 wrong usage, 3 if a partition or the whole run failed, 130 interrupted. A file that cannot be
@@ -115,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"venvoy-fleet {__version__}")
     parser.add_argument("input", nargs="*", help="folders, archives (.zip, .tar.gz, ...) and Parquet files")
     parser.add_argument("--list", metavar="FILE", help="a file with one input a line; `-` is standard input")
     parser.add_argument("--children", action="store_true", help="take each folder in a folder as a repository")
