@@ -20,7 +20,6 @@ LONG_FUNCTIONS = {
 LONG_FILES = {
     "client-stub/python/venvoy_client/methods.py": "generated",
     "client-stub/python/venvoy_client/blocking_methods.py": "generated",
-    "server/venvoy_server/rpc/connection.py": "what becomes of each message, which calls modules of its own",
 }
 
 
