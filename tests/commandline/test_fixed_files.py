@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from venvoy_protocol.check import CheckedFile
+from venvoy_protocol.errors import MethodError
 from venvoy_protocol.text import Position, Range, TextEdit
 from venvoy_server.commandline.fixed_files import with_fixes_written
 from venvoy_server.handlers.text_fixes import text_hash
@@ -38,3 +40,14 @@ def test_a_file_that_was_changed_meanwhile_is_left_alone(tmp_path: Path, capsys:
     assert (answer.fixed, answer.fixed_codes) == (0, {})
     assert file.read_text(encoding="utf-8") == changed
     assert "was changed while it was checked" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everything")
+def test_a_read_only_file_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "requirements.txt"
+    file.write_text(TEXT, encoding="utf-8")
+    file.chmod(0o444)
+    with pytest.raises(MethodError) as caught:
+        with_fixes_written(checked(file), ())
+    assert (caught.value.data or {})["code"] == "no-permission"
+    assert file.read_text(encoding="utf-8") == TEXT

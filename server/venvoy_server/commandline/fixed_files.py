@@ -32,7 +32,7 @@ def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
     """Write the fixed text of a file; return whether that was done, and say why if it was not."""
     from venvoy_server.handlers.text_fixes import text_hash
     from venvoy_server.system.files.os_errors import operation_error
-    from venvoy_server.system.files.replaced_file import replace_file
+    from venvoy_server.system.files.replaced_file import refuse_to_replace, replace_file
 
     real = os.path.realpath(path)
     if os.path.islink(path) and not is_below(real, os.path.realpath(current_folder())):
@@ -55,6 +55,7 @@ def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
         except UnicodeEncodeError as error:
             message = f"{path} cannot hold the fixed text in its encoding, {decoded.encoding}: {error.reason}."
             raise failure("file-invalid", message, path=path) from None
+        refuse_to_replace(real)
         replace_file(real, before, data)
     except OSError as error:
         known = operation_error(error, "write", path)
