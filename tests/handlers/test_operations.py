@@ -185,6 +185,15 @@ def test_sync_takes_the_usual_file_and_says_where_there_is_none() -> None:
         sync(context_of(machine_with(), trusted=True), SyncParams())
 
 
+def test_sync_to_a_lock_that_does_not_fit_the_project_says_so() -> None:
+    lock = 'lock-version = "1.0"\ncreated-by = "uv"\n[[packages]]\nname = "six"\nversion = "1.16.0"\n'
+    for asked, fits in (("six", True), ("six>=2", False), ("idna", False)):
+        project = f'[project]\nname = "shop"\nversion = "1"\ndependencies = ["{asked}"]\n'
+        machine = machine_with({f"{ROOT}/pylock.toml": lock, f"{ROOT}/pyproject.toml": project})
+        said = [each for each in sync(context_of(machine, trusted=True), SyncParams()).notices if "lock again" in each]
+        assert bool(said) is not fits, asked
+
+
 def test_the_version_of_an_interpreter_named_by_its_path_is_the_one_asked_for() -> None:
     machine = ImitatedMachine({})
     create(context_of(machine), CreateParams(python="/home/me/.pyenv/versions/3.11.7/bin/python"))

@@ -48,7 +48,7 @@ def export(context: CallContext, params: ExportParams) -> ExportResult:
         found = _of_pylock(context, params, source, text)
     else:
         found = _of_requirements(context, source, text, project)
-    found = replace(found, notices=(*found.notices, *stale_notices(context, source)))
+    found = replace(found, notices=(*found.notices, *stale_notices(context, source, "lock again before you export")))
     return ExportResult(**lock_fields(context, params.output, found, (source,), dry_run=params.dry_run))
 
 

@@ -123,7 +123,7 @@ def _notices(header: LockCommand | None) -> list[str]:
     if header is None:
         return []
     if not header.is_known:
-        return [f"The lock names another program (`{header.text}`), whose options are not known here."]
+        return [f"The lock was written by another command (`{header.text}`), whose options are not known here."]
     return [f"{option} of the lock's command has no equivalent here, and was left out." for option in header.unknown]
 
 

@@ -11,8 +11,11 @@ from venvoy_server.dependencies.rules import BY_CODE
 from venvoy_server.handlers.included_files import text_of
 
 
-def stale_notices(context: CallContext, lock: str) -> list[str]:
-    """Return a sentence if requirements of the project are not in its lock, or not in a version that they allow."""
+def stale_notices(context: CallContext, lock: str, advice: str) -> list[str]:
+    """Return a sentence if requirements of the project are not in its lock, or not in a version that they allow.
+
+    `advice` is its end: what to do.
+    """
     paths = context.host.paths
     project = paths.join(paths.dirname(lock), "pyproject.toml")
     text = text_of(context, project)
@@ -27,4 +30,4 @@ def stale_notices(context: CallContext, lock: str) -> list[str]:
     entries = [document.entries[document.index_at(each.start)] for each in found]
     names = list(dict.fromkeys([entry.requirement.key for entry in entries if entry.requirement is not None]))
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return [f"{locked.name} does not fit pyproject.toml ({', '.join(names[:3])}{more}): lock again before you export."]
+    return [f"{locked.name} does not fit pyproject.toml ({', '.join(names[:3])}{more}): {advice}."]

@@ -16,6 +16,7 @@ from venvoy_server.handlers.required_trust import operations_in, require_trust_t
 from venvoy_server.handlers.resolver_errors import explained_failure, in_environment
 from venvoy_server.handlers.sources import project_folder
 from venvoy_server.handlers.unsaved_texts import unsaved_copies
+from venvoy_server.operations.lock_names import is_lock
 from venvoy_server.operations.model import SyncRequest
 from venvoy_server.operations.sources import find_sources
 
@@ -34,7 +35,15 @@ def sync(context: CallContext, params: SyncParams) -> SyncResult:
     with explained_failure(context, sources, setting), unsaved_copies(context, sources) as used:
         request = replace(request, sources=used)
         outcome = operations.execute(request, context.report, context.cancellation)
+    stale = [said for file in files if is_lock(file) for said in _of_stale_lock(context, file)]
+    outcome = replace(outcome, notices=(*outcome.notices, *stale))
     return SyncResult(**changed_fields(outcome, passed))
+
+
+def _of_stale_lock(context: CallContext, lock: str) -> list[str]:
+    from venvoy_server.handlers.stale_lock import stale_notices
+
+    return stale_notices(context, lock, "lock again, and sync")
 
 
 def _usual_file(context: CallContext, folder: str, params: SyncParams) -> str:
