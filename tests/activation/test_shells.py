@@ -12,12 +12,13 @@ from venvoy_server.activation import (
     Activation,
     VariableEdit,
     activation_of,
+    cmd,
     command_lines,
     line_to_evaluate,
     shell_named,
 )
 from venvoy_server.activation.hooks import SHELLS_WITH_HOOK, hook_of, lines_that_leave, lines_that_set
-from venvoy_server.activation.model import Prompt
+from venvoy_server.activation.model import Prompt, UnsupportedValue
 from venvoy_server.environments.model import Environment
 
 if TYPE_CHECKING:
@@ -256,3 +257,14 @@ def interactive_lines(shell: str) -> tuple[str, ...]:
     interact = shell_named(shell).interact
     assert interact is not None
     return interact(Prompt("my %env", ("unset X",)))
+
+
+@pytest.mark.parametrize("character", ["%", '"', "\r", "\n", "\0"])
+def test_what_cmd_cannot_hold(character: str) -> None:
+    with pytest.raises(UnsupportedValue):
+        cmd.render((VariableEdit("set", "X", f"a{character}b"),))
+
+
+@pytest.mark.parametrize("character", ["!", "&", "'", "^", "~", "(", ";", " "])
+def test_what_cmd_holds_as_it_is(character: str) -> None:
+    assert cmd.render((VariableEdit("set", "X", f"a{character}b"),)) == (f'set "X=a{character}b"',)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fakes import ELF, PE, FakeHost, Link, Node, windows_python_files
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment
@@ -97,3 +99,13 @@ def test_on_windows_python_lies_at_the_top() -> None:
     found = record(files, prefix, "win32")
     assert (found.executable, found.version, found.name) == (f"{prefix}\\python.exe", "3.11.5", "base")
     assert found.site_packages == (f"{prefix}\\Lib\\site-packages",)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [("pixi.toml", True), ("pyproject.toml", True), ("mojoproject.toml", True), ("other.toml", False)],
+)
+def test_the_workspace_of_an_environment_that_is_detached_from_it(name: str, is_one: bool) -> None:
+    prefix = "/home/ann/.cache/rattler/cache/envs/shop-1/envs/default"
+    files = conda_files(prefix) | {f"{prefix}/conda-meta/pixi": f'{{"manifest_path": "/w/shop/{name}"}}'}
+    assert record(files, prefix).project == ("/w/shop" if is_one else None)

@@ -208,3 +208,14 @@ def test_the_version_if_the_base_is_gone(
     }
     found = record(files)
     assert (found.version, found.version_source) == version
+
+
+def test_the_worst_problem_comes_first() -> None:
+    files = (
+        venv_files(ENV, BASE, "3.11.7") | python_files(BASE, "3.11.8") | {f"{ENV}/bin/activate": "VIRTUAL_ENV='/old'\n"}
+    )
+    files = {path: node for path, node in files.items() if not path.endswith("pip/__init__.py")}
+    found = record(files | {f"{ENV}/lib": Link("/elsewhere"), "/elsewhere/python3.11/site-packages/x": ""})
+    severities = [each.severity for each in found.problems]
+    assert severities == sorted(severities, key=["error", "warning", "information"].index)
+    assert {"warning", "information"} <= set(severities)

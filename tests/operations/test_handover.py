@@ -171,3 +171,21 @@ def test_a_nearer_pyproject_that_does_not_configure_uv_does_not_end_the_walk(nea
     made = handed("index-url = https://pips", files=files)
     assert made.variables == {}
     assert any("/uv.toml" in (each.note or "") for each in made.listed)
+
+
+@pytest.mark.parametrize(
+    "setting", ["constraint = /c.txt", "build-constraint = /c.txt", "pre = yes", "extra-index-url = https://a"]
+)
+def test_a_lock_is_given_no_options_about_resolving(setting: str) -> None:
+    made = handed(setting)
+    assert made.options
+    assert for_lock(made).options == ()
+
+
+@pytest.mark.parametrize("setting", ["constraint", "build-constraint"])
+def test_a_lock_is_given_no_variables_about_resolving(setting: str) -> None:
+    made = handed(f"{setting} = https://me:pw@h/c.txt")
+    assert len(made.variables) == 1
+    locked = for_lock(made)
+    assert locked.variables == {}
+    assert [(each.option, each.note) for each in locked.listed] == [(None, "a lock names every version itself")]

@@ -44,11 +44,11 @@ class Evidence(msgspec.Struct, frozen=True):
 def problems(host: Host, evidence: Evidence) -> tuple[Problem, ...]:
     """Return what is wrong, worst first."""
     found = [problem for check in _CHECKS if (problem := check(host, evidence)) is not None]
-    found.sort(key=lambda problem: _ORDER[problem.severity])
+    found.sort(key=lambda problem: _WORST_FIRST.index(problem.severity))
     return tuple(_without_rebuild(host, evidence.prefix, found))
 
 
-_ORDER: dict[ProblemSeverity, int] = {"error": 0, "warning": 1, "information": 2}
+_WORST_FIRST: tuple[ProblemSeverity, ...] = ("error", "warning", "information")
 
 
 def _without_rebuild(host: Host, prefix: str, found: list[Problem]) -> list[Problem]:
