@@ -78,14 +78,16 @@ def _collect(completed: Any, partitions: dict[str, Partition], say: Say) -> int:
     files = findings = unchecked = failed = 0
     last = time.monotonic()
     for number, future in enumerate(completed, 1):
-        if future.status == "finished":
+        # A result may be lost with its worker after it was reported: both of these wait until Dask has computed it again.
+        error = future.exception()
+        if error is None:
             summary: Summary = future.result()
             files, findings = files + summary.files, findings + summary.findings
             unchecked += summary.failed
         else:
             failed += 1
             if failed <= FAILURES_SHOWN:
-                say(f"A partition failed ({_name_of(partitions[future.key])}): {future.exception()}")
+                say(f"A partition failed ({_name_of(partitions[future.key])}): {error}")
         future.release()
         if time.monotonic() - last >= REPORT_SECONDS or number == len(partitions):
             last = time.monotonic()
