@@ -43,8 +43,9 @@ async def silent_index() -> AsyncIterator[SilentIndex]:
 
 @pytest.fixture
 def variables(tmp_path: Path) -> dict[str, str]:
-    places = {"VENVOY_STATE_DIR": str(tmp_path / "state"), "UV_CACHE_DIR": str(tmp_path / "uv-cache")}
-    return {**os.environ, **places}
+    """Return the variables of a person who has no environments yet."""
+    places = {"VENVOY_STATE_DIR": "state", "UV_CACHE_DIR": "uv-cache", "HOME": "home", "XDG_CACHE_HOME": "home/.cache"}
+    return {**os.environ, **{name: str(tmp_path / place) for name, place in places.items()}}
 
 
 @pytest.fixture
