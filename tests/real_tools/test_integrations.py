@@ -84,6 +84,8 @@ def test_the_steps_of_the_github_action(tmp_path: Path) -> None:
         "PATHS": "requirements.txt",
         "ARGUMENTS": "--strict",
         "RUNNER_TEMP": str(tmp_path),
+        # A runner has a `python`; where the tests run there may be none but the one that runs them.
+        "PATH": os.pathsep.join((os.path.join(sys.base_prefix, "bin"), os.environ["PATH"])),
     }
     install, check = (run(["bash", "-euo", "pipefail", "-c", script], tmp_path, **given) for script in scripts)
     assert install.returncode == 0, install.stdout
