@@ -183,7 +183,7 @@ FAILURES: dict[str, tuple[fake_index.Handler, str, str]] = {
     "too many files": (typed(JSON, MANY), "failed", "more files"),
     "other version": (typed(JSON, b'{"meta":{"api-version":"2.0"},"files":[]}'), "failed", "version"),
     "newer minor version": (typed(JSON, b'{"meta":{"api-version":"1.9"},"files":[]}'), "here", ""),
-    "redirect loop": (lambda r: r.answer(302, b"", Location=r.path), "failed", "in a circle"),
+    "redirect loop": (lambda r: r.answer(302, b"", Location=r.path), "failed", "too often"),
     "redirect to a file": (answers(302, Location="file:///etc/passwd"), "failed", "HTTP address"),
     "redirect to nonsense": (answers(302, Location="http://[::"), "failed", "HTTP address"),
 }
