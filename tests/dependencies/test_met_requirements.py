@@ -53,8 +53,7 @@ COPY = {"url": "file:///w/shop", "dir_info": {}}
     [
         ("shop>=1", None),
         ("shop @ https://e.org/shop.zip#subdirectory=a", ARCHIVE),
-        ("shop @ https://me:secret@e.org/shop.zip#sha256=00&subdirectory=a", ARCHIVE),
-        ("shop @ git+https://e.org/shop@v1", GIT),
+        ("shop @ https://me:secret@e.org/shop.zip#subdirectory=a", ARCHIVE),
         (f"shop @ git+https://e.org/shop.git@{COMMIT}", GIT),
         ("-e ./shop", FOLDER),
         ("-e file:///w/shop", FOLDER),
@@ -73,7 +72,11 @@ def test_what_is_met(line: str, direct: object) -> None:
         ("shop @ https://e.org/shop.zip", ARCHIVE),
         ("shop @ https://e.org/shop.zip#subdirectory=b", ARCHIVE),
         ("shop @ https://e.org/shop.zip", None),
+        ("shop @ https://e.org/shop.zip#sha256=00&subdirectory=a", ARCHIVE),
+        ("shop===1.0.0", None),
+        ("shop===1.0", None),
         ("shop @ git+https://e.org/shop", GIT),
+        ("shop @ git+https://e.org/shop@v1", GIT),
         ("shop @ git+https://e.org/shop@v2", GIT),
         ("shop @ git+https://e.org/shop@0123456", GIT),
         ("shop @ hg+https://e.org/shop@v1", GIT),
@@ -99,7 +102,13 @@ def test_no_credential_is_in_a_reason() -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    ["Requires-Python: <3\n", "Requires-Dist: absent\n", "Requires-Dist: what is this\n", "Requires-Dist: shop>1\n"],
+    [
+        "Requires-Python: <3\n",
+        "Requires-Dist: absent\n",
+        "Requires-Dist: what is this\n",
+        "Requires-Dist: shop>1\n",
+        "Requires-Dist: shop @ file:///w/shop\n",
+    ],
 )
 def test_what_the_metadata_says_counts(fields: str) -> None:
     assert why_not("shop", fields=fields) != ""

@@ -57,6 +57,22 @@ def test_a_setting_of_pip_becomes_uvs(setting: str, options: tuple[str, ...], va
     assert (made.options, made.variables) == (options, variables)
 
 
+@pytest.mark.parametrize(
+    ("setting", "variable"),
+    [
+        ("constraint = /c.txt", "UV_CONSTRAINT"),
+        ("build-constraint = /c.txt", "UV_BUILD_CONSTRAINT"),
+        ("trusted-host = a", "UV_INSECURE_HOST"),
+        ("keyring-provider = subprocess", "UV_KEYRING_PROVIDER"),
+        ("pre = yes", "UV_PRERELEASE"),
+    ],
+)
+def test_an_option_does_not_replace_what_a_variable_of_uv_says(setting: str, variable: str) -> None:
+    made = handed(setting, {variable: "own"})
+    assert made.options == ()
+    assert [(each.option, each.note) for each in made.listed] == [(None, f"{variable} is set, and wins")]
+
+
 def test_a_place_of_wheels_that_is_not_there_is_left_out_as_pip_does() -> None:
     """uv gives up where it cannot read one."""
     made = handed(

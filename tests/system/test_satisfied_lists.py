@@ -100,6 +100,16 @@ def test_a_satisfied_list_needs_no_index(full: Bench) -> None:
         assert changes_by_uv(full, text) == 0, name
 
 
+def test_uv_decides_where_it_can(full: Bench) -> None:
+    """An archive that was replaced by an older one looks unchanged to whoever compares times only."""
+    wheel = make_wheel(os.path.join(full.root, "at"), "local", requires=("gamma",))
+    os.utime(wheel, (1, 1))
+    os.rename(f"{full.wheels}-away", full.wheels)
+    full.wheel("gamma")
+    done = installing.sync(full.services, SyncRequest(full.path, sources_of(full, ALL), full.project))
+    assert "gamma" in {each.name for each in done.changes}
+
+
 def test_what_is_not_satisfied_or_not_known_is_left_to_uv(full: Bench) -> None:
     for name, (text, why) in NOT_SATISFIED.items():
         assert why in (decided(full, text) or ""), name

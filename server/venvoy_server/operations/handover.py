@@ -59,6 +59,13 @@ ABOUT_SOURCES = (
 CONSTRAINTS = "--constraints="
 _ABOUT_RESOLVING = (CONSTRAINTS, "--build-constraints=", "--prerelease=", "--index-strategy=")
 _VARIABLES_ABOUT_RESOLVING = frozenset({"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_EXCLUDE_NEWER"})
+_VARIABLE_OF = {
+    "--allow-insecure-host": "UV_INSECURE_HOST",
+    "--build-constraints": "UV_BUILD_CONSTRAINT",
+    "--constraints": "UV_CONSTRAINT",
+    "--keyring-provider": "UV_KEYRING_PROVIDER",
+    "--prerelease": "UV_PRERELEASE",
+}
 _NO_EQUIVALENT = {
     "client-cert": "uv reads SSL_CLIENT_CERT; set that variable to a file with certificate and key",
     "user": "environments are never installed into with --user",
@@ -96,6 +103,11 @@ class _Builder:
         self.listed: list[Handover] = []
 
     def option(self, setting: PipSetting, words: list[str], name: str) -> None:
+        """Hand a setting over as an option, unless the user has set uv's variable for it: an option would replace that."""
+        variable = _VARIABLE_OF.get(name.partition("=")[0])
+        if variable is not None and self.given.get(variable):
+            self.unused(setting, f"{variable} is set, and wins")
+            return
         self.options += words
         self._list(setting, name)
 

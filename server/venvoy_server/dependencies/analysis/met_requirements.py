@@ -117,6 +117,10 @@ def _need_met(distribution: Distribution, need: Dependency, facts: EnvironmentFa
     installed = facts.distributions.get(need.key)
     if installed is None:
         raise NotMet(f"{need.name}, which {distribution.name} requires, is not installed.")
+    if need.url.startswith("file:"):
+        raise NotMet(
+            f"Whether {need.name} was changed, which {distribution.name} requires from a folder, is not known."
+        )
     if need.url:
         _same_url(installed, need.url)
     else:
@@ -131,12 +135,18 @@ def _applies(marker: str, facts: EnvironmentFacts) -> bool:
 
 
 def _fits(distribution: Distribution, specifier: str) -> None:
+    if "===" in specifier:
+        raise NotMet(
+            f"Whether {distribution.name} {distribution.version} meets {specifier.strip()} is left to the installer."
+        )
     if specifier and allows(specifier, distribution.version) is not True:
         raise NotMet(f"{distribution.name} {distribution.version} is installed, and {specifier.strip()} is required.")
 
 
 def _same_url(distribution: Distribution, target: str) -> None:
     direct = distribution.direct_url
+    if re.search(r"[#&](?:md5|sha\d+)=", target):
+        raise NotMet(f"The hash of what {distribution.name} was installed from is not compared.")
     if direct is None or direct.editable or _parts(target) != _parts_of_installed(direct, target):
         raise NotMet(f"{distribution.name} is not installed from {without_userinfo(target)}.")
 
@@ -160,8 +170,8 @@ def _parts_of_installed(direct: DirectUrl, target: str) -> tuple[str, str, str, 
     address = without_userinfo(direct.url).rstrip("/")
     if not direct.vcs:
         return "", address, "", direct.subdirectory or ""
-    wanted = _parts(target)[2]
-    revision = wanted if wanted and wanted == direct.commit else direct.requested_revision or ""
+    # A branch, and a tag too, may be another commit by now.
+    revision = direct.commit or "unknown"
     return direct.vcs, address.removesuffix(".git"), revision, direct.subdirectory or ""
 
 

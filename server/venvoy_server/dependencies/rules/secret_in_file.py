@@ -137,10 +137,14 @@ def _host(raw: str, start: int) -> str:
 
 
 def _variable(host: str, *words: str) -> str:
-    """Return the name of a variable, which pip reads with `A-Z`, `0-9` and `_` only; another host has another name."""
+    """Return the name of a variable, which pip reads with `A-Z`, `0-9` and `_` only; another host has another name.
+
+    It begins with no digit, since shells cannot set such a variable.
+    """
     host = re.sub(r"\$\{(\w+)\}", r"\1", host).replace("-", "__").replace(".", "_").replace(":", "_")
     host = re.sub(r"[^\x00-\x7f]", lambda found: f"_{ord(found[0]):X}_", host)
-    return "_".join(filter(None, (re.sub(r"[^A-Z0-9_]", "_", word.upper()).strip("_") for word in (host, *words))))
+    name = "_".join(filter(None, (re.sub(r"[^A-Z0-9_]", "_", word.upper()).strip("_") for word in (host, *words))))
+    return f"HOST_{name}" if name[:1].isdigit() else name
 
 
 def _is_plain(text: str) -> bool:

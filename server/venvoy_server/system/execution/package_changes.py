@@ -53,18 +53,23 @@ class Verified(msgspec.Struct, frozen=True):
 
 
 def preview(work: RunningOperation, uv: str, call: PackageCall) -> PreviewAnswer:
-    """Return what a job would change; cancellable, changes nothing."""
+    """Return what a job would change; cancellable, changes nothing.
+
+    uv decides it. Only if uv cannot, for want of an index, is a list that is certainly satisfied a job with nothing to do.
+    """
     doing = "reading what is installed" if call.kind == "uninstall" else "finding versions that fit together"
     work.report("resolving", doing)
-    why_not = _why_not_satisfied(work, call)
-    if why_not is None:
-        return PreviewAnswer((), 0)
     watcher = OutputWatcher()
     words = call.words(uv, preview=True)
     try:
         completed = run_tool(work, words, cwd=call.folder, timeout=call.timeout, watcher=watcher)
     except OperationError as error:
-        if error.code == "index-unreachable" and why_not:
+        if error.code != "index-unreachable":
+            raise
+        why_not = _why_not_satisfied(work, call)
+        if why_not is None:
+            return PreviewAnswer((), 0)
+        if why_not:
             error.message += f"\nAn index was needed, since there may be something to do: {why_not}"
         raise
     work.notices += watcher.warnings
