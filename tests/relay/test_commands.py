@@ -214,7 +214,8 @@ def test_the_child_that_was_prepared_does_the_next_command(both: Both) -> None:
         out, _ = each.process.communicate(b"flask=1\n", timeout=PATIENCE)
         assert (each.process.returncode, b"invalid-operator" in out) == (1, True)
         wait_for_end(each.child)
-    assert forked(both) == [spare(both)]
+    prepared = spare(both)  # waits until one is there
+    assert forked(both) == [prepared]
 
 
 def test_many_commands_at_once(both: Both) -> None:
@@ -229,7 +230,8 @@ def test_many_commands_at_once(both: Both) -> None:
     end = time.monotonic() + PATIENCE
     while len(forked(both)) > 1 and time.monotonic() < end:
         time.sleep(0.02)
-    assert forked(both) == [spare(both)]
+    prepared = spare(both)  # waits until one is there
+    assert forked(both) == [prepared]
 
 
 def test_a_prepared_child_that_was_killed_is_done_without(both: Both) -> None:
