@@ -292,6 +292,7 @@ def test_nothing_is_left_to_import(both: Both) -> None:
     assert done.stdout == "[]\n", done.stderr
 
 
+@pytest.mark.slow("commands")
 def test_what_was_edited_in_a_checkout_is_not_mixed_with_what_is_loaded(tmp_path: Path) -> None:
     """A command after the edit is done by its own process, and the next ones by a process that has loaded the edited file."""
     for package in (venvoy_server, venvoy_protocol):
