@@ -15,6 +15,8 @@ START_SECONDS = 60.0
 """How long a service may take to start, or another process to start it."""
 ANSWER_SECONDS = 15.0
 """How long the service may take to answer a greeting: on a busy machine that is a second, and one that is stopped never does."""
+_STARTS = 3
+"""How often a service is started: one may be killed before it has answered the greeting."""
 _LOOK_SECONDS = 0.02
 _MAIN = "import sys; sys.path.append(sys.argv.pop(1)); from venvoy_server.__main__ import main; sys.exit(main())"
 """The service's program; the folder to import from is an argument, since this text must not be made from data."""
@@ -43,8 +45,11 @@ def join(
         if connection is None:
             if silent is not None:
                 _give_up(place.socket, f"{silent} has not responded for {seconds:.0f} s")
-            _start(place, options)
-            connection, silent = _greeted(place.socket, greeting, START_SECONDS)
+            for _ in range(_STARTS):
+                _start(place, options)
+                connection, silent = _greeted(place.socket, greeting, START_SECONDS)
+                if connection is not None or silent is not None:
+                    break
     finally:
         os.close(lock)
     if connection is None:
