@@ -1,8 +1,8 @@
 """Whether what is installed meets a list of requirements with all that they need, decided from files alone.
 
-The rules are those of `uv pip install` for what is installed (crates/uv-installer, `satisfies.rs`): versions in the
-ranges; a URL, a repository with its revision, or a folder by `direct_url.json` (PEP 610); a folder or archive that was
-not changed since. Hashes say nothing of what is installed. What files do not say is a reason not to decide.
+It is stricter than `uv pip install` (crates/uv-installer, `satisfies.rs`), which is asked first: versions in the ranges;
+a URL without a hash, a repository at a commit, or a folder by `direct_url.json` (PEP 610); a folder or archive that has no
+newer time than what is installed. What files do not say is a reason not to decide.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _same_url(distribution: Distribution, target: str) -> None:
     direct = distribution.direct_url
     if re.search(r"[#&](?:md5|sha\d+)=", target):
         raise NotMet(f"The hash of what {distribution.name} was installed from is not compared.")
-    if direct is None or direct.editable or _parts(target) != _parts_of_installed(direct, target):
+    if direct is None or direct.editable or _parts(target) != _parts_of_installed(direct):
         raise NotMet(f"{distribution.name} is not installed from {without_userinfo(target)}.")
 
 
@@ -166,13 +166,12 @@ def _parts(target: str) -> tuple[str, str, str, str]:
     return vcs[1] if vcs else "", bare.rstrip("/"), revision, _subdirectory(fragment)
 
 
-def _parts_of_installed(direct: DirectUrl, target: str) -> tuple[str, str, str, str]:
+def _parts_of_installed(direct: DirectUrl) -> tuple[str, str, str, str]:
     address = without_userinfo(direct.url).rstrip("/")
     if not direct.vcs:
         return "", address, "", direct.subdirectory or ""
     # A branch, and a tag too, may be another commit by now.
-    revision = direct.commit or "unknown"
-    return direct.vcs, address.removesuffix(".git"), revision, direct.subdirectory or ""
+    return direct.vcs, address.removesuffix(".git"), direct.commit or "unknown", direct.subdirectory or ""
 
 
 def _subdirectory(fragment: str) -> str:

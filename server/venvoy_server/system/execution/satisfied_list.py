@@ -1,4 +1,4 @@
-"""Whether an environment holds already what lists say, so that neither uv nor an index has to be asked.
+"""Whether an environment holds already what lists say, decided where uv could not, since no index answers.
 
 uv decides that by itself for `uv pip install -r FILE`; for `--exact`, for a pyproject.toml and for groups it asks an
 index even if nothing is to be done, which fails without a network.
