@@ -215,6 +215,7 @@ def test_completion_of_markers() -> None:
     assert _labels("foo; python_version |")[:2] == ["==", ">="]
     assert _labels('foo; python_version >= "3.1|')[0] == "3.11"
     assert _labels("foo; sys_platform == |")[0] == "linux"
+    assert _labels("foo; os_name == 'darwin' or sys_platform == |")[0] == "linux"
     assert _labels('foo; sys_platform == "linux" |') == ["and", "or"]
 
 

@@ -7,10 +7,14 @@ import re
 from venvoy_server.environments.patterns import pattern
 
 _PART = pattern(r"(?P<operator>[\^~<>=!]*)\s*(?P<version>\d+(?:\.(?:\d+|\*))*)", re.ASCII)
+_LONGEST = 1000
+"""Characters of the longest constraint that is read: time grows with the square of a longer one."""
 
 
 def as_ranges(text: str) -> tuple[str, ...]:
     """Return the ranges, one of which must hold; none for a constraint that holds always or is not understood."""
+    if len(text) > _LONGEST:
+        return ()
     ranges = tuple(_range(each) for each in re.split(r"\|\|?", text))
     return tuple(each for each in ranges if each) if all(ranges) else ()
 

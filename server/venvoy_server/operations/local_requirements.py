@@ -16,8 +16,8 @@ from venvoy_server.environments.patterns import pattern
 from venvoy_server.operations.file_urls import url_of_path
 
 _NAMED = pattern(r"\s*[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\s*(?:\[[^\]]*\]\s*)?@\s*")
-_MARKER = pattern(r"\s*;\s|\s+;")
-_EXTRAS = pattern(r"\s*\[[^\]\\/]*\]\s*$")
+_MARKER = pattern(r"(?<!\s)\s+;|;\s")
+_EXTRAS = pattern(r"(?<!\s)\s*\[[^\[\]\\/]*\]\s*$")
 _SCHEME = pattern(r"([A-Za-z][A-Za-z0-9+.-]+):")
 _VARIABLE = pattern(r"\$\{([A-Z0-9_]+)\}")
 ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tlz", ".tar.lz")

@@ -25,7 +25,7 @@ def compiled_beside(context: RuleContext) -> tuple[str, Document] | None:
 
 def is_compiled(document: Document) -> bool:
     """Return whether a file begins with the header that the compilers write."""
-    return any(_HEADER.search(entry.raw) for entry in document.entries[:6] if entry.kind == "comment")
+    return any(_HEADER.match(entry.raw.lstrip()) for entry in document.entries[:6] if entry.kind == "comment")
 
 
 # What pip-compile and uv leave out if they are not asked for it, in the words of their comments.

@@ -12,7 +12,7 @@ _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _CLAUSE = r"(?:===|[=!~]=|[<>]=?)[^\s,]*[^\s,.;:)]"
 _PACKAGE = rf"(?P<name>{_NAME})(?:\[[^\]]*\])?(?:\{{[^}}]*\}})?(?P<versions>{_CLAUSE}(?:,{_CLAUSE})*)?"
 _YOU_REQUIRE = re.compile(rf"\byou require {_PACKAGE}(?![\w\[])")
-_LIMITED = re.compile(rf"{_NAME}(?:{_CLAUSE}(?:,{_CLAUSE})*)? depends on {_PACKAGE}(?![\w\[])")
+_LIMITED = re.compile(rf"(?<![\w.-]){_NAME}(?:{_CLAUSE}(?:,{_CLAUSE})*)? depends on {_PACKAGE}(?![\w\[])")
 _CONCLUDE = "we can conclude that "
 
 NameOf = Callable[[str | None], str]

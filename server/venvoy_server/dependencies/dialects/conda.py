@@ -19,7 +19,7 @@ _LINE = re.compile(r"[^\n]*\n?")
 _ITEM = re.compile(
     r"(?P<indent>[ \t]*)-[ \t]+(?:\"(?P<double>[^\"\\\n]*)\"|'(?P<single>[^'\n]*)'|(?P<plain>[^\s\"'#][^\n]*))"
 )
-_COMMENT = re.compile(r"\s+#")
+_COMMENT = re.compile(r"(?<!\s)\s+#")
 _PIP = re.compile(r"[ \t]*-[ \t]+[\"']?pip[\"']?[ \t]*:[ \t]*(?:#.*)?$")
 _FILE = re.compile(r"(?:-r|-c|--requirement|--constraint)[ \t=]+(\S+)")
 _MATCH = re.compile(r"(?:[\w./-]+::)?(?P<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)[ \t]*(?P<spec>.*)")

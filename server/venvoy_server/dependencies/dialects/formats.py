@@ -49,7 +49,7 @@ _HEAD = 16 * 1024
 _JSON = pattern(r"\{\s*(?:$|\")|\[\s*(?:$|[\"{])|\[\s*\[\s*[\"\d]")  # `{{` begins a template
 _TABLE = pattern(r"^\[\[?[\w.\"'-]+(?: [\w.-]+)?\]?\]\s*(?:#.*)?$", re.MULTILINE)
 _SETTING = pattern(r"^[\w.\"'-]+\s*=", re.MULTILINE)
-_YAML_ITEM = pattern(r"^\s*- ", re.MULTILINE)
+_YAML_ITEM = pattern(r"^[ \t]*- ", re.MULTILINE)
 _CONDA_EXPORT = pattern(r"^[A-Za-z0-9_.-]+=[^=\s]+=[^=\s]+$", re.MULTILINE)
 _CODE = pattern(r"^(?:import \w|from [\w.]+ import |def \w+\(|class \w|setup\(|    \w+=.*,$|\)$)", re.MULTILINE)
 _PIP_LIST = pattern(r"^Package +Version\b.*\n-+ +-+", re.MULTILINE)

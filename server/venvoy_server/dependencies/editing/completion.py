@@ -53,8 +53,8 @@ _PATH_OPTION = re.compile(
 _LOCAL = re.compile(r"^\s*(?P<word>(?:\.{1,2}/|/)[^\s\"'\\]*)$")
 _VALUE_OPTION = re.compile(r"(?:^|\s)(--[a-z-]+)(?:[ \t]+|=)([^\s]*)$")
 _OPTION = re.compile(r"(?:^|\s)(--?[A-Za-z-]*)$")
-_MARKER_VALUE = re.compile(r"([a-z_.]+)\s*(?:===|==|~=|!=|<=|>=|<|>|(?:not\s+)?in)\s*([\"']?)([^\"']*)$")
-_MARKER_OPERATOR = re.compile(r"([a-z_]+)[ \t]+([=<>!~a-z]*)$")
+_MARKER_VALUE = re.compile(r"(?<![a-z_.])([a-z_.]+)\s*(?:===|==|~=|!=|<=|>=|<|>|\b(?:not\s+)?in)\s*([\"']?)([^\"']*)$")
+_MARKER_OPERATOR = re.compile(r"(?<![a-z_])([a-z_]+)[ \t]+([=<>!~a-z]*)$")
 _WORD = re.compile(r"[A-Za-z_.]*$")
 _LINE_END = re.compile(rf"\\?(?:[{BREAKS}]|\Z)|(?:^|\s)#")
 _VERSION = re.compile(

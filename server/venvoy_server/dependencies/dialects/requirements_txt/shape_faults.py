@@ -16,7 +16,7 @@ _INVISIBLE = pattern(
 
 def shape(text: str, span: tuple[int, int] | None) -> Fault | None:
     """Faults that are seen from single characters, anywhere."""
-    tab = re.search(r"\t+(?=--?[A-Za-z])", text)
+    tab = re.search(r"(?<!\t)\t+(?=--?[A-Za-z])", text)
     if tab:
         message = "pip needs a space before an option. This tab makes the option part of the requirement."
         return Fault("tab-before-option", tab.start(), tab.end(), message, " ", title="Replace with a space")

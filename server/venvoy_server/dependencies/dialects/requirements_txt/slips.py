@@ -25,7 +25,7 @@ _ASCII = {
 _TYPOGRAPHIC = pattern(f"[{re.escape(''.join(_ASCII))}]")
 _OPTION = pattern(rf"(?<!\S)([-{_DASHES}]*[{_DASHES}][-{_DASHES}]*)(?=[A-Za-z])([A-Za-z]*)")
 _VARIABLE = pattern(
-    rf"(?<![\w.-])(?:\(+[ \t]*)?(?:{'|'.join(VARIABLES[:-1])}|os\.name|sys\.platform)[ \t]*(?:[=<>!~]|\bin\b|\bnot\b)"
+    rf"(?:(?<![\w.(-])\(+[ \t]*|(?<![\w.-]))(?:{'|'.join(VARIABLES[:-1])}|os\.name|sys\.platform)[ \t]*(?:[=<>!~]|\bin\b|\bnot\b)"
 )
 _SEPARATOR = pattern(r"[ \t]*(?:[,:;|]|&&?|\b(?:and|if|when|where)\b)?[ \t]*\Z")
 _QUOTED = pattern(r"[=<>~!]=?=?[ \t]*[\"'`]|[0-9*][\"'`]")
