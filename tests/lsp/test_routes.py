@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ast
+import inspect
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
-from lsprotocol import types
 
 from editor import editing
-from venvoy_server import lsp
+from venvoy_server.lsp.language_handlers import LanguageHandlers, params_of
 from venvoy_server.rpc.language_routes import LANGUAGE_ROUTES, NOTIFICATIONS
 from wire import Wire
 
@@ -23,7 +22,7 @@ PLACE: dict[str, Any] = {
 ODD = ("textDocument/definition", "workspace/symbol", "no/such", "", "$/odd", "venvoy/none", "shutdownNow")
 
 
-def params_of(method: str, uri: str) -> dict[str, Any]:
+def example_of(method: str, uri: str) -> dict[str, Any]:
     context: dict[str, Any] = {"context": {"diagnostics": []}} if method == "textDocument/codeAction" else {}
     return {"textDocument": {"uri": uri}, **PLACE, **context}
 
@@ -33,23 +32,26 @@ def test_every_route_has_a_handler(tmp_path: Path) -> None:
     with editing(tmp_path, {"textDocument": everything}) as editor:
         editor.open("requirements.txt", "six\n")
         for method in LANGUAGE_ROUTES:
-            answer = editor.wire.call(method, params_of(method, editor.uri("requirements.txt")))
+            answer = editor.wire.call(method, example_of(method, editor.uri("requirements.txt")))
             assert "result" in answer, (method, answer)
 
 
+def test_every_handler_takes_the_params_of_its_route() -> None:
+    for route in LANGUAGE_ROUTES.values():
+        owner, _, method = route.handler.partition(".")
+        handler = getattr(get_type_hints(LanguageHandlers)[owner], method)
+        assert get_type_hints(handler)["params"] is params_of(route), route.method
+
+
 def test_every_handler_has_a_route() -> None:
-    """`requests.add("METHOD", …)` in `lsp.bridge` and `@server.feature(types.METHOD)` in `lsp.features` bind handlers."""
-    handled: list[str] = []
-    for module in Path(lsp.__file__).parent.glob("*.py"):
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-            match node:
-                case ast.Call(func=ast.Attribute(attr="add"), args=[ast.Constant(value=str(method)), _, _]):
-                    handled.append(method)
-                case ast.Call(func=ast.Attribute(attr="feature"), args=[ast.Attribute(attr=name)]):
-                    handled.append(getattr(types, name))
-                case _:
-                    pass
-    assert sorted(handled) == sorted([*LANGUAGE_ROUTES, "workspace/executeCommand"])
+    """A handler is a public coroutine method whose argument is `params`."""
+    handlers = {
+        f"{owner}.{name}"
+        for owner, kind in get_type_hints(LanguageHandlers).items()
+        for name, method in vars(kind).items()
+        if not name.startswith("_") and inspect.iscoroutinefunction(method)
+    }
+    assert handlers == {route.handler for route in LANGUAGE_ROUTES.values()}
 
 
 @pytest.mark.parametrize("shape", ["none", "object", "array", "wrong"])

@@ -12,18 +12,19 @@ from pygls.exceptions import JsonRpcException
 from pygls.protocol import default_converter
 
 from venvoy_protocol.errors import INTERNAL_ERROR, INVALID_PARAMS
-from venvoy_server.lsp.actions import ActionParams, Actions
+from venvoy_server.lsp.actions import Actions
 from venvoy_server.lsp.analysis_result import AnalysisResult
 from venvoy_server.lsp.capabilities import ClientCapabilities
 from venvoy_server.lsp.context_watch import Watch
-from venvoy_server.lsp.delivery import DocumentDiagnosticParams, Pull, Push, Refresh, WorkspaceDiagnosticParams
+from venvoy_server.lsp.delivery import Pull, Push, Refresh
 from venvoy_server.lsp.document_notifications import Documents
 from venvoy_server.lsp.features import Features
-from venvoy_server.lsp.lenses import Lenses, LensParams
+from venvoy_server.lsp.language_handlers import LanguageHandlers, bind
+from venvoy_server.lsp.lenses import Lenses
 from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.lsp.requests import Requests
 from venvoy_server.lsp.server import VenvoyLanguageServer
-from venvoy_server.lsp.token_encoding import SemanticTokens, TokenParams
+from venvoy_server.lsp.token_encoding import SemanticTokens
 from venvoy_server.lsp.unopened_files import Unopened
 from venvoy_server.lsp.unopened_lookups import UnopenedLookups
 from venvoy_server.lsp.updates import CommandParams, Updates
@@ -86,24 +87,22 @@ class LanguageServerSide:
         self._lookups = UnopenedLookups(asyncio.get_running_loop(), self._files.audit, self._refresh.ask)
         self._unopened = Unopened(disk, self._files.surroundings, ENCODINGS[encoding], self._lookups)
         self._documents = Documents(self._server.texts, self._files, self.environments_changed)
-        Features(self._files, markdown=self._capabilities.markdown).register(self._server)
-        self._requests = self._own_requests()
+        self._requests = self._bound_requests()
         settle()
         self._watch = Watch(connection, self._files)
 
-    def _own_requests(self) -> Requests:
-        pull = Pull(self._connection, self._files, self._unopened, self._capabilities)
-        actions = Actions(self._connection, self._files, self._capabilities)
-        requests = Requests(self._connection)
-        requests.add("textDocument/diagnostic", DocumentDiagnosticParams, pull.document)
-        requests.add("workspace/diagnostic", WorkspaceDiagnosticParams, pull.workspace)
-        requests.add("textDocument/codeAction", ActionParams, actions.offer)
-        requests.add("textDocument/codeLens", LensParams, Lenses(self._files).answer)
-        updates = Updates(self._connection, self._files, self._capabilities)
-        requests.add("workspace/executeCommand", CommandParams, updates.run)
-        tokens = SemanticTokens(self._files)
-        requests.add("textDocument/semanticTokens/full", TokenParams, tokens.answer)
-        requests.add("textDocument/semanticTokens/range", TokenParams, tokens.answer)
+    def _bound_requests(self) -> Requests:
+        connection, files = self._connection, self._files
+        requests = Requests(connection)
+        handlers = LanguageHandlers(
+            Pull(connection, files, self._unopened, self._capabilities),
+            Actions(connection, files, self._capabilities),
+            Features(files, markdown=self._capabilities.markdown),
+            Lenses(files),
+            SemanticTokens(files),
+        )
+        bind(handlers, requests, self._server)
+        requests.add("workspace/executeCommand", CommandParams, Updates(connection, files, self._capabilities).run)
         return requests
 
     # --- messages -----------------------------------------------------------------------------------------------

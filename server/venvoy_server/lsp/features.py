@@ -26,7 +26,6 @@ from venvoy_server.dependencies.rules import BY_CODE, documentation_of
 from venvoy_server.lsp.analysis_result import AnalysisResult
 from venvoy_server.lsp.index_facts import VISIBLE
 from venvoy_server.lsp.open_files import Files, OpenFile
-from venvoy_server.lsp.server import VenvoyLanguageServer
 
 T = TypeVar("T")
 
@@ -57,25 +56,6 @@ class Features:
     def __init__(self, files: Files, *, markdown: bool) -> None:
         self._files = files
         self._markdown = markdown
-
-    def register(self, server: VenvoyLanguageServer) -> None:
-        """Register plain functions: pygls writes attributes to what it registers, which bound methods do not take."""
-
-        @server.feature(types.TEXT_DOCUMENT_HOVER)
-        async def hover(params: types.HoverParams) -> types.Hover | None:
-            return await self.hover(params)
-
-        @server.feature(types.TEXT_DOCUMENT_COMPLETION)
-        async def complete(params: types.CompletionParams) -> types.CompletionList:
-            return await self.complete(params)
-
-        @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK)
-        async def link(params: types.DocumentLinkParams) -> list[types.DocumentLink]:
-            return await self.link(params)
-
-        @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
-        async def hint(params: types.InlayHintParams) -> list[types.InlayHint]:
-            return await self.hint(params)
 
     async def hover(self, params: types.HoverParams) -> types.Hover | None:
         """Say what is at a position: what is installed, what an option does, what a finding means."""

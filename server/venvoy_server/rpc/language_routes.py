@@ -1,10 +1,9 @@
-"""LSP's own requests that are answered: which there are, and what `initialize` announces of each.
+"""LSP's own requests that are answered: the one table of them, read by `initialize` and by dispatch.
 
-`initialize` and dispatch both read this table, before pygls is loaded. A request whose method has no row here, and is
-not one of the edge's or of ours, is answered at once with an error, so none of them can wait forever for a response.
-The types of params and the handlers are in `lsp`, which is loaded when a client speaks LSP: in `lsp.bridge` for
-requests whose params are Structs of ours, in `lsp.features` for those that pygls reads. `tests/lsp/test_routes.py` holds
-that each row has one handler, and that each handler has a row.
+A request whose method has no row here, and is not one of the edge's or of ours, is answered at once with an error, so
+none of them can wait forever for a response. The params and handlers are given by name, since `initialize` reads this
+table before pygls is loaded; `lsp.language_handlers` binds them once a client speaks LSP, and `tests/lsp/test_routes.py`
+holds that each name is that of a handler, and that each takes the params of its row.
 """
 
 from __future__ import annotations
@@ -18,11 +17,19 @@ from venvoy_server.rpc.initialize_params import InitializeParams
 
 
 class LanguageRoute(msgspec.Struct, frozen=True):
-    """A request of LSP's own: its method, and what `initialize` announces of it to a client (None: nothing)."""
+    """A request of LSP's own.
+
+    `params` names their type: a Struct of `venvoy_server.lsp` as `MODULE:CLASS`, or a class of `lsprotocol.types`, which
+    pygls reads. `handler` is the place of the coroutine function among `lsp.language_handlers.LanguageHandlers`.
+    `capability` is the field of the server's capabilities, and `announced` returns its value for a client, None if
+    nothing is announced; a request that another one's capability covers has none.
+    """
 
     method: str
-    provider: str | None
-    announced: Callable[[InitializeParams], Any]
+    params: str
+    handler: str
+    capability: str | None = None
+    announced: Callable[[InitializeParams], Any] = lambda _: None
 
 
 UPDATE_ALL: Final = "venvoy.updateAll"
@@ -69,31 +76,60 @@ def _tokens(params: InitializeParams) -> Any:
     return {"legend": {"tokenTypes": list(TOKEN_TYPES), "tokenModifiers": []}, "full": True, "range": True}
 
 
-def _simple(name: str, announced: Any) -> LanguageRoute:
-    """Return the row of a feature that is announced if the client names it."""
-
-    def announce(params: InitializeParams) -> Any:
-        return announced if isinstance(params.capability("textDocument", name), dict) else None
-
-    return LanguageRoute(f"textDocument/{name}", f"{name}Provider", announce)
+def _if_named(name: str, value: Any) -> Callable[[InitializeParams], Any]:
+    """Return what announces a value to a client that names a feature of `textDocument`."""
+    return lambda params: value if isinstance(params.capability("textDocument", name), dict) else None
 
 
+_TRIGGERS = ["-", "[", "=", "/", ";", '"', "'", "<", ">", "~", "!"]
 _ROWS = (
-    LanguageRoute("textDocument/diagnostic", "diagnosticProvider", _diagnostics),
-    LanguageRoute("workspace/diagnostic", None, lambda _: None),
-    LanguageRoute("textDocument/codeAction", "codeActionProvider", _actions),
-    _simple("hover", True),
-    _simple("completion", {"triggerCharacters": ["-", "[", "=", "/", ";", '"', "'", "<", ">", "~", "!"]}),
-    _simple("documentLink", {"resolveProvider": False}),
-    _simple("inlayHint", True),
-    _simple("codeLens", {"resolveProvider": False}),
-    LanguageRoute("textDocument/semanticTokens/full", "semanticTokensProvider", _tokens),
-    LanguageRoute("textDocument/semanticTokens/range", None, lambda _: None),
+    LanguageRoute(
+        "textDocument/diagnostic",
+        "delivery:DocumentDiagnosticParams",
+        "pull.document",
+        "diagnosticProvider",
+        _diagnostics,
+    ),
+    LanguageRoute("workspace/diagnostic", "delivery:WorkspaceDiagnosticParams", "pull.workspace"),
+    LanguageRoute("textDocument/codeAction", "actions:ActionParams", "actions.offer", "codeActionProvider", _actions),
+    LanguageRoute("textDocument/hover", "HoverParams", "features.hover", "hoverProvider", _if_named("hover", True)),
+    LanguageRoute(
+        "textDocument/completion",
+        "CompletionParams",
+        "features.complete",
+        "completionProvider",
+        _if_named("completion", {"triggerCharacters": _TRIGGERS}),
+    ),
+    LanguageRoute(
+        "textDocument/documentLink",
+        "DocumentLinkParams",
+        "features.link",
+        "documentLinkProvider",
+        _if_named("documentLink", {"resolveProvider": False}),
+    ),
+    LanguageRoute(
+        "textDocument/inlayHint", "InlayHintParams", "features.hint", "inlayHintProvider", _if_named("inlayHint", True)
+    ),
+    LanguageRoute(
+        "textDocument/codeLens",
+        "lenses:LensParams",
+        "lenses.answer",
+        "codeLensProvider",
+        _if_named("codeLens", {"resolveProvider": False}),
+    ),
+    LanguageRoute(
+        "textDocument/semanticTokens/full",
+        "token_encoding:TokenParams",
+        "tokens.answer",
+        "semanticTokensProvider",
+        _tokens,
+    ),
+    LanguageRoute("textDocument/semanticTokens/range", "token_encoding:TokenParams", "tokens.answer"),
 )
 LANGUAGE_ROUTES = {row.method: row for row in _ROWS}
 
 
 def language_capabilities(params: InitializeParams) -> dict[str, Any]:
     """Return what `initialize` announces of the LSP half, as far as the client knows of it."""
-    announced = {row.provider: row.announced(params) for row in _ROWS if row.provider is not None}
+    announced = {row.capability: row.announced(params) for row in _ROWS if row.capability is not None}
     return {name: value for name, value in announced.items() if value is not None}
