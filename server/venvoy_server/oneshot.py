@@ -131,7 +131,7 @@ def _answer(view: View[P, R], params: P, switches: Switches, machine: RealMachin
 
         start_log()
     shows_progress = row.long_running and not switches.quiet and not switches.verbose and _is_terminal()
-    line = ProgressLine(enabled=shows_progress)
+    line = ProgressLine(enabled=shows_progress, says_waiting=not switches.quiet and sys.stderr is not None)
     context = person_context(Cancellation(), line.report, machine)
     try:
         if view.announce is not None and not (switches.json or switches.quiet):
@@ -300,15 +300,22 @@ def print_json(value: Any) -> None:
 
 
 class ProgressLine:
-    """One line on standard error that says how far long work is, if that is a terminal."""
+    """One line on standard error that says how far long work is, if that is a terminal.
 
-    def __init__(self, *, enabled: bool) -> None:
+    Elsewhere only what is waited for is reported, since a log that stops without a word looks as if the command hung.
+    """
+
+    def __init__(self, *, enabled: bool, says_waiting: bool = False) -> None:
         self._enabled = enabled
+        self._says_waiting = says_waiting
         self._shown = False
 
     def report(self, progress: Progress) -> None:
         """Show a report in the place of the one before."""
         if not self._enabled:
+            if progress.phase == "waiting" and self._says_waiting:
+                sys.stderr.write(f"{printable(progress.message)}\n")
+                sys.stderr.flush()
             return
         counted = progress.total and progress.done is not None
         count = f", {progress.done} of {progress.total}" if counted else ""

@@ -37,3 +37,11 @@ def test_a_long_line_is_cut_and_none_is_shown_elsewhere(capsys: pytest.CaptureFi
     silent.report(Progress("downloading", "x"))
     silent.clear()
     assert capsys.readouterr().err == ""
+
+
+def test_a_log_says_what_is_waited_for_too(capsys: pytest.CaptureFixture[str]) -> None:
+    line = ProgressLine(enabled=False, says_waiting=True)
+    line.report(Progress("waiting", "waiting: x is held"))
+    line.report(Progress("downloading", "x"))
+    line.clear()
+    assert capsys.readouterr().err == "waiting: x is held\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import msgspec
@@ -134,13 +134,19 @@ class AnsweringResolver:
 
 
 class WrittenDown:
-    """Operations that note what was asked, do `effect`, and answer an outcome, or the lock `locked`; `answer` is what the resolver says."""
+    """Operations that note what was asked, do `effect`, and answer an outcome, or the lock `locked`; `answer` is what the resolver says.
+
+    `on_hold` happens when a list gets held, `held` has which.
+    """
 
     def __init__(
         self,
         effect: Callable[[Any], None] = lambda request: None,
         answer: Callable[[Mapping[str, str]], ResolverRun] = lambda texts: ResolverRun(True),
+        on_hold: Callable[[], None] = lambda: None,
     ) -> None:
+        self.held: list[tuple[str, str]] = []
+        self._on_hold = on_hold
         self.requests: list[Any] = []
         self.locked = ""
         self._effect = effect
@@ -165,12 +171,25 @@ class WrittenDown:
         self._effect(request)
         return LockText(self.locked, "/tmp/locks", ("uv", "pip", "compile"))
 
+    @contextmanager
+    def hold_list(
+        self, command: str, path: str, report: Callable[[Progress], None], cancellation: Cancellation
+    ) -> Iterator[None]:
+        self.held.append((command, path))
+        self._on_hold()
+        yield
+
     def execute(
-        self, request: OperationRequest, report: Callable[[Progress], None], cancellation: Cancellation
+        self,
+        request: OperationRequest,
+        report: Callable[[Progress], None],
+        cancellation: Cancellation,
+        while_held: AbstractContextManager[None] | None = None,
     ) -> Outcome:
         self.requests.append(request)
         report(Progress("creating", "at work"))
-        self._effect(request)
+        with nullcontext() if request.dry_run or while_held is None else while_held:
+            self._effect(request)
         path: Any = getattr(request, "path", None) or getattr(request, "environment", "")
         reused = getattr(request, "if_exists", None) == "reuse"
         return Outcome("create", path, dry_run=request.dry_run, reused=reused)
@@ -237,7 +256,7 @@ class ImitatedMachine:
 
     def replace_file(self, path: str, before: bytes | None, after: bytes) -> None:
         if (self.host.read(path) if self.host.exists(path) else None) != before:
-            raise OperationError("file-changed", f"{path} was changed by another program.", {"path": path})
+            raise OperationError("file-changed", f"{path} was changed by something else.", {"path": path})
         self.host.put(path, after)
 
     @contextmanager

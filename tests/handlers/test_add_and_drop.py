@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ from venvoy_server.handlers.own_lines import question_of_change
 from venvoy_server.handlers.text_diff import diff_of
 from venvoy_server.handlers.unsaved_texts import showing
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.model import Sources
+from venvoy_server.operations.model import Outcome, Sources
 
 VENV = f"{ROOT}/.venv"
 SITE = f"{VENV}/lib/python3.11/site-packages"
@@ -161,6 +161,62 @@ def test_a_file_that_changed_meanwhile_is_left_alone() -> None:
         add(machine, "six")
     assert (raised.value.data or {})["code"] == "file-changed"
     assert text_of(machine, TXT) == "b\n"
+
+
+def test_an_error_after_the_installation_names_what_is_installed() -> None:
+    machine = machine_with({TXT: "a\n"})
+
+    def changed(request: object) -> None:
+        machine.host.put(TXT, "b\n")
+        for path, text in {"METADATA": "Metadata-Version: 2.1\nName: six\nVersion: 1\n", "RECORD": ""}.items():
+            machine.host.put(f"{SITE}/six-1.dist-info/{path}", text)
+
+    machine.done = WrittenDown(changed)
+    with pytest.raises(MethodError) as raised:
+        add(machine, "six", "other; sys_platform == 'win32'")
+    assert raised.value.message.splitlines()[1:] == ["Installed, but not listed in requirements.txt: six 1."]
+    assert (raised.value.data or {})["installed"] == ["six 1"]
+
+
+@pytest.mark.parametrize(
+    ("call", "name", "before", "meanwhile", "after"),
+    [
+        (add, "six", "a\n", "a\nb\n", "a\nb\nsix\n"),
+        (add, "six", "a\n", "a\nsix\n", "a\nsix\n"),
+        (drop, "a", "a\n", "a\nb\n", "b\n"),
+    ],
+)
+def test_a_list_is_read_when_no_other_command_holds_it_any_more(
+    call: Callable[..., Any], name: str, before: str, meanwhile: str, after: str
+) -> None:
+    machine = machine_with({TXT: before}, "a")
+    machine.done = WrittenDown(on_hold=lambda: machine.host.put(TXT, meanwhile))
+    call(machine, name)
+    assert machine.done.held == [("add" if call is add else "drop", TXT)]
+    assert text_of(machine, TXT) == after
+
+
+def test_a_dry_run_holds_no_list() -> None:
+    machine = machine_with({TXT: "a\n"}, "a")
+    add(machine, "six", dry_run=True)
+    drop(machine, "a", dry_run=True)
+    assert machine.done.held == []
+
+
+def test_a_list_is_written_while_the_environment_is_held() -> None:
+    machine = machine_with({TXT: "a\n"}, "a")
+
+    class Operations(WrittenDown):
+        def execute(self, *given: Any, **named: Any) -> Outcome:
+            outcome = super().execute(*given, **named)
+            at_the_end.append(text_of(machine, TXT))
+            return outcome
+
+    at_the_end: list[str] = []
+    machine.done = Operations()
+    add(machine, "six")
+    drop(machine, "a")
+    assert at_the_end == ["a\nsix\n", "six\n"]
 
 
 def test_a_file_that_cannot_be_written_is_refused_before_anything_is_installed() -> None:

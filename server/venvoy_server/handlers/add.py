@@ -1,27 +1,32 @@
 """`add`: list a requirement in the project's file, and install it.
 
 What the file will say is installed first, from a copy; the file is written last. So nothing has to be undone if the
-installation fails or is ended. What a script requires is resolved only: its environment is its own, and made when it is run.
+installation fails or is ended. The list is held from its reading to its writing, and the environment from the
+installation to the writing: a second command waits, and a `sync` never sees one without the other. What a script
+requires is resolved only: its environment is its own, and made when it is run.
 """
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any, Final
 
 from msgspec.structs import replace
 
 from venvoy_protocol.add import ADD, AddParams, AddResult
+from venvoy_protocol.list_edit import ListEdit
 from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.editing.list_change import ListError, NewRequirement
 from venvoy_server.dependencies.editing.project_list import list_keys, lists_of
 from venvoy_server.environments.documents import parse_toml
 from venvoy_server.environments.redact import redacted
-from venvoy_server.handlers.dependency_list import DependencyList, dependency_list, parsed, unchangeable
-from venvoy_server.handlers.gate import pass_gate
+from venvoy_server.handlers.dependency_list import DependencyList, parsed, unchangeable
+from venvoy_server.handlers.gate import Passed, pass_gate
 from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.held_list import held_list
 from venvoy_server.handlers.included_lists import refuse_included
 from venvoy_server.handlers.list_notices import lock_notices
-from venvoy_server.handlers.list_writing import refuse_unwritable, write_list
+from venvoy_server.handlers.list_writing import edit_of, refuse_unwritable, write_list, written_last
 from venvoy_server.handlers.outcomes import changed_fields
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
 from venvoy_server.handlers.resolver_errors import explained_failure, in_environment
@@ -31,20 +36,27 @@ from venvoy_server.handlers.unsaved_texts import is_bound_to_its_place, showing,
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import InstallRequest, Sources
 from venvoy_server.operations.sources import find_sources
+from venvoy_server.operations.verification import own_distributions
 
 
 def add(context: CallContext, params: AddParams) -> AddResult:
     """Install what the list says with the new requirements, and write it."""
     wanted = parsed(params.packages)
-    target = dependency_list(context, params)
+    with held_list(context, params) as target:
+        return _add(context, params, target, wanted)
+
+
+def _add(context: CallContext, params: AddParams, target: DependencyList, wanted: list[NewRequirement]) -> AddResult:
     after, said = _changed(context, target, wanted)
     refuse_unwritable(context, target, after)
     fields = nothing_done(dry_run=params.dry_run)
-    if params.install and target.kind == "script":
-        fields["notices"] = resolve_script(context, target, after)
+    edit = edit_of(context, target, after)
+    if params.install and target.kind != "script":
+        fields = _installed(context, params, target, after, wanted, edit)
     elif params.install:
-        fields = _installed(context, params, target, after)
-    edit = write_list(context, target, after, dry_run=params.dry_run)
+        fields["notices"] = resolve_script(context, target, after)
+    if not params.dry_run and edit.written == "no":
+        write_list(context, target, after, edit)
     locks = lock_notices(context, target) if edit.edits else []
     fields["notices"] = [*map(redacted, said), *fields["notices"], *locks]
     return AddResult(**fields, edit=edit)
@@ -73,8 +85,15 @@ def _changed(context: CallContext, target: DependencyList, wanted: list[NewRequi
     return text, said
 
 
-def _installed(context: CallContext, params: AddParams, target: DependencyList, after: str) -> dict[str, Any]:
-    """Install what the file will say, and return the fields of the result."""
+def _installed(
+    context: CallContext,
+    params: AddParams,
+    target: DependencyList,
+    after: str,
+    wanted: list[NewRequirement],
+    edit: ListEdit,
+) -> dict[str, Any]:
+    """Install what the file will say, write it, and return the fields of the result."""
     passed = pass_gate(context, params.environment, params.folder, "change")
     prefix = passed.environment.prefix
     folder = project_folder(context, params.folder, prefix)
@@ -84,15 +103,23 @@ def _installed(context: CallContext, params: AddParams, target: DependencyList, 
     request = InstallRequest(prefix, sources, folder=folder, dry_run=params.dry_run)
     operations = operations_in(context, folder)
     setting = in_environment(context, folder, passed.environment)
+    keys = {each.key for each in wanted}
+    writing = written_last(context, target, after, edit, lambda: _present(context, passed, keys))
     try:
         explained = explained_failure(shown, sources, setting, written=context)
         with explained, unsaved_copies(shown, sources) as used:
-            outcome = operations.execute(replace(request, sources=used), context.report, context.cancellation)
+            outcome = operations.execute(replace(request, sources=used), context.report, context.cancellation, writing)
     except OperationError as error:
-        name = context.host.paths.basename(target.named)
-        error.message += f"\n{name} was left as it was." if after != target.text else ""
+        if after != target.text and "installed" not in error.data:
+            error.message += f"\n{context.host.paths.basename(target.named)} was left as it was."
         raise
     return changed_fields(outcome, passed)
+
+
+def _present(context: CallContext, passed: Passed, keys: Container[str]) -> list[str]:
+    """Return those of the new requirements that are installed now, with their versions."""
+    installed = own_distributions(context.host, passed.environment)
+    return [f"{each.name} {each.version}" for each in installed if each.key in keys]
 
 
 def _sources(context: CallContext, params: AddParams, target: DependencyList, after: str, folder: str) -> Sources:

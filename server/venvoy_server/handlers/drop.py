@@ -5,6 +5,7 @@ The file is written first, since it is put back easily; a package that something
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from venvoy_protocol.drop import DROP, DropParams, DropResult
@@ -13,16 +14,16 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.editing import project_list, requirements_list
 from venvoy_server.dependencies.editing.list_change import ListError, NewRequirement
 from venvoy_server.handlers.add import nothing_done
-from venvoy_server.handlers.dependency_list import DependencyList, dependency_list, parsed, unchangeable
+from venvoy_server.handlers.dependency_list import DependencyList, parsed, unchangeable
 from venvoy_server.handlers.gate import Passed, pass_gate
 from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.held_list import held_list
 from venvoy_server.handlers.included_lists import place_in_included
 from venvoy_server.handlers.list_notices import lock_notices
-from venvoy_server.handlers.list_writing import refuse_unwritable, write_back, write_list
+from venvoy_server.handlers.list_writing import edit_of, refuse_unwritable, write_list, written_first
 from venvoy_server.handlers.needed_packages import installed_needs
 from venvoy_server.handlers.outcomes import changed_fields
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
-from venvoy_server.operations.errors import Cancelled, OperationError
 from venvoy_server.operations.model import Sources, UninstallRequest
 from venvoy_server.packages.read import canonical
 
@@ -30,18 +31,21 @@ from venvoy_server.packages.read import canonical
 def drop(context: CallContext, params: DropParams) -> DropResult:
     """Write the list without the projects that are named, and uninstall those that nothing else needs."""
     wanted = parsed(params.packages)
-    target = dependency_list(context, params)
+    with held_list(context, params) as target:
+        return _drop(context, params, target, wanted)
+
+
+def _drop(context: CallContext, params: DropParams, target: DependencyList, wanted: list[NewRequirement]) -> DropResult:
     after = _changed(context, target, wanted)
     refuse_unwritable(context, target, after)
     passed, names, notices = _to_uninstall(context, params, target, after, wanted)
-    edit = write_list(context, target, after, dry_run=params.dry_run)
-    try:
-        fields = _uninstalled(context, params, passed, names) if passed is not None and names else None
-    except (OperationError, MethodError, Cancelled):
-        if not params.dry_run:
-            write_back(context, target, after)
-        raise
-    fields = fields or nothing_done(dry_run=params.dry_run)
+    edit = edit_of(context, target, after)
+    if passed is not None and names:
+        fields = _uninstalled(context, params, passed, names, written_first(context, target, after, edit))
+    else:
+        fields = nothing_done(dry_run=params.dry_run)
+    if not params.dry_run and edit.written == "no":
+        write_list(context, target, after, edit)
     fields["notices"] = [*notices, *fields["notices"], *lock_notices(context, target)]
     return DropResult(**fields, edit=edit)
 
@@ -111,12 +115,19 @@ def _still_listed(context: CallContext, target: DependencyList, after: str, key:
     return key in requirements_list.listed(after) or place_in_included(context, target, after, key) is not None
 
 
-def _uninstalled(context: CallContext, params: DropParams, passed: Passed, names: list[str]) -> dict[str, Any]:
+def _uninstalled(
+    context: CallContext,
+    params: DropParams,
+    passed: Passed,
+    names: list[str],
+    writing: AbstractContextManager[None],
+) -> dict[str, Any]:
+    """Uninstall, with the list written before it while the environment is held; return the fields of the result."""
     prefix = passed.environment.prefix
     folder = context.host.paths.dirname(prefix)
     require_trust_to_install(context, folder, prefix, Sources())
     request = UninstallRequest(prefix, tuple(names), dry_run=params.dry_run)
-    outcome = operations_in(context, folder).execute(request, context.report, context.cancellation)
+    outcome = operations_in(context, folder).execute(request, context.report, context.cancellation, writing)
     return changed_fields(outcome, passed)
 
 

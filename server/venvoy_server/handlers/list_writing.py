@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
-from venvoy_protocol.errors import failure
+from venvoy_protocol.errors import MethodError, failure
 from venvoy_protocol.list_edit import ListEdit
 from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.editing.list_change import ListError
@@ -12,6 +13,7 @@ from venvoy_server.dependencies.positions import Positions
 from venvoy_server.handlers.dependency_list import DependencyList, unchangeable
 from venvoy_server.handlers.text_diff import diff_of
 from venvoy_server.handlers.text_fixes import line_edits
+from venvoy_server.operations.errors import Cancelled, OperationError
 
 
 def refuse_unwritable(context: CallContext, target: DependencyList, after: str) -> None:
@@ -27,11 +29,10 @@ def refuse_unwritable(context: CallContext, target: DependencyList, after: str) 
         raise unchangeable(target, error) from None
 
 
-def write_list(context: CallContext, target: DependencyList, after: str, *, dry_run: bool) -> ListEdit:
-    """Write a changed text where the old one is, and return the edit; raises MethodError or OperationError."""
-    shown = edit_of(context, target, after)
-    if dry_run or after == target.text:
-        return shown
+def write_list(context: CallContext, target: DependencyList, after: str, shown: ListEdit) -> None:
+    """Write a changed text where the old one is, and say so in the edit; raises MethodError or OperationError."""
+    if after == target.text:
+        return
     if target.is_unsaved:
         if context.edit is None or not context.edit(target.named, shown.edits):
             message = f"The editor did not take the change of {target.named}. Save the file, and try again."
@@ -40,7 +41,6 @@ def write_list(context: CallContext, target: DependencyList, after: str, *, dry_
     else:
         context.machine.replace_file(target.path, target.data, target.encoded(after))
         shown.written = "file"
-    return shown
 
 
 def write_back(context: CallContext, target: DependencyList, after: str) -> None:
@@ -57,9 +57,40 @@ def write_back(context: CallContext, target: DependencyList, after: str) -> None
         context.machine.replace_file(target.path, target.encoded(after), target.data or b"")
 
 
-def edit_of(context: CallContext, target: DependencyList, after: str, written: Literal["no"] = "no") -> ListEdit:
-    """Return a change as edits, and as a diff for people, in which credentials are hidden."""
+@contextmanager
+def written_last(
+    context: CallContext, target: DependencyList, after: str, shown: ListEdit, installed: Callable[[], Sequence[str]]
+) -> Iterator[None]:
+    """Write the changed text after what is done within; raises as `write_list`.
+
+    If it cannot be written then, the error names what is `installed` in spite of that, and `data.installed` has it.
+    """
+    yield
+    try:
+        write_list(context, target, after, shown)
+    except (OperationError, MethodError) as error:
+        names = list(installed())
+        error.data = {**(error.data or {}), "installed": names}
+        if names:
+            name = context.host.paths.basename(target.named)
+            error.message += f"\nInstalled, but not listed in {name}: {', '.join(names)}."
+        raise
+
+
+@contextmanager
+def written_first(context: CallContext, target: DependencyList, after: str, shown: ListEdit) -> Iterator[None]:
+    """Write the changed text before what is done within, and put the old one back if that fails; raises as `write_list`."""
+    write_list(context, target, after, shown)
+    try:
+        yield
+    except (OperationError, MethodError, Cancelled):
+        write_back(context, target, after)
+        raise
+
+
+def edit_of(context: CallContext, target: DependencyList, after: str) -> ListEdit:
+    """Return a change that is not written yet as edits, and as a diff for people, in which credentials are hidden."""
     name = context.host.paths.basename(target.named)
     edits = line_edits(Positions.of(target.text), after, "utf-16")
     diff = diff_of(target.text, after, name).text
-    return ListEdit(path=target.path, edits=edits, diff=diff, written=written)
+    return ListEdit(path=target.path, edits=edits, diff=diff, written="no")

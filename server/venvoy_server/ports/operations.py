@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from venvoy_server.cancellation import Cancellation
     from venvoy_server.operations.model import (
@@ -40,8 +41,26 @@ class Resolver(Protocol):
 class Operations(Protocol):
     """What changes environments."""
 
-    def execute(self, request: OperationRequest, report: Report, cancellation: Cancellation) -> Outcome:
-        """Run the operation that the request's type names; raises OperationError, and Cancelled after a cancel."""
+    def execute(
+        self,
+        request: OperationRequest,
+        report: Report,
+        cancellation: Cancellation,
+        while_held: AbstractContextManager[None] | None = None,
+    ) -> Outcome:
+        """Run the operation that the request's type names; raises OperationError, and Cancelled after a cancel.
+
+        One that changes packages is done within `while_held`, for which the environment is held, too; a dry run is not.
+        """
+        ...
+
+    def hold_list(
+        self, command: Literal["add", "drop"], path: str, report: Report, cancellation: Cancellation
+    ) -> AbstractContextManager[None]:
+        """Hold a file with a list of dependencies for a command that reads it, installs, and writes it.
+
+        Waits for another such command; raises OperationError `environment-busy` if that takes too long, and Cancelled.
+        """
         ...
 
     def resolver(self, request: ResolverRequest, cancellation: Cancellation) -> Resolver:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -32,13 +33,17 @@ if TYPE_CHECKING:
 
 
 def install(
-    services: Services, request: InstallRequest, report: Report | None = None, cancellation: Cancellation | None = None
+    services: Services,
+    request: InstallRequest,
+    report: Report | None = None,
+    cancellation: Cancellation | None = None,
+    while_held: AbstractContextManager[None] | None = None,
 ) -> Outcome:
     """Install packages; complete and verified, or refused before anything was changed, or said to be broken."""
     call = _call(services, "install", request.environment, request.folder, request.sources)
     options = ("--no-deps",) if request.no_deps else ()
     call = msgspec.structs.replace(call, upgrade=request.upgrade, options=options)
-    return run(services, call, request.dry_run, report, cancellation)
+    return run(services, call, request.dry_run, report, cancellation, while_held)
 
 
 def uninstall(
@@ -46,39 +51,30 @@ def uninstall(
     request: UninstallRequest,
     report: Report | None = None,
     cancellation: Cancellation | None = None,
+    while_held: AbstractContextManager[None] | None = None,
 ) -> Outcome:
     """Uninstall distributions by name; names that are not installed are no error, and are in the notices."""
-    from venvoy_server.operations.absent_names import (
-        SKIPPED,
-        absent_notices,
-        refuse_no_names,
-        refuse_without_files,
-    )
+    from venvoy_server.operations.absent_names import refuse_no_names
 
     refuse_no_names(request.packages)
     call = _call(services, "uninstall", request.environment, None, Sources())
     call = msgspec.structs.replace(call, names=request.packages)
-    own = own_distributions(services.host, services.environment(call.environment))
-    refuse_without_files(request.packages, own)
-    absent = absent_notices(request.packages, own)
-    outcome = run(services, call, request.dry_run, report, cancellation)
-    others = [notice for notice in outcome.notices if not notice.startswith(SKIPPED)]
-    return msgspec.structs.replace(outcome, notices=(*absent, *others))
+    return run(services, call, request.dry_run, report, cancellation, while_held)
 
 
 def sync(
-    services: Services, request: SyncRequest, report: Report | None = None, cancellation: Cancellation | None = None
+    services: Services,
+    request: SyncRequest,
+    report: Report | None = None,
+    cancellation: Cancellation | None = None,
+    while_held: AbstractContextManager[None] | None = None,
 ) -> Outcome:
     """Make an environment hold exactly what files say: a dry run shows what would be removed.
 
     pip, setuptools and wheel stay where they are installed, unless a lock is followed.
     """
-    from venvoy_server.operations.freeze import TOOLS
-
     call = _call(services, "sync", request.environment, request.folder, request.sources)
-    own = own_distributions(services.host, services.environment(call.environment))
-    call = msgspec.structs.replace(call, names=tuple(each.key for each in own if each.key in TOOLS))
-    return run(services, call, request.dry_run, report, cancellation)
+    return run(services, call, request.dry_run, report, cancellation, while_held)
 
 
 def _call(services: Services, kind: str, path: str, folder: str | None, sources: Sources) -> PackageCall:
@@ -99,10 +95,42 @@ def _call(services: Services, kind: str, path: str, folder: str | None, sources:
     )
 
 
+def _for_what_is_installed(services: Services, call: PackageCall) -> tuple[PackageCall, tuple[str, ...]]:
+    """Return a call with the names that depend on what is installed now, and notices of names that are not.
+
+    Raises OperationError if nothing says which files of a distribution are to go. The environment is held by now, so
+    that what another operation did while this one waited for it counts.
+    """
+    if call.kind not in ("uninstall", "sync"):
+        return call, ()
+    own = own_distributions(services.host, services.environment(call.environment))
+    if call.kind == "sync":
+        from venvoy_server.operations.freeze import TOOLS
+
+        return msgspec.structs.replace(call, names=tuple(each.key for each in own if each.key in TOOLS)), ()
+    from venvoy_server.operations.absent_names import absent_notices, refuse_without_files
+
+    refuse_without_files(call.names, own)
+    return call, absent_notices(call.names, own)
+
+
+def _notices(call: PackageCall, absent: tuple[str, ...], handed: Handed, work: RunningOperation) -> tuple[str, ...]:
+    if call.kind != "uninstall":
+        return (*handed.notices, *work.notices)
+    from venvoy_server.operations.absent_names import SKIPPED
+
+    return (*absent, *(notice for notice in work.notices if not notice.startswith(SKIPPED)))
+
+
 def run(
-    services: Services, call: PackageCall, dry_run: bool, report: Report | None, cancellation: Cancellation | None
+    services: Services,
+    call: PackageCall,
+    dry_run: bool,
+    report: Report | None,
+    cancellation: Cancellation | None,
+    while_held: AbstractContextManager[None] | None,
 ) -> Outcome:
-    """Do a job on packages, or show it; raises OperationError and `Cancelled`."""
+    """Do a job on packages, within `while_held`, or show it; raises OperationError and `Cancelled`."""
     uv = services.required_uv()
     handed = (
         NOTHING_HANDED if call.kind == "uninstall" else services.handed(call.environment, call.project, call.sources)
@@ -111,9 +139,14 @@ def run(
     if dry_run:
         return _show(services, uv, call, handed, report, cancellation)
     # A link to an environment and its real place are one environment, where its contents are changed.
-    with services.hold(call.kind, os.path.realpath(call.environment), report, cancellation, handed.variables) as work:
+    place = os.path.realpath(call.environment)
+    with (
+        services.hold(call.kind, place, report, cancellation, handed.variables) as work,
+        while_held or nullcontext(),
+    ):
         if work.recovered:
             services.environment(call.environment)  # what was interrupted may have been the making of it
+        call, absent = _for_what_is_installed(services, call)
         verified = do_packages(work, uv, call)
     environment = services.environment(call.environment)
     return msgspec.structs.replace(
@@ -122,7 +155,7 @@ def run(
         changes=work.changes,
         problems=broken_problems(environment, verified.broken),
         warnings=_warnings(services, call, verified.found, work.changes),
-        notices=(*handed.notices, *work.notices),
+        notices=_notices(call, absent, handed, work),
         recovered=(
             *work.recovered,
             *(f"{name} was not complete, and was installed again." for name in verified.reinstalled),
@@ -144,12 +177,13 @@ def _show(
     work = RunningOperation(
         services.host, services.journal, "preview", variables, cancellation or Cancellation(), report
     )
+    call, absent = _for_what_is_installed(services, call)
     planned = preview(work, uv, call)
     return msgspec.structs.replace(
         _outcome(uv, call, handed, dry_run=True),
         changes=planned.changes,
         warnings=_warnings(services, call, None, planned.changes),
-        notices=(*handed.notices, *work.notices),
+        notices=_notices(call, absent, handed, work),
     )
 
 

@@ -7,7 +7,8 @@ from another thread, and reports its progress to a function.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Literal
 
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.host import Host
@@ -53,16 +54,23 @@ class Operations:
         self._services = Services(host, state, settings or OperationSettings(), variables)
 
     def execute(
-        self, request: OperationRequest, report: Report | None = None, cancellation: Cancellation | None = None
+        self,
+        request: OperationRequest,
+        report: Report | None = None,
+        cancellation: Cancellation | None = None,
+        while_held: AbstractContextManager[None] | None = None,
     ) -> Outcome:
-        """Run the operation that the request's type names; raises OperationError, and Cancelled after a cancel."""
+        """Run the operation that the request's type names; raises OperationError, and Cancelled after a cancel.
+
+        One that changes packages is done within `while_held`, for which the environment is held, too; a dry run is not.
+        """
         match request:
             case CreateRequest():
                 from venvoy_server.system.execution.create import create
 
                 return create(self._services, request, report, cancellation)
             case InstallRequest() | UninstallRequest() | SyncRequest():
-                return self._change_packages(request, report, cancellation)
+                return self._change_packages(request, report, cancellation, while_held)
             case RemoveRequest():
                 from venvoy_server.system.execution.remove import remove
 
@@ -75,6 +83,18 @@ class Operations:
                 from venvoy_server.system.execution.repair import repair
 
                 return repair(self._services, request, report, cancellation)
+
+    def hold_list(
+        self,
+        command: Literal["add", "drop"],
+        path: str,
+        report: Report | None = None,
+        cancellation: Cancellation | None = None,
+    ) -> AbstractContextManager[None]:
+        """Hold a file with a list of dependencies for a command that changes it; raises OperationError, and Cancelled."""
+        from venvoy_server.system.execution.held_list import held_list
+
+        return held_list(self._services, command, path, report, cancellation)
 
     def resolver(self, request: ResolverRequest, cancellation: Cancellation) -> UvResolver:
         """Return what answers whether requirements fit together; raises OperationError if it cannot be asked."""
@@ -114,13 +134,14 @@ class Operations:
         request: InstallRequest | UninstallRequest | SyncRequest,
         report: Report | None,
         cancellation: Cancellation | None,
+        while_held: AbstractContextManager[None] | None,
     ) -> Outcome:
         from venvoy_server.system.execution.install import install, sync, uninstall
 
         match request:
             case InstallRequest():
-                return install(self._services, request, report, cancellation)
+                return install(self._services, request, report, cancellation, while_held)
             case UninstallRequest():
-                return uninstall(self._services, request, report, cancellation)
+                return uninstall(self._services, request, report, cancellation, while_held)
             case SyncRequest():
-                return sync(self._services, request, report, cancellation)
+                return sync(self._services, request, report, cancellation, while_held)

@@ -44,7 +44,7 @@ class OperationSettings(msgspec.Struct, frozen=True):
     uv: str | None = None
     create_timeout: float = 60.0
     install_timeout: float = 3600.0
-    busy_wait: float = 10.0
+    busy_wait: float = 300.0  # as long as uv waits for a lock (UV_LOCK_TIMEOUT)
     trash_days: float = 14.0
 
 

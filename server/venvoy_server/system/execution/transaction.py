@@ -38,7 +38,7 @@ def operation(
     that holds the environment. Raises OperationError `environment-busy` after that, `Cancelled` where the cancel came.
     """
     cancel = cancellation or Cancellation()
-    begun = _begin(host, (journal, other), kind, path, cancel, report, wait)
+    begun = begin((journal, other), kind, lock_key(host, path), path, cancel, report, wait)
     assert begun.id is not None
     work = RunningOperation(host, journal, begun.id, variables, cancel, report)
     with _finished(work):
@@ -81,19 +81,22 @@ def _finished(work: RunningOperation) -> Iterator[None]:
     work.journal.finish(work.operation, "done")
 
 
-def _begin(
-    host: Host,
+def begin(
     journals: tuple[Journal, Journal | None],
-    kind: OperationKind,
+    kind: str,
+    key: str,
     path: str,
     cancellation: Cancellation,
     report: Report | None,
     wait: float,
 ) -> Begun:
+    """Write the row that holds `key` in the first journal, as soon as no running operation of either holds it.
+
+    `path` names what is held, for people. Raises OperationError `environment-busy` after `wait` seconds, and Cancelled.
+    """
     from threading import Event
 
     deadline = time.monotonic() + wait
-    key = lock_key(host, path)
     is_reported = False
     woken = Event()
     forget = cancellation.on_cancel(woken.set)
@@ -109,7 +112,7 @@ def _begin(
         if not is_reported and report is not None:
             from venvoy_server.operations.model import Progress
 
-            report(Progress("waiting", busy(path, begun.holder).message))
+            report(Progress("waiting", f"waiting: {_held(path, begun.holder)}"))
             is_reported = True
         cancellation.check()
         woken.wait(_LOOK_AGAIN_SECONDS)
@@ -117,12 +120,14 @@ def _begin(
 
 def busy(path: str, holder: JournalRow) -> OperationError:
     """Return the error that names who holds an environment."""
-    since = time.strftime("%H:%M:%S", time.localtime(holder.started))
-    message = (
-        f"{path} is held by a running {holder.kind} (process {holder.owner}, since {since}). Try again when it is done."
-    )
+    message = f"{_held(path, holder)}. Try again when it is done."
     data = {"operation": holder.kind, "process": holder.owner, "since": holder.started, "id": holder.id}
     return OperationError("environment-busy", message, data)
+
+
+def _held(path: str, holder: JournalRow) -> str:
+    since = time.strftime("%H:%M:%S", time.localtime(holder.started))
+    return f"{path} is held by a running {holder.kind} (process {holder.owner}, since {since})"
 
 
 def perform(work: RunningOperation, plan: Plan) -> None:

@@ -27,7 +27,7 @@ def replace_file(path: str, before: bytes | None, after: bytes) -> None:
     try:
         with Folder.open(os.path.dirname(path)) as folder, _alone_in(folder):
             if _content(path) != before:
-                message = f"{path} was changed by another program meanwhile, and is left as it is. Try again."
+                message = f"{path} was changed meanwhile by something else, and is left as it is. Try again."
                 raise OperationError("file-changed", message, {"path": path})
             write_same_in(folder, os.path.basename(path), after)
     except OSError as error:
@@ -39,7 +39,7 @@ def _alone_in(folder: Folder) -> Iterator[None]:
     """Hold a folder against others that write files in it by this function.
 
     It is an advisory lock on the folder itself: a file for that would be left in a person's project. Where the system
-    has none (Windows, some network file systems), or another program holds it for seconds (`flock . venvoy add x`), the
+    has none (Windows, some network file systems), or something else holds it for seconds (`flock . venvoy add x`), the
     moment between the comparison and the writing stays open.
     """
     if folder.descriptor is None or os.name == "nt":
