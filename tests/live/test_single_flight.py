@@ -36,6 +36,16 @@ class Work:
         return number
 
 
+class Key(str):
+    """A key that reports each look-up."""
+
+    asked: threading.Semaphore
+
+    def __hash__(self) -> int:
+        self.asked.release()
+        return super().__hash__()
+
+
 class Bench:
     """Several callers at once."""
 
@@ -43,6 +53,7 @@ class Bench:
         self.pool = pool
         self.flights: SingleFlight[str, str, int] = SingleFlight()
         self.work = Work()
+        self.key = "key"
 
     def ask(
         self,
@@ -52,7 +63,7 @@ class Bench:
         report: Callable[[str], None] | None = None,
     ) -> Future[int]:
         def run() -> int:
-            return self.flights.run("key", self.work, cancellation=cancellation, report=report, fresh=fresh)
+            return self.flights.run(self.key, self.work, cancellation=cancellation, report=report, fresh=fresh)
 
         return self.pool.submit(run)
 
@@ -127,6 +138,28 @@ def test_fresh_takes_no_work_that_began_before(bench: Bench) -> None:
     bench.work.may_end.set()
     assert first.result(PATIENCE) == 1
     assert min(future.result(PATIENCE) for future in fresh) >= 2
+
+
+def test_whoever_asks_before_the_work_begins_shares_it_even_with_fresh(bench: Bench) -> None:
+    paused, may_begin = threading.Event(), threading.Event()
+    bench.key = key = Key("key")
+    key.asked = threading.Semaphore(0)
+
+    def pause(of: str) -> None:
+        key.asked = threading.Semaphore(0)
+        paused.set()
+        assert may_begin.wait(PATIENCE)
+
+    bench.flights = SingleFlight(pause)
+    bench.work.may_end.set()
+    first = bench.ask(fresh=True)
+    assert paused.wait(PATIENCE)
+    others = [bench.ask(fresh=True) for _ in range(2)]
+    for _ in others:
+        assert key.asked.acquire(timeout=PATIENCE)
+    may_begin.set()
+    assert {future.result(PATIENCE) for future in (first, *others)} == {1}
+    assert bench.work.times == 1
 
 
 def test_an_error_reaches_every_caller(bench: Bench) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import cast
@@ -35,6 +36,8 @@ MOST_CHECKED = 64
 """Folders whose times are compared before a cached result is used; the watcher covers the others."""
 CLOCK_SLACK_NS = 20_000_000
 """How far a file system's timestamps may lag behind the clock, in nanoseconds."""
+MOST_REST = 0.05
+"""Seconds at most between the end of a search and the next one for the same folders."""
 SEARCH_TURNS = ConcurrencyLimit(SEARCHES_RUNNING)
 """The searches that may run at once in this process: any number, unless the service has a limit."""
 UNKNOWN = -1
@@ -80,6 +83,14 @@ class CachedSearch:
                 self._watch = watch_list(host, self.key.search, self.found, noting.listed, noting.missed)
             assert self._watch is not None
             return self._watch
+
+    def rest_seconds(self, now: float) -> float:
+        """Return how long to wait before this search is repeated: until as long as it took has passed since, but not long.
+
+        A client that asks for one search after the other uses half of the interpreter that all clients share.
+        """
+        took = self.elapsed_ms / 1000
+        return max(0.0, min(self.started_ns / 1e9 + 2 * took - now, took, MOST_REST))
 
     def is_unchanged(self, host: Host, *, thorough: bool) -> bool:
         """Return whether the folders in which environments are created and deleted are unchanged: all of them, or the first few."""
@@ -137,14 +148,15 @@ class SearchCache:
     is compared with, so it is kept.
     """
 
-    def __init__(self, machine: Machine, find: Find) -> None:
+    def __init__(self, machine: Machine, find: Find, sleep: Callable[[float], object] = time.sleep) -> None:
         self._machine = machine
         self._find = find
+        self._sleep = sleep
         self._lock = threading.Lock()
         self._kept: OrderedDict[Key, CachedSearch] = OrderedDict()
         self._encoded: OrderedDict[Key, tuple[CachedSearch, msgspec.Raw]] = OrderedDict()
         self._suspect: set[Key] = set()
-        self._flights: SingleFlight[Key, Record, CachedSearch] = SingleFlight()
+        self._flights: SingleFlight[Key, Record, CachedSearch] = SingleFlight(self._rest)
         self.is_watched: Callable[[Key], bool] = lambda key: False
         self.followed: Collection[Key] = ()
         self.memory_limit: int | None = None
@@ -297,6 +309,11 @@ class SearchCache:
             if kept.key in self._suspect:
                 return False
         return kept.is_unchanged(self.host, thorough=not self.is_watched(kept.key))
+
+    def _rest(self, key: Key) -> None:
+        kept = self.current(key)
+        if kept is not None:
+            self._sleep(kept.rest_seconds(self.host.now()))
 
     def _search(
         self, key: Key, search: SearchRequest, report: Callable[[Record], None], is_abandoned: Callable[[], bool]

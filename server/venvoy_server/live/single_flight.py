@@ -19,10 +19,10 @@ Work = Callable[[Report[R], Callable[[], bool]], T]
 
 
 class _Flight(Generic[R, T]):
-    """One run in progress, and the callers that wait for it."""
+    """One run, and the callers that wait for it; `number` is 0 until the work begins."""
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    def __init__(self) -> None:
+        self.number = 0
         self.ended = threading.Event()
         self.error: BaseException | None = None
         self.result: T | None = None
@@ -61,9 +61,13 @@ class _Flight(Generic[R, T]):
 
 
 class SingleFlight(Generic[K, R, T]):
-    """Runs in progress, by key. The first caller does the work in its own thread; the others wait for it."""
+    """Runs in progress, by key. The first caller does the work in its own thread; the others wait for it.
 
-    def __init__(self) -> None:
+    `pause` is called with the key before the work begins; whoever asks meanwhile shares the run.
+    """
+
+    def __init__(self, pause: Callable[[K], object] = lambda key: None) -> None:
+        self._pause = pause
         self._lock = threading.Lock()
         self._under_way: dict[K, _Flight[R, T]] = {}
         self._last = 0
@@ -99,16 +103,19 @@ class SingleFlight(Generic[K, R, T]):
         with self._lock:
             flight = self._under_way.get(key)
             if flight is None:
-                self._last += 1
-                flight = self._under_way[key] = _Flight(self._last)
+                flight = self._under_way[key] = _Flight()
                 flight.join(cancellation, report)
                 return flight, True
-        if flight.number >= oldest:
+        if not flight.number or flight.number >= oldest:
             flight.join(cancellation, report)
         return flight, False
 
     def _fly(self, key: K, flight: _Flight[R, T], work: Work[R, T], cancellation: Cancellation | None) -> T:
         try:
+            self._pause(key)
+            with self._lock:
+                self._last += 1
+                flight.number = self._last
             flight.result = work(flight.report, flight.is_abandoned)
         except BaseException as error:
             flight.error = error
