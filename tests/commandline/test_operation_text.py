@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
+import pytest
+
 from venvoy_protocol.base import Call
 from venvoy_protocol.environment import Problem
+from venvoy_protocol.methods import METHODS
 from venvoy_protocol.operation import OperationResult
 from venvoy_server.commandline.steps import operation_text
 from venvoy_server.commandline.view import Switches
@@ -19,8 +24,8 @@ def broken(name: str, severity: str = "error") -> Problem:
     )
 
 
-def text_of(*problems: Problem) -> list[str]:
-    result = OperationResult(
+def result_of(*problems: Problem) -> OperationResult:
+    return OperationResult(
         environment_path="/p/.venv",
         dry_run=False,
         steps=[],
@@ -30,7 +35,10 @@ def text_of(*problems: Problem) -> list[str]:
         notices=[],
         recovered=[],
     )
-    return operation_text(result, Switches()).split("\n")
+
+
+def text_of(*problems: Problem) -> list[str]:
+    return operation_text(result_of(*problems), Switches()).split("\n")
 
 
 def test_problems_that_an_operation_leaves_are_named_with_the_command_that_repairs_them() -> None:
@@ -41,3 +49,14 @@ def test_problems_that_an_operation_leaves_are_named_with_the_command_that_repai
         "    fix: venvoy repair /p/.venv",
     ]
     assert text_of(broken("idna", "information")) == ["Nothing to do."]
+
+
+@pytest.mark.parametrize(("severity", "status"), [("error", 1), ("warning", 0), ("information", 0)])
+def test_an_error_that_is_left_in_the_environment_is_in_the_exit_status_of_every_operation(
+    severity: str, status: int
+) -> None:
+    operations = [row for row in METHODS if issubclass(row.result, OperationResult)]
+    assert len(operations) >= 9
+    for row in operations:
+        view = import_module(f"venvoy_server.commandline.{row.name}").VIEW
+        assert view.exit_status(result_of(broken("idna", severity)), Switches()) == status, row.name

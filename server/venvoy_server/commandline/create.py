@@ -15,7 +15,7 @@ from venvoy_server.commandline.folders import current_folder, is_below
 from venvoy_server.commandline.next_steps import use_line
 from venvoy_server.commandline.options import YES, UsageError, Values
 from venvoy_server.commandline.standard_input import take_requirements
-from venvoy_server.commandline.steps import afterword, change_lines, planned_lines
+from venvoy_server.commandline.steps import afterword, change_lines, exit_status, planned_lines
 from venvoy_server.commandline.style import from_here, printable, short_path, standard_style
 from venvoy_server.commandline.view import Switches, View
 
@@ -94,4 +94,13 @@ def next_line(result: CreateResult) -> str:
     return use_line(made.prefix, is_selected=uses)
 
 
-VIEW = View(CREATE, render=render, prepare=prepare, announce=announce, ask=ask, next_line=next_line, options=(YES,))
+VIEW = View(
+    CREATE,
+    render=render,
+    exit_status=exit_status,
+    prepare=prepare,
+    announce=announce,
+    ask=ask,
+    next_line=next_line,
+    options=(YES,),
+)

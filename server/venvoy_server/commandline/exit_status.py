@@ -6,6 +6,7 @@ from typing import Final
 
 DONE: Final = 0
 FINDINGS: Final = 1
+"""The command is done, and what it looked at or changed has an error (`check --strict`: or a warning)."""
 USAGE: Final = 2
 """The words of the command line are wrong."""
 FAILED: Final = 3

@@ -8,7 +8,7 @@ from venvoy_protocol.install import INSTALL, InstallResult
 from venvoy_server.commandline.next_steps import use_line
 from venvoy_server.commandline.options import UsageError, Values
 from venvoy_server.commandline.standard_input import take_requirements
-from venvoy_server.commandline.steps import afterword, change_lines, environment_line
+from venvoy_server.commandline.steps import afterword, change_lines, environment_line, exit_status
 from venvoy_server.commandline.style import standard_style
 from venvoy_server.commandline.view import Switches, View
 
@@ -38,4 +38,4 @@ def next_line(result: InstallResult) -> str:
     return use_line(result.environment_path, is_selected=False) if result.changes else ""
 
 
-VIEW = View(INSTALL, render=render, prepare=prepare, next_line=next_line)
+VIEW = View(INSTALL, render=render, exit_status=exit_status, prepare=prepare, next_line=next_line)

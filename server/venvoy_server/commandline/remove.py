@@ -5,7 +5,7 @@ from __future__ import annotations
 from shlex import quote
 
 from venvoy_protocol.remove import REMOVE, RemoveResult
-from venvoy_server.commandline.steps import operation_text
+from venvoy_server.commandline.steps import exit_status, operation_text
 from venvoy_server.commandline.style import printable, short_path
 from venvoy_server.commandline.view import Switches, View
 
@@ -22,4 +22,4 @@ def next_line(result: RemoveResult) -> str:
     return f"To bring it back: venvoy restore {quote(result.environment_path if path.startswith('~') else path)}"
 
 
-VIEW = View(REMOVE, render=render, next_line=next_line)
+VIEW = View(REMOVE, render=render, exit_status=exit_status, next_line=next_line)

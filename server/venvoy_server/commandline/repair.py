@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from venvoy_protocol.repair import REPAIR, RepairResult
 from venvoy_server.commandline.options import YES
-from venvoy_server.commandline.steps import operation_text
+from venvoy_server.commandline.steps import exit_status, operation_text
 from venvoy_server.commandline.style import printable, short_path
 from venvoy_server.commandline.view import Switches, View
 
@@ -14,4 +14,4 @@ def render(result: RepairResult, switches: Switches) -> str:
     return operation_text(result, switches, f"Repaired {printable(short_path(result.environment_path))}.")
 
 
-VIEW = View(REPAIR, render=render, options=(YES,))
+VIEW = View(REPAIR, render=render, exit_status=exit_status, options=(YES,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from venvoy_protocol.restore import RESTORE, RestoreResult
-from venvoy_server.commandline.steps import operation_text
+from venvoy_server.commandline.steps import exit_status, operation_text
 from venvoy_server.commandline.style import printable, short_path
 from venvoy_server.commandline.view import Switches, View
 
@@ -13,4 +13,4 @@ def render(result: RestoreResult, switches: Switches) -> str:
     return operation_text(result, switches, f"Restored {printable(short_path(result.environment_path))}.")
 
 
-VIEW = View(RESTORE, render=render)
+VIEW = View(RESTORE, render=render, exit_status=exit_status)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from venvoy_protocol.operation import OperationResult, StepDone
 from venvoy_protocol.package import PackageChange
 from venvoy_server.commandline.describe import problem_lines, repair_lines
+from venvoy_server.commandline.exit_status import DONE, FINDINGS
 from venvoy_server.commandline.style import Style, printable, standard_style
 from venvoy_server.commandline.view import Switches
 from venvoy_server.commandline.wording import for_command_line
@@ -58,6 +59,14 @@ def afterword(result: OperationResult, style: Style, switches: Switches) -> list
         notices.append("Cancelled too late: files were already being linked, so the operation was completed.")
     problems = [*problem_lines(result.problems, style), *repair_lines(result.problems)]
     return [*problems, *notice_lines(notices, style)]
+
+
+def exit_status(result: OperationResult, switches: Switches) -> int:
+    """Return 1 if an error is left in the environment, which the result shows, else 0.
+
+    What was asked for is done then: an operation that fails is an error of the call, with status 3.
+    """
+    return FINDINGS if any(problem.severity == "error" for problem in result.problems) else DONE
 
 
 def package_text(result: OperationResult, switches: Switches) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from venvoy_protocol.sync import SYNC, SyncResult
 from venvoy_server.commandline.options import Values
 from venvoy_server.commandline.standard_input import take_requirements
-from venvoy_server.commandline.steps import package_text
+from venvoy_server.commandline.steps import exit_status, package_text
 from venvoy_server.commandline.view import Switches, View
 
 
@@ -19,4 +19,4 @@ def prepare(values: Values, switches: Switches) -> None:
     take_requirements(values)
 
 
-VIEW = View(SYNC, render=render, prepare=prepare)
+VIEW = View(SYNC, render=render, exit_status=exit_status, prepare=prepare)

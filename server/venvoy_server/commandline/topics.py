@@ -196,7 +196,8 @@ Most commands have `--json`: one object on standard output; on failure it is
 {"error": {"code", "message", "data"}} with a stable code.
 
   0    done
-  1    `check` or `doctor` found errors
+  1    errors were found: by `check`, by `doctor`, or in an environment after a
+       change of it that succeeded; warnings alone are 0
   2    wrong usage
   3    failed, or refused
   130  interrupted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from venvoy_protocol.uninstall import UNINSTALL, UninstallResult
-from venvoy_server.commandline.steps import package_text
+from venvoy_server.commandline.steps import exit_status, package_text
 from venvoy_server.commandline.view import Switches, View
 
 
@@ -12,4 +12,4 @@ def render(result: UninstallResult, switches: Switches) -> str:
     return package_text(result, switches)
 
 
-VIEW = View(UNINSTALL, render=render)
+VIEW = View(UNINSTALL, render=render, exit_status=exit_status)
