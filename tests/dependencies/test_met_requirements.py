@@ -16,7 +16,7 @@ SITE = "/e/lib/site-packages"
 MARKERS = {"python_version": "3.12", "python_full_version": "3.12.1", "sys_platform": "linux"}
 
 
-def why_not(line: str, direct: object = None, *, changed: int = 1, fields: str = "") -> str:
+def why_not(line: str, direct: object = None, *, changed: int = 1, noted: int | None = None, fields: str = "") -> str:
     """Return why a line is not met where `shop` 1.0 is installed, from somewhere; empty if it is met."""
     info = f"{SITE}/shop-1.0.dist-info"
     files: dict[str, Node] = {
@@ -24,9 +24,11 @@ def why_not(line: str, direct: object = None, *, changed: int = 1, fields: str =
         f"{info}/RECORD": "",
         "/w/shop/pyproject.toml": "[project]\n",
     }
+    if noted is not None:
+        files[f"{info}/uv_cache.json"] = json.dumps({"timestamp": {"secs_since_epoch": 1, "nanos_since_epoch": noted}})
     if direct:
         files[f"{info}/direct_url.json"] = json.dumps(direct)
-    host = FakeHost(files, mtimes={f"{info}/METADATA": 5, "/w/shop/pyproject.toml": changed})
+    host = FakeHost(files, mtimes={f"{info}/METADATA": 5})
     facts = EnvironmentFacts({each.key: each for each in installed(host, [SITE])}, MARKERS)
     wanted = [
         Wanted(entry.requirement, "/w", editable=entry.kind == "editable")
@@ -35,7 +37,7 @@ def why_not(line: str, direct: object = None, *, changed: int = 1, fields: str =
     ]
     assert len(wanted) == 1
     try:
-        meet(host, wanted, [], facts)
+        meet(host, wanted, [], facts, {"/w/shop/pyproject.toml": changed}.get)
     except NotMet as error:
         return str(error)
     return ""
@@ -92,8 +94,21 @@ def test_what_is_not_met_or_not_known(line: str, direct: object) -> None:
     assert why_not(line, direct) != ""
 
 
-def test_a_project_that_was_changed_since_is_not_decided() -> None:
-    assert "pyproject.toml was changed since shop was installed" in why_not("-e ./shop", FOLDER, changed=6)
+@pytest.mark.parametrize(
+    ("changed", "noted", "is_met"),
+    [
+        (5, None, True),
+        (6, None, False),
+        (1_000_000_007, 7, True),
+        (1_000_000_008, 7, False),
+        (1_000_000_006, 7, False),  # an older file has been put in the place of the one that was installed
+        (3, 7, False),
+    ],
+)
+def test_a_project_that_was_changed_since_is_not_decided(changed: int, noted: int | None, is_met: bool) -> None:
+    for line, direct in (("-e ./shop", FOLDER), ("./shop", COPY)):
+        said = why_not(line, direct, changed=changed, noted=noted)
+        assert said == ("" if is_met else "/w/shop/pyproject.toml was changed since shop was installed.")
 
 
 def test_no_credential_is_in_a_reason() -> None:

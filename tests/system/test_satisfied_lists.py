@@ -104,6 +104,7 @@ def test_uv_decides_where_it_can(full: Bench) -> None:
     """An archive that was replaced by an older one looks unchanged to whoever compares times only."""
     wheel = make_wheel(os.path.join(full.root, "at"), "local", requires=("gamma",))
     os.utime(wheel, (1, 1))
+    assert (decided(full, ALL) or "").endswith("local-1.0-py3-none-any.whl was changed since local was installed.")
     os.rename(f"{full.wheels}-away", full.wheels)
     full.wheel("gamma")
     done = installing.sync(full.services, SyncRequest(full.path, sources_of(full, ALL), full.project))

@@ -1,14 +1,14 @@
 """Whether what is installed meets a list of requirements with all that they need, decided from files alone.
 
 It is stricter than `uv pip install` (crates/uv-installer, `satisfies.rs`), which is asked first: versions in the ranges;
-a URL without a hash, a repository at a commit, or a folder by `direct_url.json` (PEP 610); a folder or archive that has no
-newer time than what is installed. What files do not say is a reason not to decide.
+a URL without a hash, a repository at a commit, or a folder by `direct_url.json` (PEP 610); a folder or archive that is
+what it was when it was installed. What files do not say is a reason not to decide.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -34,16 +34,44 @@ class Wanted(msgspec.Struct, frozen=True):
     editable: bool = False
 
 
+class _Timestamp(msgspec.Struct, frozen=True):
+    secs_since_epoch: int
+    nanos_since_epoch: int
+
+
+class _UvCache(msgspec.Struct, frozen=True):
+    """What uv writes next to the metadata of what it installed from this machine."""
+
+    timestamp: _Timestamp | None = None
+
+
 class NotMet(Exception):
     """What is installed does not meet the list, or its files do not decide it; the message is a sentence."""
 
 
-def meet(host: Host, wanted: list[Wanted], limits: list[Wanted], facts: EnvironmentFacts) -> frozenset[str]:
+ChangedAt = Callable[[str], int | None]
+"""Returns when a file was last changed, in nanoseconds: its `ctime`, or its `mtime` if the system has none; None for no file.
+
+The `mtime` alone does not show it: `tar`, `cp -p` and `rsync -t` give a file an older one than that of what they replace.
+"""
+
+
+class _Places(msgspec.Struct, frozen=True):
+    """Where folders and archives are compared with what was installed from them."""
+
+    host: Host
+    changed_at: ChangedAt
+
+
+def meet(
+    host: Host, wanted: list[Wanted], limits: list[Wanted], facts: EnvironmentFacts, changed_at: ChangedAt
+) -> frozenset[str]:
     """Return the canonical names of all that requirements need; raises NotMet if they are not met, or that is not known.
 
     `limits` are constraints: they count for what is needed, and ask for nothing.
     """
-    roots = [found for each in wanted if (found := _root(host, each, facts)) is not None]
+    places = _Places(host, changed_at)
+    roots = [found for each in wanted if (found := _root(places, each, facts)) is not None]
     reached = _closure(roots, facts)
     for each in limits:
         requirement = each.requirement
@@ -54,12 +82,12 @@ def meet(host: Host, wanted: list[Wanted], limits: list[Wanted], facts: Environm
     return frozenset(reached)
 
 
-def _root(host: Host, wanted: Wanted, facts: EnvironmentFacts) -> tuple[str, tuple[str, ...]] | None:
+def _root(places: _Places, wanted: Wanted, facts: EnvironmentFacts) -> tuple[str, tuple[str, ...]] | None:
     """Return the name and the extras of a requirement that is met, or None if its marker is false."""
     requirement = wanted.requirement
     if not _applies(requirement.marker, facts):
         return None
-    local = _local(host, wanted)
+    local = _local(places.host, wanted)
     if requirement.key:
         distribution = facts.distributions.get(requirement.key)
     else:
@@ -67,7 +95,7 @@ def _root(host: Host, wanted: Wanted, facts: EnvironmentFacts) -> tuple[str, tup
     if distribution is None:
         raise NotMet(f"{requirement.name or requirement.target} is not installed.")
     if local is not None:
-        _same_folder(host, distribution, local, wanted.editable)
+        _same_folder(places, distribution, local, wanted.editable)
     elif requirement.target:
         _same_url(distribution, requirement.target)
     else:
@@ -196,19 +224,48 @@ def _local(host: Host, wanted: Wanted) -> str | None:
     return host.paths.normpath(host.paths.join(wanted.folder, path)) if path else None
 
 
-def _same_folder(host: Host, distribution: Distribution, path: str, editable: bool) -> None:
+def _same_folder(places: _Places, distribution: Distribution, path: str, editable: bool) -> None:
+    host = places.host
     installed = folder_of(distribution)
     if installed is None or host.real_path(installed) != host.real_path(path) or distribution.editable != editable:
         raise NotMet(f"{distribution.name} is not installed from {path}.")
     if distribution.direct_url is not None and distribution.direct_url.subdirectory:
         raise NotMet(f"{distribution.name} is installed from a part of {path}.")
-    made = host.stat(host.paths.join(distribution.metadata_path, "METADATA"))
-    for each in (path, *(host.paths.join(path, name) for name in _DECLARING)):
-        now = host.stat(each)
-        if now is not None and now.kind != "folder" and (made is None or now.mtime_ns > made.mtime_ns):
-            raise NotMet(f"{each} was changed since {distribution.name} was installed.")
+    _unchanged(places, distribution, path)
     if _has_cache_keys(host, host.paths.join(path, _DECLARING[0])):
         raise NotMet(f"Whether {distribution.name} is up to date depends on the cache-keys of {path}.")
+
+
+def _unchanged(places: _Places, distribution: Distribution, path: str) -> None:
+    """Raise NotMet if a folder or archive is not certainly what it was when a distribution was installed from it.
+
+    As uv decides (crates/uv-cache-info, `cache_info.rs` and `timestamp.rs`): `uv_cache.json` of what is installed has the
+    newest time of change of the files that declare a project, and it must be the same now, neither newer nor older. What
+    another installer has installed has no such file: uv installs it again; here none may be newer than its metadata.
+    """
+    host = places.host
+    is_folder = (found := host.stat(path)) is not None and found.kind == "folder"
+    files = [host.paths.join(path, name) for name in _DECLARING] if is_folder else [path]
+    newest, file = max(
+        ((time, each) for each in files if (time := places.changed_at(each)) is not None), default=(0, path)
+    )
+    noted = _noted_by_uv(host, host.paths.join(distribution.metadata_path, "uv_cache.json"))
+    if noted is not None:
+        is_same = noted == newest
+    else:
+        made = host.stat(host.paths.join(distribution.metadata_path, "METADATA"))
+        is_same = made is not None and newest <= made.mtime_ns
+    if not is_same:
+        raise NotMet(f"{file} was changed since {distribution.name} was installed.")
+
+
+def _noted_by_uv(host: Host, file: str) -> int | None:
+    """Return the time in a `uv_cache.json`, in nanoseconds since 1970, or None if it has none."""
+    try:
+        found = msgspec.json.decode(host.read(file, 1 << 20), type=_UvCache).timestamp
+    except (OSError, msgspec.DecodeError):
+        return None
+    return found.secs_since_epoch * 1_000_000_000 + found.nanos_since_epoch if found is not None else None
 
 
 def _has_cache_keys(host: Host, file: str) -> bool:

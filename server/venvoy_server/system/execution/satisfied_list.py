@@ -6,6 +6,7 @@ index even if nothing is to be done, which fails without a network.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from venvoy_server.dependencies.analysis.document import Document
@@ -77,11 +78,19 @@ def why_not_satisfied(
         _require_plain(work, call, environment)
         wanted, limits = _wanted(work.host, call.sources, _constraints(work, call))
         facts = EnvironmentFacts({each.key: each for each in own}, marker_values(environment, work.host))
-        needed = meet(work.host, wanted, limits, facts)
+        needed = meet(work.host, wanted, limits, facts, _changed_at)
         rest = sorted(each.name for each in own if each.key not in needed and each.key not in call.names)
     except NotMet as error:
         return str(error)
     return f"{rest[0]} is installed, and nothing asks for it." if call.kind == "sync" and rest else None
+
+
+def _changed_at(path: str) -> int | None:
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns  # Windows has the time of making there
 
 
 def _require_plain(work: RunningOperation, call: PackageCall, environment: Environment) -> None:
