@@ -13,14 +13,19 @@ import pytest
 from made_wheels import make_wheel
 from wire import environment_in, run_venvoy
 
-sdk = pytest.importorskip("mcp.client")
-stdio = pytest.importorskip("mcp.client.stdio")
 SERVE = ("-m", "venvoy_server", "serve", "--mcp")
+
+
+@pytest.fixture
+def sdk() -> Any:
+    """Import the SDK when a test needs it: that takes longer than most tests."""
+    return pytest.importorskip("mcp.client")
 
 
 def server(folder: Path, *words: str) -> Any:
     variables = {**environment_in(folder), "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder)}
     variables |= {"PIP_CONFIG_FILE": os.devnull}
+    stdio = pytest.importorskip("mcp.client.stdio")
     parameters = stdio.StdioServerParameters(command=sys.executable, args=[*SERVE, *words], env=variables)
     return stdio.stdio_client(parameters)
 
@@ -32,7 +37,7 @@ async def call(client: Any, name: str, **arguments: Any) -> Any:
 
 
 @pytest.mark.parametrize("mode, version", [("auto", "2026-07-28"), ("legacy", "2025-11-25")])
-async def test_the_sdks_client_creates_installs_and_checks(tmp_path: Path, mode: str, version: str) -> None:
+async def test_the_sdks_client_creates_installs_and_checks(sdk: Any, tmp_path: Path, mode: str, version: str) -> None:
     project = tmp_path / "Büro shop"
     project.mkdir()
     (project / "requirements.txt").write_text("six==1.17.0\nsix==1.16.0\n")
@@ -49,7 +54,7 @@ async def test_the_sdks_client_creates_installs_and_checks(tmp_path: Path, mode:
         assert checked["counts"]["checked"] == 1 and checked["counts"]["error"] >= 1
 
 
-async def test_a_folder_is_trusted_by_the_configuration_alone(tmp_path: Path) -> None:
+async def test_a_folder_is_trusted_by_the_configuration_alone(sdk: Any, tmp_path: Path) -> None:
     project = tmp_path / "shop"
     project.mkdir()
     assert run_venvoy(project, "create", "--python", sys.executable).returncode == 0
