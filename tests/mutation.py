@@ -215,12 +215,16 @@ def try_all(
     verdicts: list[tuple[Mutant, str]] = []
     with ThreadPoolExecutor(workers) as pool:
         for mutant, verdict in pool.map(attempt, mutants[: count + count // 5]):
-            if verdict != "invalid" and len(verdicts) < count:
-                verdicts.append((mutant, verdict))
-                if len(verdicts) % 50 == 0:
-                    print(f"{len(verdicts)} mutants tried", file=sys.stderr, flush=True)
-                if verdict == "survived":
-                    print(mutant.line_of_report, flush=True)
+            if verdict == "invalid":
+                continue
+            verdicts.append((mutant, verdict))
+            if len(verdicts) % 50 == 0:
+                print(f"{len(verdicts)} mutants tried", file=sys.stderr, flush=True)
+            if verdict == "survived":
+                print(mutant.line_of_report, flush=True)
+            if len(verdicts) == count:
+                pool.shutdown(wait=False, cancel_futures=True)
+                break
     for each in sandboxes:
         each.close()
     return verdicts

@@ -39,6 +39,7 @@ def found(path: str, text: str) -> list[str]:
         ("a.py", 'x = 1\n\n\ndef f() -> None:\n    """One.\n\n    What was\n    said.\n    """\n', ["a.py:7"]),
         ("a.py", "x = 1  # Told so\n", ["a.py:1"]),
         ("a.py", 'raise ValueError(f"{x} was told")\n', ["a.py:1"]),
+        ("a.py", "raise ValueError('it was ' f'said {x}')\n", ["a.py:1"]),
         ("a.py", 'told = {"told": was_told}\n', []),
         ("a.py", '"""`told` and untold."""\n', []),
         ("tests/a.py", 'assert text == "it was told"\n', []),
