@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -24,20 +23,6 @@ SHORT, LONG = 0.2, 60.0
 """Time limits in seconds: of what is never answered, and of what is answered at once on any machine."""
 GREETING = b'{"jsonrpc":"2.0","id":1,"method":"$/client","params":{}}'
 ANSWER = b'Content-Length: 38\r\n\r\n{"jsonrpc":"2.0","id":1,"result":null}'
-
-
-@pytest.fixture
-def at() -> Iterator[ServicePlace]:
-    with tempfile.TemporaryDirectory(prefix="v-") as folder:  # the path of a socket must be short
-        yield ServicePlace(folder, "service")
-
-
-@pytest.fixture
-def listener(at: ServicePlace) -> Iterator[socket.socket]:
-    with socket.socket(socket.AF_UNIX) as made:
-        made.bind(at.socket)
-        made.listen(8)
-        yield made
 
 
 def test_a_service_that_takes_its_time_is_waited_for(at: ServicePlace, listener: socket.socket) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
-import tempfile
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -18,20 +16,6 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the shared serv
 
 SHORT, LONG = 0.2, 30.0
 """Time limits in seconds: of what is never answered, and of what is answered at once on any machine."""
-
-
-@pytest.fixture
-def at() -> Iterator[ServicePlace]:
-    with tempfile.TemporaryDirectory(prefix="v-") as folder:  # the path of a socket must be short
-        yield ServicePlace(folder, "service")
-
-
-@pytest.fixture
-def listener(at: ServicePlace) -> Iterator[socket.socket]:
-    with socket.socket(socket.AF_UNIX) as made:
-        made.bind(at.socket)
-        made.listen(0)
-        yield made
 
 
 def test_no_service_is_none_that_hangs(at: ServicePlace) -> None:
@@ -51,6 +35,7 @@ def test_a_service_that_is_stopped_hangs(at: ServicePlace, listener: socket.sock
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a connection to a full queue is refused")
 def test_a_service_whose_queue_is_full_hangs(at: ServicePlace, listener: socket.socket) -> None:
+    listener.listen(0)
     with socket.socket(socket.AF_UNIX) as first:
         first.connect(at.socket)
         assert hanging(at, SHORT) == [(at.socket, None)]

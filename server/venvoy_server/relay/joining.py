@@ -35,26 +35,30 @@ def join(
     stopped, or hangs: another one is started in its place, and it keeps the clients that it has.
     """
     before = _identity(place.socket)
-    connection, silent = _greeted(place.socket, greeting, seconds)
-    if connection is not None:
-        return connection
+    found = _ask(place.socket, greeting, seconds)
+    if isinstance(found, socket):
+        return found
     lock = _lock(place)
     try:
-        if silent is None or _identity(place.socket) != before:  # another process may have started it meanwhile
-            connection, silent = _greeted(place.socket, greeting, seconds)
-        if connection is None:
-            if silent is not None:
-                _give_up(place.socket, f"{silent} has not responded for {seconds:.0f} s")
-            for _ in range(_STARTS):
-                _start(place, options)
-                connection, silent = _greeted(place.socket, greeting, START_SECONDS)
-                if connection is not None or silent is not None:
-                    break
+        if found is None or _identity(place.socket) != before:  # another process may have started it meanwhile
+            found = _ask(place.socket, greeting, seconds)
+        if isinstance(found, str):
+            _give_up(place.socket, f"{found} has not responded for {seconds:.0f} s")
+        return found if isinstance(found, socket) else _started(place, options, greeting)
     finally:
         os.close(lock)
-    if connection is None:
-        raise NotStarted(f"{silent} does not respond" if silent is not None else "the service ended at once")
-    return connection
+
+
+def _started(place: ServicePlace, options: tuple[str, ...], greeting: bytes | None) -> socket:
+    """Return a connection to a service that is started now; the lock is held. Raises NotStarted."""
+    for _ in range(_STARTS):
+        _start(place, options)
+        found = _ask(place.socket, greeting, START_SECONDS)
+        if isinstance(found, socket):
+            return found
+        if found is not None:
+            raise NotStarted(f"{found} does not respond")
+    raise NotStarted("the service ended at once")
 
 
 def _identity(path: str) -> tuple[int, int] | None:
@@ -66,11 +70,11 @@ def _identity(path: str) -> tuple[int, int] | None:
     return found.st_ino, found.st_ctime_ns
 
 
-def _greeted(path: str, greeting: bytes | None, seconds: float) -> tuple[socket | None, str | None]:
-    """Return a connection at which a greeting was answered, or None, and the name of the service that did not answer in time."""
+def _ask(path: str, greeting: bytes | None, seconds: float) -> socket | str | None:
+    """Return a connection at which a greeting was answered, the name of a service that did not do so in time, or None."""
     connection = connect(path)
     if connection is None or greeting is None:
-        return connection, None
+        return connection
     silent = None
     frames = Frames()
     try:
@@ -79,14 +83,14 @@ def _greeted(path: str, greeting: bytes | None, seconds: float) -> tuple[socket 
         while data := connection.recv(4096):
             if frames.feed(data):
                 connection.settimeout(None)
-                return connection, None
+                return connection
     except TimeoutError:
         process = peer_process(connection)
         silent = "the running service" + (f" (process {process})" if process else "")
     except OSError:
         pass  # it has ended
     connection.close()
-    return None, silent
+    return silent
 
 
 def _give_up(path: str, reason: str) -> None:
