@@ -52,9 +52,27 @@ def test_secrets_that_differ_get_variables_of_their_own_in_all_files(tmp_path: P
     assert "note: Set A_EXAMPLE_BOB_TOKEN, A_EXAMPLE_BOB_TOKEN_2 before" in done.stderr
 
 
-def test_a_line_that_changed_in_other_ways_too_is_named() -> None:
-    notes = removed_secret_notes("/r.txt", "X " + ONE, ONE.replace("hunter22x", "${TOKEN}"))
-    assert notes[0].startswith("note: /r.txt:1: ${TOKEN} is in place")
+def test_a_line_that_changed_in_other_ways_too_is_named_with_its_variable() -> None:
+    first, advice = removed_secret_notes("/r.txt", "X " + ONE, ONE.replace("hunter22x", "${TOKEN}"))
+    assert first.startswith("note: /r.txt:1: ${TOKEN} is in place")
+    assert advice.startswith("note: Set TOKEN before you install")
+
+
+def test_a_line_of_which_another_fix_changed_something_else_is_not_named() -> None:
+    kept = "x @ https://${USER}@a.example/x.zip"
+    notes = removed_secret_notes("/r.txt", f"{kept};a\n{ONE}", f"{kept} ; a\n{ONE.replace('hunter22x', '${TOKEN}')}")
+    assert notes[0].partition(" is ")[0] == "note: /r.txt:2: ${TOKEN}"
+    assert len(notes) == 2 and "USER" not in "".join(notes)
+
+
+def test_standard_input_that_is_fixed_is_reported_too(tmp_path: Path) -> None:
+    words = ("check", "--no-environment", "-", "--fix", "--unsafe-fixes")
+    done = run_venvoy(tmp_path, *words, input=ONE)
+    assert done.stdout == ONE.replace("hunter22x", "${A_EXAMPLE_BOB_TOKEN}")
+    assert "note: standard input:1: ${A_EXAMPLE_BOB_TOKEN} is in place" in done.stderr
+    assert "Fixed 1 in standard input" in done.stderr
+    done = run_venvoy(tmp_path, *words, "--stdin-filename", "dev/a.txt", "--quiet", input=ONE)
+    assert "note: dev/a.txt:1: ${A_EXAMPLE_BOB_TOKEN} is in place" in done.stderr
 
 
 def test_only_new_variables_are_named_and_several_in_one_line_are_reported_together() -> None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from venvoy_protocol.check import CHECK, CheckedFile, CheckResult, Counts
 from venvoy_server.commandline.check_summary import (
     diff_notes,
+    fixed_name,
     index_notes,
     lacks_answers,
     resolution_notes,
@@ -256,7 +257,8 @@ def render(result: CheckResult, switches: Switches) -> str:
         from venvoy_server.commandline.fixed_files import encoded, fixed_text
 
         fixed = fixed_text(given.text, checked)
-        say_aside([*_findings(result, switches, "concise", Texts(fixed)), *summary])
+        secrets = _secret_notes(checked, switches, given.text, fixed)
+        say_aside([*_findings(result, switches, "concise", Texts(fixed)), *secrets, *summary])
         return _as_it_is((switches.standard_input or b"") if fixed == given.text else encoded(fixed, given))
     if any(isinstance(each.diff, str) for each in result.files):
         say_aside([*diff_notes(result), *summary])
@@ -266,6 +268,13 @@ def render(result: CheckResult, switches: Switches) -> str:
         return "\n".join([*statistics_lines(result, standard_style()), *summary])
     found = _findings(result, switches, kind, texts)
     return "\n".join([*found, *summary] if kind in FOR_PEOPLE else found)
+
+
+def _secret_notes(checked: CheckedFile, switches: Switches, before: str, fixed: str) -> list[str]:
+    from venvoy_server.commandline.removed_secrets import removed_secret_notes
+    from venvoy_server.dependencies.checker.verified_fixes import SECRET
+
+    return removed_secret_notes(fixed_name(checked, switches), before, fixed) if SECRET in checked.fixed_codes else []
 
 
 def _findings(result: CheckResult, switches: Switches, kind: str, texts: Texts) -> list[str]:

@@ -19,7 +19,13 @@ def summary_lines(result: CheckResult, switches: Switches) -> list[str]:
     """Return the lines about the fixes that were made, and the line with the totals; none if there was nothing to check."""
     if switches.quiet or not result.files:
         return []
-    return [*_fixed_lines(result, by_code=switches.flag("show_fixes")), _summary(result, switches.accepted)]
+    return [*_fixed_lines(result, switches), _summary(result, switches.accepted)]
+
+
+def fixed_name(checked: CheckedFile, switches: Switches) -> str:
+    """Return the name of a text that was fixed: that of its file, or of standard input if no other name was given."""
+    is_unnamed = switches.standard_input is not None and switches.pipe is None and not switches.text("stdin_filename")
+    return "standard input" if is_unnamed else name_of(checked)
 
 
 def statistics_lines(result: CheckResult, style: Style) -> list[str]:
@@ -83,11 +89,11 @@ def _audit_notes(result: CheckResult) -> list[str]:
     return [f"note: vulnerabilities ({found.source}): {counts}, {found.vulnerable} vulnerable."]
 
 
-def _fixed_lines(result: CheckResult, *, by_code: bool) -> list[str]:
-    lines = []
+def _fixed_lines(result: CheckResult, switches: Switches) -> list[str]:
+    lines, by_code = [], switches.flag("show_fixes")
     for checked in result.files:
         if checked.fixed:
-            lines.append(f"Fixed {checked.fixed} in {printable(name_of(checked))}{':' if by_code else ''}")
+            lines.append(f"Fixed {checked.fixed} in {printable(fixed_name(checked, switches))}{':' if by_code else ''}")
             lines += _codes(checked) if by_code else []
     return lines
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from venvoy_server.commandline.style import printable, short_path
 from venvoy_server.dependencies.dialects.requirements_txt.lines import VARIABLE
@@ -12,20 +13,22 @@ def removed_secret_notes(path: str, before: str, after: str) -> list[str]:
     """Return a line for each line of a fixed text in which variables replace secrets, and one about all of them."""
     old = before.split("\n")
     known, notes, variables = set(old), [], dict[str, None]()
+    more = Counter(VARIABLE.findall(after)) - Counter(VARIABLE.findall(before))
     for number, line in enumerate(after.split("\n"), 1):
         present = VARIABLE.findall(line)
         if not present or line in known:
             continue
-        replaced = dict.fromkeys(_replaced(line, old))
-        variables |= replaced
-        names = replaced or dict.fromkeys(present)
+        # Where another fix has changed the line, too, the variables are new that the text has more often than before.
+        names = dict.fromkeys(_replaced(line, old) or [name for name in present if name in more])
+        if not names:
+            continue
+        variables |= names
         listed = " and ".join(f"${{{name}}}" for name in names)
         verb, what = ("is", "a password or token") if len(names) == 1 else ("are", "passwords or tokens")
         place = f"{printable(short_path(path))}:{number}"
         notes.append(f"note: {place}: {listed} {verb} in place of {what}, which this file no longer has.")
     if notes:
-        named = ", ".join(variables) or "the variables"
-        notes.append(f"note: Set {named} before you install; what was in the file is not kept here.")
+        notes.append(f"note: Set {', '.join(variables)} before you install; what was in the file is not kept here.")
     return notes
 
 
