@@ -72,7 +72,7 @@ class Mirror:
         ]
 
 
-def next_news(wire: Wire, method: str) -> Any:
+def next_change(wire: Wire, method: str) -> Any:
     """Return the params of the next notification of a kind; what comes before it is dropped."""
     kept, wire.kept = wire.kept, []
     for place, message in enumerate(kept):

@@ -41,8 +41,8 @@ def has_node() -> bool:
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
         return False
-    told = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=SECONDS, check=False).stdout
-    numbers = told.strip().removeprefix("v").split(".")[:2]
+    reported = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=SECONDS, check=False).stdout
+    numbers = reported.strip().removeprefix("v").split(".")[:2]
     return all(number.isdigit() for number in numbers) and tuple(map(int, numbers)) >= NODE_NEEDED
 
 

@@ -154,11 +154,11 @@ def check_license(wheel: str, archive: zipfile.ZipFile) -> None:
     """End with a message if a wheel's licence is not one that allows redistribution."""
     (name,) = (each for each in archive.namelist() if each.endswith(".dist-info/METADATA"))
     metadata = email.message_from_bytes(archive.read(name))
-    told = [metadata.get("License-Expression", ""), metadata.get("License", "")]
-    told += [each for each in metadata.get_all("Classifier", []) if each.startswith("License ::")]
+    licences = [metadata.get("License-Expression", ""), metadata.get("License", "")]
+    licences += [each for each in metadata.get_all("Classifier", []) if each.startswith("License ::")]
     is_ours = metadata["Name"] == "venvoy"
-    if not is_ours and not any(word in text for text in told for word in LICENSES):
-        sys.exit(f"{os.path.basename(wheel)}: no licence is known that allows to pass it on: {told}")
+    if not is_ours and not any(word in text for text in licences for word in LICENSES):
+        sys.exit(f"{os.path.basename(wheel)}: no licence is known that allows to pass it on: {licences}")
 
 
 def run(*command: str) -> None:

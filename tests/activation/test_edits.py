@@ -110,8 +110,8 @@ def test_a_broken_environment_says_that_another_python_may_answer() -> None:
     nothing = activation_of(environment(executable=None), "linux", {})
     assert not nothing.complete
     assert VariableEdit("prepend", "PATH", "/p/.venv/bin", ":") in nothing.edits
-    told = Problem("no-pip", "There is no pip.", "information", "/p/.venv")
-    assert activation_of(environment(problems=(told,)), "linux", {}).complete
+    reported = Problem("no-pip", "There is no pip.", "information", "/p/.venv")
+    assert activation_of(environment(problems=(reported,)), "linux", {}).complete
 
 
 def test_windows_has_other_names() -> None:

@@ -33,6 +33,6 @@ def test_findings_are_shown(workspace: Path, variables: Mapping[str, str], serve
         timeout=SECONDS,
         check=False,
     )
-    told = json.loads(result.read_text(encoding="utf-8"))
-    assert told["filetype"] == "requirements"
-    assert [2, "invalid-operator"] in [each[:2] for each in told["found"]], told
+    reported = json.loads(result.read_text(encoding="utf-8"))
+    assert reported["filetype"] == "requirements"
+    assert [2, "invalid-operator"] in [each[:2] for each in reported["found"]], reported

@@ -10,7 +10,9 @@ from venvoy_server.environments.version import _at_least_3_14
 from venvoy_server.environments.version_request import is_version_request
 
 
-def told(files: dict[str, Node], executable: str, platform: str = "linux") -> tuple[str | None, str | None, str | None]:
+def read_version(
+    files: dict[str, Node], executable: str, platform: str = "linux"
+) -> tuple[str | None, str | None, str | None]:
     python = describe(FakeHost(files, platform=platform), executable, Memo())
     return python.version, python.version_source, python.version_confidence
 
@@ -26,34 +28,34 @@ BUILD_DETAILS = """{"schema_version": "1.0", "language": {"version": "3.14", "ve
 
 def test_build_details_come_first() -> None:
     files = python_files("/opt/p", "3.14.9") | {"/opt/p/lib/python3.14/build-details.json": BUILD_DETAILS}
-    assert told(files, "/opt/p/bin/python3.14") == ("3.14.0rc2", "build-details.json", "certain")
+    assert read_version(files, "/opt/p/bin/python3.14") == ("3.14.0rc2", "build-details.json", "certain")
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"language": {}}', '{"language": 3}'])
 def test_broken_build_details_are_passed_over(text: str) -> None:
     files = python_files("/opt/p", "3.14.9") | {"/opt/p/lib/python3.14/build-details.json": text}
-    assert told(files, "/opt/p/bin/python3.14") == ("3.14.9", "patchlevel.h", "certain")
+    assert read_version(files, "/opt/p/bin/python3.14") == ("3.14.9", "patchlevel.h", "certain")
 
 
 def test_patchlevel_h() -> None:
-    assert told(python_files("/opt/p", "3.11.7"), "/opt/p/bin/python") == ("3.11.7", "patchlevel.h", "certain")
+    assert read_version(python_files("/opt/p", "3.11.7"), "/opt/p/bin/python") == ("3.11.7", "patchlevel.h", "certain")
 
 
 @pytest.mark.parametrize("folder", ["python3.6m", "python3.6"])
 def test_patchlevel_h_of_python_3_6(folder: str) -> None:
     files = bare("/opt/p", "3.6") | {f"/opt/p/include/{folder}/patchlevel.h": '#define PY_VERSION\t"3.6.15+"\n'}
-    assert told(files, "/opt/p/bin/python3.6") == ("3.6.15", "patchlevel.h", "certain")
+    assert read_version(files, "/opt/p/bin/python3.6") == ("3.6.15", "patchlevel.h", "certain")
 
 
 def test_a_source_that_speaks_of_another_minor_version_is_not_believed() -> None:
     files = bare("/opt/p", "3.11") | {"/opt/p/include/patchlevel.h": '#define PY_VERSION "3.9.1"\n'}
-    assert told(files, "/opt/p/bin/python3.11") == ("3.11", "name", "likely")
+    assert read_version(files, "/opt/p/bin/python3.11") == ("3.11", "name", "likely")
 
 
 def test_two_installations_in_one_prefix_keep_their_own_versions() -> None:
     files = python_files("/usr", "3.11.2") | python_files("/usr", "3.9.18")
-    assert told(files, "/usr/bin/python3.11")[0] == "3.11.2"
-    assert told(files, "/usr/bin/python3.9")[0] == "3.9.18"
+    assert read_version(files, "/usr/bin/python3.11")[0] == "3.11.2"
+    assert read_version(files, "/usr/bin/python3.9")[0] == "3.9.18"
 
 
 def test_conda_meta() -> None:
@@ -61,7 +63,7 @@ def test_conda_meta() -> None:
         "/opt/c/conda-meta/python-3.10.4-h12debd9_0.json": "{}",
         "/opt/c/conda-meta/python-dateutil-2.8-py_0.json": "{}",
     }
-    assert told(files, "/opt/c/bin/python3.10") == ("3.10.4", "conda-meta", "certain")
+    assert read_version(files, "/opt/c/bin/python3.10") == ("3.10.4", "conda-meta", "certain")
 
 
 @pytest.mark.parametrize(
@@ -75,18 +77,18 @@ def test_conda_meta() -> None:
     ],
 )
 def test_the_name_of_a_folder(prefix: str, version: str) -> None:
-    assert told(bare(prefix, "3.11"), f"{prefix}/bin/python3.11") == (version, "folder name", "likely")
+    assert read_version(bare(prefix, "3.11"), f"{prefix}/bin/python3.11") == (version, "folder name", "likely")
 
 
 def test_a_development_version_has_no_number_in_its_folder() -> None:
-    assert told(bare("/v/3.15-dev", "3.15"), "/v/3.15-dev/bin/python3.15") == ("3.15", "name", "likely")
+    assert read_version(bare("/v/3.15-dev", "3.15"), "/v/3.15-dev/bin/python3.15") == ("3.15", "name", "likely")
 
 
 def test_the_property_list_of_a_framework() -> None:
     prefix = "/Library/Frameworks/Python.framework/Versions/3.11"
     plist = "<plist><dict><key>CFBundleVersion</key>\n\t<string>3.11.5</string></dict></plist>"
     files = bare(prefix, "3.11") | {f"{prefix}/Resources/Info.plist": plist}
-    assert told(files, f"{prefix}/bin/python3.11", "darwin") == ("3.11.5", "Info.plist", "likely")
+    assert read_version(files, f"{prefix}/bin/python3.11", "darwin") == ("3.11.5", "Info.plist", "likely")
 
 
 DPKG = """Package: python3.11
@@ -117,7 +119,7 @@ Version: 3.12.0-1
     ],
 )
 def test_the_databases_of_distributions(database: str, text: str, version: str) -> None:
-    assert told(bare("/usr", "3.11") | {database: text}, "/usr/bin/python3.11") == (
+    assert read_version(bare("/usr", "3.11") | {database: text}, "/usr/bin/python3.11") == (
         version,
         "package database",
         "likely",
@@ -125,7 +127,7 @@ def test_the_databases_of_distributions(database: str, text: str, version: str) 
 
 
 def test_a_removed_package_gives_no_version() -> None:
-    assert told(bare("/usr", "3.12") | {"/var/lib/dpkg/status": "\n" + DPKG}, "/usr/bin/python3.12") == (
+    assert read_version(bare("/usr", "3.12") | {"/var/lib/dpkg/status": "\n" + DPKG}, "/usr/bin/python3.12") == (
         "3.12",
         "name",
         "likely",
@@ -137,21 +139,21 @@ def test_the_version_resource_of_a_windows_executable() -> None:
     fixed += (1013).to_bytes(2, "little") + (7150).to_bytes(2, "little")
     files = windows_python_files("C:\\P", "3.11.7") | {"C:\\P\\python.exe": b"MZ" + bytes(100) + fixed + bytes(60)}
     del files["C:\\P\\Include\\patchlevel.h"]
-    assert told(files, "C:\\P\\python.exe", "win32") == ("3.11.7", "version resource", "likely")
+    assert read_version(files, "C:\\P\\python.exe", "win32") == ("3.11.7", "version resource", "likely")
 
 
 def test_the_text_compiled_into_the_executable_comes_last() -> None:
     files = bare("/usr", "3.11") | {"/usr/bin/python3.11": ELF + b"\x00Python 3.11.2\x00\x003.11.2\x00more\x00"}
-    assert told(files, "/usr/bin/python3.11") == ("3.11.2", "binary", "likely")
+    assert read_version(files, "/usr/bin/python3.11") == ("3.11.2", "binary", "likely")
 
 
 def test_two_texts_in_the_executable_give_no_version() -> None:
     files = bare("/usr", "3.11") | {"/usr/bin/python3.11": ELF + b"\x003.11.2\x00\x003.11.3\x00"}
-    assert told(files, "/usr/bin/python3.11") == ("3.11", "name", "likely")
+    assert read_version(files, "/usr/bin/python3.11") == ("3.11", "name", "likely")
 
 
 def test_without_evidence_the_version_is_unknown() -> None:
-    assert told({"/opt/x/bin/python": ELF}, "/opt/x/bin/python") == (None, None, None)
+    assert read_version({"/opt/x/bin/python": ELF}, "/opt/x/bin/python") == (None, None, None)
 
 
 def described(files: dict[str, Node], executable: str, platform: str = "linux") -> Python:
@@ -214,7 +216,7 @@ def test_graalpy_has_its_own_version_in_its_folder() -> None:
 )
 def test_a_folder_that_only_names_a_minor_version(name: str, version: str | None) -> None:
     prefix = f"/home/ann/.pyenv/versions/{name}"
-    assert told({f"{prefix}/bin/python": ELF}, f"{prefix}/bin/python")[0] == version
+    assert read_version({f"{prefix}/bin/python": ELF}, f"{prefix}/bin/python")[0] == version
 
 
 @pytest.mark.parametrize("operator", ["<", ">", "=", "!", "~"])
@@ -243,7 +245,7 @@ def test_pre_releases_of_a_version_resource(build: int, version: str) -> None:
             "C:\\P\\python311.dll": b"",
             "C:\\P\\python3.dll": b"",
         }
-        assert told(files, "C:\\P\\python.exe", "win32")[0] == found
+        assert read_version(files, "C:\\P\\python.exe", "win32")[0] == found
 
 
 @pytest.mark.parametrize(
@@ -311,7 +313,7 @@ def test_pypys_own_version_is_in_the_name_of_its_folder(folder: str, own: str | 
 )
 def test_pacmans_folder_of_python_itself(names: tuple[str, ...], version: str) -> None:
     files: dict[str, Node] = {f"/var/lib/pacman/local/{name}/desc": "" for name in names}
-    assert told(bare("/usr", "3.11") | files, "/usr/bin/python3.11")[0] == version
+    assert read_version(bare("/usr", "3.11") | files, "/usr/bin/python3.11")[0] == version
 
 
 @pytest.mark.parametrize(
@@ -332,13 +334,13 @@ def test_the_folder_of_an_installation(platform: str, executable: str, prefix: s
 def test_the_text_compiled_into_the_shared_library(text: bytes) -> None:
     files = bare("/usr", "3.11") | {"/usr/lib/libpython3.11.so.1.0": ELF + text}
     version = text.strip(b"\x00").rstrip(b"+").decode()
-    assert told(files, "/usr/bin/python3.11") == (version, "binary", "likely")
+    assert read_version(files, "/usr/bin/python3.11") == (version, "binary", "likely")
     other = bare("/usr", "3.11") | {"/usr/lib/libpython3.11.so": ELF + text}
-    assert told(other, "/usr/bin/python3.11") == ("3.11", "name", "likely")
+    assert read_version(other, "/usr/bin/python3.11") == ("3.11", "name", "likely")
 
 
 @pytest.mark.parametrize("offset", [0, 1, 500])
 def test_the_version_resource_is_found_wherever_it_is(offset: int) -> None:
     numbers = b"".join(number.to_bytes(2, "little") for number in (11, 3, 1013, 7150))
     data = bytes(offset) + b"\xbd\x04\xef\xfe" + bytes(4) + numbers
-    assert told({"C:\\P\\python.exe": data}, "C:\\P\\python.exe", "win32")[0] == "3.11.7"
+    assert read_version({"C:\\P\\python.exe": data}, "C:\\P\\python.exe", "win32")[0] == "3.11.7"

@@ -24,8 +24,8 @@ class Bench:
     """A watcher, and the paths that it reports."""
 
     def __init__(self, kind: Callable[[Callable[[set[str]], None]], Watcher]) -> None:
-        self._told: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
-        self.watcher = kind(self._told.put)
+        self._notified: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
+        self.watcher = kind(self._notified.put)
         self._named: set[str] = set()
 
     def watch(self, *folders: Path) -> set[str]:
@@ -35,11 +35,11 @@ class Bench:
 
     def wait_for(self, path: Path) -> set[str]:
         """Return everything that was reported until a path was."""
-        told: set[str] = set()
+        notified: set[str] = set()
         end = time.monotonic() + PATIENCE
-        while str(path) not in told:
-            told |= self._told.get(timeout=max(0.01, end - time.monotonic()))
-        return told
+        while str(path) not in notified:
+            notified |= self._notified.get(timeout=max(0.01, end - time.monotonic()))
+        return notified
 
 
 KINDS = [FolderWatcher, *([InotifyWatcher] if sys.platform == "linux" else [])]
@@ -99,8 +99,8 @@ def test_nothing_is_lost_while_folders_are_added(bench: Bench, tmp_path: Path) -
         (first / f"file{number}").touch()
         bench.watch(first, *more)
     (first / "last").touch()
-    told = bench.wait_for(first / "last")
-    assert {str(first / f"file{number}") for number in range(30)} <= told
+    notified = bench.wait_for(first / "last")
+    assert {str(first / f"file{number}") for number in range(30)} <= notified
 
 
 def test_another_folder_at_the_same_path_is_watched_anew(bench: Bench, tmp_path: Path) -> None:
@@ -169,8 +169,8 @@ def _watching(folder: Path) -> set[str]:
 @pytest.mark.skipif(sys.platform != "linux", reason="inotify")
 def test_a_folder_above_that_was_renamed_is_noticed_when_folders_are_named_again(tmp_path: Path) -> None:
     """The kernel reports nothing in what lies below: the paths would go on to mean the folders elsewhere."""
-    told: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
-    watcher = InotifyWatcher(told.put, check_seconds=0.0)
+    notified: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
+    watcher = InotifyWatcher(notified.put, check_seconds=0.0)
     folder = tmp_path / "above" / "folder"
     folder.mkdir(parents=True)
     try:
@@ -179,7 +179,7 @@ def test_a_folder_above_that_was_renamed_is_noticed_when_folders_are_named_again
         folder.mkdir(parents=True)
         assert watcher.watch([str(folder)]) == {str(folder)}
         (folder / "a").touch()
-        assert str(folder / "a") in told.get(timeout=PATIENCE)
+        assert str(folder / "a") in notified.get(timeout=PATIENCE)
     finally:
         watcher.close()
 
@@ -188,8 +188,8 @@ def test_a_folder_above_that_was_renamed_is_noticed_when_folders_are_named_again
 def test_two_paths_of_one_folder_are_both_reported(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to("folder")
-    told: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
-    watcher = InotifyWatcher(told.put)
+    notified: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
+    watcher = InotifyWatcher(notified.put)
     paths = [str(tmp_path / "folder"), str(tmp_path / "link")]
     try:
         assert watcher.watch(paths) == set(paths)
@@ -198,7 +198,7 @@ def test_two_paths_of_one_folder_are_both_reported(tmp_path: Path) -> None:
         (tmp_path / "folder" / "a").touch()
         seen: set[str] = set()
         while not {f"{path}/a" for path in paths} <= seen:
-            seen |= told.get(timeout=PATIENCE)
+            seen |= notified.get(timeout=PATIENCE)
     finally:
         watcher.close()
 
@@ -208,8 +208,8 @@ def test_two_paths_of_one_folder_are_both_reported(tmp_path: Path) -> None:
 def test_what_was_in_a_folder_that_is_gone_is_watched_anew(tmp_path: Path, way: str) -> None:
     folder, below = tmp_path / "folder", tmp_path / "folder" / "below"
     below.mkdir(parents=True)
-    told: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
-    watcher = InotifyWatcher(told.put, check_seconds=3600.0)
+    notified: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
+    watcher = InotifyWatcher(notified.put, check_seconds=3600.0)
     try:
         assert watcher.watch([str(folder), str(below)]) == {str(folder), str(below)}
         if way == "deleted":
@@ -221,7 +221,7 @@ def test_what_was_in_a_folder_that_is_gone_is_watched_anew(tmp_path: Path, way: 
         (below / "new").touch()
         seen: set[str] = set()
         while str(below / "new") not in seen:
-            seen |= told.get(timeout=PATIENCE)
+            seen |= notified.get(timeout=PATIENCE)
     finally:
         watcher.close()
 

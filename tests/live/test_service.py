@@ -23,7 +23,7 @@ from mirror import (
     listen_until,
     make_environment,
     make_package,
-    next_news,
+    next_change,
     sites_of,
     take_all,
 )
@@ -97,13 +97,13 @@ def test_clients_are_notified_of_changed_packages(server: Wire, workspace: Path)
     begin(server, workspace)
     discover(server)
     make_package(made, "six", "1.16.0")
-    news = next_news(server, "packagesChanged")
-    while not [each for each in news["packages"] if each["version"] == "1.16.0"]:
-        news = next_news(server, "packagesChanged")
-    assert news["environment"] == str(made)
-    assert [each["name"] for each in news["packages"]] == ["six"]
+    change = next_change(server, "packagesChanged")
+    while not [each for each in change["packages"] if each["version"] == "1.16.0"]:
+        change = next_change(server, "packagesChanged")
+    assert change["environment"] == str(made)
+    assert [each["name"] for each in change["packages"]] == ["six"]
     shutil.rmtree(sites_of(made) / "six-1.16.0.dist-info")
-    while next_news(server, "packagesChanged")["packages"]:
+    while next_change(server, "packagesChanged")["packages"]:
         pass
 
 
@@ -184,7 +184,7 @@ def test_clients_are_not_notified_of_what_an_operation_has_half_made(
     listen_until(server, mirror, lambda each: str(made) in each.environments)
     assert is_whole(mirror.environments[str(made)])
     state.close()
-    assert next_news(server, "selectionChanged")["selection"]["path"] == str(made)
+    assert next_change(server, "selectionChanged")["selection"]["path"] == str(made)
 
 
 def test_clients_are_notified_of_what_another_process_selects(server: Wire, workspace: Path, tmp_path: Path) -> None:
@@ -194,13 +194,13 @@ def test_clients_are_notified_of_what_another_process_selects(server: Wire, work
     server.call("venvoy/status", {"path": str(workspace)})
     command = [sys.executable, "-m", "venvoy_server", "select", str(other), "--folder", str(workspace)]
     subprocess.run(command, check=True, capture_output=True, env=environment_in(tmp_path), timeout=60)
-    news = next_news(server, "selectionChanged")
-    assert (news["folder"], news["selection"]["path"], news["selection"]["source"]) == (
+    change = next_change(server, "selectionChanged")
+    assert (change["folder"], change["selection"]["path"], change["selection"]["source"]) == (
         str(workspace),
         str(other),
         "chosen",
     )
-    status = next_news(server, "statusChanged")
+    status = next_change(server, "statusChanged")
     assert status["folder"] == str(workspace)
     assert status["status"] == server.call("venvoy/status", {"path": str(workspace)})["result"]
 
@@ -212,7 +212,7 @@ def test_clients_are_notified_of_trust(server: Wire, workspace: Path, *, remembe
     status = server.call("venvoy/status", {"path": str(workspace)})["result"]
     for trusted in (True, False):
         server.call("venvoy/trust", {"folder": str(workspace), "trusted": trusted, "remember": remember})
-        assert next_news(server, "statusChanged") == {"folder": str(workspace), "status": status}
+        assert next_change(server, "statusChanged") == {"folder": str(workspace), "status": status}
 
 
 def test_an_environment_elsewhere_that_another_process_selects_is_listed(
@@ -233,8 +233,8 @@ def test_a_client_is_notified_of_its_own_selection_after_the_answer(server: Wire
     made = make_environment(workspace / "one")
     server.call("venvoy/selection", {"path": str(workspace)})
     answer = server.call("venvoy/select", {"folder": str(workspace), "environment": str(made)})
-    news = next_news(server, "selectionChanged")
-    assert news["selection"] == {**answer["result"]["selection"], "candidates": news["selection"]["candidates"]}
+    change = next_change(server, "selectionChanged")
+    assert change["selection"] == {**answer["result"]["selection"], "candidates": change["selection"]["candidates"]}
 
 
 def test_the_selection_of_a_file_changes_when_its_folder_gets_an_environment(server: Wire, workspace: Path) -> None:
@@ -245,9 +245,9 @@ def test_the_selection_of_a_file_changes_when_its_folder_gets_an_environment(ser
     discover(server)
     assert server.call("venvoy/selection", {"path": str(file)})["result"]["selection"]["path"] is None
     made = make_environment(file.parent / ".venv")
-    news = next_news(server, "selectionChanged")
-    while news["folder"] != str(file.parent) or news["selection"]["path"] != str(made):
-        news = next_news(server, "selectionChanged")
+    change = next_change(server, "selectionChanged")
+    while change["folder"] != str(file.parent) or change["selection"]["path"] != str(made):
+        change = next_change(server, "selectionChanged")
 
 
 def test_clients_are_notified_of_a_created_environment_even_if_nothing_is_watched(
@@ -352,7 +352,7 @@ def test_the_clients_own_watching_is_used_where_it_offers_it(server: Wire, works
     server.notify("workspace/didChangeWatchedFiles", {"changes": [event]})
     listen_until(server, mirror, lambda each: str(made) in each.environments)
     make_package(made, "six")
-    while not next_news(server, "packagesChanged")["packages"]:
+    while not next_change(server, "packagesChanged")["packages"]:
         pass
 
 
@@ -382,7 +382,7 @@ def test_the_server_ends_while_it_watches(server: Wire, workspace: Path) -> None
     begin(server, workspace)
     discover(server)
     make_environment(workspace / ".venv")
-    next_news(server, "environmentsChanged")
+    next_change(server, "environmentsChanged")
     server.call("shutdown")
     server.notify("exit", None)
     assert server.status() == 0

@@ -90,16 +90,16 @@ def test_all_who_ask_at_the_same_time_share_one_result(bench: Bench) -> None:
 
 def test_a_late_caller_gets_what_was_reported_before(bench: Bench) -> None:
     heard: list[str] = []
-    told = threading.Event()
+    called = threading.Event()
     first = bench.ask()
     bench.wait_for_begin()
 
     def hear(record: str) -> None:
         heard.append(record)
-        told.set()
+        called.set()
 
     second = bench.ask(report=hear)
-    assert told.wait(PATIENCE)
+    assert called.wait(PATIENCE)
     bench.work.may_end.set()
     assert (first.result(PATIENCE), second.result(PATIENCE)) == (1, 1)
     assert heard == ["record of 1"]

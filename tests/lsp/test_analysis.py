@@ -42,7 +42,7 @@ class Connected:
         self.new_cancellation = Cancellation
 
 
-def surroundings(
+def file_context(
     files: Mapping[str, Any], texts: Mapping[str, EditedText] | None = None
 ) -> tuple[ImitatedMachine, FileContext]:
     machine = ImitatedMachine({f"{ROOT}/{name}": text for name, text in files.items()})
@@ -75,7 +75,7 @@ def type_at(text: EditedText, line: int, column: int, new: str) -> None:
 
 def test_looks_say_the_same_as_from_nothing() -> None:
     files = {"base.txt": "foo==2\n", "requirements.txt": ""}
-    _, around = surroundings(
+    _, around = file_context(
         {**files, **{k.removeprefix(f"{ROOT}/"): v for k, v in environment_at(f"{ROOT}/.venv").items()}}
     )
     text = document("-r base.txt\nfoo==1\nbar\n")
@@ -93,7 +93,7 @@ def test_looks_say_the_same_as_from_nothing() -> None:
 
 
 def test_what_is_asked_of_another_text_has_no_answer() -> None:
-    _, around = surroundings({})
+    _, around = file_context({})
     text = document("foo=>1\n")
     kept = analysis(around)
     result = kept.analyse(snapshot(text), reload=False)
@@ -105,7 +105,7 @@ def test_what_is_asked_of_another_text_has_no_answer() -> None:
 
 
 def test_abandoned_work_is_left_and_begun_anew() -> None:
-    _, around = surroundings({})
+    _, around = file_context({})
     interest = Interest()
     text = document("foo=>1\n")
     kept = analysis(around, interest)
@@ -117,7 +117,7 @@ def test_abandoned_work_is_left_and_begun_anew() -> None:
 
 
 def test_only_changes_outside_the_text_make_a_result_stale() -> None:
-    machine, around = surroundings({"base.txt": "foo\n"})
+    machine, around = file_context({"base.txt": "foo\n"})
     kept = analysis(around)
     result = kept.analyse(snapshot(document("-r base.txt\n")), reload=False)
     assert not kept.is_stale(result)
@@ -131,7 +131,7 @@ def test_only_changes_outside_the_text_make_a_result_stale() -> None:
 
 def test_an_open_file_is_read_from_the_editor() -> None:
     other = EditedText(f"file://{ROOT}/base.txt", "bar=>1\n", 1, None, PositionCodec(types.PositionEncodingKind.Utf16))
-    _, around = surroundings({"base.txt": "bar\n"}, {f"{ROOT}/base.txt": other})
+    _, around = file_context({"base.txt": "bar\n"}, {f"{ROOT}/base.txt": other})
     kept, text = analysis(around), document("-r base.txt\n")
     assert b"include-error" in kept.analyse(snapshot(text), reload=False).items
     other.change([ContentChange("bar\n")], 2)
@@ -142,7 +142,7 @@ def test_an_open_file_is_read_from_the_editor() -> None:
 
 def test_nothing_of_a_closed_file_waits_for_the_garbage_collector() -> None:
     """What is large is kept from the collector's sight, so that nothing of it may hold on to itself."""
-    machine, around = surroundings({"base.txt": "foo==2\n", ".venv/x": ""})
+    machine, around = file_context({"base.txt": "foo==2\n", ".venv/x": ""})
     text = document("-r base.txt\nfoo==1\nfoo==1\nbar=>1\n-e ./x\nbaz; python_version<'3'\n")
     unopened = unopened_files(machine, around)
     gc.collect()
@@ -272,7 +272,7 @@ def test_an_included_file_is_checked_as_part_of_the_open_run() -> None:
 
 
 def test_files_of_one_client_share_what_they_include() -> None:
-    machine, around = surroundings({"base.txt": "foo==2\n", "requirements.txt": ""})
+    machine, around = file_context({"base.txt": "foo==2\n", "requirements.txt": ""})
     first, second = (
         analysis(around),
         Analysis(f"file://{ROOT}/dev.txt", f"{ROOT}/dev.txt", "utf-16", around, Interest()),
@@ -284,7 +284,7 @@ def test_files_of_one_client_share_what_they_include() -> None:
 
 
 def test_results_of_files_that_are_gone_are_forgotten() -> None:
-    machine, around = surroundings({"requirements.txt": "foo\n"})
+    machine, around = file_context({"requirements.txt": "foo\n"})
     unopened = unopened_files(machine, around)
     for number in range(MOST_KNOWN + 50):
         path = f"{ROOT}/requirements-{number}.txt"

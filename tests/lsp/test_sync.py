@@ -50,7 +50,7 @@ def in_units(text: str, found: list[Json], encoding: str) -> list[Json]:
     return [{**each, "range": {side: moved(each["range"][side]) for side in ("start", "end")}} for each in found]
 
 
-def told(findings: list[Json]) -> list[tuple[Any, ...]]:
+def compared(findings: list[Json]) -> list[tuple[Any, ...]]:
     """Return what findings say, without the fixes that an editor asks for by itself."""
     return [(str(each["range"]), each["severity"], each["code"], each["message"]) for each in findings]
 
@@ -83,7 +83,7 @@ def test_random_edits_keep_both_sides_the_same(tmp_path: Path, encoding: str) ->
             editor.change("requirements.txt", *changes)
             if number % 6 == 5:
                 expected = in_units(text, editor.check(text), encoding)
-                assert told(editor.pull("requirements.txt")["items"]) == told(expected), repr(text)
+                assert compared(editor.pull("requirements.txt")["items"]) == compared(expected), repr(text)
             elif number % 6 == 2:
                 editor.pull("requirements.txt")
 
@@ -93,7 +93,7 @@ def test_odd_texts_and_edits(tmp_path: Path) -> None:
 
         def agree(text: str) -> list[tuple[int, str]]:
             found = editor.pull("requirements.txt")["items"]
-            assert told(found) == told(editor.check(text)), repr(text)
+            assert compared(found) == compared(editor.check(text)), repr(text)
             return codes(found)
 
         editor.open("requirements.txt", "")

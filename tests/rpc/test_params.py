@@ -157,10 +157,10 @@ def test_options_that_say_nothing(tmp_path: Path, options: Any) -> None:
 def test_settings_that_cannot_be_used_are_reported_and_the_rest_works(tmp_path: Path) -> None:
     with Wire(tmp_path) as wire:
         wire.initialize(initializationOptions={"settings": {"searchDepth": "deep", "unknown": 1}})
-        told = [wire.receive() for _ in range(2)]
-        assert {message["method"] for message in told} == {"window/logMessage"}
-        assert all(message["params"]["type"] == 2 for message in told)
-        assert "searchDepth" in str(told) and "unknown" in str(told)
+        sent = [wire.receive() for _ in range(2)]
+        assert {message["method"] for message in sent} == {"window/logMessage"}
+        assert all(message["params"]["type"] == 2 for message in sent)
+        assert "searchDepth" in str(sent) and "unknown" in str(sent)
         wire.notify("workspace/didChangeConfiguration", {"settings": {"venvoy": {"searchBudget": []}}})
         assert "searchBudget" in wire.receive()["params"]["message"]
 

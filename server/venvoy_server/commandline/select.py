@@ -10,8 +10,8 @@ from venvoy_server.commandline.view import Switches, View
 
 def prepare(values: Values, switches: Switches) -> None:
     """Refuse a call that chooses nothing, or two things."""
-    wishes = [name for name in ("environment", "none", "clear") if values.get(name)]
-    if len(wishes) != 1:
+    given = [name for name in ("environment", "none", "clear") if values.get(name)]
+    if len(given) != 1:
         raise UsageError("Name an environment, or --none, or --clear.")
 
 

@@ -86,7 +86,7 @@ class Actions:
     # --- one finding --------------------------------------------------------------------------------------------
 
     def _quick_fixes(self, file: OpenFile, result: AnalysisResult, findings: Sequence[Finding]) -> list[Any]:
-        reader = reader_of(self._files.surroundings.host)
+        reader = reader_of(self._files.file_context.host)
         converter = Converter(result.uri, result.positions, file.text.encoding, reader, fixes=False)
         offers: dict[bytes, Any] = {}
         for finding in findings:
@@ -102,7 +102,7 @@ class Actions:
         found = await self._files.ask(
             file, result, lambda document, inputs, levels: {c: ignore_edit(document, f) for c, f in by_code.items()}
         )
-        reader = reader_of(self._files.surroundings.host)
+        reader = reader_of(self._files.file_context.host)
         converter = Converter(result.uri, result.positions, file.text.encoding, reader, fixes=False)
         actions: list[Any] = []
         for code, edit in sorted((found or {}).items()):

@@ -58,18 +58,18 @@ class Analysis:
         uri: str,
         path: str | None,
         encoding: PositionEncoding,
-        surroundings: FileContext,
+        file_context: FileContext,
         wanted: Callable[[], bool],
     ) -> None:
         """Take the file's URI and path, the position encoding, what surrounds the text, and whether results are wanted."""
         self._uri = uri
         self._path = path
         self._encoding: PositionEncoding = encoding
-        self._surroundings = surroundings
+        self._file_context = file_context
         self._constraints = False
         self._outer: str | None = None
         self._wanted = wanted
-        self._graphs = GraphReader(surroundings.parsed)
+        self._graphs = GraphReader(file_context.parsed)
         self._document: Document | None = None
         self._positions: Positions | None = None
         self._checker: Checker | None = None
@@ -99,7 +99,7 @@ class Analysis:
         text, inputs = snapshot.positions.text, self._inputs
         includes = yield from includes_of(document, inputs, self._graphs)
         run = yield from run_of(inputs, self._graphs)
-        beside = self._surroundings.moment().files([*includes, *run]) if includes or run else ()
+        beside = self._file_context.moment().files([*includes, *run]) if includes or run else ()
         yield from checker.update_slices(document)
         if self.index.update(checker):
             yield from checker.update_slices(document)
@@ -122,7 +122,7 @@ class Analysis:
 
     def is_stale(self, result: AnalysisResult) -> bool:
         """Return whether something other than the text changed since it was read."""
-        moment = self._surroundings.moment()
+        moment = self._file_context.moment()
         return moment.state(self._path) != self._state or moment.files(result.surrounding()) != result.beside
 
     def ask(self, result: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
@@ -138,7 +138,7 @@ class Analysis:
         return self._checker.findings(FINDING_LIMIT)
 
     def _load(self) -> Checker:
-        moment = self._surroundings.moment()
+        moment = self._file_context.moment()
         self._state = moment.state(self._path)
         inputs, self._settings = moment.inputs(self._path)
         index = self.index.begin(moment.index_source(self._path))

@@ -85,7 +85,7 @@ class LanguageServerSide:
         self._files = Files(connection, self._server.texts, self._found, self._gone, self._refresh.ask)
         disk = connection.shared.machine.host
         self._lookups = UnopenedLookups(asyncio.get_running_loop(), self._files.audit, self._refresh.ask)
-        self._unopened = Unopened(disk, self._files.surroundings, ENCODINGS[encoding], self._lookups)
+        self._unopened = Unopened(disk, self._files.file_context, ENCODINGS[encoding], self._lookups)
         self._documents = Documents(self._server.texts, self._files, self.environments_changed)
         self._requests = self._bound_requests()
         settle()

@@ -153,11 +153,11 @@ class Pull:
         return found
 
     def _on_disk(self, path: str, wanted: Interest) -> AnalysisResult | None:
-        return self._unopened.analyse(path, False, self._files.surroundings.moment(), wanted)
+        return self._unopened.analyse(path, False, self._files.file_context.moment(), wanted)
 
     def _related(self, includes: Mapping[str, bool], wanted: Interest) -> list[AnalysisResult]:
         """Return the findings of the files below a document that are not open."""
-        moment = self._files.surroundings.moment()
+        moment = self._files.file_context.moment()
         found = [
             self._unopened.analyse(path, constraints, moment, wanted)
             for path, constraints in includes.items()
@@ -192,7 +192,7 @@ class Pull:
         return [{"uri": uri, "version": None, "kind": "full", "items": []} for uri in gone]
 
     def _everything(self, opened: Mapping[str, Mapping[str, bool]], wanted: Interest) -> list[AnalysisResult]:
-        return self._unopened.everything(opened, self._files.surroundings.moment(), wanted)
+        return self._unopened.everything(opened, self._files.file_context.moment(), wanted)
 
     async def _in_thread(self, function: Any, *arguments: Any) -> Any:
         """Run a function in a worker thread; its last argument says if the result is still wanted."""

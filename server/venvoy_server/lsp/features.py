@@ -105,7 +105,7 @@ class Features:
         if place is None:
             return []
         start, end = place.offset(params.range.start), place.offset(params.range.end)
-        kind = self._files.surroundings.client_settings.inlay_hints
+        kind = self._files.file_context.client_settings.inlay_hints
         await place.ask_visible(start, end)
         found = await place.ask(lambda document, inputs, settings: hints(document, inputs, start, end, kind))
         return [_hint(place, each) for each in found or ()]

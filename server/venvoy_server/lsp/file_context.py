@@ -82,8 +82,8 @@ class FileContext:
 class Moment:
     """What surrounds the texts at one moment. For one thread."""
 
-    def __init__(self, surroundings: FileContext, context: CallContext, disk: Host) -> None:
-        self._surroundings = surroundings
+    def __init__(self, file_context: FileContext, context: CallContext, disk: Host) -> None:
+        self._file_context = file_context
         self._context = context
         self._disk = disk
         self._environments: dict[str, Environment | None] = {}
@@ -106,7 +106,7 @@ class Moment:
 
     def facts(self, path: str) -> EnvironmentFacts | None:
         """Return what is known of the environment that is selected for a file."""
-        return self._surroundings.environments.facts(self.environment(path))
+        return self._file_context.environments.facts(self.environment(path))
 
     def index_source(self, path: str | None) -> IndexSource | None:
         """Return where the names of a file are looked up, None if they are not."""
@@ -132,7 +132,7 @@ class Moment:
             facts,
             expected=path is not None,
             decoded=self._decoded(path),
-            host=self._surroundings.host,
+            host=self._file_context.host,
         )
         advisories = self._advisories(path)
         if advisories is not None:
@@ -174,7 +174,7 @@ class Moment:
             tuple(settings.items()),
             self._context.client.conflicts,
             self._context.client.audited,
-            self._surroundings.audits,
+            self._file_context.audits,
             self.facts(path),
             self.files([path, root, dirname(path), *projects]),
             self._index_state(path),

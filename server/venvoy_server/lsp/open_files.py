@@ -37,7 +37,7 @@ class OpenFile:
     run it is checked as part of.
     """
 
-    def __init__(self, text: EditedText, path: str | None, surroundings: FileContext) -> None:
+    def __init__(self, text: EditedText, path: str | None, file_context: FileContext) -> None:
         self.text = text
         self.path = path
         self.constraints = False
@@ -48,7 +48,7 @@ class OpenFile:
         self.is_stale = False
         self.needs_reload = False
         # Not a method of this object: a cycle of both would not be freed by its reference counts.
-        self.analysis = Analysis(text.uri, path, text.encoding, surroundings, self._interest)
+        self.analysis = Analysis(text.uri, path, text.encoding, file_context, self._interest)
 
     @property
     def is_open(self) -> bool:
@@ -91,21 +91,21 @@ class Files:
         texts: EditedWorkspace,
         found: Callable[[OpenFile, AnalysisResult], None],
         gone: Callable[[OpenFile], None],
-        news: Callable[[], None],
+        changed: Callable[[], None],
     ) -> None:
-        """Take callbacks: `found` after each analysis, `gone` if a file is closed, `news` if findings changed without an edit."""
+        """Take callbacks: `found` after each analysis, `gone` if a file is closed, `changed` if findings changed without an edit."""
         self._connection = connection
         self._texts = texts
         self._found = found
         self._gone = gone
-        self._news = news
+        self._changed = changed
         self._files: dict[str, OpenFile] = {}
         self._by_path: dict[str, EditedText] = {}
         self._reached: dict[str, bool] = {}
         self._outer: dict[str, str] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="venvoy-analysis")
         self._has_ended = False
-        self.surroundings = FileContext(connection, self._by_path)
+        self.file_context = FileContext(connection, self._by_path)
         self._index_watch: IndexWatch[OpenFile] = IndexWatch(connection, self, self.touch)
         self._audit_watch: AuditWatch[OpenFile] = AuditWatch(connection, self._ask_now, self._audited)
 
@@ -153,9 +153,9 @@ class Files:
 
     def _audited(self) -> None:
         """Analyse everything again with what has become known of vulnerabilities."""
-        self.surroundings.audits += 1
+        self.file_context.audits += 1
         self.reload()
-        self._news()
+        self._changed()
 
     def touch(self, file: OpenFile, *, reload: bool = False) -> None:
         """Queue the analysis of a file; nothing is queued after the end, when a change may still be noticed."""
@@ -233,7 +233,7 @@ class Files:
     def _add(self, text: EditedText) -> None:
         path = self.path_of(text.uri)
         text.take_edits()
-        file = self._files[text.uri] = OpenFile(text, path, self.surroundings)
+        file = self._files[text.uri] = OpenFile(text, path, self.file_context)
         if path is not None:
             file.constraints, file.outer = self._reached.get(path, False), self._outer.get(path)
             self._by_path[path] = text
@@ -267,7 +267,7 @@ class Files:
         self._index_watch.looked_at(file)
         self._audit_watch.looked_at(file.text.uri, file)
         if before is not None and before.positions is result.positions and before.result_id != result.result_id:
-            self._news()
+            self._changed()
         if before is None or before.includes != result.includes:
             self._reach()
         if file.path is not None and (before is None or before.positions.text != result.positions.text):

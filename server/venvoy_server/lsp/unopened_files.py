@@ -44,11 +44,11 @@ class Unopened:
     """Looks at files on disk, each again only when something about it has changed. Called from worker threads."""
 
     def __init__(
-        self, disk: Host, surroundings: FileContext, encoding: PositionEncoding, lookups: UnopenedLookups
+        self, disk: Host, file_context: FileContext, encoding: PositionEncoding, lookups: UnopenedLookups
     ) -> None:
         self._disk = disk
         self._lookups = lookups
-        self._surroundings = surroundings
+        self._file_context = file_context
         self._encoding: PositionEncoding = encoding
         self._known: dict[tuple[str, bool], tuple[State, AnalysisResult]] = {}
         self._found: tuple[object, float, list[str]] = (None, 0.0, [])
@@ -122,7 +122,7 @@ class Unopened:
         inputs, settings = moment.inputs(path)
         index = self._lookups.begin(path, moment.index_source(path))
         inputs = msgspec.structs.replace(inputs, index=index.snapshot)
-        reader = GraphReader(self._surroundings.parsed)
+        reader = GraphReader(self._file_context.parsed)
         document = finish(parse(text, inputs, constraints), wanted)
         includes = finish(includes_of(document, inputs, reader), wanted)
         beside = moment.files(includes)

@@ -118,7 +118,7 @@ class Updates:
         self, file: OpenFile, result: AnalysisResult, found: list[tuple[Finding, Fix]], *, annotated: bool
     ) -> dict[str, Any]:
         """Return the WorkspaceEdit of all updates; an annotation of each says what it is and asks for confirmation."""
-        reader = reader_of(self._files.surroundings.host)
+        reader = reader_of(self._files.file_context.host)
         converter = Converter(result.uri, result.positions, file.text.encoding, reader, fixes=False)
         edits: list[dict[str, Any]] = []
         annotations: dict[str, Any] = {}
