@@ -14,7 +14,7 @@ class InfoParams(Params, kw_only=True):
         bool,
         Meta(
             description="Also return what this server has counted, in Prometheus' text format.",
-            extra={"help": "Print what your running service has counted, in Prometheus' text format."},
+            extra={"help": "Print what your shared service has counted, in Prometheus' text format."},
         ),
     ] = False
 

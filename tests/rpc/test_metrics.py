@@ -7,14 +7,20 @@ import os
 import socket
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import to_builtins
+from msgspec.structs import replace
 
+from venvoy_protocol.errors import MethodError
 from venvoy_protocol.info import InfoResult
 from venvoy_server import metrics
-from venvoy_server.commandline.info import of_the_service
+from venvoy_server.commandline.info import of_the_service, prepare
+from venvoy_server.commandline.options import UsageError
 from venvoy_server.commandline.view import Switches
 from venvoy_server.metrics import SECONDS, Durations, Metric
 from venvoy_server.relay.place import place
@@ -108,7 +114,7 @@ def test_the_command_says_that_no_service_is_running(tmp_path: Path) -> None:
     project = tmp_path / "shop"
     project.mkdir()
     done = run_venvoy(project, "info", "--metrics", variables={"XDG_RUNTIME_DIR": "", "TMPDIR": str(tmp_path)})
-    assert done.returncode == 0 and "No service of yours is running" in done.stderr
+    assert done.returncode == 0 and "No shared service of yours is running" in done.stderr
     assert samples(done.stdout)[key("venvoy_connections_open")] == 0
 
 
@@ -125,21 +131,52 @@ def test_the_command_says_that_no_service_is_running(tmp_path: Path) -> None:
 def test_a_service_that_cannot_be_asked_is_not_reported_as_missing(
     answer: Any, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with tempfile.TemporaryDirectory(prefix="venvoy-test-") as folder, socket.socket(socket.AF_UNIX) as listener:
+    with tempfile.TemporaryDirectory(prefix="venvoy-test-") as folder:
         monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
-        listener.bind(place().socket)
+        with answering(place().socket, answer):
+            assert of_the_service(OWN, Switches()) is OWN
+    assert said in capsys.readouterr().err
+
+
+@contextmanager
+def answering(path: str, answer: dict[str, Any] | None) -> Iterator[None]:
+    """Have a service at a socket take one client, and send it an answer, or end the connection."""
+
+    def serve() -> None:
+        client, _ = listener.accept()
+        with client:
+            client.recv(65536)
+            if answer is not None:
+                client.sendall(frame(json.dumps({"jsonrpc": "2.0", "id": 1, **answer}).encode()))
+
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
         listener.listen()
         listener.settimeout(PATIENCE)
-
-        def serve() -> None:
-            client, _ = listener.accept()
-            with client:
-                client.recv(65536)
-                if answer is not None:
-                    client.sendall(frame(json.dumps({"jsonrpc": "2.0", "id": 1, **answer}).encode()))
-
         service = threading.Thread(target=serve)
         service.start()
-        assert of_the_service(OWN, Switches()) is OWN
-        service.join()
-    assert said in capsys.readouterr().err
+        yield
+        service.join(PATIENCE)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="unix sockets")
+def test_a_service_is_asked_at_its_address_which_is_not_passed_over() -> None:
+    with tempfile.TemporaryDirectory(prefix="venvoy-test-") as folder:
+        path = f"{folder}/own.sock"
+        switches = Switches({"address": f"unix:{path}"})
+        counted = replace(OWN, version="2", metrics="of the service")
+        with answering(path, {"result": to_builtins(counted)}):
+            assert of_the_service(OWN, switches) == counted
+        with answering(f"{path}2", None), pytest.raises(MethodError, match="does not answer"):
+            of_the_service(OWN, Switches({"address": f"unix:{path}2"}))
+        with pytest.raises(MethodError, match=r"No service of yours listens there \(unix:.*own.sock\)"):
+            of_the_service(OWN, switches)
+
+
+@pytest.mark.parametrize(
+    ("address", "asks", "said"),
+    [("unix:/a", False, "--metrics"), ("unix:", True, "unix:PATH"), ("tcp:127.0.0.1:9", True, "unix:PATH")],
+)
+def test_an_address_that_cannot_be_asked_is_wrong_usage(address: str, asks: bool, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        prepare({"metrics": asks}, Switches({"address": address}))

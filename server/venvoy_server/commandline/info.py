@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import os
+
 import msgspec
 
+from venvoy_protocol.errors import failure
 from venvoy_protocol.info import INFO, InfoResult
+from venvoy_server.commandline.folders import current_folder
+from venvoy_server.commandline.options import Option, UsageError, Values
 from venvoy_server.commandline.steps import notice_lines
 from venvoy_server.commandline.style import standard_style, table
 from venvoy_server.commandline.view import Switches, View
+
+_UNIX = "unix:"
+_ADDRESS = Option(
+    "address",
+    "address",
+    "text",
+    description="With --metrics: ask the service that `serve --listen unix:PATH` started there, not the shared one.",
+)
 
 
 def render(result: InfoResult, switches: Switches) -> str:
@@ -27,22 +40,43 @@ def render(result: InfoResult, switches: Switches) -> str:
     return "\n".join([table(rows, style), *notice_lines(result.notices, style)])
 
 
+def prepare(values: Values, switches: Switches) -> None:
+    """Raise UsageError if the address is not that of a unix socket, or nothing is asked there."""
+    address = switches.text("address")
+    if address is None:
+        return
+    if not values.get("metrics"):
+        raise UsageError("--address is where --metrics asks: give that, too.")
+    if os.name == "nt" or not address.removeprefix(_UNIX):
+        raise UsageError("Only a service at a unix socket can be asked: unix:PATH.")
+    if not address.startswith(_UNIX):
+        message = f"{address!r} is not unix:PATH. A service at a TCP port takes a token, and answers its clients alone."
+        raise UsageError(message)
+
+
 def of_the_service(result: InfoResult, switches: Switches) -> InfoResult:
-    """Return the metrics of the user's running service in place of this command's own."""
+    """Return the metrics of the user's running service in place of this command's own.
+
+    Raises MethodError if a service that was named by its address does not answer.
+    """
     if result.metrics is None:
         return result
+    address = switches.text("address")
     from venvoy_server.commandline.running_service import NoAnswer, ask
     from venvoy_server.commandline.stderr_notes import say_aside
 
     try:
-        answer = msgspec.convert(ask("venvoy/info", {"metrics": True}), InfoResult)
+        path = os.path.join(current_folder(), address.removeprefix(_UNIX)) if address is not None else None
+        answer = msgspec.convert(ask("venvoy/info", {"metrics": True}, path), InfoResult)
         if answer.metrics is None:
             raise NoAnswer("Your running service counts nothing: it is another version")
     except (NoAnswer, msgspec.ValidationError) as error:
         why = error if isinstance(error, NoAnswer) else "The answer of your running service is of another version"
+        if address is not None:
+            raise failure("not-found", f"{why} ({address}).") from None
         say_aside([f"note: {why}; these are the numbers of this command."])
         return result
     return answer
 
 
-VIEW = View(INFO, render=render, finish=of_the_service)
+VIEW = View(INFO, render=render, prepare=prepare, finish=of_the_service, options=(_ADDRESS,))

@@ -16,11 +16,11 @@ class NoAnswer(Exception):
     """The service has not answered; the text is a sentence that says why, without its full stop."""
 
 
-def ask(method: str, params: dict[str, Any]) -> Any:
-    """Return the result of a request to the running service; raises NoAnswer."""
-    connection = _connect()
+def ask(method: str, params: dict[str, Any], path: str | None = None) -> Any:
+    """Return the result of a request to the user's shared service, or to one of the user's at a socket; raises NoAnswer."""
+    connection = _connect(path)
     if connection is None:
-        raise NoAnswer("No service of yours is running")
+        raise NoAnswer("No shared service of yours is running" if path is None else "No service of yours listens there")
     body = msgspec.json.encode({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
     try:
         connection.settimeout(ANSWER_SECONDS)
@@ -35,14 +35,14 @@ def ask(method: str, params: dict[str, Any]) -> Any:
     return answer["result"]
 
 
-def _connect() -> Any | None:
+def _connect(path: str | None) -> Any | None:
     if os.name == "nt":
         return None
     from venvoy_server.relay.joining import connect
     from venvoy_server.relay.place import NoPlace, place
 
     try:
-        return connect(place(make=False).socket, ANSWER_SECONDS)
+        return connect(path or place(make=False).socket, ANSWER_SECONDS)
     except NoPlace:
         return None
 
