@@ -5,12 +5,14 @@ from __future__ import annotations
 from importlib import import_module
 
 import pytest
+from msgspec.structs import replace
 
 from venvoy_protocol.base import Call
 from venvoy_protocol.environment import Problem
 from venvoy_protocol.methods import METHODS
-from venvoy_protocol.operation import OperationResult
-from venvoy_server.commandline.steps import operation_text
+from venvoy_protocol.operation import OperationResult, StepDone
+from venvoy_protocol.package import PackageChange
+from venvoy_server.commandline.steps import operation_text, package_text
 from venvoy_server.commandline.view import Switches
 
 
@@ -60,3 +62,15 @@ def test_an_error_that_is_left_in_the_environment_is_in_the_exit_status_of_every
     for row in operations:
         view = import_module(f"venvoy_server.commandline.{row.name}").VIEW
         assert view.exit_status(result_of(broken("idna", severity)), Switches()) == status, row.name
+
+
+def test_a_dry_run_that_would_change_nothing_shows_no_step() -> None:
+    step = StepDone(title="Sync with uv", state="planned", command=[])
+    nothing = replace(result_of(), dry_run=True, steps=[step])
+    assert package_text(nothing, Switches()).split("\n") == ["Environment: /p/.venv", "Nothing would change."]
+    change = PackageChange(name="six", action="removed", before="1.0", after=None)
+    assert package_text(replace(nothing, changes=[change]), Switches()).split("\n")[1:] == [
+        "Would do:",
+        " 1. Sync with uv",
+        " - six 1.0",
+    ]

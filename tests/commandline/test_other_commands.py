@@ -183,7 +183,11 @@ def test_create_names_the_environment_before_the_work_begins(tmp_path: Path) -> 
     deep.mkdir(parents=True)
     (tmp_path / "pyproject.toml").write_text("")
     done = run_venvoy(deep, "create", "--dry-run", f"--python={sys.executable}")
-    assert done.stderr == f"Environment: {tmp_path}/.venv\n", done.stderr
+    assert done.stderr == f"Creating: {tmp_path}/.venv\n", done.stderr
+    (tmp_path / ".venv").mkdir()
+    done = run_venvoy(deep, "create", "--dry-run", f"--python={sys.executable}")
+    assert done.stderr.startswith(f"Environment: {tmp_path}/.venv\n"), done.stderr
+    (tmp_path / ".venv").rmdir()
     assert run_venvoy(deep, "create", "--dry-run", "--quiet", f"--python={sys.executable}").stderr == ""
 
 

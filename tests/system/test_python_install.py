@@ -50,7 +50,8 @@ def test_what_the_user_forbids_and_what_there_is_not(tmp_path: Path) -> None:
     assert "not allowed" in raised.value.message
     with pytest.raises(OperationError) as raised:
         operations_with(tmp_path, **variables).install_python("3.7.1")
-    assert "No download found" in raised.value.message
+    assert raised.value.code == "interpreter-not-found"
+    assert raised.value.message.startswith("There is no Python 3.7.1 that uv can download for this machine.")
 
 
 def test_a_download_that_fails_says_of_what_from_where_and_what_to_do(tmp_path: Path) -> None:

@@ -118,6 +118,32 @@ def test_what_is_not_satisfied_or_not_known_is_left_to_uv(full: Bench) -> None:
         installing.sync(full.services, SyncRequest(full.path, sources_of(full, ALL + "absent\n"), full.project))
 
 
+@pytest.mark.parametrize(
+    ("text", "ranges"),
+    [
+        ("alpha==1.0\nalpha>2\n", "`==1.0` and `>2`"),
+        ("alpha<2\n-c strict.txt\nbeta<5\n", "`<5` and `>5`"),
+        ("alpha>1\nalpha>2; sys_platform == 'nowhere'\n", None),
+        ("alpha>2\n-c strict.txt\nbeta; sys_platform == 'nowhere'\n", None),
+    ],
+)
+def test_no_index_is_blamed_for_a_list_that_contradicts_itself(
+    full: Bench, uv_cache: str, text: str, ranges: str | None
+) -> None:
+    offline = Bench(full.root, uv_cache, variables={"UV_OFFLINE": "1"})
+    sources = sources_of(full, text)
+    try:
+        with pytest.raises(OperationError) as synced:
+            installing.sync(offline.services, SyncRequest(full.path, sources, full.project))
+        with pytest.raises(OperationError) as installed:
+            installing.install(offline.services, InstallRequest(full.path, sources, full.project))
+    finally:
+        offline.close()
+    for error in (synced.value, installed.value):
+        assert (error.code == "resolution-failed") is (ranges is not None), error.message
+        assert error.message.endswith(f"satisfies both {ranges}.") or ranges is None, error.message
+
+
 def test_a_satisfied_project_with_extras_and_groups_needs_no_index(full: Bench) -> None:
     file = Path(full.project, "pyproject.toml")
     project = '[project]\nname = "shop"\nversion = "1"\ndependencies = ["alpha"]\n'

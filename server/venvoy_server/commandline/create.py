@@ -50,10 +50,11 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def announce(context: CallContext, params: CreateParams) -> str:
-    """Return the line that says which environment will be made: it is not obvious from the current folder."""
+    """Return the line that says where the environment is, or will be: that is not obvious from the current folder."""
     from venvoy_server.handlers.create import place_of
 
-    return f"Environment: {place_of(context, params)[1]}"
+    path = place_of(context, params)[1]
+    return f"Environment: {path}" if context.host.exists(path) else f"Creating: {path}"
 
 
 def ask(context: CallContext, params: CreateParams) -> Step | None:

@@ -71,6 +71,11 @@ def exit_status(result: OperationResult, switches: Switches) -> int:
 
 def package_text(result: OperationResult, switches: Switches) -> str:
     """Return what an operation on packages did or would do, below the environment that it changes."""
+    if result.dry_run and not result.changes:
+        style = standard_style()
+        return "\n".join(
+            [environment_line(result, style), "Nothing would change.", *afterword(result, style, switches)]
+        )
     done = "" if result.changes or result.recovered else "Nothing was changed."
     return "\n".join([environment_line(result, standard_style()), operation_text(result, switches, done)])
 

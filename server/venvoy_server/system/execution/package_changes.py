@@ -66,6 +66,7 @@ def preview(work: RunningOperation, uv: str, call: PackageCall) -> PreviewAnswer
     except OperationError as error:
         if error.code != "index-unreachable":
             raise
+        _refuse_contradiction(work, call, error)
         why_not = _why_not_satisfied(work, call)
         if why_not is None:
             return PreviewAnswer((), 0)
@@ -74,6 +75,18 @@ def preview(work: RunningOperation, uv: str, call: PackageCall) -> PreviewAnswer
         raise
     work.notices += watcher.warnings
     return read_preview(completed.stderr)
+
+
+def _refuse_contradiction(work: RunningOperation, call: PackageCall, error: OperationError) -> None:
+    """Raise OperationError if no index could help, since the lists contradict themselves."""
+    environment = read_environment(work.host, call.environment) if call.kind != "uninstall" else None
+    if environment is None or has_lock(call.sources):
+        return
+    from venvoy_server.system.execution.satisfied_list import contradiction
+
+    said = contradiction(work, call, environment, own_distributions(work.host, environment))
+    if said is not None:
+        raise OperationError("resolution-failed", said, error.data) from error
 
 
 def _why_not_satisfied(work: RunningOperation, call: PackageCall) -> str | None:

@@ -35,7 +35,7 @@ def install_python(services: Services, version: str, report: Report | None, canc
     uv = services.required_uv()
     work = _work(services, report, cancellation)
     work.report("downloading", f"Python {version}")
-    with _download_failure(f"Python {version} was not installed: its download"):
+    with _download_failure(f"Python {version} was not installed: its download"), _no_download(version):
         _run(services, work, uv_commands.python_install(uv, version), watcher=OutputWatcher())
     found = _run(services, work, uv_commands.python_find(uv, version)).strip()
     if not os.path.isabs(found) or not os.access(found, os.X_OK):
@@ -60,6 +60,21 @@ def _download_failure(what: str) -> Iterator[None]:
         if error.code != "index-unreachable":
             raise
         raise download_failure(error, what) from error
+
+
+@contextmanager
+def _no_download(version: str) -> Iterator[None]:
+    """Say it in our words if uv knows no Python of a version or range for this machine."""
+    try:
+        yield
+    except OperationError as error:
+        if "No download found" not in str(error.data.get("output", error.message)):
+            raise
+        message = (
+            f"There is no Python {version} that uv can download for this machine. List those that there are with `available`, "
+            "or update uv, which may know more by then."
+        )
+        raise OperationError("interpreter-not-found", message, {**error.data, "python": version}) from error
 
 
 def _work(services: Services, report: Report | None, cancellation: Cancellation | None) -> RunningOperation:

@@ -10,11 +10,12 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.evaluate import evaluate
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts
 from venvoy_server.dependencies.analysis.met_requirements import NotMet, Wanted, meet
 from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
-from venvoy_server.dependencies.model import Entry
+from venvoy_server.dependencies.model import Entry, Requirement
 from venvoy_server.environments.documents import read_toml
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.markers import marker_values
@@ -83,6 +84,32 @@ def why_not_satisfied(
     except NotMet as error:
         return str(error)
     return f"{rest[0]} is installed, and nothing asks for it." if call.kind == "sync" and rest else None
+
+
+def contradiction(
+    work: RunningOperation, call: PackageCall, environment: Environment, own: Sequence[Distribution]
+) -> str | None:
+    """Return which two requirements no version satisfies, as a sentence, or None if the lists' text does not show any."""
+    from venvoy_server.dependencies.analysis.line_conflicts import exclude
+
+    try:
+        wanted, limits = _wanted(work.host, call.sources, _constraints(work, call))
+    except NotMet:
+        return None
+    facts = EnvironmentFacts({each.key: each for each in own}, marker_values(environment, work.host))
+    before: dict[str, list[Requirement]] = {}
+    for number, each in enumerate((*wanted, *limits)):
+        requirement = each.requirement
+        if evaluate(requirement.marker, facts) is not True:
+            continue
+        others = before.setdefault(requirement.key, [])
+        other = next((other for other in others if exclude(other, requirement)), None)
+        if other is not None:
+            ranges = f"`{other.specifier.strip()}` and `{requirement.specifier.strip()}`"
+            return f"No version of {requirement.name} satisfies both {ranges}."
+        if number < len(wanted):  # two constraints may exclude each other if nothing asks for the project
+            others.append(requirement)
+    return None
 
 
 def _changed_at(path: str) -> int | None:
