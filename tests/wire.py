@@ -140,6 +140,7 @@ class Wire:
     ) -> None:
         self._may_read.set()
         if self.process.poll() is None:
+            self.may_be_cut_off = True
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(PATIENCE)
         self.close_input()
