@@ -12,8 +12,8 @@ from venvoy_server.commandline.help import commands, option_row
 from venvoy_server.commandline.options import STANDARD, Option
 from venvoy_server.commandline.topics import TOPICS
 from venvoy_server.commandline.wording import for_command_line
-from venvoy_server.completion import SHELLS
-from venvoy_server.completion.candidates import options_of_command
+from venvoy_server.shell_completion import SHELLS
+from venvoy_server.shell_completion.candidates import options_of_command
 
 _USAGES = {
     "run": "venvoy run [OPTIONS] -- COMMAND [ARGUMENT...]",

@@ -24,7 +24,7 @@ _COMMANDS = {
     "hook": ("hook", "hook"),
     "self": ("about", "about"),
     "call": ("call", "call"),
-    "completion": ("completion", "completion"),
+    "completion": ("shell_completion", "completion"),
 }
 """The words of the command line alone: the module and the function that takes what follows the word."""
 

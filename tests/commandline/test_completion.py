@@ -13,9 +13,9 @@ import pytest
 
 from venvoy_protocol import methods
 from venvoy_server.commandline.help import OTHER_COMMANDS
-from venvoy_server.completion import SHELLS
-from venvoy_server.completion.candidates import completions
 from venvoy_server.oneshot import view_of
+from venvoy_server.shell_completion import SHELLS
+from venvoy_server.shell_completion.candidates import completions
 from wire import environment_in, run_venvoy
 
 MINOR = platform.python_version().rpartition(".")[0]

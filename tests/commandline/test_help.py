@@ -10,7 +10,7 @@ from venvoy_server.command_line import run
 from venvoy_server.commandline.help import GROUPS, commands
 from venvoy_server.commandline.options import STANDARD
 from venvoy_server.commandline.topics import TOPICS
-from venvoy_server.completion.candidates import completions, options_of_command
+from venvoy_server.shell_completion.candidates import completions, options_of_command
 
 COMMANDS = [name for name, _ in commands()]
 OF_THE_WIRE = re.compile(r"\b(params?|clients?|workspace folders?|requests?|notifications?|JSON-RPC|camelCase)\b")

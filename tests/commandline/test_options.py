@@ -18,8 +18,8 @@ from venvoy_server.commandline.help import OTHER_COMMANDS, SUMMARIES, examples_o
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, did_you_mean, options_of, parse
 from venvoy_server.commandline.run_serve_self_options import RUN_OPTIONS, SELF_OPTIONS, SERVE_OPTIONS
 from venvoy_server.commandline.wording import for_command_line
-from venvoy_server.completion import SHELLS
 from venvoy_server.demo import OPTIONS as DEMO_OPTIONS
+from venvoy_server.shell_completion import SHELLS
 
 ROWS: tuple[Method[Any, Any], ...] = methods.METHODS
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from venvoy_server.commandline.help import commands
-from venvoy_server.completion.candidates import options_of_command
+from venvoy_server.shell_completion.candidates import options_of_command
 
 ROOT = Path(__file__).parents[2]
 PAGES = [

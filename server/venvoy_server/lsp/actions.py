@@ -20,7 +20,7 @@ from venvoy_server.dependencies.findings import Finding, Fix
 from venvoy_server.handlers.diagnostics import Converter, reader_of
 from venvoy_server.handlers.text_fixes import line_edits
 from venvoy_server.lsp.analysis_result import AnalysisResult
-from venvoy_server.lsp.capabilities import ClientCapabilities
+from venvoy_server.lsp.client_capabilities import ClientCapabilities
 from venvoy_server.lsp.delivery import DocumentIdentifier
 from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.rpc.connection import Connection

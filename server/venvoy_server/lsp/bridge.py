@@ -14,7 +14,7 @@ from pygls.protocol import default_converter
 from venvoy_protocol.errors import INTERNAL_ERROR, INVALID_PARAMS
 from venvoy_server.lsp.actions import Actions
 from venvoy_server.lsp.analysis_result import AnalysisResult
-from venvoy_server.lsp.capabilities import ClientCapabilities
+from venvoy_server.lsp.client_capabilities import ClientCapabilities
 from venvoy_server.lsp.context_watch import Watch
 from venvoy_server.lsp.delivery import Pull, Push, Refresh
 from venvoy_server.lsp.document_notifications import Documents
@@ -30,9 +30,9 @@ from venvoy_server.lsp.unopened_lookups import UnopenedLookups
 from venvoy_server.lsp.updates import CommandParams, Updates
 from venvoy_server.lsp.workspace import ENCODINGS
 from venvoy_server.rpc import messages
-from venvoy_server.rpc.capabilities import position_encoding
 from venvoy_server.rpc.connection import Connection
 from venvoy_server.rpc.garbage_collection import settle
+from venvoy_server.rpc.initialize import position_encoding
 from venvoy_server.rpc.initialize_params import InitializeParams
 
 logger = logging.getLogger("venvoy.lsp")

@@ -15,7 +15,7 @@ from venvoy_protocol.text import Diagnostic
 from venvoy_server.dependencies.dialects.names import is_dependency_file
 from venvoy_server.handlers.repeated_findings import without_repeated
 from venvoy_server.lsp.analysis_result import Abandoned, AnalysisResult, Interest, with_items
-from venvoy_server.lsp.capabilities import ClientCapabilities
+from venvoy_server.lsp.client_capabilities import ClientCapabilities
 from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.lsp.unopened_files import Unopened
 from venvoy_server.rpc import messages

@@ -16,7 +16,7 @@ from venvoy_protocol.errors import INVALID_PARAMS, MethodError
 from venvoy_server.dependencies.findings import Finding, Fix
 from venvoy_server.handlers.diagnostics import Converter, reader_of
 from venvoy_server.lsp.analysis_result import AnalysisResult
-from venvoy_server.lsp.capabilities import ClientCapabilities
+from venvoy_server.lsp.client_capabilities import ClientCapabilities
 from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.rpc.connection import Connection
 

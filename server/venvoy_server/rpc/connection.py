@@ -18,10 +18,10 @@ from venvoy_server.call_context import Client
 from venvoy_server.metrics import CONNECTIONS, CONNECTIONS_TOTAL
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.calls import Calls
-from venvoy_server.rpc.capabilities import folders_of_uris, initialize_result, is_usable
 from venvoy_server.rpc.client_log import ClientLog
 from venvoy_server.rpc.framing import FramingError, frame
 from venvoy_server.rpc.greeting import GREETING, is_resumed
+from venvoy_server.rpc.initialize import folders_of_uris, initialize_result, is_usable
 from venvoy_server.rpc.initialize_params import InitializeParams
 from venvoy_server.rpc.intake import Intake
 from venvoy_server.rpc.language import LanguageQueue, LanguageSide, refuse

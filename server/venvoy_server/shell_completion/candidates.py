@@ -13,7 +13,7 @@ from venvoy_server.commandline.options import STANDARD, Option
 from venvoy_server.commandline.run_serve_self_options import RUN_OPTIONS, SELF_OPTIONS, SERVE_OPTIONS
 from venvoy_server.commandline.topics import TOPICS
 from venvoy_server.commandline.wording import for_command_line
-from venvoy_server.completion.values import values_of
+from venvoy_server.shell_completion.values import values_of
 
 Paths = Literal["none", "files", "folders"]
 
@@ -40,7 +40,7 @@ def completions(words: Sequence[str]) -> Completions:
         topics = [(topic, title) for topic, (title, _) in TOPICS.items()]
         return _starting(current, [*commands(), *topics]) if not rest else Completions()
     if name == "completion":
-        from venvoy_server.completion import SHELLS
+        from venvoy_server.shell_completion import SHELLS
 
         return _starting(current, [(shell, "") for shell in SHELLS]) if not rest else Completions()
     if name == "call":

@@ -38,7 +38,7 @@ def completion(words: Sequence[str]) -> int:
         write_text("\n".join([HELP, *examples_of("completion")]))
         return DONE
     if tuple(words[:2]) == ("--words", "--"):
-        from venvoy_server.completion.candidates import completions
+        from venvoy_server.shell_completion.candidates import completions
 
         write_text(completions(words[2:]).as_lines(), exact=True)
         return DONE
