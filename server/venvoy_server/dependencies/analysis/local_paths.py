@@ -41,7 +41,9 @@ def local_of(line: Line, inputs: Inputs) -> Local | None:
         return None
     path = host.paths.normpath(host.paths.join(root or "", written))
     found = look(host, path)
-    beside = _beside(host, inputs, written) if relative and found == "missing" else None
+    beside = (
+        _beside(host, line.document.path or inputs.path, root, written) if relative and found == "missing" else None
+    )
     return Local(written, path, found, archive, relative, beside)
 
 
@@ -74,10 +76,11 @@ def look(host: Host, path: str) -> Found:
     return "folder"
 
 
-def _beside(host: Host, inputs: Inputs, written: str) -> str | None:
-    if inputs.path is None or inputs.root is None:
+def _beside(host: Host, file: str | None, root: str | None, written: str) -> str | None:
+    """Return the path from the folder of the line's own file, which may be an included one, if something is there."""
+    if file is None or host.paths.dirname(file) == root:
         return None
-    path = host.paths.normpath(host.paths.join(host.paths.dirname(inputs.path), written))
+    path = host.paths.normpath(host.paths.join(host.paths.dirname(file), written))
     return path if look(host, path) != "missing" else None
 
 

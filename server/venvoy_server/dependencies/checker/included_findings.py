@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.included import Included
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Place, Rule
+from venvoy_server.dependencies.analysis.secrets import Secrets
 from venvoy_server.dependencies.checker.fact_findings import Placed
+from venvoy_server.dependencies.checker.placement import silenced
 from venvoy_server.dependencies.model import ALL, INCLUDE, OPTION_LINE, Entry
 from venvoy_server.dependencies.rules import load
 
@@ -88,9 +92,15 @@ def _entries(file: Included, rule: Rule) -> Iterator[tuple[int, Entry]]:
 
 
 def _add(found: Found, rule: Rule, line: Line, context: RuleContext, path: str) -> None:
-    for draft in rule.check(line, context):
+    """Note what a rule finds on a line, unless a comment there silences it; values of variables are hidden, as in the file itself."""
+    document = line.document
+    index = document.index_of(line.label)
+    for each in rule.check(line, context):
+        if silenced(document, index, rule):
+            return
+        draft = replace(each, message=Secrets(document.variables, [document]).hide(each.message, line.entry))
         count, first, places = found.get(rule.code, (0, draft, ()))
         if count < _NAMED:
-            base = line.document.starts[line.document.index_of(line.label)]
+            base = document.starts[index]
             places = (*places, Place(0, path, base + draft.start, base + draft.end, draft.message))
         found[rule.code] = (count + 1, first, places)

@@ -48,4 +48,5 @@ RULE = Rule(
     __doc__,
     when=m.LINK,
     needs=("host",),
+    included=True,
 )

@@ -56,4 +56,5 @@ RULE = Rule(
     __doc__,
     when=m.LINK,
     needs=("host",),
+    included=True,
 )

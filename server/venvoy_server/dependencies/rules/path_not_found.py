@@ -94,4 +94,5 @@ RULE = Rule(
     __doc__,
     when=m.LINK,
     needs=("host",),
+    included=True,
 )
