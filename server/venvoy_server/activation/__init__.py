@@ -1,6 +1,6 @@
-"""Pure: what activating an environment changes in the environment variables, and the command lines for each shell.
+"""Activation as data: edits of environment variables that activate an environment, and command lines for each shell.
 
-Activation is data. No script of an environment is sourced, and every value is quoted for the shell that reads it.
+The functions are pure. No script of an environment is sourced, and every value is quoted for the shell that reads it.
 """
 
 from venvoy_server.activation.apply import apply

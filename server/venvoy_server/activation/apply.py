@@ -1,4 +1,4 @@
-"""Edits done to a mapping: the environment of a child process that runs activated."""
+"""Applying edits to a mapping of variables, for a child process that runs in an activated environment."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.activation.model import VariableEdit
 
 
 def apply(edits: Iterable[VariableEdit], variables: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables with the edits made, in their order; the argument is left as it is."""
+    """Return a copy of the variables with the edits applied in order."""
     result = dict(variables)
     for edit in edits:
         if edit.op == "set":

@@ -1,4 +1,4 @@
-"""The Bourne family: bash, zsh, sh, dash, ksh and mksh share one rendering in portable POSIX sh."""
+"""Activation for the Bourne family: bash, zsh, sh, dash, ksh and mksh share one rendering in portable POSIX sh."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _EXPANDED_IN_PROMPTS = {"zsh": "%", "ksh": "!", "mksh": "!"}
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the commands of the edits, and one that forgets where programs were found before.
+    """Return the commands for the edits, followed by `hash -r`, which clears the shell's cache of program paths.
 
-    That one fails under `set +h`, which must not end a script under `set -e`.
+    `hash -r` fails under `set +h`; its failure is ignored, so that it does not end a script under `set -e`.
     """
     return (*map(_command, edits), "hash -r 2>/dev/null || :")
 
 
 def _interact(shell: str, prompt: Prompt) -> tuple[str, ...]:
-    """Return the commands that put the name before PS1 and define `deactivate`, as the scripts of venv do."""
+    """Return the commands that prefix PS1 with the name and define `deactivate`, as venv's scripts do."""
     name = prompt.name
     for character in _EXPANDED_IN_PROMPTS.get(shell, ""):
         name = name.replace(character, character * 2)

@@ -1,7 +1,7 @@
-"""The C shells: csh and tcsh share one rendering.
+"""Activation for the C shells: csh and tcsh share one rendering.
 
-Their backquotes make a space of a line break: where a path holds one, the commands are right in a file that is
-sourced or typed at the prompt, and name another path when they are evaluated from backquotes.
+Their backquotes replace line breaks by spaces. If a path contains a line break, the commands work when sourced from a
+file or typed at the prompt, but name another path when evaluated from backquotes.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the commands of the edits, and one that forgets where programs were found before."""
+    """Return the commands for the edits, followed by `rehash`, which clears the shell's cache of program paths."""
     return (*map(_command, edits), "rehash")
 
 
 def quote(text: str) -> str:
-    """Return a text quoted as one word; even in single quotes, csh expands `!` (history) and ends at a line break."""
+    """Quote a text as one word; `!` (history) and line breaks are escaped, since single quotes do not protect them."""
     return "'" + text.replace("'", "'\\''").replace("!", "\\!").replace("\n", "\\\n") + "'"
 
 
@@ -48,9 +48,9 @@ def _removal(quoted: str) -> str:
 
 
 def _interact(prompt: Prompt) -> tuple[str, ...]:
-    """Return the commands that put the name before the prompt and define the alias `deactivate`.
+    r"""Return the commands that prefix the prompt with the name and define the alias `deactivate`.
 
-    `%` and `!` are special in prompts; `%%` and `\\!` are the characters themselves.
+    `%` and `!` are special in prompts; they are escaped as `%%` and `\!`.
     """
     name = quote(f"({prompt.name}) ".replace("%", "%%").replace("!", "\\!"))
     show = (

@@ -1,8 +1,8 @@
-"""Activation for Windows's cmd.exe.
+"""Activation for cmd.exe on Windows.
 
-`set "NAME=value"` takes everything up to the last quote as it is, but `%`, which no prompt of cmd can escape. A value
-with `%`, a quote or a line break is refused: it cannot be written so that it means itself both at the prompt and in a
-batch file.
+`set "NAME=value"` takes everything up to the last quote literally, except `%`, which cannot be escaped at the prompt.
+Values with `%`, a quote or a line break are therefore refused: no spelling works both at the prompt and in a batch
+file.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _IMPOSSIBLE = frozenset('%"\r\n\0')
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the commands of the edits; raises UnsupportedValue for a value that cmd cannot write."""
+    """Return the commands for the edits; raises UnsupportedValue for a value that cmd cannot express."""
     return tuple(command for edit in edits for command in _commands(edit))
 
 

@@ -1,7 +1,7 @@
-"""Activation of conda's and pixi's environments, which edits alone cannot complete.
+"""Activation of conda and pixi environments, which is incomplete.
 
-Their packages may bring scripts (`etc/conda/activate.d`) that a shell runs: those are not run here, and are reported to
-be missing. What remains is what `conda activate` itself sets: PATH, CONDA_PREFIX and CONDA_DEFAULT_ENV.
+Their packages may contain activation scripts (`etc/conda/activate.d`) for the shell; these are not run, and the result
+is marked incomplete. The edits set the same variables as `conda activate`: PATH, CONDA_PREFIX and CONDA_DEFAULT_ENV.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ def activation_of(environment: Environment, before: Variables) -> Activation:
 
 
 def _default_env(environment: Environment, before: Variables) -> str:
-    """Return what conda sets: `base`, the name of an environment in an `envs` folder, else the path (conda/activate.py)."""
+    """Return the value of CONDA_DEFAULT_ENV: `base`, the name of an environment in an `envs` folder, else the path.
+
+    Source: conda/activate.py.
+    """
     prefix = environment.prefix
     in_envs = before.paths.basename(before.paths.dirname(prefix)) == "envs"
     is_named = in_envs or environment.manager == "pixi" or environment.name == "base"
@@ -60,7 +63,7 @@ def _left_folders(before: Variables) -> list[str]:
 
 
 def _complete_commands(environment: Environment, before: Variables) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the argument lists that run one command in the environment, and that open a shell in it."""
+    """Return the arguments that run a command in the environment, and those that open a shell in it."""
     folder, name = before.paths.dirname(environment.prefix), before.paths.basename(environment.prefix)
     if environment.manager == "pixi" and before.paths.basename(folder) == "envs":
         workspace = before.paths.dirname(before.paths.dirname(folder))

@@ -1,8 +1,8 @@
-"""From an environment and the variables of a process to the edits that activate it, and those that take it back.
+"""Computes the edits that activate an environment in a process, and the edits that undo them.
 
-The variables are those of a virtual environment's own scripts: VIRTUAL_ENV, VIRTUAL_ENV_PROMPT (its bare name, as
-Python 3.13, virtualenv and uv write it), PATH, and PYTHONHOME gone. The prompt itself (PS1 and its like) is left
-alone: shells expand it, and a name must never be expanded; prompt tools read VIRTUAL_ENV_PROMPT.
+The variables are those of venv's scripts: VIRTUAL_ENV, VIRTUAL_ENV_PROMPT (the bare name, as Python 3.13, virtualenv
+and uv write it), PATH, and PYTHONHOME, which is unset. The prompt itself (such as PS1) is not changed: shells expand
+it, and a name must never be expanded. Prompt tools read VIRTUAL_ENV_PROMPT.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _OF_ENVIRONMENTS = ("PYTHONHOME", "VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT")
 
 
 def activation_of(environment: Environment, host_platform: str, variables: Mapping[str, str]) -> Activation:
-    """Return what activates an environment in a process with these variables, and what restores them.
+    """Return the activation of an environment for a process with the given variables.
 
-    `host_platform` is `sys.platform` of the machine where the process runs. An environment active in `variables` is
-    left first: its folder goes from PATH, and `undo` brings it back (unless it is this very environment).
+    `host_platform` is `sys.platform` of the process's machine. An environment that is active in `variables` is
+    deactivated first: its folder is removed from PATH, and `undo` restores it (unless it is the same environment).
     """
     before = Variables(host_platform, variables)
     if environment.kind == "conda":
@@ -31,7 +31,10 @@ def activation_of(environment: Environment, host_platform: str, variables: Mappi
 
 
 def activation_of_interpreter(interpreter: Interpreter, host_platform: str, variables: Mapping[str, str]) -> Activation:
-    """Return the edits that leave the active environment and put an interpreter that is in no environment first in PATH."""
+    """Return the activation of an interpreter outside environments.
+
+    Its folder becomes the first entry of PATH, and the active environment is deactivated.
+    """
     before = Variables(host_platform, variables)
     folder, left = before.paths.dirname(interpreter.executable), active_entry(before)
     fits = before.path_separator not in folder
@@ -51,7 +54,7 @@ def activation_of_interpreter(interpreter: Interpreter, host_platform: str, vari
 
 
 def active_entry(before: Variables) -> str | None:
-    """Return PATH's entry of the virtual environment that is active, spelled as PATH has it, or None."""
+    """Return the PATH entry of the active virtual environment, as PATH spells it, or None."""
     active = before.get("VIRTUAL_ENV")
     if not active:
         return None

@@ -8,7 +8,7 @@ from venvoy_server.activation.model import Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the commands of the edits."""
+    """Return the commands for the edits."""
     return tuple(map(_command, edits))
 
 

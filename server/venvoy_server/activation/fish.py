@@ -8,12 +8,12 @@ from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the commands of the edits. fish looks programs up anew, so nothing has to be forgotten."""
+    """Return the commands for the edits. fish does not cache program paths."""
     return tuple(map(_command, edits))
 
 
 def quote(text: str) -> str:
-    """Return a text as one literal word: in single quotes only the backslash and the quote are special."""
+    """Quote a text as one literal word: in single quotes only backslash and quote are special."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
@@ -30,7 +30,7 @@ def _command(edit: VariableEdit) -> str:
 
 
 def _interact(prompt: Prompt) -> tuple[str, ...]:
-    """Return the commands that wrap `fish_prompt` and define `deactivate`, as the scripts of venv do."""
+    """Return the commands that wrap `fish_prompt` and define `deactivate`, as venv's scripts do."""
     wrap = (
         "if functions -q fish_prompt; and not set -q VIRTUAL_ENV_DISABLE_PROMPT; "
         "functions -q _venvoy_prompt; or functions -c fish_prompt _venvoy_prompt; "

@@ -1,6 +1,7 @@
-"""What a shell's start file evaluates so that `cd` activates what is selected: `{step}` is the command that is asked after each `cd`.
+"""Shell hooks that activate the selected environment after each `cd`, for evaluation in a shell's start file.
 
-It is asked again, too, after a command `venvoy` has run, since that may have made or selected an environment.
+The placeholder `{step}` is the command that is run after each `cd`, and in some shells also after each `venvoy`
+command, since that may have created or selected an environment.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from venvoy_server.activation.quoting import in_single_quotes
 from venvoy_server.activation.shells import shell_named
 
 ACTIVE: Final = "_VENVOY_HOOK"
-"""The variable with the prefix of the environment that the hook has activated."""
+"""Name of the variable that holds the prefix of the environment activated by the hook."""
 ASKED: Final = "_VENVOY_ASKED"
-"""The variable with the last folder that was reported as not trusted."""
+"""Name of the variable that holds the last folder reported as untrusted."""
 
 _BOURNE = """\
 _venvoy_hook () {
@@ -117,20 +118,23 @@ _LEAVE: Final = {
     "fish": "if functions -q deactivate; deactivate; else; {lines}; end",
     "powershell": "if (Test-Path Function:deactivate) {{ deactivate }} else {{ {lines} }}",
 }
-"""How a shell leaves what the hook has activated: by the function, if it has it, and never by a program of that name.
+"""Commands by shell that deactivate the environment: the function `deactivate` if it is defined, else direct edits.
 
-A shell within a shell has the variables, but not the function.
+A program named `deactivate` is never run. A nested shell inherits the variables, but not the function.
 """
 
 
 def hook_of(shell: str, command: Sequence[str]) -> str:
-    """Return what a shell evaluates at its start; `command` are the words of a step. Raises KeyError for another shell."""
+    """Return the hook for a shell; `command` are the words of the step command.
+
+    Raises KeyError for a shell without hook.
+    """
     text, quoted = _HOOKS[shell]
     return text.replace("{step}", quoted(command))
 
 
 def lines_that_leave(shell: str, prefix: str, entry: str) -> str:
-    """Return what a shell evaluates to leave an environment that the hook has activated; `entry` is what it has on PATH."""
+    """Return the commands that deactivate the environment activated by the hook; `entry` is its entry in PATH."""
     how = shell_named(shell)
     separator = ";" if "\\" in entry else ":"
     edits = (
@@ -143,7 +147,7 @@ def lines_that_leave(shell: str, prefix: str, entry: str) -> str:
 
 
 def lines_that_set(shell: str, name: str, value: str | None) -> str:
-    """Return what a shell evaluates to set a variable of the hook, or to unset it."""
+    """Return the commands that set a variable of the hook, or unset it if `value` is None."""
     how = shell_named(shell)
     edit = VariableEdit("unset", name) if value is None else VariableEdit("set", name, value)
     return how.separator.join(how.render((edit,)))

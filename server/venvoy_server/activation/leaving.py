@@ -1,4 +1,4 @@
-"""What `deactivate` does at a prompt: it leaves every virtual environment, as the scripts of venv do."""
+"""The effect of `deactivate` at a prompt: it deactivates every virtual environment, as venv's scripts do."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ _NAMES = ("VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT")
 
 
 def edits_that_leave(activation: Activation) -> tuple[VariableEdit, ...]:
-    """Return the undo of an activation, without returning to the virtual environment that was active before.
+    """Return the undo of an activation, without reactivating a previously active virtual environment.
 
-    A conda environment is left for the one below it, as `conda deactivate` does.
+    For a conda environment it is the full undo, which returns to the previous environment as `conda deactivate` does.
     """
     if not any(edit.op == "set" and edit.name == "VIRTUAL_ENV" for edit in activation.edits):
         return activation.undo

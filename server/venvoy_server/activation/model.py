@@ -1,4 +1,4 @@
-"""The values of activation: edits of environment variables, and command lines that make them."""
+"""Data types of activation: edits of environment variables, and the command lines that apply them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ EditKind = Literal["set", "unset", "prepend", "remove"]
 
 
 class VariableEdit(msgspec.Struct, frozen=True):
-    """One change of one environment variable.
+    """One edit of one environment variable.
 
-    `set` and `unset` concern the whole variable. `prepend` puts `value` before the entries that `separator` divides;
-    `remove` takes out the first entry that is exactly `value`, and changes nothing if there is none.
+    `set` and `unset` concern the entire variable. `prepend` inserts `value` before the entries of a list divided by
+    `separator`; `remove` deletes the first entry equal to `value`, if there is one.
     """
 
     op: EditKind
@@ -24,11 +24,11 @@ class VariableEdit(msgspec.Struct, frozen=True):
 
 
 class Activation(msgspec.Struct, frozen=True):
-    """What activating an environment changes, and what takes it back.
+    """The edits that activate an environment, and those that undo them.
 
-    `undo` restores what the variables said before `edits`. `name` is the text for a prompt, free of what a shell's
-    prompt would expand. Where `complete` is False, `reason` says what these edits cannot do and how it is done,
-    and `run_with` is the beginning of an argument list that does it for one command (empty if there is none).
+    `undo` restores the variables as they were before `edits`. `name` is the text for a prompt, without characters that
+    a shell's prompt would expand. If `complete` is False, `reason` says what the edits cannot do and how to do it, and
+    `run_with` is an argument prefix that does it for one command (empty if there is none).
     """
 
     name: str
@@ -41,11 +41,11 @@ class Activation(msgspec.Struct, frozen=True):
 
 
 class Commands(msgspec.Struct, frozen=True):
-    """The command lines of one shell for an activation and for its undo; each item is one whole command.
+    """The command lines of one shell for an activation and its undo; each item is one complete command.
 
-    `interactive` is what a person evaluates at a prompt: it activates, shows the name in the prompt, and defines
-    `deactivate`. A command may hold a line break inside quotes, where a path does. If the shell has no way to write a
-    value, all are empty and `problem` says why.
+    `interactive` is for a prompt: it activates, shows the name in the prompt, and defines `deactivate`. A command may
+    contain a line break inside quotes, if a path does. If the shell cannot express a value, all tuples are empty and
+    `problem` says why.
     """
 
     activate: tuple[str, ...]
@@ -55,24 +55,24 @@ class Commands(msgspec.Struct, frozen=True):
 
 
 class UnsupportedValue(ValueError):
-    """A value that a shell's language cannot hold; its text is a sentence for a person."""
+    """A shell cannot express a value; the message is a sentence for the user."""
 
 
 class Prompt(msgspec.Struct, frozen=True):
-    """What an interactive activation needs in addition to its edits: the name to show, and the commands of `deactivate`."""
+    """The additional data for an interactive activation: the name to show, and the commands of `deactivate`."""
 
     name: str
     leave: tuple[str, ...]
 
 
 class Shell(msgspec.Struct, frozen=True):
-    """How one shell writes edits.
+    """How to write edits for one shell.
 
-    `render` turns edits into commands, and raises UnsupportedValue for what the shell cannot write. `separator`
-    joins commands into one text to evaluate, and `evaluate` shows how a person has the shell evaluate it: `%s` is
-    the command that prints the text. `posix_paths` says that on Windows the shell (Git Bash, MSYS2) has a PATH of
-    its own, with `:` between `/c/folder`s. `interact` returns the commands that show a name in the prompt and define
-    `deactivate`; a shell without it gets the edits alone.
+    `render` returns the commands for edits; raises UnsupportedValue for a value that the shell cannot express.
+    `separator` joins commands to one text. `evaluate` is the line by which a user evaluates that text; `%s` is the
+    command that prints it. `posix_paths`: on Windows the shell (Git Bash, MSYS2) has its own form of PATH, with `:`
+    between folders such as `/c/bin`. `interact` returns the commands that show the name in the prompt and define
+    `deactivate`; None if that is not supported.
     """
 
     name: str

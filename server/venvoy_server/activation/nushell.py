@@ -8,12 +8,12 @@ from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the commands of the edits."""
+    """Return the commands for the edits."""
     return tuple(map(_command, edits))
 
 
 def quote(text: str) -> str:
-    """Return a text as a raw string, with more `#` than any run of them after a quote in the text."""
+    """Quote a text as a raw string, with enough `#` that the text cannot end it."""
     hashes = "#"
     while f"'{hashes}" in text or text.startswith("#" * len(hashes)):
         hashes += "#"

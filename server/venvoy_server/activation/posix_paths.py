@@ -1,4 +1,4 @@
-"""Windows' PATH as the POSIX shells of Windows (Git Bash, MSYS2, Cygwin with `/c` mounted) have it."""
+"""Conversion of PATH edits for the POSIX shells of Windows (Git Bash, MSYS2, Cygwin with `/c` mounted)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from venvoy_server.activation.model import VariableEdit
 
 
 def with_posix_paths(edits: Iterable[VariableEdit]) -> tuple[VariableEdit, ...]:
-    """Return the edits with lists as those shells write them (`:`, `/c/...`); on other systems than Windows, unchanged.
+    """Return the edits with list entries in POSIX form (`:`, `/c/...`).
 
-    Whole variables keep Windows' spelling: native programs read them, and the shell passes them on.
+    Edits for other systems than Windows are unchanged. Variables that are set as a whole keep their Windows form, since
+    native programs read them.
     """
     return tuple(
         VariableEdit(edit.op, edit.name.upper(), _posix(edit.value), ":") if edit.separator == ";" else edit

@@ -1,4 +1,7 @@
-"""Activation for PowerShell, 5.1 and later, on every platform. No script file is run, so no execution policy matters."""
+"""Activation for PowerShell 5.1 and later, on every platform.
+
+No script file is run, so execution policies do not apply.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,12 @@ _QUOTES = "'\u2018\u2019\u201a\u201b"
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the commands of the edits."""
+    """Return the commands for the edits."""
     return tuple(map(_command, edits))
 
 
 def quote(text: str) -> str:
-    """Return a text as a literal string: each quote in it is doubled."""
+    """Quote a text as a literal string: each quote in it is doubled."""
     return "'" + "".join(character * 2 if character in _QUOTES else character for character in text) + "'"
 
 
@@ -36,7 +39,7 @@ def _command(edit: VariableEdit) -> str:
 
 
 def _interact(prompt: Prompt) -> tuple[str, ...]:
-    """Return the commands that wrap the function `prompt` and define `deactivate`, as the scripts of venv do."""
+    """Return the commands that wrap the function `prompt` and define `deactivate`, as venv's scripts do."""
     wrap = (
         "if (-not $Env:VIRTUAL_ENV_DISABLE_PROMPT) { "
         "if (-not (Test-Path Function:_venvoy_prompt)) { Copy-Item Function:prompt Function:global:_venvoy_prompt }; "

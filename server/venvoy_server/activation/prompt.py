@@ -1,4 +1,4 @@
-"""The name that is in a prompt, made safe for prompts."""
+"""Sanitising of names for prompts."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ _EXPANDED = frozenset("$`\\")
 
 
 def prompt_name(name: str) -> str:
-    """Return a name in which nothing is left that a shell's prompt expands or a terminal obeys.
+    """Return a name without characters that a shell's prompt expands or a terminal interprets.
 
-    `$`, backtick, backslash and every character that is not printable (controls, line breaks, changes of direction)
-    become `_`.
+    `$`, backtick, backslash and every non-printable character (control characters, line breaks, changes of text
+    direction) are replaced by `_`.
     """
     return "".join("_" if each in _EXPANDED or not each.isprintable() else each for each in name)

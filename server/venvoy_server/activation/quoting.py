@@ -1,8 +1,8 @@
-"""Quoting for the shells that read words as the Bourne shell does."""
+"""Quoting for shells with the word syntax of the Bourne shell."""
 
 from __future__ import annotations
 
 
 def in_single_quotes(text: str) -> str:
-    """Return a text as one literal word of a Bourne shell: nothing is special in single quotes but their end."""
+    """Quote a text as one literal word of a Bourne shell: in single quotes only the closing quote is special."""
     return "'" + text.replace("'", "'\\''") + "'"

@@ -1,4 +1,4 @@
-"""The shells, and an activation as each one writes it."""
+"""The table of supported shells, and the command lines of an activation for each."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SHELLS: tuple[str, ...] = tuple(_SHELLS)
 
 
 def shell_named(name: str) -> Shell:
-    """Return the shell of a name in SHELLS; raises KeyError for another."""
+    """Return the shell with a name in SHELLS; raises KeyError for any other name."""
     return _SHELLS[name]
 
 
@@ -45,5 +45,5 @@ def command_lines(activation: Activation, shell: str) -> Commands:
 
 
 def line_to_evaluate(commands: tuple[str, ...], shell: str) -> str:
-    """Return commands as the one text that a shell evaluates (`eval "$(venvoy activate --shell bash)"`)."""
+    """Join commands to the text that a shell evaluates (as in `eval "$(venvoy activate --shell bash)"`)."""
     return shell_named(shell).separator.join(commands)

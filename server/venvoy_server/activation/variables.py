@@ -1,4 +1,4 @@
-"""The variables of a process as edits need them: their spelling on this platform, and PATH by its entries."""
+"""A process's environment variables, and constructors of edits for them, with the platform's rules for names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from venvoy_server.environments.host import PathFlavour
 
 
 class Variables:
-    """A process's variables before an activation. On Windows names have no case, and PATH is usually `Path`."""
+    """A process's variables before an activation.
+
+    On Windows, names are case-insensitive, and PATH is usually `Path`.
+    """
 
     def __init__(self, platform: str, values: Mapping[str, str]) -> None:
         self.windows = platform == "win32"
@@ -22,7 +25,7 @@ class Variables:
         self.path_name = self.spelled("PATH") if self.has("PATH") else ("Path" if self.windows else "PATH")
 
     def spelled(self, name: str) -> str:
-        """Return the variable's name as this process writes it."""
+        """Return a variable's name in the process's spelling."""
         return self._spelling.get(name.upper(), name) if self.windows else name
 
     def get(self, name: str) -> str | None:
@@ -42,20 +45,20 @@ class Variables:
         return VariableEdit("unset", self.spelled(name))
 
     def unset_if_set(self, name: str) -> tuple[VariableEdit, ...]:
-        """Return the edit that takes a variable away if there is one to take."""
+        """Return the edit that unsets a variable, or none if it is not set."""
         return (self.unset(name),) if self.has(name) else ()
 
     def restore(self, name: str) -> VariableEdit:
-        """Return the edit that makes a variable what it is now."""
+        """Return the edit that restores a variable's present value."""
         value = self.get(name)
         return self.unset(name) if value is None else self.set(name, value)
 
     def prepend_path(self, folder: str) -> VariableEdit:
-        """Return the edit that puts a folder first in PATH."""
+        """Return the edit that prepends a folder to PATH."""
         return VariableEdit("prepend", self.path_name, folder, self.path_separator)
 
     def remove_path(self, entry: str) -> VariableEdit:
-        """Return the edit that takes PATH's first entry of that spelling away."""
+        """Return the edit that removes the first entry with this spelling from PATH."""
         return VariableEdit("remove", self.path_name, entry, self.path_separator)
 
     def path_entry(self, folder: str) -> str | None:
@@ -65,7 +68,10 @@ class Variables:
         return next((entry for entry in entries if entry and self._folded(entry) == wanted), None)
 
     def scripts_folders(self, prefix: str) -> tuple[str, ...]:
-        """Return where a virtual environment has its programs, the likely place first (MSYS2's Python has `bin`)."""
+        """Return the possible scripts folders of a virtual environment, the likelier first.
+
+        On Windows that is `Scripts`; MSYS2's Python uses `bin`.
+        """
         names = ("Scripts", "bin") if self.windows else ("bin",)
         return tuple(self.paths.join(prefix, name) for name in names)
 

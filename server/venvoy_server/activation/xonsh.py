@@ -1,7 +1,8 @@
 """Activation for xonsh, as Python statements.
 
-xonsh expands variables in PATH's entries whenever it reads them, so a folder named `$HOME` cannot be there as
-itself. What an expansion yields is not expanded again: such an entry is written by the variable that holds it.
+xonsh expands variables in PATH's entries whenever it reads them, so that a folder named `$HOME` cannot be written
+literally. The result of an expansion is not expanded again: such an entry is written as a reference to the variable
+whose value begins the path.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from venvoy_server.activation.model import Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the statements of the edits."""
+    """Return the statements for the edits."""
     return tuple(_statement(edit, edits) for edit in edits)
 
 

@@ -1,4 +1,4 @@
-"""One file per method: a plain function (context, params) -> result, which joins the parts and holds no rules."""
+"""The handlers: one module per protocol method, each a function `(context, params) -> result` that uses other parts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.handlers.handler import Handler
 
 
 def handler(name: str) -> Handler[Any, Any]:
-    """Return the handler of a method; it is loaded when it is first asked for."""
+    """Return the handler of a method; its module is imported at the first call."""
     found = import_module(f"venvoy_server.handlers.{name}").HANDLER
     assert isinstance(found, Handler)
     return found

@@ -1,4 +1,4 @@
-"""`activate`: what activation changes, as data."""
+"""`activate`: the changes of environment variables that activate an environment, as data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from venvoy_server.handlers.handler import Handler
 
 
 def activate(context: CallContext, params: ActivateParams) -> ActivateResult:
-    """Compute the edits, and for a shell that is named its command lines."""
+    """Return the edits of variables that activate the environment, and the command lines for `params.shell`.
+
+    Raises MethodError for an unknown shell (invalid params), or a value that the shell cannot express
+    (`unsupported-value`).
+    """
     if params.shell is not None and params.shell not in SHELLS:
         known = ", ".join(SHELLS)
         raise MethodError(INVALID_PARAMS, f"{params.shell!r} is not one of the shells {known}.", {"path": "$.shell"})

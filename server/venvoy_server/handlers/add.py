@@ -1,9 +1,9 @@
-"""`add`: list a requirement in the project's file, and install it.
+"""`add`: add requirements to a project's list of dependencies, and install them.
 
-What the file will say is installed first, from a copy; the file is written last. So nothing has to be undone if the
-installation fails or is ended. The list is held from its reading to its writing, and the environment from the
-installation to the writing: a second command waits, and a `sync` never sees one without the other. What a script
-requires is resolved only: its environment is its own, and made when it is run.
+The packages are installed first, from a copy of the changed file, and the file is written last: a failed or cancelled
+installation needs no rollback. The list is locked from reading to writing, and the environment from installing to
+writing, so that concurrent commands wait. Requirements of a script (PEP 723) are only resolved, not installed: the
+script's environment is created when it is run.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from venvoy_server.operations.verification import own_distributions
 
 
 def add(context: CallContext, params: AddParams) -> AddResult:
-    """Install what the list says with the new requirements, and write it."""
+    """Add the requirements to the list, install them unless `params.install` is False, and write the file."""
     wanted = parsed(params.packages)
     with held_list(context, params) as target:
         return _add(context, params, target, wanted)
@@ -63,7 +63,7 @@ def _add(context: CallContext, params: AddParams, target: DependencyList, wanted
 
 
 def nothing_done(*, dry_run: bool) -> dict[str, Any]:
-    """Return the fields of a result without an operation on an environment."""
+    """Return the common result fields for a call that ran no operation: empty lists, no path."""
     lists = ("steps", "changes", "settings", "problems", "warnings", "notices", "recovered")
     empty: dict[str, Any] = {key: [] for key in lists}
     return {"environment_path": "", "dry_run": dry_run, "cancel": None, **empty}
@@ -93,7 +93,7 @@ def _installed(
     wanted: list[NewRequirement],
     edit: ListEdit,
 ) -> dict[str, Any]:
-    """Install what the file will say, write it, and return the fields of the result."""
+    """Install from the changed text, write the file at the end, and return the fields of the result."""
     passed = pass_gate(context, params.environment, params.folder, "change")
     prefix = passed.environment.prefix
     folder = project_folder(context, params.folder, prefix)
@@ -117,13 +117,17 @@ def _installed(
 
 
 def _present(context: CallContext, passed: Passed, keys: Container[str]) -> list[str]:
-    """Return those of the new requirements that are installed now, with their versions."""
+    """Return those of the new requirements that are installed now, each as `NAME VERSION`."""
     installed = own_distributions(context.host, passed.environment)
     return [f"{each.name} {each.version}" for each in installed if each.key in keys]
 
 
 def _sources(context: CallContext, params: AddParams, target: DependencyList, after: str, folder: str) -> Sources:
-    """Return what is installed: all that the file will say, in the list that is meant."""
+    """Return what to install: everything that the changed list names.
+
+    That is the requirements file or the part of pyproject.toml that was changed; `after` is the changed text of the
+    file.
+    """
     if target.data is None:
         return find_sources(context.host, folder, packages=params.packages)
     if target.kind == "requirements":
@@ -141,7 +145,7 @@ def _sources(context: CallContext, params: AddParams, target: DependencyList, af
 
 
 def _next_to_the_file(context: CallContext, params: AddParams, target: DependencyList, folder: str) -> Sources:
-    """Return the new requirements and what the file says already, for one of which no copy can be made."""
+    """Return the new requirements and the unchanged file as sources, for a pyproject.toml that cannot be copied."""
     keys = list_keys(parse_toml(target.text) or {}, params.extra, params.group)
     is_listed = any(keys == each for each, _ in lists_of(target.text))
     return find_sources(

@@ -1,4 +1,4 @@
-"""Known vulnerabilities for one call of `check --audit`: the versions of all files are looked up at once."""
+"""Look-up of known vulnerabilities for one call of `check --audit`, in one batch for all files."""
 
 from __future__ import annotations
 
@@ -31,10 +31,14 @@ Pair = tuple[str, str]
 
 
 class AdvisoryChecks:
-    """The look-ups of one call."""
+    """The vulnerability look-ups of one call: add all files, look up once, then read the results."""
 
     def __init__(self, context: CallContext, named: AdvisorySource | None, *, offline: bool) -> None:
-        """Take the source that the call names, if it does; raises MethodError `vulnerabilities-off` if there is none."""
+        """Use the source that the call names, else the configured one.
+
+        Raises MethodError `vulnerabilities-off` if it is `off`. A program can name `osv` only if the user has chosen it
+        already.
+        """
         self._context = context
         decided = source_of(context)[0]
         if named == "osv" and decided != "osv" and context.client.kind == "program":
@@ -48,24 +52,24 @@ class AdvisoryChecks:
         self._trouble: str | None = None
 
     def add(self, document: Document, inputs: Inputs) -> None:
-        """Add the versions of a file."""
+        """Add the names and versions that a file installs to the look-up."""
         pairs, unversioned = audited_pairs(document, inputs)
         self._pairs |= pairs
         self._unversioned += unversioned
 
     def look_up(self) -> None:
-        """Look everything up that was added."""
+        """Look up all versions that were added."""
         self._trouble = look_up(self._context, self._source, self._pairs, offline=self._offline)
         self._snapshot = self._lookups.snapshot(self._source, self._pairs)
         if self._trouble is None and not self._offline:
             self._context.client.audited |= self._pairs  # what was not answered is left to the look-ups of the editor
 
     def with_advisories(self, inputs: Inputs, exemptions: Mapping[str, str]) -> Inputs:
-        """Return the inputs of a file with what is known; `exemptions` is the setting that holds for it."""
+        """Return `inputs` with the advisories that were found; `exemptions` is the file's setting of that name."""
         return msgspec.structs.replace(inputs, advisories=dated(self._context, self._snapshot, exemptions))
 
     def answers(self) -> AuditAnswers:
-        """Return what a program needs to distinguish "clean" from "not looked"."""
+        """Return the counts that distinguish a clean result from one that was not looked up, and the data's age."""
         snapshot, now = self._snapshot, self._context.host.now()
         known = [pair for pair in self._pairs if snapshot.knows(*pair)]
         return AuditAnswers(
@@ -78,7 +82,7 @@ class AdvisoryChecks:
         )
 
     def notes(self) -> list[IndexNote]:
-        """Return what to say if not everything could be looked up."""
+        """Return a note if the look-up failed, else an empty list."""
         return [trouble_note(self._context, self._source, self._trouble)] if self._trouble is not None else []
 
 
@@ -94,7 +98,7 @@ def _required(source: AdvisorySource) -> Source:
 
 
 def audited_pairs(document: Document, inputs: Inputs) -> tuple[set[Pair], int]:
-    """Return the names and versions that a file installs, and how many of its lines say no version."""
+    """Return the `(name, version)` pairs that a file installs, and the number of requirements of unknown version."""
     context = RuleContext(document, inputs)
     pairs: set[Pair] = set()
     unversioned = 0
@@ -111,7 +115,11 @@ def audited_pairs(document: Document, inputs: Inputs) -> tuple[set[Pair], int]:
 
 
 def look_up(context: CallContext, source: Source, pairs: set[Pair], *, offline: bool = False) -> str | None:
-    """Ask for what is not known of some versions; return why that failed, as a part of a sentence ("it ..."), or None."""
+    """Fetch the advisories that are missing from the cache for some versions.
+
+    Returns None on success, or the reason for a failure as the rest of a sentence that begins with "it". Does nothing
+    when offline.
+    """
     settings = effective_indexes(context.host, cleaned(context.machine.variables()), None, None)
     if not pairs or offline or settings.offline is not None:
         return None
@@ -122,14 +130,14 @@ def look_up(context: CallContext, source: Source, pairs: set[Pair], *, offline: 
 
 
 def trouble_note(context: CallContext, source: Source, trouble: str) -> IndexNote:
-    """Return what to say of a source that gave no answer."""
+    """Return the note for a failed look-up; `trouble` is the reason that `look_up` returned."""
     name = redacted(url_of(context, source) or "")
     message = f"Known vulnerabilities could not be looked up at {name}: {trouble}."
     return IndexNote(code="advisories-unreachable", message=message)
 
 
 def dated(context: CallContext, snapshot: AdvisorySnapshot, exemptions: Mapping[str, str]) -> AdvisorySnapshot:
-    """Return a snapshot with the day, and with the exemptions of a setting."""
+    """Return the snapshot with today's date and the valid ones of the user's exemptions."""
     from time import gmtime, strftime
 
     read = {id: read_exemption(id, text) for id, text in exemptions.items()}

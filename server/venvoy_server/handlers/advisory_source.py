@@ -1,4 +1,4 @@
-"""Where known vulnerabilities are looked up: what a setting says, else what the user chose, else nowhere."""
+"""The source of known vulnerabilities: the setting, else the user's recorded choice, else off."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from venvoy_server.call_context import CallContext
 
 CHOICE = "vulnerabilities"
-"""The name under which the choice is remembered."""
+"""Key under which the user's choice is stored in the state."""
 
 _SOURCES: dict[str, AdvisorySource] = {"off": "off", "osv": "osv", "database": "database"}
 
 
 def source_of(context: CallContext) -> tuple[AdvisorySource, Literal["settings", "choice", "default"]]:
-    """Return the source for a client, and what decides it: never a file of a workspace."""
+    """Return the source for a client, and what decided it. Settings files of a workspace are never consulted."""
     setting = context.client.settings.vulnerabilities
     if setting is not None:
         return setting, "settings"
@@ -24,7 +24,7 @@ def source_of(context: CallContext) -> tuple[AdvisorySource, Literal["settings",
 
 
 def url_of(context: CallContext, source: AdvisorySource) -> str | None:
-    """Return the address that is asked, None for none."""
+    """Return the base URL of a source, or None for `off`."""
     if source == "off":
         return None
     defaults = {"osv": "https://api.osv.dev", "database": "https://storage.googleapis.com/osv-vulnerabilities/PyPI"}

@@ -52,7 +52,7 @@ UNTITLED = "untitled:requirements.txt"
 
 
 def check(context: CallContext, params: CheckParams) -> CheckResult:
-    """Check the text that was given, or else the files that were named or found."""
+    """Check the given text, or else the files that were named or found."""
     work = _Check(context, params)
     found = FoundFiles()
     if params.text is not None:
@@ -81,7 +81,10 @@ def check(context: CallContext, params: CheckParams) -> CheckResult:
 
 
 def _is_worth_a_check(path: str, text: str) -> bool:
-    """Return whether a file that was found by its name is about requirements; such a name may have other contents."""
+    """Return whether a file that was found by its name contains requirements.
+
+    Other tools use the names of some dialects too, such as setup.cfg; their contents are examined.
+    """
     if dialect_of(path) not in ("pyproject", "setup-cfg", "conda"):
         return True
     from venvoy_server.dependencies.analysis.embedded_document import (
@@ -92,7 +95,7 @@ def _is_worth_a_check(path: str, text: str) -> bool:
 
 
 class _Check:
-    """One call: every file is checked in the same way, each against its own environment and with its own settings."""
+    """The state of one `check` call. Each file is checked against its own environment and with its own settings."""
 
     def __init__(self, context: CallContext, params: CheckParams) -> None:
         self._context = context
@@ -109,7 +112,7 @@ class _Check:
         self._variables: dict[str, str] = {}
 
     def look_up(self, files: Sequence[str]) -> None:
-        """Look up the names in all files at once if that was asked for; the checks after it know what was found."""
+        """Look up the names of all files in one batch, if look-ups were requested; later checks use the results."""
         if not self.lookups.are_wanted:
             return
         for path in files:
@@ -118,7 +121,7 @@ class _Check:
         self.lookups.look_up()
 
     def look_up_text(self, text: str, path: str | None, uri: str) -> None:
-        """Look up the names in a text if that was asked for."""
+        """Look up the names in a text, if look-ups were requested."""
         if self.lookups.are_wanted:
             self._add_names(Decoded(text, "utf-8"), path, path or uri)
             self.lookups.look_up()
@@ -134,7 +137,7 @@ class _Check:
         return inputs_of(self._context, path, facts, expected=is_expected, decoded=decoded)
 
     def resolve(self, files: Sequence[str]) -> None:
-        """Ask the resolver about files if that was asked for; the checks after it show the conflicts."""
+        """Run the resolver on the files if `params.resolve` is set; later checks report the conflicts that it found."""
         if self._params.resolve:
             from venvoy_server.handlers.file_resolutions import resolve_files, to_wire
 
@@ -142,7 +145,7 @@ class _Check:
             self.resolutions = [to_wire(each) for each in found]
 
     def conflicts_elsewhere(self, files: Sequence[CheckedFile]) -> list[CheckedFile]:
-        """Return the conflicts on lines of other files, which the checked ones include."""
+        """Return the conflicts on lines of files that were not checked, such as included files."""
         if not any(each.conflicts for each in self.resolutions):
             return []
         from venvoy_server.handlers.conflict_diagnostics import files_in_conflict
@@ -151,14 +154,17 @@ class _Check:
         return files_in_conflict(self._context, checked, self._levels)
 
     def resolve_text(self, text: str, path: str | None) -> None:
-        """Ask the resolver about a text as the contents of a file if that was asked for."""
+        """Run the resolver on a text as the content of the file at `path`, if `params.resolve` is set."""
         if self._params.resolve and path is not None:
             before = self._context.unsaved or (lambda other: None)
             self._context.unsaved = lambda other: text if other == path else before(other)
             self.resolve([path])
 
     def search(self) -> FoundFiles:
-        """Return the files that were named, and those in the folders that were named or are open."""
+        """Return the files that were named, and those found in the named folders or, by default, the client's folders.
+
+        Raises MethodError `file-not-found` if a named path does not exist.
+        """
         found = FoundFiles()
         left = None
         for named in self._params.files or self._context.client.folders:
@@ -183,14 +189,14 @@ class _Check:
         return found
 
     def _settings_of(self, folder: str | None) -> tuple[ClientSettings, Configuration]:
-        """Return the settings that hold in a folder."""
+        """Return the settings that apply in a folder (cached)."""
         key = folder or ""
         if key not in self._settings:
             self._settings[key] = settings_of(self._context, folder)
         return self._settings[key]
 
     def wrong_settings(self) -> list[CheckedFile]:
-        """Return the pyproject.toml files whose settings are wrong, each with what is."""
+        """Return the pyproject.toml files with invalid Venvoy settings, each with its diagnostics."""
         files = {project.path: project for _, project in self._settings.values() if project.path and project.problems}
         wrong = [self._wrong_in(path, project) for path, project in files.items() if path]
         return [file for file in wrong if file.diagnostics]
@@ -202,7 +208,10 @@ class _Check:
         return CheckedFile(path=path, diagnostics=converter.diagnostics(findings))
 
     def found_files(self, found: FoundFiles) -> list[CheckedFile]:
-        """Check files; one that was found and cannot be read is left out and named, one that was named raises MethodError."""
+        """Check files.
+
+        An unreadable file is added to `found.unreadable` if it was found by the search; a named one raises MethodError.
+        """
         files, named = [], set(self._params.files)
         for path in found.files:
             try:
@@ -226,7 +235,7 @@ class _Check:
         return decode(data)
 
     def text(self, decoded: Decoded, path: str | None, uri: str, named: str | None = None) -> CheckedFile:
-        """Check a text, and fix it if that was asked for."""
+        """Check a text; compute its fixes if `params.fix` or `params.diff` is set."""
         what = other_format(path or uri, decoded.text)
         if what is not None:
             return self._other_format(what, decoded, uri, named)
@@ -286,7 +295,7 @@ class _Check:
                 self.unsafe_fixable += 1
 
     def _other_format(self, what: str, decoded: Decoded, uri: str, named: str | None) -> CheckedFile:
-        """Return the one finding of a file that is not a requirements file."""
+        """Return a result with the single finding `other-format`, for a file that is not a requirements file."""
         message = f"This is {what}, not a requirements file; it is not checked."
         end = next((at for at, letter in enumerate(decoded.text) if letter in "\r\n"), len(decoded.text))
         positions = Positions.of(decoded.text)
@@ -302,7 +311,10 @@ class _Check:
         )
 
     def _name(self, path: str) -> str:
-        """Return a path as it is in a diff: relative to a folder of the client if it lies in one."""
+        """Return the path to show in a diff: relative to the client's folder that contains it, or else absolute.
+
+        The leading slash is left out.
+        """
         paths = self._context.host.paths
         for folder in self._context.client.folders:
             start = folder.rstrip(paths.sep) + paths.sep
@@ -312,7 +324,7 @@ class _Check:
 
 
 def _edits(before: Positions, fixed: FixedText | None) -> dict[str, Any]:
-    """Return the fields of a checked file that say how its text becomes the fixed one."""
+    """Return the fields of a checked file that describe its fixes: edits, their number, and a hash of the old text."""
     from venvoy_server.handlers.text_fixes import line_edits, text_hash  # a check without fixes needs none of it
 
     if fixed is None or not fixed.count:

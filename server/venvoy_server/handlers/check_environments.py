@@ -1,4 +1,4 @@
-"""Which environment each file of a call of `check` is checked against."""
+"""The environment against which each file of a `check` call is checked."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ EnvironmentOf = Callable[[str | None], Environment | None]
 
 
 def environments_of(context: CallContext, params: CheckParams) -> EnvironmentOf:
-    """Return a function from a file to the environment it is checked against: the given one, none, or the file's selection."""
+    """Return a function from a file's path to the environment to check the file against.
+
+    This is the environment named in the params, None if they ask for none, or else the selected one of the file's
+    folder.
+    """
     if params.no_environment:
         return lambda path: None
     if params.environment is not None:

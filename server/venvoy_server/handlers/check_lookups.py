@@ -1,4 +1,4 @@
-"""What one call of `check` looks up beyond the files, for all of them at once: on package indexes, and of vulnerabilities."""
+"""The network look-ups of one `check` call, in one batch for all files: package indexes and known vulnerabilities."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class CheckLookups:
-    """The look-ups that were asked for; without any, nothing of them is loaded."""
+    """The look-ups that the params request; modules of those that are not requested are not imported."""
 
     def __init__(self, context: CallContext, params: CheckParams) -> None:
-        """Raise MethodError `vulnerabilities-off` if an audit is asked for and nothing says where to look."""
+        """Raise MethodError `vulnerabilities-off` if an audit is requested and no vulnerability source is set."""
         self.index: IndexChecks | None = None
         self.audit: AdvisoryChecks | None = None
         if params.index:
@@ -34,18 +34,18 @@ class CheckLookups:
 
     @property
     def are_wanted(self) -> bool:
-        """Return whether anything is to be looked up."""
+        """Return whether any look-up was requested."""
         return self.index is not None or self.audit is not None
 
     def add(self, path: str | None, document: Document, inputs: Inputs, environment: Environment | None) -> None:
-        """Add a file."""
+        """Add the names in a file to the look-ups."""
         if self.index is not None:
             self.index.add(path, document, inputs, environment)
         if self.audit is not None:
             self.audit.add(document, inputs)
 
     def look_up(self) -> None:
-        """Look everything up that was added."""
+        """Look up all names that were added."""
         if self.index is not None:
             self.index.look_up()
         if self.audit is not None:
@@ -54,7 +54,7 @@ class CheckLookups:
     def with_answers(
         self, path: str | None, inputs: Inputs, environment: Environment | None, settings: ClientSettings
     ) -> Inputs:
-        """Return the inputs of a file with what is known."""
+        """Return `inputs` with the results of the look-ups for this file."""
         if self.index is not None:
             inputs = self.index.with_index(path, inputs, environment)
         if self.audit is not None:
@@ -62,5 +62,5 @@ class CheckLookups:
         return inputs
 
     def notes(self) -> list[IndexNote]:
-        """Return what to say of those that gave no answer."""
+        """Return a note for each index or vulnerability source that could not be reached."""
         return [note for each in (self.index, self.audit) if each is not None for note in each.notes()]

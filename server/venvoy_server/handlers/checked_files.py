@@ -1,4 +1,4 @@
-"""What the files of a call of `check` have in common: each finding once, and how many there are."""
+"""Combining the results of a `check` call: merging, removing duplicates, counting."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from venvoy_server.handlers.diagnostics import count
 
 
 def merged(files: list[CheckedFile], settings: list[CheckedFile]) -> list[CheckedFile]:
-    """Return files with the findings of their settings; what is not valid TOML is reported once."""
+    """Merge the findings about settings into the checked files.
+
+    A TOML syntax error that a file has already is not repeated.
+    """
     by_path = {file.path: file for file in files}
     for file in settings:
         known = by_path.get(file.path)
@@ -22,7 +25,7 @@ def merged(files: list[CheckedFile], settings: list[CheckedFile]) -> list[Checke
 
 
 def each_once(files: list[CheckedFile]) -> list[CheckedFile]:
-    """Return files in which what is found in an included one is not reported where it is included, too."""
+    """Return the files without findings that are reported both in an included file and at the line that includes it."""
     if len(files) < 2:
         return files
     from venvoy_server.handlers.repeated_findings import without_repeated
@@ -33,7 +36,7 @@ def each_once(files: list[CheckedFile]) -> list[CheckedFile]:
 
 
 def counts_of(files: list[CheckedFile], *, fixable: int, unsafe_fixable: int, checked: int) -> Counts:
-    """Return how many findings of each severity there are, and how many fixes were made or can be."""
+    """Return the number of findings of each severity, of fixes made, and of fixes available."""
     found = [diagnostic for file in files for diagnostic in file.diagnostics]
     return Counts(
         error=count(found, 1),

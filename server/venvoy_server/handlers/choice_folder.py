@@ -1,4 +1,4 @@
-"""The folder for which a choice of an environment counts, and the choices that were made."""
+"""The folder for which the choice of an environment is recorded, and the recorded choices."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def choice_folder(context: CallContext, place: str) -> str:
-    """Return the folder for which a choice counts for a file or folder, wherever in its project that is.
+    """Return the folder for which a choice of an environment is recorded, given any file or folder of the project.
 
-    It is the nearest folder with a project file, else the root of the project; a package in it that has an environment
-    of its own, or a choice, is chosen for itself.
+    This is the nearest folder with a project file, else the project's root. A package below it that has its own
+    environment or its own recorded choice is returned instead.
     """
     host, roots, trusted = context.host, context.roots, context.trusted_folders
     project = nearest_project(host, place, roots, trusted) or folders_up(host, place, roots, trusted)[-1]
@@ -25,5 +25,8 @@ def choice_folder(context: CallContext, place: str) -> str:
 
 
 def recorded_choices(context: CallContext) -> dict[str, str | None]:
-    """Return the environments that were chosen, by folder; None if the choice is to use none."""
+    """Return the recorded choices as a dictionary from folder to environment.
+
+    None if the choice is to use no environment.
+    """
     return {choice.folder: choice.environment for choice in context.machine.state.selections()}

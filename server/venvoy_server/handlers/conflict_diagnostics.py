@@ -1,4 +1,4 @@
-"""Diagnostics about conflicts in files that are not checked otherwise: of an include, or after a failed installation."""
+"""Diagnostics for dependency conflicts in unchecked files: included ones, or those of a failed installation."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ _RULE = "unsatisfiable"
 def files_in_conflict(
     context: CallContext, without: Collection[str] = (), levels_of: Callable[[str], RuleLevels] | None = None
 ) -> list[CheckedFile]:
-    """Return the files that have lines in the client's conflicts, each with these alone; `without` are left out."""
+    """Return the files that contain lines of the client's known conflicts, with only these findings.
+
+    `without` are paths to leave out; `levels_of` returns the rule levels for a path.
+    """
     lines = [
         line for those in context.client.conflicts.values() for each in those for line in (*each.lines, *each.repeats)
     ]
@@ -35,12 +38,12 @@ def files_in_conflict(
 
 
 def sentences_of(context: CallContext, conflicts: Sequence[Conflict]) -> list[str]:
-    """Return the messages of conflicts as texts, for results that do not show them at their lines."""
+    """Return the messages of conflicts as plain text, for results that have no diagnostics."""
     return [conflict_text(each, lambda path: _name(context, path)) for each in conflicts]
 
 
 def _name(context: CallContext, path: str | None) -> str:
-    """Return a path as messages give it: relative to the client's folder if it is below that."""
+    """Return the path to show in messages: relative to the client's first folder if the file is below it."""
     separator = context.host.paths.sep
     start = next(iter(context.client.folders), "").rstrip(separator) + separator
     return path[len(start) :] if path is not None and path.startswith(start) else path or ""

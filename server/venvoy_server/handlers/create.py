@@ -1,4 +1,4 @@
-"""`create`: make an environment."""
+"""`create`: create an environment."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from venvoy_server.trust import is_trusted
 
 
 def create(context: CallContext, params: CreateParams) -> CreateResult:
-    """Choose the interpreter, make the environment, and select it."""
+    """Choose the interpreter, create the environment, install into it, and select it if `params.select` is set."""
     folder, path = place_of(context, params)
     paths = context.host.paths
     sources = sources_of(context, params, folder)
@@ -81,11 +81,11 @@ def create(context: CallContext, params: CreateParams) -> CreateResult:
 
 
 def place_of(context: CallContext, params: CreateParams) -> tuple[str, str]:
-    """Return the project's folder and the path of the new environment; raises MethodError if that is not a folder.
+    """Return the project's folder and the path of the new environment; raises MethodError if the folder does not exist.
 
-    If neither is named, the project is the nearest folder upward that holds one (as `nearest_project` says), else the
-    client's own folder: a command in a subfolder makes the project's environment, and no second one. If only the path
-    is named, a package that the path lies in is the project: `create packages/a/.venv` is for `packages/a`.
+    If neither is named, the project is the nearest one at or above the client's folder (see `nearest_project`), so that
+    a command in a subfolder creates the project's environment instead of a second one. If only the path is named, the
+    project is the package that contains the path: `create packages/a/.venv` is for `packages/a`.
     """
     folder = context.existing_folder(params.folder)
     if params.folder is None and params.path is None:
@@ -96,7 +96,10 @@ def place_of(context: CallContext, params: CreateParams) -> tuple[str, str]:
 
 
 def _package_around(context: CallContext, path: str, folder: str) -> str | None:
-    """Return the folder with a project file that holds a path, or whose `.venv` it is; None at or above `folder`."""
+    """Return the nearest folder above `path` with a project file (any folder, if the path is its `.venv`).
+
+    None at `folder` or above.
+    """
     host, paths = context.host, context.host.paths
     around = paths.dirname(path)
     while not holds(paths, around, folder):
@@ -108,7 +111,7 @@ def _package_around(context: CallContext, path: str, folder: str) -> str | None:
 
 
 def _wanted_version(context: CallContext, python: str | None, executable: str) -> str | None:
-    """Return the version or range that was asked for: by itself, or by the path of an interpreter."""
+    """Return the requested version or range; for the path of an interpreter, the version of that interpreter."""
     if python is None or is_version_request(python):
         return python
     return _version(context, executable)
@@ -120,7 +123,10 @@ def _version(context: CallContext, executable: str) -> str | None:
 
 
 def _remember(context: CallContext, folder: str, environment: str) -> list[str]:
-    """Select an environment for a folder; return a notice if that cannot be remembered: the environment is made."""
+    """Select the environment for a folder.
+
+    A failure is returned as a notice, not raised: the environment already exists.
+    """
     try:
         context.machine.state.select(context.host.real_path(folder), environment)
     except OperationError as error:
@@ -129,7 +135,10 @@ def _remember(context: CallContext, folder: str, environment: str) -> list[str]:
 
 
 def _share(context: CallContext, folder: str, made: Environment) -> Sequence[str]:
-    """Write an environment into the project's files; return what to say: that it failed does not undo the environment."""
+    """Write the environment into the project's files and return notices.
+
+    A failure is a notice too, as in `_remember`.
+    """
     from venvoy_server.handlers.shared_environment import share
 
     try:

@@ -1,4 +1,4 @@
-"""The file in which `add` and `drop` change a list of dependencies: which one it is, and what it says now."""
+"""The file in which `add` and `drop` change a list of dependencies: how it is chosen, and its current text."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _USUAL = ("requirements.in", "requirements.txt")
 
 
 class DependencyList(msgspec.Struct, frozen=True):
-    """A file with a list of dependencies, and which list of it is meant.
+    """A file with a list of dependencies, and which of its lists is meant.
 
-    `path` is the file itself, `named` the path by which it was found (a link, or the same). `text` is what the editor
-    shows, or the file holds; `data` are the file's bytes, None if it is new. `is_unsaved` says that the editor's text is
-    another one than the file's.
+    `path` is the real path, `named` the path by which it was found (possibly a symlink). `text` is the editor's text if
+    the file has unsaved changes (`is_unsaved`), else the text on disk. `data` are the bytes on disk, None if the file
+    is new.
     """
 
     path: str
@@ -45,7 +45,7 @@ class DependencyList(msgspec.Struct, frozen=True):
     group: str | None = None
 
     def added(self, wanted: NewRequirement, text: str) -> ListChange:
-        """Return a text of this file with a requirement added; raises ListError."""
+        """Return `text` with a requirement added to the list; raises ListError."""
         if self.kind == "project":
             return project_list.added(text, wanted, extra=self.extra, group=self.group)
         if self.kind == "script":
@@ -53,7 +53,7 @@ class DependencyList(msgspec.Struct, frozen=True):
         return requirements_list.added(text, wanted)
 
     def dropped(self, key: str, text: str) -> ListChange | None:
-        """Return a text of this file without a project, None if the list does not have it; raises ListError."""
+        """Return `text` without a project's requirement, or None if the list does not contain it; raises ListError."""
         if self.kind == "project":
             return project_list.dropped(text, key, extra=self.extra, group=self.group)
         if self.kind == "script":
@@ -61,7 +61,7 @@ class DependencyList(msgspec.Struct, frozen=True):
         return requirements_list.dropped(text, key)
 
     def encoded(self, text: str) -> bytes:
-        """Return the bytes of a text, in the file's encoding; raises ListError if it cannot hold the text."""
+        """Return `text` as bytes in the file's encoding; raises ListError if that encoding cannot represent it."""
         try:
             return self.decoded.bom + text.encode(self.decoded.encoding)
         except UnicodeEncodeError:
@@ -69,7 +69,7 @@ class DependencyList(msgspec.Struct, frozen=True):
 
 
 def dependency_list(context: CallContext, params: AddParams | DropParams) -> DependencyList:
-    """Return the list that is meant; raises MethodError if there is none, or its file is of another kind."""
+    """Return the list to change; raises MethodError if there is none, or its file has an unsupported format."""
     if params.extra is not None and params.group is not None:
         raise failure("invalid-request", "Name an `extra` or a `group`, not both.")
     if params.requirement is not None and params.script is not None:
@@ -104,7 +104,7 @@ def _kind(context: CallContext, params: AddParams | DropParams, named: str) -> L
 
 
 def parsed(texts: list[str]) -> list[NewRequirement]:
-    """Return what was typed as requirements; raises MethodError."""
+    """Parse requirements as a user typed them; raises MethodError `invalid-request`."""
     try:
         return [new_requirement(text) for text in texts]
     except ListError as error:
@@ -112,12 +112,12 @@ def parsed(texts: list[str]) -> list[NewRequirement]:
 
 
 def unchangeable(target: DependencyList, error: ListError) -> MethodError:
-    """Return the failure that says why a list cannot be changed."""
+    """Return the MethodError `list-not-changeable` for a ListError."""
     return failure("list-not-changeable", redacted(f"{target.named}: {error.message}"), path=target.named)
 
 
 def project_of(context: CallContext, folder: str | None) -> str:
-    """Return the project's folder: the nearest one upward from a folder, else the root around it."""
+    """Return the nearest project folder at or above `folder` (default: the client's), else its workspace's root."""
     place = context.folder(None) if folder is None else context.existing_folder(folder)
     place = folder_of(context.host, place)
     found = nearest_project(context.host, place, context.roots, context.trusted_folders)
@@ -145,10 +145,10 @@ def _usual_file(context: CallContext, params: AddParams | DropParams) -> str:
 
 
 def _lists_dependencies(context: CallContext, path: str, *, is_alone: bool) -> bool:
-    """Return whether a pyproject.toml is the list of a project, and not only the settings of its tools.
+    """Return whether a pyproject.toml lists dependencies, rather than only configuring tools.
 
-    If it `is_alone`, it also is if it cannot be read, or belongs to a package that another file or tool describes: what
-    is refused then says why.
+    With `is_alone` (there is no other list), also an unreadable one, or one of a package that another file or tool
+    describes, is returned as the list: changing it then fails with an error that says why.
     """
     from venvoy_server.environments.documents import read_toml
 
@@ -173,7 +173,10 @@ def _content(context: CallContext, path: str, *, is_new: bool) -> bytes | None:
 
 
 def _refuse_link(context: CallContext, named: str, path: str, *, is_named: bool) -> None:
-    """Raise MethodError for a link out of its project that was not named: another project's file may be at its end."""
+    """Raise MethodError for a symlink that leads out of its project, unless the user named it.
+
+    Its target may be the file of another project.
+    """
     project = project_of(context, context.host.paths.dirname(named))
     if not is_named and not context.is_within(path, project):
         message = (

@@ -1,4 +1,4 @@
-"""What the installed packages of an environment require, and do not find there: what `pip check` reports."""
+"""Unmet dependencies of the packages installed in an environment, as `pip check` reports them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _LONGEST = 200
 
 
 def dependency_problems(context: CallContext, environment: Environment) -> list[Problem]:
-    """Return a problem for each dependency of the environment's own packages that is missing, does not fit or cannot be read.
+    """Return a problem for each dependency of an installed package that is missing, unfit, or cannot be parsed.
 
-    As for pip, what an extra would add does not count, and what the base of an environment has does.
+    As in pip, dependencies of extras are ignored, and packages of the base installation satisfy dependencies.
     """
     facts = facts_of(context.host, environment)
     own = [each for each in facts.distributions.values() if not (each.from_base or each.broken)]

@@ -1,4 +1,4 @@
-"""What `check` and the LSP side have in common: the inputs of the rules for a file, and findings as diagnostics."""
+"""Shared by `check` and the language server: the inputs of the rules for a file, and findings as diagnostics."""
 
 from __future__ import annotations
 
@@ -32,16 +32,17 @@ if TYPE_CHECKING:
     from venvoy_server.settings import ClientSettings
 
 SETTLED_SECONDS = 5.0
-"""How long after the last change of site-packages an installation may still be running."""
+"""Seconds after the last change of site-packages during which an installation may still be running."""
 
 _TAGS = {"unnecessary": 1, "deprecated": 2}
 
 
 class EnvironmentReader:
-    """Reads what the rules may know of environments, and keeps it until their folders of packages change.
+    """Reads the facts that rules need about environments, cached until site-packages changes.
 
-    An installer first makes a folder of metadata and then fills it, which does not change the time of the folder
-    around it: what was read shortly after a change is read again. What has not changed stays the same object.
+    An installer first creates a metadata folder and then fills it, which does not change the modification time of
+    site-packages. Facts that were read shortly after a change are therefore read again. If nothing has changed, the
+    same object is returned.
     """
 
     def __init__(self, host: Host) -> None:
@@ -49,7 +50,7 @@ class EnvironmentReader:
         self._known: dict[str, tuple[object, bool, EnvironmentFacts]] = {}
 
     def facts(self, environment: Environment | None) -> EnvironmentFacts | None:
-        """Return the facts of an environment, None for none."""
+        """Return the facts about an environment; None for None."""
         if environment is None:
             return None
         state, is_settled = self._state(environment)
@@ -63,7 +64,10 @@ class EnvironmentReader:
         return facts
 
     def _state(self, environment: Environment) -> tuple[object, bool]:
-        """Return a value that changes with the folders of packages, and whether they have been left alone for a while."""
+        """Return a cache key that changes with site-packages, and whether the folders have settled.
+
+        They have if they were not changed in the last `SETTLED_SECONDS`.
+        """
         stats = [self._host.stat(folder) for folder in environment.site_packages]
         now = self._host.now()
         is_settled = all(stat is None or abs(now - stat.mtime_ns / 1e9) > SETTLED_SECONDS for stat in stats)
@@ -72,7 +76,7 @@ class EnvironmentReader:
 
 
 def facts_of(host: Host, environment: Environment) -> EnvironmentFacts:
-    """Return what the rules may know of an environment, read from its files."""
+    """Read the facts that rules need about an environment from its files."""
     found = installed_in(host, environment)
     return EnvironmentFacts(
         distributions={distribution.key: distribution for distribution in found},
@@ -86,7 +90,7 @@ def facts_of(host: Host, environment: Environment) -> EnvironmentFacts:
 
 
 def _duplicates(host: Host, folders: Sequence[str]) -> dict[str, tuple[Distribution, ...]]:
-    """Return the projects that have more than one metadata folder in one place: the trace of a broken-off installation."""
+    """Return the projects with several metadata folders in one site-packages, left by an aborted installation."""
     found: dict[tuple[str, str], list[Distribution]] = {}
     for folder in folders:
         try:
@@ -104,10 +108,10 @@ def _duplicates(host: Host, folders: Sequence[str]) -> dict[str, tuple[Distribut
 
 
 def root_of(context: CallContext, path: str | None) -> str | None:
-    """Return the folder where pip is taken to run for a file: its project's, wherever the command was started.
+    """Return the folder in which pip is assumed to run for a file, independent of the current folder.
 
-    That is the nearest folder with a pyproject.toml, setup.py or setup.cfg; without one the workspace's folder, the root
-    of version control, or the file's own folder.
+    This is the nearest folder with a pyproject.toml, setup.py or setup.cfg, else the workspace folder, the root of
+    version control, or the file's own folder. None if `path` is None.
     """
     if path is None:
         return None
@@ -124,9 +128,10 @@ def inputs_of(
     decoded: Decoded | None = None,
     host: Host | None = None,
 ) -> Inputs:
-    """Return the inputs of a check of one file; `expected` says that an environment could be selected for it.
+    """Return the rule inputs for one file.
 
-    `host`, if given, replaces the machine's (for example to read what an editor shows).
+    `expected`: whether an environment could be selected for the file. `host`, if given, replaces the context's host,
+    for example to read unsaved texts.
     """
     return Inputs(
         path=path,
@@ -141,12 +146,12 @@ def inputs_of(
 
 
 def rule_settings(context: CallContext, path: str | None) -> RuleLevels:
-    """Return the levels of the rules that hold for a file or folder."""
+    """Return the rule levels that apply to a file or folder."""
     return levels_of(settings_of(context, path)[0])
 
 
 def levels_of(settings: ClientSettings) -> RuleLevels:
-    """Return the levels of the rules in settings."""
+    """Return the rule levels that are set in `settings`; invalid levels are ignored."""
     return RuleLevels({code: level for code, level in settings.diagnostics.items() if level in LEVELS})
 
 
@@ -160,9 +165,10 @@ def _data(subject: Subject) -> wire.DiagnosticData:
 
 
 class Converter:
-    """Turns the findings of one document into diagnostics; `text_of` gives the text of another file, as an editor has it.
+    """Converts the findings of one document to diagnostics.
 
-    An editor asks for fixes when it wants them (code actions); for it they are left out.
+    `text_of` returns the text of another file, or None. With `fixes` False the fixes are omitted: an editor requests
+    them later, as code actions.
     """
 
     def __init__(
@@ -181,7 +187,7 @@ class Converter:
         self._fixes = fixes
 
     def diagnostics(self, findings: Sequence[Finding]) -> list[wire.Diagnostic]:
-        """Return the diagnostics of findings, in order."""
+        """Return the diagnostics for findings, in the same order."""
         return [self._diagnostic(finding) for finding in findings]
 
     def _diagnostic(self, finding: Finding) -> wire.Diagnostic:
@@ -213,7 +219,7 @@ class Converter:
         return wire.RelatedInformation(location=location, message=related.message)
 
     def fix(self, fix: Fix) -> wire.Fix:
-        """Return a fix, its edits grouped by file."""
+        """Convert a fix, with its edits grouped by file."""
         by_path: dict[str | None, list[Edit]] = {}
         for edit in fix.edits:
             by_path.setdefault(edit.path, []).append(edit)
@@ -242,7 +248,7 @@ class Converter:
 
 
 def reader_of(host: Host) -> Callable[[str], Positions | None]:
-    """Return a function that gives the text of a file on disk, read once, or None if it cannot be read."""
+    """Return a function from a path to the text of that file on disk (cached), or None if it cannot be read."""
     known: dict[str, Positions | None] = {}
 
     def text_of(path: str) -> Positions | None:
@@ -257,5 +263,5 @@ def reader_of(host: Host) -> Callable[[str], Positions | None]:
 
 
 def count(diagnostics: Sequence[wire.Diagnostic], severity: Literal[1, 2, 3, 4]) -> int:
-    """Return how many diagnostics have a severity."""
+    """Return the number of diagnostics with a severity."""
     return sum(each.severity == severity for each in diagnostics)

@@ -26,7 +26,7 @@ Record = Environment | Interpreter
 
 
 def discover(context: CallContext, params: DiscoverParams) -> DiscoverResult:
-    """Search, ask the few interpreters whose files say no version, and filter."""
+    """Search for environments and interpreters, and return those that match the filters."""
     search = _search_of(context, params)
     start = context.host.monotonic()
     found = find(
@@ -37,7 +37,7 @@ def discover(context: CallContext, params: DiscoverParams) -> DiscoverResult:
 
 
 def discover_encoded(context: CallContext, params: DiscoverParams) -> msgspec.Raw:
-    """Answer from what the service keeps, as JSON; the answer without filters is encoded once while it is used."""
+    """Answer from the service's cache, as JSON; the encoded answer to a request without filters is cached too."""
     if context.search_cache is None:
         return encoded(discover(context, params))
     report, flush = _streaming(context, params)
@@ -51,7 +51,10 @@ def discover_encoded(context: CallContext, params: DiscoverParams) -> msgspec.Ra
 
 
 def find_for(context: CallContext, params: DiscoverParams) -> CachedSearch:
-    """Return what a search finds, from the service's cache or new; the context must have one."""
+    """Return the result of a search from the service's cache, searching if necessary.
+
+    Requires `context.search_cache`.
+    """
     kept = _cached(context, params, None)
     if context.observer is not None:
         context.observer.searched(kept)
@@ -59,7 +62,10 @@ def find_for(context: CallContext, params: DiscoverParams) -> CachedSearch:
 
 
 def _cached(context: CallContext, params: DiscoverParams, report: Callable[[Record], None] | None) -> CachedSearch:
-    """Return what a search finds, searched again if what was chosen since is not in it."""
+    """Return the result of a search from the cache.
+
+    Search again if an environment that was chosen since then is missing.
+    """
     assert context.search_cache is not None
     search = _search_of(context, params)
     if report is not None:
@@ -86,7 +92,7 @@ def _search_of(context: CallContext, params: DiscoverParams) -> SearchRequest:
 
 
 def _closed(context: CallContext, search: SearchRequest) -> tuple[str, ...]:
-    """Return the folders in which no interpreter is asked anything: the client's, and those that are searched."""
+    """Return the folders whose interpreters are never executed: the client's, and those that are searched."""
     return tuple(dict.fromkeys((*context.client.folders, *search.folders)))
 
 
@@ -108,7 +114,7 @@ def _streaming(
 
 
 def _selected_first(context: CallContext, search: SearchRequest) -> SearchRequest:
-    """Return the search with the selected environments to be read first."""
+    """Return the search with the selected environments set to be read first."""
     from venvoy_server.selection import select
 
     chosen = {choice.folder: choice.environment for choice in context.machine.state.selections()}

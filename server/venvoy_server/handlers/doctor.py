@@ -1,4 +1,4 @@
-"""`doctor`: every problem of a folder, with its fixes."""
+"""`doctor`: report every problem of a folder, with its repairs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ORDER = {"error": 0, "warning": 1, "information": 2}
 
 
 def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
-    """Look at the selection, at every environment of the folder, at its files, and at the journal; change nothing."""
+    """Check the selection, every environment of the folder, the project's files and the journal; changes nothing."""
     folder = context.existing_folder(params.folder)
     _, selection = selection_of(context, folder)
     problems = [to_wire(problem, wire.Problem) for problem in selection.problems]
@@ -63,7 +63,7 @@ def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
 
 
 def _is_reported(problem: Problem, environment: Environment, unusable: set[str]) -> bool:
-    """Return whether the selection's problems already say that there is no environment at a path."""
+    """Return whether the problems of the selection already report that `problem`'s path is not an environment."""
     return problem.code == "incomplete" and environment.kind == "unknown" and environment.prefix in unusable
 
 
@@ -73,7 +73,7 @@ def _problems(context: CallContext, environment: Environment, hashes: bool) -> l
 
 
 def _broken(context: CallContext, environment: Environment, hashes: bool) -> tuple[Problem, ...]:
-    """Compare every installed distribution with its RECORD, and find files that belong to no distribution."""
+    """Return the problems of installed files: mismatches with RECORD, missing sources, files of no distribution."""
     broken, own = [], own_distributions(context.host, environment)
     for distribution in own:
         context.cancellation.check()

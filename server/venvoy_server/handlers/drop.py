@@ -1,6 +1,7 @@
-"""`drop`: take a requirement from the project's file, and uninstall it.
+"""`drop`: remove requirements from a project's list of dependencies, and uninstall them.
 
-The file is written first, since it is put back easily; a package that something else needs or lists stays installed.
+The file is written first, since it is easy to restore. A package that another package needs, or that is still listed,
+stays installed.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from venvoy_server.packages.read import canonical
 
 
 def drop(context: CallContext, params: DropParams) -> DropResult:
-    """Write the list without the projects that are named, and uninstall those that nothing else needs."""
+    """Remove the named projects from the list, and uninstall those that no other package needs."""
     wanted = parsed(params.packages)
     with held_list(context, params) as target:
         return _drop(context, params, target, wanted)
@@ -64,7 +65,10 @@ def _changed(context: CallContext, target: DependencyList, wanted: list[NewRequi
 
 
 def _elsewhere(context: CallContext, target: DependencyList, wanted: NewRequirement) -> str:
-    """Say where else a project is listed, with what to name."""
+    """Return a sentence that says where else a project is listed and how to name that list.
+
+    Empty if it is not listed.
+    """
     if target.kind == "requirements":
         found = place_in_included(context, target, target.text, wanted.key)
         return f" It is in {found[0]}, which the file includes: name that as `requirement`." if found else ""
@@ -80,7 +84,7 @@ def _elsewhere(context: CallContext, target: DependencyList, wanted: NewRequirem
 def _to_uninstall(
     context: CallContext, params: DropParams, target: DependencyList, after: str, wanted: list[NewRequirement]
 ) -> tuple[Passed | None, list[str], list[str]]:
-    """Return the environment, the names to uninstall from it, and why others stay."""
+    """Return the environment, the names to uninstall from it, and notices about packages that stay installed."""
     if not params.uninstall or target.kind == "script":
         return None, [], []
     try:
@@ -122,7 +126,10 @@ def _uninstalled(
     names: list[str],
     writing: AbstractContextManager[None],
 ) -> dict[str, Any]:
-    """Uninstall, with the list written before it while the environment is held; return the fields of the result."""
+    """Uninstall the packages while holding the environment's lock, and return the fields of the result.
+
+    `writing` writes the list before the operation and restores it if that fails.
+    """
     prefix = passed.environment.prefix
     folder = context.host.paths.dirname(prefix)
     require_trust_to_install(context, folder, prefix, Sources())

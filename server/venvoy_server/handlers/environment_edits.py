@@ -1,4 +1,4 @@
-"""What `activate` and `run` have in common: the activation of what passed the gate."""
+"""The activation of an environment or interpreter that has passed the gate, shared by `activate`, `tools` and `run`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.handlers.gate import Passed
 
 
 def activation_for(passed: Passed, platform: str, variables: Mapping[str, str]) -> Activation:
-    """Return what activates what passed the gate in a process with these variables."""
+    """Return the activation of an environment, or of an interpreter without one, for a process with `variables`."""
     if passed.interpreter is not None:
         return activation_of_interpreter(passed.interpreter, platform, variables)
     return activation_of(passed.environment, platform, variables)

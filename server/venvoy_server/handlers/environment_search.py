@@ -1,4 +1,4 @@
-"""What the methods that search have in common: the search as the settings shape it, and asking for a missing version."""
+"""Shared by the methods that search: a search built from the settings, and executing interpreters for their version."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ def search_of(
     folders: tuple[str, ...],
     scope: Literal["all", "workspace", "interpreters"],
 ) -> SearchRequest:
-    """Return the search for folders, with the settings applied: those of its project, if it is one folder."""
+    """Return the search for `folders`, configured by the settings.
+
+    For a single folder, the project's settings apply too.
+    """
     settings = settings_of(context, folders[0] if len(folders) == 1 else None)[0]
     return SearchRequest(
         folders=folders,
@@ -50,9 +53,9 @@ def find(
     report: Callable[[Record], None] | None,
     cancelled: Callable[[], bool],
 ) -> Found:
-    """Search by a host, what is selected first, and ask the few interpreters whose files say no version.
+    """Run a search, reading selected environments first; execute interpreters whose files do not give their version.
 
-    None in a closed folder is asked.
+    Interpreters in a `closed` folder are never executed.
     """
 
     def report_record(record: Record) -> None:
@@ -68,9 +71,9 @@ def find(
 
 
 def answered(context: CallContext, interpreter: Interpreter) -> Interpreter:
-    """Return an interpreter with its version: from its files, else as it answers when it is asked once.
+    """Return the interpreter with its version, from its files or, if unknown, by executing it once.
 
-    Only one that lies outside every folder of the client, where a tool or the system keeps interpreters, is asked.
+    Only an interpreter of a known manager outside the client's folders is executed.
     """
     return _answered(context.machine, interpreter, context.client.folders)
 
@@ -84,7 +87,10 @@ def _answered(machine: Machine, interpreter: Interpreter, closed: Sequence[str])
 
 
 def is_inside(host: Host, path: str, folders: Sequence[str]) -> bool:
-    """Return whether a program really lies in one of some folders: what lies in a client's folders is not run."""
+    """Return whether the real path of a program is below one of `folders`.
+
+    Programs in the client's folders are not executed.
+    """
     real = host.paths.normcase(host.real_path(path))
     inside = [host.paths.normcase(host.real_path(folder)).rstrip(host.paths.sep) + host.paths.sep for folder in folders]
     return any(real.startswith(each) for each in inside)

@@ -1,4 +1,4 @@
-"""`export`: write a lock in another format."""
+"""`export`: convert a lock to another format."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ _USUAL = ("uv.lock", "pylock.toml", "requirements.txt")
 
 
 def export(context: CallContext, params: ExportParams) -> ExportResult:
-    """Translate the lock, by uv if that is its own or files have to be looked up, and write it if a file was named."""
+    """Convert the lock, and write the result if `params.output` is given.
+
+    uv does it for a uv.lock, and for a requirements file, whose distribution files have to be looked up.
+    """
     if params.output is not None:
         refuse_output(context, params.output)
     project = project_of(context, params.folder)
@@ -61,7 +64,10 @@ def _usual(context: CallContext, project: str) -> str:
 
 
 def _format(params: ExportParams, source: str) -> Format:
-    """Return the format to write; raises MethodError if that is the one that the source has."""
+    """Return the format to write.
+
+    Raises MethodError if the source has it already, or the output's name is of another format.
+    """
     by_name: Format | None = None
     if params.output is not None:
         by_name = "pylock" if is_lock(params.output) else "requirements"
@@ -101,7 +107,7 @@ def _of_pylock(context: CallContext, params: ExportParams, source: str, text: st
 
 
 def _of_requirements(context: CallContext, source: str, text: str, project: str) -> LockText:
-    """Run uv to look up the files of pinned versions; nothing else is resolved."""
+    """Run uv to look up the files of the pinned versions, without resolving dependencies."""
     entries = [each for each in Document.parse(text).entries if each.kind in ("requirement", "include", "error")]
     loose = loose_lines(text)
     if loose or not entries:

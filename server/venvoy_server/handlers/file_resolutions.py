@@ -1,4 +1,4 @@
-"""The resolver's answers about files: asked within one time limit, kept for the client's editor, and as the wire has them."""
+"""Running the resolver on files within one time limit, and recording the conflicts for the client's editor."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from venvoy_server.handlers.resolution import BUDGET_SECONDS, Setting, resolutio
 
 
 class FileResolution(msgspec.Struct, frozen=True):
-    """The answer about one file and all that it includes; `files` are their paths."""
+    """The resolver's answer for one file; `files` are the paths of that file and of all files that it includes."""
 
     path: str
     files: frozenset[str]
@@ -34,9 +34,10 @@ class FileResolution(msgspec.Struct, frozen=True):
 def resolve_files(
     context: CallContext, files: Sequence[str], environment_of: Callable[[str | None], Environment | None]
 ) -> list[FileResolution]:
-    """Return the answers about files, each with what it includes; a file that another one includes is not asked about alone.
+    """Run the resolver on files, each together with the files that it includes.
 
-    The client's editor shows the conflicts from then on, until one of their lines is edited.
+    An included file is not resolved separately. The conflicts are recorded for the client, so that its editor shows
+    them until one of their lines is edited.
     """
     end = time.monotonic() + BUDGET_SECONDS
     roots = [path for path in files if dialect_of(path) not in NOT_ASKED and not named_constraints(path)]
@@ -49,7 +50,7 @@ def resolve_files(
 
 
 class _Asked:
-    """One file with the question about it."""
+    """One file, and the resolver question for it."""
 
     def __init__(self, context: CallContext, path: str, environment: Environment | None) -> None:
         self._context = context
@@ -64,7 +65,7 @@ class _Asked:
         return frozenset(line.path for line in self._question.lines if line.path not in (None, self.path) and line.path)
 
     def resolved(self, seconds: float) -> FileResolution:
-        """Ask the resolver, for at most `seconds`, and return its answer."""
+        """Run the resolver for at most `seconds`, and return its answer."""
         files = self.included | {self.path}
         try:
             setting = setting_of(self._context, self._folder, self._environment)
@@ -76,7 +77,7 @@ class _Asked:
 
 
 def to_wire(resolution: FileResolution) -> wire.Resolution:
-    """Return an answer as the wire has it."""
+    """Convert a resolution to its protocol type."""
     answer = resolution.answer
     return wire.Resolution(
         path=resolution.path,
@@ -90,7 +91,7 @@ def to_wire(resolution: FileResolution) -> wire.Resolution:
 
 
 def conflict_to_wire(conflict: Conflict) -> wire.LineConflict:
-    """Return a conflict as the wire has it."""
+    """Convert a conflict to its protocol type."""
     versions = {each.line: each.version for each in conflict.suggestions}
     lines = [_line(line, versions.get(line)) for line in conflict.lines]
     return wire.LineConflict(lines=lines, explanation=conflict.explanation, minimal=conflict.is_minimal)

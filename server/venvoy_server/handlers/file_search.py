@@ -1,4 +1,7 @@
-"""Finds files with dependencies in folders: without a depth, up to a number of entries, and without what git ignores."""
+"""Search for files that list dependencies: no depth limit, but a limit on entries read.
+
+Files git ignores are left out.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ _MISSPELT = pattern(r"([a-z0-9._-]{6,64})\.(txt|in|text|tx)", re.IGNORECASE)
 
 
 class FoundFiles(msgspec.Struct):
-    """The files that a search found, sorted; folders that it did not reach; files whose names look misspelt."""
+    """The result of a search, sorted: files found, folders not reached within the limit, files that look misnamed.
+
+    `unreadable` is filled in by `check`.
+    """
 
     files: list[str] = []
     unsearched: list[str] = []
@@ -36,11 +42,11 @@ class FoundFiles(msgspec.Struct):
 
 
 _Place = tuple[str, "tuple[Patterns, ...]", bool]
-"""A folder to search, the .gitignore files that hold there, and whether git ignores it."""
+"""A folder to search, the .gitignore patterns that apply to it, and whether git ignores it."""
 
 
 class Patterns:
-    """Patterns as in .gitignore, for paths below a folder."""
+    """A set of .gitignore patterns for the paths below a folder."""
 
     def __init__(self, paths: Any, folder: str, lines: Sequence[str]) -> None:
         from pathspec import GitIgnoreSpec
@@ -53,7 +59,7 @@ class Patterns:
             self._spec = GitIgnoreSpec.from_lines([line for line in lines if _is_pattern(line)])
 
     def verdict(self, path: str, *, is_folder: bool) -> bool | None:
-        """Return True if a path is matched, False if a pattern with `!` takes it out, None if no pattern speaks of it."""
+        """Return True if a path matches, False if a pattern with `!` re-includes it, None if no pattern matches."""
         if not path.startswith(self._folder):
             return None
         inner = path[len(self._folder) :].replace(self._sep, "/")
@@ -68,12 +74,14 @@ def search_files(
     limit: int | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> tuple[FoundFiles, int]:
-    """Return what is found in a folder and below it, and how many entries may still be read.
+    """Return the files found in a folder and its subfolders, and how many entries may still be read.
 
-    `base` is the folder that the patterns of `include` and `exclude` belong to: that of the file of settings. `limit` is
-    how many entries may be read, `fileSearchLimit` by default. `check` is called for every folder and may raise to stop.
-    Links to folders are not followed, and environments are not entered; a folder that was named is searched even if git
-    ignores it, or a pattern excludes it.
+    `base` is the folder to which the patterns of `include` and `exclude` are relative, that of the settings file.
+    `limit` is the maximum number of entries to read, by default `fileSearchLimit`. `check` is called for every folder
+    and may raise to cancel the search.
+
+    Symlinks to folders are not followed, and environments are not entered. `folder` itself is searched even if git
+    ignores it or a pattern excludes it.
     """
     search = _Search(host, settings, base or folder, settings.file_search_limit if limit is None else limit)
     search.take_in_spite_of_exclude(folder)
@@ -103,12 +111,12 @@ class _Search:
         self.found = FoundFiles()
 
     def take_in_spite_of_exclude(self, folder: str) -> None:
-        """Search a folder that was named although `exclude` matches it, as a file that is named is checked."""
+        """Ignore the `exclude` patterns if they match the folder that the user named."""
         if self._exclude is not None and self._exclude.verdict(folder, is_folder=True):
             self._exclude = None
 
     def children(self, place: str) -> Sequence[Child] | None:
-        """Return the entries of a folder in order, none of one that cannot be read, None if the limit is reached."""
+        """Return the entries of a folder sorted by name; empty if it cannot be read, None if the limit is reached."""
         if self.left <= 0:
             return None
         try:
@@ -119,7 +127,7 @@ class _Search:
         return children
 
     def around(self, folder: str) -> tuple[Patterns, ...]:
-        """Return the patterns of the .gitignore files around a folder; none if git ignores the folder itself."""
+        """Return the patterns of the .gitignore files above a folder; none if git ignores the folder itself."""
         above = settings_folders(self._host, folder)[1:]
         specs = tuple(spec for each in reversed(above) if (spec := self._gitignore(each)) is not None)
         return () if _is_ignored(specs, folder, is_folder=True) else specs
@@ -133,7 +141,7 @@ class _Search:
         return Patterns(self._host.paths, folder, text.splitlines())
 
     def take(self, at: _Place, children: Sequence[Child]) -> list[_Place]:
-        """Take the files of a folder, and return the folders to search next."""
+        """Add the matching files among a folder's entries to the result, and return the subfolders to search next."""
         place, specs, inside = at
         names = {child.name for child in children}
         if "pyvenv.cfg" in names or "conda-meta" in names:
@@ -167,7 +175,7 @@ class _Search:
             self.found.misspelt.append(path)
 
     def _is_script(self, path: str) -> bool:
-        """Return whether a Python file begins with inline metadata (PEP 723); of a large one only the beginning is read."""
+        """Return whether a Python file has inline metadata (PEP 723) within its first `_HEAD` bytes."""
         try:
             head = self._host.read_part(path, 0, _HEAD)
         except OSError:
@@ -193,7 +201,7 @@ def _is_pattern(line: str) -> bool:
 
 
 def _is_ignored(specs: Sequence[Patterns], path: str, *, is_folder: bool) -> bool:
-    """Return whether git ignores a path: the .gitignore nearest to it that speaks of it decides."""
+    """Return whether git ignores a path: the last (deepest) .gitignore with a matching pattern decides."""
     for spec in reversed(specs):
         verdict = spec.verdict(path, is_folder=is_folder)
         if verdict is not None:
@@ -202,7 +210,10 @@ def _is_ignored(specs: Sequence[Patterns], path: str, *, is_folder: bool) -> boo
 
 
 def _ways(host: Host, base: str, include: Sequence[str]) -> frozenset[str]:
-    """Return the folders that lead to what `include` names without a wildcard: they are entered even if git ignores them."""
+    """Return the ancestor folders of paths that `include` names without wildcards.
+
+    They are entered even if git ignores them.
+    """
     ways = set()
     for each in include:
         path = base

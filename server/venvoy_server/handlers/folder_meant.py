@@ -1,4 +1,4 @@
-"""A file where a method takes a folder: an editor names what is in view, and means the folder around it."""
+"""Accepts a file where a method expects a folder: editors pass the open file, and mean the folder around it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ P = TypeVar("P", bound="Params")
 
 
 def with_folders(context: CallContext, params: P) -> P:
-    """Return params in which each file that is named as a folder is the folder that its selection belongs to."""
+    """Return params in which each file passed as a folder is replaced by the folder to which its selection belongs."""
     changed: dict[str, Any] = {}
     folder = getattr(params, "folder", None)
     if folder is not None and (meant := folder_meant(context, folder)) != folder:
@@ -27,9 +27,9 @@ def with_folders(context: CallContext, params: P) -> P:
 
 
 def folder_meant(context: CallContext, named: str) -> str:
-    """Return the folder that a path means: for a file (saved or not) the one of its selection.
+    """Return the folder that a path means: for a file (saved or not), the folder of its selection.
 
-    What is neither a folder nor a file stays as it is: the method says that it does not exist.
+    Any other path is returned unchanged, so that the method reports that it does not exist.
     """
     found = context.host.stat(named)
     is_file = found.kind == "file" if found is not None else _is_unsaved(context, named)

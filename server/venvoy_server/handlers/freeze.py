@@ -1,4 +1,4 @@
-"""`freeze`: write what is installed as requirements."""
+"""`freeze`: list the installed distributions as requirements."""
 
 from __future__ import annotations
 

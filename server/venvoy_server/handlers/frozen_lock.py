@@ -1,4 +1,7 @@
-"""What is installed, as a pylock.toml: its files are looked up on the index by uv, since they are not known any more."""
+"""The installed distributions as a pylock.toml.
+
+An installation does not record its files' URLs: uv looks them up on the index.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ _NAME = "pylock.toml"
 
 
 def pylock_lines(context: CallContext, folder: str | None, environment: Environment, frozen: Frozen) -> list[str]:
-    """Return the lines of a pylock.toml for the project's folder; raises MethodError and OperationError."""
+    """Return the lines of a pylock.toml, with paths relative to the project's folder.
+
+    Raises MethodError and OperationError.
+    """
     if environment.executable is None:
         raise failure("environment-unusable", f"{environment.prefix} has no interpreter.", path=environment.prefix)
     project = project_folder(context, folder, environment.prefix)

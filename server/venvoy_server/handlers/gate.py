@@ -1,7 +1,7 @@
-"""The one gate that every method passes before it uses an environment: `run`, `activate`, `packages`, `install` and the rest.
+"""The gate: the single check that every method makes before it uses an environment (`install`, `packages`, `run` ...).
 
-Whatever the method, the same environment has the same problems, in the same sentences, with the same calls that repair
-them. What differs is only what a use needs: to read its files, to run its Python, or to change what is installed.
+It ensures that an environment has the same problems, messages and repairs in every method. Only the requirements differ
+by use: to read files, to execute Python, or to change what is installed.
 """
 
 from __future__ import annotations
@@ -28,17 +28,20 @@ if TYPE_CHECKING:
     from venvoy_server.call_context import CallContext
 
 Use = Literal["read", "run", "change", "sync"]
-"""What for: to read its files; to run its Python, or let a terminal do so; to change what is installed; to remove all
-that a list does not name."""
+"""The use for which access is checked.
+
+`read` its files; `run` its Python, also in a terminal; `change` what is installed; `sync`: remove all that a list does
+not name.
+"""
 
 AnyProblem = Problem | SelectionProblem
 
 
 class Passed(msgspec.Struct, frozen=True):
-    """What may be used, and what its user should know of it: the problems that do not forbid this use.
+    """An environment that passed the gate, and the problems that do not prevent this use.
 
-    `interpreter` is there if an interpreter outside every environment was chosen; `environment` then describes its
-    installation, and nothing may be installed there.
+    `interpreter` is set if an interpreter outside environments was chosen; `environment` then describes its
+    installation, into which nothing may be installed.
     """
 
     environment: Environment
@@ -49,10 +52,11 @@ class Passed(msgspec.Struct, frozen=True):
 def pass_gate(
     context: CallContext, named: str | None, folder: str | None, use: Use, *, asks_trust: bool | None = None
 ) -> Passed:
-    """Return the environment that was named, else the one selected for a file or folder; raises MethodError if it may not be used.
+    """Return the named environment, else the selected one of a file or folder.
 
-    The error's data has the `repair` that makes it usable, if there is one. `asks_trust` says if running needs the
-    folder's trust: by default for programs (the service), and not for a command that a person typed.
+    Raises MethodError if it may not be used. The error's data contains the call that makes it usable (`repair`), if
+    there is one. `asks_trust`: whether running requires trust in the folder; by default it does for programs (the
+    service), not for commands of a person.
     """
     _refuse_nothing(context, folder)
     passed = _named(context, named, folder, use) if named is not None else _selected(context, folder, use)
@@ -72,19 +76,19 @@ def pass_gate(
 
 
 def _refuse_nothing(context: CallContext, folder: str | None) -> None:
-    """Raise MethodError for a folder or file that was named and is not there: the project around it is not what was meant."""
+    """Raise MethodError `folder-not-found` if the named path does not exist, instead of using the project above it."""
     if folder is not None and context.host.stat(folder) is None:
         message = no_answer(context.host, folder) or f"The folder {folder} does not exist."
         raise failure("folder-not-found", message, path=folder)
 
 
 def problems_of(passed: Passed) -> list[wire.Problem]:
-    """Return what the user of an environment should know, for the result of the method that uses it."""
+    """Return the problems that the user of the environment should know, for the result of a method."""
     return [to_wire(each, wire.Problem) for each in passed.problems]
 
 
 def problem_of(error: MethodError, place: str) -> wire.Problem:
-    """Return a refusal of the gate as a problem, for results that say why they are empty."""
+    """Convert an error of the gate to a problem, for results that are empty and say why."""
     data = error.data or {}
     repair = next((call for key in ("repair", "create", "grant") if isinstance(call := data.get(key), Call)), None)
     code = data.get("problem") or data.get("code") or "environment-unusable"
@@ -119,7 +123,10 @@ def _selected(context: CallContext, folder: str | None, use: Use) -> Passed:
 
 
 def _as_meant(selection: Selection, problems: Sequence[Problem]) -> list[Problem]:
-    """Return an environment's problems; whose it is only deserves a warning if a person chose or activated it."""
+    """Return an environment's problems.
+
+    `foreign-owner` becomes a warning if a person chose or activated the environment.
+    """
     explicit = selection.source in ("chosen", "active")
     return [
         msgspec.structs.replace(each, severity="warning") if explicit and each.code == "foreign-owner" else each
@@ -133,14 +140,14 @@ def _with_interrupted(context: CallContext, environment: Environment) -> Passed:
 
 
 def _of_interpreter(context: CallContext, interpreter: Interpreter, folder: str | None, use: Use) -> Passed:
-    """Return an interpreter outside environments, which may be run and looked into, and not changed."""
+    """Return an interpreter outside environments, which may be read and run; raises MethodError for other uses."""
     if use in ("read", "run"):
         return Passed(_installation(context, interpreter), interpreter, interpreter.problems)
     raise not_changeable(context, interpreter, folder)
 
 
 def _installation(context: CallContext, interpreter: Interpreter) -> Environment:
-    """Return the installation of an interpreter, described as environments are."""
+    """Return a description of an interpreter's installation as an Environment."""
     name = context.host.paths.basename(interpreter.executable)
     return Environment(
         kind="unknown",
@@ -166,7 +173,7 @@ def _installation(context: CallContext, interpreter: Interpreter) -> Environment
 
 
 def _no_environment(context: CallContext, place: str, selection: Selection) -> MethodError:
-    """Return the error if nothing usable is selected: a problem of the choice says more than its reason."""
+    """Return the error for a place without a usable environment; an error of the selection is its message."""
     worst = next((problem for problem in selection.problems if problem.severity == "error"), None)
     if worst is None:
         message = f"There is no environment for {place}."
@@ -181,7 +188,7 @@ def _no_environment(context: CallContext, place: str, selection: Selection) -> M
 
 
 def _ways_to_one(context: CallContext, place: str, selection: Selection) -> dict[str, Call]:
-    """Return the call that gives a place an environment: where a choice hides the one that is there, to forget the choice."""
+    """Return the call that gives a place an environment: create one, or forget the choice that hides its `.venv`."""
     create = creation_in(context, place)
     there = context.host.paths.join(str((create.params or {}).get("folder")), ".venv")
     if selection.source != "chosen" or context.host.link_stat(there) is None:
@@ -201,7 +208,7 @@ def _call(repair: Repair | None) -> Call | None:
 
 
 def _refuse_other_project(context: CallContext, passed: Passed, folder: str | None) -> None:
-    """Raise MethodError if everything that a list does not name would be removed from another project's environment."""
+    """Raise MethodError if `sync` would remove packages from the environment of another project."""
     active = [problem for problem in passed.problems if problem.code == "active-of-another-project"]
     if active:
         raise _of_another_project(passed, active[0].message)
@@ -221,7 +228,7 @@ def _of_another_project(passed: Passed, message: str) -> MethodError:
 
 
 def _require_trust(context: CallContext, prefix: str, folder: str | None) -> None:
-    """Raise MethodError if an environment in a folder of the client, or in the one asked for, would run without trust."""
+    """Raise MethodError if the environment is in a client's folder, or in `folder`, and none of these is trusted."""
     around = (*context.client.folders, *((folder,) if folder is not None else ()))
     places = [place for place in around if context.is_within(prefix, place)]
     if not places:

@@ -1,4 +1,7 @@
-"""Binds a handler function to its `Method`; the type parameters make mypy check params and result."""
+"""Binds a function to the protocol `Method` that it implements.
+
+Mypy checks params and result by the type parameters.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,10 @@ R = TypeVar("R", bound=Wire)
 
 
 class Handler(Generic[P, R]):
-    """A method's function. `inline` returns whether the event loop may run it now: it then waits for nothing.
+    """The implementation of a method.
 
-    `encoded`, if there is one, gives the same answer as JSON: the service calls it instead, since it may have the
-    answer encoded already.
+    `inline` returns whether the function does not block, so that the event loop may call it directly. `encoded`, if
+    given, returns the same answer as JSON; the service prefers it, because it may be cached.
     """
 
     __slots__ = ("encoded", "function", "inline", "method")
@@ -43,12 +46,12 @@ class Handler(Generic[P, R]):
         self.encoded = encoded
 
     def __call__(self, context: CallContext, params: P) -> R:
-        """Run the method; raises MethodError and Cancelled, and nothing else that is not a bug."""
+        """Run the method; raises MethodError and Cancelled. Any other exception is a bug."""
         try:
             return self.function(context, with_folders(context, params))
         except OperationError as error:
             raise failure(error.code, error.message, **error.data) from error
 
     def answer(self, context: CallContext, params: P) -> R | Raw:
-        """Run the method for the service; raises as a call does."""
+        """Run the method for the service, from `encoded` if there is one; raises the same errors as `__call__`."""
         return self(context, params) if self.encoded is None else self.encoded(context, with_folders(context, params))

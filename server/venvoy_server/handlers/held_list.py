@@ -1,4 +1,4 @@
-"""A list of dependencies, held for as long as `add` or `drop` works on it: read, installed, written."""
+"""A list of dependencies, locked while `add` or `drop` reads, installs and writes."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from venvoy_server.handlers.required_trust import operations_in
 
 @contextmanager
 def held_list(context: CallContext, params: AddParams | DropParams) -> Iterator[DependencyList]:
-    """Yield the list that is meant, as it is when no other command works on it any more; a dry run waits for none.
+    """Lock the list of dependencies against other commands, and yield it as read under the lock.
 
-    Raises MethodError, OperationError `environment-busy` and Cancelled.
+    A dry run takes no lock. Raises MethodError, OperationError `environment-busy` and Cancelled.
     """
     target = dependency_list(context, params)
     if params.dry_run:

@@ -1,4 +1,4 @@
-"""The files that requirements files include, and their texts, for calls that hand them to uv."""
+"""Requirements files and the files that they include, for calls that pass them to uv."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from venvoy_server.environments.documents import read_bytes
 
 
 def text_of(context: CallContext, path: str) -> str | None:
-    """Return the text of a file as pip decodes it, or None if it cannot be read."""
+    """Return the text of a file, decoded as pip does, or None if it cannot be read."""
     try:
         return decode(read_bytes(context.host, path, "requirements")).text
     except OSError:
@@ -19,6 +19,6 @@ def text_of(context: CallContext, path: str) -> str | None:
 
 
 def included_files(context: CallContext, document: Document, path: str) -> list[str]:
-    """Return the files that a document includes with `-r` and `-c`."""
+    """Return the paths of the local files that a document includes with `-r` and `-c`."""
     targets = [use.value for entry in document.entries if (use := include_of(entry)) is not None]
     return [resolve(context.host, path, each) for each in targets if each and not is_remote(each)]

@@ -1,4 +1,4 @@
-"""The requirements files that a list includes, and what they list already."""
+"""The requirements files that a list includes, and which projects they list."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _MOST = 100
 
 
 def refuse_included(context: CallContext, target: DependencyList, text: str, wanted: NewRequirement) -> str | None:
-    """Return the sentence that an included file lists a requirement already; raises ListError if it lists another one."""
+    """Return a sentence if an included file already lists the requirement; None if none lists the project.
+
+    Raises ListError if an included file lists the project with another specifier.
+    """
     if target.kind != "requirements":
         return None
     found = place_in_included(context, target, text, wanted.key)
@@ -28,7 +31,7 @@ def refuse_included(context: CallContext, target: DependencyList, text: str, wan
 
 
 def place_in_included(context: CallContext, target: DependencyList, text: str, key: str) -> tuple[str, Entry] | None:
-    """Return the file that a requirements file includes (`-r`) and that lists a project, with the entry; else None."""
+    """Return the included file (`-r`) that lists a project and the entry in it, or None."""
     waiting = _included(context, Document.parse(text), target.named)
     seen: set[str] = {target.named}
     while waiting and len(seen) < _MOST:
@@ -51,7 +54,7 @@ def _lists(text: str, key: str) -> bool:
 
 
 def _included(context: CallContext, document: Document, path: str) -> list[str]:
-    """Return the files that a document includes with `-r`; constraints (`-c`) install nothing."""
+    """Return the local files that a document includes with `-r`, not with `-c`: constraints install nothing."""
     paths = context.host.paths
     used = [use for entry in document.entries if (use := include_of(entry)) is not None and use.name == "--requirement"]
     return [

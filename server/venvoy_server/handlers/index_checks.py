@@ -1,6 +1,7 @@
-"""Look-ups for one call of `check --index`: the names of all files at once, with a limit of time; the rest is "not looked".
+"""Index look-ups for one call of `check --index`: the names of all files in one batch, within a time limit.
 
-With `offline` only the cache is read, in this thread: no module of a network library is loaded.
+Names without an answer in time count as unknown. With `offline` only the cache is read, in this thread, and no network
+library is imported.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from venvoy_server.index.snapshot import IndexSnapshot
 
 WAIT_SECONDS = 10.0
-"""How long one call waits for all indexes."""
+"""Maximum number of seconds that one call waits for all indexes."""
 
 _MOST_ROUNDS = 8
 _CANCEL_SECONDS = 0.2
@@ -39,7 +40,7 @@ _CODES: dict[TroubleKind, NoteCode] = {
 
 
 class IndexChecks:
-    """The look-ups of one call."""
+    """The index look-ups of one call: add all files, look up once, then read the results."""
 
     def __init__(self, context: CallContext, *, offline: bool) -> None:
         self._context = context
@@ -53,7 +54,7 @@ class IndexChecks:
         self._left = WAIT_SECONDS
 
     def add(self, path: str | None, document: Document, inputs: Inputs, environment: Environment | None) -> None:
-        """Add a file whose names are to be looked up."""
+        """Add the names in a file to the look-up."""
         folder = self._context.host.paths.dirname(path) if path is not None else None
         self._files[path] = document, inputs, environment
         self.add_request(path, folder, request_of(document, inputs), environment)
@@ -61,12 +62,12 @@ class IndexChecks:
     def add_request(
         self, key: str | None, folder: str | None, request: IndexRequest, environment: Environment | None
     ) -> None:
-        """Add names that are to be looked up as for a file in a folder; the answers are found by the key."""
+        """Add names to the look-up, with the indexes that apply in `folder`; results are found by `key`."""
         prefix = environment.prefix if environment is not None else None
         self._plans[key] = plan_of(self._context, folder, prefix, request, is_offline=self._offline), request
 
     def look_up(self) -> None:
-        """Look everything up that was added, for some seconds at most."""
+        """Look up all names that were added, within what is left of `WAIT_SECONDS`."""
         plans = list(self._plans.values())
         for plan, request in plans:
             self._lookups.load(plan, request.names)
@@ -85,7 +86,7 @@ class IndexChecks:
         self._left = max(0.0, end - host.monotonic())
 
     def _wait(self, seconds: float) -> bool:
-        """Wait until all answers are there; return whether that came within some seconds. Raises Cancelled."""
+        """Wait for all answers, at most `seconds`; return whether all have arrived. Raises Cancelled."""
         host = self._context.host
         end = host.monotonic() + seconds
         while (left := end - host.monotonic()) > 0:
@@ -95,7 +96,7 @@ class IndexChecks:
         return False
 
     def _want_metadata(self) -> int:
-        """Look up the metadata of what would be installed; return how many tasks that takes."""
+        """Enqueue look-ups of the metadata of releases that would be installed; return the number of tasks."""
         count = 0
         for path, (document, inputs, environment) in self._files.items():
             known = msgspec.structs.replace(inputs, index=self._known(path, environment))
@@ -104,7 +105,7 @@ class IndexChecks:
         return count
 
     def with_index(self, path: str | None, inputs: Inputs, environment: Environment | None) -> Inputs:
-        """Return the inputs of a file with what is known of its names."""
+        """Return `inputs` with the index data for the names of this file."""
         if path not in self._plans:
             return inputs
         snapshot = self.snapshot(path, environment)
@@ -113,7 +114,7 @@ class IndexChecks:
         return msgspec.structs.replace(inputs, index=msgspec.structs.replace(snapshot, metadata=metadata))
 
     def snapshot(self, key: str | None, environment: Environment | None) -> IndexSnapshot:
-        """Return what is known of the names that were added under a key, and count it for the answer."""
+        """Return the index data for the names added under `key`, and count them for `answers`."""
         snapshot = self._known(key, environment)
         self._count(snapshot)
         return snapshot
@@ -126,7 +127,7 @@ class IndexChecks:
         return snapshot
 
     def _count(self, snapshot: IndexSnapshot) -> None:
-        """Record for the answer what is known of the names: of a name in several files, the least."""
+        """Record the state of each name for `answers`; a name in several files counts with its least known state."""
         order = ("known", "absent", "unknown")
         for name, answers in snapshot.projects.items():
             state = snapshot.state(name)
@@ -136,7 +137,7 @@ class IndexChecks:
             self._oldest = min([*times, *([self._oldest] if self._oldest is not None else [])], default=None)
 
     def answers(self) -> IndexAnswers:
-        """Return what a program needs to distinguish "clean" from "not looked"."""
+        """Return the counts that distinguish a clean result from one that was not looked up."""
         states = list(self._names.values())
         indexes = dict.fromkeys(index.url for plan, _ in self._plans.values() for index in plan.settings.indexes)
         age = None if self._oldest is None else max(0.0, self._context.host.now() - self._oldest)
@@ -150,11 +151,11 @@ class IndexChecks:
         )
 
     def notes(self) -> list[IndexNote]:
-        """Return what to say of indexes that gave no answer."""
+        """Return a note for each index that could not be used."""
         return notes_of(trouble for plan, _ in self._plans.values() for trouble in self._lookups.troubles(plan))
 
 
 def notes_of(troubles: Iterable[Trouble]) -> list[IndexNote]:
-    """Return what to say of indexes that gave no answer, once for each."""
+    """Return notes for indexes that could not be used, one per URL and kind of trouble."""
     found = {(each.url, each.kind): each for each in troubles}
     return [IndexNote(code=_CODES[each.kind], message=sentence(each)) for each in found.values()]

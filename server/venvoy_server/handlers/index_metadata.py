@@ -1,4 +1,7 @@
-"""What installed metadata says of releases: it is the same that an index would serve for that version (PEP 658)."""
+"""Metadata of releases, taken from installed distributions.
+
+An index would serve the same for that version (PEP 658).
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,10 @@ MetadataByRelease = Mapping[tuple[str, str], ReleaseMetadata]
 
 
 def installed_metadata(facts: EnvironmentFacts | None, names: Collection[str]) -> MetadataByRelease:
-    """Return the metadata of installed distributions of some names, by canonical name and normalised version.
+    """Return the metadata of those of the named projects that are installed, by canonical name and normalised version.
 
-    What came from elsewhere than an index, and what is being worked on, may differ from the release of that version.
+    Editable and broken distributions, and those installed from a URL or folder, are left out: they may differ from the
+    release with that version.
     """
     found: dict[tuple[str, str], ReleaseMetadata] = {}
     for key in names if facts is not None else ():

@@ -1,4 +1,4 @@
-"""Whether names are looked up: the user's setting, or the variable that takes its place in one process."""
+"""Whether names are looked up on package indexes: the setting, or the environment variable that overrides it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ IndexMode = Literal["on", "offline", "off"]
 
 
 def index_mode(context: CallContext) -> IndexMode:
-    """Return whether the names in open files are looked up."""
+    """Return the mode of index look-ups for open files: from `VENVOY_INDEX` if that is valid, else from the setting."""
     named = context.machine.variables().get(VARIABLE)
     return cast(IndexMode, named) if named in get_args(IndexMode) else context.client.settings.index

@@ -1,4 +1,4 @@
-"""Which indexes are asked for the names of a file: those that `install` would use, as far as the folder is trusted."""
+"""The indexes on which the names in a file are looked up: those `install` would use, limited by the folder's trust."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from venvoy_server.trust import is_trusted
 def plan_of(
     context: CallContext, folder: str | None, prefix: str | None, request: IndexRequest, *, is_offline: bool
 ) -> LookupPlan:
-    """Return which indexes are asked for the names of a file in `folder`; `prefix` is the environment that it is checked against."""
+    """Return the look-up plan for a file in `folder`, checked against the environment `prefix`."""
     host = context.host
     folder = context.folder(folder) if folder or context.client.folders else None
     trusted = folder is not None and is_trusted(context, folder)

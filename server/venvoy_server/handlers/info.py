@@ -1,4 +1,4 @@
-"""`info`: versions and places."""
+"""`info`: versions and paths of this server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from venvoy_server.handlers.service_problems import upgrade_notice, uv_of
 
 
 def info(context: CallContext, params: InfoParams) -> InfoResult:
-    """Return what this server is."""
+    """Return the server's version, methods, paths and notices."""
     state = context.machine.state
     uv, uv_problem = uv_of(context)
     # Without a setting, the empty field says enough of a missing uv.
@@ -45,16 +45,16 @@ def _metrics(context: CallContext) -> str:
 
 
 def _relay() -> list[str]:
-    """Return the command line that starts a relay fastest: without the site packages, which it does not use."""
+    """Return the command line that starts a relay with the least start-up time: isolated, and without site-packages."""
     # From this module's place: `os` is not for handlers, and the package is never in an archive.
     return [sys.executable, "-I", "-S", __file__.replace("handlers/info.py", "relay/relay.py")]
 
 
 def _waits_for_nothing(context: CallContext) -> bool:
-    """Return whether the event loop may answer.
+    """Return whether the call cannot block, so that the event loop may answer it.
 
-    Opening the state may wait for another program that locks it, and a uv that a client's settings name may be on a disk
-    that does not answer: such calls are for a worker thread.
+    Opening the state may wait for another process's lock, and a uv named in the client's settings may be on an
+    unresponsive disk: such calls run in a worker thread.
     """
     return context.machine.state_is_open and context.client.settings.uv is None
 

@@ -1,4 +1,4 @@
-"""`inspect`: one environment or interpreter in full."""
+"""`inspect`: all details of one environment or interpreter."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ CONFIG_LIMIT = 64 * 1024
 
 
 def inspect(context: CallContext, params: InspectParams) -> InspectResult:
-    """Read what is at the path: an environment, an environment's Python, or an interpreter."""
+    """Return the details of the environment or interpreter at the path.
+
+    An environment's Python means the environment.
+    """
     record = record_at(context, params.path)
     environment = with_interrupted(context, record) if isinstance(record, Environment) else None
     interpreter = record if isinstance(record, Interpreter) else None
@@ -43,7 +46,10 @@ def _config(host: Host, environment: Environment) -> dict[str, str]:
 
 
 def _size(context: CallContext, prefix: str) -> int:
-    """Add up the sizes of the files below a folder, links not followed; what cannot be read counts nothing."""
+    """Return the total size in bytes of the files below a folder.
+
+    Symlinks are not followed, unreadable folders are skipped.
+    """
     host, total, folders = context.host, 0, [prefix]
     while folders:
         context.cancellation.check()

@@ -1,4 +1,4 @@
-"""From what a person asks (`3.12`, `>=3.11`, a path, nothing) to the one interpreter that is meant, by our own discovery."""
+"""Choice of an interpreter for a request (`3.12`, `>=3.11`, a path, or none) from those that discovery finds."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from venvoy_server.locators.discovery import discover
 
 
 def choose_interpreter(context: CallContext, folder: str, asked: str | None) -> str:
-    """Return the absolute path of the interpreter to use; raises MethodError if there is none.
+    """Return the absolute path of the interpreter to use; raises MethodError if none fits.
 
-    If nothing is asked, what the project's files request counts, else the newest. Among those that fit the newest
-    release wins; one that is free-threaded, a debug build or a pre-release only if its path is named, the project
-    requests it, or nothing else fits.
+    Without a request (`asked` is None), the requests in the project's files apply. Among the fitting interpreters the
+    newest release is preferred; a free-threaded, debug or pre-release build is used only if its path is named, the
+    project requests it, or nothing else fits.
     """
     if asked is not None and not is_version_request(asked):
         return _by_path(context, asked)
@@ -57,14 +57,17 @@ def _refuse_too_old(version: str | None, executable: str) -> None:
 
 
 def _install(context: CallContext, asked: str | None) -> dict[str, Call]:
-    """Return the call that installs what was asked for by version, for the data of the failure, if uv is there to do it."""
+    """Return, as error data, the call that installs the requested Python.
+
+    Empty if no version was requested or uv is missing.
+    """
     if asked is None or context.machine.find_uv(context.client.settings.uv) is None:
         return {}
     return {"install": Call(title=f"Install Python {asked} with uv", method="python", params={"versions": [asked]})}
 
 
 def requests_for(context: CallContext, folder: str) -> PythonRequests:
-    """Return what the files of a folder's project ask for: its own, and those of the folders up to its root."""
+    """Return the Python requests in the files of a folder and of its parents up to the root."""
     return requested(context.host, folders_up(context.host, folder, context.roots, context.trusted_folders))
 
 
@@ -74,7 +77,7 @@ def _reason(requests: PythonRequests) -> str:
 
 
 def interpreters(context: CallContext) -> list[Interpreter]:
-    """Return the interpreters of this machine that can make an environment."""
+    """Return the interpreters of this machine from which environments can be created: those without errors."""
     found = discover(context.host, search_of(context, (), "interpreters"), None, lambda: context.cancellation.requested)
     context.cancellation.check()
     usable = [each for each in found.interpreters if not any(problem.severity == "error" for problem in each.problems)]

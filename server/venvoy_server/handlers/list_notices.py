@@ -1,4 +1,4 @@
-"""What else a person should know after a list of dependencies changed: lock files that say something else now."""
+"""Notices about lock files that are out of date after a list of dependencies was changed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LOCKS = (
 
 
 def lock_notices(context: CallContext, target: DependencyList) -> list[str]:
-    """Return a sentence for each lock file next to a changed list."""
+    """Return a notice for each lock file next to a changed list."""
     paths = context.host.paths
     folder, name = paths.dirname(target.path), paths.basename(target.path)
     if target.kind == "script":
@@ -34,6 +34,6 @@ def lock_notices(context: CallContext, target: DependencyList) -> list[str]:
 
 
 def _stale(context: CallContext, folder: str, locks: Iterable[tuple[str, str]]) -> list[str]:
-    """Return a sentence for each lock that is there, with the command that brings it up to date."""
+    """Return a notice for each existing lock, with the command that updates it."""
     found = [(lock, how) for lock, how in locks if context.host.exists(context.host.paths.join(folder, lock))]
     return [f"{lock} does not have this change yet; `{how}` brings it up to date." for lock, how in found]

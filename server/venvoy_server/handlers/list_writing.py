@@ -1,4 +1,4 @@
-"""How a changed list of dependencies gets into its file, or into the editor's text of it, and is shown."""
+"""Writing a changed list of dependencies to its file or to the editor's buffer, and showing the change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from venvoy_server.operations.errors import Cancelled, OperationError
 
 
 def refuse_unwritable(context: CallContext, target: DependencyList, after: str) -> None:
-    """Raise MethodError if a change could not be written in the end, before anything else is done for it."""
+    """Raise MethodError or OperationError if the change could not be written later.
+
+    Called before anything is installed.
+    """
     if target.is_unsaved and context.edit is None:
         message = f"{target.named} has unsaved changes in the editor. Save it, and try again."
         raise failure("list-not-changeable", message, path=target.named)
@@ -30,7 +33,10 @@ def refuse_unwritable(context: CallContext, target: DependencyList, after: str) 
 
 
 def write_list(context: CallContext, target: DependencyList, after: str, shown: ListEdit) -> None:
-    """Write a changed text where the old one is, and say so in the edit; raises MethodError or OperationError."""
+    """Write the changed text to the file or the editor, and record in `shown.written` which.
+
+    Raises MethodError or OperationError.
+    """
     if after == target.text:
         return
     if target.is_unsaved:
@@ -44,7 +50,7 @@ def write_list(context: CallContext, target: DependencyList, after: str, shown: 
 
 
 def write_back(context: CallContext, target: DependencyList, after: str) -> None:
-    """Put the old text back in place of a changed one; raises MethodError or OperationError."""
+    """Restore the original text of the list; raises MethodError or OperationError."""
     if after == target.text:
         return
     if target.is_unsaved:
@@ -61,9 +67,9 @@ def write_back(context: CallContext, target: DependencyList, after: str) -> None
 def written_last(
     context: CallContext, target: DependencyList, after: str, shown: ListEdit, installed: Callable[[], Sequence[str]]
 ) -> Iterator[None]:
-    """Write the changed text after what is done within; raises as `write_list`.
+    """Write the changed text after the body of the `with` statement; raises the errors of `write_list`.
 
-    If it cannot be written then, the error names what is `installed` in spite of that, and `data.installed` has it.
+    If writing fails, the error lists the packages that `installed()` returns in its message and in `data.installed`.
     """
     yield
     try:
@@ -79,7 +85,10 @@ def written_last(
 
 @contextmanager
 def written_first(context: CallContext, target: DependencyList, after: str, shown: ListEdit) -> Iterator[None]:
-    """Write the changed text before what is done within, and put the old one back if that fails; raises as `write_list`."""
+    """Write the changed text before the body, and restore the original if the body fails.
+
+    Raises the errors of `write_list`.
+    """
     write_list(context, target, after, shown)
     try:
         yield
@@ -89,7 +98,7 @@ def written_first(context: CallContext, target: DependencyList, after: str, show
 
 
 def edit_of(context: CallContext, target: DependencyList, after: str) -> ListEdit:
-    """Return a change that is not written yet as edits, and as a diff for people, in which credentials are hidden."""
+    """Return the change as edits and as a diff with credentials hidden; nothing is written."""
     name = context.host.paths.basename(target.named)
     edits = line_edits(Positions.of(target.text), after, "utf-16")
     diff = diff_of(target.text, after, name).text

@@ -1,4 +1,4 @@
-"""`lock`: pin what a project asks for, as the lock that is there was made."""
+"""`lock`: pin a project's dependencies, with the options of the existing lock's command."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from venvoy_server.operations.model import CompileRequest, Sources
 
 
 def lock(context: CallContext, params: LockParams) -> LockResult:
-    """Run uv to resolve the lock, and write it."""
+    """Resolve the sources with uv, and write the lock."""
     if params.output is not None:
         refuse_output(context, params.output)
     project = project_of(context, params.folder)
@@ -82,7 +82,7 @@ def _request(
 
 
 def _refuse_export(output: str, header: LockCommand | None) -> None:
-    """Raise MethodError for a file that was exported from another lock."""
+    """Raise MethodError if the file was exported from another lock."""
     if header is not None and header.text.startswith(("uv export", "venvoy export")):
         message = (
             f"{output} was exported from another lock (`{header.text}`). Export it again, or name another `output`."
@@ -91,7 +91,7 @@ def _refuse_export(output: str, header: LockCommand | None) -> None:
 
 
 def _asked_options(params: LockParams) -> Sequence[str]:
-    """Return uv's options for what was asked."""
+    """Return the uv options for what the params request."""
     hashes = params.hashes and not (params.output is not None and is_lock(params.output))
     return [
         *(("--universal",) if params.universal else ()),
@@ -107,7 +107,10 @@ def _relative(context: CallContext, path: str, folder: str) -> str:
 
 
 def _executable(context: CallContext, params: LockParams, header: LockCommand | None, project: str) -> str:
-    """Return the interpreter to lock for: the one asked for, that of the lock's command, or the selected environment's."""
+    """Return the interpreter to lock for: the requested one, or the one that the existing lock's command names.
+
+    Otherwise it is the selected environment's interpreter, or the one that `create` would use.
+    """
     if params.python is not None:
         return choose_interpreter(context, project, params.python)
     if header is not None and header.python is not None and is_valid(header.python):

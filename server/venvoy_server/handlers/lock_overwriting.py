@@ -1,4 +1,4 @@
-"""Which files a lock may replace: an earlier lock, but neither its own source nor what a person wrote."""
+"""Which files a lock may overwrite: an earlier lock, but neither its own source nor a hand-written list."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from venvoy_server.operations.lock_names import is_lock
 
 
 def refuse_to_overwrite(context: CallContext, output: str, text: str, sources: Sequence[str]) -> None:
-    """Raise MethodError if `output`, whose present text is `text`, is no lock that a new one may replace.
+    """Raise MethodError if `output`, whose current text is `text`, may not be overwritten by a lock.
 
-    A lock is a file that a tool made by its first lines, one that is a pylock.toml by its name, or one whose
-    requirements are all pinned.
+    An existing file is a lock if its header names a tool's command, its name is that of a pylock.toml, or all its
+    requirements are pinned.
     """
     if command_of(text) is not None:
         return
@@ -34,7 +34,7 @@ def refuse_to_overwrite(context: CallContext, output: str, text: str, sources: S
 
 
 def loose_lines(text: str) -> list[str]:
-    """Return what a requirements file asks for without one exact version, and what is not a requirement at all."""
+    """Return the lines of a requirements file that do not pin an exact version or name a file or URL."""
     entries = [each for each in Document.parse(text).entries if each.kind in ("requirement", "include", "error")]
     return [each.text for each in entries if each.requirement is None or not _is_pinned(each.requirement)]
 

@@ -1,4 +1,4 @@
-"""Which files `lock` reads and which it writes: as they were named, as the lock itself says, or as they are usually called."""
+"""The files that `lock` reads and writes: those named, those in the existing lock's header, or the usual ones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PROJECT_LOCKS = ("pylock.toml", "requirements.txt")
 
 
 class LockPlace(msgspec.Struct, frozen=True):
-    """The absolute paths of the sources and of the lock, and the folder from which the lock names its sources."""
+    """The absolute paths of the sources and the lock, and the folder to which the lock's source paths are relative."""
 
     sources: tuple[str, ...]
     output: str
@@ -27,9 +27,9 @@ class LockPlace(msgspec.Struct, frozen=True):
 
 
 def lock_place(context: CallContext, params: LockParams, project: str) -> LockPlace:
-    """Return the sources and the lock: those that are named, else those in the existing lock's command, else the usual ones.
+    """Return the sources and the lock: those named, else the sources in the existing lock's header, else the usual.
 
-    Raises MethodError if a source is missing or none is known.
+    Raises MethodError if a source is missing, or no source or lock can be determined.
     """
     named = tuple(params.sources)
     for path in named:
@@ -52,7 +52,10 @@ def _require(context: CallContext, path: str) -> None:
 
 
 def _sources_of(context: CallContext, output: str, project: str) -> tuple[tuple[str, ...], str]:
-    """Return the files that a lock's command names, and the folder in which that was run: all of them are in one."""
+    """Return the existing source files in a lock's header, and the folder in which its command was run.
+
+    The folder is the lock's own or the project's: the one in which all of the sources exist.
+    """
     paths = context.host.paths
     command = command_of(text_of(context, output) or "")
     own = paths.dirname(output)
@@ -80,7 +83,7 @@ def _usual_source(context: CallContext, project: str) -> str:
 
 
 def _refuse_other_list(context: CallContext, project: str, document: dict[str, Any]) -> None:
-    """Raise MethodError if what a project asks for is in a list that only another tool locks."""
+    """Raise MethodError if the project's dependencies are in a list that only another tool can lock."""
     tools = document.get("tool")
     pipfile = context.host.paths.join(project, "Pipfile")
     if isinstance(tools, dict) and "poetry" in tools:
@@ -111,7 +114,7 @@ def _is_made_from(context: CallContext, lock: str, source: str) -> bool:
 
 
 def refuse_other_tool(context: CallContext, folder: str) -> None:
-    """Raise MethodError if another tool keeps the lock of a project."""
+    """Raise MethodError if the project has a lock of another tool."""
     for name, command in (("uv.lock", "uv lock"), ("poetry.lock", "poetry lock"), ("pdm.lock", "pdm lock")):
         path = context.host.paths.join(folder, name)
         if context.host.exists(path):

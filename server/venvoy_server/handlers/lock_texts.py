@@ -1,4 +1,4 @@
-"""What a lock pins, a lock whose paths start from another folder, and a pylock.toml as lines of a requirements file."""
+"""Texts of locks: pinned versions, changes between locks, relocated paths, and pylock.toml as requirements lines."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from venvoy_server.operations.model import Change
 from venvoy_server.packages.read import canonical
 
 LOCAL: Final = "local"
-"""Takes the place of a version where a lock names a folder or a file of this machine."""
+"""Placeholder for the version of a package that is locked from a local folder or file."""
 
 
 def pinned(path: str, text: str) -> dict[str, str]:
-    """Return the versions that a lock names, by canonical name; several of one project are joined by `, `."""
+    """Return the versions pinned in a lock, by canonical name; several versions of one project are joined by `, `."""
     found: dict[str, list[str]] = {}
     if is_lock(path):
         for each in _packages(parse_toml(text) or {}):
@@ -34,7 +34,10 @@ def pinned(path: str, text: str) -> dict[str, str]:
 
 
 def _pin(requirement: Requirement) -> str:
-    """Return the version of a requirement, or its URL without secrets; `local` for what is on this machine."""
+    """Return the pinned version of a requirement, or its URL without secrets.
+
+    `LOCAL` for a local path, or without a version.
+    """
     version = pinned_version(requirement.specifier)
     if version is not None:
         return version
@@ -43,7 +46,7 @@ def _pin(requirement: Requirement) -> str:
 
 
 def _remote_source(package: dict[str, Any]) -> str:
-    """Return the URL of a package without a version, of a revision if it has one; `local` for what is on this machine."""
+    """Return the URL of a package without a version, with its commit if it has one; `LOCAL` for a local package."""
     vcs, archive = package.get("vcs"), package.get("archive")
     if isinstance(vcs, dict) and vcs.get("url"):
         return redacted(f"{vcs.get('type')}+{vcs['url']}@{vcs.get('commit-id')}")
@@ -52,7 +55,7 @@ def _remote_source(package: dict[str, Any]) -> str:
 
 
 def changes_between(before: dict[str, str], after: dict[str, str]) -> tuple[Change, ...]:
-    """Return what a lock pins otherwise than another one, by name."""
+    """Return the differences between two locks, sorted by name."""
     changes = []
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)
@@ -66,7 +69,7 @@ def changes_between(before: dict[str, str], after: dict[str, str]) -> tuple[Chan
 
 
 def with_paths(text: str, moved: Callable[[str], str]) -> str:
-    """Return a pylock.toml with other paths of folders and archives; `moved` gets each as it is written."""
+    """Return the text of a pylock.toml with each `path` of a package replaced by `moved(path)`."""
     for found in reversed(list(toml_strings(text))):
         if found.keys[:1] == ("packages",) and found.keys[-1] == "path":
             literal = text[found.start : found.end]
@@ -76,7 +79,7 @@ def with_paths(text: str, moved: Callable[[str], str]) -> str:
 
 
 def requirement_lines(document: dict[str, Any], *, hashes: bool) -> tuple[list[str], list[str]]:
-    """Return the packages of a pylock.toml (PEP 751) as lines of a requirements file, and why some have none."""
+    """Return the packages of a pylock.toml (PEP 751) as requirements lines, and notices about those left out."""
     lines, notices = list[str](), list[str]()
     for package in _packages(document):
         name, marker = package["name"], package.get("marker")

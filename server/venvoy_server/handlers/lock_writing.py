@@ -1,4 +1,4 @@
-"""A lock's text on its way into its file: what it is different in, and that nothing unsaved is lost."""
+"""Writing a lock to its file: the changes against the old one, and protection of unsaved text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ from venvoy_server.operations.model import Change, LockText
 
 
 def bytes_of(context: CallContext, path: str) -> bytes | None:
-    """Return the content of a file, None if it does not exist; raises MethodError if it cannot be read, or is unsaved."""
+    """Return a file's bytes, or None if it does not exist.
+
+    Raises MethodError if it is unreadable or has unsaved changes.
+    """
     if context.host.stat(path) is None:
         return None
     try:
@@ -37,7 +40,10 @@ def bytes_of(context: CallContext, path: str) -> bytes | None:
 
 
 def refuse_unsaved(context: CallContext, path: str, saved: str | None = None) -> None:
-    """Raise MethodError if the editor shows an unsaved text of a file, `saved` if that is known: uv reads what is saved."""
+    """Raise MethodError if the editor has unsaved changes of a file, since uv reads the file on disk.
+
+    `saved` is the text on disk, if the caller has read it.
+    """
     shown = context.unsaved(path) if context.unsaved is not None else None
     if shown is None:
         return
@@ -54,9 +60,9 @@ def refuse_unsaved(context: CallContext, path: str, saved: str | None = None) ->
 def lock_fields(
     context: CallContext, path: str | None, found: LockText, sources: Sequence[str], *, dry_run: bool
 ) -> dict[str, Any]:
-    """Write a lock's text into its file, if there is one to write, and return the fields of the result.
+    """Write a lock to `path`, if that is given, and return the fields of the result.
 
-    Raises MethodError if that file is one of `sources`, or is no lock.
+    Raises MethodError if that file is one of `sources`, or is not a lock.
     """
     before = bytes_of(context, path) if path is not None else None
     if path is not None:
@@ -89,7 +95,7 @@ def lock_fields(
 
 
 def moved_text(context: CallContext, found: LockText, path: str) -> str:
-    """Return a pylock.toml with its relative paths from the folder of the file that it goes into."""
+    """Return a pylock.toml with its relative paths changed for the folder of `path`."""
     paths = context.host.paths
     folder = paths.dirname(path)
 

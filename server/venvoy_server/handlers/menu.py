@@ -1,4 +1,4 @@
-"""`menu`: one step of a menu."""
+"""`menu`: compute one step of a menu."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from venvoy_server.menus.table import NAMES, menu_named
 
 
 def menu(context: CallContext, params: MenuParams) -> Step:
-    """Return the next step; a failure that a person can do something about is a step, too."""
+    """Return the next step; a failure that the user can resolve is returned as a step, too."""
     try:
         function = menu_named(params.id)
     except KeyError:

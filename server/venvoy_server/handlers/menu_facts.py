@@ -1,4 +1,4 @@
-"""The facts of menus, from the handlers of the other methods."""
+"""The facts on which menus depend, from the handlers of other methods."""
 
 from __future__ import annotations
 
@@ -40,9 +40,10 @@ _PYPROJECT_TABLES = ("[project]", "[dependency-groups]")
 
 
 class HandlerFacts:
-    """Implements `menus.facts.MenuFacts` for one call; every fact is looked up once.
+    """Implements `menus.facts.MenuFacts` for one call; most facts are computed once.
 
-    basedpyright takes no `cached_property` for a property of a Protocol, so each public property returns a cached private one.
+    basedpyright does not accept a `cached_property` for a property of a Protocol, so each public property returns a
+    cached private one.
     """
 
     def __init__(self, context: CallContext, path: str | None) -> None:
@@ -52,7 +53,7 @@ class HandlerFacts:
 
     @property
     def project(self) -> str:
-        """Return the folder of the project that the path belongs to: the nearest one, else the path's own folder."""
+        """Return the nearest project folder at or above the path, else the path's own folder."""
         return self._project
 
     @cached_property
@@ -63,7 +64,10 @@ class HandlerFacts:
 
     @property
     def choice_folder(self) -> str:
-        """Return the folder for which a choice counts for the path: a package with its own environment, or the project."""
+        """Return the folder for which a choice of environment is recorded: the project, or a package in it.
+
+        It is the package if that has an environment or a choice of its own.
+        """
         return self._choice_folder
 
     @cached_property
@@ -72,7 +76,7 @@ class HandlerFacts:
 
     @property
     def root(self) -> str:
-        """Return the workspace folder, or the root of version control, around the path."""
+        """Return the workspace folder, or the root of version control, that contains the path."""
         return self._root
 
     @cached_property
@@ -80,20 +84,20 @@ class HandlerFacts:
         return folders_up(self._host, self.path, self._context.roots, self._context.trusted_folders)[-1]
 
     def short(self, path: str) -> str:
-        """Return a path relative to the workspace folder, or with `~` for the home folder."""
+        """Return a path shortened for display: relative to a workspace folder, or with `~` for the home folder."""
         return short_path(path, self._folders, self._host.home, self._host.paths.sep)
 
     def shorten(self, text: str) -> str:
-        """Return a sentence with its paths as `short` writes them."""
+        """Return a sentence with its paths shortened as in `short`."""
         return short_paths(text, self._folders, self._host.home, self._host.paths.sep)
 
     @cached_property
     def _folders(self) -> list[str]:
-        """Return the workspace folders, and the root around the path."""
+        """Return the workspace folders, and the root that contains the path."""
         return list(dict.fromkeys([*self._context.roots, self.root]))
 
     def absolute(self, path: str) -> str:
-        """Return what a person typed as an absolute path."""
+        """Return a path that the user typed as an absolute path; `~` and paths relative to the project are resolved."""
         paths = self._host.paths
         if path == "~" or path.startswith(("~/", "~" + paths.sep)):
             path = paths.join(self._host.home, path[2:])
@@ -104,11 +108,11 @@ class HandlerFacts:
         return self._host.paths.join(folder, name)
 
     def exists(self, path: str) -> bool:
-        """Return whether there is anything at a path, a dangling link included."""
+        """Return whether a path exists, dangling symlinks included."""
         return self._host.link_stat(path) is not None
 
     def selection(self) -> Selection:
-        """Return which environment the path uses, and why."""
+        """Return the environment selected for the path, and why."""
         return self._selection
 
     @cached_property
@@ -116,7 +120,7 @@ class HandlerFacts:
         return to_wire_selection(selection_of(self._context, self.path)[1])
 
     def status(self) -> StatusResult:
-        """Return what the status bar shows."""
+        """Return the content of the status bar."""
         return status(self._context, StatusParams(path=self.path))
 
     def environments(self) -> list[Environment]:
@@ -150,7 +154,7 @@ class HandlerFacts:
         )
 
     def fits(self, version: str) -> bool:
-        """Return whether a version of Python is one that the project's files allow."""
+        """Return whether the project's files allow a version of Python."""
         return ruled_out_by(version, self._requests) is None
 
     @cached_property
@@ -158,19 +162,19 @@ class HandlerFacts:
         return requests_for(self._context, self.project)
 
     def default_python(self) -> str | None:
-        """Return the interpreter that `create` takes if none is named; None if none of them fits."""
+        """Return the interpreter that `create` uses by default, or None if none fits."""
         try:
             return choose_interpreter(self._context, self.project, None)
         except MethodError:
             return None
 
     def requested_python(self) -> tuple[str, str] | None:
-        """Return the version or range that the project asks for, and the file that says so."""
+        """Return the version or range that the project requests and the path of the file with the request, or None."""
         first = self._requests.first
         return (first.text, first.path) if first is not None else None
 
     def requirements(self) -> list[str]:
-        """Return the files of the project's own folder that can be installed from."""
+        """Return the files in the project's own folder from which packages can be installed."""
         patterns = settings_of(self._context, self.project)[0].requirements_patterns
         paths = self._host.paths
         here = [paths.join(self.project, name) for name in sorted(self._names(self.project))]
@@ -182,12 +186,12 @@ class HandlerFacts:
         return files
 
     def is_dependency_file(self) -> bool:
-        """Return whether the path in view is a file of a known name that lists dependencies."""
+        """Return whether the path is, by its name, a file that lists dependencies."""
         patterns = settings_of(self._context, self.project)[0].requirements_patterns
         return is_dependency_file(self.path, patterns)
 
     def dependency_lists(self) -> list[DependencyPlace]:
-        """Return the lists of the project's own folder."""
+        """Return the editable lists of dependencies in the project's own folder."""
         from venvoy_server.handlers.dependency_places import dependency_places
 
         return dependency_places(self._context, self.requirements())
@@ -205,7 +209,7 @@ class HandlerFacts:
             return ""
 
     def inspect(self, path: str) -> InspectResult:
-        """Return an environment or an interpreter in full; raises MethodError if it is neither."""
+        """Return all details of an environment or interpreter; raises MethodError if the path is neither."""
         return inspect(self._context, InspectParams(path=path))
 
     def packages(self, environment: str | None) -> PackagesResult:
@@ -214,7 +218,7 @@ class HandlerFacts:
 
     @property
     def _place(self) -> str:
-        """Return the path, or the folder that is to hold it if it was not saved yet."""
+        """Return the path, or the folder of a file that has not been saved yet."""
         return self.path if self._host.stat(self.path) is not None else folder_of(self._host, self.path)
 
     def doctor(self) -> DoctorResult:
@@ -227,17 +231,17 @@ class HandlerFacts:
         return VulnerabilitiesResult(source=source, decided_by=decided_by)
 
     def osv_url(self) -> str:
-        """Return the address of the service that would be asked about vulnerabilities."""
+        """Return the URL of the OSV service, without credentials."""
         return redacted(url_of(self._context, "osv") or "")
 
     def trust(self) -> TrustResult:
-        """Return whether the project's folder is trusted, because the client says so or by a recorded decision."""
+        """Return the trust in the project's folder, by the client's statement or a recorded decision."""
         asked = trust(self._context, TrustParams(folder=self.project))
         asked.trusted = is_trusted(self._context, self.project)
         return asked
 
     def can_grant_trust(self) -> bool:
-        """Return whether a menu may grant trust: not for a client that trusts nothing, as in an editor's restricted mode."""
+        """Return whether menus may offer to grant trust; False for a client in restricted mode."""
         return self._context.client.trusted is not False
 
 

@@ -1,4 +1,4 @@
-"""The environment that a person names as `discover` shows it, or by its version, instead of by its path."""
+"""Environments that a person names by display name or version instead of by path."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from venvoy_server.handlers.choice_folder import choice_folder
 
 
 def named_path(context: CallContext, path: str) -> str | None:
-    """Return the path that is meant by a word which was taken for a path of the current folder; None for any other word.
+    """Return the path of the environment or interpreter that a person named by a word.
 
-    A version means an environment of the project, else an interpreter. Raises MethodError if several are meant, or none has
-    that name.
+    None if `path` is not such a word. Command lines resolve the word to a path in the current folder before. A version
+    means an environment of the project, else an interpreter. Raises MethodError if the name is ambiguous or unknown.
     """
     paths, folders = context.host.paths, context.client.folders
     word = paths.basename(path)
@@ -36,7 +36,7 @@ def named_path(context: CallContext, path: str) -> str | None:
 
 
 def _around(context: CallContext, folder: str) -> list[str]:
-    """Return where a name may be from: the folder, its project, and the root of version control around it."""
+    """Return the folders to search for a name: the folder, its project, and the root of its workspace."""
     root = folders_up(context.host, folder, context.roots, context.trusted_folders)[-1]
     return list(dict.fromkeys((folder, choice_folder(context, folder), root)))
 

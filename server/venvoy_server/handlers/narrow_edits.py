@@ -1,7 +1,7 @@
-"""Edits around credentials: what stays in a document is not sent with the edits of what is next to it.
+"""Edits that do not contain the credentials next to the changed text.
 
-A line of a requirements file may hold a credential. An edit of that line replaces no more than what changes. Other edits
-stay as the rules made them: of whole words, which are easier to read.
+A line of a requirements file may contain a credential. Edits of such a line replace only the characters that change.
+Other edits are left as the rules made them, usually of whole words, which is easier to read.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _LONGEST = 4000
 
 
 def narrowed(text: str, edits: Sequence[Edit]) -> Sequence[Edit]:
-    """Return edits of one text that do what some others do that do not overlap, without credentials if that can be.
+    """Return edits equivalent to `edits` (of one text, not overlapping), without credentials in their text if possible.
 
-    A credential that is once in the changed part of the text, before and after, is not in them. If there are others, the
-    edits are returned as they are (`secret_edits` leaves them out of what programs print).
+    A credential is left out if it occurs exactly once in the changed part of the text, before and after. Otherwise the
+    edits are returned unchanged, and `secret_edits` removes them from output.
     """
     if not any(edit.text and _secrets(text, edit) for edit in edits):
         return edits
@@ -38,7 +38,7 @@ def narrowed(text: str, edits: Sequence[Edit]) -> Sequence[Edit]:
 
 
 def _secrets(text: str, edit: Edit) -> list[tuple[int, int]]:
-    """Return where credentials are in the new text of an edit, as they are seen in their lines."""
+    """Return the spans of credentials in the new text of an edit, detected in the context of the text around it."""
     head, tail, new = text[max(0, edit.start - _AROUND) : edit.start], text[edit.end : edit.end + _AROUND], edit.text
     after = head + new + tail
     shown = masked(after)
@@ -56,7 +56,7 @@ def _secrets(text: str, edit: Edit) -> list[tuple[int, int]]:
 
 
 def _around(old: str, new: str, secrets: list[tuple[int, int]]) -> list[tuple[int, int, str]] | None:
-    """Return the replacements between credentials, None if one of these cannot be left out."""
+    """Return the replacements between the credentials, or None if one of the credentials cannot be left out."""
     start, old_end, new_end = _difference(old, new)
     inside = [span for span in secrets if span[0] < new_end and start < span[1]]
     if not inside:
@@ -75,7 +75,7 @@ def _around(old: str, new: str, secrets: list[tuple[int, int]]) -> list[tuple[in
 
 
 def _difference(old: str, new: str) -> tuple[int, int, int]:
-    """Return where two texts differ, as `text_difference` does; it begins and ends nowhere within a CR LF."""
+    """Return the span in which two texts differ, as `text_difference` does, but never splitting a CR LF."""
     from venvoy_server.dependencies.analysis.text_difference import text_difference
 
     start, old_end, new_end = text_difference(old, new)

@@ -1,4 +1,4 @@
-"""Which installed packages others need, and which nothing needs any more once some are gone."""
+"""Dependencies between installed packages: which ones others need, and which become orphans on removal."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from venvoy_server.packages.read import canonical
 
 
 class InstalledNeeds:
-    """The environment's own distributions by canonical name, and what each of them needs."""
+    """The environment's own distributions by canonical name, and the names that each depends on."""
 
     def __init__(self, own: Mapping[str, Distribution], needs: Mapping[str, frozenset[str]]) -> None:
         self.own = own
         self._needs = needs
 
     def needing(self, key: str, leaving: Collection[str]) -> list[str]:
-        """Return the names of those that need a distribution, other than those that leave with it."""
+        """Return the names of the distributions that depend on `key`, without those in `leaving`."""
         return [each.name for other, each in self.own.items() if other not in leaving and key in self._needs[other]]
 
     def left_over(self, leaving: Collection[str]) -> list[str]:
-        """Return the names of what came with distributions that leave, was not asked for, and is needed by nothing then."""
+        """Return the orphans that removing `leaving` would leave: not requested, and needed by nothing else."""
         gone = set(leaving)
         waiting = [key for each in leaving for key in self._needs.get(each, ())]
         found: list[str] = []
@@ -40,7 +40,7 @@ class InstalledNeeds:
 
 
 def installed_needs(context: CallContext, environment: Environment) -> InstalledNeeds:
-    """Read what is installed in an environment, and what each distribution needs."""
+    """Read the distributions of an environment and their dependencies."""
     from venvoy_server.dependencies.analysis.metadata import dependencies
     from venvoy_server.handlers.diagnostics import facts_of
 

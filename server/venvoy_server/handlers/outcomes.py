@@ -1,4 +1,4 @@
-"""From the outcome of an operation to the fields that every operation's result has."""
+"""Conversion of an operation's outcome to the common result fields of operations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def changed_fields(outcome: Outcome, passed: Passed) -> dict[str, Any]:
-    """Return the fields of OperationResult, with what is notable about how the environment was selected."""
+    """Return the fields of OperationResult, including the problems of how the environment was selected."""
     fields = outcome_fields(outcome)
     warnings = [each for each in passed.problems if isinstance(each, SelectionProblem)]
     fields["problems"] = [*(to_wire(each, wire_environment.Problem) for each in warnings), *fields["problems"]]

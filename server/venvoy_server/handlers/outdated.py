@@ -1,4 +1,4 @@
-"""Which installed distributions are older than what an installation would take now."""
+"""Installed distributions for which an index has a newer version."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def add_latest(
     *,
     offline: bool,
 ) -> IndexChecks:
-    """Fill in the newer version of each distribution that has one, and return what was looked up.
+    """Set `latest` on each package that has a newer version, and return the look-ups.
 
-    What came from elsewhere than an index (a URL, a folder), and what the base brings in, is not looked up.
+    Distributions installed from a URL or folder, and those of the base installation, are not looked up.
     """
     names = tuple([each.key for each in found if each.direct_url is None and not each.editable and not each.from_base])
     checks = IndexChecks(context, offline=offline)
@@ -40,7 +40,10 @@ def add_latest(
 
 
 def _newer(distribution: Distribution, snapshot: IndexSnapshot) -> str | None:
-    """Return the version that would be taken if no range were given, if it is newer; a pre-release only for a pre-release."""
+    """Return the version that an unconstrained installation would take if it is newer, else None.
+
+    Pre-releases count only if a pre-release is installed.
+    """
     page, installed = merged(snapshot.pages(distribution.key)), parse_version(distribution.version)
     if page is None or installed is None:
         return None

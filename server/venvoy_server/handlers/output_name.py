@@ -1,4 +1,4 @@
-"""Where `lock` and `export` may write: into a folder that exists, under a name that no other tool reads."""
+"""Where `lock` and `export` may write: into an existing folder, under a name that no other tool uses."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _FITTING = "requirements.txt (or requirements*.txt), pylock.toml or pylock.NAME.
 
 
 def refuse_output(context: CallContext, output: str) -> None:
-    """Raise MethodError if requirements or a pylock.toml cannot go into `output`, whether that exists or not.
+    """Raise MethodError if `output`, existing or not, may not hold requirements or a pylock.toml.
 
-    That is so if its name is that of another tool's lock or of a source (`invalid-request`), and if its folder does
-    not exist (`folder-not-found`).
+    The error is `invalid-request` if the name is that of another tool's lock or of a source, or the parent is not a
+    folder, and `folder-not-found` if the parent does not exist.
     """
     what = _other_file(context.host.paths.basename(output))
     if what is not None:
@@ -42,7 +42,10 @@ def refuse_output(context: CallContext, output: str) -> None:
 
 
 def _other_file(name: str) -> str | None:
-    """Return what a file is by its name, such as `a uv lock file`, or None for requirements and a pylock.toml."""
+    """Return a description of what a file is by its name, such as `a uv lock file`.
+
+    None for requirements and a pylock.toml.
+    """
     if is_lock(name):
         return None
     if _SCRIPT_LOCK.fullmatch(name):

@@ -1,4 +1,4 @@
-"""The question to a resolver about files, and about what else an installation names: read with all that they include."""
+"""The resolver question for a file or an installation: all its requirement lines, included files among them."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from venvoy_server.operations.model import Sources
 from venvoy_server.packages.read import canonical
 
 NOT_ASKED: tuple[Dialect, ...] = ("pylock", "conda")
-"""Dialects about which uv is not asked: a lock names every version itself, and conda has a resolver of its own."""
+"""Dialects that are not passed to uv: a lock pins every version already, and conda has its own resolver."""
 
 
 def question_of_file(context: CallContext, path: str, *, is_trusted: bool) -> Question:
-    """Return the question whether all lines of a file, with all extras and groups of a pyproject.toml, fit together."""
+    """Return the question whether all lines of a file are compatible, with all extras and groups of a project."""
     collector = _collector(context, is_trusted)
     _add_file(collector, host_with_unsaved(context), path, lambda section: True)
     return collector.question()
 
 
 def question_of_sources(context: CallContext, sources: Sources) -> Question:
-    """Return the question whether everything that an installation names fits together; its places are trusted."""
+    """Return the question whether everything that an installation names is compatible; its places count as trusted."""
     collector, host = _collector(context, True), host_with_unsaved(context)
     extras, groups = {canonical(each) for each in sources.extras}, {canonical(each) for each in sources.groups}
     for text in sources.packages:
@@ -56,9 +56,9 @@ def question_of_sources(context: CallContext, sources: Sources) -> Question:
 
 
 def question_of_change(written: CallContext, changed: CallContext, sources: Sources) -> Question:
-    """Return the question about an installation from files as `changed` shows them, with places in them as they are.
+    """Return the question for an installation from changed files, with line numbers of the files as they are on disk.
 
-    A line that is only in the changed text has no place: it is what was asked for.
+    `changed` shows the new texts, `written` the current ones. A line that is only in a new text has no position.
     """
     places: dict[OwnLine, list[OwnLine]] = {}
     for line in question_of_sources(written, sources).lines:
@@ -87,7 +87,7 @@ def _collector(context: CallContext, is_trusted: bool) -> Collector:
 
 
 def _add_file(collector: Collector, host: Host, path: str, wanted: Callable[[str], bool]) -> None:
-    """Add the lines of a file and of all that it includes; nothing of one that cannot be read."""
+    """Add the lines of a file and of all files that it includes; an unreadable file adds nothing."""
     if dialect_of(path) in NOT_ASKED:
         return
     # Without variables: uv expands them itself, and their values do not belong into a message.

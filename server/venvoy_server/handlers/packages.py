@@ -1,4 +1,4 @@
-"""`packages`: what is installed."""
+"""`packages`: list the installed distributions."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def packages(context: CallContext, params: PackagesParams) -> PackagesResult:
 def _add_needs(
     context: CallContext, environment: Environment, found: Sequence[Distribution], answered: Sequence[Package]
 ) -> None:
-    """Fill in what each distribution needs where it is installed."""
+    """Set `needs` on each package: the names of its dependencies that apply in this environment."""
     # Reading markers costs imports that a plain list does without.
     from venvoy_server.dependencies.analysis.metadata import dependencies
     from venvoy_server.handlers.diagnostics import facts_of

@@ -1,4 +1,4 @@
-"""Partial results: records go out as they are found, a few at a time."""
+"""Partial results: records are sent to the client in batches while a search is running."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ Record = Environment | Interpreter
 
 MOST_WAITING = 50
 LONGEST_WAIT = 0.01
-"""Records that wait to be sent together, and seconds for which the first of them may wait."""
+"""Limits of a batch: the number of records (`MOST_WAITING`), and the seconds that the first of them waits."""
 
 
 class PartialResults:
-    """Sends records in parts of the shape of `discover`'s result; the first one goes out at once.
+    """Sends records in batches, in the format of `discover`'s result; the first record is sent immediately.
 
-    A record that the search goes on to learn more of is in the answer as it is in the end.
+    A record may be sent before the search has all its details; the final answer has them.
     """
 
     def __init__(self, send: Callable[[object], None], clock: Callable[[], float]) -> None:
@@ -27,13 +27,13 @@ class PartialResults:
         self._due = clock()
 
     def take(self, record: Record) -> None:
-        """Send a record, now or with the next ones."""
+        """Send a record, at once or with the next batch."""
         self._waiting.append(record)
         if len(self._waiting) >= MOST_WAITING or self._clock() >= self._due:
             self.flush()
 
     def flush(self) -> None:
-        """Send what waits."""
+        """Send the records that are waiting."""
         waiting, self._waiting = self._waiting, []
         self._due = self._clock() + LONGEST_WAIT
         if waiting:

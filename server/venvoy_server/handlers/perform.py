@@ -1,4 +1,4 @@
-"""`perform`: make a call that a step holds."""
+"""`perform`: execute the call of a menu step."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PATHS = ("folder", "path", "environment")
 
 
 def perform(context: CallContext, params: PerformParams) -> Step:
-    """Make the call, and those that follow it as long as they succeed, and return the next step."""
+    """Execute the call and its follow-up calls until one fails, and return the next step."""
     call: StepCall | None = params.call
     while call is not None:
         function, decoded = _decoded(call)
@@ -45,7 +45,10 @@ def perform(context: CallContext, params: PerformParams) -> Step:
 
 
 def _decoded(call: StepCall) -> tuple[Handler[Any, Any], Any]:
-    """Return the handler of a call's method and its params; raises MethodError if there is no such method, or they are wrong."""
+    """Return the handler and the decoded params of a call.
+
+    Raises MethodError for an unknown method or invalid params.
+    """
     if call.method not in NAMES or call.method == PERFORM.name:
         raise MethodError(
             INVALID_PARAMS, f"There is no method {call.method[:80]!r} to perform.", {"path": "$.call.method"}
@@ -60,7 +63,7 @@ def _decoded(call: StepCall) -> tuple[Handler[Any, Any], Any]:
 
 
 def _facts(context: CallContext, call: StepCall) -> HandlerFacts:
-    """Return the facts about what the call is about."""
+    """Return the menu facts for the path that the call's params name."""
     named = next((call.params[key] for key in _PATHS if isinstance(call.params.get(key), str)), None)
     return HandlerFacts(context, named)
 

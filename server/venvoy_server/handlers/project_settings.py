@@ -1,4 +1,4 @@
-"""The settings that hold for a file or folder: the user's, before them the project's, before both the client's own."""
+"""The effective settings of a file or folder: the client's own override the project's, which override the user's."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 
 def settings_of(context: CallContext, path: str | None) -> tuple[ClientSettings, Configuration]:
-    """Return the settings that hold for a file or folder, and the project's file that is among them.
+    """Return the settings that apply to a file or folder, and the project's configuration among them.
 
-    The user's file comes first, before it the nearest pyproject.toml with `[tool.venvoy]`, before both the client's own.
+    The client's own settings override those of the nearest pyproject.toml with `[tool.venvoy]`, which override the
+    user's file.
     """
     client = context.client
     if path is None:

@@ -1,4 +1,4 @@
-"""`python`: list the Pythons of this machine, and have uv install one that is missing."""
+"""`python`: list the interpreters of this machine, and install missing ones with uv."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from venvoy_server.ports.operations import Operations
 
 
 def python(context: CallContext, params: PythonParams) -> PythonResult:
-    """Install what was asked for, then read which interpreters there are."""
+    """Install the requested versions, and return the interpreters.
+
+    With `available`, those that uv can download, too.
+    """
     for version in params.versions:
         if not (is_version_request(version) and is_valid(version)):
             raise failure("invalid-python", f"{version!r} is not a version or version range.", python=version)
@@ -56,7 +59,7 @@ def _installed(context: CallContext, operations: Operations, version: str) -> In
 
 
 def _instead(found: Sequence[Interpreter], version: str) -> str:
-    """Return the sentence that says which installed Python does instead of one that cannot be downloaded."""
+    """Return a sentence that names an installed Python to use instead of one that cannot be downloaded."""
     fitting = in_ranges(found, (version,))
     if fitting:
         best = max(fitting, key=lambda each: newness(each.version))

@@ -1,4 +1,4 @@
-"""What a project's files say of its Python that its environment, or another of them, contradicts."""
+"""Contradictions between the Python version that a project's files request and its environment or other files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.handlers.interpreter_choice import requests_for
 
 
 def python_problems(context: CallContext, folder: str, environment: Environment | None) -> list[Problem]:
-    """Return the problems of a folder's requests for a Python: contradictions, and an environment that does not fit."""
+    """Return the problems with a folder's Python requests: contradictions, and an environment that does not fit."""
     requests = requests_for(context, folder)
     first = requests.first
     if first is None:
@@ -25,7 +25,7 @@ def python_problems(context: CallContext, folder: str, environment: Environment 
 
 
 def notices_of(context: CallContext, folder: str, version: str | None) -> tuple[str, ...]:
-    """Return sentences for the result of `create`: contradictions, and a Python that the project's files rule out."""
+    """Return notices for the result of `create`: contradictory requests, and a version that these exclude."""
     requests = requests_for(context, folder)
     missed = ruled_out_by(version, requests) if version is not None else None
     unfit = (f"{missed.path} asks for Python {missed.text}, and this is {version}.",) if missed is not None else ()

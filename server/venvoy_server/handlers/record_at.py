@@ -14,7 +14,7 @@ from venvoy_server.handlers.environment_search import answered
 def record_at(context: CallContext, path: str) -> Environment | Interpreter:
     """Return the environment or interpreter at a path; raises MethodError if there is none.
 
-    A person may also name it as `discover` shows it, or by its version.
+    A person may also use a display name as shown by `discover`, or a version.
     """
     host = context.host
     at = host.stat(path)
@@ -41,7 +41,10 @@ def record_at(context: CallContext, path: str) -> Environment | Interpreter:
 
 
 def _meant(context: CallContext, path: str) -> Environment | Interpreter | None:
-    """Return what a `.venv` file names, the one environment in a `.venv` of several, or what a folder `bin` belongs to."""
+    """Return the environment that a `.venv` file names, that in a `.venv` of several, or that of a `bin` folder.
+
+    Raises MethodError if `.venv` holds several environments.
+    """
     host, paths = context.host, context.host.paths
     around = paths.dirname(path)
     if paths.basename(path).lower() in ("bin", "scripts"):

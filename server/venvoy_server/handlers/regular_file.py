@@ -1,4 +1,4 @@
-"""Refuses files that can be read only once where a file is read again, or written."""
+"""Rejection of folders, pipes and devices where a regular file is required."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from venvoy_server.call_context import CallContext
 
 
 def refuse_irregular(context: CallContext, path: str) -> None:
-    """Raise MethodError for a named path that is a folder, a pipe or a device."""
+    """Raise MethodError `file-invalid` if a path is a folder, a pipe or a device; a missing path is accepted."""
     found = context.host.stat(path)
     if found is None or found.kind == "file":
         return

@@ -1,4 +1,4 @@
-"""`remove`: move an environment into the trash."""
+"""`remove`: move an environment to the trash."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from venvoy_server.operations.model import RemoveRequest
 
 
 def remove(context: CallContext, params: RemoveParams) -> RemoveResult:
-    """Remove what is an environment, and nothing else."""
+    """Remove an environment; raises MethodError for anything else."""
     operations = context.machine.operations(context.client.settings)
     request = RemoveRequest(params.path, dry_run=params.dry_run)
     outcome = operations.execute(request, context.report, context.cancellation)
@@ -27,9 +27,9 @@ def remove(context: CallContext, params: RemoveParams) -> RemoveResult:
 
 
 def _forget_choices(context: CallContext, path: str) -> list[str]:
-    """Set the choices of the removed environment aside: a choice of nothing would hide what else there is.
+    """Set aside the recorded choices of the removed environment, so that they do not hide other environments.
 
-    Returns a notice if that cannot be written down.
+    Returns a notice if that cannot be recorded.
     """
     state, normalized = context.machine.state, context.host.paths.normcase
     for choice in state.selections():

@@ -21,7 +21,7 @@ from venvoy_server.trust import require_trust
 
 
 def repair(context: CallContext, params: RepairParams) -> RepairResult:
-    """Repair what the environment's problems name; interpreters of the machine are the candidates for a new base."""
+    """Repair the problems of an environment; interpreters of this machine are the candidates for a new base."""
     path = prefix_meant(context, params.path)
     folder = context.host.paths.dirname(path)
     require_trust(context, folder)

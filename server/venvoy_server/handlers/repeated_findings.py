@@ -1,6 +1,7 @@
-"""Findings of an included file that an answer has twice: at their own lines, and at the line that includes the file.
+"""Removal of findings that are reported twice: in an included file, and at the line that includes it.
 
-At that line they are for those who see the one file alone. Where both are reported, each has one place: its own.
+The finding at the including line serves editors that show only that file. If both files are reported, only the finding
+in the included file is kept.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ Place = tuple[str, str, int, int]
 
 
 def without_repeated(files: Mapping[str, Sequence[Diagnostic]]) -> dict[str, list[Diagnostic]]:
-    """Return the findings of some files, by their URIs, without those that are reported at all of their places in other files."""
+    """Return the findings by URI, except those also reported at all of their related locations in other files."""
     own = {_place(found.code, uri, found) for uri, those in files.items() for found in those}
     return {uri: [found for found in those if not _is_repeated(uri, found, own)] for uri, those in files.items()}
 

@@ -1,4 +1,4 @@
-"""Which places must be trusted before a method runs something: every one from which something could be executed."""
+"""Trust required before a method executes anything: every place from which code could be executed must be trusted."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 def require_trust_to_install(context: CallContext, folder: str, environment: str | None, sources: Sources) -> None:
-    """Raise MethodError if the project's folder, the environment or a place that the sources name is not trusted."""
+    """Raise MethodError unless the project's folder, the environment and every place in the sources are trusted."""
     for place in executed_places(context.host, folder, environment, sources):
         require_trust(context, place)
 
 
 def require_trust_to_ask(context: CallContext, executable: str, folders: Iterable[str]) -> None:
-    """Raise MethodError if a program lies in one of the folders, or in one of the client's, that is not trusted.
+    """Raise MethodError if a program is in an untrusted one of `folders` or of the client's folders.
 
-    Where its own name lies counts as well as where a link leads to: Python looks for its packages from there.
+    Both the program's own folder and the target of a symlink count: Python searches for its packages from the former.
     """
     at = context.host.paths.dirname(executable)
     for folder in (*folders, *context.client.folders):
@@ -32,7 +32,10 @@ def require_trust_to_ask(context: CallContext, executable: str, folders: Iterabl
 
 
 def operations_in(context: CallContext, folder: str) -> Operations:
-    """Return the operations with the client's settings; raises MethodError if these name a uv of an untrusted folder."""
+    """Return the operations with the client's settings.
+
+    Raises MethodError if the setting `uv` is a path in an untrusted folder.
+    """
     settings = context.client.settings
     if settings.uv is not None:
         require_trust_to_ask(context, settings.uv, (folder,))

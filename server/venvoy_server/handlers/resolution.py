@@ -1,4 +1,4 @@
-"""Whether lines can be installed together, asked of uv: which of them are to blame, or why that is not known."""
+"""Running uv's resolver to find out whether lines can be installed together, and if not, which lines conflict."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from venvoy_server.ports.operations import Resolver
 from venvoy_server.trust import is_trusted
 
 BUDGET_SECONDS = 60.0
-"""How long one explanation may take, all runs of uv together."""
+"""Time limit in seconds for one explanation, all runs of uv together."""
 _LATER_SECONDS = 10.0
-"""How long each run after the first may take, or twice as long as that: many loose lines can take uv minutes."""
+"""Time limit in seconds for each run after the first (at least; else twice the duration of the first run)."""
 _QUICK_SECONDS = 3.0
-"""If the first run took longer, the further runs that suggestions need are left out."""
+"""If the first run took longer than this many seconds, the additional runs for suggestions are skipped."""
 
 _REASONS = {
     "index-unreachable": "a package index could not be reached",
@@ -47,10 +47,10 @@ _NOT_BUILT = ("no usable wheels", "building from source is disabled", "Building 
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """Where a question is asked: for which interpreter and environment, and with a project's settings if that is trusted.
+    """How to run the resolver: the interpreter, the environment, and the project's settings if the project is trusted.
 
-    `own` are the names of what is installed from a folder or a URL, and may be on no index: an empty environment that
-    takes the place of one lacks it.
+    `own` are the names of distributions installed from a folder or URL, which may not exist on any index; an empty
+    environment that is used in place of the real one lacks them.
     """
 
     request: ResolverRequest
@@ -59,15 +59,15 @@ class Setting(msgspec.Struct, frozen=True):
 
 
 def trusts(context: CallContext, folder: str, environment: Environment | None) -> bool:
-    """Return whether lines of a folder may be built, its indexes asked and its interpreter run."""
+    """Return whether code of a folder may be executed: its lines built, its indexes queried, its interpreter run."""
     return is_trusted(context, folder) and (environment is None or is_trusted(context, environment.prefix))
 
 
 def setting_of(context: CallContext, folder: str, environment: Environment | None) -> Setting:
-    """Return how to ask about a project's folder; raises MethodError if there is no interpreter that may run.
+    """Return how to run the resolver for a project's folder.
 
-    In a trusted folder it is the environment itself. Else nothing of the folder is run: an empty environment of the
-    base interpreter takes its place.
+    Raises MethodError if there is no interpreter that may run. In a trusted folder the environment itself is used.
+    Otherwise nothing of the folder is executed: uv resolves for an empty environment of the base interpreter.
     """
     is_sound = environment is not None and not any(each.severity == "error" for each in environment.problems)
     trusted = trusts(context, folder, environment)
@@ -93,9 +93,9 @@ def _installed_from_elsewhere(context: CallContext, environment: Environment | N
 def resolution_of(
     context: CallContext, question: Question, setting: Setting, seconds: float = BUDGET_SECONDS
 ) -> Explanation:
-    """Return whether the lines of a question fit together, or which of them do not; raises Cancelled.
+    """Return whether the lines of a question are compatible, or which of them are in conflict; raises Cancelled.
 
-    Whatever keeps uv from answering makes it unknown, with the reason, and never a conflict.
+    If uv cannot answer, the verdict is `unknown` with the reason, never a conflict.
     """
     if question.untrusted_index:
         return Explanation("unknown", (), f"the files name a package index, and {setting.folder} is not trusted")
@@ -111,7 +111,7 @@ def resolution_of(
 
 
 class _Oracle:
-    """Asks uv about lines, and says how often: the answers are what uv's status says, its words are only read."""
+    """Runs uv on sets of lines. Verdicts follow uv's exit status; its output is parsed only for the details."""
 
     def __init__(self, context: CallContext, resolver: Resolver, question: Question, setting: Setting) -> None:
         self._context = context
@@ -123,11 +123,11 @@ class _Oracle:
         self._runs = 0
 
     def has_time_to_suggest(self) -> bool:
-        """Return whether the first answer was quick enough to ask for suggestions, too."""
+        """Return whether the first run was quick enough to make additional runs for suggestions."""
         return (self._first_seconds or 0.0) <= _QUICK_SECONDS
 
     def resolve(self, lines: Sequence[OwnLine]) -> ResolverAnswer:
-        """Return what uv says of some lines."""
+        """Return whether uv can resolve some lines together."""
         self._runs += 1
         message = f"asking uv about {len(lines)} line{'s' if len(lines) != 1 else ''} (run {self._runs})"
         self._context.report(Progress("resolving", message))

@@ -1,4 +1,4 @@
-"""What a failed installation says of its lines: which of them cannot be installed together, and where uv's offsets are."""
+"""Details for failed installations: which lines are in conflict, and line numbers instead of uv's byte offsets."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ if TYPE_CHECKING:
     from venvoy_server.operations.model import Sources
 
 _SECONDS = 20.0
-"""How long a person who waits for an installation that failed waits for the reason, too."""
+"""Time limit in seconds for explaining a failed installation, while a person waits."""
 
 
 @contextmanager
 def explained_failure(
     context: CallContext, sources: Sources, setting: Callable[[], Setting], *, written: CallContext | None = None
 ) -> Iterator[None]:
-    """Give an error of the resolver the lines that are to blame: in its message, as `data.conflicts` and `data.files`.
+    """Add the conflicting lines to a resolver error: to its message, as `data.conflicts` and as `data.files`.
 
-    `setting` returns where uv is asked for them. Places in requirements files become `file:line:column`. Where `context`
-    shows files as they would be written, `written` shows them as they are: places are those.
+    `setting` returns how to run the resolver for that. Offsets in requirements files become `file:line:column`. If
+    `context` shows files as they would be written, `written` is the context that shows them as they are; positions
+    refer to it.
     """
     try:
         yield
@@ -41,7 +42,7 @@ def explained_failure(
 
 
 def in_environment(context: CallContext, folder: str, environment: Environment) -> Callable[[], Setting]:
-    """Return what makes the setting of an installation into an environment."""
+    """Return a function that returns the resolver setting for installing into an environment."""
 
     def made() -> Setting:
         from venvoy_server.handlers.resolution import setting_of
@@ -52,7 +53,7 @@ def in_environment(context: CallContext, folder: str, environment: Environment) 
 
 
 def in_new_environment(folder: str, executable: str) -> Callable[[], Setting]:
-    """Return what makes the setting of an installation into an environment that an interpreter is to get."""
+    """Return a function that returns the resolver setting for a new environment of an interpreter."""
 
     def made() -> Setting:
         from venvoy_server.handlers.resolution import Setting

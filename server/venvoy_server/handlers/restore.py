@@ -1,4 +1,4 @@
-"""`restore`: bring a removed environment back."""
+"""`restore`: restore a removed environment from the trash."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from venvoy_server.operations.model import RestoreRequest
 
 
 def restore(context: CallContext, params: RestoreParams) -> RestoreResult:
-    """Bring back the newest that was removed from the path."""
+    """Restore the environment that was removed last from the path."""
     operations = context.machine.operations(context.client.settings)
     request = RestoreRequest(params.path, dry_run=params.dry_run)
     outcome = operations.execute(request, context.report, context.cancellation)
@@ -25,7 +25,10 @@ def restore(context: CallContext, params: RestoreParams) -> RestoreResult:
 
 
 def _choose_again(context: CallContext, path: str) -> list[str]:
-    """Choose the environment again for the folders that had chosen it; return a notice if that cannot be written."""
+    """Reinstate the choices that `remove` set aside for this environment.
+
+    Returns a notice if that cannot be recorded.
+    """
     state, normalized = context.machine.state, context.host.paths.normcase
     for folder, environment in state.selections_set_aside():
         if normalized(environment) == normalized(path):

@@ -1,4 +1,4 @@
-"""Which rules one call of `check` wants: `select` and `ignore`, over the levels of the settings."""
+"""The rules that one call of `check` selects with `select` and `ignore`, applied over the configured levels."""
 
 from __future__ import annotations
 
@@ -13,20 +13,24 @@ from venvoy_server.dependencies.rules import BY_CODE, RULES, known_codes
 
 
 class RuleChoice(msgspec.Struct, frozen=True):
-    """Codes and groups that a call selects, and those that it ignores; nothing selected means everything."""
+    """The codes and groups that a call selects and ignores; an empty `select` means all."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, select: Sequence[str], ignore: Sequence[str]) -> RuleChoice:
-        """Return the choice of lists whose items may hold several codes, separated by commas; raises MethodError."""
+        """Return the choice for lists whose items may be several codes separated by commas.
+
+        Raises MethodError for unknown codes.
+        """
         return cls(_codes("select", select), _codes("ignore", ignore))
 
     def applied_to(self, settings: RuleLevels) -> RuleLevels:
-        """Return the levels with the choice applied: what is selected is on, at the severity that is set for it.
+        """Return the levels with the choice applied: selected rules are on, at their configured severity.
 
-        A code wins over its group: `--select syntax --ignore invalid-name`, and `--ignore syntax --select invalid-name`.
+        A code takes precedence over its group, both in `--select syntax --ignore invalid-name` and in `--ignore syntax
+        --select invalid-name`.
         """
         if not self.select and not self.ignore:
             return settings
@@ -46,7 +50,7 @@ class RuleChoice(msgspec.Struct, frozen=True):
 
 
 def at_levels(findings: Sequence[Finding], settings: RuleLevels) -> tuple[Finding, ...]:
-    """Return findings that no rule of the checker makes, at the severities that are set; without those that are off."""
+    """Return findings that no rule of the checker makes, at their configured severity, without those turned off."""
     shown = []
     for finding in findings:
         rule = BY_CODE[finding.code]

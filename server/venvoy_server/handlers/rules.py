@@ -1,4 +1,4 @@
-"""`rules`: the rules with their documentation, as the settings have them."""
+"""`rules`: list the rules, with their documentation and configured levels."""
 
 from __future__ import annotations
 

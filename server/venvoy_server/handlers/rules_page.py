@@ -1,4 +1,4 @@
-"""The page that describes every rule: it is installed with the server, so that a link to it works without a network."""
+"""Links to the page that documents every rule; it is installed with the server, so that links work offline."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _PAGE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 @cache
 def href_of(code: str) -> str:
-    """Return the URI of a rule's description: the page, and the line at which it begins as editors read it (`#L12`)."""
+    """Return the URI of a rule's documentation: the page, with the line of its heading for editors (`#L12`)."""
     line = _lines().get(code)
     return uri_of_path(_PAGE) + (f"#L{line}" if line else "")
 
 
 @cache
 def _lines() -> dict[str, int]:
-    """Return the one-based line of every code's heading."""
+    """Return the 1-based line number of each rule's heading; empty if the page cannot be read."""
     try:
         with open(_PAGE, encoding="utf-8") as page:
             return {line[3:].strip(): number for number, line in enumerate(page, 1) if line.startswith("## ")}

@@ -1,4 +1,4 @@
-"""Whether what a script requires can be installed, before its metadata is changed (PEP 723)."""
+"""Check whether a script's requirements can be installed, before its inline metadata (PEP 723) is changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from venvoy_server.operations.model import CompileRequest, Sources
 
 
 def resolve_script(context: CallContext, target: DependencyList, after: str) -> list[str]:
-    """Run uv to resolve what a script will require, from a copy; return sentences about what was not done.
+    """Resolve the changed requirements of a script with uv, from a copy; return notices about checks that were skipped.
 
     Raises MethodError, and OperationError if there is no solution.
     """

@@ -1,7 +1,7 @@
-"""What the result of `check` keeps back where it is printed, logged or read by an agent: edits with credentials in them.
+"""Removal of edits that contain credentials from a `check` result that is printed, logged or read by an agent.
 
-A client that applies edits to a document needs all of them, and has the document. A fix is left out as a whole: half of
-one could lose a line.
+A client that applies edits needs all of them, and has the document anyway. A fix is removed entirely, since applying
+half of it could lose a line.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from venvoy_server.environments.redact import redacted
 
 
 def without_secret_edits(result: CheckResult) -> CheckResult:
-    """Return a result without the fixes, and without the edits of the files, that hold credentials."""
+    """Return the result without fixes and file edits that contain credentials."""
     return replace(result, files=[_file(each) for each in result.files])
 
 
 def without_secret_fixes(result: CheckResult) -> CheckResult:
-    """Return a result without the fixes that hold credentials; the edits of its files are kept."""
+    """Return the result without fixes that contain credentials; edits of files are kept."""
     files = [replace(each, diagnostics=[_diagnostic(found) for found in each.diagnostics]) for each in result.files]
     return replace(result, files=files)
 

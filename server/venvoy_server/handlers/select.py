@@ -17,7 +17,10 @@ from venvoy_server.handlers.shared_environment import SharedChoice, share
 
 
 def select(context: CallContext, params: SelectParams) -> SelectionResult:
-    """Remember the choice for the folder; a path that is not a Python is refused, and nothing is remembered."""
+    """Record the choice of an environment for a folder.
+
+    Raises MethodError, and records nothing, if the path is not a Python.
+    """
     given = sum((params.environment is not None, params.none, params.clear))
     if given != 1:
         raise MethodError(INVALID_PARAMS, "Name one of: an environment, none, clear.", {"path": "$.environment"})
@@ -41,7 +44,10 @@ def select(context: CallContext, params: SelectParams) -> SelectionResult:
 
 
 def _folder(context: CallContext, params: SelectParams) -> str:
-    """Return the folder that was named, else that of the project around the client's: a folder deeper in the project means the project."""
+    """Return the folder for which to record the choice: the named one, else the project of the client's folder.
+
+    With `clear`, it is the folder whose choice is in effect, if there is one.
+    """
     folder = context.existing_folder(params.folder)
     if params.folder is not None:
         return folder

@@ -1,4 +1,4 @@
-"""What the methods that speak of "the selected environment" have in common."""
+"""The selected environment of a file or folder, shared by all methods that use it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def selection_of(context: CallContext, path: str | None, *, candidates: bool = True) -> tuple[str, Selection]:
-    """Return the path that is meant, and the selection for it; with `candidates` False, without what else was possible."""
+    """Return the path that is meant (the client's folder for None) and its selection.
+
+    `candidates` False omits the alternatives.
+    """
     place = context.folder(path)
     chosen = recorded_choices(context)
     selection = select(
@@ -37,7 +40,7 @@ def selection_of(context: CallContext, path: str | None, *, candidates: bool = T
 
 
 def _interrupted(context: CallContext, problem: SelectionProblem) -> SelectionProblem:
-    """Return the problem of a place without an environment, with the repair if an operation on it was interrupted."""
+    """Return the problem of a missing environment, with the repair if an operation on it was interrupted."""
     is_missing = problem.code in ("selected-missing", "not-an-environment")
     found = context.machine.interrupted(problem.path) if is_missing else ()
     for each in (each for each in found if each.path == problem.path):
@@ -48,7 +51,7 @@ def _interrupted(context: CallContext, problem: SelectionProblem) -> SelectionPr
 
 
 def without_allowed_owner(context: CallContext, environment: Environment) -> Environment:
-    """Return an environment without the problem that it is another user's, if a folder around it is trusted."""
+    """Return the environment without the problem `foreign-owner` if a folder that contains it is expressly trusted."""
     problems = tuple(each for each in environment.problems if each.code != "foreign-owner")
     if len(problems) == len(environment.problems):
         return environment
@@ -56,13 +59,13 @@ def without_allowed_owner(context: CallContext, environment: Environment) -> Env
 
 
 def with_interrupted(context: CallContext, environment: Environment) -> Environment:
-    """Return an environment with what the journal says was interrupted in it among its problems."""
+    """Return the environment with the interrupted operations that the journal has for it added to its problems."""
     interrupted = context.machine.interrupted(environment.prefix)
     return replace(environment, problems=(*environment.problems, *interrupted)) if interrupted else environment
 
 
 def to_wire_selection(selection: Selection) -> wire.Selection:
-    """Return a selection for the wire."""
+    """Convert a selection to its protocol type."""
     from venvoy_protocol import environment as wire_environment
     from venvoy_protocol import selection as wire  # `status` needs neither
     from venvoy_server.convert import interpreters_to_wire, to_wire
@@ -80,7 +83,11 @@ def to_wire_selection(selection: Selection) -> wire.Selection:
 
 
 def prefix_meant(context: CallContext, named: str) -> str:
-    """Return the prefix of the environment that a path means; a path unchanged that is or may have been one itself."""
+    """Return the prefix of the environment that a path names.
+
+    The path itself if it is an environment, or may have been one. Raises MethodError `not-an-environment` if it is
+    anything else.
+    """
     host = context.host
     if host.link_stat(named) is None or read_environment(host, named) is not None or context.machine.interrupted(named):
         return named
@@ -98,9 +105,10 @@ def prefix_meant(context: CallContext, named: str) -> str:
 
 
 def not_changeable(context: CallContext, interpreter: Interpreter, folder: str | None) -> MethodError:
-    """Return the error for installing into a Python outside environments, with the call that creates one if a folder is known.
+    """Return the error for installing into an interpreter outside environments, with a call that creates one.
 
-    It is `externally-managed` for a Python of the system (PEP 668), else `not-an-environment`.
+    The code is `externally-managed` for a Python of the system (PEP 668), else `not-an-environment`. The call is left
+    out if no folder is known.
     """
     path = interpreter.executable
     place = folder or next(iter(context.client.folders), None)
@@ -115,7 +123,7 @@ def not_changeable(context: CallContext, interpreter: Interpreter, folder: str |
 
 
 def creation_in(context: CallContext, place: str) -> Call:
-    """Return the call that creates an environment for a folder, or for the project of a file, be it on disk yet or not."""
+    """Return the call that creates an environment for a folder, or for the project of a file (saved or not)."""
     found = context.host.stat(place)
     folder = place if found is not None and found.kind == "folder" else choice_folder(context, place)
     return Call(title="Create .venv", method="create", params={"folder": folder})

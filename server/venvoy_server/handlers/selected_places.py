@@ -1,4 +1,4 @@
-"""What is selected in the folders of a search, wherever it is: a list to select from must hold it."""
+"""The environments selected in the folders of a search, wherever they are, so that they are in its result."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _SETTINGS_FILES: tuple[tuple[tuple[str, ...], tuple[bytes, ...]], ...] = (
     (("ty.toml",), (b"python",)),
     (("pyproject.toml",), (b"venvPath", b"tool.ty.environment")),
 )
-"""Files that may name an environment anywhere, and the words with which they do."""
+"""Settings files that may name an environment, each with the byte strings that occur if it does."""
 _VARIABLES = ("UV_PROJECT_ENVIRONMENT", "PDM_PYTHON", "HATCH_ENV_TYPE_VIRTUAL_PATH", "PIPENV_PIPFILE", "WORKON_HOME")
 
 
 def selected_places(machine: Machine, host: Host, search: SearchRequest) -> tuple[str, ...]:
-    """Return the environments and interpreters chosen for the folders of a search, or named by settings there.
+    """Return the environments and interpreters chosen for the folders of a search, active, or named by settings.
 
-    What the locators find in any case (`.venv`, the stores of tools) is left to them.
+    Those that the locators find anyway (`.venv`, stores of tools) are not included.
     """
     if search.scope == "interpreters":
         return ()
@@ -36,7 +36,7 @@ def selected_places(machine: Machine, host: Host, search: SearchRequest) -> tupl
 
 
 def lacks_chosen(machine: Machine, host: Host, search: SearchRequest, found: Found) -> bool:
-    """Return whether an environment chosen for the folders of a search is not among what was found, and yet there."""
+    """Return whether an existing environment that is chosen for the folders of a search is missing from its result."""
     if search.scope == "interpreters":
         return False
     known = {path for each in found.environments for path in (each.prefix, each.real_prefix, *each.aliases)}

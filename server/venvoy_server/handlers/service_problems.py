@@ -1,4 +1,4 @@
-"""What is wrong with the parts that every method uses: the state, uv, the user's settings, the watching of folders."""
+"""Problems of the installation itself: the program, service, state, uv, user's settings, log and file watching."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _INSTANCES = "/proc/sys/fs/inotify/max_user_instances"
 _OTHERS_WRITE: Final = 0o002
 OLDEST_UV: Final = (0, 9, 8)
 _FEW = {_WATCHES: 8192, _INSTANCES: 64}
-"""Below these an editor and a service that watch folders come to the limit (Linux's own defaults are 8192 and 128)."""
+"""Limits of inotify below which an editor and a service may run out of watches (Linux defaults: 8192 and 128)."""
 
 
 def service_problems(context: CallContext) -> tuple[Problem, ...]:
-    """Return the problems of this installation, whatever folder it works in."""
+    """Return the problems of this installation, independent of any folder."""
     return (
         *_of_program(context),
         *_of_running_service(context),
@@ -36,7 +36,10 @@ def service_problems(context: CallContext) -> tuple[Problem, ...]:
 
 
 def upgrade_notice(context: CallContext) -> str | None:
-    """Return a sentence if this program was replaced while it runs, as an upgrade in place does."""
+    """Return a notice if the program's files were replaced or deleted while it is running, as by an upgrade.
+
+    Else None.
+    """
     newer = context.machine.replaced_by()
     if newer is None:
         return None
@@ -75,7 +78,7 @@ def _of_state(context: CallContext) -> Iterator[Problem]:
 
 
 def uv_of(context: CallContext) -> tuple[str | None, str | None]:
-    """Return the path of the uv that operations use, and what is wrong if there is none."""
+    """Return the path of the uv that operations use, or None and a message that says why there is none."""
     try:
         path = context.machine.find_uv(context.client.settings.uv)
     except OperationError as error:

@@ -1,7 +1,7 @@
-"""A choice written into the project, for every tool that reads `.venv` and `.python-envs` (PEP 832, draft).
+"""Writing the choice of an environment to the project, for tools that read `.venv` and `.python-envs` (PEP 832, draft).
 
-This is done only when a person asks for it. `.venv`, if there is one, counts as the last line of `.python-envs`: a
-`.venv` file that names an environment is changed, and a `.venv` that is an environment stays what it is.
+This is done only at a person's request. An existing `.venv` takes precedence over `.python-envs`: a `.venv` file that
+names an environment is rewritten; a `.venv` that is an environment is never changed.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from venvoy_server.selection.written_paths import absolute
 
 
 class SharedChoice(msgspec.Struct, frozen=True):
-    """The file that names the environment, None if none had to be written, and what a person should know."""
+    """The file that names the environment, or None if none had to be written, and notices for the user."""
 
     path: str | None = None
     notices: tuple[str, ...] = ()
 
 
 def share(context: CallContext, folder: str, record: Environment | Interpreter) -> SharedChoice:
-    """Write an environment into a folder's files, as their default.
+    """Write an environment to a folder's files as their default.
 
-    Raises MethodError if it is not an environment, or no line can name it, and OperationError if the file cannot be
-    changed.
+    Raises MethodError if the record is not an environment, or its path cannot be written as a line, and OperationError
+    if the file cannot be changed.
     """
     if isinstance(record, Interpreter):
         message = f"{record.executable} is not in an environment: only an environment can be shared."
@@ -60,7 +60,10 @@ def share(context: CallContext, folder: str, record: Environment | Interpreter) 
 
 
 def still_named(context: CallContext, prefix: str) -> list[str]:
-    """Return a notice for each file that names an environment which was removed; they are a person's, and stay."""
+    """Return a notice for each file that still names a removed environment.
+
+    These files are the user's and are not changed.
+    """
     host, paths = context.host, context.host.paths
     wanted = paths.normcase(prefix)
     notices = []
@@ -76,7 +79,7 @@ def still_named(context: CallContext, prefix: str) -> list[str]:
 
 
 def _is_same(context: CallContext, record: Environment, prefixes: tuple[str, ...]) -> bool:
-    """Return whether the first prefix, the default, is the environment."""
+    """Return whether the first of `prefixes`, the default, is the environment."""
     return bool(prefixes) and _identity(context, prefixes[0]) == _identity(context, record.prefix)
 
 

@@ -1,4 +1,4 @@
-"""What `create`, `install` and `sync` are asked to install, and the project to which it belongs."""
+"""The packages and files that `create` and `install` are to install, and the project to which they belong."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ _LISTS = (".txt", ".in", "pyproject.toml", "pylock.toml")
 
 
 def sources_of(context: CallContext, params: CreateParams | InstallParams, folder: str) -> Sources:
-    """Return the sources, all of which exist; raises OperationError for a file, extra or group that is not there.
+    """Return the sources; raises OperationError for a file, extra or group that does not exist.
 
-    `folder` is the project's. A relative path among the packages starts where the caller is: a person's current folder.
+    `folder` is the project's. Relative paths among the packages are resolved against `params.folder` or the client's
+    folder.
     """
     for text in params.packages:
         _refuse_list(context, text)
@@ -34,7 +35,7 @@ def sources_of(context: CallContext, params: CreateParams | InstallParams, folde
 
 
 def _refuse_list(context: CallContext, text: str) -> None:
-    """Raise MethodError for a file that lists requirements where a requirement was expected."""
+    """Raise MethodError if a requirements file was given in place of a package."""
     if not text.strip().endswith(_LISTS) or "://" in text:
         return
     from shlex import quote
@@ -48,8 +49,8 @@ def _refuse_list(context: CallContext, text: str) -> None:
 def project_folder(context: CallContext, named: str | None, prefix: str) -> str:
     """Return the folder of the project for which something is installed.
 
-    It is the one that was named, else the folder around the environment if the caller is in it, else the project around
-    the caller, such as for an environment that a tool keeps elsewhere.
+    This is the named one, else the folder that contains the environment if the client's folder is within it, else the
+    project of the client's folder (as for an environment in a tool's central store).
     """
     if named is not None:
         return named

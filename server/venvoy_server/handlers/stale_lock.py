@@ -1,4 +1,4 @@
-"""Whether a lock still fits the pyproject.toml next to it."""
+"""Whether a lock still matches the pyproject.toml next to it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from venvoy_server.handlers.included_files import text_of
 
 
 def stale_notices(context: CallContext, lock: str, advice: str) -> list[str]:
-    """Return a sentence if requirements of the project are not in its lock, or not in a version that they allow.
+    """Return a notice if requirements of pyproject.toml are missing from the lock, or locked in an unfit version.
 
-    `advice` is its end: what to do.
+    `advice` is the end of the sentence: what to do.
     """
     paths = context.host.paths
     project = paths.join(paths.dirname(lock), "pyproject.toml")

@@ -1,4 +1,4 @@
-"""`status`: what a status bar shows."""
+"""`status`: the content of a status bar."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def status(context: CallContext, params: StatusParams) -> StatusResult:
-    """Draw the selection in a few characters."""
+    """Return the selection of a path as a short text with a tooltip."""
     host = context.host
     if params.path is not None and context.client.kind == "person" and host.stat(params.path) is None:
         raise failure(
@@ -42,10 +42,10 @@ def status(context: CallContext, params: StatusParams) -> StatusResult:
 def status_result(
     host: Host, folders: Sequence[str], place: str, selection: Selection, busy: str | None = None
 ) -> StatusResult:
-    """Return what is shown of a selection, for the path that was asked for.
+    """Return the content of the status bar for a selection.
 
-    `folders` are those that paths are shown relative to. `busy` says what an operation is doing to it; what is wrong
-    meanwhile is not shown, since it is not finished.
+    Paths are shown relative to `folders`. `busy` describes a running operation on the environment; its problems are not
+    shown meanwhile.
     """
     shown = status_of(selection)
     tooltip = short_paths(shown.tooltip, folders, host.home, host.paths.sep)
@@ -67,7 +67,10 @@ _WORK = {
 
 
 def _busy(context: CallContext, place: str, selection: Selection) -> str | None:
-    """Return what an operation is doing to the environment of a place, or to the one that it is about to get, or None."""
+    """Return a description of the operation running on the environment of a place, or on its `.venv`.
+
+    None if there is none.
+    """
     held = context.machine.held()
     if not held:
         return None

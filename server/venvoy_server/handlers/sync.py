@@ -1,4 +1,4 @@
-"""`sync`: make an environment hold exactly what files say."""
+"""`sync`: make an environment contain exactly what files list."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ from venvoy_server.operations.sources import find_sources
 
 
 def sync(context: CallContext, params: SyncParams) -> SyncResult:
-    """Sync the environment that is meant with the files that were named, else with the folder's lock or requirements.txt."""
+    """Sync the environment with the named files, else with the folder's pylock.toml or requirements.txt.
+
+    With extras or groups the default file is pyproject.toml.
+    """
     passed = pass_gate(context, params.environment, params.folder, "sync")
     environment = passed.environment
     folder = project_folder(context, params.folder, environment.prefix)

@@ -1,7 +1,7 @@
-"""A unified diff between two texts of one file, without the credentials in them.
+"""A unified diff between two texts of a file, with credentials hidden, since diffs end up in CI logs.
 
-A diff ends in the logs of CI. Lines around a change are left out from the first one with a credential on, so that the
-diff still applies; on a line that changes, the credential is hidden, and the diff does not apply.
+Context lines are cut off at the first one with a credential, so that the diff still applies. In a changed line the
+credential is replaced, and the diff does not apply.
 """
 
 from __future__ import annotations
@@ -15,18 +15,21 @@ from venvoy_server.environments.redact import HIDDEN, redacted
 Applies = Literal["normally", "without-context", "no"]
 _GIT_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _AROUND = 3
-"""How many lines are shown before and after a change."""
+"""Number of context lines before and after a change."""
 
 
 class TextDiff(NamedTuple):
-    """A unified diff, empty if the texts are equal; and whether it applies, or needs `git apply --unidiff-zero` for that."""
+    """A unified diff, empty if the texts are equal, and how it can be applied.
+
+    `without-context` requires `git apply --unidiff-zero`.
+    """
 
     text: str
     applies: Applies
 
 
 class _Hunk(NamedTuple):
-    """Lines of both texts, by their numbers from 0: the first, and the one after the last."""
+    """A hunk: its half-open ranges of 0-based line numbers in both texts, and its lines."""
 
     old: tuple[int, int]
     new: tuple[int, int]
@@ -34,7 +37,7 @@ class _Hunk(NamedTuple):
 
 
 def diff_of(before: str, after: str, name: str) -> TextDiff:
-    """Return the diff between two texts of a file; lines end where git ends them."""
+    """Return the diff between two texts of a file; lines are split as git splits them, at LF."""
     from difflib import SequenceMatcher
 
     if before == after:
@@ -54,7 +57,7 @@ def diff_of(before: str, after: str, name: str) -> TextDiff:
 
 
 class _Side:
-    """The lines of one text, and those of them that hold credentials, as they are shown."""
+    """The lines of one text, and the redacted form of those that contain credentials."""
 
     def __init__(self, text: str) -> None:
         self.lines: list[str] = _GIT_LINE.findall(text)
@@ -64,20 +67,23 @@ class _Side:
         return [mark + self.hidden.get(number, self.lines[number]) for number in range(start, end)]
 
     def hides(self, start: int, end: int) -> bool:
-        """Return whether one of some lines holds a credential."""
+        """Return whether any line in a range contains a credential."""
         return any(number in self.hidden for number in range(start, end))
 
     def open_until(self, start: int, end: int) -> int:
-        """Return the first number from `start` on whose line holds a credential, else `end`."""
+        """Return the number of the first line in a range that contains a credential, else `end`."""
         return next((number for number in range(start, end) if number in self.hidden), end)
 
     def open_from(self, start: int, end: int) -> int:
-        """Return the number after the last one before `end` whose line holds a credential, else `start`."""
+        """Return the number after the last line in a range that contains a credential, else `start`."""
         return next((number + 1 for number in range(end - 1, start - 1, -1) if number in self.hidden), start)
 
 
 def _hidden_lines(lines: list[str]) -> dict[int, str]:
-    """Return the lines that hold credentials, with these hidden; one may be continued on the next lines."""
+    """Return the redacted form of each line with a credential, by line number.
+
+    Continued lines are examined together.
+    """
     hidden, start = dict[int, str](), 0
     for number, line in enumerate(lines):
         is_continued = line.rstrip("\r\n").endswith("\\") and number + 1 < len(lines)
@@ -89,7 +95,7 @@ def _hidden_lines(lines: list[str]) -> dict[int, str]:
 
 
 def _hidden_of(lines: list[str], first: int) -> dict[int, str]:
-    """Return which of the physical lines of one logical line are hidden, and how they are shown."""
+    """Return the redacted physical lines of one logical line, by line number."""
     each = {first + at: shown for at, line in enumerate(lines) if (shown := redacted(line)) != line}
     if len(lines) > 1:
         whole = "".join(line.rstrip("\r\n").rstrip("\\") for line in lines)
@@ -99,7 +105,7 @@ def _hidden_of(lines: list[str], first: int) -> dict[int, str]:
 
 
 def _hunks(steps: Sequence[tuple[str, int, int, int, int]], old: _Side, new: _Side) -> list[_Hunk]:
-    """Return what changes, with the lines around; a hunk ends before a line with a credential that does not change."""
+    """Return the hunks: changes with context lines, where context stops at a line with a credential."""
     hunks: list[_Hunk] = []
     for kind, a, b, c, d in steps:
         if kind != "equal":
@@ -122,14 +128,14 @@ def _hunks(steps: Sequence[tuple[str, int, int, int, int]], old: _Side, new: _Si
 
 
 def _extend(hunks: list[_Hunk], until: int, old: _Side) -> None:
-    """Add the lines after the last hunk, up to a number of the first text, to it."""
+    """Append the unchanged lines up to line `until` of the old text to the last hunk."""
     last = hunks[-1]
     more = old.shown(last.old[1], until, " ")
     hunks[-1] = _Hunk((last.old[0], until), (last.new[0], last.new[1] + len(more)), [*last.lines, *more])
 
 
 def _range(start: int, end: int) -> str:
-    """Return numbers of lines as a diff has them; an empty range is named by the line before it."""
+    """Format a line range for a hunk header; an empty range has the number of the line before it."""
     length = end - start
     first = start + 1 if length else start
     return f"{first}" if length == 1 else f"{first},{length}"

@@ -1,4 +1,4 @@
-"""What became of a text that was fixed, as edits."""
+"""The changes of a fixed text, as edits."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from venvoy_server.handlers.narrow_edits import narrowed
 
 
 def lines_of(positions: Positions) -> list[str]:
-    """Return the lines of a text with their ends, split where LSP splits them."""
+    """Return the lines of a text with their line ends, split as LSP splits them."""
     lines = [positions.text[start:end] for start, end in pairwise([*positions.starts, len(positions.text)])]
     return lines if lines[-1] else lines[:-1]
 
 
 def line_edits(before: Positions, after: str, encoding: PositionEncoding) -> list[wire.TextEdit]:
-    """Return edits of whole lines that make one text of another; on lines with credentials, of what changed there."""
+    """Return edits of whole lines that turn one text into another.
+
+    On lines with credentials, edits of only the changed part.
+    """
     from difflib import SequenceMatcher
 
     old, new = lines_of(before), lines_of(Positions.of(after))
@@ -40,7 +43,7 @@ def _at(positions: Positions, offset: int, encoding: PositionEncoding) -> wire.P
 
 
 def text_hash(text: str) -> str:
-    """Return what differs for a text that was changed since: its SHA-256 as UTF-8, hexadecimal."""
+    """Return the hexadecimal SHA-256 of a text as UTF-8, by which clients detect that the text has changed since."""
     from hashlib import sha256
 
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,4 +1,4 @@
-"""`tools`: what other programs need to know of the selection."""
+"""`tools`: settings for other programs, derived from the selection."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from venvoy_server.selection.tool_settings import debuggers, kernelspec, languag
 
 
 def tools(context: CallContext, params: ToolsParams) -> ToolsResult:
-    """Return what the selection means for other programs; nothing, and why, if it cannot be used."""
+    """Return settings for language servers, debuggers, tests, kernels and terminals.
+
+    Empty, with a problem, if it is unusable.
+    """
     place, selection = selection_of(context, params.path)
     if context.client.kind == "program" and context.host.stat(place) is None:
         place = folder_of(context.host, place)  # a file of an editor that was not saved yet

@@ -1,4 +1,4 @@
-"""`trust`: whether what lies in a folder may be run."""
+"""`trust`: whether code in a folder may be executed."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from venvoy_server.trust import TrustDecision, decision_about, recorded_about
 
 
 def trust(context: CallContext, params: TrustParams) -> TrustResult:
-    """Record what the params say, if anything, and return what holds now.
+    """Record, revoke or forget a decision if the params ask for it, and return the resulting trust.
 
-    Raises MethodError: invalid params if they contradict each other; `folder-not-found` and `not-a-folder` if trust is
-    granted, or asked for, and the folder is none. Revoking and forgetting need no folder to be there.
+    Raises MethodError: invalid params if they contradict each other; `folder-not-found` or `not-a-folder` if trust is
+    granted or queried for a path that is not a folder. Revoking and forgetting do not require the folder to exist.
     """
     if params.forget and params.trusted is not None:
         message = "`trusted` records a decision and `forget` deletes it: give one of them."

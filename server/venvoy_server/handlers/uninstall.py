@@ -1,4 +1,4 @@
-"""`uninstall`: take distributions out of an environment."""
+"""`uninstall`: uninstall distributions from an environment."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from venvoy_server.operations.model import Sources, UninstallRequest
 
 
 def uninstall(context: CallContext, params: UninstallParams) -> UninstallResult:
-    """Uninstall from the environment that is meant."""
+    """Uninstall packages from the named or selected environment."""
     passed = pass_gate(context, params.environment, params.folder, "change")
     environment = passed.environment
     require_trust_to_install(context, context.host.paths.dirname(environment.prefix), environment.prefix, Sources())

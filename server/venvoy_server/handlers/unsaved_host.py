@@ -1,4 +1,4 @@
-"""The machine's files as the client's editor shows them: the text of an open file, saved or not, in place of the file's."""
+"""A host that shows files as the client's editor does: unsaved texts of open files instead of those on disk."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ _MARK = b"\xef\xbb\xbf"
 
 
 class UnsavedHost(ForwardingHost):
-    """Answers from the editor for files that it has open, and from another host for everything else."""
+    """Returns the editor's text for open files, and delegates to another host for everything else."""
 
     def __init__(self, host: Host, unsaved: Callable[[str], str | None]) -> None:
-        """Take what returns the text that the editor shows of a path, None if it shows none."""
+        """`unsaved` returns the editor's text for a path, or None if the file is not open."""
         super().__init__(host)
         self._unsaved = unsaved
 
     def read(self, path: str, limit: int | None = None) -> bytes:
-        """Return a file's bytes; those of an open file are UTF-8 with a byte order mark."""
+        """Return a file's bytes; for an open file, its text as UTF-8 with a byte order mark."""
         text = self._unsaved(path)
         if text is None:
             return self._host.read(path, limit)
         return _bytes_of(text)[:limit]
 
     def read_part(self, path: str, offset: int, size: int) -> bytes:
-        """Return some of the bytes that `read` returns."""
+        """Return `size` bytes from `offset` of what `read` returns."""
         text = self._unsaved(path)
         if text is None:
             return self._host.read_part(path, offset, size)
@@ -38,12 +38,15 @@ class UnsavedHost(ForwardingHost):
         return self._unsaved(path) is not None or self._host.exists(path)
 
     def stat(self, path: str) -> Stat | None:
-        """Return the status of a file; that of an open one is made of its text."""
+        """Return the status of a file; for an open one, derived from its text."""
         text = self._unsaved(path)
         return self._host.stat(path) if text is None else Stat("file", -1, -1, hash(text), len(text), 0o600)
 
     def link_stat(self, path: str) -> Stat | None:
-        """Return the status of a path itself; an open file that is not saved yet is a file."""
+        """Return the status of a path without following symlinks.
+
+        An open file that is not on disk yet counts as a file.
+        """
         return self._host.link_stat(path) or (self.stat(path) if self._unsaved(path) is not None else None)
 
     # The methods below are about folders, links and permissions, which the editor's text does not change.
@@ -70,7 +73,7 @@ class UnsavedHost(ForwardingHost):
 
 
 def host_with_unsaved(context: CallContext) -> Host:
-    """Return the machine as the client shows it: with the texts of its open files, where it is an editor."""
+    """Return the host with the editor's unsaved texts, or the plain host if the client has no editor."""
     return context.host if context.unsaved is None else UnsavedHost(context.host, context.unsaved)
 
 

@@ -1,4 +1,4 @@
-"""Installing from what an editor shows: files with unsaved changes are handed over as copies of their texts."""
+"""Installing from unsaved editor texts: files with unsaved changes are passed to uv as private copies."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Sources
 
 _MOST = 200
-"""Files of one include graph that are copied."""
+"""Maximum number of requirements files, included ones among them, to copy."""
 _LARGEST = 4 * 1024 * 1024
-"""Bytes of a file that is read."""
+"""Maximum number of bytes read of a file."""
 
 
 @contextmanager
 def unsaved_copies(context: CallContext, sources: Sources) -> Iterator[Sources]:
-    """Yield the sources; where a file of their run has unsaved changes, with private copies of the files of that run.
+    """Yield the sources, with private copies in place of the files if any of them has unsaved changes.
 
-    An error about a copy is reported for the file.
+    Included requirements files are copied with them. Paths of copies in error messages are replaced by the original
+    paths.
     """
     texts = _run_of(context, sources) if context.unsaved is not None else {}
     projects = _unsaved_projects(context, sources)
@@ -56,7 +57,7 @@ def unsaved_copies(context: CallContext, sources: Sources) -> Iterator[Sources]:
 
 
 def showing(context: CallContext, path: str, text: str) -> CallContext:
-    """Return the context of the same call for a client that shows another text of a file."""
+    """Return a copy of the context in which a file has another unsaved text."""
     from copy import copy  # most calls do not need it, and it loads `weakref`
 
     shown = copy(context)
@@ -66,9 +67,9 @@ def showing(context: CallContext, path: str, text: str) -> CallContext:
 
 
 def _unsaved_projects(context: CallContext, sources: Sources) -> Mapping[str, str]:
-    """Return the unsaved text of the pyproject.toml among the sources, unless it has to lie where it is to mean the same.
+    """Return the unsaved text of a pyproject.toml among the sources, by path, if it can be copied elsewhere.
 
-    That is one with sources of uv's (`[tool.uv.sources]`), whose paths and workspaces start from it.
+    One with `[tool.uv.sources]` or a uv workspace cannot, since its paths are relative to its folder.
     """
     paths = dict.fromkeys((*sources.requirements, *((sources.groups_file,) if sources.groups_file else ())))
     found: dict[str, str] = {}
@@ -82,7 +83,7 @@ def _unsaved_projects(context: CallContext, sources: Sources) -> Mapping[str, st
 
 
 def is_bound_to_its_place(text: str) -> bool:
-    """Return whether a copy of a pyproject.toml elsewhere would mean something else, or cannot be read."""
+    """Return whether a pyproject.toml cannot be copied elsewhere: it has uv sources or a workspace, or is invalid."""
     document = parse_toml(text)
     tool = (document or {}).get("tool")
     uv = tool.get("uv") if isinstance(tool, dict) else None
@@ -90,7 +91,7 @@ def is_bound_to_its_place(text: str) -> bool:
 
 
 def _run_of(context: CallContext, sources: Sources) -> Mapping[str, str]:
-    """Return the texts of the requirements files that are named, and of those that they include, as the editor has them."""
+    """Return the texts of the named requirements files and the files that they include, as the editor shows them."""
     from venvoy_server.dependencies.analysis.document import Document
     from venvoy_server.handlers.included_files import included_files
 

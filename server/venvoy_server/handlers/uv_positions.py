@@ -1,4 +1,4 @@
-"""Places in requirements files as people read them, for those that uv names by an offset: `r.txt` at position 4."""
+"""Conversion of uv's byte offsets in requirements files (`r.txt` at position 4) to line and column."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _FILES = 100
 
 
 def with_places(context: CallContext, sources: Sources, message: str) -> str:
-    """Return a message of uv in which every "in `FILE` at position N" is "at FILE:LINE:COLUMN".
+    """Return a message of uv with every "in `FILE` at position N" replaced by "at FILE:LINE:COLUMN".
 
-    N counts bytes. A file that is not to be installed or included by one that is keeps uv's text.
+    N is a byte offset. Files that are not among the sources or included by them keep uv's text.
     """
     files = _files(context, sources)
 

@@ -1,4 +1,4 @@
-"""`vulnerabilities`: where known vulnerabilities are looked up."""
+"""`vulnerabilities`: the source of known vulnerabilities."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from venvoy_server.handlers.handler import Handler
 
 
 def vulnerabilities(context: CallContext, params: VulnerabilitiesParams) -> VulnerabilitiesResult:
-    """Remember the choice, if there is one, and return what holds now: a setting wins over it."""
+    """Record the chosen source, if one is given, and return the source in effect; a setting overrides the choice."""
     if params.source is not None:
         context.machine.state.choose(CHOICE, params.source)
         context.client.audited = frozenset()  # from here on the editor shows what the new source says

@@ -1,1 +1,1 @@
-"""Menus as data: one file per menu, a function of the facts and of the answers so far."""
+"""The menus: one module per menu, each with a function of the facts and the answers so far that returns a step."""

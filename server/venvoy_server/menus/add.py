@@ -1,4 +1,4 @@
-"""List requirements in a file of the project, and install them: which, and in which list."""
+"""The menu `add`: add requirements to one of the project's lists, and install them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.menus.parts import to_call
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Ask for the names, then for the list if there are several; then the call."""
+    """Ask for the names, then for the list if there are several; return the call."""
     typed = answers.get("packages")
     names = typed.split() if isinstance(typed, str) else []
     if not names:

@@ -1,4 +1,4 @@
-"""What a check of dependency files can ask beyond the files: it takes longer, and uses the network."""
+"""The menu `check`: checks that take longer and use the network, such as resolving and index look-ups."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.menus.parts import to_call, to_menu
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the choice of what is asked."""
+    """Return the choice of checks."""
     files = [facts.path] if facts.is_dependency_file() else [facts.project]
     name = facts.short(files[0])
     together = Item(
@@ -28,7 +28,7 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
 
 
 def _audit(facts: MenuFacts, files: list[str]) -> Item:
-    """Return the item about vulnerabilities, which first asks where to look if a person has not decided that."""
+    """Return the item for vulnerabilities; if no source is configured, it first opens the menu that asks for one."""
     is_off = facts.vulnerabilities().source == "off"
     ask = to_menu(facts, "vulnerabilities", files=files)
     return Item(

@@ -1,4 +1,4 @@
-"""What a person sees after a full check: the findings themselves are shown at their lines."""
+"""The summary shown after a full check; its findings are shown at their lines in the editor."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.menus.parts import done
 
 
 def after_check(result: CheckResult) -> Step:
-    """Return what a check found in a sentence or two; nothing that could not be asked counts as right."""
+    """Return a summary of the check in one or two sentences; what could not be determined is reported as unknown."""
     sentences = [sentence for sentence in (_resolutions(result), _index(result), _audit(result)) if sentence]
     counts = result.counts
     is_wrong = any(each.verdict == "conflict" for each in result.resolutions or ())
@@ -22,7 +22,7 @@ def after_check(result: CheckResult) -> Step:
 
 
 def _index(result: CheckResult) -> str:
-    """Return what look-ups on indexes came to; the findings of these are shown at the lines of their files, too."""
+    """Return a summary of the index look-ups and of all findings."""
     found = result.index
     if not found:
         return ""
@@ -40,7 +40,7 @@ def _index(result: CheckResult) -> str:
 
 
 def count_of(number: int, word: str) -> str:
-    """Return a number with a word that forms its plural with -s."""
+    """Return a number with a noun, in the plural (-s) if the number is not 1."""
     return f"{number} {word}{'s' if number != 1 else ''}"
 
 

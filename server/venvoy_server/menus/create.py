@@ -1,4 +1,4 @@
-"""Create an environment: where, with which Python, and with what in it."""
+"""The menu `create`: where to create an environment, with which Python, and with which packages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOTHING = "nothing"
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Ask what is not answered yet, one question at a time; then the call."""
+    """Ask the first unanswered question; if all are answered, return the call."""
     questions = [each for each in (_where, _python, _contents, _name) if each(facts, answers) is not None]
     for number, question in enumerate(questions, 1):
         asked = question(facts, answers)
@@ -26,7 +26,7 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
 
 
 def _where(facts: MenuFacts, answers: Answers) -> Step | None:
-    """Ask for the folder if the file's package and the workspace's root differ."""
+    """Ask for the folder if the file's project is not the workspace root; else None."""
     if facts.project == facts.root:
         return None
     items = [
@@ -37,7 +37,7 @@ def _where(facts: MenuFacts, answers: Answers) -> Step | None:
 
 
 def _python(facts: MenuFacts, answers: Answers) -> Step | None:
-    """Ask for the interpreter; what the project asks for is on top, and what is taken without an answer is the current one."""
+    """Ask for the interpreter. The project's request comes first; the current item is what `create` uses by default."""
     items = []
     requested, default = facts.requested_python(), facts.default_python()
     if requested is not None:
@@ -65,7 +65,7 @@ def _python(facts: MenuFacts, answers: Answers) -> Step | None:
 
 
 def _contents(facts: MenuFacts, answers: Answers) -> Step | None:
-    """Ask what to install, if the project has files that say it."""
+    """Ask which files to install, if the project has any; else None."""
     files = facts.requirements()
     if not files:
         return None
@@ -77,7 +77,7 @@ def _contents(facts: MenuFacts, answers: Answers) -> Step | None:
 
 
 def _name(facts: MenuFacts, answers: Answers) -> Step | None:
-    """Ask for another name, if `.venv` is taken."""
+    """Ask for another folder name if `.venv` exists already; else None."""
     taken = facts.exists(_target(facts, answers, ".venv"))
     name = answers.get("name")
     if not taken and name is None:

@@ -1,4 +1,4 @@
-"""Every problem of the project's environments, with what repairs it."""
+"""The menu `doctor`: the problems of the project, with their repairs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.menus.parts import done, problem_item, to_menu
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the list, the worst first."""
+    """Return the list of problems, the most severe first."""
     problems = facts.doctor().problems
     shown = [each for each in problems if each.severity != "information"]
     if not shown:

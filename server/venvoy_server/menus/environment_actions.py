@@ -1,4 +1,4 @@
-"""The menu `environment`: what can be done with one environment."""
+"""The menu `environment`: actions on one environment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.menus.parts import done, problem_item, python_text, to_call, 
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the list; it begins with the repairs of its problems."""
+    """Return the list of actions, with the repairs of the environment's problems first."""
     prefix = answers.get("environment")
     if not isinstance(prefix, str):
         return done("Choose an environment first.", "warning")

@@ -1,4 +1,4 @@
-"""The menu `environments`: a list of every environment of the workspace, to choose one and open its own menu."""
+"""The menu `environments`: all environments of the workspace, each of which opens its own menu."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from venvoy_server.menus.parts import done, environment_item, to_menu
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the list; a tree view unfolds it. The answer `then` names the menu that follows: `environment`, or `remove`."""
+    """Return the list of environments, which a tree view can expand.
+
+    The answer `then` names the menu that an item opens: `environment` (the default) or `remove`.
+    """
     follows = "remove" if answers.get("then") == "remove" else "environment"
     found = facts.environments()
     if not found:

@@ -1,4 +1,4 @@
-"""What a menu may ask about the workspace; each fact is looked up when a menu first needs it."""
+"""The facts about the workspace on which menus depend; each is computed when a menu first needs it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from venvoy_protocol.trust import TrustResult
 from venvoy_protocol.vulnerabilities import VulnerabilitiesResult
 
 Answers = dict[str, Any]
-"""The answers so far, by the key of the step that asked."""
+"""The answers so far, by the key of the step that asked for each."""
 
 
 class DependencyPlace(msgspec.Struct, frozen=True):
-    """A list of dependencies of a project: how it is shown, the params of `add` and `drop` that name it, and what is in it.
+    """A list of dependencies of a project: its label and detail, and the params with which `add` and `drop` name it.
 
-    `names` are canonical.
+    `names` are the canonical names of the listed projects.
     """
 
     label: str
@@ -36,30 +36,33 @@ class MenuFacts(Protocol):
 
     @property
     def path(self) -> str:
-        """Return the file or folder in view."""
+        """Return the file or folder that the menu is about."""
         ...
 
     @property
     def project(self) -> str:
-        """Return the folder of the project that the path belongs to."""
+        """Return the nearest project folder at or above the path, else the path's own folder."""
         ...
 
     @property
     def choice_folder(self) -> str:
-        """Return the folder for which a choice counts for the path: a package with its own environment, or the project."""
+        """Return the folder for which a choice of environment is recorded: the project, or a package in it.
+
+        It is the package if that has an environment or a choice of its own.
+        """
         ...
 
     @property
     def root(self) -> str:
-        """Return the workspace folder (or the root of version control) around the path."""
+        """Return the workspace folder, or the root of version control, that contains the path."""
         ...
 
     def short(self, path: str) -> str:
-        """Return a path as a person reads it: relative to the workspace folder, or with `~` for the home folder."""
+        """Return a path shortened for display: relative to the workspace folder, or with `~` for the home folder."""
         ...
 
     def absolute(self, path: str) -> str:
-        """Return what a person typed as an absolute path, from the project's folder; `~` is the home folder."""
+        """Return a path that the user typed as an absolute path; `~` and paths relative to the project are resolved."""
         ...
 
     def join(self, folder: str, name: str) -> str:
@@ -67,15 +70,15 @@ class MenuFacts(Protocol):
         ...
 
     def exists(self, path: str) -> bool:
-        """Return whether there is anything at a path."""
+        """Return whether a path exists."""
         ...
 
     def selection(self) -> Selection:
-        """Return which environment the path uses, and why."""
+        """Return the environment selected for the path, and why."""
         ...
 
     def status(self) -> StatusResult:
-        """Return what the status bar shows."""
+        """Return the content of the status bar."""
         ...
 
     def environments(self) -> list[Environment]:
@@ -87,31 +90,34 @@ class MenuFacts(Protocol):
         ...
 
     def fits(self, version: str) -> bool:
-        """Return whether a version of Python is one that the project's files allow."""
+        """Return whether the project's files allow a version of Python."""
         ...
 
     def default_python(self) -> str | None:
-        """Return the interpreter that a new environment gets if none is named; None if none of them fits."""
+        """Return the interpreter that a new environment gets by default, or None if none fits."""
         ...
 
     def requested_python(self) -> tuple[str, str] | None:
-        """Return the version or range that the project asks for, and the file that says so."""
+        """Return the version or range that the project requests and the path of the file with the request, or None."""
         ...
 
     def requirements(self) -> list[str]:
-        """Return the files of the project that can be installed from: requirements files, pyproject.toml, pylock files."""
+        """Return the project's files from which packages can be installed.
+
+        These are requirements files, pylock files and a pyproject.toml.
+        """
         ...
 
     def dependency_lists(self) -> list[DependencyPlace]:
-        """Return the lists of the project to which a requirement can be added: of pyproject.toml, and requirements files."""
+        """Return the project's lists to which a requirement can be added (pyproject.toml, requirements files)."""
         ...
 
     def is_dependency_file(self) -> bool:
-        """Return whether the path in view is a file of a known name that lists dependencies."""
+        """Return whether the path is, by its name, a file that lists dependencies."""
         ...
 
     def inspect(self, path: str) -> InspectResult:
-        """Return an environment or an interpreter in full; raises MethodError if it is neither."""
+        """Return all details of an environment or interpreter; raises MethodError if the path is neither."""
         ...
 
     def packages(self, environment: str | None) -> PackagesResult:
@@ -127,7 +133,7 @@ class MenuFacts(Protocol):
         ...
 
     def osv_url(self) -> str:
-        """Return the address of the service that would be asked about vulnerabilities."""
+        """Return the URL of the OSV service."""
         ...
 
     def trust(self) -> TrustResult:
@@ -135,5 +141,5 @@ class MenuFacts(Protocol):
         ...
 
     def can_grant_trust(self) -> bool:
-        """Return whether a menu may grant trust: not for a client that trusts nothing, as in an editor's restricted mode."""
+        """Return whether menus may offer to grant trust; False for a client in restricted mode."""
         ...

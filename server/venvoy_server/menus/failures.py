@@ -1,4 +1,4 @@
-"""What a person can do about a failure of a call, as the next step."""
+"""The step after a failed call: the ways to resolve the failure, or its message."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RESTRICTED = "This editor does not trust the folder, so nothing in it is run. Tr
 
 
 def after_failure(facts: MenuFacts, call: StepCall, error: MethodError) -> Step:
-    """Return the question that gets around a failure, or the end with its sentence."""
+    """Return a question with ways to resolve the failure, or a final step with its message if there are none."""
     code = (error.data or {}).get("code")
     if code == "untrusted" and not facts.can_grant_trust():
         return Step(kind="done", message=RESTRICTED, severity="warning", code=code)

@@ -1,4 +1,4 @@
-"""Install packages: by name, or all that a file of the project asks for."""
+"""The menu `install`: install packages by name, or everything that a file of the project lists."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BY_NAME = "by-name"
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Ask what, unless there is only the question for names; then the call."""
+    """Ask what to install, if the project has files, and for names; return the call."""
     where = _where(facts, answers)
     files = facts.requirements()
     if files and "what" not in answers and "packages" not in answers:

@@ -1,4 +1,4 @@
-"""What a person sees after a call, as the last step."""
+"""The last step after a successful call: its result in a sentence or a text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LOOKED_UP = {
 
 
 def after_success(facts: MenuFacts, call: StepCall, result: Any) -> Step:
-    """Return what a call brought about."""
+    """Return the step that shows the result of a call."""
     if isinstance(result, Step):
         return result
     if isinstance(result, FreezeResult):
@@ -63,13 +63,13 @@ def _after_operation(facts: MenuFacts, call: StepCall, result: OperationResult) 
 
 
 def _broken(warnings: list[DependencyWarning]) -> str:
-    """Say which dependencies were broken: the first few of them."""
+    """Return the messages of the first few broken dependencies."""
     more = f" And {len(warnings) - _MOST_BROKEN} more." if len(warnings) > _MOST_BROKEN else ""
     return " ".join(each.message for each in warnings[:_MOST_BROKEN]) + more
 
 
 def _or_trust(facts: MenuFacts, end: Step, uses_environment: bool) -> Step:
-    """Return the end, or the question for the trust without which terminals and language servers get no environment."""
+    """Return `end`, or a question for the trust that terminals and language servers need to use the environment."""
     if not uses_environment or not facts.can_grant_trust() or facts.trust().trusted:
         return end
     name = facts.short(facts.project)
@@ -129,7 +129,7 @@ def _count(changes: list[PackageChange]) -> str:
 
 
 def _listed(facts: MenuFacts, result: OperationResult) -> str:
-    """Say what became of the file, and then of the environment."""
+    """Return sentences about the change of the list and, if packages were changed, of the environment."""
     assert isinstance(result, ListEditResult)
     name = facts.short(result.edit.path)
     unsaved = " (not saved yet)" if result.edit.written == "editor" else ""

@@ -1,4 +1,4 @@
-"""What can be done with one package of an environment."""
+"""The menu `package`: actions on one package of an environment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.packages.read import canonical
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the list."""
+    """Return the list of actions."""
     prefix, name = answers.get("environment"), answers.get("package")
     if not isinstance(prefix, str) or not isinstance(name, str):
         return done("Choose a package first.", "warning")
@@ -34,7 +34,7 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
 
 
 def _in_project(facts: MenuFacts, prefix: str, name: str) -> list[Item]:
-    """Return the items that take a package out of the lists that have it, or put it into one if none has."""
+    """Return the items that drop a package from the lists that contain it, or that add it if none does."""
     places = facts.dependency_lists()
     listing = [place for place in places if canonical(name) in place.names]
     if not listing:

@@ -1,4 +1,4 @@
-"""The packages of an environment."""
+"""The menu `packages`: the packages of an environment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from venvoy_server.menus.parts import done, to_call, to_menu
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the list: what was asked for first, then what came with it. With the answer `then`: `uninstall`, to uninstall one."""
+    """Return the list of packages: the requested ones first, then their dependencies.
+
+    With the answer `then` set to `uninstall`, choosing a package uninstalls it.
+    """
     named = answers.get("environment")
     found = facts.packages(named if isinstance(named, str) else None)
     prefix = found.environment

@@ -1,4 +1,4 @@
-"""The parts that several menus are built from."""
+"""Building blocks shared by menus."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ PROBLEM_ICONS = {"error": "error", "warning": "warning", "information": "info"}
 
 
 def to_menu(facts: MenuFacts, menu: str, **answers: Any) -> Then:
-    """Return that another menu about the same path comes next."""
+    """Return the action that opens another menu about the same path."""
     return Then(menu=menu, path=facts.path, answers=answers)
 
 
 def to_call(title: str, method: str, **params: Any) -> Then:
-    """Return that a call comes next."""
+    """Return the action that calls a method."""
     return Then(call=StepCall(title=title, method=method, params=params))
 
 
 def repair_of(call: Call) -> Then:
-    """Return the call of a problem's repair as what comes next."""
+    """Return the action that calls a problem's repair."""
     return Then(call=StepCall(title=call.title, method=call.method, params=call.params))
 
 
 def done(message: str = "", severity: Severity = "information") -> Step:
-    """Return the end, with a message if there is something to say."""
+    """Return the final step, with an optional message."""
     return Step(kind="done", message=message or None, severity=severity)
 
 
 def worst_problem(problems: Iterable[Problem]) -> Problem | None:
-    """Return the first error, else the first warning, or None."""
+    """Return the first error, else the first warning, else None."""
     ordered = list(problems)
     for severity in ("error", "warning"):
         for problem in ordered:
@@ -44,7 +44,7 @@ def worst_problem(problems: Iterable[Problem]) -> Problem | None:
 
 
 def problem_item(problem: Problem, otherwise: Then) -> Item:
-    """Return the item that shows a problem and repairs it; `otherwise` comes next if it has no repair."""
+    """Return the item that shows a problem and calls its repair, or does `otherwise` if it has none."""
     if problem.repair is None:
         return Item(label=problem.message, icon=PROBLEM_ICONS[problem.severity], then=otherwise)
     return Item(
@@ -56,7 +56,7 @@ def problem_item(problem: Problem, otherwise: Then) -> Item:
 
 
 def python_text(record: Environment | Interpreter) -> str:
-    """Return version and maker of an environment or interpreter, such as `Python 3.12.1, uv`."""
+    """Return the version and manager of an environment or interpreter, such as `Python 3.12.1, uv`."""
     version = f"Python {record.version}" if record.version else "Python of unknown version"
     notes = [record.implementation] if record.implementation != "CPython" else []
     notes += ["free-threaded"] if record.free_threaded else []
@@ -64,7 +64,7 @@ def python_text(record: Environment | Interpreter) -> str:
 
 
 def environment_item(facts: MenuFacts, environment: Environment, then: Then, *, current: bool = False) -> Item:
-    """Return the item of an environment: where it is, its Python, and what is wrong with it."""
+    """Return the item for an environment, with its path, its Python and its worst problem."""
     problem = worst_problem(environment.problems)
     return Item(
         label=facts.short(environment.prefix),
@@ -77,7 +77,7 @@ def environment_item(facts: MenuFacts, environment: Environment, then: Then, *, 
 
 
 def interpreter_item(facts: MenuFacts, interpreter: Interpreter, then: Then | None = None, **fields: Any) -> Item:
-    """Return the item of an interpreter."""
+    """Return the item for an interpreter."""
     return Item(
         label=python_text(interpreter),
         description=facts.short(interpreter.executable),

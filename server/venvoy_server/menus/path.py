@@ -1,4 +1,4 @@
-"""Select an environment or a Python by its path."""
+"""The menu `path`: select an environment or interpreter by its path."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.menus.parts import to_call
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Ask for the path, and select what is there."""
+    """Ask for the path until it is valid; return the call that selects it."""
     typed = answers.get("environment")
     question = Step(
         kind="input",

@@ -1,4 +1,4 @@
-"""Ask before an environment is moved into the trash."""
+"""The menu `remove`: confirm that an environment is moved to the trash."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.menus.parts import done, to_call
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the question."""
+    """Return the question for confirmation."""
     prefix = answers.get("environment")
     if not isinstance(prefix, str):
         return done("Choose an environment first.", "warning")

@@ -1,4 +1,4 @@
-"""The menu `select`: choose the environment that the project of a file uses."""
+"""The menu `select`: select the environment of a file's project."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.menus.parts import environment_item, interpreter_item, to_cal
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return what can be chosen: the project's environments first, then others, then interpreters."""
+    """Return the list of choices: the project's environments, then other environments, then interpreters."""
     selection = facts.selection()
     own, others = _divided(facts)
     items = [
@@ -34,7 +34,7 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
 
 
 def _divided(facts: MenuFacts) -> tuple[list[Environment], list[Environment]]:
-    """Return the environments in the project's folder or recorded for it, and the others."""
+    """Return the environments in the project's folder or recorded for the project, and all others."""
     own: list[Environment] = []
     others: list[Environment] = []
     inner = facts.join(facts.project, "")  # with its separator: `app2` does not lie in `app`

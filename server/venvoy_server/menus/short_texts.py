@@ -1,4 +1,4 @@
-"""The texts of a step, with paths as a person reads them."""
+"""Shortening of paths in the texts of a step."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ Shorten = Callable[[str], str]
 
 
 def with_short_paths(step: Step, shorten: Shorten) -> Step:
-    """Shorten the paths in every text of a step that a person reads; what goes back to the server stays as it is."""
+    """Shorten the paths in all displayed texts of a step, in place.
+
+    Params that return to the server are not changed.
+    """
     step.title = shorten(step.title)
     for name in ("detail", "placeholder", "problem", "message"):
         text = getattr(step, name)

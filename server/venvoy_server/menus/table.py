@@ -1,4 +1,4 @@
-"""The menus by their names; a menu is loaded when it is first opened."""
+"""The table of menus by name; the module of a menu is imported when it is first opened."""
 
 from __future__ import annotations
 
@@ -26,19 +26,22 @@ NAMES: Final = (
     "vulnerabilities",
     "trust",
 )
-"""Every menu; each is a module of this package with a function `step`, named as the menu or as `_MODULES` says."""
+"""Names of all menus.
+
+Each is a module of this package with a function `step`, named after the menu or in `_MODULES`.
+"""
 _MODULES: Final = {"environments": "environment_list", "environment": "environment_actions"}
-"""Modules whose names say more than the menus' names, which the protocol fixes."""
+"""Modules with names other than the menus' names, which are fixed by the protocol."""
 
 
 def menu_named(name: str) -> Callable[[MenuFacts, Answers], Step]:
-    """Return the function of a menu; raises KeyError for an unknown name."""
+    """Return the `step` function of a menu; raises KeyError for an unknown name."""
     step: Callable[[MenuFacts, Answers], Step] = import_module(f"venvoy_server.menus.{module_of(name)}").step
     return step
 
 
 def module_of(name: str) -> str:
-    """Return the name of a menu's module; raises KeyError for an unknown menu."""
+    """Return the module name of a menu; raises KeyError for an unknown name."""
     if name not in NAMES:
         raise KeyError(name)
     return _MODULES.get(name, name)

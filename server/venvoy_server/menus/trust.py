@@ -1,4 +1,4 @@
-"""Whether what lies in the project's folder may be run."""
+"""The menu `trust`: whether code in the project's folder may be executed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.menus.parts import to_call
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the question with what holds now."""
+    """Return the question, with the current trust."""
     if not facts.can_grant_trust():
         return Step(kind="done", message=RESTRICTED, severity="warning", code="untrusted")
     folder, trusted = facts.project, facts.trust().trusted

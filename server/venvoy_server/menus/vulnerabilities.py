@@ -1,4 +1,4 @@
-"""Where known vulnerabilities are looked up: a person decides, before anything leaves the machine."""
+"""The menu `vulnerabilities`: the user chooses a source of known vulnerabilities, before any data is sent."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CHOICES = (
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the question with what holds now; an answer to it is followed by the audit that was wanted."""
+    """Return the question, with the current source; the requested audit follows the answer."""
     now = facts.vulnerabilities()
     audit = _audit(answers)
     items = [

@@ -1,1 +1,4 @@
-"""Pure: what an operation on an environment will do, as a plan that can be shown, done and undone."""
+"""Operations on environments, computed as plans that can be shown, executed and undone.
+
+This package only reads the disk.
+"""

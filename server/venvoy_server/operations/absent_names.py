@@ -1,4 +1,4 @@
-"""What to say of distributions that are to be uninstalled and cannot be: not installed, or without a list of their files."""
+"""Messages about distributions that cannot be uninstalled: they are not installed, or have no list of their files."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from venvoy_server.packages.read import canonical
 _NAME = pattern(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
 
 SKIPPED = "Skipping "
-"""The beginning of uv's own warning about such a name."""
+"""Prefix of uv's own warning about a name that is not installed."""
 
 
 def absent_notices(names: Iterable[str], found: Iterable[Distribution]) -> tuple[str, ...]:
-    """Return a sentence for each name of which no distribution is installed, with the most similar installed name.
+    """Return a notice for each name that is not installed, with the most similar installed name.
 
-    A requirement (`six>=1`) means its name, as for pip and uv.
+    A requirement (`six>=1`) counts as its name, as in pip and uv.
     """
     installed = {each.key: each.name for each in found}
     notices = []
@@ -34,7 +34,7 @@ def absent_notices(names: Iterable[str], found: Iterable[Distribution]) -> tuple
 
 
 def refuse_no_names(names: Iterable[str]) -> None:
-    """Raise OperationError for a text with which no name of a distribution begins."""
+    """Raise OperationError for a text that does not begin with a distribution name."""
     for name in names:
         if _NAME.match(name) is None:
             reason = "it is empty" if not name.strip() else "it is not the name of a package"
@@ -42,7 +42,7 @@ def refuse_no_names(names: Iterable[str]) -> None:
 
 
 def refuse_without_files(names: Iterable[str], found: Iterable[Distribution]) -> None:
-    """Raise OperationError for a broken distribution without RECORD: no tool knows which files are to go."""
+    """Raise OperationError for a broken distribution without RECORD: no tool knows which files to delete."""
     keys = {canonical(match[1]) for name in names if (match := _NAME.match(name)) is not None}
     for each in found:
         if each.key in keys and each.broken and not each.recorded and each.metadata_path.endswith(".dist-info"):

@@ -1,7 +1,7 @@
-"""Whether a plan stays in its environment: a journal in a workspace may have been written by anyone.
+"""Check that a plan changes nothing outside its environment: a journal in a workspace may have been written by anyone.
 
-What is confined may change the environment's folder and the operation's own place in the trash next to it, and follows
-no link that leads out of them.
+A confined plan changes only the environment's folder and the operation's own slot in the trash next to it, and follows
+no symlink out of them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _NAMES = frozenset({"names", "watched", "absent", "scripts"})
 
 
 def is_confined(host: Host, plan: Plan, environment: str, operation: str) -> bool:
-    """Return whether undoing or finishing a plan of `operation` touches nothing but `environment` and its trash."""
+    """Return whether undoing or finishing a plan changes only `environment` and the trash slot of `operation`."""
     if not operation.isalnum() or plan.environment != environment:
         return False
     paths = host.paths
@@ -29,14 +29,17 @@ def is_confined(host: Host, plan: Plan, environment: str, operation: str) -> boo
 
 
 def _is_relative(packages: PackagePlan) -> bool:
-    """Return whether every path of a package plan lies in the environment; links that lead out of it are refused when the path is used."""
+    """Return whether all paths of a package plan are below the environment.
+
+    Symlinks out of it are refused when a path is used.
+    """
     paths = (*packages.files, *packages.names, *(name for names in packages.names.values() for name in names))
     plain = [path.replace("\\", "/") for path in paths]  # Windows separates folders by either
     return not any(path.startswith("/") or ":" in path[:2] or ".." in path.split("/") for path in plain)
 
 
 def _touched(host: Host, plan: Plan) -> Iterator[str]:
-    """Return every path that the steps of a plan may change, other than by a tool: undoing runs none."""
+    """Yield every path that the plan's steps may change, except by running a tool: undoing runs none."""
     for step in plan.steps:
         if isinstance(step, RunTool):
             continue

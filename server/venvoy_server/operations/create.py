@@ -1,4 +1,4 @@
-"""The plan that makes an environment: in place, marked as ours until it is complete, undone by deleting what was made."""
+"""The plan that creates an environment in place: marked as unfinished until it is complete, undone by deleting it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from venvoy_server.packages.model import Distribution
 
 
 def refuse_create(host: Host, request: CreateRequest) -> OperationError | None:
-    """Return why a request cannot be followed whatever is at its path, or None."""
+    """Return why a request is refused whatever exists at its path, or None."""
     reason = refuse_target(request.path, host.paths, windows=host.platform == "win32")
     if reason is not None:
         return OperationError("invalid-path", f"No environment can be made at {request.path!r}: {reason}.")
@@ -39,7 +39,7 @@ def refuse_create(host: Host, request: CreateRequest) -> OperationError | None:
 
 
 def decide(request: CreateRequest, target: Target) -> str:
-    """Return "create", "replace" or "reuse" for what is at the target; raises OperationError if none fits."""
+    """Return "create", "replace" or "reuse" for an existing target; raises OperationError if none is allowed."""
     if target.kind in {"absent", "empty"}:
         return "create"
     if target.kind in {"occupied", "unfinished"}:
@@ -63,7 +63,7 @@ def decide(request: CreateRequest, target: Target) -> str:
 
 
 def _why_not_reused(request: CreateRequest, target: Target) -> str | None:
-    """Return why an environment is not what was asked for and what to do, or None if it can be reused."""
+    """Return why an environment does not fit the request, with advice, or None if it can be reused."""
     environment = target.environment
     if environment is None:
         return None
@@ -77,7 +77,7 @@ def _why_not_reused(request: CreateRequest, target: Target) -> str | None:
 
 
 def _fits(version: str, wanted: str) -> bool:
-    """Return whether a version is what was asked for, as far as it is known: of some environments only `3.12` is."""
+    """Return whether a version satisfies the request; an environment's version may be known only as `3.12`."""
     return matches(version, wanted) or wanted.startswith(f"{version}.")
 
 
@@ -87,7 +87,7 @@ def _exists(target: Target, advice: str, choices: list[str]) -> OperationError:
 
 
 def plan_create(host: Host, request: CreateRequest, target: Target, tools: CreateTools, operation: str) -> Plan:
-    """Return the plan for a target that is absent, empty, or (to be replaced) an environment; raises OperationError."""
+    """Return the plan for a target that is absent, empty, or an environment to replace; raises OperationError."""
     replace = decide(request, target) == "replace"
     if replace and (refused := refuse_replace(host, target)) is not None:
         raise refused
@@ -105,7 +105,7 @@ def plan_create(host: Host, request: CreateRequest, target: Target, tools: Creat
 
 
 def refuse_replace(host: Host, target: Target) -> OperationError | None:
-    """Return why what is at a place is not replaced although that was requested, or None."""
+    """Return why the content of a target may not be replaced even on request, or None."""
     refused = refuse_removal(host, target, "replaced")
     if refused is not None or not target.shared or target.content is None:
         return refused
@@ -118,7 +118,7 @@ def refuse_replace(host: Host, target: Target) -> OperationError | None:
 
 
 def venv_steps(host: Host, request: CreateRequest, tools: CreateTools) -> tuple[Step, ...]:
-    """Return the step that makes an environment in a folder, which may hold an older one."""
+    """Return the step that creates an environment in a folder, which may hold an older one."""
     system = request.system_site_packages
     if tools.uv is not None:
         prompt = request.prompt or default_prompt(host, request.path)
@@ -139,7 +139,7 @@ def _venv_module(host: Host, request: CreateRequest, system: bool) -> tuple[str,
 
 
 def default_prompt(host: Host, path: str) -> str:
-    """Return the prompt of an environment: the name of the folder around it for `.venv` and its like, else its own."""
+    """Return the default prompt of an environment: its folder's name, or the parent's name for `.venv` and the like."""
     name = host.paths.basename(path)
     if name.lower() in {".venv", "venv", ".env", "env", ".virtualenv"}:
         name = host.paths.basename(host.paths.dirname(path)) or name
@@ -147,7 +147,7 @@ def default_prompt(host: Host, path: str) -> str:
 
 
 def _kept(host: Host, request: CreateRequest, target: Target) -> tuple[Distribution, ...]:
-    """Return what the environment that is replaced holds, if that is to be kept."""
+    """Return the distributions of the environment that is replaced if they are to be kept, else none."""
     if not request.keep_packages or target.environment is None:
         return ()
     from venvoy_server.operations.repair import recorded
@@ -177,7 +177,10 @@ def _fill(host: Host, request: CreateRequest, tools: CreateTools, kept: tuple[Di
 def _expected(
     host: Host, request: CreateRequest, kept: tuple[Distribution, ...], tools: CreateTools
 ) -> tuple[str, ...]:
-    """Return what must be installed in the end; with system site-packages that may be the base's."""
+    """Return the canonical names that must be installed at the end.
+
+    None if they may come from the base installation.
+    """
     if request.system_site_packages or tools.leaves_out:
         return ()
     names = {each.key for each in kept if each.version and not each.broken} | ({"pip"} if request.seed else set())
@@ -200,7 +203,7 @@ def _marks(host: Host, request: CreateRequest, kept: tuple[Distribution, ...]) -
 
 
 def reinstall_steps(host: Host, path: str, tools: CreateTools) -> tuple[Step, ...]:
-    """Return the step that installs again what is not complete in an environment, if there is uv to do it."""
+    """Return the step that reinstalls incomplete distributions, or none without uv."""
     if tools.uv is None:
         return ()
     executable, options, project = executable_in(host, path), tools.handed.options, tools.project
@@ -217,5 +220,5 @@ def _seed(host: Host, executable: str, tools: CreateTools) -> RunTool:
 
 
 def _root(host: Host) -> str:
-    """Return a working folder that belongs to no project."""
+    """Return a working folder that belongs to no project: the root of the file system, or the Windows folder."""
     return "/" if host.paths.sep == "/" else host.variable("SYSTEMROOT") or "C:\\"

@@ -1,4 +1,4 @@
-"""What plans that install packages may use: uv, settings and time limits."""
+"""The tools and settings for plans that install packages: uv, pip's settings and time limits."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from venvoy_server.operations.handover import Handed
 
 
 class CreateTools(msgspec.Struct, frozen=True):
-    """What a create may use: uv's path (None if there is none), pip's settings as uv's, time limits in seconds.
+    """uv's path (None if it is missing), pip's settings translated for uv, and time limits in seconds.
 
-    `folder` is the working folder of uv, which is ours; `project` is the folder whose uv configuration counts, if any.
-    `leaves_out` says that uv's settings may keep a requirement from being installed.
+    `folder` is uv's working folder, which is Venvoy's own; `project` is the folder whose uv configuration applies, if
+    any. `leaves_out`: whether uv's settings may exclude a requirement from being installed.
     """
 
     uv: str | None

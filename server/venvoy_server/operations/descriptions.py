@@ -1,4 +1,4 @@
-"""Plans and steps in words."""
+"""Descriptions of plans and their steps for the user."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from venvoy_server.operations.steps import (
 
 
 def shown(plan: Plan, *, done: bool) -> tuple[StepDone, ...]:
-    """Return the steps of a plan for a person."""
+    """Return the steps of a plan as records for the user."""
     return tuple(StepDone(title(step), "done" if done else "planned", _command(step)) for step in plan.steps)
 
 
 def title(step: Step) -> str:
-    """Return a step in a few words."""
+    """Return a short description of a step."""
     match step:
         case ClaimFolder():
             return f"Make the folder {step.path}"

@@ -1,4 +1,4 @@
-"""The one exception of operations: a stable code, a sentence that a person can act on, and data."""
+"""The exceptions of operations. Their codes are part of the protocol."""
 
 from __future__ import annotations
 
@@ -53,4 +53,4 @@ class OperationError(Exception):
 
 
 class Cancelled(Exception):
-    """The work was cancelled, and stopped before it made a lasting change."""
+    """The work was cancelled, and ended without a lasting change."""

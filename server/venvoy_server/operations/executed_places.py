@@ -1,4 +1,4 @@
-"""The folders from which a request could execute something: these must be trusted."""
+"""The folders from which an installation could execute code; all of them must be trusted."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from venvoy_server.operations.model import Sources
 
 
 def executed_places(host: Host, folder: str, environment: str | None, sources: Sources) -> tuple[str, ...]:
-    """Return the absolute paths of what an installation may run, each once, in a fixed order.
+    """Return the absolute paths from which an installation may execute code, without duplicates, in a fixed order.
 
-    The settings of the project's `folder` count; the interpreter of `environment` runs (its prefix; None for a new one,
-    whose interpreter is asked for separately); a file decides what is installed; what is not built yet runs its build
-    backend.
+    These are the project's `folder` (its settings apply), the prefix `environment` (its interpreter runs; None for a
+    new environment, whose interpreter is checked separately), the folders of requirements files, and local projects,
+    whose build backends run.
     """
     return tuple(dict.fromkeys(_places(host, folder, environment, sources)))
 

@@ -1,7 +1,7 @@
-"""The indexes of a file: the options of its run over the user's settings, as pip reads them, and which of them are asked.
+"""The indexes for the names in a file: the user's settings with the file's options applied, as pip does.
 
-What a file of the workspace names is asked only where the folder is trusted, and a folder only inside the workspace: an
-opened file must not make this program send requests to where its author wants them.
+An index named by a file of the workspace is queried only if the folder is trusted, and a local folder only inside the
+workspace: opening a file must not make this program send requests to servers of its author's choice.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _UNSET = "has a variable in its URL that is not set"
 
 
 def with_file_options(host: Host, settings: IndexSettings, options: Iterable[IndexOption]) -> IndexSettings:
-    """Return settings with the options of a run over them.
+    """Return the settings with the index options of a requirements file (and its includes) applied.
 
-    Source: pip's `_internal/req/req_file.py`, `handle_option_line`: `--index-url` takes the place of all indexes so far,
-    `--no-index` removes them for good, the others add to them.
+    Source: pip's `_internal/req/req_file.py`, `handle_option_line`: `--index-url` replaces all previous indexes,
+    `--no-index` removes all indexes permanently, the other options add to them.
     """
     places = [index for index in settings.indexes if index.is_flat]
     indexes = [index for index in settings.indexes if not index.is_flat]
@@ -62,7 +62,7 @@ def plan_for(
     is_offline: bool = False,
     needs_details: bool = False,
 ) -> LookupPlan:
-    """Return which indexes are asked; `is_inside` returns whether a path lies in the workspace."""
+    """Return which of the indexes are queried; `is_inside` returns whether a path is in the workspace."""
     asked: list[Index] = []
     refused: list[Trouble] = []
     for index in settings.indexes:
@@ -76,7 +76,7 @@ def plan_for(
 
 
 def _refusal(index: Index, is_trusted: bool, is_inside: Callable[[str], bool]) -> str | None:
-    """Return why an index is not asked, or None if it is."""
+    """Return why an index is not queried, or None if it is."""
     if "${" in index.address.value:
         return _UNSET
     if index.named_by == "user":
@@ -88,7 +88,7 @@ def _refusal(index: Index, is_trusted: bool, is_inside: Callable[[str], bool]) -
 
 
 def local_path(address: HiddenText) -> str | None:
-    """Return the path of an address on a disk, None of any other."""
+    """Return the path of a local index (a path or `file:` URL), or None for a remote one."""
     text = address.value
     if text.lower().startswith("file:"):
         from urllib.parse import unquote, urlsplit

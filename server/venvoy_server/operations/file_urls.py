@@ -1,10 +1,10 @@
-"""`file:` URLs of installed projects, and the paths that they name."""
+"""Conversion between `file:` URLs of installed projects and paths."""
 
 from __future__ import annotations
 
 
 def path_of_url(url: str, separator: str = "/") -> str | None:
-    """Return the path that a `file:` URL names, written with `separator`; None for every other URL."""
+    """Return the path of a `file:` URL, with `separator` between folders; None for any other URL."""
     if url[:7].lower() != "file://":
         return None
     from urllib.parse import unquote  # most commands need no URL, and it is a large import
@@ -16,7 +16,7 @@ def path_of_url(url: str, separator: str = "/") -> str | None:
 
 
 def url_of_path(path: str) -> str:
-    """Return the `file:` URL of an absolute path of any system."""
+    """Return the `file:` URL of an absolute path, in POSIX or Windows syntax."""
     from urllib.parse import quote
 
     posix = path if path.startswith("/") else "/" + path.replace("\\", "/")

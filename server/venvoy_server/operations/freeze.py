@@ -1,4 +1,4 @@
-"""What is installed, as lines of a requirements file."""
+"""Conversion of installed distributions to lines of a requirements file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TOOLS = frozenset({"pip", "setuptools", "wheel"})
 
 
 class Frozen(msgspec.Struct, frozen=True):
-    """Lines of a requirements file, by name, and sentences about what they cannot say."""
+    """Lines of a requirements file, sorted by name, and notices about what they do not express."""
 
     lines: tuple[str, ...]
     notices: tuple[str, ...] = ()
@@ -26,12 +26,12 @@ class Frozen(msgspec.Struct, frozen=True):
 
 
 def freeze(distributions: Iterable[Distribution], *, requested_only: bool = False, tools: bool = False) -> Frozen:
-    """Return what pins the distributions exactly.
+    """Return requirements that pin the distributions exactly.
 
-    Arguments: `requested_only` keeps those that were asked for by name (REQUESTED, PEP 376); `tools` keeps pip,
-    setuptools and wheel. A broken one is pinned all the same, with a notice, and is a comment only if no file says
-    its version. There are no hashes: RECORD has those of the installed files (PEP 376), and pip needs that of the wheel,
-    which is no longer known.
+    `requested_only` keeps only those that were requested by name (REQUESTED, PEP 376); `tools` includes pip, setuptools
+    and wheel. A broken distribution is pinned as well, with a notice, and becomes a comment if its version is unknown.
+    There are no hashes: RECORD has those of the installed files, but pip needs that of the wheel, which is no longer
+    known.
     """
     kept = sorted((each for each in distributions if _wanted(each, requested_only, tools)), key=lambda each: each.key)
     notices = []
@@ -50,7 +50,7 @@ def freeze(distributions: Iterable[Distribution], *, requested_only: bool = Fals
 
 
 def _without_credentials(url: str) -> str:
-    """Return a URL without what only its owner may know."""
+    """Return a URL without credentials."""
     if not any(mark in url for mark in "@?#"):
         return url
     from venvoy_server.environments import redact  # its patterns take time to compile, and few need them
@@ -64,7 +64,7 @@ def _has_credentials(distribution: Distribution) -> bool:
 
 
 def _is_one_line(text: str) -> bool:
-    """Return whether a text from files that others wrote is one line of a requirements file, and no escape sequence."""
+    """Return whether a text has no line break and no control character, and so is a single harmless line."""
     return not any(character < " " or "\x7f" <= character < "\xa0" or character in "\u2028\u2029" for character in text)
 
 
@@ -87,7 +87,7 @@ def _line(distribution: Distribution) -> str:
 
 
 def _reference(origin: DirectUrl) -> str:
-    """Return a direct reference (PEP 440, PEP 610): a version control's with its commit."""
+    """Return a direct reference (PEP 440, PEP 610); for version control, with its commit."""
     url = _without_credentials(origin.url)
     text = f"{origin.vcs}+{url}@{origin.commit}" if origin.vcs and origin.commit else url
     return f"{text}#subdirectory={origin.subdirectory}" if origin.subdirectory else text

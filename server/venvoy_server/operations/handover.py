@@ -1,7 +1,7 @@
-"""pip's settings as uv's: options and variables that make uv take packages from where pip would.
+"""Translation of pip's settings to options and variables for uv, so that uv uses the same indexes as pip.
 
-If the user has configured indexes for uv itself, that wins, and pip's index settings are only listed. URLs travel in
-variables, not on the command line, which every user of the machine can read.
+If the user has configured indexes for uv itself, those win, and pip's index settings are only listed. URLs are passed
+in variables instead of on the command line, which every user of the machine can read.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ ABOUT_SOURCES = (
     "--no-build-isolation",
     "--build-constraints=",
 )
-"""Beginnings of options that choose where packages come from and how they are built, not what is to be installed."""
+"""Prefixes of options that choose where packages come from and how they are built, not what is installed."""
 CONSTRAINTS = "--constraints="
 _ABOUT_RESOLVING = (CONSTRAINTS, "--build-constraints=", "--prerelease=", "--index-strategy=")
 _VARIABLES_ABOUT_RESOLVING = frozenset({"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_EXCLUDE_NEWER"})
@@ -85,7 +85,7 @@ _NO_EQUIVALENT = {
 
 
 class Handed(msgspec.Struct, frozen=True):
-    """Options for uv's command line, variables for its environment, the list of both for people, and notices."""
+    """pip's settings for uv: command-line options, environment variables, a list of both for the user, and notices."""
 
     options: tuple[str, ...]
     variables: Mapping[str, str]
@@ -103,7 +103,7 @@ class _Builder:
         self.listed: list[Handover] = []
 
     def option(self, setting: PipSetting, words: list[str], name: str) -> None:
-        """Hand a setting over as an option, unless the user has set uv's variable for it: an option would replace that."""
+        """Add a setting as an option, unless the user has set uv's variable for it, which the option would override."""
         variable = _VARIABLE_OF.get(name.partition("=")[0])
         if variable is not None and self.given.get(variable):
             self.unused(setting, f"{variable} is set, and wins")
@@ -112,7 +112,7 @@ class _Builder:
         self._list(setting, name)
 
     def variable(self, setting: PipSetting, name: str, value: str) -> None:
-        """Hand a setting over as a variable, unless the user has set that variable already."""
+        """Add a setting as a variable, unless the user has set that variable to another value."""
         if self.given.get(name, value) not in {"", value}:
             self.unused(setting, f"{name} is set, and wins")
             return
@@ -135,11 +135,11 @@ _Translation = Callable[[_Builder, PipSetting], None]
 
 
 def hand_over(host: Host, variables: Mapping[str, str], prefix: str | None, project: str | None) -> Handed:
-    """Return what to give uv so that it follows pip's settings.
+    """Return the options and variables that make uv follow pip's settings.
 
-    Arguments: the variables that the tool would get; the prefix of the environment meant (its own pip.conf counts;
-    None for none); the absolute folder whose uv configuration counts, and where relative paths start. Where that is
-    None, settings with relative paths are not used: they could name what lies in a folder that is not trusted.
+    `variables` are those of the tool. `prefix` is the environment whose own pip.conf applies (None for none). `project`
+    is the absolute folder whose uv configuration applies, and against which relative paths are resolved. If that is
+    None, settings with relative paths are ignored: they could name files in an untrusted folder.
     """
     in_force = settings_in_force(host, variables, prefix, project)
     read = in_force.pip
@@ -162,7 +162,7 @@ def hand_over(host: Host, variables: Mapping[str, str], prefix: str | None, proj
 
 
 def for_lock(handed: Handed) -> Handed:
-    """Return the same without what uv refuses with a lock: a lock names every version, and nothing is resolved."""
+    """Return the settings without those that uv rejects with a lock, which pins every version itself."""
     options = tuple(each for each in handed.options if not each.startswith(_ABOUT_RESOLVING))
     variables = {name: value for name, value in handed.variables.items() if name not in _VARIABLES_ABOUT_RESOLVING}
     listed = tuple(
@@ -184,7 +184,7 @@ def _extra_index(builder: _Builder, setting: PipSetting) -> None:
 
 
 def _places(builder: _Builder, setting: PipSetting) -> list[str]:
-    """Return the URLs and absolute paths that a setting lists; those that cannot be used are noted."""
+    """Return the URLs and absolute paths in a setting; those that cannot be used are listed as unused."""
     found: list[str] = []
     for value in setting.value.split():
         place = _expanded(builder.host, value)
@@ -198,7 +198,7 @@ def _places(builder: _Builder, setting: PipSetting) -> list[str]:
 
 
 def _is_url(value: str) -> bool:
-    """Return whether a value is a URL; a Windows path starts with one letter and a colon, too."""
+    """Return whether a value is a URL, as opposed to a Windows path, whose drive letter looks like a scheme."""
     scheme, separator, _ = value.partition(":")
     return bool(separator) and len(scheme) > 1 and scheme.replace("+", "").isalnum()
 
@@ -220,7 +220,7 @@ def _find_links(builder: _Builder, setting: PipSetting) -> None:
 
 
 def _is_there(builder: _Builder, value: str) -> bool:
-    """Return whether a place for wheels is a URL, or a file or folder that exists: uv gives up where it does not."""
+    """Return whether a find-links location is a remote URL or exists on disk; uv fails on a missing one."""
     scheme, separator, rest = value.partition("://")
     if separator and scheme.lower() != "file":
         return True
@@ -241,7 +241,7 @@ def _build_constraint(builder: _Builder, setting: PipSetting) -> None:
 
 
 def _option_or_variable(builder: _Builder, setting: PipSetting, option: str, variable: str) -> None:
-    """Hand places over as options, or as a variable if one of them has a credential: command lines can be read by all."""
+    """Add paths or URLs as options, or as a variable if one contains credentials: every user can read command lines."""
     values = _places(builder, setting)
     if any(redacted(value) != value for value in values):
         builder.variable(setting, variable, " ".join(values))

@@ -1,4 +1,4 @@
-"""The indexes that are asked, as values: where they are, who names them, and what a login to them is."""
+"""Data types for package indexes: their URLs, who configured them, and their logins."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NamedBy = Literal["user", "workspace"]
 
 
 class HiddenText:
-    """A text that must not be shown: its own text form is asterisks."""
+    """A secret text; its repr is asterisks."""
 
     __slots__ = ("value",)
 
@@ -35,18 +35,18 @@ class HiddenText:
 
 
 class Index(msgspec.Struct, frozen=True):
-    """One index, or one place of --find-links (`flat`).
+    """A package index, or a find-links location (`is_flat`).
 
     Attributes:
-        url: Its URL as it may be shown: without login, other secrets hidden, variables not expanded.
-        address: Where it is asked.
+        url: URL for display: without login, other secrets hidden, variables not expanded.
+        address: URL for requests.
         login: `user:password`, if its URL has one.
         named_by: Whether the user's own configuration names it, or a file of the workspace.
         is_flat: Whether all files of all projects are in one list.
-        name: The name that uv's settings give it, which its login may be found by.
+        name: Name in uv's settings, by which its login may be found.
         ignored_statuses: HTTP statuses that mean that the index does not have the project (uv's `ignore-error-codes`).
-        has_limit: Whether the index has a limit of uploads of its own (uv's `exclude-newer`).
-        uploaded_before: That limit, in seconds since 1970; None if it says that there is none.
+        has_limit: Whether the index has an upload cutoff of its own (uv's `exclude-newer`).
+        uploaded_before: That cutoff, in seconds since 1970; None if it is explicitly off.
     """
 
     url: str
@@ -61,21 +61,21 @@ class Index(msgspec.Struct, frozen=True):
 
 
 class IndexSettings(msgspec.Struct, frozen=True):
-    """What `install` follows when it looks for packages.
+    """The settings that `install` uses to find packages.
 
     Attributes:
-        owner: The variable or file that has uv's own index settings; None if pip's hold.
-        indexes: The indexes and places in the order in which they count; none after `--no-index`.
-        no_index: Whether `--no-index` holds.
+        owner: Variable or file with uv's own index settings; None if pip's settings apply.
+        indexes: Indexes and find-links locations, by descending priority; only find-links after `--no-index`.
+        no_index: Whether `--no-index` applies.
         priority: How several indexes are combined.
-        policy: Which releases may be taken.
-        asks_keyring: Whether the user's configuration asks for logins from the keyring.
-        offline: What says that no network is to be used, such as `UV_OFFLINE`; None if nothing does.
-        proxy: The proxy, in place of those of the environment variables; it may have a login.
-        certificates: A file or folder of certificates in place of the system's.
-        client_certificate: A file with a certificate and its key.
-        insecure_hosts: Hosts whose certificates are not checked.
-        users: The addresses that the user's own configuration names, whatever a file names in their place.
+        policy: Which releases may be chosen.
+        asks_keyring: Whether the user's configuration gets logins from the keyring.
+        offline: The setting that forbids network use, such as `UV_OFFLINE`; None if there is none.
+        proxy: Proxy that overrides the environment variables; it may contain a login.
+        certificates: File or folder of certificates used instead of the system's.
+        client_certificate: File with a client certificate and its key.
+        insecure_hosts: Hosts whose certificates are not verified.
+        users: Addresses in the user's own configuration, also if a file's options replace them.
     """
 
     owner: str | None = None
@@ -101,7 +101,7 @@ def index_at(
     name: str = "",
     ignored_statuses: frozenset[int] = frozenset(),
 ) -> Index:
-    """Return the index at a URL; `shown` is the URL as it is written where variables in it were expanded."""
+    """Return the Index for a URL; `shown` is the URL before variables in it were expanded."""
     text = url.strip()
     return Index(
         redacted(without_userinfo((shown or text).strip())).rstrip("/"),
@@ -126,7 +126,7 @@ def _login_of(url: str) -> HiddenText | None:
 
 
 def variable_login(name: str, variables: Mapping[str, str]) -> HiddenText | None:
-    """Return the login that uv's variables have for the index of a name: `UV_INDEX_NAME_USERNAME` and `_PASSWORD`."""
+    """Return the login for an index name from the variables `UV_INDEX_NAME_USERNAME` and `_PASSWORD`, or None."""
     if not name:
         return None
     key = "".join(letter.upper() if letter.isalnum() else "_" for letter in name)

@@ -1,4 +1,4 @@
-"""Whose settings say where packages come from: pip's or uv's. The installer and the look-ups share this decision."""
+"""Whether pip's or uv's settings choose the package indexes; the decision is shared by installation and look-ups."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from venvoy_server.operations.pip_settings import PipSettings, config_files, rea
 from venvoy_server.operations.uv_settings import user_files, uv_index_origin
 
 PIP_INDEX_SETTINGS = frozenset({"index-url", "pypi-url", "extra-index-url", "find-links", "no-index"})
-"""Settings of pip that say where packages come from: uv's own settings of this kind take their place."""
+"""pip's settings that choose indexes; uv's own settings of this kind replace them."""
 
 
 class InForce(msgspec.Struct, frozen=True):
-    """pip's settings, and the variable or file with uv's own index settings, which win; None if it has none."""
+    """pip's settings, and the variable or file with uv's own index settings, which win (None if there is none)."""
 
     pip: PipSettings
     uv_origin: str | None
 
 
 def settings_in_force(host: Host, variables: Mapping[str, str], prefix: str | None, project: str | None) -> InForce:
-    """Return whose index settings hold for an installation. Arguments as for `hand_over`."""
+    """Return whose index settings apply to an installation. Arguments as in `hand_over`."""
     read = read_pip_settings(host, variables, prefix)
     return InForce(read, uv_index_origin(host, variables, project))
 
 
 def users_files(host: Host, variables: Mapping[str, str]) -> frozenset[str]:
-    """Return the files of settings that are the user's or the machine's, wherever they lie."""
+    """Return the paths of the user's and the system's configuration files of pip and uv."""
     return frozenset([*config_files(host, variables, None), *user_files(host, variables)])

@@ -1,6 +1,6 @@
-"""The indexes that an installation uses, as values for those who ask them: pip's settings, or uv's own where it has some.
+"""The effective package indexes of an installation, for look-ups: from pip's settings, or from uv's own if it has any.
 
-Whose settings hold is decided in `index_owner`, which `hand_over` uses to give pip's settings to uv.
+`index_owner` decides between them, for this module as well as for `hand_over`.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ def effective_indexes(
     project: str | None,
     is_workspace: IsWorkspace = lambda path: False,
 ) -> IndexSettings:
-    """Return what `install` follows in an environment, for the folder of a project.
+    """Return the index settings that `install` uses in an environment, for a project's folder.
 
     Args:
         host: The machine.
         variables: The environment variables of the installer.
-        prefix: The environment whose own pip.conf counts; None for none.
-        project: The absolute folder whose uv configuration counts; None if the folder is not trusted.
-        is_workspace: Whether a file of settings lies in the workspace, so that not the user wrote it.
+        prefix: The environment whose own pip.conf applies; None for none.
+        project: The absolute folder whose uv configuration applies; None if the folder is not trusted.
+        is_workspace: Returns whether a settings file is in the workspace, and so may not be the user's own.
     """
     in_force = settings_in_force(host, variables, prefix, project)
     uv = read_uv_settings(host, variables, project, is_workspace)
@@ -63,7 +63,7 @@ def effective_indexes(
 
 
 class _PipReader:
-    """pip's settings as values."""
+    """Accessors for pip's settings as typed values."""
 
     def __init__(
         self, host: Host, folder: str | None, settings: Mapping[str, PipSetting], is_workspace: IsWorkspace
@@ -74,7 +74,7 @@ class _PipReader:
         self._is_workspace = is_workspace
 
     def indexes(self) -> list[Index]:
-        """Return the indexes and the places of --find-links."""
+        """Return the indexes and find-links locations."""
         if self.flag("no-index"):
             return self._places()
         main = self._settings.get("index-url") or self._settings.get("pypi-url")
@@ -95,12 +95,12 @@ class _PipReader:
         return "workspace" if is_file and self._is_workspace(setting.origin) else "user"
 
     def users_word(self, name: str) -> str:
-        """Return the value of a setting of the user's own, an empty text if there is none."""
+        """Return the value of a setting in the user's own configuration, or an empty string."""
         setting = self._settings.get(name)
         return setting.value if setting and self._named_by(setting) == "user" else ""
 
     def text(self, name: str) -> str:
-        """Return the value of a setting, an empty text if there is none."""
+        """Return the value of a setting, or an empty string."""
         return self._settings[name].value if name in self._settings else ""
 
     def flag(self, name: str) -> bool:
@@ -109,24 +109,24 @@ class _PipReader:
         return setting is not None and setting.value.lower() in _YES
 
     def words(self, name: str) -> list[str]:
-        """Return the words of a setting."""
+        """Return the words of a setting, separated by spaces or commas."""
         setting = self._settings.get(name)
         return setting.value.replace(",", " ").split() if setting else []
 
     def hosts(self, name: str) -> list[str]:
-        """Return hosts without ports, as the user's own configuration names them."""
+        """Return the host names, without ports, in a setting of the user's own configuration."""
         words = self.users_word(name).split()
         return [word.rpartition("@")[2].partition(":")[0].lower() for word in words]
 
     def path(self, name: str) -> str | None:
-        """Return an absolute path that the user's own configuration names, or None."""
+        """Return the absolute path in a setting of the user's own configuration, or None."""
         value = self.users_word(name)
         found = place_of(self._host, self._folder, value) if value else None
         return found if found and self._host.paths.isabs(found) else None
 
 
 def place_of(host: Host, folder: str | None, value: str) -> str | None:
-    """Return a URL or an absolute path that a setting names; None for a relative path where no folder counts."""
+    """Return the URL or absolute path that a setting names; None for a relative path if `folder` is None."""
     text = host.paths.join(host.home, value[2:]) if value.startswith("~/") else value
     scheme, separator, _ = text.partition(":")
     if (separator and len(scheme) > 1 and scheme.replace("+", "").isalnum()) or host.paths.isabs(text):
@@ -142,7 +142,7 @@ def _certificates(reader: _PipReader, variables: Mapping[str, str]) -> str | Non
 
 
 def _policy(reader: _PipReader, uv: UvSettings, now: float) -> ChoicePolicy:
-    """Return which releases uv takes with pip's settings handed over: its own settings, then pip's."""
+    """Return which releases uv chooses: by its own settings, combined with pip's settings that are passed to it."""
     policy = uv.policy
     if reader.flag("pre"):
         policy = msgspec.structs.replace(policy, prereleases="allow")
@@ -160,7 +160,7 @@ def _policy(reader: _PipReader, uv: UvSettings, now: float) -> ChoicePolicy:
 
 
 def _names(words: list[str]) -> frozenset[str]:
-    """Return the projects that a list for pip names, as it is after its last `:none:`."""
+    """Return the projects in a list of pip's format options; a `:none:` clears the names before it."""
     from venvoy_server.packages.read import canonical
 
     last = max((at for at, word in enumerate(words) if word == ":none:"), default=-1)

@@ -1,4 +1,4 @@
-"""The steps that install into a new environment what an older one held, in the same versions."""
+"""The step that installs the packages of an older environment into a new one, in the same versions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from venvoy_server.packages.model import Distribution
 
 
 def keeping_steps(host: Host, path: str, distributions: Sequence[Distribution], tools: CreateTools) -> tuple[Step, ...]:
-    """Return the step that installs what was installed before; raises OperationError `tool-not-found` without uv."""
+    """Return the step that installs the given distributions, or none.
+
+    Raises OperationError `tool-not-found` without uv.
+    """
     lines = tuple(line for line in freeze(distributions, tools=True).lines if not line.startswith("#"))
     if not lines:
         return ()
@@ -36,7 +39,7 @@ def keeping_steps(host: Host, path: str, distributions: Sequence[Distribution], 
 
 
 def _hint(distributions: Sequence[Distribution]) -> str:
-    """Return what to do if no index has what an interrupted installation left, empty if nothing was left."""
+    """Return advice for the case that no index has an incomplete distribution; empty if all are complete."""
     halves = [f"{each.name} {each.version}" for each in distributions if each.broken and not each.recorded]
     if not halves:
         return ""

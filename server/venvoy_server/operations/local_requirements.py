@@ -1,8 +1,8 @@
-"""Which requirements name something on this machine, as pip and uv read them, and their paths made absolute.
+"""Detection of requirements that name a local path, as pip and uv read them, and conversion to absolute paths.
 
-pip's reading is `_internal/req/constructors.py` (`_get_url_from_path`, `parse_req_from_line`). uv reads more as local:
-`name @ PATH`, `name@PATH` and `file:` with a relative path, and replaces `${VARIABLE}`. What one of them takes for a
-path counts as one.
+pip: `_internal/req/constructors.py` (`_get_url_from_path`, `parse_req_from_line`). uv accepts more forms: `name @
+PATH`, `name@PATH` and `file:` with a relative path, and expands `${VARIABLE}`. A text that either tool reads as a path
+counts as one.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ _EXTRAS = pattern(r"(?<!\s)\s*\[[^\[\]\\/]*\]\s*$")
 _SCHEME = pattern(r"([A-Za-z][A-Za-z0-9+.-]+):")
 _VARIABLE = pattern(r"\$\{([A-Z0-9_]+)\}")
 ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tlz", ".tar.lz")
-"""Endings of files that pip installs (`_internal/utils/filetypes.py`)."""
+"""Extensions of archives that pip installs (`_internal/utils/filetypes.py`)."""
 
 
 class LocalTarget(msgspec.Struct, frozen=True):
-    """The part of a requirement that names a place on this machine: the whole text is `before`, `path` and `after`.
+    """A requirement with a local path, split so that `before + path + after` is the whole text.
 
-    `is_url` says that it is a `file:` URL (of a version control system, too), and `is_named` that a name precedes it.
+    `is_url`: `path` is a `file:` URL (possibly of version control, such as `git+file:`). `is_named`: a project name
+    precedes it.
     """
 
     before: str
@@ -38,7 +39,7 @@ class LocalTarget(msgspec.Struct, frozen=True):
 
 
 def local_target(host: Host, text: str, folder: str) -> LocalTarget | None:
-    """Return the local place that a requirement names, or None; relative paths start in `folder` (absolute)."""
+    """Return the local path in a requirement, or None; relative paths are resolved against `folder` (absolute)."""
     text = _VARIABLE.sub(lambda found: _value(host, found, folder), text)
     named = _NAMED.match(text)
     start = named.end() if named is not None else len(text) - len(text.lstrip())
@@ -68,9 +69,9 @@ def _looks_like_path(host: Host, text: str, folder: str) -> bool:
 
 
 def local_paths(host: Host, text: str, folder: str) -> tuple[str, ...]:
-    """Return the absolute paths that a requirement may mean: those that exist, of all that a reading of its text gives.
+    """Return the absolute paths that a requirement may mean: of all readings of its text, those that exist.
 
-    Where none exists it is the most likely one.
+    If none exists, it is the most likely one.
     """
     target = local_target(host, text, folder)
     if target is None:
@@ -86,7 +87,7 @@ def local_paths(host: Host, text: str, folder: str) -> tuple[str, ...]:
 
 
 def _paths_of_url(url: str) -> list[str]:
-    """Return what may be the path of a `file:` URL, likely ones first: without host, query, fragment and revision."""
+    """Return possible paths of a `file:` URL, the most likely first, without host, query, fragment and revision."""
     body = re.split(r"[?#]", url.partition(":")[2], maxsplit=1)[0]
     forms = [body]
     if body.startswith("//"):
@@ -96,7 +97,7 @@ def _paths_of_url(url: str) -> list[str]:
 
 
 def absolute_editable(host: Host, text: str, folder: str) -> str:
-    """Return an editable requirement whose relative path is absolute: a name alone means a folder there, too (pip)."""
+    """Return an editable requirement with its path made absolute; a bare name may be a folder, too, as in pip."""
     extras = _EXTRAS.search(text)
     name = text[: extras.start()] if extras is not None else text
     if local_target(host, text, folder) is None and host.stat(host.paths.join(folder, name)) is not None:
@@ -105,7 +106,7 @@ def absolute_editable(host: Host, text: str, folder: str) -> str:
 
 
 def absent_editable(host: Host, text: str, folder: str) -> str | None:
-    """Return the folder that an editable requirement names where nothing is, or None if it is there or is a URL."""
+    """Return the path of an editable requirement if it does not exist; None if it exists, or is a URL."""
     path = text[: extras.start()] if (extras := _EXTRAS.search(text)) is not None else text
     if _SCHEME.match(path) or " @ " in path or "${" in path:
         return None
@@ -114,7 +115,7 @@ def absent_editable(host: Host, text: str, folder: str) -> str | None:
 
 
 def absolute(host: Host, text: str, folder: str) -> str:
-    """Return a requirement whose relative path, if it has one, is absolute; `folder` is where it starts."""
+    """Return a requirement with its relative path, if it has one, resolved against `folder`."""
     target = local_target(host, text, folder)
     if target is None:
         return text

@@ -1,4 +1,4 @@
-"""Where things are in an environment that is being made, and folders that no operation may touch."""
+"""Paths in a new environment and in the trash, and folders that no operation may change."""
 
 from __future__ import annotations
 
@@ -9,25 +9,28 @@ from venvoy_server.operations.steps import TRASH
 
 
 def executable_in(host: Host, prefix: str) -> str:
-    """Return the path that the interpreter of a new environment will have."""
+    """Return the path of the interpreter in a new environment."""
     if host.platform == "win32":
         return host.paths.join(prefix, "Scripts", "python.exe")
     return host.paths.join(prefix, "bin", "python")
 
 
 def trash_slot(host: Host, path: str, operation: str, *, inside: bool = False) -> str:
-    """Return the folder in the trash that an operation uses: next to the environment, or in its folder if that stays."""
+    """Return the trash folder of an operation: next to the environment, or in its folder if that cannot be moved."""
     return host.paths.join(path if inside else host.paths.dirname(path), TRASH, operation)
 
 
 def refuse_outside(host: Host, path: str) -> OperationError | None:
-    """Return why the content of an environment must not be changed although it can be read, or None."""
+    """Return an error if an environment's content is reached by a symlink to the outside, so must not be changed.
+
+    Else None.
+    """
     problem = outside_problem(host, path)
     return None if problem is None else OperationError("outside-link", problem.message, {"path": path})
 
 
 def refuse_protected(host: Host, path: str) -> str | None:
-    """Return why a folder may not be replaced or removed whatever is in it, or None."""
+    """Return why a folder may not be replaced or removed whatever its content (root, home), or None."""
     paths = host.paths
     real = host.real_path(path)
     if paths.dirname(real) == real:

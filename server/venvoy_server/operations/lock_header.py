@@ -1,4 +1,4 @@
-"""The command in the first lines of a lock: pip-compile's and uv's options, as those of `uv pip compile`.
+"""Parser for the command in a lock's header: options of pip-compile and uv, translated to those of `uv pip compile`.
 
 Sources: `pip-compile --help` (pip-tools 7) and `uv pip compile --help`.
 """
@@ -23,7 +23,7 @@ FLAGS = frozenset({
     "--no-header", "--emit-index-url", "--emit-find-links", "--emit-build-options", "--emit-index-annotation",
     "--no-deps", "--no-build", "--no-index", "--no-sources",
 })  # fmt: skip
-"""Options without a value that are passed on."""
+"""Options without a value that are passed on to uv."""
 VALUED = {
     "--extra": "--extra", "--group": "--group", "--constraint": "--constraints", "--constraints": "--constraints",
     "-c": "--constraints", "--override": "--overrides", "--overrides": "--overrides", "--excludes": "--excludes",
@@ -37,14 +37,14 @@ VALUED = {
     "--find-links": "--find-links", "-f": "--find-links", "--index-strategy": "--index-strategy",
     "--torch-backend": "--torch-backend", "--no-binary": "--no-binary", "--only-binary": "--only-binary",
 }  # fmt: skip
-"""Options with a value, and what they are called here."""
+"""Options with a value, and the names under which they are passed on to uv."""
 _FILES = frozenset({"--constraints", "--overrides", "--excludes", "--build-constraints"})
 _WITHOUT_EFFECT = frozenset({
     "--strip-extras", "--allow-unsafe", "--no-emit-index-url", "--no-emit-trusted-host", "--no-emit-options",
     "--no-emit-find-links", "--upgrade", "-U", "--quiet", "-q", "--verbose", "-v", "--rebuild", "--no-config",
     "--annotate", "--header", "--system", "--reuse-hashes", "--no-reuse-hashes", "--build-isolation",
 })  # fmt: skip
-"""What uv does anyway, and what is about a single run."""
+"""Options that are dropped: they are uv's default, or concern a single run."""
 _VALUED_WITHOUT_EFFECT = frozenset({
     "--resolver", "--cache-dir", "--upgrade-package", "-P", "--custom-compile-command", "--color", "--project",
 })  # fmt: skip
@@ -52,10 +52,10 @@ _COMPILERS = (("pip-compile",), ("uv", "pip", "compile"), ("venvoy", "lock"), ("
 
 
 class LockCommand(msgspec.Struct, frozen=True):
-    """The command that made a lock: its text, the files that it named, and its options as uv has them.
+    """The command that made a lock: its text, its source files, and its options as uv spells them.
 
-    `python` is the interpreter that it asked for, `file_options` are the options whose value is a file, each with that.
-    `unknown` are the options that cannot be passed on; `is_known` is False for another program, such as `make`.
+    `python` is the requested interpreter; `file_options` are pairs of an option and the file that is its value.
+    `unknown` are options that cannot be passed on. `is_known` is False for any other program, such as `make`.
     """
 
     text: str
@@ -69,13 +69,13 @@ class LockCommand(msgspec.Struct, frozen=True):
 
 
 def command_of(text: str) -> LockCommand | None:
-    """Return the command in the header of a lock's text, or None if it has none."""
+    """Parse the command in the header of a lock's text; None if there is none."""
     found = _HEADER.search(text[:4096].replace("\r\n", "\n"))
     return read_command(found.group(1)) if found is not None else None
 
 
 def read_command(text: str) -> LockCommand:
-    """Return a command line as what it asks of a resolver."""
+    """Parse a command line of pip-compile, uv or venvoy."""
     try:
         words = shlex.split(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The name under which operations on one place exclude each other."""
+"""The name of the mutex for operations on an environment."""
 
 from __future__ import annotations
 
@@ -6,5 +6,8 @@ from venvoy_server.environments.host import Host
 
 
 def lock_key(host: Host, path: str) -> str:
-    """Return the name under which operations on a place exclude each other: its folder resolved, its own name not."""
+    """Return the mutex name for a path: operations with equal names exclude each other.
+
+    It is the path with its folder resolved, but not a symlink at the path itself.
+    """
     return host.paths.join(host.real_path(host.paths.dirname(path)), host.paths.basename(path))

@@ -1,4 +1,4 @@
-"""Which indexes are asked for the names of one document, and why others are not."""
+"""The plan of index look-ups for one document: which indexes are queried, and why others are not."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ TroubleKind = Literal["unreachable", "login", "refused"]
 
 
 class Trouble(msgspec.Struct, frozen=True):
-    """An index that gives no answer: its URL as it may be shown, and why, as a part of a sentence ("it ...").
+    """An index that does not answer, or is not queried: its URL for display, and the reason as a predicate.
 
-    `is_server` says that the server itself is in trouble; `refused` means that it is not asked at all. `name` is a project
-    that it gives no answer about, if it answers about others.
+    `is_server`: the server itself has failed. The kind `refused`: it is not queried at all. `name` is the only project
+    for which there was no answer, or empty.
     """
 
     url: str
@@ -27,16 +27,16 @@ class Trouble(msgspec.Struct, frozen=True):
 
 
 class LookupPlan(msgspec.Struct, frozen=True):
-    """What is asked for one document.
+    """The plan of look-ups for one document.
 
     Attributes:
-        settings: The indexes that count, in order, and how they are reached.
-        asked: Those of them that may be asked.
-        refused: Those that are not asked, and why.
-        is_offline: Whether none is asked: only the cache counts.
+        settings: The indexes in order of priority, and how to reach them.
+        asked: Those that are queried.
+        refused: Those that are not queried, and why.
+        is_offline: Whether only the cache is used.
         needs_details: Whether the hashes of files are needed.
         greatest_update: The greatest kind of update that is reported.
-        cooldown_days: How many days after its upload a release counts as fresh.
+        cooldown_days: Number of days after its upload for which a release counts as fresh.
     """
 
     settings: IndexSettings
@@ -49,7 +49,7 @@ class LookupPlan(msgspec.Struct, frozen=True):
 
 
 def sentence(trouble: Trouble) -> str:
-    """Return the sentence about an index that gave no answer."""
+    """Return the message about an index that did not answer or was not queried."""
     if trouble.kind == "refused":
         return f"The index {trouble.url} {trouble.reason}; it is not asked."
     about = f" about {trouble.name}" if trouble.name else ""

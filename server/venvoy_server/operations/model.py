@@ -1,4 +1,4 @@
-"""Requests, plans and results of operations, as values."""
+"""Data types of operations: requests, progress and results."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Phase = Literal[
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """Where an operation is: its phase, how much of it is done where that can be counted, and a short sentence."""
+    """The progress of an operation: its phase, a short message, and counts if they are known."""
 
     phase: Phase
     message: str
@@ -38,12 +38,11 @@ Report = Callable[[Progress], None]
 
 
 class Sources(msgspec.Struct, frozen=True):
-    """What to install. Paths are absolute; `packages` are requirements as pip writes them on its command line.
+    """The packages and files to install. Paths are absolute; `packages` are requirements as on pip's command line.
 
-    `constraints` are files that limit versions. `editable` are projects that are installed as they lie there: paths or URLs, as pip's `--editable` takes them.
-
-    `requirements` names requirements files, a pylock.toml (PEP 751) or a pyproject.toml (its PEP 621 dependencies,
-    with the chosen `extras`); `groups` are dependency groups (PEP 735) of the pyproject.toml `groups_file`.
+    `constraints` are constraints files. `editable` are paths or URLs of projects, as for pip's `--editable`.
+    `requirements` are requirements files, a pylock.toml (PEP 751), or a pyproject.toml (its PEP 621 dependencies with
+    the chosen `extras`); `groups` are dependency groups (PEP 735) of the pyproject.toml `groups_file`.
     """
 
     packages: tuple[str, ...] = ()
@@ -61,12 +60,12 @@ class Sources(msgspec.Struct, frozen=True):
 
 
 class CreateRequest(msgspec.Struct, frozen=True):
-    """Make an environment at `path` from the interpreter `executable` (both absolute).
+    """Create an environment at `path` with the interpreter `executable` (both absolute).
 
-    `wanted_version` is the version or range that was requested, or None if any will do: with `if_exists="reuse"`, an
-    environment of another version is not reused. `keep_packages` installs what a replaced environment holds, in the
-    same versions. `folder` is where relative paths start. `project` is the folder whose settings for uv count: None
-    if nothing of it is trusted, which is enough if `sources` is empty.
+    `wanted_version` is the requested version or range, or None: with `if_exists="reuse"`, an environment with another
+    version is not reused. `keep_packages` reinstalls the packages of a replaced environment in the same versions.
+    Relative paths are resolved against `folder`. `project` is the folder whose uv settings apply, or None if it is not
+    trusted, which is only possible if `sources` is empty.
     """
 
     path: str
@@ -84,7 +83,7 @@ class CreateRequest(msgspec.Struct, frozen=True):
 
 
 class InstallRequest(msgspec.Struct, frozen=True):
-    """Install into the environment whose prefix is given; `folder` is where relative paths in settings start."""
+    """Install into the environment with the given prefix; relative paths in settings are resolved against `folder`."""
 
     environment: str
     sources: Sources
@@ -95,7 +94,7 @@ class InstallRequest(msgspec.Struct, frozen=True):
 
 
 class UninstallRequest(msgspec.Struct, frozen=True):
-    """Uninstall distributions by name from the environment whose prefix is given."""
+    """Uninstall distributions, by name, from the environment with the given prefix."""
 
     environment: str
     packages: tuple[str, ...]
@@ -103,7 +102,7 @@ class UninstallRequest(msgspec.Struct, frozen=True):
 
 
 class SyncRequest(msgspec.Struct, frozen=True):
-    """Make an environment hold exactly what requirements files or a lock say; more than that is removed."""
+    """Make an environment contain exactly what requirements files or a lock list; other distributions are removed."""
 
     environment: str
     sources: Sources
@@ -112,11 +111,11 @@ class SyncRequest(msgspec.Struct, frozen=True):
 
 
 class ResolverRequest(msgspec.Struct, frozen=True):
-    """Ask a resolver, for up to `seconds` in all; nothing is changed.
+    """Run the resolver, for up to `seconds` in total, without changing anything.
 
-    `executable` is the interpreter (absolute) and `environment` the prefix of its environment, whose packages may stay;
-    None resolves for an empty one. `project` is the folder whose settings count and where relative paths start (None:
-    nothing of it is trusted). With `wheels_only` nothing is built.
+    `executable` is the interpreter (absolute), `environment` the prefix of its environment, whose installed versions
+    are preferred; None resolves for an empty environment. `project` is the folder whose settings apply and against
+    which relative paths are resolved, or None if it is not trusted. With `wheels_only` nothing is built.
     """
 
     executable: str
@@ -127,9 +126,9 @@ class ResolverRequest(msgspec.Struct, frozen=True):
 
 
 class ResolverRun(msgspec.Struct, frozen=True):
-    """One run of the resolver: whether it found versions that fit, its error output, and the changes that it would make.
+    """The result of one resolver run: whether it found a solution, its error output, and the changes to be made.
 
-    `is_late` says that there was no time left.
+    `is_late`: the time limit was exceeded.
     """
 
     fits: bool
@@ -139,25 +138,25 @@ class ResolverRun(msgspec.Struct, frozen=True):
 
 
 class RemoveRequest(msgspec.Struct, frozen=True):
-    """Move the environment whose prefix is given into the trash folder next to it."""
+    """Move the environment with the given prefix into the trash folder next to it."""
 
     path: str
     dry_run: bool = False
 
 
 class RestoreRequest(msgspec.Struct, frozen=True):
-    """Bring back the newest that was removed from `path`."""
+    """Restore the environment that was last removed from `path`."""
 
     path: str
     dry_run: bool = False
 
 
 class RepairRequest(msgspec.Struct, frozen=True):
-    """Repair what is wrong with an environment; `codes` limits it to those problems.
+    """Repair the problems of an environment, or only those in `codes`.
 
-    `executable` is the base that was requested, and `wanted_version` the version or range if it was named by that. An
-    environment that has another Python is built anew on it, with the same packages. `candidates` are the interpreters
-    from which a new base is chosen.
+    `executable` is the requested base interpreter, and `wanted_version` the version or range if it was requested by
+    that. An environment with another Python is rebuilt on it, with the same packages. `candidates` are the interpreters
+    from which a new base may be chosen.
     """
 
     path: str
@@ -169,9 +168,10 @@ class RepairRequest(msgspec.Struct, frozen=True):
 
 
 class Handover(msgspec.Struct, frozen=True):
-    """A setting of pip that was handed to uv, or that has no equivalent there.
+    """A setting of pip and how it was passed to uv.
 
-    `origin` is the file or variable that sets it; `value` has its credentials hidden; `option` is uv's, or None.
+    `origin` is the file or variable that sets it, `value` its value with credentials hidden, `option` the option or
+    variable of uv, or None if there is none.
     """
 
     setting: str
@@ -182,10 +182,10 @@ class Handover(msgspec.Struct, frozen=True):
 
 
 class CompileRequest(msgspec.Struct, frozen=True):
-    """Work out a lock: `sources` are absolute files, `previous` is the lock that is there, whose versions stay.
+    """Compute a lock: `sources` are relative to `folder` or absolute; versions in the `previous` lock are preferred.
 
-    `output` is the lock's file name. `executable` is the interpreter for which versions are chosen; `options` are uv's.
-    `folder` is the working folder, from which the lock names its sources.
+    `output` is the lock's file name, `executable` the interpreter to resolve for, `options` are uv's. `folder` is the
+    working folder, to which the source paths in the lock are relative. `command` is the command for its header.
     """
 
     sources: tuple[str, ...]
@@ -201,7 +201,7 @@ class CompileRequest(msgspec.Struct, frozen=True):
 
 
 class ExportRequest(msgspec.Struct, frozen=True):
-    """Write the uv.lock of the project in a folder in another format."""
+    """Convert the uv.lock of the project in `folder` to another format."""
 
     folder: str
     as_pylock: bool
@@ -211,7 +211,10 @@ class ExportRequest(msgspec.Struct, frozen=True):
 
 
 class LockText(msgspec.Struct, frozen=True):
-    """The text of a lock that a tool worked out, where it was written meanwhile, and how: nothing on disk was changed."""
+    """The text of a lock that a tool computed in a temporary file, and how; no file of the user was changed.
+
+    `folder` is the folder to which paths in the text are relative.
+    """
 
     text: str
     folder: str
@@ -226,7 +229,7 @@ OperationRequest = (
 
 
 class Change(msgspec.Struct, frozen=True):
-    """What an operation did, or would do, to one distribution."""
+    """A change that an operation made, or would make, to one distribution."""
 
     name: str
     action: Literal["installed", "removed", "upgraded", "downgraded", "changed", "reinstalled"]
@@ -235,7 +238,7 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class DependencyWarning(msgspec.Struct, frozen=True):
-    """A dependency that an operation broke: `name` requires something that is not installed, or in another version."""
+    """A dependency that an operation broke: distribution `name` requires one that is missing or does not fit."""
 
     code: Literal["dependency-conflict", "dependency-missing"]
     message: str
@@ -246,7 +249,7 @@ class DependencyWarning(msgspec.Struct, frozen=True):
 
 
 class StepDone(msgspec.Struct, frozen=True):
-    """One step of a plan for a person: what it is, and the command line where it runs a tool (credentials hidden)."""
+    """One step of a plan for the user: its description, and its command line if it runs a tool (credentials hidden)."""
 
     title: str
     state: Literal["planned", "done", "skipped"]
@@ -254,10 +257,10 @@ class StepDone(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What an operation did (or, for a dry run, would do).
+    """The result of an operation or of its dry run.
 
-    `cancel` is "too-late" if a cancel came while files were being linked, and was not followed; `recovered` are
-    sentences about what an earlier, interrupted operation had left and this one cleaned up.
+    `cancel` is "too-late" if cancellation was requested after files were being linked, and was ignored. `recovered` are
+    sentences about the remains of earlier, interrupted operations that were cleaned up.
     """
 
     kind: OperationKind

@@ -1,8 +1,8 @@
-"""Editable installations whose project was moved or renamed: where it is now, and the files that still lead to the old place.
+"""Repair of editable installations whose project was moved: finding the new folder and the files that name the old one.
 
-An editable installation (PEP 660) names the project's folder in a `.pth` file, or in a module that the build backend
-wrote (setuptools' `__editable___NAME_finder.py`), and in direct_url.json (PEP 610). Writing the new folder there needs
-no build and no network.
+An editable installation (PEP 660) names the project's folder in a `.pth` file or in a module written by the build
+backend (setuptools: `__editable___NAME_finder.py`), and in direct_url.json (PEP 610). Writing the new folder into these
+requires neither a build nor network access.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ _LARGEST = 1 << 20
 
 
 class MovedEditable(msgspec.Struct, frozen=True):
-    """An editable distribution whose source was at `old` and is at `new` (absolute folders); `files` name the old one."""
+    """An editable distribution whose source folder moved from `old` to `new` (absolute).
+
+    `files` may name the old folder.
+    """
 
     name: str
     old: str
@@ -39,7 +42,7 @@ class MovedEditable(msgspec.Struct, frozen=True):
 
 
 def moved_editables(host: Host, environment: Environment) -> tuple[MovedEditable, ...]:
-    """Return the editable distributions whose source is gone and was found at another place, by name."""
+    """Return the editable distributions whose source folder is missing and was found elsewhere, by name."""
     own = own_distributions(host, environment)
     gone = ((each, missing_source(host, each)) for each in own)
     found = (_moved(host, environment, each, source) for each, source in gone if source is not None)
@@ -47,7 +50,7 @@ def moved_editables(host: Host, environment: Environment) -> tuple[MovedEditable
 
 
 def plan_moved(host: Host, target: Target, found: tuple[MovedEditable, ...], operation: str) -> Plan:
-    """Return the plan that has editable distributions lead to where their sources are now."""
+    """Return the plan that changes the source folders of moved editable distributions."""
     path = target.path
     start = len(path.rstrip(host.paths.sep)) + 1
     names = tuple(tuple(file[start:] for file in each.files) for each in found)
@@ -75,7 +78,7 @@ def _moved(host: Host, environment: Environment, distribution: Distribution, sou
 
 
 def _places(host: Host, environment: Environment, distribution: Distribution, source: str) -> Iterable[str]:
-    """Yield where a source may be now: moved along with the environment, or the project that the environment is in."""
+    """Yield candidate source folders: moved along with the environment, or the project around the environment."""
     roots = _moved_roots(host, environment)
     if roots is not None and (source + host.paths.sep).startswith(roots[0] + host.paths.sep):
         yield roots[1] + source[len(roots[0]) :]
@@ -88,7 +91,7 @@ def _places(host: Host, environment: Environment, distribution: Distribution, so
 
 
 def _moved_roots(host: Host, environment: Environment) -> tuple[str, str] | None:
-    """Return the folder that was moved, with the environment in it, as it was and as it is; None if nothing was."""
+    """Return the old and new path of the topmost moved folder above the environment; None if nothing was moved."""
     old = activated_path(host, layout.read(host, environment.prefix, environment.executable))
     new = environment.prefix
     if old is None or old == new:
@@ -100,7 +103,10 @@ def _moved_roots(host: Host, environment: Environment) -> tuple[str, str] | None
 
 
 def _files(host: Host, distribution: Distribution) -> tuple[str, ...]:
-    """Return the files (absolute) of an editable distribution that may name its source; the modules of packages are left out."""
+    """Return the existing files of an editable distribution that may name its source folder.
+
+    They are direct_url.json, and the `.pth` files and generated modules in site-packages.
+    """
     paths = host.paths
     url = paths.join(distribution.metadata_path, "direct_url.json")
     beside = (path for path in recorded_paths(host, distribution) if paths.dirname(path) == distribution.location)
@@ -114,9 +120,10 @@ def _is_generated(name: str) -> bool:
 
 
 def with_source(name: str, text: str, old: str, new: str) -> str:
-    """Return the text of a file with another source: `name` decides whether it is JSON, a `.pth` file or a module.
+    """Return a file's text with the source folder replaced.
 
-    Only whole paths are replaced: of `/a/b` neither `/a/bc` nor `/x/a/b` is part.
+    `name` decides whether it is JSON, a `.pth` file or a module. Only complete paths are replaced: `/a/b` is not
+    replaced in `/a/bc` or `/x/a/b`.
     """
     if name.endswith(".json"):
         return _replaced(text, url_of_path(old), url_of_path(new), after=r"(?=[\"/#])")
@@ -130,5 +137,5 @@ def _replaced(text: str, old: str, new: str, *, before: str = "", after: str) ->
 
 
 def _in_quotes(path: str) -> str:
-    """Return a path as it may be written between quotes of either kind in a module."""
+    """Return a path escaped for a Python string literal with either kind of quotes."""
     return re.sub(r"(['\"\\])", r"\\\1", path)

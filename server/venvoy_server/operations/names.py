@@ -1,7 +1,7 @@
-"""Which names, prompts and folders an environment may have: what would turn into code or split a list is refused.
+"""Validation of environment names, prompts and paths, which end up in shell scripts, pyvenv.cfg and PATH.
 
-A prompt ends up in activate scripts (uv writes it there unquoted) and in pyvenv.cfg (where a line break makes a
-second key); a folder ends up in PATH and in scripts' first lines. So both are checked before anything is written.
+uv writes the prompt into activate scripts without quoting, and a line break in pyvenv.cfg starts another key; the path
+ends up in PATH and in shebang lines. All are therefore checked before anything is written.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def refuse_control_characters(text: str) -> str | None:
 
 
 def refuse_name(name: str) -> str | None:
-    """Return why a name (the last component of an environment's path) or a prompt is refused, or None."""
+    """Return why the name of an environment's folder, or a prompt, is refused, or None."""
     if not name.strip():
         return "it is empty"
     if name == ".":
@@ -57,10 +57,10 @@ def _refuse_character(name: str) -> str | None:
 
 
 def refuse_target(path: str, paths: PathFlavour, *, windows: bool) -> str | None:
-    """Return why an environment may not be made at an absolute path, or None.
+    """Return why no environment may be created at an absolute path, or None.
 
-    Only the last component is ours to refuse for its characters; of the folders above it, only what breaks PATH
-    (its separator) or a file's first line (a control character) is.
+    All characters of the last component are checked; parent folders are refused only for a path separator of PATH or a
+    control character.
     """
     if not paths.isabs(path):
         return "it is not absolute"
@@ -85,7 +85,7 @@ def _refuse_last(name: str, windows: bool) -> str | None:
 
 
 def safe_prompt(wanted: str) -> str:
-    """Return a prompt made of a folder's name: every character that is refused in a prompt becomes `_`."""
+    """Return a prompt derived from a folder's name, with every refused character replaced by `_`."""
     cleaned = "".join("_" if _bad(character) else character for character in wanted).strip().lstrip("-").strip()
     return cleaned if cleaned not in {"", "."} else "venv"
 

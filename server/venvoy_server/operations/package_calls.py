@@ -1,4 +1,4 @@
-"""What install, uninstall and sync ask of uv, for a preview and for doing it."""
+"""The uv calls of install, uninstall and sync, for the preview and for the operation itself."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from venvoy_server.operations.model import Sources
 
 
 class PackageCall(msgspec.Struct, frozen=True):
-    """One job on an environment's packages: which, with what, and the options that carry pip's settings over.
+    """One uv call on an environment's packages; `options` are pip's settings translated for uv.
 
-    `folder` is the working folder of uv, and `project` the folder whose uv configuration counts (None: only the
-    user's). `names` are those to uninstall, or, for a sync, those that stay although no file names them. `timeout` is in seconds.
+    `folder` is uv's working folder, and `project` the folder whose uv configuration applies (None: only the user's).
+    `names` are the distributions to uninstall, or, for a sync, those to keep although no file lists them. `timeout` is
+    in seconds.
     """
 
     kind: Literal["install", "uninstall", "sync"]
@@ -34,7 +35,7 @@ class PackageCall(msgspec.Struct, frozen=True):
     timeout: float = 3600.0
 
     def words(self, uv: str, *, preview: bool) -> tuple[str, ...]:
-        """Return uv's command line."""
+        """Return uv's command line; with `preview`, as a dry run."""
         if self.kind == "uninstall":
             return uv_commands.uninstall(uv, self.executable, self.names, preview=preview)
         if self.kind == "sync":
@@ -61,7 +62,7 @@ class PackageCall(msgspec.Struct, frozen=True):
 
 
 def refuse_environment(host: Host, path: str, environment: Environment | None) -> OperationError | None:
-    """Return why nothing can be installed into what is at a path, or None."""
+    """Return why nothing can be installed into an environment, or None."""
     if environment is None:
         return _no_environment(host, path)
     if environment.externally_managed:
@@ -75,7 +76,7 @@ def refuse_environment(host: Host, path: str, environment: Environment | None) -
 
 
 def _no_environment(host: Host, path: str) -> OperationError:
-    """Say what a path is that is not an environment: perhaps an interpreter that its system manages (PEP 668)."""
+    """Return the error for a path without an environment; it may be a Python managed by the system (PEP 668)."""
     library = host.paths.join(path, "lib")
     try:
         names = [child.name for child in host.children(library) if child.name.startswith("python")]

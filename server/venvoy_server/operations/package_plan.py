@@ -1,4 +1,4 @@
-"""The plan of what is changed in an environment's packages, and whether it came about: read from the disk."""
+"""The plan of a change of packages, and the check on disk whether it was carried out."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def plan_packages(
     *,
     asked: Collection[str] | None,
 ) -> PackagePlan:
-    """Return the plan of changes that a tool announced.
+    """Return the plan for the changes that a tool's dry run announced, with a snapshot for rolling them back.
 
-    Arguments: the environment's folder as a real path; its own folders with packages; what is installed now; the
-    canonical names that were asked for, now or before (None: nothing is known of that).
+    `prefix` is the environment's real path, `site_packages` its own package folders, `found` what is installed now.
+    `asked` are the canonical names requested by the user, now or before (None if that is unknown).
     """
     installed = {each.key: each for each in found}
     planned = planned_changes(changes, installed.values(), asked)
@@ -51,7 +51,7 @@ def plan_packages(
 def planned_changes(
     changes: Iterable[Change], found: Iterable[Distribution], asked: Collection[str] | None
 ) -> tuple[PlannedChange, ...]:
-    """Return changes as they are planned; `found` is what is installed before (see `plan_packages`)."""
+    """Return the planned form of changes; `found` is what is installed before them (see `plan_packages`)."""
     installed = {each.key: each for each in found}
     return tuple(_planned(change, installed, asked) for change in changes)
 
@@ -71,7 +71,7 @@ def _planned(change: Change, installed: dict[str, Distribution], asked: Collecti
 def _files(
     host: Host, prefix: str, site_packages: Iterable[str], distributions: Iterable[Distribution]
 ) -> tuple[str, ...]:
-    """Return the files of distributions, as paths relative to the environment, without those outside it."""
+    """Return the files of distributions that are in the environment, as paths relative to it."""
     start = prefix.rstrip(host.paths.sep) + host.paths.sep
     found: dict[str, None] = {}
     folders: dict[str, str] = {}
@@ -91,7 +91,10 @@ def _files(
 
 
 def _unrecorded(host: Host, distribution: Distribution) -> Iterator[str]:
-    """Yield what a distribution consists of other than by its RECORD: the names in an egg-info's top_level.txt."""
+    """Yield the paths of a distribution other than those in its RECORD.
+
+    They are its metadata and, without RECORD, the names in an egg-info's top_level.txt.
+    """
     yield distribution.metadata_path
     if distribution.recorded or distribution.editable:
         return
@@ -106,7 +109,7 @@ def _unrecorded(host: Host, distribution: Distribution) -> Iterator[str]:
 
 
 def _tree(host: Host, path: str, depth: int) -> Iterator[str]:
-    """Yield a file or link, or the files below a folder; none if there is nothing. Compiled files are left out."""
+    """Yield a file or link, or all files below a folder, without `__pycache__`; nothing if the path does not exist."""
     stat = host.link_stat(path)
     if stat is None or depth > _DEEPEST or host.paths.basename(path) == "__pycache__":
         return
@@ -118,10 +121,10 @@ def _tree(host: Host, path: str, depth: int) -> Iterator[str]:
 
 
 def _watched(host: Host, prefix: str, site_packages: Iterable[str]) -> dict[str, None]:
-    """Return the folders, relative to the environment, in which a new distribution adds names.
+    """Return the folders, relative to the environment, into which installers add names.
 
-    They are the folders with packages, the parts of namespace packages in these (no `__init__.py`, PEP 420), the
-    scripts' folder, and those for data, as deep as they are: not those two where a project shares the folder.
+    These are site-packages, namespace packages in it (without `__init__.py`, PEP 420), the scripts folder and data
+    folders, with their subfolders. The latter two are left out if a project shares the environment's folder.
     """
     start = prefix.rstrip(host.paths.sep) + host.paths.sep
     sites = [folder for folder in site_packages if folder.startswith(start)]
@@ -146,7 +149,7 @@ def _watched(host: Host, prefix: str, site_packages: Iterable[str]) -> dict[str,
 
 
 def unmet_versions(changes: Iterable[PlannedChange], found: Iterable[Distribution]) -> tuple[PlannedChange, ...]:
-    """Return the changes whose versions are not what is installed now, whatever files these have."""
+    """Return the changes whose version is not installed now; files are not checked."""
     installed = {each.key: each for each in found}
     return tuple(each for each in changes if not _has_version(each, installed.get(each.key)))
 
@@ -158,7 +161,10 @@ def _has_version(change: PlannedChange, now: Distribution | None) -> bool:
 
 
 def unmet(host: Host, changes: Iterable[PlannedChange], found: Iterable[Distribution]) -> tuple[PlannedChange, ...]:
-    """Return the changes that the disk does not show; `found` is what is installed now."""
+    """Return the changes that were not carried out, by version and by completeness of files.
+
+    `found` is installed now.
+    """
     installed = {each.key: each for each in found}
     return tuple(each for each in changes if not _is_met(host, each, installed.get(each.key)))
 
@@ -171,7 +177,7 @@ def _is_met(host: Host, change: PlannedChange, now: Distribution | None) -> bool
 
 
 def same_version(one: str, other: str) -> bool:
-    """Return whether two texts are one version (PEP 440): `1.0` and `1.0.0` are."""
+    """Return whether two texts are the same version (PEP 440), such as `1.0` and `1.0.0`."""
     if one == other:
         return True
     from packaging.version import InvalidVersion, Version

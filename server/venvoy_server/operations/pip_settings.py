@@ -1,8 +1,8 @@
-"""pip's own settings, read from its configuration files and PIP_* variables without running pip.
+"""Parser for pip's settings, from its configuration files and PIP_* variables, without running pip.
 
-Which files, in which order, and which value wins is pip's `_internal/configuration.py` and `cli/parser.py`: global,
-user, the environment's own, PIP_CONFIG_FILE, each later one winning; then, over all of them, the sections `global`,
-`install` and the variables. A file that PIP_CONFIG_FILE names and that exists takes the place of the user's.
+Source: pip's `_internal/configuration.py` and `cli/parser.py`. Files in order of increasing precedence: global, user,
+environment, PIP_CONFIG_FILE. The section `install` overrides `global` in all files, and variables override both. If the
+file named by PIP_CONFIG_FILE exists, the user's file is not read.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _SIZE_LIMIT = 1024 * 1024
 
 
 class PipSetting(msgspec.Struct, frozen=True):
-    """One setting in force: pip's long option without dashes, its text, and the file or variable that sets it."""
+    """One effective setting: pip's long option without dashes, its value, and the file or variable that sets it."""
 
     name: str
     value: str
@@ -27,16 +27,16 @@ class PipSetting(msgspec.Struct, frozen=True):
 
 
 class PipSettings(msgspec.Struct, frozen=True):
-    """The settings in force by name, and sentences about files that could not be read."""
+    """The effective settings by name, and notices about files that could not be read."""
 
     settings: Mapping[str, PipSetting]
     notices: tuple[str, ...] = ()
 
 
 def read_pip_settings(host: Host, variables: Mapping[str, str], prefix: str | None = None) -> PipSettings:
-    """Return what pip would follow when run in the environment of `prefix` (absolute; None: no environment).
+    """Return the settings that pip would use in the environment `prefix` (absolute; None for no environment).
 
-    `variables` are the environment variables that pip would see; a setting with an empty value counts as not set.
+    `variables` are the environment variables of pip. A setting with an empty value counts as unset.
     """
     by_section: dict[str, dict[str, PipSetting]] = {section: {} for section in _SECTIONS}
     notices: list[str] = []
@@ -53,11 +53,11 @@ def read_pip_settings(host: Host, variables: Mapping[str, str], prefix: str | No
 
 
 class _Unreadable(Exception):
-    """A configuration file that exists and says nothing usable; the text says why."""
+    """A configuration file exists but cannot be used; the message is the reason, as a predicate."""
 
 
 def config_files(host: Host, variables: Mapping[str, str], prefix: str | None) -> tuple[str, ...]:
-    """Return the configuration files that exist, those that win last."""
+    """Return the existing configuration files in order of increasing precedence."""
     named = variables.get("PIP_CONFIG_FILE")
     if named is not None and named in {"/dev/null", "nul", "NUL"}:
         return ()

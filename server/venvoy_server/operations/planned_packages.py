@@ -1,18 +1,18 @@
-"""What an operation is to change in the packages of an environment, as the journal keeps it."""
+"""Data types for the planned changes of an environment's packages, as stored in the journal."""
 
 from __future__ import annotations
 
 import msgspec
 
 SAVED = ".venvoy-saved"
-"""The folder, in the environment's own, that keeps the files of what is replaced until the operation is done."""
+"""Name of the folder, inside the environment, that holds backups of replaced files until the operation is done."""
 
 
 class PlannedChange(msgspec.Struct, frozen=True):
-    """One distribution that is installed, replaced or removed; `key` is its canonical name (PEP 503).
+    """One distribution to install, replace or remove; `key` is its canonical name (PEP 503).
 
-    `version` is the one to be there afterwards: None if it is removed, an empty text if it is known only after building.
-    `unmark` says that it is a dependency, which does not keep the mark of having been asked for (REQUESTED).
+    `version` is the version afterwards: None if it is removed, empty if it is known only after building. `unmark`: it
+    is a dependency, so its mark of having been requested (REQUESTED) is removed.
     """
 
     name: str
@@ -23,12 +23,12 @@ class PlannedChange(msgspec.Struct, frozen=True):
 
 
 class PackagePlan(msgspec.Struct, frozen=True):
-    """The changes, and what is needed to take them back.
+    """Planned changes, and the snapshot that is needed to roll them back.
 
-    All paths are relative to the environment's folder, with `/`. `files` are those of the distributions that are
-    replaced or removed; each is kept in the folder `SAVED` under its number. `names` are the children that the
-    folders for installed files had before; what was added to these at or after `started` (seconds) may be new.
-    `absent` are those of these folders that did not exist.
+    All paths are relative to the environment, with `/`. `files` belong to the distributions that are replaced or
+    removed; each is backed up in the folder `SAVED` under its index. `names` are the previous entries of each folder
+    for installed files; entries added at or after `started` (seconds since 1970) may be new. `absent` are those folders
+    that did not exist.
     """
 
     changes: tuple[PlannedChange, ...]

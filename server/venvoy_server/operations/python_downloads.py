@@ -1,4 +1,4 @@
-"""The Pythons that uv can download, from `uv python list --output-format json`."""
+"""The Python versions that uv can download, parsed from `uv python list --output-format json`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DOWNLOAD = pattern(r"Failed to (?:download|fetch):? `?([a-z]+://[^\s`]+)")
 
 
 class PythonDownload(msgspec.Struct, frozen=True):
-    """A Python that uv can download, and from where."""
+    """A Python that uv can download, and its URL."""
 
     version: str
     implementation: str
@@ -23,12 +23,12 @@ class PythonDownload(msgspec.Struct, frozen=True):
 
     @property
     def free_threaded(self) -> bool:
-        """Return whether it runs without the GIL."""
+        """Return whether it is a free-threaded build, without the GIL."""
         return "freethreaded" in self.variant
 
 
 def read_downloads(output: str) -> tuple[PythonDownload, ...]:
-    """Return what uv printed, in its order; nothing if it cannot be read."""
+    """Parse uv's output, in its order; empty if it is not valid."""
     try:
         return tuple(from_json(output.encode(), list[PythonDownload]))
     except JSON_ERRORS:
@@ -36,7 +36,7 @@ def read_downloads(output: str) -> tuple[PythonDownload, ...]:
 
 
 def download_failure(error: OperationError, what: str) -> OperationError:
-    """Return the error that says what was not downloaded, from where, why, and what to do; `what` is the beginning."""
+    """Return the error for a failed download with its URL, reason and advice; `what` is the subject of the sentence."""
     said = str(error.data.get("output", ""))
     found = _DOWNLOAD.search(said)
     place = f" from {without_credentials(found[1])}" if found is not None else ""

@@ -1,4 +1,4 @@
-"""RECORD files (PEP 376, PyPA's record of installed projects), changed along with the files that they list."""
+"""Editing of RECORD files (PEP 376) when files of an installed distribution change."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 
 def entry(data: bytes) -> tuple[str, str]:
-    """Return what RECORD says of a file's contents: its hash and its size."""
+    """Return the hash and size that RECORD has for a file with this content."""
     from base64 import urlsafe_b64encode
     from hashlib import sha256
 
@@ -15,7 +15,7 @@ def entry(data: bytes) -> tuple[str, str]:
 
 
 def with_entries(record: str, changed: Mapping[str, bytes]) -> str:
-    """Return the text of a RECORD with the lines of files that were changed; keys are as RECORD writes the paths."""
+    """Return the text of a RECORD with updated lines for changed files; keys are paths as RECORD writes them."""
     lines = []
     for line in record.splitlines():
         path = line.rsplit(",", 2)[0]
@@ -25,6 +25,6 @@ def with_entries(record: str, changed: Mapping[str, bytes]) -> str:
 
 
 def without_requested(record: str) -> str:
-    """Return the text of a RECORD without its line for REQUESTED."""
+    """Return the text of a RECORD without the line for REQUESTED."""
     lines = [line for line in record.splitlines() if not line.split(",")[0].endswith(".dist-info/REQUESTED")]
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""How distributions that are not complete are named to uv, so that it installs each again as it was."""
+"""Requirements by which uv reinstalls broken distributions exactly as they were."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.operations.verification import Broken
 
 
 def pinned(broken: Iterable[Broken]) -> Sources:
-    """Return what reinstalls distributions exactly: the same version, or from the same place (PEP 610)."""
+    """Return the sources that reinstall broken distributions: pinned, or from the original URL (PEP 610)."""
     return Sources(packages=tuple(_requirement(each) for each in broken if each.version or each.direct_url))
 
 
@@ -26,6 +26,6 @@ def _requirement(broken: Broken) -> str:
 
 
 def changed_in_cache(names: tuple[str, ...]) -> str:
-    """Return the sentence about distributions of which uv's cache gave files that were changed."""
+    """Return a notice about distributions of which uv's cache contains modified files."""
     said = f"uv's cache holds changed files of {', '.join(names)}"
     return f"{said}; they were fetched anew. `uv cache clean {' '.join(names)}` takes them out of it."

@@ -1,4 +1,4 @@
-"""The plans of `remove` and `restore`: an environment is moved into a trash folder, and back; which entries have expired."""
+"""The plans of `remove` and `restore`, which move an environment to the trash and back, and expiry of trash entries."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MOST_SHOWN = 8
 
 
 def refuse_removal(host: Host, target: Target, doing: str) -> OperationError | None:
-    """Return why what is at a place must not be moved away, or None; `doing` is "removed" or "replaced"."""
+    """Return why the content of a target must not be moved away, or None; `doing` is "removed" or "replaced"."""
     path = target.path
     reason = refuse_protected(host, path)
     if reason is not None and not target.shared:
@@ -43,7 +43,7 @@ def refuse_removal(host: Host, target: Target, doing: str) -> OperationError | N
 
 
 def plan_remove(host: Host, target: Target, operation: str) -> Plan:
-    """Return the plan that removes an environment; raises OperationError if what is there must stay."""
+    """Return the plan that removes an environment; raises OperationError if the target must not be removed."""
     path = target.path
     refused = refuse_removal(host, target, "removed")
     if refused is not None:
@@ -55,12 +55,12 @@ def plan_remove(host: Host, target: Target, operation: str) -> Plan:
 
 
 def _is_ours(target: Target) -> bool:
-    """Return whether a folder whose creation was interrupted holds nothing but what creating makes."""
+    """Return whether a folder of an interrupted creation contains only files that creating an environment makes."""
     return target.content is not None and not target.content.others
 
 
 def moving_away(host: Host, target: Target, operation: str, by: RemovedBy) -> tuple[Step, ...]:
-    """Return the steps that move an environment into the trash, without what else is in its folder."""
+    """Return the steps that move an environment to the trash, without other files in its folder."""
     path, names = target.path, target.movable
     slot = trash_slot(host, path, operation, inside=names is not None)
     kept = host.paths.join(slot, host.paths.basename(path))
@@ -70,7 +70,7 @@ def moving_away(host: Host, target: Target, operation: str, by: RemovedBy) -> tu
 
 
 def kept_files(target: Target) -> tuple[str, ...]:
-    """Return sentences about what stays in a folder from which only the environment is moved away."""
+    """Return a notice about files that stay in a folder shared with a project when its environment is removed."""
     names = _others(target) if target.shared else ()
     if not names:
         return ()
@@ -79,14 +79,14 @@ def kept_files(target: Target) -> tuple[str, ...]:
 
 
 def kept_in_trash(target: Target) -> tuple[str, ...]:
-    """Return the sentence that says where an environment is that was replaced, and what else was in its folder."""
+    """Return the notice that a replaced environment is in the trash, with other files from its folder, if any."""
     names = _others(target)
     also = f", with what else was in it ({_listed(names)})" if names else ""
     return (f"The environment that was at {target.path} is in the trash{also}; `restore` brings it back.",)
 
 
 def _others(target: Target) -> tuple[str, ...]:
-    """Return the names in an environment's folder that are a person's."""
+    """Return the top-level names in an environment's folder that do not belong to the environment."""
     content = target.content.others if target.content is not None else ()
     return tuple(sorted({name.split("/")[0] for name in content} - KEPT_IN_PLACE))
 
@@ -96,9 +96,10 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def entries_beside(host: Host, path: str) -> tuple[TrashEntry, ...]:
-    """Return what was removed from exactly this path and is in the trash next to it or in it, newest first.
+    """Return the trash entries of environments removed from this path, newest first.
 
-    The path of an entry follows from the place where it was found: the project may have been moved since.
+    The trash next to the path and the one inside it are searched. The original path of an entry is derived from where
+    it was found, since the project may have been moved since.
     """
     join = host.paths.join
     name = host.paths.basename(path)
@@ -111,7 +112,7 @@ def entries_beside(host: Host, path: str) -> tuple[TrashEntry, ...]:
 
 
 def _slots(host: Host, trash: str) -> list[str]:
-    """Return the slots of a trash folder; one that is a link has none."""
+    """Return the slot names in a trash folder; none if the trash folder is a symlink."""
     status = host.link_stat(trash)
     if status is None or status.kind != "folder":
         return []
@@ -134,10 +135,10 @@ def _entry(host: Host, slot: str, name: str, path: str) -> TrashEntry | None:
 def plan_restore(
     host: Host, target: Target, entries: Sequence[TrashEntry], known: Collection[str], operation: str
 ) -> Plan:
-    """Return the plan that brings back the first of the entries; raises OperationError.
+    """Return the plan that restores the first of the entries; raises OperationError.
 
-    What a `replace` or a repair moved away changes places with the environment that it made. A trash folder can come
-    with a cloned project: an entry that is not among the `known` ones (by id) must hold an environment.
+    If a `replace` or a repair moved the environment away, the environment that took its place is moved to the trash. A
+    trash folder may come with a cloned project: an entry whose id is not `known` must contain an environment.
     """
     path = target.path
     if not entries:
@@ -164,7 +165,10 @@ def _holds_environment(host: Host, inside: str) -> bool:
 
 
 def _out_of_the_way(host: Host, target: Target, entry: TrashEntry, operation: str) -> tuple[Step, ...]:
-    """Return the steps that move away what replaced an environment; raises OperationError if something else is there."""
+    """Return the steps that move the replacing environment away.
+
+    Raises OperationError if anything else is in the way.
+    """
     path = target.path
     if target.kind == "absent":
         return ()
@@ -186,12 +190,12 @@ def _out_of_the_way(host: Host, target: Target, entry: TrashEntry, operation: st
 
 
 def _is_free(host: Host, target: Target) -> bool:
-    """Return whether nothing is lost where a folder takes a place: an empty one, as `mkdir` and editors leave."""
+    """Return whether the target is an empty folder that can be replaced without loss, as `mkdir` or an editor makes."""
     return target.kind == "empty" and not target.mounted and not names_in(host, target.path)
 
 
 def _what_is_at(host: Host, target: Target) -> str:
-    """Return what is at a place, as the beginning of a sentence."""
+    """Return a description of the target, as the beginning of a sentence."""
     path = target.path
     if target.kind == "environment":
         return f"There is an environment at {path}"
@@ -204,5 +208,5 @@ def _what_is_at(host: Host, target: Target) -> str:
 
 
 def expired(entries: Sequence[TrashEntry], now: float, days: float) -> tuple[TrashEntry, ...]:
-    """Return the trash entries that are older than `days`; `now` is in seconds since 1970."""
+    """Return the trash entries older than `days`; `now` is in seconds since 1970."""
     return tuple(entry for entry in entries if now - entry.removed > days * 86400)

@@ -1,7 +1,7 @@
-"""What repairs an environment: decided from its problems, from what is installed, and from the interpreters at hand.
+"""Decides how to repair an environment, from its problems, its packages and the available interpreters.
 
-There are three ways, the gentlest first: make its links and scripts anew on a base of the same minor version, with the
-packages left where they are; build it anew from the list of what is installed; install single distributions again.
+In order of increasing impact: reinstall single distributions; recreate links and scripts on a base of the same minor
+version, leaving the packages in place; rebuild the environment from the list of its packages.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ _SETTINGS_SIZE = 65536
 class Decision(msgspec.Struct, frozen=True):
     """How an environment is repaired.
 
-    `way` is "relink" (same packages), "rebuild" (from the list of what is installed) or "none"; `executable` is the
-    base for either; `other_libraries` are folders with packages of other minor versions, which go to the trash;
-    `reinstall` has broken distributions installed again.
+    `way` is "relink" (packages stay), "rebuild" (from the list of packages) or "none"; `executable` is the base
+    interpreter for either. `other_libraries` are package folders of other minor versions, which are moved to the trash.
+    `reinstall`: broken distributions are reinstalled.
     """
 
     way: Literal["relink", "rebuild", "none"]
@@ -66,9 +66,9 @@ def decide(
     candidates: Sequence[Interpreter],
     wanted: str | None = None,
 ) -> Decision:
-    """Return how to repair the problems of `codes`; raises OperationError `no-repair` if none can be.
+    """Return how to repair the problems in `codes`; raises OperationError `no-repair` if none can be repaired.
 
-    Arguments: `candidates` are the interpreters at hand; `wanted` is the base that the user named (absolute).
+    `candidates` are the available interpreters; `wanted` is the base that the user named (absolute).
     """
     if environment.kind == "conda":
         message = f"{environment.prefix} is kept by conda; repair it with conda."
@@ -98,7 +98,10 @@ def decide(
 
 
 def is_another_python(host: Host, environment: Environment, executable: str) -> bool:
-    """Return whether the packages of an environment cannot stay where they are if it is based on an interpreter."""
+    """Return whether an environment must be rebuilt to use an interpreter.
+
+    It must if the minor version, the implementation or free threading differs.
+    """
     python = read_interpreter(host, executable)
     if python is None:
         return False
@@ -115,7 +118,7 @@ def _rebuild(environment: Environment, base: str | None, seed: bool) -> Decision
 
 
 def libraries(host: Host, environment: Environment) -> dict[str, str]:
-    """Return the `lib/pythonX.Y` folders of an environment (absolute) by minor version."""
+    """Return the `lib/pythonX.Y` folders of an environment (absolute paths) by minor version."""
     lib = host.paths.join(environment.prefix, "lib")
     try:
         names = [child.name for child in host.children(lib) if child.kind == "folder"]
@@ -126,7 +129,7 @@ def libraries(host: Host, environment: Environment) -> dict[str, str]:
 
 
 def _minor_of_packages(host: Host, environment: Environment) -> str | None:
-    """Return the minor version to which the packages belong: that of the one folder there is, or of the fullest."""
+    """Return the minor version of the library folder with the most distributions."""
     found = libraries(host, environment)
     counts = {minor: len(installed(host, (_site(host, path),), full=False)) for minor, path in found.items()}
     if not counts:
@@ -148,7 +151,10 @@ def _minor(version: str | None) -> str | None:
 def _base(
     host: Host, environment: Environment, candidates: Sequence[Interpreter], minor: str | None, wanted: str | None
 ) -> str | None:
-    """Return a base of the minor version: the one that it was made from, if that is there and fits, else the best candidate."""
+    """Return the base for a relink: the wanted one if it fits, else the original base, else the newest that fits.
+
+    None if no interpreter of the minor version fits.
+    """
     fitting = [each for each in candidates if _fits(each, environment, minor)]
     if wanted is not None:
         return wanted if any(wanted in {each.executable, *each.aliases} for each in fitting) else None
@@ -162,7 +168,7 @@ def _base(
 
 
 def _own_bases(host: Host, environment: Environment, minor: str | None) -> list[str]:
-    """Return where the Python is from which an environment was made: where its links lead, else where pyvenv.cfg says."""
+    """Return candidates for the original base of an environment, from its links and from pyvenv.cfg."""
     try:
         settings = parse(host.read(host.paths.join(environment.prefix, "pyvenv.cfg"), _SETTINGS_SIZE))
     except OSError:
@@ -172,7 +178,7 @@ def _own_bases(host: Host, environment: Environment, minor: str | None) -> list[
 
 
 def _is_inside(host: Host, interpreter: Interpreter) -> bool:
-    """Return whether a Python is an environment's, which is not a base."""
+    """Return whether an interpreter belongs to an environment, so that it cannot be a base."""
     return host.exists(host.paths.join(prefix_of(host, interpreter.executable), "pyvenv.cfg"))
 
 
@@ -184,7 +190,7 @@ def _fits(interpreter: Interpreter, environment: Environment, minor: str | None)
 
 
 def _best(candidates: Sequence[Interpreter], minor: str | None, wanted: str | None) -> str | None:
-    """Return the base for a rebuild: the one named, else the newest of that minor version, else the newest."""
+    """Return the base for a rebuild: the one named, else the newest of the same minor version, else the newest."""
     if wanted is not None:
         return wanted
     same = [each for each in candidates if minor is not None and _minor(each.version) == minor]
@@ -193,7 +199,7 @@ def _best(candidates: Sequence[Interpreter], minor: str | None, wanted: str | No
 
 
 def _newest(interpreter: Interpreter) -> tuple[bool, Newness]:
-    """Order interpreters: releases before pre-releases, then by version."""
+    """Sort key for interpreters, to be used with `max`: any release above any pre-release, then by version."""
     return is_final(interpreter.version), newness(interpreter.version)
 
 
@@ -202,7 +208,7 @@ def _other_libraries(host: Host, environment: Environment, minor: str | None) ->
 
 
 def _other_interpreters(host: Host, environment: Environment, minor: str | None) -> tuple[str, ...]:
-    """Return the numbered interpreters in `bin` (relative paths) that are not of the minor version."""
+    """Return the versioned interpreters in `bin` (relative paths) of other minor versions."""
     return tuple(
         f"bin/{name}"
         for name in sorted(names_in(host, host.paths.join(environment.prefix, "bin")))
@@ -211,7 +217,7 @@ def _other_interpreters(host: Host, environment: Environment, minor: str | None)
 
 
 def recorded(host: Host, environment: Environment) -> tuple[Distribution, ...]:
-    """Return what is installed in an environment, wherever it lies in it: also for a version that does not run."""
+    """Return the distributions in all library folders of an environment, including those of other Python versions."""
     folders = [_site(host, path) for path in libraries(host, environment).values()]
     folders.append(host.paths.join(environment.prefix, "Lib", "site-packages"))
     return installed(host, [folder for folder in folders if host.stat(folder) is not None])
@@ -222,7 +228,7 @@ def _site(host: Host, library: str) -> str:
 
 
 def files_to_save(host: Host, environment: Environment) -> tuple[str, ...]:
-    """Return the files (relative) that making links and scripts anew may change: what is small, or a link."""
+    """Return the files (relative paths) that recreating links and scripts may change, for backup."""
     join = host.paths.join
     folder = "Scripts" if host.platform == "win32" else "bin"
     found = ["pyvenv.cfg", ".gitignore", "CACHEDIR.TAG", "lib64"]
@@ -238,7 +244,7 @@ def files_to_save(host: Host, environment: Environment) -> tuple[str, ...]:
 
 
 def starts_python(host: Host, path: str) -> str | None:
-    """Return the interpreter that a script or a launcher of Windows starts, or None if the file is neither."""
+    """Return the interpreter that a script or Windows launcher starts, or None if the file is neither."""
     try:
         if host.platform == "win32" and path.lower().endswith(".exe"):
             return launched_by(host.read(path, LARGEST))
@@ -248,7 +254,7 @@ def starts_python(host: Host, path: str) -> str | None:
 
 
 def strayed_scripts(host: Host, environment: Environment) -> tuple[str, ...]:
-    """Return the scripts (relative) that installers wrote here and that start an interpreter elsewhere."""
+    """Return the installed scripts (relative paths) that start an interpreter outside the environment."""
     join = host.paths.join
     name_of_folder = "Scripts" if host.platform == "win32" else "bin"
     folder = join(environment.prefix, name_of_folder)
@@ -262,12 +268,12 @@ def strayed_scripts(host: Host, environment: Environment) -> tuple[str, ...]:
 
 
 def _is_same(host: Host, one: str, other: str) -> bool:
-    """Return whether two paths are the same text, by the rules of the machine: on Windows, case does not count."""
+    """Return whether two paths are textually equal, ignoring case on Windows."""
     return one == other or (host.platform == "win32" and one.lower() == other.lower())
 
 
 def _owned_scripts(host: Host, environment: Environment, folder: str) -> frozenset[str]:
-    """Return the names in the folder of scripts that a RECORD lists; others are the user's own."""
+    """Return the names in the scripts folder that a RECORD lists; others are the user's own."""
     names: set[str] = set()
     for distribution in recorded(host, environment):
         with suppress(OSError):

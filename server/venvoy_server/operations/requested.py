@@ -1,7 +1,7 @@
-"""Which distributions were asked for by name, according to what was given to install.
+"""The names of distributions that the user requested, according to the sources of an installation.
 
-uv marks everything that it installs as requested (PEP 376), dependencies too; that mark is put right afterwards, so
-that `freeze --requested-only` means something.
+uv marks everything that it installs as requested (PEP 376), also dependencies; the marks are corrected afterwards, so
+that `freeze --requested-only` works.
 """
 
 from __future__ import annotations
@@ -26,25 +26,25 @@ _DEPTH_LIMIT = 20
 
 
 def requested_names(host: Host, sources: Sources) -> frozenset[str] | None:
-    """Return the canonical names (PEP 503) asked for; None if a file cannot be read, or is a lock of everything.
+    """Return the canonical names (PEP 503) requested; None if a file cannot be read, or is a lock.
 
-    A requirement given by a path or URL has no name here: what it installs has a direct_url.json (PEP 610).
+    Requirements given by path or URL have no name here; the installed distribution has a direct_url.json (PEP 610).
     """
     texts = _texts_of(host, sources)
     return None if texts is None else frozenset(_names(texts))
 
 
 def unconditional_names(host: Host, sources: Sources) -> frozenset[str]:
-    """Return the canonical names that are installed on every machine: asked for by name, without a marker.
+    """Return the canonical names that are requested without a marker, and so are installed on every machine.
 
-    There are none if a file cannot be read, or is a lock.
+    Empty if a file cannot be read, or is a lock.
     """
     texts = _texts_of(host, sources) or ()
     return frozenset(_names(text for text in texts if ";" not in text))
 
 
 def _texts_of(host: Host, sources: Sources) -> list[str] | None:
-    """Return every requirement asked for, as it is written; None if a file cannot be read, or is a lock."""
+    """Return the texts of all requirements; None if a file cannot be read, or is a lock."""
     texts = list(sources.packages)
     for file in sources.requirements:
         found = _of_file(host, file, sources.extras)
@@ -71,7 +71,10 @@ def _of_file(host: Host, file: str, extras: Iterable[str]) -> list[str] | None:
 
 
 def _of_script(host: Host, file: str) -> list[str] | None:
-    """Return the dependencies in a script's inline metadata (PEP 723), none if it has no such block."""
+    """Return the dependencies in a script's inline metadata (PEP 723), empty if there is none.
+
+    None if it is unreadable.
+    """
     try:
         text = host.read(file, _SIZE_LIMIT).decode("utf-8-sig", "replace").replace("\r\n", "\n")
     except OSError:
@@ -89,7 +92,7 @@ def _names(requirements: Iterable[str]) -> Iterator[str]:
 
 
 def _lines(host: Host, file: str, depth: int) -> list[str] | None:
-    """Return the logical lines of a requirements file and of those that it includes; None if one cannot be read."""
+    """Return the logical lines of a requirements file and of its includes; None if one cannot be read."""
     try:
         text = host.read(file, _SIZE_LIMIT).decode("utf-8-sig", "replace")
     except OSError:
@@ -109,7 +112,7 @@ def _lines(host: Host, file: str, depth: int) -> list[str] | None:
 
 
 def texts_of_project(document: dict[str, Any], extras: Iterable[str]) -> list[str]:
-    """Return the requirements of a pyproject.toml (PEP 621) with those of some extras."""
+    """Return the requirements of a pyproject.toml (PEP 621), with those of the given extras."""
     project = document.get("project")
     if not isinstance(project, dict):
         return []
@@ -122,7 +125,7 @@ def texts_of_project(document: dict[str, Any], extras: Iterable[str]) -> list[st
 
 
 def texts_of_groups(document: dict[str, Any], groups: Iterable[str]) -> list[str]:
-    """Return the requirements of dependency groups, with the groups that they include (PEP 735)."""
+    """Return the requirements of dependency groups and of the groups that they include (PEP 735)."""
     table = document.get("dependency-groups")
     by_name = {canonical(name): value for name, value in table.items()} if isinstance(table, dict) else {}
     found: list[str] = []

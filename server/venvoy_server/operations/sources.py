@@ -1,4 +1,4 @@
-"""What is to be installed, checked before a tool sees it: files that exist, extras and groups that are defined."""
+"""Validation of the sources of an installation before a tool is run: existing files, defined extras and groups."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def find_sources(
     constraints: Sequence[str] = (),
     start: str | None = None,
 ) -> Sources:
-    """Return what was asked for, with absolute paths.
+    """Return the sources with absolute paths.
 
-    Arguments: `folder` is absolute; relative files start there, relative paths in `packages` and `editable` start in
-    `start` (where None, in `folder`), and its pyproject.toml is the one whose `extras` and
-    `groups` are meant (unless `requirements` names another). Raises OperationError `file-not-found`, `file-invalid`
-    or `invalid-request` with the names that there are.
+    `folder` is absolute: files are relative to it, and its pyproject.toml is the one with the `extras` and `groups`
+    (unless `requirements` names another). Relative paths in `packages` and `editable` are relative to `start`, by
+    default `folder`. Raises OperationError `file-not-found`, `file-invalid`, or `invalid-request` with the names that
+    are defined.
     """
     for text in (*packages, *editable, *extras, *groups):
         _refuse_odd(text)
@@ -82,7 +82,7 @@ def _existing(host: Host, folder: str, file: str) -> str:
 
 
 def _check_text(host: Host, path: str) -> None:
-    """Raise OperationError if a file is not UTF-8: pip knows other encodings, uv reads no other."""
+    """Raise OperationError if a file is not UTF-8: pip supports other encodings, but uv does not."""
     try:
         read_bytes(host, path, "requirements").decode("utf-8")
     except UnicodeDecodeError:
@@ -117,7 +117,7 @@ def _check_names(document: dict[str, Any], path: str, extras: Sequence[str], gro
 
 
 def _check(what: str, wanted: Sequence[str], table: object, path: str) -> None:
-    """Raise OperationError if a name is not in a table of pyproject.toml; names are compared as PEP 503 does."""
+    """Raise OperationError if a name is not in a table of pyproject.toml; names are normalised by PEP 503."""
     from venvoy_server.packages.read import canonical
 
     defined = sorted(str(name) for name in table) if isinstance(table, dict) else []

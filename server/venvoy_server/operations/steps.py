@@ -1,4 +1,4 @@
-"""The steps that plans are made of: values that are shown, written to the journal, done, and undone."""
+"""The steps of plans. They are plain data: shown, stored in the journal, executed and undone elsewhere."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from venvoy_server.operations.trash_entry import RemovedBy
 MARKER = ".venvoy-unfinished"
 TRASH = ".venvoy-trash"
 KEPT_IN_PLACE = frozenset({TRASH, "lost+found"})
-"""Names that a folder may hold and still count as empty: a mount point holds its own trash folder."""
+"""Names that a folder may contain and still count as empty; a mount point has its own trash folder."""
 
 
 class ClaimFolder(msgspec.Struct, frozen=True, tag="claim-folder"):
-    """Make the folder of a new environment, and put a marker in it that says whose it is.
+    """Create the folder of a new environment, and a marker file in it that names the operation.
 
-    `existed` says that an empty folder was there before; `parents` are the folders above that are made with it.
-    Undone by deleting the folder, if the marker in it is this operation's.
+    `existed`: an empty folder was there before. `parents` are missing parent folders to create with it. Undone by
+    deleting the folder if its marker is this operation's.
     """
 
     path: str
@@ -28,9 +28,9 @@ class ClaimFolder(msgspec.Struct, frozen=True, tag="claim-folder"):
 
 
 class MoveFolder(msgspec.Struct, frozen=True, tag="move-folder"):
-    """Rename a folder (or link, or file) within its file system; undone by renaming it back.
+    """Rename a folder (or link, or file) within a file system; undone by renaming it back.
 
-    `replaces_empty` says that an empty folder is at `target`, whose place it takes.
+    `replaces_empty`: there is an empty folder at `target`, which is replaced.
     """
 
     source: str
@@ -39,9 +39,10 @@ class MoveFolder(msgspec.Struct, frozen=True, tag="move-folder"):
 
 
 class MoveContents(msgspec.Struct, frozen=True, tag="move-contents"):
-    """Move some of a folder's content, by paths relative to it, into another folder of the same file system.
+    """Move some entries of a folder, by relative paths, to another folder of the same file system.
 
-    For an environment that shares its folder with a project, or whose folder is a mount. Undone by moving it back.
+    Used for an environment that shares its folder with a project, or whose folder is a mount point. Undone by moving
+    them back.
     """
 
     source: str
@@ -50,9 +51,9 @@ class MoveContents(msgspec.Struct, frozen=True, tag="move-contents"):
 
 
 class OpenTrash(msgspec.Struct, frozen=True, tag="open-trash"):
-    """Make the place in the trash folder that an environment will be moved to; undone by deleting it while empty.
+    """Create the trash slot that an environment will be moved to; undone by deleting the slot while it is empty.
 
-    `names` are the paths, relative to `original`, that are moved there if it is not all of it; `by` is what moves it.
+    `names` are the paths, relative to `original`, that are moved there, or empty for all; `by` is the operation.
     """
 
     slot: str
@@ -62,11 +63,11 @@ class OpenTrash(msgspec.Struct, frozen=True, tag="open-trash"):
 
 
 class RunTool(msgspec.Struct, frozen=True, tag="run-tool"):
-    """Run a program; `timeout` in seconds; undone with the folder in which it works.
+    """Run a program, for at most `timeout` seconds; undone together with the folder that it changes.
 
-    `otherwise` is tried where the first fails for want of an index. `fills` is the folder, named in `argv`, that the
-    program fills: it gets that by a descriptor, if the system has such, so that no name is looked up a second time.
-    `hint` is added to what a resolver says if no versions are found.
+    `otherwise` is a fallback if the program cannot reach an index. `fills` is the folder, named in `argv`, that the
+    program fills: if the system supports it, the folder is passed by file descriptor, so that its path is not resolved
+    a second time. `hint` is added to the resolver's error if no versions are found.
     """
 
     argv: tuple[str, ...]
@@ -80,9 +81,9 @@ class RunTool(msgspec.Struct, frozen=True, tag="run-tool"):
 
 
 class SaveFiles(msgspec.Struct, frozen=True, tag="save-files"):
-    """Copy files of an environment into a slot of the trash before they are changed; `names` are relative to `path`.
+    """Back up files of an environment to a trash slot before they are changed; `names` are relative to `path`.
 
-    Undone by putting them back, and deleting what came to the folders `watched` since.
+    Undone by restoring them, and deleting entries that were added to the folders `watched` since.
     """
 
     path: str
@@ -92,9 +93,9 @@ class SaveFiles(msgspec.Struct, frozen=True, tag="save-files"):
 
 
 class PutBack(msgspec.Struct, frozen=True, tag="put-back"):
-    """Put files of a person that a tool wrote over back from `saved`, and delete those of `absent`, which it added.
+    """Restore files of the user from `saved` that a tool overwrote, and delete those in `absent`, which it added.
 
-    Names are relative to `path`. Undone by the saving step.
+    Names are relative to `path`. Undone by the `SaveFiles` step.
     """
 
     path: str
@@ -104,14 +105,14 @@ class PutBack(msgspec.Struct, frozen=True, tag="put-back"):
 
 
 class DropFiles(msgspec.Struct, frozen=True, tag="drop-files"):
-    """Delete files that were saved before, so that a tool makes them anew. Undone by the saving step."""
+    """Delete files that were backed up before, so that a tool recreates them. Undone by the `SaveFiles` step."""
 
     path: str
     names: tuple[str, ...]
 
 
 class RewriteScripts(msgspec.Struct, frozen=True, tag="rewrite-scripts"):
-    """Make scripts start this environment's interpreter instead of one in another folder. Undone by the saving step."""
+    """Make scripts start this environment's interpreter instead of another one. Undone by the `SaveFiles` step."""
 
     path: str
     executable: str
@@ -119,9 +120,9 @@ class RewriteScripts(msgspec.Struct, frozen=True, tag="rewrite-scripts"):
 
 
 class RewriteSource(msgspec.Struct, frozen=True, tag="rewrite-source"):
-    """Make an editable distribution lead to the folder `new` instead of `old`; undone by the saving step.
+    """Change the source folder of an editable distribution from `old` to `new`. Undone by the `SaveFiles` step.
 
-    `names` are the files, relative to the environment's folder `path`, that may name the old one.
+    `names` are the files, relative to the environment `path`, that may name the old folder.
     """
 
     path: str
@@ -131,9 +132,9 @@ class RewriteSource(msgspec.Struct, frozen=True, tag="rewrite-source"):
 
 
 class KeepRequested(msgspec.Struct, frozen=True, tag="keep-requested"):
-    """Leave the mark of having been asked for (REQUESTED) on the distributions named, and on no other.
+    """Keep the mark of having been requested (REQUESTED) on the named distributions, and remove it from all others.
 
-    `direct` leaves it on those from a path or URL, too: they are not known by name before they are installed.
+    `direct` keeps it on distributions from a path or URL, too: their names are unknown before they are installed.
     """
 
     path: str
@@ -142,10 +143,10 @@ class KeepRequested(msgspec.Struct, frozen=True, tag="keep-requested"):
 
 
 class MendPackages(msgspec.Struct, frozen=True, tag="mend-packages"):
-    """Compare what was installed with its records, and install again what is not complete; undone with the folder.
+    """Compare installed distributions with their RECORD, and reinstall incomplete ones; undone with the environment.
 
-    `options` carry index settings over to `uv`, which runs in `cwd` for at most `timeout` seconds, with the uv
-    configuration of the folder `project`, if any.
+    `options` pass index settings to `uv`, which runs in `cwd` for at most `timeout` seconds, with the uv configuration
+    of `project`, if any.
     """
 
     path: str
@@ -158,10 +159,10 @@ class MendPackages(msgspec.Struct, frozen=True, tag="mend-packages"):
 
 
 class CheckEnvironment(msgspec.Struct, frozen=True, tag="check-environment"):
-    """Read the environment that was made, and fail if it is not what was planned. Nothing to undo.
+    """Read the created environment, and fail if it is not as planned. Changes nothing.
 
-    `packages` has its distributions compared with their records, too; `keys` are canonical names of some that must be
-    there.
+    `packages`: its distributions are compared with their RECORD, too. `keys` are canonical names that must be
+    installed.
     """
 
     path: str
@@ -171,13 +172,13 @@ class CheckEnvironment(msgspec.Struct, frozen=True, tag="check-environment"):
 
 
 class ReleaseFolder(msgspec.Struct, frozen=True, tag="release-folder"):
-    """Remove the marker: from here on the operation is done, and is not undone any more."""
+    """Remove the marker file: the operation is complete from here on, and is not undone any more."""
 
     path: str
 
 
 class DeleteFolder(msgspec.Struct, frozen=True, tag="delete-folder"):
-    """Delete a folder of ours that is not needed any more. Not undone."""
+    """Delete a folder of Venvoy's own that is no longer needed. Cannot be undone."""
 
     path: str
 
@@ -202,7 +203,7 @@ Step = (
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What an operation will do to an environment: step by step, or to its packages, which a tool does in one go."""
+    """What an operation does to an environment: steps, or a change of packages, which a tool makes in a single run."""
 
     kind: OperationKind
     environment: str
@@ -211,7 +212,7 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 def encode(plan: Plan) -> bytes:
-    """Return a plan as JSON for the journal, with the credentials in its command lines hidden."""
+    """Serialise a plan as JSON for the journal, with credentials in command lines hidden."""
     shown = tuple(_shown(step) for step in plan.steps)
     return to_json(msgspec.structs.replace(plan, steps=shown))
 
@@ -228,7 +229,7 @@ def _shown(step: Step) -> Step:
 
 
 def decode(data: bytes) -> Plan | None:
-    """Return the plan that a journal row holds, or None if another version wrote it."""
+    """Parse a plan from the journal; None if another version wrote it."""
     try:
         return from_json(data, Plan)
     except JSON_ERRORS:

@@ -1,4 +1,4 @@
-"""What is at the place where an environment is to be made, moved or removed."""
+"""Inspection of the path at which an environment is to be created, moved or removed."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ TargetKind = Literal["absent", "empty", "environment", "unfinished", "link", "oc
 
 
 class Target(msgspec.Struct, frozen=True):
-    """A place on disk: what is there, and which folders above it are missing (outermost first).
+    """A path, what is there, and which of its parent folders are missing (outermost first).
 
-    "unfinished" is a folder of ours whose creation was interrupted, "link" a link that leads to nothing useful,
-    "occupied" a file, or a folder with something else in it. `content` sorts the content of an environment's folder,
-    unless `path` is a link; `mounted` says that the folder is a mount point, which cannot be renamed.
+    "unfinished" is a folder of an interrupted creation, "link" a symlink without an environment at its end, "occupied"
+    a file, or a folder with other content. `content` classifies the entries of an environment's folder, unless `path`
+    is a symlink; `mounted`: the folder is a mount point, which cannot be renamed.
     """
 
     path: str
@@ -32,12 +32,12 @@ class Target(msgspec.Struct, frozen=True):
 
     @property
     def shared(self) -> bool:
-        """Return whether the folder holds a project, or a person's work, in addition to the environment."""
+        """Return whether the folder contains a project or other files of the user in addition to the environment."""
         return self.content is not None and self.content.shared
 
     @property
     def movable(self) -> tuple[str, ...] | None:
-        """Return the content to move if the folder itself has to stay, or None if the folder can be moved as a whole."""
+        """Return the entries to move if the folder itself must stay, or None if the entire folder can be moved."""
         if self.content is None or not (self.shared or self.mounted):
             return None
         others = () if self.shared else self.content.others
@@ -45,7 +45,7 @@ class Target(msgspec.Struct, frozen=True):
 
 
 def look_at(host: Host, path: str) -> Target:
-    """Return what is at an absolute path."""
+    """Inspect an absolute path."""
     status = host.link_stat(path)
     if status is None:
         return Target(path, "absent", _missing_parents(host, path))

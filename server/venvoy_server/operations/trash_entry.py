@@ -1,4 +1,4 @@
-"""What is remembered of an environment in a trash folder."""
+"""The record of an environment in a trash folder."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ RemovedBy = Literal["remove", "replace", "repair", "restore"]
 
 
 class TrashEntry(msgspec.Struct, frozen=True):
-    """A removed environment: where it was, in which folder it is now, and when it was removed (seconds since 1970).
+    """A removed environment: its original path, its current folder, and the time of removal (seconds since 1970).
 
-    `names` are the paths, relative to `original`, that were moved, or empty if it was all of it; `by` is the operation.
+    `names` are the paths, relative to `original`, that were moved, or empty for all; `by` is the operation.
     """
 
     id: str

@@ -1,7 +1,7 @@
-"""The moment before which a release must have been uploaded to be taken, as pip's and uv's settings name it.
+"""Parser for upload cutoffs in pip's and uv's settings: releases uploaded later are not chosen.
 
-Source: pip 26.3 (`--uploaded-prior-to` in `cli/cmdoptions.py`) and uv 0.13 (`exclude-newer`). Both mean the local time zone
-where a value names none; a date is its beginning for pip, and its end for uv.
+Source: pip 26.3 (`--uploaded-prior-to` in `cli/cmdoptions.py`) and uv 0.13 (`exclude-newer`). Without a time zone both
+use local time; a date means its beginning in pip, and its end in uv.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _DATE_LENGTH = len("2026-01-01")
 
 
 def uv_moment(value: Any, now: float) -> int | None:
-    """Return the moment that a date, a time, or a span before `now` (`7 days`, `P7D`) names, in seconds since 1970.
+    """Return the cutoff in seconds since 1970 for a date, a time, or a span before `now` (`7 days`, `P7D`).
 
-    What is not one of these, and `false`, is no limit.
+    Anything else, such as `false`, means no cutoff: None.
     """
     if not isinstance(value, str):
         return None
@@ -34,7 +34,7 @@ def uv_moment(value: Any, now: float) -> int | None:
 
 
 def pip_moment(text: str, now: float) -> int | None:
-    """Return the moment that a value of `--uploaded-prior-to` names, in seconds since 1970; None for what pip refuses."""
+    """Return the cutoff of a `--uploaded-prior-to` value in seconds since 1970; None if pip rejects the value."""
     days = _DAYS.fullmatch(text)
     if days is not None:
         return int(now - int(days[1]) * 86_400)
@@ -43,7 +43,7 @@ def pip_moment(text: str, now: float) -> int | None:
 
 
 def for_uv(text: str) -> str | None:
-    """Return a value of pip's `--uploaded-prior-to` as one of uv's `--exclude-newer`; None for what pip refuses."""
+    """Convert a value of pip's `--uploaded-prior-to` to uv's `--exclude-newer`; None if pip rejects the value."""
     if _DAYS.fullmatch(text):
         return text
     moment = _moment(text)
@@ -51,7 +51,10 @@ def for_uv(text: str) -> str | None:
 
 
 def _moment(text: str, more: timedelta = timedelta(0)) -> datetime | None:
-    """Return a date or time with its zone, and with a time added before the zone is known."""
+    """Parse an ISO date or time, in local time by default; `more` is added only if it has no time zone.
+
+    None if invalid.
+    """
     try:
         return (moment + more).astimezone() if (moment := datetime.fromisoformat(text)).tzinfo is None else moment
     except (ValueError, OverflowError, OSError):

@@ -1,7 +1,8 @@
-"""uv's command lines, as tuples of words.
+"""Builders for uv's command lines, as tuples of words.
 
-No option depends on uv's version: each of them is known from the oldest uv that the metadata allows to the newest, which
-`tests/operations/test_uv_options.py` asks both; its table `OPTIONS` holds every option, and `PASSED_BY` the modules that pass them.
+No option depends on uv's version: each exists in the oldest uv that the metadata allows as well as in the newest.
+`tests/operations/test_uv_options.py` checks both; its table `OPTIONS` lists every option, and `PASSED_BY` the modules
+that use them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _QUIET = ("--color", "never", "--no-progress")
 
 
 def venv(uv: str, executable: str, path: str, prompt: str, *, system_site_packages: bool) -> tuple[str, ...]:
-    """Return the call that makes an environment in a folder that we have claimed (hence `--allow-existing`)."""
+    """Return the call that creates an environment in a folder that was claimed before (hence `--allow-existing`)."""
     return (
         uv,
         "venv",
@@ -48,11 +49,10 @@ def install(
     preview: bool = False,
     project: str | None = None,
 ) -> tuple[str, ...]:
-    """Return the call that installs what `sources` say into the environment of an interpreter.
+    """Return the call that installs `sources` into the environment of an interpreter.
 
-    `project` is the folder whose uv configuration counts (None: only the user's). `settings` are options that carry
-    index settings over;
-    `preview` changes nothing and lists what would change, for the empty folder `target` if that is given.
+    `project` is the folder whose uv configuration applies (None: only the user's). `settings` are options that pass
+    index settings. `preview` makes it a dry run, for the empty folder `target` if that is given.
     """
     return (
         uv,
@@ -82,10 +82,10 @@ def sync(
     preview: bool = False,
     project: str | None = None,
 ) -> tuple[str, ...]:
-    """Return the call that makes an environment hold what files say with all that it depends on, and nothing else.
+    """Return the call that makes an environment contain exactly what files list, with dependencies.
 
-    `kept` are names that stay where they are installed. A lock names everything itself; for other files it is
-    `uv pip install --exact`, since `uv pip sync` installs no dependencies. Raises OperationError `invalid-request`.
+    `kept` are names that stay installed. For a lock it is `uv pip sync`; for other files `uv pip install --exact`,
+    since `uv pip sync` does not install dependencies. Raises OperationError `invalid-request`.
     """
     if sources.packages or sources.editable:
         raise OperationError("invalid-request", "Sync takes files; install takes packages.")
@@ -150,7 +150,10 @@ def _group_words(sources: Sources) -> tuple[str, ...]:
 
 
 def _preview_words(sources: Sources) -> tuple[str, ...]:
-    """Return the options that let uv read a lock without a warning that the format is new; versions that know no such feature only warn."""
+    """Return the options that suppress uv's warning about the new lock format.
+
+    Older versions only warn about the option.
+    """
     return ("--preview-features=pylock",) if has_lock(sources) else ()
 
 
@@ -167,9 +170,9 @@ def compile_lock(
     upgrade_packages: Sequence[str] = (),
     project: str | None = None,
 ) -> tuple[str, ...]:
-    """Return the call that writes a lock of what some files ask for into the file `output`, whose versions it keeps.
+    """Return the call that resolves `sources` and writes a lock to `output`, preferring the versions that are in it.
 
-    `command` is the command line that the lock's first lines are to name.
+    `command` is the command line for the lock's header.
     """
     return (
         uv,
@@ -200,7 +203,7 @@ def export_lock(
     groups: Sequence[str] = (),
     hashes: bool = True,
 ) -> tuple[str, ...]:
-    """Return the call that prints what the uv.lock of the working folder's project pins, without the project itself."""
+    """Return the call that prints the uv.lock of the project in the working folder, without the project itself."""
     return (
         uv,
         "export",
@@ -219,15 +222,15 @@ def export_lock(
 
 
 def python_install(uv: str, version: str) -> tuple[str, ...]:
-    """Return the call that downloads a Python into uv's own folder, and puts nothing on PATH or into a registry."""
+    """Return the call that downloads a Python to uv's own folder, without adding it to PATH or a registry."""
     return (uv, "python", "install", *_QUIET, "--no-bin", "--", version)
 
 
 def python_find(uv: str, version: str) -> tuple[str, ...]:
-    """Return the call that prints the path of a Python that uv has installed; nothing is downloaded."""
+    """Return the call that prints the path of a Python that uv has installed; it downloads nothing."""
     return (uv, "python", "find", *_QUIET, "--no-project", "--managed-python", "--no-python-downloads", "--", version)
 
 
 def python_list(uv: str) -> tuple[str, ...]:
-    """Return the call that prints as JSON which Pythons uv can download."""
+    """Return the call that prints the Pythons that uv can download, as JSON."""
     return (uv, "python", "list", *_QUIET, "--only-downloads", "--output-format=json")

@@ -1,7 +1,7 @@
-"""How far uv's downloads have come, in bytes: it announces each larger file with its size, and says when it is there.
+"""Progress of uv's downloads in bytes, from the messages that it prints at the start and end of each larger file.
 
-Not on a terminal, uv (0.9.8 to 0.13) writes `Downloading numpy (16.1MiB)` and ` Downloaded numpy`; it is silent about small files
-and about the bytes in between, so a file counts when it is complete.
+If not on a terminal, uv (0.9.8 to 0.13) prints `Downloading numpy (16.1MiB)` and ` Downloaded numpy`, and nothing about
+small files or the bytes in between: a file counts once it is complete.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from venvoy_server.environments.patterns import pattern
 _SIZED = pattern(r"^(.*\S) \((\d+(?:\.\d+)?)([KMG]i)?B\)$")
 _UNITS = {None: 1, "Ki": 1024, "Mi": 1024**2, "Gi": 1024**3}
 _NAMED = 2
-"""Files that a message names at once."""
+"""Maximum number of files named in a message."""
 
 
 class Downloads:
-    """The downloads that were announced, and how many bytes of them are there."""
+    """The announced downloads, and how many of their bytes have arrived."""
 
     def __init__(self) -> None:
         self._running: dict[str, float] = {}
@@ -23,19 +23,19 @@ class Downloads:
         self._total = 0.0
 
     def begin(self, what: str) -> None:
-        """Record a download that begins: its name and, if uv knows it, its size in parentheses."""
+        """Record the start of a download: its name, followed by its size in parentheses if uv knows it."""
         found = _SIZED.match(what)
         name, size = (found[1], float(found[2]) * _UNITS[found[3]]) if found is not None else (what, 0.0)
         self._running[name] = size
         self._total += size
 
     def end(self, name: str) -> None:
-        """Record that a download has ended."""
+        """Record the end of a download."""
         self._ended += self._running.pop(name, 0.0)
 
     @property
     def message(self) -> str:
-        """Return what is being downloaded, and how much of it is there: `downloading numpy, scipy (16.1 of 52.4 MiB)`."""
+        """Return a progress message such as `downloading numpy, scipy (16.1 of 52.4 MiB)`."""
         names = list(self._running)
         if not names:
             return f"downloaded {_size(self._total)}" if self._total else "downloaded"
@@ -51,7 +51,7 @@ def _size(size: float) -> str:
 
 
 def _number(size: float, measure: float) -> str:
-    """Return a size in the unit of another one, with one decimal."""
+    """Return a size with one decimal, in the unit that fits `measure`."""
     unit = _unit(measure)
     return f"{size / _UNITS[unit]:.1f}" if unit else f"{size:.0f}"
 

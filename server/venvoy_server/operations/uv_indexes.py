@@ -1,7 +1,7 @@
-"""uv's own settings about indexes, as values: variables, then the project's file, then the user's and the system's.
+"""uv's own index settings as typed values: from variables, then the project's file, then the user's and the system's.
 
-What wins over what is uv's documentation (https://docs.astral.sh/uv/concepts/indexes/, .../configuration-files/): lists
-are joined, the project's first; of a single value the first file counts; `pip` tables count for uv's pip commands.
+Precedence follows uv's documentation (https://docs.astral.sh/uv/concepts/indexes/, .../configuration-files/): lists are
+concatenated, the project's first; of single values the first file's counts; `pip` tables apply to uv's pip commands.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from venvoy_server.operations.uv_settings import is_offline, is_set, uv_tables
 
 
 class UvSettings(msgspec.Struct, frozen=True):
-    """What uv's settings say; see `index_model.IndexSettings`."""
+    """The effective index settings of uv; fields as in `index_model.IndexSettings`."""
 
     indexes: tuple[Index, ...] = ()
     no_index: bool = False
@@ -32,7 +32,7 @@ class UvSettings(msgspec.Struct, frozen=True):
 
 
 class _Layer(msgspec.Struct, frozen=True):
-    """One file: its `pip` table over its other keys, and who wrote it."""
+    """One configuration file: its keys, overridden by its `pip` table, and whether a user or the workspace owns it."""
 
     table: Mapping[str, Any]
     folder: str
@@ -42,7 +42,7 @@ class _Layer(msgspec.Struct, frozen=True):
 def read_uv_settings(
     host: Host, variables: Mapping[str, str], project: str | None, is_workspace: Callable[[str], bool]
 ) -> UvSettings:
-    """Return uv's settings. Arguments as for `effective_indexes`."""
+    """Read uv's index settings. Arguments as in `effective_indexes`."""
     layers = [
         _Layer(_with_pip(table), host.paths.dirname(path), "workspace" if is_workspace(path) else "user")
         for path, table in uv_tables(host, variables, project)
@@ -79,12 +79,15 @@ class _Reader:
         self._layers = layers
 
     def first(self, key: str, *, users: bool = False) -> Any:
-        """Return the value of a key in the first file that has it, None if none has; `users`: only in the user's own files."""
+        """Return a key's value from the first file that has it, or None.
+
+        `users` restricts this to the user's own files.
+        """
         layers = [each for each in self._layers if not users or each.named_by == "user"]
         return next((each.table[key] for each in layers if key in each.table), None)
 
     def every(self, key: str, *, users: bool = False) -> list[str]:
-        """Return the texts of a list in all files."""
+        """Return the strings of a list setting, concatenated over all files."""
         return [
             text
             for layer in self._layers
@@ -93,7 +96,7 @@ class _Reader:
         ]
 
     def indexes(self) -> list[Index]:
-        """Return the indexes in order, the default one last (PyPI, if none is set)."""
+        """Return the indexes in order of priority; the default index is last (PyPI if none is set)."""
         found, defaults = self._of_variables()
         for layer in self._layers:
             for each in layer.table.get("index") or () if isinstance(layer.table.get("index"), list) else ():
@@ -134,7 +137,7 @@ class _Reader:
         return self._host.paths.normpath(self._host.paths.join(layer.folder, text))
 
     def places(self) -> list[Index]:
-        """Return the places of find-links."""
+        """Return the find-links locations."""
         words = (self._variables.get("UV_FIND_LINKS") or "").split(",")
         found = [index_at(word.strip(), "user", is_flat=True) for word in words if word.strip()]
         for layer in self._layers:
@@ -143,7 +146,7 @@ class _Reader:
         return found
 
     def policy(self) -> ChoicePolicy:
-        """Return which releases uv takes."""
+        """Return which releases uv chooses."""
         from venvoy_server.packages.read import canonical
 
         named = self._variables.get("UV_PRERELEASE") or self.first("prerelease")
@@ -179,7 +182,7 @@ def _projects(names: list[str], *, all_: bool) -> frozenset[str]:
 
 
 def _named(word: str) -> Index:
-    """Return the index of a word such as `name=https://...`."""
+    """Return the index of a word such as `name=https://...`; the name is optional."""
     name, separator, url = word.partition("=")
     has_name = bool(separator) and name.replace("-", "").replace("_", "").replace(".", "").isalnum()
     return index_at(url if has_name else word, "user", name=name if has_name else "")

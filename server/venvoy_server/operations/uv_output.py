@@ -1,4 +1,4 @@
-"""What uv's error output says while it works: its phase, and what it changed (`uv pip install`, not on a terminal)."""
+"""Parser for uv's error output (`uv pip install`, not on a terminal): its phases, changes and failures."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _FAILURES: tuple[tuple[str, OperationCode], ...] = (
 
 
 class PreviewAnswer(msgspec.Struct, frozen=True):
-    """What `uv pip install --dry-run` said: the changes, how many there are, how many packages must be fetched or built."""
+    """The result of `uv pip install --dry-run`: changes, their number, and the number of packages to fetch or build."""
 
     changes: tuple[Change, ...]
     to_fetch: int
@@ -62,10 +62,10 @@ class PreviewAnswer(msgspec.Struct, frozen=True):
 
 
 class OutputWatcher:
-    """Follows uv's lines: the phase it is in, how far it came, and what it changed."""
+    """Tracks a running uv by its output lines: current phase, progress and changes."""
 
     def __init__(self, *, to_fetch: int | None = None, resolves: bool = True) -> None:
-        """Take how many packages the preview said must be fetched, and whether uv resolves (it does not for a lock)."""
+        """`to_fetch` is the number of packages to fetch according to the preview; `resolves` is False for a lock."""
         self.phase: Phase = "linking" if to_fetch == 0 and not resolves else "resolving"
         self.done: int | None = None
         self.total: int | None = to_fetch or None
@@ -77,11 +77,11 @@ class OutputWatcher:
 
     @property
     def linking(self) -> bool:
-        """Return whether uv may be changing the environment by now."""
+        """Return whether uv may already be changing the environment."""
         return self.phase == "linking"
 
     def take(self, line: str) -> bool:
-        """Follow one line; return whether the phase or the counts changed."""
+        """Process one line; return whether the phase or the progress changed."""
         counted = _COUNTED.match(line)
         if counted is not None:
             self._enter(counted.group(1), int(counted.group(2)))
@@ -99,7 +99,7 @@ class OutputWatcher:
         return False
 
     def _enter(self, word: str, count: int) -> None:
-        """Enter the phase that begins where another ends: uv prints each line when that part is over."""
+        """Enter the next phase: uv prints a counted line at the end of each."""
         if word == "Resolved":
             self.phase = "downloading" if self._to_fetch != 0 else "linking"
             self.done, self.total = (0, self._to_fetch) if self._to_fetch else (None, None)
@@ -122,12 +122,12 @@ class OutputWatcher:
             self.done = (self.done or 0) + 1
 
     def changes(self) -> tuple[Change, ...]:
-        """Return what uv said that it changed."""
+        """Return the changes that uv reported."""
         return read_changes(self._lines)
 
 
 def read_preview(stderr: str) -> PreviewAnswer:
-    """Return what a dry run said on its error output."""
+    """Parse the error output of a dry run."""
     counts = {"download": 0, "install": 0, "uninstall": 0}
     for line in stderr.splitlines():
         would = _WOULD.match(line)
@@ -138,7 +138,7 @@ def read_preview(stderr: str) -> PreviewAnswer:
 
 
 def read_changes(lines: Sequence[str]) -> tuple[Change, ...]:
-    """Return the changes that lines like ` + name==1.0`, ` - name==1.0` and ` ~ name==1.0` report, one by name."""
+    """Parse change lines (` + name==1.0`, ` - name==1.0`, ` ~ name==1.0`) to one change per name."""
     gone: dict[str, str | None] = {}
     come: dict[str, str | None] = {}
     again: dict[str, str | None] = {}
@@ -175,7 +175,7 @@ def _direction(before: str | None, after: str | None) -> Literal["upgraded", "do
 
 
 def classify(stderr: str) -> OperationCode:
-    """Return what a failure's text means, `tool-failed` if it is unknown."""
+    """Return the error code for uv's error output; `tool-failed` if no known phrase occurs."""
     for phrase, code in _FAILURES:
         if phrase in stderr:
             return code
@@ -187,7 +187,7 @@ _STATUS = pattern(r"HTTP status (?:client|server) error \((\d{3}[^)]*)\)")
 
 
 def unanswered(text: str) -> str | None:
-    """Return which host a failure's text says did not give what was asked of it, and how, or None if it names none."""
+    """Return, as a clause, which host could not be reached or what HTTP status it answered; None if no URL occurs."""
     host = _URL.search(text)
     if host is None or says_offline(text):
         return None
@@ -198,12 +198,12 @@ def unanswered(text: str) -> str | None:
 
 
 def says_offline(text: str) -> bool:
-    """Return whether a failure's text says that uv is set not to use a network."""
+    """Return whether uv failed because it is configured to be offline."""
     return any(phrase in text for phrase in ("Network connectivity is disabled", "network was disabled"))
 
 
 def failure_text(stderr: str) -> str:
-    """Return the part of uv's error output that says what went wrong, in full, without its progress lines."""
+    """Return uv's error output without progress lines."""
     kept = [line for line in stderr.splitlines() if not _is_progress(line)]
     return "\n".join(kept).strip()
 
@@ -224,9 +224,9 @@ _WORDS = frozenset({"we", "your", "you", "that", "the", "a", "an", "any", "all",
 
 
 def named_packages(text: str) -> tuple[str, ...]:
-    """Return the canonical names (PEP 503) of packages that a failure's text names, in their order there.
+    """Return the canonical names (PEP 503) of packages that occur in an error text, in order.
 
-    A word too many does no harm: callers look the names up among the lines of a file.
+    There may be false positives; callers match the names with the lines of a file.
     """
     from venvoy_server.packages.read import canonical
 

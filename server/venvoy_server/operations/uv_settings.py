@@ -1,7 +1,7 @@
-"""uv's own settings: whether they name indexes (then pip's index settings are not handed to it), and what else counts.
+"""uv's configuration files, and whether they configure indexes (in which case pip's index settings are not passed on).
 
-uv reads variables, then the nearest uv.toml or `[tool.uv]` of a pyproject.toml going up from the project's folder, then
-the user's and the system's uv.toml; each file has its index keys at the top or under `pip`.
+uv reads variables, then the nearest uv.toml or `[tool.uv]` of a pyproject.toml at or above the project's folder, then
+the user's and the system's uv.toml. In each file, index keys are at the top level or under `pip`.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _REDIRECTING = ("target", "prefix")
 
 
 def uv_index_origin(host: Host, variables: Mapping[str, str], folder: str | None) -> str | None:
-    """Return the variable or file that has uv's own index settings, or None if there are none.
+    """Return the variable or file with uv's own index settings, or None if there are none.
 
-    `folder` is the absolute folder of the project whose configuration counts; None if none does.
+    `folder` is the absolute folder of the project whose configuration applies; None for none.
     """
     for variable in _VARIABLES:
         if variables.get(variable):
@@ -45,7 +45,7 @@ def uv_index_origin(host: Host, variables: Mapping[str, str], folder: str | None
 
 
 def uv_limit_origin(host: Host, variables: Mapping[str, str], folder: str | None) -> str | None:
-    """Return the variable or file with uv's own limit of uploads (`exclude-newer`), None if there is none."""
+    """Return the variable or file with uv's own upload cutoff (`exclude-newer`), or None."""
     if variables.get("UV_EXCLUDE_NEWER"):
         return "UV_EXCLUDE_NEWER"
     for path, table in uv_tables(host, variables, folder):
@@ -56,7 +56,10 @@ def uv_limit_origin(host: Host, variables: Mapping[str, str], folder: str | None
 
 
 def uv_tables(host: Host, variables: Mapping[str, str], folder: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the files that configure uv, those that win first, each with its table. Arguments as for `uv_index_origin`."""
+    """Yield the configuration files of uv with their tables, in order of precedence.
+
+    Arguments as in `uv_index_origin`.
+    """
     for path, is_project in _files(host, variables, folder):
         table = _table(host, path, is_project)
         if table is not None:
@@ -64,7 +67,7 @@ def uv_tables(host: Host, variables: Mapping[str, str], folder: str | None) -> I
 
 
 def may_leave_out(host: Host, variables: Mapping[str, str], folder: str | None) -> bool:
-    """Return whether uv's settings may keep a requirement from being installed: an override or an exclusion of it."""
+    """Return whether uv's settings may exclude a requirement from being installed: by an override or an exclusion."""
     if any(variables.get(variable) for variable in _LEAVING_OUT_VARIABLES):
         return True
     tables = (_table(host, path, is_project) for path, is_project in _files(host, variables, folder))
@@ -72,7 +75,10 @@ def may_leave_out(host: Host, variables: Mapping[str, str], folder: str | None) 
 
 
 def refuse_redirection(host: Host, variables: Mapping[str, str], folder: str | None) -> OperationError | None:
-    """Return why uv must not be run in a folder whose settings send what it installs elsewhere, or None."""
+    """Return why uv must not be run with a project's settings, because they redirect installations elsewhere.
+
+    Else None.
+    """
     for path, is_project in _files(host, variables, folder):
         table = _table(host, path, is_project)
         inner = table.get("pip") if table is not None else None
@@ -98,7 +104,7 @@ def _files(host: Host, variables: Mapping[str, str], folder: str | None) -> Iter
 
 
 def _project_file(host: Host, folder: str) -> Iterator[tuple[str, bool]]:
-    """Yield the nearest file that configures uv, going up: uv looks no further than that one."""
+    """Yield the nearest configuration file at or above a folder, if any; uv does not search beyond it."""
     here = folder
     while True:
         own = host.paths.join(here, "uv.toml")
@@ -116,7 +122,7 @@ def _project_file(host: Host, folder: str) -> Iterator[tuple[str, bool]]:
 
 
 def user_files(host: Host, variables: Mapping[str, str]) -> Iterator[str]:
-    """Yield the files in which a user and the system configure uv; they need not exist."""
+    """Yield the paths of the user's and the system's uv configuration; the files need not exist."""
     join = host.paths.join
     if host.platform == "win32":
         yield join(variables.get("APPDATA") or join(host.home, "AppData", "Roaming"), "uv", "uv.toml")
@@ -129,7 +135,7 @@ def user_files(host: Host, variables: Mapping[str, str]) -> Iterator[str]:
 
 
 def _table(host: Host, path: str, is_project: bool) -> dict[str, Any] | None:
-    """Return the table that configures uv in a file, or None if the file has none or cannot be read."""
+    """Return the configuration of uv in a file, or None if the file has none or cannot be read."""
     document = read_toml(host, path)
     if document is None or not is_project:
         return document
@@ -144,10 +150,10 @@ def _sets_index(table: dict[str, Any]) -> bool:
 
 
 def is_set(variables: Mapping[str, str], name: str) -> bool:
-    """Return whether a variable of uv's that is yes or no says yes."""
+    """Return whether a boolean variable of uv is true."""
     return variables.get(name, "").lower() in _YES
 
 
 def is_offline(variables: Mapping[str, str]) -> bool:
-    """Return whether the variables keep uv from using a network."""
+    """Return whether the variables forbid uv to use the network."""
     return is_set(variables, "UV_OFFLINE")

@@ -1,4 +1,4 @@
-"""Which distributions of an environment are not complete: RECORD names files that are missing or of another size."""
+"""Detection of broken distributions, whose files are missing or differ from RECORD, and of other remains."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from venvoy_server.packages.verify import Damage, verify
 
 
 class Broken(msgspec.Struct, frozen=True):
-    """A distribution that is not complete.
+    """A distribution whose files do not match its RECORD.
 
-    `incomplete` says that files are missing, so that it cannot be as its maker meant; where it is False, files are
-    only of another size or content, which an edit by hand does too.
+    `incomplete`: files are missing, so that it cannot work as intended. Otherwise files differ only in size or content,
+    which may be a manual edit.
     """
 
     name: str
@@ -32,23 +32,23 @@ class Broken(msgspec.Struct, frozen=True):
 
 
 def own_distributions(host: Host, environment: Environment) -> tuple[Distribution, ...]:
-    """Return the distributions in the environment itself, without those of its base."""
+    """Return the distributions installed in the environment itself, without those of its base."""
     return installed(host, own_site_packages(host, environment))
 
 
 def broken_distributions(host: Host, environment: Environment, *, hashes: bool = False) -> tuple[Broken, ...]:
-    """Return the environment's own distributions that are not complete, by name; with `hashes=True` the contents are checked too."""
+    """Return the environment's own broken distributions, by name; `hashes` compares contents, too."""
     return broken_of(host, own_distributions(host, environment), hashes=hashes)
 
 
 def broken_of(host: Host, distributions: Iterable[Distribution], *, hashes: bool = False) -> tuple[Broken, ...]:
-    """Return those of the distributions that are not complete, in their order; with `hashes=True` the contents are checked too."""
+    """Return the broken ones of the distributions, in the same order; `hashes` compares contents, too."""
     found = (judge(host, distribution, hashes) for distribution in distributions)
     return tuple(broken for broken in found if broken is not None)
 
 
 def judge(host: Host, distribution: Distribution, hashes: bool = False) -> Broken | None:
-    """Return what is not complete about an installed distribution, or None; with `hashes=True` the contents are checked too."""
+    """Return how an installed distribution is broken, or None if it is not; `hashes` compares contents, too."""
     damages = [] if distribution.broken else verify(host, distribution, hashes)
     if not damages and not distribution.broken:
         return None
@@ -73,7 +73,7 @@ def _sentence(damages: list[Damage]) -> str:
 
 
 def missing_source(host: Host, distribution: Distribution) -> str | None:
-    """Return the folder that an editable distribution is imported from (PEP 660) if that is gone, else None."""
+    """Return the source folder of an editable distribution (PEP 660) if it does not exist, else None."""
     origin = distribution.direct_url
     if origin is None or not origin.editable or distribution.broken:
         return None
@@ -84,9 +84,10 @@ def missing_source(host: Host, distribution: Distribution) -> str | None:
 def source_problems(
     host: Host, environment: Environment, distributions: Iterable[Distribution], moved: Container[str]
 ) -> tuple[Problem, ...]:
-    """Return a problem for each editable distribution whose source is gone, so that it cannot be imported any more.
+    """Return a problem for each editable distribution whose source folder is missing, so that it cannot be imported.
 
-    `moved` has the canonical names of those whose source was found elsewhere, so that a repair repairs them.
+    `moved` has the canonical names of those whose source was found elsewhere: their repair is `repair`, not
+    `uninstall`.
     """
     found = []
     for each in distributions:
@@ -101,7 +102,7 @@ def source_problems(
 
 
 def leftover_problems(host: Host, environment: Environment) -> tuple[Problem, ...]:
-    """Return a problem for everything that interrupted installations left in the environment's own site-packages."""
+    """Return a problem for each remnant of an interrupted installation in the environment's site-packages."""
     found = []
     for each in leftovers(host, own_site_packages(host, environment)):
         stops = " uv refuses to install anything while it is there." if each.stops_uv else ""
@@ -113,9 +114,9 @@ def leftover_problems(host: Host, environment: Environment) -> tuple[Problem, ..
 
 
 def broken_problems(environment: Environment, broken: tuple[Broken, ...]) -> tuple[Problem, ...]:
-    """Return broken distributions as problems, each with the call that repairs it.
+    """Return a problem for each broken distribution, with the call that repairs it.
 
-    Files that a person changed are put back only if just that is asked for: by the problem's code.
+    Files that a person may have edited are restored only on explicit request, by the problem's code.
     """
     repair = Repair("Repair the environment", "repair", {"path": environment.prefix})
     params = {"path": environment.prefix, "codes": ["broken-distribution"]}
