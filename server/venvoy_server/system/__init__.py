@@ -1,1 +1,1 @@
-"""The edge: files, processes, uv, the state database, watching, the trash."""
+"""Access to the operating system: files, processes, uv, the state database, watching, the trash."""

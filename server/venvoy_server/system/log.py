@@ -1,6 +1,6 @@
-"""What this process does, for its log: the service has one, and a command with --verbose.
+"""Logging for processes that have a log: the service, and commands with --verbose.
 
-`logging` is loaded by those who want a log; no other command pays for its import.
+`logging` is imported only by processes that want a log; no other command pays for its import.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from venvoy_server.environments.redact import redacted, redacted_command
 
 
 def log(message: str) -> None:
-    """Write a line to the log, if there is one."""
+    """Write a line to the log; no-op if `logging` is not imported."""
     logging = sys.modules.get("logging")
     if logging is not None:
         logging.getLogger("venvoy").info("%s", message)
 
 
 def log_start(argv: Sequence[str], on_line: Callable[[str], None] | None) -> Callable[[str], None] | None:
-    """Log that a program is run, and return who is to be given each line of its error output.
+    """Log the command line of a program; return the callback for each line of its error output.
 
-    That is `on_line`, or, where there is a log, a function that logs the line before. Credentials are hidden.
+    That is `on_line`, or, if there is a log, a function that logs the line first. Credentials are redacted.
     """
     if "logging" not in sys.modules:
         return on_line

@@ -1,4 +1,4 @@
-"""The real machine, as handlers use it: its files, its state, its operations. Parts are opened when they are first used."""
+"""The services of the real machine, as handlers use them: files, state, operations, each opened on first use."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 class RealMachine:
-    """The services of this machine for every client of this process; safe to use from several threads."""
+    """The services of this machine for all clients of this process. Thread-safe."""
 
     def __init__(self, variables: Mapping[str, str] | None = None, *, host: Host | None = None) -> None:
-        """Take a client's variables, in place of those of this process; `host` are other files than the real ones."""
+        """Take a client's environment variables (None: this process's); `host` replaces the real file system."""
         self._variables = variables
         self.host: Host = host or RealHost(variables=variables)
         self._state: State | None = None
@@ -39,7 +39,7 @@ class RealMachine:
 
     @property
     def state(self) -> State:
-        """Return what is remembered; the database is opened at the first use."""
+        """Return the user's state; its database is opened on first use."""
         with self._lock:
             if self._state is None:
                 from venvoy_server.system.state.store import State
@@ -48,26 +48,26 @@ class RealMachine:
             return self._state
 
     def user_configuration(self) -> Configuration:
-        """Return the settings of the user's own file, read once in the life of the process."""
+        """Return the settings of the user's own file, read once per process."""
         if self._user is None:
             self._user = user_configuration(self.host)
         return self._user
 
     @property
     def state_is_open(self) -> bool:
-        """Return whether `state` can be read without waiting for a file to be opened."""
+        """Return whether the state database is already open."""
         return self._state is not None
 
     def variables(self) -> Mapping[str, str]:
-        """Return the environment variables of the client, or else of this process."""
+        """Return a copy of the client's environment variables, or of this process's."""
         return dict(os.environ if self._variables is None else self._variables)
 
     def index_troubles(self) -> Sequence[Trouble]:
-        """Return the indexes that give no answer now, as far as they were asked in this process."""
+        """Return the indexes whose last request in this process failed."""
         return self._lookups.all_troubles() if self._lookups is not None else ()
 
     def lookups(self) -> Lookups:
-        """Return what is known of package indexes; the cache is opened at the first use, a connection at the first request."""
+        """Return the lookups on package indexes; the cache is opened on first use, connections at the first request."""
         with self._lock:
             if self._lookups is None:
                 from venvoy_server.system.index.cache_folder import cache_folder
@@ -82,7 +82,7 @@ class RealMachine:
             return self._lookups
 
     def advisories(self) -> AdvisoryLookups:
-        """Return what is known of vulnerabilities; the cache is opened at the first use, a connection at the first request."""
+        """Return the lookups of vulnerabilities; the cache is opened on first use, connections at the first request."""
         with self._lock:
             if self._advisories is None:
                 from venvoy_server.system.index.advisory_cache import AdvisoryCache
@@ -95,35 +95,35 @@ class RealMachine:
             return self._advisories
 
     def private_files(self, texts: Mapping[str, str]) -> AbstractContextManager[str]:
-        """Hold a folder that only this user can read, with the texts by their names, and delete it in the end."""
+        """Return a context manager for a private temporary folder, with `texts` written as files by name."""
         from venvoy_server.system.files.private_files import private_files
 
         return private_files(texts)
 
     def rewrite(self, path: str, lock: str, change: Callable[[bytes | None], bytes]) -> bool:
-        """Replace a file's content by what `change` makes of it, while the lock file is held; return whether it changed."""
+        """Replace a file's content by `change(old)`, under the lock file `lock`; return whether the content changed."""
         from venvoy_server.system.files.locked_file import rewrite
 
         return rewrite(path, lock, change)
 
     def refuse_to_replace(self, path: str) -> None:
-        """Raise OperationError if `replace_file` could not write there, as far as permissions say."""
+        """Raise OperationError if permissions forbid `replace_file` at this path."""
         from venvoy_server.system.files.replaced_file import refuse_to_replace
 
         refuse_to_replace(path)
 
     def replace_file(self, path: str, before: bytes | None, after: bytes) -> None:
-        """Write a person's file, completely or not at all; `before` is what it holds, None if it is new; raises OperationError."""
+        """Write a user's file if its content still equals `before` (None: it does not exist); raises OperationError."""
         from venvoy_server.system.files.replaced_file import replace_file
 
         replace_file(path, before, after)
 
     def replaced_by(self) -> str | None:
-        """Return the version that is installed now if the program was replaced while it runs, "" if it is gone, else None."""
+        """Return the installed version if the program was replaced while it runs, "" if it was deleted, else None."""
         return replaced_by()
 
     def hanging_services(self) -> Sequence[tuple[str, int | None]]:
-        """Return where the user's shared service listens and does not respond within some seconds: socket and process id."""
+        """Return socket and process id of the user's shared services that do not respond within some seconds."""
         if os.name == "nt":
             return ()
         from venvoy_server.relay.responding import hanging
@@ -131,31 +131,31 @@ class RealMachine:
         return hanging()
 
     def watching_trouble(self) -> str | None:
-        """Return the limit of the system that keeps folders from being watched now, None if they can be watched."""
+        """Return the system limit that prevents watching folders now, or None if they can be watched."""
         from venvoy_server.system.watching_trial import watching_trouble
 
         return watching_trouble()
 
     def memory_bytes(self) -> int | None:
-        """Return the bytes of memory that this process has now, None if that is not known."""
+        """Return the memory used by this process in bytes, or None if unknown."""
         from venvoy_server.system.process_memory import resident_bytes
 
         return resident_bytes()
 
     def find_uv(self, setting: str | None) -> str | None:
-        """Return the path of the uv that operations use."""
+        """Return the path of the uv that operations use, or None if it is not found."""
         from venvoy_server.system.processes.uv import find_uv
 
         return find_uv(setting, self.host.variable("PATH"))
 
     def uv_version(self, path: str) -> str | None:
-        """Return the version that a uv says when it is run."""
+        """Return the version that the uv at `path` reports, or None."""
         from venvoy_server.system.processes.uv import version_of
 
         return version_of(path, self.variables())
 
     def interrupted(self, path: str) -> Sequence[Problem]:
-        """Return what the journal says was interrupted in an environment; it is only read."""
+        """Return a problem for each interrupted operation on an environment, from the journal; read-only."""
         from venvoy_server.system.state.journal_entries import may_be_interrupted
 
         if not may_be_interrupted(self.state.database, path):
@@ -166,7 +166,7 @@ class RealMachine:
         return interrupted(self.host, Journal(self.state.database), path)
 
     def held(self) -> Mapping[str, str]:
-        """Return the kinds of the operations that run now, in any process, by the place that each changes (`lock_key`)."""
+        """Return the kinds of the operations running in any process, by the lock key of the path that each changes."""
         from venvoy_server.system.state.journal_entries import is_running
 
         if not is_running(self.state.database):
@@ -177,7 +177,7 @@ class RealMachine:
         return held(Journal(self.state.database))
 
     def operations(self, settings: ClientSettings) -> Operations:
-        """Return the operations on environments, with a client's settings applied."""
+        """Return the operations on environments, with a client's settings."""
         from venvoy_server.system.execution.operations import Operations, OperationSettings
 
         chosen = OperationSettings(
@@ -186,7 +186,7 @@ class RealMachine:
         return Operations(self.host, self.state, chosen, self._variables)
 
     def ask_version(self, interpreter: Interpreter) -> Interpreter:
-        """Return an interpreter with the version that it says when it is asked, once, and remembered."""
+        """Return an interpreter with the version that it reports when run; cached until its file changes."""
         from msgspec.structs import replace
 
         from venvoy_server.system.processes.interpreter_probe import ask

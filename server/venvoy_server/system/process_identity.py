@@ -1,7 +1,7 @@
-"""Which process a number meant when it was written down: numbers are given again, start times are not.
+"""Process identities that remain unambiguous when process ids are reused, by including the start time.
 
-An identity is text: the machine, its boot, the process namespace and the process's start, joined by `|`. It is
-compared, and never parsed by other modules.
+An identity is a string of host name, boot id, process namespace and start time, joined by `|`. Other modules compare
+it, but never parse it.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ def own_identity() -> str:
 
 
 def identity(pid: int) -> str | None:
-    """Return the identity of a running process, or None if there is none of that number."""
+    """Return the identity of a running process, or None if there is no process with this id."""
     started = _start_of(pid)
     return None if started is None else f"{_machine()}|{started}"
 
 
 def life(pid: int, known_as: str) -> Life:
-    """Return whether the process that was once written down as `pid` with identity `known_as` still runs.
+    """Return whether the process recorded as `pid` with identity `known_as` is still running.
 
-    "unknown" is the answer for a process of another machine or container that shares this folder.
+    "unknown" for a process of another machine or container that shares the folder of the record.
     """
     now = identity(pid)
     if now == known_as:
         return "alive"
     parts = known_as.split("|")
     if len(parts) < 3:
-        return "dead"  # nothing that this program wrote
+        return "dead"  # not written by this program
     node, boot, namespace = parts[:3]
     own_node, own_boot, own_namespace = _machine().split("|")[:3]
     if node != own_node:
@@ -51,7 +51,7 @@ def _machine() -> str:
 
 
 def _node() -> str:
-    """Return the machine's name; `platform` costs more to import than everything else here."""
+    """Return the host name. `platform` is imported only where needed, since that is slow."""
     if _PLATFORM == "win32":
         import platform
 
@@ -83,7 +83,7 @@ def _start_of(pid: int) -> str | None:
 
 
 def _linux_start(pid: int) -> str | None:
-    """Return field 22 of /proc/PID/stat (proc(5)): the start in clock ticks since boot; a zombie is no process."""
+    """Return the start time in clock ticks since boot (field 22 of /proc/PID/stat, proc(5)); None for a zombie."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             fields = file.read().rpartition(b")")[2].split()
@@ -111,7 +111,7 @@ def _posix_start(pid: int) -> str | None:
 
 
 def _windows_start(pid: int) -> str | None:
-    """Return the creation time from GetProcessTimes (100 ns since 1601), or None if it cannot be opened."""
+    """Return the creation time from GetProcessTimes (100 ns since 1601), or None if it is not running."""
     import ctypes
 
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]  # only on Windows

@@ -1,4 +1,4 @@
-"""What a process may do and use: a process that changes something for another one must not do it with other limits."""
+"""Priority, resource limits and privileges of processes: one that acts on behalf of another must have the same ones."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import os
 import sys
 
 _RIGHTS = (b"CapEff:", b"NoNewPrivs:", b"Seccomp:")
-"""What /proc says of a process that a sandbox has restricted."""
+"""Fields of /proc/PID/status that differ for a sandboxed process."""
 
 
 def take_on(process: int) -> bool:
-    """Adopt the priority and the resource limits of a process of the same user; return whether nothing differs then.
+    """Adopt the priority and resource limits of a process of the same user; return whether no difference remains.
 
-    Rights that were given up cannot be taken on here: where those differ, the answer is False. On other systems than
-    Linux nothing is compared.
+    False if their privileges differ, since those cannot be adopted. Always True on other systems than Linux.
     """
     if sys.platform != "linux":
         return True
@@ -30,7 +29,7 @@ def take_on(process: int) -> bool:
             wanted = resource.prlimit(process, limit)
             if wanted != resource.getrlimit(limit):
                 resource.setrlimit(limit, wanted)
-    except (OSError, ValueError):  # a limit may be lowered, not raised
+    except (OSError, ValueError):  # limits can be lowered, but not raised
         return False
     return True
 

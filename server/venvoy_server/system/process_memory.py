@@ -1,4 +1,4 @@
-"""How much memory this process has."""
+"""Memory usage of this process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 
 
 def resident_bytes() -> int | None:
-    """Return the resident set size in bytes as /proc has it, None on other systems than Linux."""
+    """Return the resident set size in bytes from /proc, or None if it is unavailable."""
     if sys.platform != "linux":
         return None
     try:
@@ -19,7 +19,7 @@ def resident_bytes() -> int | None:
 
 
 def return_memory() -> None:
-    """Return memory that is free to the system, where the C library can (glibc): it keeps much of it for later."""
+    """Return free heap memory to the system (glibc's malloc_trim); no-op elsewhere."""
     if sys.platform != "linux":
         return
     import ctypes

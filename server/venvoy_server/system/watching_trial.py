@@ -1,4 +1,4 @@
-"""Whether a folder can be watched now: other programs of the user may have used up what the system allows (Linux)."""
+"""Check whether a folder can be watched now: other programs may have used up the inotify limits (Linux)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ONLY_DIRECTORIES, _DELETED = 0x01000000, 0x00000200
 
 
 def watching_trouble() -> Literal["max_user_instances", "max_user_watches"] | None:
-    """Return the limit of inotify that is reached, by trying to watch a folder; None if it can be watched."""
+    """Return the inotify limit that is exhausted, found by trying to watch a folder; None if watching works."""
     if sys.platform != "linux":
         return None
     import ctypes

@@ -17,7 +17,7 @@ _loaded: dict[str, Rule] = {}
 
 
 def load(rule: Rule) -> Rule:
-    """Return a rule with its code: of an entry of the table the rule in its module, of another the rule that it is."""
+    """Return the rule with its code: an entry of the generated table is replaced by its module's `RULE`."""
     if rule.check is not unloaded and rule.fault is not unloaded:
         return rule
     found = _loaded.get(rule.code)
@@ -27,18 +27,18 @@ def load(rule: Rule) -> Rule:
 
 
 def documentation_of(code: str) -> str:
-    """Return the documentation of a rule; raises KeyError for a code without rule."""
+    """Return the documentation of a rule; raises KeyError for an unknown code."""
     return (_module_rule(BY_CODE[code].code.replace("-", "_")).documentation or "").strip()
 
 
 @cache
 def known_codes() -> frozenset[str]:
-    """Return every code and every group of rules."""
+    """Return all codes and groups of rules."""
     return frozenset((*BY_CODE, *(rule.group for rule in RULES)))
 
 
 def collect() -> tuple[Rule, ...]:
-    """Return the rule of every module of this package, sorted by code; the table is generated from them."""
+    """Import all modules and return their rules, sorted by module name; used to generate the table."""
     import pkgutil
 
     names = sorted([module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")])

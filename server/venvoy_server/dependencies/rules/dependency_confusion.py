@@ -67,7 +67,7 @@ def _drafts(context: RuleContext, use: Use, main: Use | None, private_main: bool
 
 
 def _fixes(use: Use, main: Use | None, private_main: bool) -> tuple[DraftFix, ...]:
-    """Return the fix that makes one index of the two, if the private one serves the projects of both."""
+    """Return the fix that keeps only the private index, for an index that also mirrors the public projects."""
     if private_main:
         serves_both = main is not None and mirrors_public(main.use.value or "")
         return use.line.remove("Remove the public index") if serves_both and len(use.line.entry.options) == 1 else ()

@@ -40,7 +40,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
-    """Offer to remove the hash with the spaces before it, and with the continuation if it has a physical line of its own."""
+    """Return the fix that removes the hash, the spaces before it, and the continuation if it is on its own line."""
     start, end = line.entry.locate(use.start, use.value_end)
     raw = line.raw()
     begin = _without_spaces(raw, start)
@@ -51,7 +51,7 @@ def _fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
 
 
 def _without_spaces(text: str, end: int) -> int:
-    """Return where the spaces before an offset begin; a text may have thousands of hashes, so nothing of it is copied."""
+    """Return the offset of the spaces before `end`, without copying the text, which may contain thousands of hashes."""
     while end > 0 and text[end - 1] in " \t":
         end -= 1
     return end

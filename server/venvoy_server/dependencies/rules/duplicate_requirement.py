@@ -60,7 +60,7 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
 
 
 def _fixes(earlier: Line, line: Line) -> tuple[DraftFix, ...]:
-    """Offer to join the versions of two lines that differ in nothing else, as pip does."""
+    """Return the fix that combines two lines that differ only in their versions, with the meaning they have in pip."""
     one, two = earlier.entry.requirement, line.entry.requirement
     if one is None or two is None or not two.specifier or any(_is_more_than_a_range(each) for each in (earlier, line)):
         return ()
@@ -79,7 +79,7 @@ def _fixes(earlier: Line, line: Line) -> tuple[DraftFix, ...]:
 
 
 def _is_more_than_a_range(line: Line) -> bool:
-    """Return whether a line holds more than a name, extras, versions and a marker."""
+    """Return whether a line has more than a name, extras, versions and a marker."""
     entry, found = line.entry, line.entry.requirement
     versions = found.specifier if found is not None else ""
     return bool(entry.options or entry.dropped or entry.has_comment or "(" in versions or "===" in versions)
@@ -90,7 +90,7 @@ def _without_versions(found: tuple[object, ...]) -> tuple[object, ...]:
 
 
 def _in_other_files(group: Group, context: RuleContext, reported: set[int]) -> Iterator[Draft]:
-    """Yield what is required differently in two files: often on purpose, to narrow what a shared file requires."""
+    """Yield findings for a project with different requirements in two files, which is often on purpose."""
     if not any(not line.is_constraint for line in group.others):
         return
     for pair in pairs(group, context):
@@ -110,7 +110,7 @@ def _in_other_files(group: Group, context: RuleContext, reported: set[int]) -> I
 
 
 def _is_duplicate(pair: Pair, context: RuleContext) -> bool:
-    """Return whether the lines of a pair are of two files, and require a project differently."""
+    """Return whether two lines are in different files and have different requirements for a project."""
     if pair.line.is_constraint or pair.other.is_constraint:
         return False
     if pair.include is None and context.path_of(pair.other) is None:

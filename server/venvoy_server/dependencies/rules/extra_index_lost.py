@@ -42,7 +42,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _lines_backwards(uses: Sequence[Use]) -> Iterator[list[Use]]:
-    """Yield the options of each line, the last line first."""
+    """Yield the options of each line, from the last line to the first."""
     for _, line in groupby(reversed(uses), lambda use: (use.line.document.serial, use.line.label)):
         yield list(line)
 

@@ -28,7 +28,7 @@ _MARK = re.compile(r"//|/\*|--(?= )")
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    """Comments that pip does not refuse as such: a path that begins with slashes, and an option line that does nothing."""
+    """Report foreign comments that pip accepts: a path that begins with slashes, and an option line without effect."""
     entry = line.entry
     mark = _MARK.match(entry.text)
     if entry.fault or not mark or (entry.requirement and entry.requirement.form != "path"):

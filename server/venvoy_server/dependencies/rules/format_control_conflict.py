@@ -46,14 +46,14 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _fixes(use: Use, names: list[tuple[int, int, str]]) -> tuple[DraftFix, ...]:
-    """Offer to remove the line, if it holds nothing but this option with this name."""
+    """Return the fix that removes the line, if it has only this option with this name."""
     if len(names) != 1 or len(use.line.entry.options) != 1 or use.line.entry.kind != "option":
         return ()
     return use.line.remove("Remove the line")
 
 
 def _names(use: Use) -> list[tuple[int, int, str]]:
-    """Return the names of a value with their spans; a quoted value has one span."""
+    """Return the project names in an option's value with their spans; a quoted value is one span."""
     value, start, end = use.use.value or "", use.use.value_start, use.use.value_end
     exact = len(value) == end - start
     return [

@@ -49,7 +49,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _older(found: IndexedLine, cutoff: int) -> Chosen:
-    """Return what would be taken if only files counted that were uploaded before a moment."""
+    """Return the release that would be chosen if only files uploaded before `cutoff` were considered."""
     policy = msgspec.structs.replace(found.policy, uploaded_before=cutoff, uploaded_before_of={})
     specifier = "" if found.pin else found.requirement.specifier
     return Chooser(found.page, found.snapshot.target, policy).choose(specifier) or Chosen()

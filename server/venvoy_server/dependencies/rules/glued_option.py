@@ -50,7 +50,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _meant(line: Line, use: OptionUse, context: RuleContext) -> tuple[str, str] | None:
-    """Return what the whole word was probably meant as, and what that is: a long option, or a requirement."""
+    """Return what the word was probably intended as, and its kind: a long option, or a requirement."""
     word = line.entry.text[use.start : use.value_end]
     long = long_option_meant(word)
     if long:
@@ -64,7 +64,7 @@ def _meant(line: Line, use: OptionUse, context: RuleContext) -> tuple[str, str] 
 
 
 def _certain(use: OptionUse, context: RuleContext) -> bool:
-    """Return whether the word can only be this option with this value: its form says so, or the file exists."""
+    """Return whether the word can only be this option with this value, by its form or because the file exists."""
     value = use.value or ""
     pattern = _CERTAIN.get(use.spelled)
     if pattern and pattern.fullmatch(value):

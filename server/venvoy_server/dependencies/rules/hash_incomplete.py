@@ -36,7 +36,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _is_incomplete(found: IndexedLine, release: Release, given: set[str]) -> bool:
-    """Return whether some hashes belong to files of a release, and none to a file that fits or may fit."""
+    """Return whether some of the given hashes match files of a release, but none a file that may be compatible."""
     digests = release_digests(release, found.key, found.snapshot)
     if digests is None:
         return False

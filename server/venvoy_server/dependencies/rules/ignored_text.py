@@ -43,7 +43,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _runs(line: Line) -> list[tuple[int, int]]:
-    """Join dropped words that are next to each other."""
+    """Return the spans of ignored words, with adjacent words merged."""
     runs: list[tuple[int, int]] = []
     for start, end in line.entry.dropped:
         if runs and not line.entry.text[runs[-1][1] : start].strip():

@@ -46,7 +46,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _broken_below(context: RuleContext) -> dict[int, tuple[int, list[Place]]]:
-    """Return the number of errors, and the first of them, by the label of the include that leads to their files first."""
+    """Return the number of errors and the first ones, by the label of the include that first reaches their files."""
     found: dict[int, tuple[int, list[Place]]] = {}
     for file in context.graph.files:
         count = len(file.parsed.faults) + sum(edge.target.state != "file" for edge in file.edges)

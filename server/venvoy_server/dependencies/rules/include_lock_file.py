@@ -30,7 +30,7 @@ _NAMES = re.compile(
 
 @lru_cache(maxsize=4096)
 def is_foreign(path: str) -> bool:
-    """Return whether a file's name is that of another format."""
+    """Return whether a file name is that of another format."""
     return _NAMES.fullmatch(path.replace("\\", "/").rsplit("/", 1)[-1]) is not None
 
 

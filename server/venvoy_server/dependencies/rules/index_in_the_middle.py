@@ -46,7 +46,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _is_between(context: RuleContext, label: int) -> bool:
-    """Return whether there are requirements on both sides of a line."""
+    """Return whether there are requirements before and after a line."""
     entries, index = context.document.entries, context.document.index_of(label)
     before, after = islice(entries, index), islice(reversed(entries), len(entries) - index - 1)
     return all(any(entry.traits & m.REQUIREMENT for entry in part) for part in (before, after))

@@ -24,7 +24,7 @@ from venvoy_server.dependencies.model import Fault
 
 
 def _draft(line: Line, fault: Fault) -> Draft:
-    """Make the finding; the lines of the fix end as the others of the document do."""
+    """Return the finding; the lines of its fix have the line endings of the document."""
     if fault.replacement is not None:
         fault = replace(fault, replacement=fault.replacement.replace("\n", line.line_end()))
     return draft_fault(line, fault)

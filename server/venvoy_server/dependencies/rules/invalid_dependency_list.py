@@ -43,7 +43,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _value(data: Any, section: str, name: str) -> Any:
-    """Return the value of a key; an empty list if a table above it is not a table."""
+    """Return the value of a key; an empty list if a parent of it is not a table."""
     for key in (*section.removesuffix(f".{name}").split("."), name):
         if not isinstance(data, dict):
             return []

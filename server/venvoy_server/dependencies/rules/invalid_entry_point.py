@@ -40,7 +40,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _entry_points(project: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield the keys below `[project]` and the value of each entry point, which may be anything."""
+    """Yield the key path below `[project]` and the unchecked value of each entry point."""
     for kind in ("scripts", "gui-scripts"):
         yield from (((kind, name), value) for name, value in table_of(project, kind).items())
     for group, table in table_of(project, "entry-points").items():
@@ -49,7 +49,10 @@ def _entry_points(project: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...],
 
 
 def _is_reference(value: str) -> bool:
-    """Return whether a text names a module, or an object of one; extras may follow an object (an older form)."""
+    """Return whether a text is an object reference: a module, or an object in one.
+
+    Extras may follow (an older form).
+    """
     module, colon, rest = value.partition(":")
     return _is_dotted(module) and (not colon or _is_dotted(_EXTRAS.sub("", rest)))
 

@@ -30,7 +30,10 @@ def _fault(line: Line, fault: Fault) -> Draft:
 
 
 def _certain(line: Line, fault: Fault) -> bool:
-    """Return whether the repair leaves out quotes and ends only: all around the requirement, or so that pip reads the line then."""
+    """Return whether the fix only removes stray characters such as quotes, and pip accepts the line then.
+
+    For stray characters around the whole requirement, that is not checked.
+    """
     span = line.entry.verbatim(fault.start, fault.end)
     if fault.replacement is None or span is None:
         return False

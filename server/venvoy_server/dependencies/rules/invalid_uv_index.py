@@ -48,7 +48,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _faults(indexes: Any, is_project: bool) -> Iterator[tuple[str, str, str]]:
-    """Yield for each fault the number of its index, the field, and what is wrong; the first two may be empty."""
+    """Yield the index number, the field (both may be empty) and the message of each fault."""
     if not isinstance(indexes, list):
         yield "", "", "Indexes must be an array of tables: `[[tool.uv.index]]`."
         return
@@ -70,7 +70,7 @@ def _faults(indexes: Any, is_project: bool) -> Iterator[tuple[str, str, str]]:
 
 
 def _fault_of_table(table: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the field that is wrong and why; two empty texts if none is."""
+    """Return the invalid field of an index and the reason; two empty strings if it is valid."""
     for field, check in _FIELDS.items():
         fault = check(table[field]) if field in table else ""
         if fault:
@@ -105,7 +105,7 @@ def _fault_of_upload_url(value: Any) -> str:
 
 
 def _is_possible(url: str) -> bool:
-    """Return whether a text is a path, or a URL whose host can be one."""
+    """Return whether a text is a path, or a URL with a valid host."""
     try:
         urlsplit(url)
     except ValueError:

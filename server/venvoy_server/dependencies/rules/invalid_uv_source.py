@@ -70,7 +70,7 @@ def _fault_of_name(name: str, seen: set[str]) -> str:
 
 
 def _fault(value: Any) -> str:
-    """Return what is wrong with the value of a source, or an empty text."""
+    """Return the fault of a source's value, or "" if it is valid."""
     if not isinstance(value, list):
         return _fault_of_table(value)
     if not value:
@@ -142,7 +142,7 @@ def _fault_of_fields(table: Mapping[str, Any]) -> str:
 
 
 def _missing(context: RuleContext, name: str, table: Mapping[str, Any]) -> str:
-    """Return that the extra or the group of a source does not list the project, or an empty text."""
+    """Return the message that the extra or group of a source does not list the project, or ""."""
     for field, place in _LISTS.items():
         wanted = table.get(field)
         if not isinstance(wanted, str):

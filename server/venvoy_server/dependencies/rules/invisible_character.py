@@ -22,7 +22,7 @@ from venvoy_server.dependencies.findings import WARNING
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    """Characters on a line that pip reads all the same: in a URL, a path, a marker's value."""
+    """Report invisible characters on a line that pip accepts: in a URL, a path, or a marker's value."""
     fault = None if line.entry.fault else invisible(line.entry.text)
     if fault:
         yield line.draft(fault.start, fault.end, fault.message, severity=WARNING)

@@ -50,7 +50,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _index_fix(context: RuleContext, requirement: Requirement, build: str) -> tuple[DraftFix, ...]:
-    """Return the fix that names the index of a build that is known, on the first line."""
+    """Return the fix that adds the index of a known build as the first line."""
     option = ""
     if requirement.key in _PYTORCH and _PYTORCH_BUILD.fullmatch(build):
         option = f"--extra-index-url https://download.pytorch.org/whl/{build}"

@@ -47,7 +47,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _applies(package: Mapping[str, Any], context: RuleContext) -> bool:
-    """Return whether a package is certainly to be installed: its marker is true without a choice of extras or groups."""
+    """Return whether a package is certainly installed: its marker is true whatever extras and groups are selected."""
     marker = package.get("marker", "")
     if not isinstance(marker, str) or "extras" in marker or "dependency_groups" in marker:
         return False

@@ -39,7 +39,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def remove_marker(line: Line, requirement: Requirement, safe: bool = False) -> tuple[DraftFix, ...]:
-    """Offer to remove a marker with the `;` before it."""
+    """Return the fix that removes a marker and its `;`."""
     before = line.entry.text[: requirement.marker_start].rstrip()
     if not before.endswith(";"):
         return ()

@@ -38,7 +38,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def impossible_message(found: tuple[Comparison, str, str]) -> str:
-    """Return the sentence about a comparison with a value that its variable never has."""
+    """Return the message for a comparison with a value that its variable never has."""
     comparison, value, meant = found
     return f"`{comparison.variable}` is never `{value}`; write `{meant}`."
 

@@ -51,7 +51,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _series(marker: str) -> Iterator[Comparison]:
-    """Yield the comparisons in which `python_version` is to be equal to a major version."""
+    """Yield the comparisons that test `python_version` for equality with a major version."""
     for found in comparisons(marker):
         if found.variable == "python_version" and found.operator == "==" and found.value in ("2", "3"):
             yield found

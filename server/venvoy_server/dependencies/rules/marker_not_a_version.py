@@ -43,7 +43,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def not_versions(marker: str) -> Iterator[Comparison]:
-    """Yield the comparisons of a valid marker that compare a Python version with something that is not a version."""
+    """Yield the comparisons of a Python version with a value that is not a version, in a valid marker."""
     for found in comparisons(marker):
         if (
             found.variable not in VERSION_VARIABLES

@@ -39,7 +39,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def patches(marker: str) -> Iterator[Comparison]:
-    """Yield the comparisons of a valid marker that compare `python_version` with a patch release."""
+    """Yield the comparisons of `python_version` with a patch release, in a valid marker."""
     for found in comparisons(marker):
         is_ordered = found.variable == "python_version" and found.operator not in ("in", "not in")
         if is_ordered and _PATCH.fullmatch(found.value):

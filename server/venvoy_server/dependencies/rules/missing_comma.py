@@ -24,7 +24,7 @@ _VERSIONS_OR_END = re.compile(r"[ \t,]*(?:[=<>!~;)]|$)")
 
 
 def _fault(line: Line, fault: Fault) -> Draft:
-    """Make the finding: a comma between names, or before what is not a version, may mean something else."""
+    """Return the finding. Its fix is safe only for a redundant comma, or one after which versions follow."""
     certain = fault.replacement != "" or _VERSIONS_OR_END.match(line.entry.text, fault.end) is not None
     return draft_fault(line, fault, safe=certain)
 

@@ -35,7 +35,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _has_url_hash(line: Line) -> bool:
-    """Return whether the URL of a line has a hash, which pip verifies in every run."""
+    """Return whether the URL of a line has a hash, which pip always verifies."""
     requirement = line.entry.requirement
     return requirement is not None and URL_HASH.search(requirement.target) is not None
 

@@ -49,7 +49,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def explains_revision(url: str) -> bool:
-    """Return whether another rule says why a repository's URL has no revision: an empty one, one after `#`, a page's."""
+    """Return whether another rule reports the missing revision of a repository URL: empty, in `#`, or a web page."""
     return is_empty_revision(url) or page_of(url) is not None or fragment_revision(url) is not None
 
 

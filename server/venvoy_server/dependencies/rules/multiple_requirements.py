@@ -34,7 +34,7 @@ def _fault(line: Line, fault: Fault) -> Draft:
 
 
 def _lines(line: Line) -> tuple[DraftFix, ...]:
-    """Offer a line for each requirement, if the line is certain to be a list: commas between the names, or versions."""
+    """Return the fix that splits the line, if it is certainly a list: names separated by commas, or with versions."""
     text = line.entry.text
     found: list[re.Match[str]] = []
     position = 0
@@ -54,7 +54,7 @@ def _lines(line: Line) -> tuple[DraftFix, ...]:
 
 
 def _comment(line: Line, fault: Fault) -> tuple[DraftFix, ...]:
-    """Offer to make a comment of what follows the first requirement."""
+    """Return the fix that turns the text after the first requirement into a comment."""
     before = line.entry.text[: fault.start].rstrip()
     if before.endswith((",", ";")) or line.entry.options:
         return ()

@@ -41,7 +41,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _is_built(choice: Chosen, found: IndexedLine) -> bool:
-    """Return whether a source distribution is taken of a release that has wheels, all for other platforms."""
+    """Return whether the chosen file is a source distribution although the release has wheels for other platforms."""
     chooser = found.chooser()
     if choice.release is None or choice.file is None or chooser.kind(choice.file) != "source":
         return False
@@ -51,7 +51,7 @@ def _is_built(choice: Chosen, found: IndexedLine) -> bool:
 
 
 def _instead(found: IndexedLine) -> str:
-    """Return the newest version that has a wheel that fits, as the end of a message."""
+    """Return the newest version with a compatible wheel, as the end of a message."""
     chooser = found.chooser()
     for release in chooser.in_order():
         file = chooser.file(release)

@@ -45,7 +45,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def nearest_versions(found: IndexedLine, version: str) -> list[str]:
-    """Return up to three releases around a version that fit here, the next lower one first."""
+    """Return up to three compatible releases near a version, the next lower one first."""
     wanted, chooser = parse_version(version), found.chooser()
     fitting = [
         release.version

@@ -44,7 +44,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def install_fixes(line: Line, context: RuleContext) -> tuple[DraftFix, ...]:
-    """Offer to install what a line asks for, and all that the file asks for."""
+    """Return the fixes that install the requirement of a line, and all requirements of the file."""
     environment, path = context.environment, context.inputs.path
     requirement = line.entry.requirement
     fixes: list[DraftFix] = []

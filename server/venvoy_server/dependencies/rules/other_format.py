@@ -24,7 +24,7 @@ _WIDTH = 200
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
-    """Find the format of a file that has a requirements file's name; pip must refuse one of its first lines."""
+    """Report a file with a requirements file's name, but in another format; pip must reject one of its first lines."""
     raws: list[str] = []
     refused = lines = 0
     first = None

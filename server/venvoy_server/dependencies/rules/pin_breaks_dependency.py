@@ -30,7 +30,7 @@ _MOST = 4
 
 
 class Pin(NamedTuple):
-    """A line that asks for one version."""
+    """A line that pins a project to one version."""
 
     line: Line
     name: str
@@ -82,12 +82,12 @@ def _pins(key: str, context: RuleContext) -> list[Pin]:
 
 
 def _together(pin: Pin, other: Pin) -> bool:
-    """Return whether two lines are installed at once."""
+    """Return whether two lines apply to the same installation."""
     return pin.line.document is not other.line.document or pin.line.shares_list(other.line)
 
 
 def _dependencies(pin: Pin, context: RuleContext) -> list[Dependency]:
-    """Return what the pinned version certainly requires here, by its metadata."""
+    """Return the dependencies of the pinned version that certainly apply here, from its metadata."""
     memory: dict[tuple[str, str, tuple[str, ...]], list[Dependency]] = context.memory.setdefault("pin-needs", {})
     place = (pin.key, pin.version, pin.extras)
     if place not in memory:

@@ -50,12 +50,12 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _adds_nothing(clause: str, others: str) -> bool:
-    """Return whether a clause neither narrows the versions nor, by naming a pre-release, allows pre-releases."""
+    """Return whether a clause neither excludes versions nor, by naming a pre-release, allows pre-releases."""
     return implied(clause, others) and (not allows_prereleases(clause) or allows_prereleases(others))
 
 
 def _fixes(line: Line, start: int, end: int) -> tuple[DraftFix, ...]:
-    """Offer to remove a clause with the comma before it, or after it where it is the first."""
+    """Return the fix that removes a clause with the comma before it, or after it if it is the first."""
     text = line.entry.text
     before = text[:start].rstrip()
     if before.endswith(","):

@@ -36,7 +36,7 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
 
 
 def _holds_nothing_else(line: Line) -> bool:
-    """Return whether a line has no options and no text that pip ignores: what was meant by them is for a person to decide."""
+    """Return whether a line has no options and no text that pip ignores, so that deleting it loses nothing."""
     return not line.entry.dropped and all(use.name in PER_REQUIREMENT for use in line.entry.options)
 
 

@@ -48,7 +48,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def revision_of(url: str) -> str:
-    """Return the revision that a repository's URL names, or nothing."""
+    """Return the revision in a repository URL, or ""."""
     path = url.split("#")[0].partition("://")[2].partition("/")[2]
     return path.rpartition("@")[2] if "@" in path else ""
 

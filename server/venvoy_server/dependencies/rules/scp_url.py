@@ -27,7 +27,7 @@ SCP = re.compile(r"(?:git\+)?(?:ssh://)?([\w.-]+@[\w.-]+):(?!//|[0-9]+/)([^#;\s]
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    """Find the form where pip's parser lets it pass and the installation fails: after `@`, alone, or in a URL."""
+    """Report the scp form where pip's parser accepts it and the installation fails: after `@`, alone, or in a URL."""
     requirement = line.entry.requirement
     if requirement is None or not requirement.target:
         return
@@ -43,7 +43,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _wrong_colon(url: str) -> int:
-    """Return where a path follows the `:` of a repository's URL, -1 if a port does, or if there is none."""
+    """Return the offset of a `:` followed by a path in a repository URL, or -1 if there is none or a port follows."""
     found = _AUTHORITY.match(url)
     host, colon, port = found[1].rpartition("@")[2].partition(":") if found else ("", "", "")
     if not found or not colon or not port or port.isdigit() or "$" in port or host.startswith("["):

@@ -47,7 +47,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _unclosed(context: RuleContext, block: ScriptBlock) -> Draft:
-    """Return what is wrong with a block that does not end: a line that does not belong to it, or that none ends it."""
+    """Return the finding for a block without an end: at a line that does not belong to it, or that it is not closed."""
     text = context.document.text
     at, odd = block.end, None
     for number, line in enumerate(text[block.end :].split("\n")[:_MOST]):

@@ -84,7 +84,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _secrets(raw: str, comment: int) -> dict[tuple[int, int], str]:
-    """Return the spans of what may be a secret in an entry's text, whose comment begins at an offset, with names of variables."""
+    """Return the spans of possible secrets in an entry, with a suggested variable name for each.
+
+    `comment` is the offset of the entry's comment.
+    """
     found: dict[tuple[int, int], str] = {}
     if may_hold_tokens(raw):
         found.update(_tokens(raw))
@@ -99,7 +102,7 @@ def _secrets(raw: str, comment: int) -> dict[tuple[int, int], str]:
 
 
 def _in_urls(raw: str, comment: int) -> Iterator[tuple[tuple[int, int], str]]:
-    """Yield the spans of the secrets in the user parts of URLs: the password, or a user that is a token."""
+    """Yield the spans of secrets in the user part of URLs: the password, or a user name that is a token."""
     odd = [found for found in _ODD_USER.finditer(raw) if "ssh" not in found[1].lower()] if "@" in raw else []
     for found in (*_USER.finditer(raw), *odd):
         scheme, user, _, password = found.groups()
@@ -126,7 +129,7 @@ def _tokens(raw: str) -> Iterator[tuple[tuple[int, int], str]]:
 
 
 def _host_before(raw: str, offset: int) -> str:
-    """Return the host of the URL that an offset is in; empty if it is in none."""
+    """Return the host of the URL that contains an offset, or ""."""
     start = raw.rfind("://", max(0, offset - _URL_LIMIT), offset)
     return _host(raw, start + 3) if start >= 0 and not re.search(r"\s", raw[start:offset]) else ""
 
@@ -137,9 +140,9 @@ def _host(raw: str, start: int) -> str:
 
 
 def _variable(host: str, *words: str) -> str:
-    """Return the name of a variable, which pip reads with `A-Z`, `0-9` and `_` only; another host has another name.
+    """Return a variable name for a secret that is specific to the host; pip expands only names of `A-Z`, `0-9` and `_`.
 
-    It begins with no digit, since shells cannot set such a variable.
+    The name does not begin with a digit, since shells cannot set such a variable.
     """
     host = re.sub(r"\$\{(\w+)\}", r"\1", host).replace("-", "__").replace(".", "_").replace(":", "_")
     host = re.sub(r"[^\x00-\x7f]", lambda found: f"_{ord(found[0]):X}_", host)
@@ -148,12 +151,15 @@ def _variable(host: str, *words: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether a user or password is a placeholder, or a word that servers prescribe."""
+    """Return whether a user name or password is a placeholder, or a fixed word required by servers."""
     return text.lower() in _WORDS or _PLACEHOLDER.fullmatch(text[:_PLACEHOLDER_LIMIT]) is not None
 
 
 def _is_token(user: str, rest: str) -> bool:
-    """Return whether a user is a token; hosts also take the account or organisation, which is a folder of the path then."""
+    """Return whether a user name is a token.
+
+    Some hosts accept an account or organisation name there, which then is a component of the URL's path.
+    """
     if len(user) < 12 or _is_plain(user) or f"/{user}/" in rest:
         return False
     return re.search(r"[0-9]", user) is not None

@@ -55,7 +55,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _message(reason: str, text: str, at: int) -> str:
-    """Return what is wrong at an offset of the TOML, in other words than tomllib's where these mislead."""
+    """Return the message for a TOML error at an offset; misleading messages of tomllib are replaced."""
     line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0].strip()
     if line == "///":
         return "A block of metadata goes on to the last `# ///` of the comment. Put an empty line after this one."

@@ -47,7 +47,7 @@ def _lines_of(conflict: Conflict) -> tuple[OwnLine, ...]:
 
 
 def _texts(document: Document) -> dict[str, int]:
-    """Return the labels of a document's requirements, by what each asks for; the first of several counts."""
+    """Return the labels of a document's requirements by their text; for duplicates, that of the first one."""
     found: dict[str, int] = {}
     for label, entry in document.pairs():
         if entry.requirement is not None:
@@ -82,7 +82,10 @@ def _drafts(
 
 
 def _fixes(conflict: Conflict, own: OwnLine, line: Line) -> tuple[DraftFix, ...]:
-    """Offer the version that fits with everything else to a line that pins another one, and has no hash of that."""
+    """Return the fix that replaces a pin by the version compatible with all other lines.
+
+    No fix for a line with options, since its hashes belong to the old version.
+    """
     found = line.entry.requirement
     version = next((each.version for each in conflict.suggestions if each.line == own), None)
     if found is None or version is None or not is_pinned(found.specifier) or line.entry.options:
@@ -96,7 +99,10 @@ def _place(
     documents: dict[str | None, Document],
     texts: dict[str | None, dict[str, int]],
 ) -> Place | None:
-    """Return where another line of a conflict is: as its file is now if it belongs to this run, else as it was; None without a file."""
+    """Return the place of another line of a conflict, or None without a file.
+
+    In files of this run it is the current place, in others that at the time of the analysis.
+    """
     message = f"`{other.text}` is part of the conflict."
     label = texts.get(other.path, {}).get(other.text)
     if other.path is None:

@@ -48,7 +48,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _names_more(data: dict[str, object]) -> bool:
-    """Return whether the sources may be for requirements that are not in the file: a workspace's, or dynamic ones."""
+    """Return whether the sources may apply to requirements outside of the file: a workspace's, or dynamic ones."""
     if "workspace" in table_of(data, "tool", "uv") or "extra-build-dependencies" in table_of(data, "tool", "uv"):
         return True
     dynamic = table_of(data, "project").get("dynamic")

@@ -71,7 +71,7 @@ def _is_repository(target: str) -> bool:
 
 
 def _span(line: Line, requirement: Requirement, start: int, end: int) -> tuple[int, int]:
-    """Return a span of the target, or the whole target if the line writes it in quotes."""
+    """Return the span, or that of the whole target if it is quoted in the line."""
     if line.entry.text[requirement.target_start : requirement.target_end] != requirement.target:
         return requirement.target_start, requirement.target_end
     return start, end
@@ -89,14 +89,14 @@ def _message(target: str, key: str, value: str) -> str:
 
 
 def _revision(key: str, value: str) -> str:
-    """Return the revision that a part of a fragment is meant to name, empty if it names none."""
+    """Return the revision intended by a part of a fragment, or ""."""
     if value:
         return value if key.lower() in _REVISION else ""
     return "" if key.lower() in _READ else key
 
 
 def fragment_revision(url: str) -> str | None:
-    """Return the revision that a repository's URL names in its fragment, where pip does not read it."""
+    """Return the revision in the fragment of a repository URL, which pip ignores, or None."""
     for part in url.partition("#")[2].split("&")[:_MOST_PARTS]:
         key, equals, value = part.partition("=")
         revision = "" if equals and key in _READ else _revision(key, value)

@@ -49,12 +49,12 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def is_remote(target: str) -> bool:
-    """Return whether a target is a URL that is fetched from somewhere."""
+    """Return whether a target is a URL that is not local."""
     return "://" in target and not target.startswith("file:")
 
 
 def repository(url: str) -> str:
-    """Return what is compared of a URL: without prefix, revision, fragment, credentials, `.git` and a slash at the end."""
+    """Return a URL for comparison: without prefix, revision, fragment, credentials, `.git` and trailing slash."""
     vcs = re.match(r"(git|hg|svn|bzr)\+", url)
     bare = url[vcs.end() :] if vcs else url
     bare = without_userinfo(bare.split("#")[0])

@@ -46,7 +46,7 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
 
 
 def _allowed(pinned: Requirement, linked: Requirement) -> bool | None:
-    """Return whether a range allows the version in a URL's file name; None if there is none."""
+    """Return whether a range allows the version in a URL's file name, or None if that has none."""
     if not pinned.specifier:
         return True
     parts = urls.split_url(linked.target)

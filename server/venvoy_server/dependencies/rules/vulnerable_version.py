@@ -67,7 +67,10 @@ def _advice(found: LineFlaws) -> str:
 
 
 def update_fixes(line: Line, found: LineFlaws) -> tuple[DraftFix, ...]:
-    """Offer the fixed version to a line that pins another one, and has no hash of that."""
+    """Return the fix that replaces a pin by the fixed version.
+
+    No fix for a line with options, since its hashes belong to the old version.
+    """
     requirement = line.entry.requirement
     if requirement is None or found.fix is None or not found.is_pinned or "," in requirement.specifier:
         return ()

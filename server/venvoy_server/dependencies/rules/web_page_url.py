@@ -39,7 +39,7 @@ _FOLDERS = frozenset({"tree", "src", "commit", "releases/tag"})
 
 
 class _Page(msgspec.Struct, frozen=True):
-    """A page's address: of what kind it is, of which repository, at which revision, and the path after that."""
+    """The parsed URL of a web page: its kind, repository, revision, and remaining path."""
 
     host: str
     repository: str
@@ -50,7 +50,7 @@ class _Page(msgspec.Struct, frozen=True):
 
 
 def page_of(url: str) -> _Page | None:
-    """Return the parts of a page's address, None if the URL is not the address of a page that is known."""
+    """Return the parsed URL of a web page, or None if the URL is not that of a known page."""
     found = _PAGE.fullmatch(url)
     if not found:
         return None
@@ -85,7 +85,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _project_page(line: Line, start: int, end: int, url: str) -> Iterator[Draft]:
-    """Yield a finding if a URL is the address of a project's page on PyPI."""
+    """Yield a finding if a URL is that of a project's page on PyPI."""
     found = _PROJECT.fullmatch(url)
     if found is None:
         return

@@ -44,7 +44,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _in_url(line: Line) -> Iterator[Draft]:
-    """Yield what is wrong with a digest in a URL's fragment."""
+    """Yield a finding for a digest of wrong length in a URL's fragment."""
     requirement = line.entry.requirement
     found = _FRAGMENT.search(requirement.target) if requirement is not None and "=" in requirement.target else None
     if requirement is None or found is None or "${" in found[3] or is_digest(f"{found[2]}:{found[3]}"):

@@ -55,18 +55,18 @@ def _installed_message(found: IndexedLine, release: Release) -> str:
 
 
 def is_yanked(release: Release) -> bool:
-    """Return whether every file of a release is yanked."""
+    """Return whether all files of a release are yanked."""
     return all(file.yanked is not None for file in release.files)
 
 
 def reason_of(release: Release) -> str:
-    """Return the reason for a yank as the end of a sentence, or an empty text if there is none."""
+    """Return the reason for a yank as the end of a sentence, or "" if none is given."""
     reason = next((file.yanked for file in release.files if file.yanked), "")
     return f": {reason.rstrip('.')}" if reason else ""
 
 
 def is_above(version: str, other: str) -> bool:
-    """Return whether one version is greater than another."""
+    """Return whether `version` is greater than `other`."""
     from venvoy_server.index.versions import parse_version
 
     one, two = parse_version(version), parse_version(other)

@@ -1,1 +1,1 @@
-"""Executing operations: plans step by step with rollback, recovery of interrupted ones, one module per operation."""
+"""Execution of operations: plans run step by step with rollback, recovery after a crash, one module per operation."""

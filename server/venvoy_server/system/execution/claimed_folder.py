@@ -1,6 +1,6 @@
-"""The folder that an operation made, used by its descriptor: a swap of its name for a link gains nothing.
+"""The folder that an operation creates, accessed by its file descriptor, so that replacing its path has no effect.
 
-Who may write to the folder around it can rename it at any moment, and lay a link to another folder in its place.
+Any user who can write to the parent folder can rename the new folder and put a symlink to another one in its place.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ _SCRIPTS = ("bin", "Scripts")
 
 
 def require_same(folder: Folder | None) -> None:
-    """Raise OperationError if another folder, or a link, is at the folder's path by now; None, and paths alone, pass."""
+    """Raise OperationError if the path of `folder` now names another folder or a symlink.
+
+    No check for None, or if the folder has no descriptor (Windows).
+    """
     if folder is None or folder.descriptor is None:
         return
     mine = folder.status()
@@ -33,10 +36,10 @@ def require_same(folder: Folder | None) -> None:
 
 @contextmanager
 def filled(path: str, claimed: Folder | None, argv: Sequence[str]) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:
-    """Yield a command line with a folder's descriptor instead of its path, and the descriptors that it needs.
+    """Yield `argv` with `path` replaced by `/proc/self/fd/N`, and the descriptors that the program must inherit.
 
-    Afterwards the scripts that the program wrote name the path; so does the error that comes out. Where the system has
-    no such names the command line stays as it is.
+    After the program, and in its error messages, that name is replaced by the path again, also in the activation
+    scripts. On systems without /proc/self/fd, `argv` is yielded unchanged. Raises OperationError.
     """
     folder = claimed if claimed is not None and claimed.path == path else _opened(path)
     name = f"/proc/self/fd/{folder.descriptor}"
@@ -74,7 +77,10 @@ def _naming(path: str, name: str) -> Iterator[None]:
 
 
 def _rename_in_scripts(folder: Folder, name: str, path: str) -> None:
-    """Make the activation scripts name the path, quoted as uv quotes it (crates/uv-virtualenv, `escape_posix_for_single_quotes`)."""
+    """Replace `name` by `path` in the activation scripts.
+
+    Quotes are escaped as uv does (crates/uv-virtualenv, `escape_posix_for_single_quotes`).
+    """
     old, new = os.fsencode(name), os.fsencode(path)
     single = new.replace(b"'", b"'\"'\"'")
     for scripts in (each for each in _SCRIPTS if folder.status(each) is not None):

@@ -1,4 +1,4 @@
-"""Create: make an environment, use the one that is there, or replace it."""
+"""The create operation: make an environment, reuse the existing one, or replace it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from venvoy_server.system.state.journal_queries import interrupted
 def create(
     services: Services, request: CreateRequest, report: Report | None = None, cancellation: Cancellation | None = None
 ) -> Outcome:
-    """Make an environment; complete, or the disk is as it was. Raises OperationError and `Cancelled`."""
+    """Create an environment; on failure everything on disk is rolled back. Raises OperationError and `Cancelled`."""
     request = msgspec.structs.replace(request, path=placed(request.path))
     refused = refuse_create(services.host, request)
     if refused is not None:
@@ -47,7 +47,7 @@ def create(
         return first(cleaning, _show(services, request, target, tools, report, cancellation))
     with services.hold("create", request.path, report, cancellation, tools.handed.variables) as work:
         target = look_at(services.host, request.path)
-        # Another process may have made it meanwhile, or an interrupted one have left it in the trash.
+        # Another process may have created it meanwhile, or the recovery have restored it from the trash.
         plan: Plan | None = None
         if decide(request, target) != "reuse":
             plan = _plan(services, request, target, tools, work.operation)
@@ -66,7 +66,7 @@ def _plan(services: Services, request: CreateRequest, target: Target, tools: Cre
 
 
 def _perform(services: Services, work: RunningOperation, plan: Plan, target: Target) -> None:
-    """Do the plan; what is replaced goes to the trash, and that is in the notices."""
+    """Run the plan. A replaced environment goes to the trash, which is added to the notices."""
     perform(work, plan)
     if plan.kind == "replace":
         from venvoy_server.system.execution.remove import keep_entry, sweep
@@ -83,7 +83,7 @@ def _show(
     report: Report | None,
     cancellation: Cancellation | None,
 ) -> Outcome:
-    """Return what would be done, with the packages that would be installed into an empty environment."""
+    """Return the result of a dry run; its changes are what uv would install into an empty environment."""
     plan = _plan(services, request, target, tools, "preview")
     if target.kind != "empty" and not target.mounted:
         refuse_unwritable(request.path)
@@ -97,7 +97,7 @@ def _show(
     work = RunningOperation(
         services.host, services.journal, "preview", variables, cancellation or Cancellation(), report
     )
-    # uv resolves for an empty folder as if it were the interpreter's site-packages; it makes it where it is missing.
+    # With `--target`, uv resolves as if the empty folder were the interpreter's site-packages.
     with tempfile.TemporaryDirectory(prefix="venvoy-") as empty:
         argv = uv_commands.install(
             tools.uv,
@@ -126,7 +126,10 @@ def _reuse(
     *,
     is_there: bool = True,
 ) -> Outcome:
-    """Use the environment that is there; `is_there` is False if only cleaning up will bring it back."""
+    """Reuse the existing environment: install the requested packages into it, if any.
+
+    `is_there` is False in a dry run if the environment exists only after the cleanup of an interrupted operation.
+    """
     environment = read_environment(services.host, request.path)
     sources = _with_seed(request)
     if interrupted(services.host, services.journal, request.path) and not request.dry_run:

@@ -1,4 +1,4 @@
-"""What a change of an environment's packages breaks in others: read from their metadata, as it is before and after."""
+"""Warnings about dependencies that a package change breaks, from the metadata before and after the change."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def dependency_warnings(
     planned: bool = False,
     no_deps: bool = False,
 ) -> tuple[DependencyWarning, ...]:
-    """Return a warning for each dependency that changes broke.
+    """Return a warning for each dependency of an installed distribution that the changes broke.
 
-    `before` and `after` are the environment's own distributions; what its base has counts, too. With `no_deps` it was
-    asked for that what is installed comes without its dependencies, so that their absence is not worth a word.
-    `planned` says that nothing is changed yet.
+    `before` and `after` are the environment's own distributions; those of its base (system site-packages) are added.
+    `planned`: whether the changes are only planned. `no_deps`: whether the packages were installed without their
+    dependencies on purpose, so that their missing dependencies are not reported.
     """
     own = set(own_site_packages(host, environment))
     base = installed(host, [folder for folder in environment.site_packages if folder not in own])
@@ -47,7 +47,7 @@ def dependency_warnings(
 
 
 def planned_distributions(before: Iterable[Distribution], changes: Sequence[Change]) -> tuple[Distribution, ...]:
-    """Return what will be installed after changes that were announced; of what is new only the version is known."""
+    """Return the distributions that planned changes would leave; for new ones only name and version are known."""
     found = {each.key: each for each in before}
     for change in changes:
         key = canonical(change.name)

@@ -1,4 +1,4 @@
-"""What will be at a place once the next change there has cleaned up after an interrupted operation: dry runs show that."""
+"""For dry runs: the state of a path after the cleanup that the next operation there would do first."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 
 def expected_target(services: Services, path: str, *, marked: bool = True) -> tuple[Target, tuple[StepDone, ...]]:
-    """Return what the next change will find at a path, and the step that cleans up before it, if there is one.
+    """Return the state of `path` after the cleanup of interrupted operations, and that cleanup as a planned step.
 
-    Nothing is changed. `marked` says if a folder that is only marked as unfinished is cleaned up, too: what is removed
-    goes to the trash as it is. Raises OperationError `environment-busy` if the operation still runs.
+    Read-only. `marked`: whether a folder that only has the marker of an unfinished operation is cleaned up, too (not by
+    a removal, which moves it to the trash in any state). Raises OperationError `environment-busy` if the path is
+    unfinished and its operation still runs.
     """
     host, target = services.host, look_at(services.host, path)
     rows = _rows(services, path)
@@ -47,7 +48,10 @@ def expected_target(services: Services, path: str, *, marked: bool = True) -> tu
 
 
 def refuse_unwritable(path: str) -> None:
-    """Raise OperationError if nothing can be made or renamed at a path, as far as permissions say: dry runs ask beforehand."""
+    """Raise OperationError if the permissions of the parent folder forbid creating or renaming `path`.
+
+    Used by dry runs.
+    """
     folder = os.path.dirname(path)
     while not os.path.lexists(folder) and os.path.dirname(folder) != folder:
         folder = os.path.dirname(folder)
@@ -57,19 +61,19 @@ def refuse_unwritable(path: str) -> None:
 
 
 def first(steps: tuple[StepDone, ...], outcome: Outcome) -> Outcome:
-    """Return the outcome of a dry run with steps before its own."""
+    """Return the outcome of a dry run with `steps` inserted before its own."""
     return msgspec.structs.replace(outcome, steps=(*steps, *outcome.steps))
 
 
 def _rows(services: Services, path: str) -> tuple[JournalRow, ...]:
-    """Return the operations at a path that have no end, oldest first."""
+    """Return the unfinished journal rows for a path, in the order of each journal, oldest first."""
     journals = (services.journal, own_journal(path)) if has_own_journal(path) else (services.journal,)
     key = lock_key(services.host, path)
     return tuple(row for journal in journals for row in journal.unfinished(key))
 
 
 def _after(host: Host, row: JournalRow, target: Target) -> Target:
-    """Return what is at a path once an interrupted operation was finished or undone (see `recovery`)."""
+    """Return the state of the target after an interrupted operation was completed or rolled back (see `recovery`)."""
     from venvoy_server.system.execution.recovery import is_done
 
     plan = decode(row.plan) if row.plan else None
@@ -84,7 +88,7 @@ def _after(host: Host, row: JournalRow, target: Target) -> Target:
 
 
 def _unmarked(host: Host, target: Target) -> Target:
-    """Return what will be at a path once a folder marked as unfinished, which no journal lists, has been cleaned up."""
+    """Return the state of the target after the cleanup of a folder that has a marker, but no row in a journal."""
     from venvoy_server.system.execution.recovery import foreign_names, holds_packages
 
     path = target.path

@@ -1,7 +1,7 @@
-"""A file with a list of dependencies, held by a command that reads it, installs what it will say, and writes it.
+"""Lock on a dependency file, held by commands that read it, install the result, and write it.
 
-The lock is a row of the journal, as for environments, under a name that no environment has. A command takes its list
-first and an environment after it, never the other way round, so that no two commands wait for each other.
+The lock is a journal row, as for environments, with the key `list:PATH`. Lock order, to avoid deadlocks: first the
+file, then the environment.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ ListCommand = Literal["add", "drop"]
 def held_list(
     services: Services, command: ListCommand, path: str, report: Report | None, cancellation: Cancellation | None
 ) -> Iterator[None]:
-    """Hold the file at a real path against other commands that change it; waits for one that holds it.
+    """Hold the lock on the file at a real path; waits for another command that holds it.
 
-    Where the user's state cannot be written, there is no lock: the writing then notices that the file was changed.
-    Raises OperationError `environment-busy` if the other command takes too long, and Cancelled.
+    If the user's state is not writable, nothing is locked: a concurrent change is detected when the file is written.
+    Raises OperationError `environment-busy` after the setting `busy_wait`, and Cancelled.
     """
     journal = services.journal if services.state.database.is_writable() else Journal(MemoryRows())
     cancel, wait = cancellation or Cancellation(), services.settings.busy_wait
     begun = begin((journal, None), command, f"list:{path}", path, cancel, report, wait)
     assert begun.id is not None
-    for row in begun.interrupted:  # a file is written in one step, so there is nothing to clean up
+    for row in begun.interrupted:  # files are written atomically: nothing to clean up
         journal.finish(row.id, "recovered")
     outcome = "failed"
     try:

@@ -1,4 +1,4 @@
-"""Install, uninstall and sync: with uv, shown beforehand, verified afterwards."""
+"""The operations install, uninstall and sync: run uv, with a preview first and verification afterwards."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def install(
     cancellation: Cancellation | None = None,
     while_held: AbstractContextManager[None] | None = None,
 ) -> Outcome:
-    """Install packages; complete and verified, or refused before anything was changed, or said to be broken."""
+    """Install packages and verify them; distributions that are still incomplete are in the outcome's `problems`."""
     call = _call(services, "install", request.environment, request.folder, request.sources)
     options = ("--no-deps",) if request.no_deps else ()
     call = msgspec.structs.replace(call, upgrade=request.upgrade, options=options)
@@ -53,7 +53,7 @@ def uninstall(
     cancellation: Cancellation | None = None,
     while_held: AbstractContextManager[None] | None = None,
 ) -> Outcome:
-    """Uninstall distributions by name; names that are not installed are no error, and are in the notices."""
+    """Uninstall distributions by name. Names that are not installed are reported as notices, not as an error."""
     from venvoy_server.operations.absent_names import refuse_no_names
 
     refuse_no_names(request.packages)
@@ -69,9 +69,9 @@ def sync(
     cancellation: Cancellation | None = None,
     while_held: AbstractContextManager[None] | None = None,
 ) -> Outcome:
-    """Make an environment hold exactly what files say: a dry run shows what would be removed.
+    """Make an environment contain exactly the packages of the given files; a dry run lists what would be removed.
 
-    pip, setuptools and wheel stay where they are installed, unless a lock is followed.
+    Installed pip, setuptools and wheel are kept, unless the source is a lock file.
     """
     call = _call(services, "sync", request.environment, request.folder, request.sources)
     return run(services, call, request.dry_run, report, cancellation, while_held)
@@ -96,10 +96,10 @@ def _call(services: Services, kind: str, path: str, folder: str | None, sources:
 
 
 def _for_what_is_installed(services: Services, call: PackageCall) -> tuple[PackageCall, tuple[str, ...]]:
-    """Return a call with the names that depend on what is installed now, and notices of names that are not.
+    """Return the call with names taken from the installed distributions, and notices for names that are not installed.
 
-    Raises OperationError if nothing says which files of a distribution are to go. The environment is held by now, so
-    that what another operation did while this one waited for it counts.
+    Must be called with the environment locked, so that changes made by another operation while waiting count. Raises
+    OperationError if a distribution to uninstall has no list of its files.
     """
     if call.kind not in ("uninstall", "sync"):
         return call, ()
@@ -130,7 +130,10 @@ def run(
     cancellation: Cancellation | None,
     while_held: AbstractContextManager[None] | None,
 ) -> Outcome:
-    """Do a job on packages, within `while_held`, or show it; raises OperationError and `Cancelled`."""
+    """Run a change of packages inside the context `while_held`, or preview it.
+
+    Raises OperationError and `Cancelled`.
+    """
     uv = services.required_uv()
     handed = (
         NOTHING_HANDED if call.kind == "uninstall" else services.handed(call.environment, call.project, call.sources)
@@ -138,14 +141,14 @@ def run(
     call = msgspec.structs.replace(call, options=(*call.options, *handed.options))
     if dry_run:
         return _show(services, uv, call, handed, report, cancellation)
-    # A link to an environment and its real place are one environment, where its contents are changed.
+    # A symlink to an environment shares the lock of its real path.
     place = os.path.realpath(call.environment)
     with (
         services.hold(call.kind, place, report, cancellation, handed.variables) as work,
         while_held or nullcontext(),
     ):
         if work.recovered:
-            services.environment(call.environment)  # what was interrupted may have been the making of it
+            services.environment(call.environment)  # raises if the recovery removed it
         call, absent = _for_what_is_installed(services, call)
         verified = do_packages(work, uv, call)
     environment = services.environment(call.environment)
@@ -190,10 +193,13 @@ def _show(
 def _warnings(
     services: Services, call: PackageCall, found: tuple[Distribution, ...] | None, changes: tuple[Change, ...]
 ) -> tuple[DependencyWarning, ...]:
-    """Return what changes broke in other distributions; `found` is what was installed before, None if nothing is done yet."""
+    """Return the dependencies of other distributions that the changes broke.
+
+    `found` are the distributions installed before the change; None for a preview.
+    """
     if not changes:
         return ()
-    # It loads packaging: if nothing changes, none of it is needed.
+    # Imported here, since it loads packaging, which is not needed if nothing changes.
     from venvoy_server.system.execution.dependency_warnings import dependency_warnings, planned_distributions
 
     environment = services.environment(call.environment)

@@ -1,4 +1,4 @@
-"""Leftovers of interrupted installations: renamed where uv refuses to work next to them, and deleted by a repair."""
+"""Leftovers of interrupted installations in site-packages: renamed if they block uv, and deleted by a repair."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
 
 def own_leftovers(host: Host, environment: Environment) -> tuple[Leftover, ...]:
-    """Return what interrupted installations left in an environment's own site-packages."""
+    """Return the leftovers of interrupted installations in an environment's own site-packages."""
     return leftovers(host, own_site_packages(host, environment))
 
 
 def unblock(work: RunningOperation, environment: Environment) -> None:
-    """Rename what stops uv so that pip and uv ignore it: names that begin with `~`. Nothing is deleted."""
+    """Rename leftovers that make uv fail to names that begin with `~`, which pip and uv ignore. Nothing is deleted.
+
+    A failed rename is added to the notices.
+    """
     for each in own_leftovers(work.host, environment):
         name = os.path.basename(each.path)
         if not each.stops_uv or not (each.removable or name.startswith("-")):
@@ -42,7 +45,7 @@ def unblock(work: RunningOperation, environment: Environment) -> None:
 
 
 def plan_tidying(host: Host, target: Target, found: tuple[Leftover, ...], operation: str) -> Plan:
-    """Return the plan that deletes leftovers: all are moved away first, so that a failure puts all of them back."""
+    """Return the plan that deletes leftovers: all are moved to the trash first, and restored on failure."""
     slot = trash_slot(host, target.path, operation, inside=target.movable is not None)
     moves = (
         MoveFolder(each.path, host.paths.join(slot, f"{number}{host.paths.basename(each.path)}"))

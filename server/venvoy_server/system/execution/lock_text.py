@@ -1,4 +1,4 @@
-"""Run uv to resolve a lock in a private folder: from files that say what is wanted, or from a uv.lock."""
+"""Run uv to resolve a lock file in a private folder, or to export a uv.lock."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ from venvoy_server.system.execution.tool_runner import run_tool
 from venvoy_server.system.files.private_files import private_files
 
 _NOT_FOR_COMPILING = frozenset({"--require-hashes"})
-"""What pip's settings become for an installation, and `uv pip compile` does not know."""
+"""Options derived from pip's settings that `uv pip install` accepts and `uv pip compile` does not."""
 _ONLY_ONCE = frozenset({"--prerelease", "--index-strategy", "--no-index", "--no-deps"})
 
 
 def compiled(
     services: Services, request: CompileRequest, report: Report | None, cancellation: Cancellation | None
 ) -> LockText:
-    """Return the lock of what some files ask for; versions of the previous one stay unless they are to be upgraded."""
+    """Return the text of a lock resolved from the source files.
+
+    Versions of the previous lock are kept, except for packages that are to be upgraded.
+    """
     uv = services.required_uv()
     handed = services.handed(None, request.project, Sources(requirements=request.sources))
     previous = {request.output: request.previous} if request.previous is not None else {}
@@ -51,7 +54,10 @@ def compiled(
 
 
 def handed_options(handed: Sequence[str], own: Sequence[str]) -> tuple[str, ...]:
-    """Return the options that pip's settings became, and the lock's own, which come before: uv takes some only once."""
+    """Return the options derived from pip's settings, followed by the lock's own.
+
+    The lock's own take precedence for options that uv accepts only once.
+    """
     names = {option.partition("=")[0] for option in own if option.partition("=")[0] in _ONLY_ONCE}
     kept = [each for each in handed if each not in _NOT_FOR_COMPILING and each.partition("=")[0] not in names]
     return tuple(dict.fromkeys((*kept, *own)))
@@ -60,7 +66,7 @@ def handed_options(handed: Sequence[str], own: Sequence[str]) -> tuple[str, ...]
 def exported(
     services: Services, request: ExportRequest, report: Report | None, cancellation: Cancellation | None
 ) -> LockText:
-    """Return what a project's uv.lock pins in another format; nothing is resolved."""
+    """Return the pins of a project's uv.lock in another format, without resolving."""
     words = uv_commands.export_lock(
         services.required_uv(),
         as_pylock=request.as_pylock,
@@ -80,7 +86,7 @@ def _run(
     report: Report | None,
     cancellation: Cancellation | None,
 ) -> tuple[Sequence[str], str]:
-    """Run uv, and return its warnings and what it printed; raises OperationError and `Cancelled`."""
+    """Run uv and return its warnings and its standard output; raises OperationError and `Cancelled`."""
     work = RunningOperation(
         services.host,
         services.journal,

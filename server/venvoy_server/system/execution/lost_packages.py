@@ -1,4 +1,4 @@
-"""Distributions that are not complete and that no index has: they do not keep the others from being installed again."""
+"""Reinstallation of incomplete distributions, if some of them are on no index: the others are still reinstalled."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ _LISTS = ("RECORD", "METADATA", "PKG-INFO", "installed-files.txt")
 def reinstall_what_there_is(
     work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]
 ) -> tuple[StepDone, ...]:
-    """Install distributions again; return what was done. Metadata of nothing that no index has is deleted.
+    """Reinstall incomplete distributions and return the steps done.
 
-    Raises OperationError `no-repair` if there is nothing else to be done for one, and every other failure.
+    Metadata folders without content, of distributions on no index, are deleted. Raises OperationError `no-repair` if
+    nothing could be done for any of them, and any error other than a failed resolution.
     """
     lost = _lost(work, uv, call, broken)
     gone = {each.key for each in lost}
@@ -48,7 +49,7 @@ def reinstall_what_there_is(
 
 
 def _lost(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> tuple[Broken, ...]:
-    """Install what can be, all at once or one by one, and return what no index has; raises every other failure."""
+    """Reinstall `broken`, all at once or else one by one; return those that no index has. Other errors are raised."""
     try:
         reinstall(work, uv, call, broken)
     except OperationError as error:
@@ -62,5 +63,5 @@ def _lost(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Brok
 
 
 def is_empty(host: Host, metadata_path: str) -> bool:
-    """Return whether a metadata folder says neither what is installed nor which files it has."""
+    """Return whether a metadata folder has none of the files that name the distribution or list its files."""
     return all(host.link_stat(host.paths.join(metadata_path, name)) is None for name in _LISTS)

@@ -1,7 +1,7 @@
-"""The operations on environments: one entry point, dispatched by the request's type, which runs in its caller's thread.
+"""Entry point of the operations on environments: dispatch by the type of the request, in the caller's thread.
 
-Only the modules of the requested operation are imported, so that a command starts fast. An operation may be cancelled
-from another thread, and reports its progress to a function.
+Only the modules of the requested operation are imported, to keep commands fast. Every operation can be cancelled
+from another thread.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ __all__ = ["OperationSettings", "Operations"]
 
 
 class Operations:
-    """Everything that changes environments on this machine."""
+    """The operations that change environments on this machine."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Operations:
         settings: OperationSettings | None = None,
         variables: Mapping[str, str] | None = None,
     ) -> None:
-        """Take the machine, the state, and the variables that tools are to get (the process's own where None)."""
+        """Take the machine, the state, and the environment variables for tools (None: those of this process)."""
         self._services = Services(host, state, settings or OperationSettings(), variables)
 
     def execute(
@@ -60,9 +60,9 @@ class Operations:
         cancellation: Cancellation | None = None,
         while_held: AbstractContextManager[None] | None = None,
     ) -> Outcome:
-        """Run the operation that the request's type names; raises OperationError, and Cancelled after a cancel.
+        """Run the operation for the type of `request`; raises OperationError, and Cancelled after a cancel.
 
-        One that changes packages is done within `while_held`, for which the environment is held, too; a dry run is not.
+        A change of packages runs inside the context `while_held`, with the environment locked; a dry run does not.
         """
         match request:
             case CreateRequest():
@@ -91,13 +91,16 @@ class Operations:
         report: Report | None = None,
         cancellation: Cancellation | None = None,
     ) -> AbstractContextManager[None]:
-        """Hold a file with a list of dependencies for a command that changes it; raises OperationError, and Cancelled."""
+        """Lock a dependency file for a command that changes it; raises OperationError and Cancelled."""
         from venvoy_server.system.execution.held_list import held_list
 
         return held_list(self._services, command, path, report, cancellation)
 
     def resolver(self, request: ResolverRequest, cancellation: Cancellation) -> UvResolver:
-        """Return what answers whether requirements fit together; raises OperationError if it cannot be asked."""
+        """Return a resolver that checks whether requirements are compatible.
+
+        Raises OperationError if uv cannot be used.
+        """
         from venvoy_server.system.execution.resolver import UvResolver
 
         return UvResolver(self._services, request, cancellation)
@@ -105,13 +108,13 @@ class Operations:
     def install_python(
         self, version: str, report: Report | None = None, cancellation: Cancellation | None = None
     ) -> str:
-        """Have uv install a Python that is missing, and return its path; raises OperationError, and Cancelled."""
+        """Install a Python with uv, if it is missing, and return its path; raises OperationError and Cancelled."""
         from venvoy_server.system.execution.python_install import install_python
 
         return install_python(self._services, version, report, cancellation)
 
     def python_downloads(self, cancellation: Cancellation | None = None) -> tuple[PythonDownload, ...]:
-        """Return the Pythons that uv can download; raises OperationError, and Cancelled."""
+        """Return the Pythons that uv can download; raises OperationError and Cancelled."""
         from venvoy_server.system.execution.python_install import python_downloads
 
         return python_downloads(self._services, cancellation)
@@ -122,7 +125,7 @@ class Operations:
         report: Report | None = None,
         cancellation: Cancellation | None = None,
     ) -> LockText:
-        """Have uv work out the text of a lock; changes nothing on disk; raises OperationError, and Cancelled."""
+        """Generate the text of a lock file with uv. The project is not changed. Raises OperationError and Cancelled."""
         from venvoy_server.system.execution.lock_text import compiled, exported
 
         if isinstance(request, CompileRequest):

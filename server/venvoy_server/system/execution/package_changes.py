@@ -1,10 +1,10 @@
-"""Do a job on an environment's packages: previewed, fetched, linked without interruption, verified, and repaired.
+"""Change an environment's packages: preview, download, link without interruption, verify, and repair.
 
-Before the first file is changed the journal has what is to be changed, and the files of what is replaced are kept, so
-that a job that fails or is killed is taken back, and a tool that ends without having done it is found out.
+Before the first file is changed, the planned changes are written to the journal and the replaced files are saved. A
+failed or killed change is rolled back, and a tool that exits successfully without doing its work is detected.
 
-A cancel is followed until uv begins to change the environment. That moment is known exactly: the preview says if
-anything must be fetched, uv says when it has been, and the group is stopped while the question is decided.
+A cancel is accepted until uv begins to change the environment. That moment is known exactly: the preview counts the
+downloads, uv reports when they are complete, and the process group is stopped while the decision is made.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ _ABOUT_THE_INDEX = frozenset({"resolution-failed", "index-unreachable", "tool-fa
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """How the packages are after the work: those that had to be repaired, and those that are still not complete.
+    """The result of a verified change: names that were reinstalled, and distributions that are still incomplete.
 
-    `found` is what was installed before it.
+    `found` are the distributions that were installed before the change.
     """
 
     reinstalled: tuple[str, ...] = ()
@@ -53,9 +53,9 @@ class Verified(msgspec.Struct, frozen=True):
 
 
 def preview(work: RunningOperation, uv: str, call: PackageCall) -> PreviewAnswer:
-    """Return what a job would change; cancellable, changes nothing.
+    """Return what a call would change, from a dry run of uv; cancellable, changes nothing.
 
-    uv decides it. Only if uv cannot, for want of an index, is a list that is certainly satisfied a job with nothing to do.
+    If no index can be reached, and the environment certainly satisfies the lists, the result is empty.
     """
     doing = "reading what is installed" if call.kind == "uninstall" else "finding versions that fit together"
     work.report("resolving", doing)
@@ -78,7 +78,7 @@ def preview(work: RunningOperation, uv: str, call: PackageCall) -> PreviewAnswer
 
 
 def _refuse_contradiction(work: RunningOperation, call: PackageCall, error: OperationError) -> None:
-    """Raise OperationError if no index could help, since the lists contradict themselves."""
+    """Raise OperationError `resolution-failed` if the lists contradict each other, so that no index could help."""
     environment = read_environment(work.host, call.environment) if call.kind != "uninstall" else None
     if environment is None or has_lock(call.sources):
         return
@@ -90,7 +90,7 @@ def _refuse_contradiction(work: RunningOperation, call: PackageCall, error: Oper
 
 
 def _why_not_satisfied(work: RunningOperation, call: PackageCall) -> str | None:
-    """Return why there may be something to do (empty: uv says so itself), or None if there certainly is not."""
+    """Return why the lists may not be satisfied, None if they certainly are, or "" if uv's own answer is final."""
     environment = read_environment(work.host, call.environment) if _asks_index_in_vain(call) else None
     if environment is None:
         return ""
@@ -100,7 +100,11 @@ def _why_not_satisfied(work: RunningOperation, call: PackageCall) -> str | None:
 
 
 def _asks_index_in_vain(call: PackageCall) -> bool:
-    """Return whether uv asks an index although all may be there: a lock names files, and plain lists it looks at first."""
+    """Return whether uv queries an index even if everything is installed.
+
+    False for a lock, whose files are named, and for plain requirements files, for which uv checks the environment
+    first.
+    """
     if call.kind == "sync":
         return not has_lock(call.sources)
     has_project = any(file.endswith(".toml") for file in call.sources.requirements) or bool(call.sources.groups)
@@ -108,10 +112,11 @@ def _asks_index_in_vain(call: PackageCall) -> bool:
 
 
 def do_packages(work: RunningOperation, uv: str, call: PackageCall) -> Verified:
-    """Do a job, with what it is to change in the journal before the first file; its changes are in `work.changes`.
+    """Run a change of packages; its changes are written to the journal first, and stored in `work.changes`.
 
-    Only distributions that it writes are installed again if they lack files; others that do are in the answer. Raises
-    OperationError if uv refuses, fails, or ends without having done it; what it had changed is then taken back.
+    Distributions that it installed and that lack files are reinstalled; others that lack files are only returned.
+    Raises OperationError if uv refuses, fails, or did not do what was planned; the changes made until then are rolled
+    back.
     """
     environment = read_environment(work.host, call.environment)
     if environment is not None:
@@ -128,7 +133,7 @@ def do_packages(work: RunningOperation, uv: str, call: PackageCall) -> Verified:
 
 
 def _to_reinstall(work: RunningOperation, call: PackageCall, before: tuple[Broken, ...]) -> tuple[str, ...]:
-    """Return what uv is to install again although it is there: what was asked for by name, and lacks files."""
+    """Return the names that uv must reinstall although they are installed: those requested by name that lack files."""
     lacking = {broken.key for broken in before if broken.incomplete}
     if call.kind == "uninstall" or not lacking:
         return call.reinstall
@@ -139,14 +144,14 @@ def _to_reinstall(work: RunningOperation, call: PackageCall, before: tuple[Broke
 def _require_asked_for(
     work: RunningOperation, call: PackageCall, environment: Environment | None, found: tuple[Distribution, ...]
 ) -> None:
-    """Raise OperationError if uv says that nothing is to be done, and the disk says that something is."""
+    """Raise OperationError if uv reports nothing to do, but the installed distributions do not match the request."""
     installed = {each.key for each in found}
     if call.kind == "uninstall":
         wrong = sorted(installed & {canonical(name) for name in call.names})
     else:
         has_base = environment is not None and environment.system_site_packages
         if has_base or may_leave_out(work.host, work.variables, call.project):
-            return  # what the base has counts for uv
+            return  # uv counts the packages of the base as installed
         wrong = sorted(unconditional_names(work.host, call.sources) - installed)
     if wrong:
         raise _not_done(wrong)
@@ -165,7 +170,7 @@ def _link(
 
     refuse_without_files([change.name for change in planned.changes if change.action == "removed"], found)
     work.report("downloading" if planned.to_fetch else "linking", "working", 0, planned.to_fetch or None)
-    from venvoy_server.operations.package_plan import planned_changes, unmet_versions  # if there is something to do
+    from venvoy_server.operations.package_plan import planned_changes, unmet_versions  # only needed for actual changes
 
     asked = _asked(work, call, found)
     with taken_back_on_failure(work, call, planned.changes, found, asked):
@@ -180,13 +185,16 @@ def _link(
 
 
 def _asked(work: RunningOperation, call: PackageCall, found: tuple[Distribution, ...]) -> frozenset[str] | None:
-    """Return which distributions were asked for, now or before; None if a file does not say it."""
+    """Return the keys of the distributions requested by name, now or earlier.
+
+    None if the sources do not show them all.
+    """
     names = requested_names(work.host, call.sources) if call.kind != "uninstall" else None
     return None if names is None else names | {each.key for each in found if each.requested}
 
 
 def _run_link(work: RunningOperation, uv: str, call: PackageCall, planned: PreviewAnswer) -> OutputWatcher:
-    """Run the tool so that it makes its changes; offline if the preview has left all that it needs in uv's cache."""
+    """Run uv to make the changes; offline if the preview left all that is needed in uv's cache."""
     lock = has_lock(call.sources)
     if planned.to_fetch == 0 and call.kind != "uninstall" and not lock:
         watcher = OutputWatcher(to_fetch=0)
@@ -194,7 +202,7 @@ def _run_link(work: RunningOperation, uv: str, call: PackageCall, planned: Previ
             _run_linking_tool(work, uv, with_options(call, "--offline"), watcher)
             return watcher
         except OperationError as error:
-            # An index may forbid that its answers are kept; nothing was changed then.
+            # An index may forbid caching (no-store); nothing was changed yet.
             if watcher.linking or error.code not in _ABOUT_THE_INDEX:
                 raise
     watcher = OutputWatcher(to_fetch=planned.to_fetch, resolves=not lock)
@@ -220,7 +228,7 @@ def _verify(work: RunningOperation, uv: str, call: PackageCall, before: tuple[Br
     after = broken_in(work, call.environment, call.verify_hashes)
     to_reinstall = tuple(broken for broken in after if broken.key in touched)
     if to_reinstall:
-        from venvoy_server.system.execution.reinstall import reinstall  # few installations need it
+        from venvoy_server.system.execution.reinstall import reinstall  # rarely needed
 
         reinstall(work, uv, call, to_reinstall)
         after = broken_in(work, call.environment, call.verify_hashes)

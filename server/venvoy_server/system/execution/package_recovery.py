@@ -1,4 +1,4 @@
-"""What an interrupted operation left of its changes to packages: finished if it was all there, else taken back."""
+"""Recovery of an interrupted change of packages: completed if everything was installed, otherwise rolled back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from venvoy_server.system.execution.saved_packages import discard, is_done, take
 
 
 def recover_packages(work: RunningOperation, prefix: str, plan: PackagePlan, kind: str) -> list[str]:
-    """Finish the changes, or take them back; return what was done, as sentences."""
+    """Complete or roll back an interrupted change of packages; return what was done, as sentences."""
     if os.path.realpath(prefix) != prefix or not os.path.isdir(prefix):
         return [f"An interrupted {kind} was of {prefix}, which is gone; nothing was left to do."]
     names = ", ".join(change.name for change in plan.changes)

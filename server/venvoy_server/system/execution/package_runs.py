@@ -1,4 +1,4 @@
-"""What jobs on packages share: what is installed now, the run of uv that makes changes, and the way back if it fails."""
+"""Helpers shared by changes of packages: installed distributions, runs of uv, and rollback on failure."""
 
 from __future__ import annotations
 
@@ -31,11 +31,12 @@ def taken_back_on_failure(
     found: tuple[Distribution, ...],
     asked: Collection[str] | None,
 ) -> Iterator[None]:
-    """Write the planned changes into the journal and keep what they replace; take them back if an exception comes out.
+    """Write the planned changes to the journal, save the files they replace, and roll back if the body raises.
 
-    An OperationError says then what was taken back, or what could not be. Arguments as `plan_packages` takes them.
+    An OperationError then also states what was rolled back, or what could not be. For the arguments see
+    `plan_packages`.
     """
-    # If there is nothing to do, none of these is loaded.
+    # Imported here, since they are not needed if there is nothing to do.
     from venvoy_server.operations.package_plan import plan_packages
     from venvoy_server.operations.steps import Plan, encode
     from venvoy_server.system.execution.saved_packages import discard, save, take_back
@@ -60,7 +61,7 @@ def taken_back_on_failure(
 
 
 def _describe(error: OperationError, call: PackageCall, touched: bool, left: tuple[str, ...]) -> None:
-    """Add to an error whether the changes that were begun were undone."""
+    """Add to an error whether the changes made so far were rolled back."""
     if left:
         error.data["broken"] = list(left)
         error.data["repair"] = {"method": "repair", "params": {"path": call.environment}}
@@ -70,7 +71,7 @@ def _describe(error: OperationError, call: PackageCall, touched: bool, left: tup
 
 
 def unmark_dependencies(changes: Iterable[PlannedChange], found: Iterable[Distribution]) -> None:
-    """Leave the mark REQUESTED on what was asked for, now or before; uv puts it on all that it installs."""
+    """Remove REQUESTED files of distributions not requested by name: uv writes one for every distribution."""
     from venvoy_server.system.execution.requested_marks import unmark
 
     keys = {each.key for each in changes if each.unmark}
@@ -80,27 +81,27 @@ def unmark_dependencies(changes: Iterable[PlannedChange], found: Iterable[Distri
 
 
 def with_options(call: PackageCall, *options: str) -> PackageCall:
-    """Return the call with more options."""
+    """Return the call with options appended."""
     return msgspec.structs.replace(call, options=(*call.options, *options))
 
 
 def run_whole(work: RunningOperation, uv: str, call: PackageCall) -> None:
-    """Run uv to its end, whatever comes; raises OperationError."""
+    """Run uv for a call; its process may outlive this one, so that a change is never cut off. Raises OperationError."""
     run_tool(work, call.words(uv, preview=False), cwd=call.folder, timeout=call.timeout, leash=False)
 
 
 def requested_keys(work: RunningOperation, path: str) -> frozenset[str]:
-    """Return which distributions were asked for by name, as far as their files still say it."""
+    """Return the keys of the distributions requested by name, according to their REQUESTED files."""
     return frozenset(each.key for each in distributions_in(work, path) if each.requested)
 
 
 def distributions_in(work: RunningOperation, path: str) -> tuple[Distribution, ...]:
-    """Return what is installed in an environment now, without what its base has."""
+    """Return the distributions currently installed in an environment, without those of its base."""
     environment = read_environment(work.host, path)
     return own_distributions(work.host, environment) if environment is not None else ()
 
 
 def broken_in(work: RunningOperation, path: str, hashes: bool = False) -> tuple[Broken, ...]:
-    """Return the distributions of an environment that are not complete; contents are compared with `hashes`."""
+    """Return the incomplete distributions of an environment; with `hashes`, file contents are compared, too."""
     environment = read_environment(work.host, path)
     return broken_distributions(work.host, environment, hashes=hashes) if environment is not None else ()

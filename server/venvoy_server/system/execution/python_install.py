@@ -1,7 +1,7 @@
-"""Run uv to download a Python into its own folder, and to list which it can download.
+"""Run uv to download a Python into uv's own folder, and to list the downloads that uv offers.
 
-uv compares an archive with the digest that it knows, and moves it into place complete. Its own variables and the user's
-own settings about mirrors and folders count, those of a project do not.
+uv verifies the archive's digest and moves the complete folder into place. uv's variables and the user's own settings
+about mirrors and folders are applied, those of a project are not.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ABOUT_DOWNLOADS = (
 
 
 def install_python(services: Services, version: str, report: Report | None, cancellation: Cancellation | None) -> str:
-    """Return the path of a Python of a version or range, which uv downloads if it has none; raises OperationError."""
+    """Return the path of a Python for a version or range, downloaded by uv if missing; raises OperationError."""
     uv = services.required_uv()
     work = _work(services, report, cancellation)
     work.report("downloading", f"Python {version}")
@@ -45,7 +45,7 @@ def install_python(services: Services, version: str, report: Report | None, canc
 
 
 def python_downloads(services: Services, cancellation: Cancellation | None) -> tuple[PythonDownload, ...]:
-    """Return the Pythons that uv can download, the newest first; raises OperationError."""
+    """Return the Pythons that uv can download, newest first; raises OperationError."""
     work = _work(services, None, cancellation)
     with _download_failure("Which Pythons there are is not known: the download of their list"):
         return read_downloads(_run(services, work, uv_commands.python_list(services.required_uv())))
@@ -53,7 +53,7 @@ def python_downloads(services: Services, cancellation: Cancellation | None) -> t
 
 @contextmanager
 def _download_failure(what: str) -> Iterator[None]:
-    """Say of a network error what was being downloaded, and what to do: for the rest of uv it is about package indexes."""
+    """Rewrite a network error of uv to name the download `what`: uv's classification assumes a package index."""
     try:
         yield
     except OperationError as error:
@@ -64,7 +64,7 @@ def _download_failure(what: str) -> Iterator[None]:
 
 @contextmanager
 def _no_download(version: str) -> Iterator[None]:
-    """Say it in our words if uv knows no Python of a version or range for this machine."""
+    """Replace uv's error for an unknown Python version or range by `interpreter-not-found`."""
     try:
         yield
     except OperationError as error:

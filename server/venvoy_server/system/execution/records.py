@@ -1,4 +1,4 @@
-"""The RECORD files of an environment, kept right when files that they list are changed."""
+"""Updates of RECORD files, after files that they list were changed."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from venvoy_server.system.files.file_writer import write
 
 
 def write_records(host: Host, prefix: str, changed: Mapping[str, bytes]) -> None:
-    """Write the new hashes and sizes of changed files into the RECORDs of an environment; raises OSError.
+    """Update the hashes and sizes of changed files in the environment's RECORD files; raises OSError.
 
-    `changed` has the new contents by absolute, normalized path.
+    `changed` maps absolute, normalized paths to new contents.
     """
     environment = read_environment(host, prefix) if changed else None
     for distribution in own_distributions(host, environment) if environment is not None else ():

@@ -1,6 +1,7 @@
-"""Clean up after operations whose process is gone, as the journal names them: end their children, undo or finish their plans.
+"""Recovery of interrupted operations: end their child processes, then complete their plans or roll them back.
 
-`rollback` undoes the steps; this module finds such operations and decides what is to be done with each.
+Operations whose process is gone are found by their journal rows. `rollback` undoes the steps; this module decides
+what to do.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from venvoy_server.system.processes.process import signal_group
 from venvoy_server.system.processes.strays import with_variable
 from venvoy_server.system.state.journal import JournalRow
 
-# How long children of an interrupted operation may go on before they are ended; linking takes a few seconds at most.
+# Seconds that children of an interrupted operation get to finish; linking packages takes a few seconds at most.
 PATIENCE_SECONDS = 30.0
 KILLED_SECONDS = 2.0
 _PLATFORM: str = sys.platform
@@ -48,10 +49,10 @@ _MADE_BY_CREATING = frozenset(
 
 
 def recover(work: RunningOperation, row: JournalRow) -> list[str]:
-    """Clean up after an interrupted operation, and write its end into the journal; return what was done, as sentences."""
+    """Clean up after an interrupted operation and close its journal row; return what was done, as sentences."""
     plan = decode(row.plan) if row.plan else None
     folder = work.journal.folder
-    # A tool that is changing packages is left to finish, if it can; what makes a whole folder is undone with it.
+    # A tool that changes packages may finish; one that creates a whole folder is killed, since the folder is deleted.
     _end_children(work, row, 0.0 if plan is not None and plan.packages is None else PATIENCE_SECONDS)
     said = [f"An earlier {row.kind} was interrupted; what it left was checked."]
     if plan is not None and folder is not None and not is_confined(work.host, plan, folder, row.id):
@@ -63,11 +64,11 @@ def recover(work: RunningOperation, row: JournalRow) -> list[str]:
 
 
 def recover_marked(work: RunningOperation, path: str) -> None:
-    """Delete a folder that an operation of which the journal knows nothing (it was lost, or is another user's) left.
+    """Delete a folder left by an operation that is not in the journal (lost, or of another user).
 
-    An environment that it had moved into the trash comes back. A marker may come with a cloned project, too: nothing
-    is deleted but what creating makes. Raises OperationError `path-occupied` if there is more, `environment-busy`
-    where the process that made the folder still runs.
+    The environment that the operation had moved into the trash is restored. Since a marker can come with a cloned
+    project, only files that creating an environment makes are deleted. Raises OperationError `path-occupied` if the
+    folder holds other files, `environment-busy` if the process that made it still runs.
     """
     found = folders.read_claim(path)
     if found is None:
@@ -93,7 +94,7 @@ def recover_marked(work: RunningOperation, path: str) -> None:
 
 
 def foreign_names(path: str) -> list[str]:
-    """Return what is in a folder that creating an environment does not make, sorted; raises OperationError."""
+    """Return the names in a folder that creating an environment does not make, sorted; raises OperationError."""
     try:
         return sorted(set(os.listdir(path)) - _MADE_BY_CREATING - KEPT_IN_PLACE)
     except OSError as error:
@@ -101,14 +102,14 @@ def foreign_names(path: str) -> list[str]:
 
 
 def holds_packages(host: Host, path: str) -> bool:
-    """Return whether anything is installed in an environment."""
+    """Return whether an environment has distributions of its own."""
     environment = read_environment(host, path)
     return environment is not None and bool(own_distributions(host, environment))
 
 
 def _finish_or_undo(work: RunningOperation, plan: Plan, row: JournalRow) -> list[str]:
     if plan.packages is not None:
-        from venvoy_server.system.execution.package_recovery import recover_packages  # few recoveries are of packages
+        from venvoy_server.system.execution.package_recovery import recover_packages  # rarely needed
 
         return recover_packages(work, plan.environment, plan.packages, row.kind)
     if is_done(plan, row.step):
@@ -122,7 +123,7 @@ def _finish_or_undo(work: RunningOperation, plan: Plan, row: JournalRow) -> list
 
 
 def _discard(path: str, said: list[str]) -> None:
-    """Delete what is needed no more; a folder that cannot be deleted keeps nothing else from being done."""
+    """Delete a folder that is no longer needed. Failure is appended to `said`, not raised, so that recovery goes on."""
     try:
         trash.discard(path)
     except OperationError as error:
@@ -130,9 +131,9 @@ def _discard(path: str, said: list[str]) -> None:
 
 
 def is_done(plan: Plan, reached: int) -> bool:
-    """Return whether an interrupted plan had passed the point from which it is finished; what is on disk decides.
+    """Return whether an interrupted plan had passed its commit point, as seen on disk, so that it must be completed.
 
-    `reached` is the last step that the journal knows to have begun: one that only deletes comes after that point.
+    `reached` is the index of the last step started according to the journal; a final deletion comes after that point.
     """
     if isinstance(plan.steps[-1], DeleteFolder) and reached == len(plan.steps) - 1:
         return True
@@ -154,14 +155,14 @@ def _has(plan: Plan, kind: type) -> bool:
 
 
 def _is_whole(path: str) -> bool:
-    """Return whether a claimed folder was released: it holds something, and no marker."""
+    """Return whether a claimed folder was released: it is not empty and has no marker."""
     return os.path.isdir(path) and folders.claimed_by(path) is None and bool(os.listdir(path))
 
 
 def _end_children(work: RunningOperation, row: JournalRow, patience: float) -> None:
-    """Wait for the processes that belong to an interrupted operation, and end those that do not end by themselves.
+    """Wait up to `patience` seconds for the child processes of an interrupted operation, then kill them.
 
-    Raises `Cancelled` if a cancel comes while they are waited for: nothing was cleaned up then.
+    Raises `Cancelled` if a cancel comes while waiting; nothing was cleaned up then.
     """
     now = time.monotonic()
     patient, limit = now + patience, now + patience + KILLED_SECONDS
@@ -173,7 +174,7 @@ def _end_children(work: RunningOperation, row: JournalRow, patience: float) -> N
 
 
 def children_of(row: JournalRow) -> tuple[int, ...]:
-    """Return the processes that an operation started and that still run: by the variable they inherited, or by group."""
+    """Return the running child processes of an operation, found by an inherited variable (Linux) or in the journal."""
     if _PLATFORM == "linux":
         return with_variable(OPERATION_VARIABLE, row.id)
     if row.child is not None and row.child_start is not None and identity(row.child) == row.child_start:
@@ -182,7 +183,7 @@ def children_of(row: JournalRow) -> tuple[int, ...]:
 
 
 def _kill(row: JournalRow, members: tuple[int, ...]) -> None:
-    """End the operation's group, and then what is left of its processes."""
+    """Kill the process group of the operation's child, then the remaining processes."""
     if row.child is not None and row.child in members:
         signal_group(row.child, "kill")
     for pid in members:

@@ -1,4 +1,4 @@
-"""Distributions that are not complete, installed again as they were."""
+"""Reinstallation of incomplete distributions at their installed versions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ from venvoy_server.system.execution.running_operation import RunningOperation
 
 
 def reinstall(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
-    """Install distributions again as they were: from uv's cache where that does, else from the index. Not cancelled."""
+    """Reinstall distributions at the same versions, from uv's cache if possible, else from the index.
+
+    Not cancellable.
+    """
     work.report("repairing", f"installing {', '.join(each.name for each in broken)} again")
     requested = requested_keys(work, call.environment)
     again = msgspec.structs.replace(
@@ -50,7 +53,10 @@ def reinstall(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[
 
 
 def _reinstall_past_the_cache(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
-    """Fetch anew what is still not complete: uv links files out of its cache, so an edit in place changed them there, too."""
+    """Download distributions that are still incomplete again, without uv's cache.
+
+    uv hard-links files from its cache, so that a file edited in place has changed in the cache, too.
+    """
     still = {each.key for each in broken_in(work, call.environment, call.verify_hashes)}
     left = tuple(each for each in broken if each.key in still)
     if not left:

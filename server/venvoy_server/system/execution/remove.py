@@ -1,4 +1,4 @@
-"""Remove an environment into the trash folder next to it, restore it from there, and delete what is older than `trashDays`."""
+"""Move an environment into the trash folder next to it, restore it, and delete trash older than `trashDays`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def remove(
 def restore(
     services: Services, request: RestoreRequest, report: Report | None = None, cancellation: Cancellation | None = None
 ) -> Outcome:
-    """Bring a removed environment back to where it was. Raises OperationError and `Cancelled`."""
+    """Move a removed environment back to its original path. Raises OperationError and `Cancelled`."""
     request = msgspec.structs.replace(request, path=placed(request.path))
     if request.dry_run:
         target, cleaning = expected_target(services, request.path)
@@ -76,7 +76,10 @@ def restore(
 
 
 def _plan_restore(services: Services, target: Target, operation: str, *, recorded: bool = False) -> Plan:
-    """Return the plan; with `recorded`, without what an operation that was interrupted had moved into the trash."""
+    """Return the plan.
+
+    With `recorded`, only trash recorded in the state counts, not that of an interrupted operation.
+    """
     known = {entry.id for entry in services.state.trash()}
     entries = [
         entry
@@ -90,16 +93,16 @@ def _plan_restore(services: Services, target: Target, operation: str, *, recorde
 
 
 def keep_entry(services: Services, plan: Plan) -> None:
-    """Remember what a plan put into the trash, so that it is deleted once it was kept long enough."""
+    """Record in the state what a plan moved to the trash, so that `sweep` deletes it later."""
     for step in plan.steps:
         if isinstance(step, OpenTrash):
             services.state.add_trash(TrashEntry(os.path.basename(step.slot), step.original, step.slot, time.time()))
 
 
 def sweep(services: Services, now: float | None = None) -> list[str]:
-    """Delete what has been in trash folders for `trashDays`; return sentences about what could not be deleted.
+    """Delete trash older than `trashDays`; return the failed deletions, as sentences.
 
-    `now` is in seconds since 1970, by default the present time.
+    `now` is in seconds since 1970, by default the current time.
     """
     said = []
     for entry in expired(services.state.trash(), time.time() if now is None else now, services.settings.trash_days):

@@ -1,4 +1,4 @@
-"""Repair an environment, in the least invasive way."""
+"""The repair operation: fix an environment's problems with the least invasive method."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def repair(
     cancellation: Cancellation | None = None,
 ) -> Outcome:
     """Repair an environment. Raises OperationError and `Cancelled`."""
-    # What is repaired is the environment itself, where a link leads to it; a link that leads nowhere stays what it is.
+    # For a symlink to an environment, its target is repaired; a dangling symlink is not resolved.
     real = os.path.realpath(placed(request.path))
     request = msgspec.structs.replace(request, path=real if os.path.lexists(real) else placed(request.path))
     handed = services.handed(request.path, os.path.dirname(request.path))
@@ -70,7 +70,10 @@ def repair(
 
 
 def _cleaned_up(request: RepairRequest, work: RunningOperation) -> Outcome:
-    """Return the outcome if nothing is at the path: what an interrupted operation left was all there was."""
+    """Return the outcome if no environment is at the path and only an interrupted operation was cleaned up.
+
+    Raises OperationError `not-an-environment` if there was none.
+    """
     if not work.recovered:
         raise _not_there(request.path)
     return Outcome("repair", request.path, recovered=tuple(work.recovered), operation=work.operation)
@@ -107,12 +110,15 @@ def _decide(
 
 
 def _code(problem: Problem) -> str:
-    """Return a problem's code; settings that are not text are written anew, as missing ones are."""
+    """Return the problem code by which a repair is chosen: unreadable but repairable settings count as missing ones."""
     return "incomplete" if problem.code == "unreadable" and problem.repair is not None else problem.code
 
 
 def _wants_another_python(services: Services, request: RepairRequest, environment: Environment) -> bool:
-    """Return whether the requested base is another than the environment has: for a version, one that it does not fit."""
+    """Return whether the requested Python differs from the current base.
+
+    For a version, whether the base does not match it.
+    """
     if request.executable is None:
         return False
     if request.wanted_version is not None:
@@ -138,7 +144,10 @@ def _moved_editables(services: Services, request: RepairRequest, environment: En
 def _repair_editables(
     services: Services, work: RunningOperation, request: RepairRequest, environment: Environment
 ) -> tuple[StepDone, ...]:
-    """Make editable distributions lead to where their source is now; done first, while the scripts still name the old place."""
+    """Point editable distributions to the new folder of their source.
+
+    Runs before the other repairs, while the scripts still name the old folder.
+    """
     found = _moved_editables(services, request, environment)
     if not found:
         return ()
@@ -148,7 +157,10 @@ def _repair_editables(
 
 
 def _to_tidy(services: Services, request: RepairRequest, decision: Decision) -> tuple[Leftover, ...]:
-    """Return the leftovers that a repair deletes: those that own no file. A rebuild leaves them with the old one."""
+    """Return the leftovers to delete: those that own no files.
+
+    None for a rebuild, which leaves them in the old environment.
+    """
     environment = read_environment(services.host, request.path)
     if environment is None or decision.way == "rebuild" or (request.codes and LEFTOVER not in request.codes):
         return ()
@@ -173,7 +185,7 @@ def _tidied(found: tuple[Leftover, ...], state: Literal["planned", "done"]) -> t
 def _reinstall(
     services: Services, work: RunningOperation, request: RepairRequest, decision: Decision, broken: tuple[Broken, ...]
 ) -> tuple[StepDone, ...]:
-    """Install again what is not complete, and pip where its absence was to be repaired."""
+    """Reinstall incomplete distributions, and install pip if its absence is among the problems to repair."""
     seed = decision.seed and decision.way != "rebuild"
     if not seed and (not broken or decision.way == "rebuild"):
         return ()

@@ -1,4 +1,4 @@
-"""The mark that a distribution was asked for by name (REQUESTED, PEP 376), taken away where it was not."""
+"""Removal of the file REQUESTED (PEP 376) from distributions that were not requested by name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _RECORD_SIZE = 64 << 20
 
 
 def unmark(distribution: Distribution) -> None:
-    """Take the mark away from a distribution, in its folder and in its RECORD; raises OperationError."""
+    """Delete a distribution's REQUESTED file and its line in RECORD; raises OperationError."""
     path = distribution.metadata_path
     try:
         with Folder.open(os.path.dirname(path)) as around, around.child(os.path.basename(path)) as folder:

@@ -1,4 +1,4 @@
-"""uv as a resolver that is asked whether requirements fit together: the dry run of the call that would install them."""
+"""uv as a resolver that checks whether requirements are compatible, by a dry run of their installation."""
 
 from __future__ import annotations
 
@@ -18,10 +18,13 @@ from venvoy_server.system.processes.process import run
 
 
 class UvResolver:
-    """Answers questions until its time is over; every run of uv is a child of its own with what is left of that time."""
+    """A resolver with a total time budget; each query runs uv in a separate process with the time that is left."""
 
     def __init__(self, services: Services, request: ResolverRequest, cancellation: Cancellation) -> None:
-        """Take what is asked for; raises OperationError if there is no uv, or settings send it elsewhere."""
+        """Start the time budget.
+
+        Raises OperationError if uv is missing, or if uv's settings redirect the installation.
+        """
         self._services = services
         self._request = request
         self._cancellation = cancellation
@@ -29,20 +32,21 @@ class UvResolver:
         self._uv = services.required_uv()
         handed = services.handed(request.environment, request.project)
         wheels = ("--only-binary=:all:",) if request.wheels_only else ()
-        # The lines are asked about without their hashes.
+        # Requirements are resolved without their hashes.
         self._options = (*(each for each in handed.options if each != "--require-hashes"), *wheels)
         self._variables = {**services.variables, **handed.variables, DERIVATION_VARIABLE: "1"}
         self._variables.pop("UV_REQUIRE_HASHES", None)
 
     @property
     def seconds_left(self) -> float:
-        """Return how many seconds of the time are left, not less than zero."""
+        """Return the seconds left of the time budget, at least 0."""
         return max(0.0, self._end - time.monotonic())
 
     def ask(self, texts: Mapping[str, str], seconds: float) -> ResolverRun:
-        """Return whether what `requirements.txt` among the texts asks for fits together; raises Cancelled and OperationError.
+        """Return whether the requirements in `requirements.txt` of `texts` are compatible.
 
-        It takes at most `seconds`, and no longer than `seconds_left`.
+        Raises Cancelled and OperationError. `texts` maps file names to contents. Takes at most `seconds`, and at most
+        `seconds_left`.
         """
         left = min(self.seconds_left, seconds)
         if not left:

@@ -1,6 +1,7 @@
-"""Undo the steps of a plan, the newest first; what is on disk decides what was done.
+"""Rollback of a plan's steps, newest first; what was done is determined from the disk.
 
-`transaction` calls it when a step of a running operation fails, `recovery` for an operation whose process is gone.
+Called by `transaction` if a step of a running operation fails, and by `recovery` for an operation whose process is
+gone.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from venvoy_server.system.execution.steps import undo
 
 
 def undo_plan(plan: Plan, operation_id: str, reached: int) -> list[str]:
-    """Undo the steps up to and including `reached`, newest first; return what could not be undone, as sentences."""
+    """Undo the steps up to and including index `reached`, newest first; return the failures, as sentences."""
     left: list[str] = []
     for step in reversed(plan.steps[: reached + 1]):
         try:

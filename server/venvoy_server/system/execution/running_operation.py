@@ -1,4 +1,4 @@
-"""One operation while it is being done: what its steps share."""
+"""The state that the steps of one running operation share."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class RunningOperation:
-    """The machine, the journal and the operation's id in it, the cancel, the listener, and what was found out so far.
+    """An operation in progress: machine, journal and row id, cancellation, progress callback, and results so far.
 
-    `claimed` is the folder that the operation made, open until its end.
+    `claimed` is the folder that the operation created, open until its end.
     """
 
     def __init__(
@@ -42,11 +42,11 @@ class RunningOperation:
         self.claimed: Folder | None = None
 
     def close(self) -> None:
-        """Close the folder that this operation made, if any."""
+        """Close the folder that this operation created, if any."""
         if self.claimed is not None:
             self.claimed.close()
 
     def report(self, phase: Phase, message: str, done: int | None = None, total: int | None = None) -> None:
-        """Report progress to the listener, if there is one."""
+        """Report progress to the callback, if there is one."""
         if self._report is not None:
             self._report(Progress(phase, message, done, total))

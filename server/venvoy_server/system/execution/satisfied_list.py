@@ -1,7 +1,7 @@
-"""Whether an environment holds already what lists say, decided where uv could not, since no index answers.
+"""Check whether an environment already satisfies dependency lists, used if uv cannot decide because no index answers.
 
-uv decides that by itself for `uv pip install -r FILE`; for `--exact`, for a pyproject.toml and for groups it asks an
-index even if nothing is to be done, which fails without a network.
+uv itself decides offline for `uv pip install -r FILE`. For `--exact`, a pyproject.toml and groups it queries an index
+even if there is nothing to do, which fails without a network.
 """
 
 from __future__ import annotations
@@ -71,9 +71,9 @@ _DECIDING_KEYS = frozenset({
 def why_not_satisfied(
     work: RunningOperation, call: PackageCall, environment: Environment, own: Sequence[Distribution]
 ) -> str | None:
-    """Return why something may be to be done, as a sentence, or None if there is certainly nothing to do.
+    """Return why the environment may not satisfy the lists, as a sentence, or None if it certainly does.
 
-    `own` is what is installed in the environment itself.
+    `own` are the environment's own distributions.
     """
     try:
         _require_plain(work, call, environment)
@@ -89,7 +89,7 @@ def why_not_satisfied(
 def contradiction(
     work: RunningOperation, call: PackageCall, environment: Environment, own: Sequence[Distribution]
 ) -> str | None:
-    """Return which two requirements no version satisfies, as a sentence, or None if the lists' text does not show any."""
+    """Return a sentence naming two requirements that exclude each other by their text, or None."""
     from venvoy_server.dependencies.analysis.line_conflicts import exclude
 
     try:
@@ -107,7 +107,7 @@ def contradiction(
         if other is not None:
             ranges = f"`{other.specifier.strip()}` and `{requirement.specifier.strip()}`"
             return f"No version of {requirement.name} satisfies both {ranges}."
-        if number < len(wanted):  # two constraints may exclude each other if nothing asks for the project
+        if number < len(wanted):  # constraints may exclude each other if nothing requires the project
             others.append(requirement)
     return None
 
@@ -117,11 +117,11 @@ def _changed_at(path: str) -> int | None:
         status = os.stat(path)
     except (OSError, ValueError):
         return None
-    return status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns  # Windows has the time of making there
+    return status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns  # on Windows, st_ctime is the creation time
 
 
 def _require_plain(work: RunningOperation, call: PackageCall, environment: Environment) -> None:
-    """Raise NotMet if something in addition to the lists decides what is to be installed."""
+    """Raise NotMet if anything other than the lists influences what would be installed."""
     if call.upgrade or call.reinstall:
         raise NotMet("An upgrade or a new installation is asked for.")
     if environment.system_site_packages:
@@ -138,7 +138,7 @@ def _require_plain(work: RunningOperation, call: PackageCall, environment: Envir
 
 
 def _constraints(work: RunningOperation, call: PackageCall) -> list[str]:
-    """Return the files of constraints that settings name: pip's as options, uv's in its variable."""
+    """Return the constraints files named by pip's settings (as options) and by UV_CONSTRAINT; raises NotMet."""
     named = [option.removeprefix(CONSTRAINTS) for option in call.options if option.startswith(CONSTRAINTS)]
     named += work.variables.get("UV_CONSTRAINT", "").split()
     for file in named:
@@ -148,7 +148,7 @@ def _constraints(work: RunningOperation, call: PackageCall) -> list[str]:
 
 
 def _wanted(host: Host, sources: Sources, constraints: Sequence[str]) -> tuple[list[Wanted], list[Wanted]]:
-    """Return the requirements and the constraints of all sources; raises NotMet for what cannot be read."""
+    """Return the requirements and the constraints of all sources; raises NotMet if any cannot be read or decided."""
     if sources.editable or sources.constraints or sources.packages:
         raise NotMet("Not only lists are named.")
     lists = _Lists(host)
@@ -168,7 +168,7 @@ def _wanted(host: Host, sources: Sources, constraints: Sequence[str]) -> tuple[l
 
 
 def _project(host: Host, file: str) -> dict[str, Any]:
-    """Return a pyproject.toml whose dependencies are all in it; raises NotMet."""
+    """Return the parsed pyproject.toml; raises NotMet if its dependencies are dynamic or it cannot be read."""
     document = read_toml(host, file)
     project = document.get("project") if document is not None else None
     dynamic = project.get("dynamic") if isinstance(project, dict) else None
@@ -179,7 +179,7 @@ def _project(host: Host, file: str) -> dict[str, Any]:
 
 
 class _Lists:
-    """The requirements and constraints that files say, with those that they include."""
+    """The requirements and constraints of files, including the files that these include."""
 
     def __init__(self, host: Host) -> None:
         self.wanted: list[Wanted] = []
@@ -188,7 +188,7 @@ class _Lists:
         self._seen: set[tuple[str, bool]] = set()
 
     def add_texts(self, folder: str, texts: Sequence[str], document: dict[str, Any]) -> None:
-        """Add the requirements of a pyproject.toml."""
+        """Add the requirements of a pyproject.toml; raises NotMet."""
         elsewhere = _uv_sources(document)
         for text in texts:
             if "\n" in text or "#" in text.partition("@")[0]:
@@ -199,7 +199,7 @@ class _Lists:
                 self._add(entry, folder, constraints=False)
 
     def add_file(self, file: str, *, constraints: bool) -> None:
-        """Add the lines of a requirements file."""
+        """Add the lines of a requirements file; raises NotMet."""
         if (file, constraints) in self._seen:
             return
         self._seen.add((file, constraints))

@@ -1,7 +1,7 @@
-"""The files of packages that are replaced: kept aside while a tool works, and put back if it fails or is interrupted.
+"""Backup of the files of replaced packages: saved while a tool runs, restored if it fails or is interrupted.
 
-They are kept as further links of the same files, so that keeping them costs neither space nor much time; where the file
-system has none, they are copied. No link of the environment is followed.
+The files are saved as hard links, which cost neither space nor much time; they are copied if hard links fail.
+Symlinks in the environment are not followed.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from venvoy_server.system.files.os_errors import operation_error
 
 
 def save(prefix: str, plan: PackagePlan) -> None:
-    """Keep the files of what is replaced; `prefix` is the environment's real folder. Raises OperationError."""
+    """Save the files that the plan replaces. `prefix` is the environment's real path. Raises OperationError."""
     if not plan.files:
         return
     try:
         with Folder.open(prefix) as environment, closing(_Folders(prefix)) as opened:
-            environment.delete(SAVED)  # of an operation that no journal knows any more
+            environment.delete(SAVED)  # left by an operation that is in no journal
             environment.make(SAVED, 0o700)
             with environment.child(SAVED) as saved:
                 for number, file in enumerate(plan.files):
@@ -44,7 +44,7 @@ def save(prefix: str, plan: PackagePlan) -> None:
 
 
 class _Folders:
-    """The folders of an environment, one open at a time: files of one folder come one after the other."""
+    """The folders of an environment's files, one open at a time: files of a folder are expected to be adjacent."""
 
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
@@ -52,7 +52,10 @@ class _Folders:
         self._folder: Folder | None = None
 
     def of(self, file: str, *, make: bool = False) -> Folder | None:
-        """Return the folder of a file, valid until the next call; None if it does not exist and `make` does not create it."""
+        """Return the open folder of a file, valid until the next call.
+
+        None if the folder does not exist and `make` is false.
+        """
         path = os.path.dirname(os.path.join(self._prefix, file))
         if path != self._path:
             self.close()
@@ -61,7 +64,7 @@ class _Folders:
         return self._folder
 
     def close(self) -> None:
-        """Close the folder that is open, if any."""
+        """Close the open folder, if any."""
         if self._folder is not None:
             self._folder.close()
 
@@ -83,34 +86,33 @@ def _keep(folder: Folder, name: str, saved: Folder, number: str) -> None:
         folder.link(name, saved, number)
     except FileNotFoundError:
         return
-    except (OSError, NotImplementedError):  # a file system without links, another user's file, too many links
+    except (OSError, NotImplementedError):  # no hard links on this file system, another user's file, or too many links
         status = folder.status(name)
         if status is not None and stat.S_ISREG(status.st_mode):
             saved.create(number, folder.read(name, status.st_size + 1), stat.S_IMODE(status.st_mode))
 
 
 def discard(prefix: str) -> None:
-    """Delete what was kept; the operation is done."""
+    """Delete the saved files, once the operation has succeeded or was rolled back."""
     folders.delete(os.path.join(prefix, SAVED), within=prefix)
 
 
 def is_done(host: Host, prefix: str, plan: PackagePlan) -> bool:
-    """Return whether everything planned was done, as seen on disk."""
+    """Return whether all planned changes are complete on disk."""
     return not unmet(host, plan.changes, _installed(host, prefix))
 
 
 class TakenBack(msgspec.Struct, frozen=True):
-    """Whether there was something to take back, and what could not be, as sentences."""
+    """The result of a rollback: whether anything had to be undone, and the failures, as sentences."""
 
     touched: bool
     left: tuple[str, ...] = ()
 
 
 def take_back(host: Host, prefix: str, plan: PackagePlan) -> TakenBack:
-    """Delete what was half installed, and put back what it was to replace.
+    """Delete partially installed files and restore the saved ones. Idempotent.
 
-    A file that another distribution lists is left alone, and so is everything outside the environment. A second time
-    it does nothing.
+    Files outside the environment, and files that other distributions list, are not touched.
     """
     found = _installed(host, prefix)
     left: list[str] = []
@@ -131,7 +133,7 @@ def take_back(host: Host, prefix: str, plan: PackagePlan) -> TakenBack:
 
 
 def _is_untouched(host: Host, prefix: str, plan: PackagePlan, found: tuple[Distribution, ...]) -> bool:
-    """Return whether everything is as it was before, as far as metadata, lists of files and names show."""
+    """Return whether nothing was changed yet, judging by versions, RECORDs and file names."""
     installed = {each.key: each for each in found}
     for change in plan.changes:
         now = installed.get(change.key)
@@ -160,7 +162,7 @@ def _delete_halves(
 ) -> None:
     keys = {change.key for change in plan.changes}
     others = {path for each in found if each.key not in keys for path in _paths(host, each)}
-    # The old files are deleted only where they are kept: a first half of them is if this was interrupted before.
+    # Old files are deleted only if they were saved: saving may have been interrupted.
     unsaved = {os.path.join(prefix, file) for number, file in enumerate(plan.files) if number not in kept}
     halves = [path for each in found if each.key in keys for path in _paths(host, each)]
     gone = {*halves, *_new_names(prefix, plan, others)} - others - unsaved
@@ -171,7 +173,7 @@ def _delete_halves(
 
 
 def _paths(host: Host, distribution: Distribution) -> tuple[str, ...]:
-    """Return the real paths of a distribution's files, its metadata folder not included."""
+    """Return the real paths of a distribution's files, including the files in its metadata folder."""
     inside = (os.path.join(distribution.metadata_path, name) for name in _names(distribution.metadata_path))
     real: dict[str, str] = {}
     found = []
@@ -195,7 +197,7 @@ def _is_inside(path: str, prefix: str) -> bool:
 
 
 def _new_names(prefix: str, plan: PackagePlan, others: set[str]) -> Iterator[str]:
-    """Yield what came to the watched folders since, and that no other distribution lists or has files in."""
+    """Yield paths that were added to the watched folders and that do not belong to another distribution."""
     owned = {*others}
     for path in others:
         while len(path) > len(prefix):
@@ -210,15 +212,18 @@ def _new_names(prefix: str, plan: PackagePlan, others: set[str]) -> Iterator[str
 
 
 def _is_newer(path: str, started: float) -> bool:
-    """Return whether a name came into its folder since: a link of a file from a cache has an old time, but for this one."""
+    """Return whether an entry was added to its folder after `started`, by its ctime.
+
+    A file hard-linked from a cache keeps its old mtime, but linking sets its ctime.
+    """
     try:
-        return os.lstat(path).st_ctime >= started - 2  # file systems round times, to two seconds at most
+        return os.lstat(path).st_ctime >= started - 2  # some file systems round times to two seconds
     except OSError:
         return False
 
 
 def _delete_empty(prefix: str, plan: PackagePlan, gone: set[str]) -> None:
-    """Delete the folders that were not there before and hold nothing now, or nothing but compiled files."""
+    """Delete folders that did not exist before and that are now empty or hold only `__pycache__`."""
     before = {os.path.normpath(os.path.join(prefix, folder)) for folder in plan.names.keys() - set(plan.absent)}
     for path in sorted(gone, key=len, reverse=True):
         folder = os.path.dirname(path)

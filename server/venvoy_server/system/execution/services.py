@@ -1,4 +1,4 @@
-"""What every operation needs of this machine: its files, state, journal, tools and settings."""
+"""The machine's services that operations use: files, state, journal, tools and settings."""
 
 from __future__ import annotations
 
@@ -39,22 +39,22 @@ _MOVES_FOLDER = frozenset({"create", "replace", "remove", "restore"})
 
 
 class OperationSettings(msgspec.Struct, frozen=True):
-    """What a user may set: uv's path, time limits in seconds, and how many days removed environments are kept."""
+    """User settings: path of uv, timeouts in seconds, and the days for which removed environments are kept."""
 
     uv: str | None = None
     create_timeout: float = 60.0
     install_timeout: float = 3600.0
-    busy_wait: float = 300.0  # as long as uv waits for a lock (UV_LOCK_TIMEOUT)
+    busy_wait: float = 300.0  # uv's default timeout for locks (UV_LOCK_TIMEOUT)
     trash_days: float = 14.0
 
 
 class Services:
-    """The machine and its tools, shared by the operations of one process."""
+    """The machine, its tools and its settings, shared by all operations of an `Operations` object."""
 
     def __init__(
         self, host: Host, state: State, settings: OperationSettings, variables: Mapping[str, str] | None = None
     ) -> None:
-        """Take the variables that tools are to get: the process's own where None, without those that pick a Python."""
+        """Take the environment variables for tools (None: this process's); those that select a Python are dropped."""
         self.host = host
         self.state = state
         self.journal = Journal(state.database)
@@ -79,9 +79,9 @@ class Services:
         return uv
 
     def handed(self, prefix: str | None, project: str | None, sources: Sources = NO_SOURCES) -> Handed:
-        """Return pip's settings as uv's, for an environment (its own pip.conf counts) and the folder of a project.
+        """Return pip's settings translated to uv's, for an environment (including its pip.conf) and a project folder.
 
-        Raises OperationError `invalid-request` if uv's settings there would send what it installs elsewhere.
+        Raises OperationError `invalid-request` if uv's settings there would redirect the installation to another place.
         """
         refused = refuse_redirection(self.host, self.variables, project)
         if refused is not None:
@@ -92,27 +92,27 @@ class Services:
         return for_lock(handed) if has_lock(sources) else handed
 
     def working_folder(self, project: str | None, sources: Sources) -> str:
-        """Return the folder in which uv is started: one of ours, except if relative paths are to be read from a project.
+        """Return the working folder for uv: our own, or the project's if relative paths have to be resolved against it.
 
-        A requirements file, or a variable of uv, may hold such a path, and uv resolves it against its working folder.
+        Requirements files and uv's variables may contain relative paths, which uv resolves against its working folder.
         """
         if project is not None and (sources.requirements or sources.groups or names_relative(self.variables)):
             return project
         return tool_folder(self.state.folder)
 
     def create_tools(self, handed: Handed) -> CreateTools:
-        """Return what a plan that only makes an environment may use."""
+        """Return the tools for a plan that creates an environment without installing packages."""
         return CreateTools(self.uv(), handed, self.settings.create_timeout, self.settings.install_timeout)
 
     def installing_tools(self, project: str | None, sources: Sources = NO_SOURCES) -> CreateTools:
-        """Return what a plan may use that also installs: the settings, and the folder, that count for a project."""
+        """Return the tools for a plan that installs packages, with the settings and working folder for a project."""
         tools = self.create_tools(self.handed(None, project, sources))
         leaves_out = may_leave_out(self.host, self.variables, project)
         folder = self.working_folder(project, sources)
         return msgspec.structs.replace(tools, folder=folder, project=project, leaves_out=leaves_out)
 
     def environment(self, path: str) -> Environment:
-        """Return the environment at a path; raises OperationError if nothing can be installed into it."""
+        """Return the environment at a path; raises OperationError if packages cannot be installed into it."""
         environment = read_environment(self.host, path)
         error = refuse_environment(self.host, path, environment)
         if error is not None:
@@ -128,7 +128,10 @@ class Services:
         cancellation: Cancellation | None,
         variables: Mapping[str, str] | None = None,
     ) -> AbstractContextManager[RunningOperation]:
-        """Hold an environment for an operation (see `transaction.operation`); `variables` are added for its tools."""
+        """Lock an environment for an operation (see `transaction.operation`); `variables` are added for its tools.
+
+        Raises OperationError if the operation would change files outside the environment.
+        """
         if kind in _CHANGES_CONTENT and (refused := refuse_outside(self.host, path)) is not None:
             raise refused
         journal, other = self._journals_of(kind, path)
@@ -145,11 +148,12 @@ class Services:
         )
 
     def _journals_of(self, kind: OperationKind, path: str) -> tuple[Journal, Journal | None]:
-        """Return the journal that is also the lock on an environment, and another whose operations exclude this one.
+        """Return the journal that locks the environment, and another one whose running operations exclude this, too.
 
-        It is in the user's state; if that cannot be written (read-only home, locked), in the environment's own folder.
-        An environment that has one of its own keeps it until it is settled, so that all processes use the same. What
-        moves a whole folder needs none there: a rename and a claim leave nothing half done that the disk does not show.
+        The first one is in the user's state or, if that is not writable (read-only home, locked), in the environment's
+        own folder. An environment with a journal of its own keeps using it until no row is open, so that all processes
+        use the same one. Operations that move a whole folder never write there: after a crash, their state is visible
+        on disk.
         """
         writable = self.state.database.is_writable()
         if kind in _MOVES_FOLDER:
@@ -161,7 +165,7 @@ class Services:
         return (self.journal if writable else Journal(MemoryRows())), None
 
     def outcome(self, plan: Plan, handed: Handed = NOTHING_HANDED, work: RunningOperation | None = None) -> Outcome:
-        """Return the outcome of a plan that was done by `work`, or, if that is None, of one that is only shown."""
+        """Return the outcome of a plan that `work` carried out, or of a dry run if `work` is None."""
         return Outcome(
             kind=plan.kind,
             environment=plan.environment,
@@ -177,14 +181,17 @@ class Services:
 
 
 def placed(path: str) -> str:
-    """Return a path without `..`, doubled or trailing separators; raises OperationError if it is not absolute."""
+    """Return the normalized absolute path (no `..`, no redundant separators).
+
+    Raises OperationError for a relative one.
+    """
     if not os.path.isabs(path):
         raise OperationError("invalid-path", f"{path!r} is not an absolute path.", {"path": path})
     return os.path.normpath(path)
 
 
 def refuse_own_environment(path: str) -> None:
-    """Raise OperationError if this program itself runs from the environment that is to be moved away."""
+    """Raise OperationError if this process runs from the environment at `path`, which is about to be moved."""
     import sys
 
     own, real = os.path.realpath(sys.prefix), os.path.realpath(path)

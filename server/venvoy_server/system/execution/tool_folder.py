@@ -1,7 +1,7 @@
-"""The folder in which uv is started: one of ours, so that nothing of a workspace configures it by lying there.
+"""The working folder of uv: one of our own, so that no file of a workspace can configure uv.
 
 uv reads the nearest uv.toml or pyproject.toml upward from its working folder. Ours holds an empty uv.toml, which ends
-that search; the configuration of a project counts only where a call names it (`--project`).
+that search; a project's configuration is read only if the call names the project (`--project`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ _temporary: list[str] = []
 
 
 def tool_folder(state_folder: str) -> str:
-    """Return the absolute path of the folder, which is created in the state folder if it is missing."""
+    """Return the path of the working folder, created in the state folder if missing.
+
+    If the state folder is not writable, a temporary folder is returned.
+    """
     folder = os.path.join(state_folder, "uv")
     try:
         _prepare(folder)
@@ -25,12 +28,11 @@ def tool_folder(state_folder: str) -> str:
 
 
 def cache_that_cannot_be_made(variables: Mapping[str, str]) -> str | None:
-    """Return the path of uv's cache folder if it cannot be written or made there.
+    """Return the path of uv's cache folder if it is not writable and cannot be created, else None.
 
-    None if it can, if UV_CACHE_DIR names one, if HOME is not set, or on Windows.
-
-    It is `uv` in XDG_CACHE_HOME, else in `~/.cache` (https://docs.astral.sh/uv/reference/storage/). uv does nothing
-    without one; a container or CI may have a home that is not writable.
+    None also if UV_CACHE_DIR is set, if HOME is not set, or on Windows. The path is `uv` in XDG_CACHE_HOME, else in
+    `~/.cache` (https://docs.astral.sh/uv/reference/storage/). uv fails without a cache folder; the home folder of a
+    container or CI job may not be writable.
     """
     home = variables.get("HOME")
     if os.name == "nt" or variables.get("UV_CACHE_DIR") or not home:
@@ -43,12 +45,12 @@ def cache_that_cannot_be_made(variables: Mapping[str, str]) -> str | None:
 
 
 def temporary_cache() -> str:
-    """Return a folder for uv's cache that is deleted at the end of this process."""
+    """Return the path of a temporary cache folder for uv, deleted when this process exits."""
     return os.path.join(_temporary_folder(), "cache")
 
 
 def _prepare(folder: str) -> None:
-    """Make the folder and its empty configuration; raises OSError if it is not ours or cannot be written."""
+    """Create the folder and its empty uv.toml; raises OSError if it belongs to another user or is not writable."""
     os.makedirs(folder, mode=0o700, exist_ok=True)
     at = os.lstat(folder)
     if not stat.S_ISDIR(at.st_mode) or (hasattr(os, "getuid") and at.st_uid != os.getuid()):
@@ -64,7 +66,7 @@ def _prepare(folder: str) -> None:
 
 
 def _temporary_folder() -> str:
-    """Return a folder for this process alone, deleted at its end: where state cannot be kept."""
+    """Return a temporary folder of this process, deleted at exit; used if the state folder is not writable."""
     if not _temporary:
         import atexit
         import shutil

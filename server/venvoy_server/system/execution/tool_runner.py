@@ -1,4 +1,4 @@
-"""Run a tool for an operation: in its own group, known to the journal, with its failures as errors of operations."""
+"""Run a tool for an operation: in its own process group, recorded in the journal, with failures as OperationError."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.process_identity import identity
 from venvoy_server.system.processes.process import Completed, run
 
-# Names the operation that a process belongs to; children inherit it (see `recovery`).
+# Environment variable with the operation's id, inherited by all descendants of a tool (see `recovery`).
 OPERATION_VARIABLE = "VENVOY_OPERATION"
 _ABOUT_PACKAGES: frozenset[OperationCode] = frozenset({"resolution-failed", "build-failed", "index-unreachable"})
 _MESSAGES: dict[OperationCode, str] = {
@@ -55,10 +55,11 @@ def run_tool(
     leash: bool = True,
     keep_open: Sequence[int] = (),
 ) -> Completed:
-    """Run a program for an operation; return the completed process. A status other than 0 raises.
+    """Run a program for an operation and return the completed process.
 
     `timeout` is in seconds; for `leash` and `keep_open` see `processes.process.run`; `watcher` turns output lines into
-    progress. Raises OperationError if it cannot be started, takes too long or fails, `Cancelled` if it was cancelled.
+    progress. Raises OperationError if the program cannot be started, times out or exits with a status other than 0,
+    `Cancelled` if it was cancelled.
     """
     try:
         completed = run(
@@ -90,7 +91,7 @@ def _follow(work: RunningOperation, watcher: OutputWatcher, line: str) -> None:
 
 
 def _of_status(status: int | None) -> str:
-    """Return how a tool ended that says nothing known, in words; a negative status is a signal's number."""
+    """Describe in words how a tool with unclassified output ended; a negative status is a signal number."""
     if status is None or status >= 0:
         return f"failed with status {status}"
     import signal
@@ -104,10 +105,10 @@ def _of_status(status: int | None) -> str:
 
 
 def failure(argv: Sequence[str], completed: Completed, timeout: float, variables: Mapping[str, str]) -> OperationError:
-    """Return the error that says how a tool failed, with its own words in full, credentials hidden.
+    """Return the error for a failed tool, with the tool's complete message; credentials are redacted.
 
-    `timeout` is the time limit that it had, in seconds, and `variables` its environment. With UV_OFFLINE
-    uv takes what it has at hand for all that there is: that it finds no versions then says nothing of the requirements.
+    `timeout` is the time limit the tool had, in seconds, and `variables` its environment. Offline, uv considers only
+    its cache, so that a failed resolution is reported as `index-unreachable` instead.
     """
     code: OperationCode = "timeout" if completed.ended == "timeout" else classify(completed.stderr)
     what = " ".join(word for word in argv[:3] if not word.startswith("-"))

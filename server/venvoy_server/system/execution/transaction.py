@@ -1,4 +1,4 @@
-"""Do a plan: its row in the journal first, then step by step, and undone when a step fails or is cancelled."""
+"""Run a plan as a transaction: journal row first, then step by step, rolled back on failure or cancel."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ def operation(
     wait: float,
     other: Journal | None = None,
 ) -> Iterator[RunningOperation]:
-    """Hold an environment for one operation: its row is in the journal, and what others left half done is cleaned up.
+    """Lock an environment for one operation by its journal row, after cleaning up interrupted operations.
 
-    `other` is a journal whose running operations exclude this one, too. Waits up to `wait` seconds for another operation
-    that holds the environment. Raises OperationError `environment-busy` after that, `Cancelled` where the cancel came.
+    Running operations in the journal `other` also exclude this one. Waits up to `wait` seconds for the lock. Raises
+    OperationError `environment-busy` after that time, and `Cancelled`.
     """
     cancel = cancellation or Cancellation()
     begun = begin((journal, other), kind, lock_key(host, path), path, cancel, report, wait)
     assert begun.id is not None
     work = RunningOperation(host, journal, begun.id, variables, cancel, report)
     with _finished(work):
-        # What is to be removed goes to the trash in whatever state it is.
+        # A removal moves the folder to the trash in any state, even with a marker of an unfinished operation.
         left = (*begun.interrupted, *begun.broken)
         if left or (kind != "remove" and read_claim(path) is not None):
             _recover(work, left, path, marked=kind != "remove")
@@ -50,7 +50,7 @@ def operation(
 
 
 def _recover(work: RunningOperation, interrupted: tuple[JournalRow, ...], path: str, *, marked: bool) -> None:
-    """Clean up what others left half done; most operations need none of this, and import none of it."""
+    """Clean up after interrupted operations. The modules are imported here, since most operations need no cleanup."""
     from venvoy_server.system.execution.recovery import recover, recover_marked
 
     for row in interrupted:
@@ -62,7 +62,7 @@ def _recover(work: RunningOperation, interrupted: tuple[JournalRow, ...], path: 
 
 @contextmanager
 def _finished(work: RunningOperation) -> Iterator[None]:
-    """Write down how the operation ended, however it ended."""
+    """Write the end of the operation to the journal, also if it fails."""
     try:
         yield
     except Cancelled:
@@ -90,9 +90,9 @@ def begin(
     report: Report | None,
     wait: float,
 ) -> Begun:
-    """Write the row that holds `key` in the first journal, as soon as no running operation of either holds it.
+    """Write a row that locks `key` in the first journal, once no running operation in either journal holds that key.
 
-    `path` names what is held, for people. Raises OperationError `environment-busy` after `wait` seconds, and Cancelled.
+    `path` is shown in messages. Raises OperationError `environment-busy` after `wait` seconds, and Cancelled.
     """
     from threading import Event
 
@@ -119,7 +119,7 @@ def begin(
 
 
 def busy(path: str, holder: JournalRow) -> OperationError:
-    """Return the error that names who holds an environment."""
+    """Return the error for an environment that is locked by the operation `holder`."""
     message = f"{_held(path, holder)}. Try again when it is done."
     data = {"operation": holder.kind, "process": holder.owner, "since": holder.started, "id": holder.id}
     return OperationError("environment-busy", message, data)
@@ -131,9 +131,9 @@ def _held(path: str, holder: JournalRow) -> str:
 
 
 def perform(work: RunningOperation, plan: Plan) -> None:
-    """Do the steps of a plan; on failure or cancel undo those begun, newest first, and raise what stopped it.
+    """Run the steps of a plan; on failure or cancel, undo the started steps, newest first, and raise the error.
 
-    A step that only deletes what is not needed any more comes after the end proper: no cancel stops that.
+    A final step that only deletes files comes after the commit point and is not cancellable.
     """
     from venvoy_server.system.execution.rollback import undo_plan
     from venvoy_server.system.execution.steps import do
@@ -144,7 +144,7 @@ def perform(work: RunningOperation, plan: Plan) -> None:
         for index, step in enumerate(plan.steps):
             if not isinstance(step, DeleteFolder):
                 work.cancellation.check()
-            if index > 0:  # the first one was begun with the plan
+            if index > 0:  # `journal.plan` recorded the start of the first step
                 work.journal.step(work.operation, index)
             reached = index
             do(step, work)

@@ -1,1 +1,1 @@
-"""The file system: the real `Host` of the pure packages, folders that we create, mounts."""
+"""The file system: the real `Host` of the pure packages, creation of folders, mounts, the trash."""

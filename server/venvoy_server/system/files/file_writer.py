@@ -1,7 +1,7 @@
-"""The one way in which files of a person or of an environment are written: completely or not at all, never through a link.
+"""Atomic writing of files of users and environments, without following symlinks. All writers use this module.
 
-A folder is opened once, and everything in it is then named from its descriptor. Replacing the folder's path by a
-link afterwards changes nothing. Where the system has no descriptors of folders (Windows), paths are used.
+A folder is opened once, and its content is accessed by its descriptor, so that replacing the folder's path by a
+symlink has no effect. On systems without descriptors of folders (Windows), paths are used.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from types import TracebackType
 
 from venvoy_server.system.files.reparse_points import is_junction
 
-# Ends the name of a file that is being written, until it is renamed to its own name.
+# Suffix of a temporary file that is renamed to its final name once it is complete.
 UNFINISHED_SUFFIX = ".venvoy-new"
 _HAS_DESCRIPTORS = os.open in os.supports_dir_fd and hasattr(os, "O_DIRECTORY")
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _READ = os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-# Deeper folders are moved up before they are deleted, so that neither descriptors nor stack run out.
+# Maximum depth of recursion: deeper folders are moved up first, to limit open descriptors and stack.
 _DEEPEST = 64
 
 
 class Folder:
-    """An open folder. `name` is always the name of a child, never a path; every method raises OSError."""
+    """An open folder. `name` is always the name of a child, not a path. Every method raises OSError."""
 
     def __init__(self, path: str, descriptor: int | None) -> None:
         self.path = path
@@ -35,7 +35,7 @@ class Folder:
 
     @classmethod
     def open(cls, path: str, *, within: str | None = None) -> Folder:
-        """Open a folder. Between `within` and `path` no component may be a link; above, and without it, links count."""
+        """Open a folder; symlinks are refused in the components of `path` below `within`, and followed elsewhere."""
         if within is None:
             return cls(path, os.open(path, _FOLDER) if _HAS_DESCRIPTORS else None)
         relative = os.path.relpath(path, within)
@@ -57,13 +57,13 @@ class Folder:
         self.close()
 
     def close(self) -> None:
-        """Close the descriptor; a second time does nothing."""
+        """Close the descriptor. Idempotent."""
         if self.descriptor is not None:
             os.close(self.descriptor)
             self.descriptor = None
 
     def child(self, name: str) -> Folder:
-        """Open a folder in this one; a link is refused."""
+        """Open a child folder; a symlink is refused."""
         path = os.path.join(self.path, name)
         if self.descriptor is None:
             if is_link(path):
@@ -72,7 +72,7 @@ class Folder:
         return Folder(path, os.open(name, _FOLDER | _NO_LINK, dir_fd=self.descriptor))
 
     def make(self, name: str, mode: int = 0o777) -> None:
-        """Make a folder in this one."""
+        """Create a child folder."""
         os.mkdir(self._named(name), mode, dir_fd=self.descriptor)
 
     def names(self) -> list[str]:
@@ -80,7 +80,10 @@ class Folder:
         return os.listdir(self.path if self.descriptor is None else self.descriptor)
 
     def status(self, name: str = "") -> os.stat_result | None:
-        """Return the status of a child, of a link itself, or None if there is none; without a name, the folder's own."""
+        """Return the `lstat` result of a child, or None if it does not exist.
+
+        Without a name, the folder's own `stat`.
+        """
         if not name:
             return os.stat(self.path if self.descriptor is None else self.descriptor)
         try:
@@ -89,7 +92,7 @@ class Folder:
             return None
 
     def read(self, name: str, limit: int) -> bytes:
-        """Return at most `limit` bytes of a regular file."""
+        """Return at most `limit` bytes of a regular file; symlinks are refused."""
         descriptor = os.open(self._named(name), _READ, dir_fd=self.descriptor)
         with open(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -97,11 +100,11 @@ class Folder:
             return file.read(limit)
 
     def open_file(self, name: str, flags: int) -> int:
-        """Open a child and return the descriptor."""
+        """Open a child with `flags` of `os.open` and return the descriptor."""
         return os.open(self._named(name), flags, dir_fd=self.descriptor)
 
     def create(self, name: str, data: bytes, mode: int = 0o666, *, durable: bool = False) -> None:
-        """Write a file that must not exist yet. With `durable` it survives a loss of power."""
+        """Create a file that must not exist. With `durable`, its content is flushed to disk (fsync)."""
         descriptor = os.open(self._named(name), _NEW, mode, dir_fd=self.descriptor)
         with open(descriptor, "wb") as file:
             file.write(data)
@@ -110,7 +113,11 @@ class Folder:
                 os.fsync(descriptor)
 
     def write(self, name: str, data: bytes, *, durable: bool = False) -> None:
-        """Write a file under a random name and rename it over what exists; a regular file's mode, owner and attributes are kept."""
+        """Write a file atomically, by a temporary file that is renamed over the target.
+
+        Mode, owner and extended attributes of an existing regular file are kept. With `durable`, file and folder are
+        flushed to disk (fsync).
+        """
         temporary = f".{os.urandom(8).hex()}{UNFINISHED_SUFFIX}"
         before = self.status(name)
         try:
@@ -126,7 +133,7 @@ class Folder:
             os.fsync(self.descriptor)
 
     def _resemble(self, name: str, other: os.stat_result, other_name: str) -> None:
-        """Give a file that was just made the mode, the owner and, on Linux, the extended attributes of another."""
+        """Copy mode, owner and, on Linux, extended attributes of another child to the newly created file `name`."""
         descriptor = os.open(self._named(name), _READ, dir_fd=self.descriptor)
         try:
             if self.descriptor is None:
@@ -143,18 +150,18 @@ class Folder:
             os.close(descriptor)
 
     def _copy_attributes(self, name: str, target: int) -> None:
-        """Give an open file the extended attributes of a child (access lists among them), as far as the system allows."""
-        with suppress(OSError):  # may not be read, or the file system has none
+        """Copy the extended attributes of a child (including ACLs) to the open file `target`; failures are ignored."""
+        with suppress(OSError):  # not readable, or not supported by the file system
             source = self.open_file(name, _READ)
             try:
                 for each in os.listxattr(source):
-                    with suppress(OSError):  # the system's own
+                    with suppress(OSError):  # reserved for the system
                         os.setxattr(target, each, os.getxattr(source, each))
             finally:
                 os.close(source)
 
     def unlink(self, name: str) -> None:
-        """Delete a file or a link."""
+        """Delete a file or a symlink."""
         os.unlink(self._named(name), dir_fd=self.descriptor)
 
     def remove(self, name: str) -> None:
@@ -162,11 +169,11 @@ class Folder:
         os.rmdir(self._named(name), dir_fd=self.descriptor)
 
     def move(self, name: str, target: Folder, new_name: str) -> None:
-        """Rename a child into a folder, over a file that exists there."""
+        """Rename a child into the folder `target`, replacing an existing file."""
         os.replace(self._named(name), target._named(new_name), src_dir_fd=self.descriptor, dst_dir_fd=target.descriptor)
 
     def link(self, name: str, target: Folder, new_name: str) -> None:
-        """Give a child a second name in another folder of the same file system; a link itself is not followed."""
+        """Create a hard link to a child in another folder of the same file system; symlinks are not followed."""
         os.link(
             self._named(name),
             target._named(new_name),
@@ -176,16 +183,16 @@ class Folder:
         )
 
     def make_movable(self, name: str) -> None:
-        """Allow the owner to change a folder in this one: it cannot be moved into another folder otherwise."""
+        """Add write permission for the owner to a child folder, which is needed to move it to another parent."""
         status = self.status(name)
         if status is None or not stat.S_ISDIR(status.st_mode) or status.st_mode & stat.S_IWUSR:
             return
         if self.descriptor is not None:
-            with suppress(OSError):  # not the owner's: moving it fails, and says why
+            with suppress(OSError):  # not the owner: the move itself reports the error
                 allow(self.descriptor, name, stat.S_IMODE(status.st_mode) | stat.S_IWUSR)
 
     def delete(self, name: str) -> None:
-        """Delete a file, a link (never what it leads to) or a folder with all it holds; one that is gone is not an error."""
+        """Delete a file, a symlink (not its target) or a folder recursively; a missing one is ignored."""
         status = self.status(name)
         if status is None:
             return
@@ -201,7 +208,7 @@ class Folder:
         self._writable(self.remove, name)
 
     def _empty(self, top: Folder, depth: int) -> None:
-        """Delete everything in this folder, which is `depth` levels below `top`."""
+        """Delete the content of this folder, which is `depth` levels below `top`."""
         while names := self.names():
             for name in names:
                 status = self.status(name)
@@ -219,7 +226,7 @@ class Folder:
                 self._writable(self.remove, name)
 
     def _writable(self, action: Callable[..., None], *arguments: object) -> None:
-        """Do something; if permission is denied, allow the owner to change this folder, and do it once more."""
+        """Call `action`; if permission is denied, add the owner's permissions to this folder and retry once."""
         try:
             action(*arguments)
         except FileNotFoundError:
@@ -231,7 +238,7 @@ class Folder:
             action(*arguments)
 
     def _allow(self, name: str, status: os.stat_result) -> None:
-        """Allow the owner to list and change a folder in this one."""
+        """Add the owner's permissions (rwx) to a child folder."""
         if status.st_mode & stat.S_IRWXU != stat.S_IRWXU and self.descriptor is not None:
             allow(self.descriptor, name, stat.S_IMODE(status.st_mode) | stat.S_IRWXU)
 
@@ -242,13 +249,16 @@ class Folder:
 
 
 def write(path: str, data: bytes, *, within: str | None = None, durable: bool = False) -> None:
-    """Write a file completely or not at all (see `Folder.write`); raises OSError."""
+    """Write a file atomically (see `Folder.write`); raises OSError."""
     with Folder.open(os.path.dirname(path), within=within) as folder:
         folder.write(os.path.basename(path), data, durable=durable)
 
 
 def allow(parent: int, name: str, mode: int) -> None:
-    """Set the mode of a folder, never through a link. Linux changes none by name without following it, so `/proc` does."""
+    """Change the mode of a folder without following a symlink.
+
+    Linux cannot do that by name, so the mode is set through `/proc/self/fd`.
+    """
     path_only = getattr(os, "O_PATH", None)
     if path_only is None:
         os.chmod(name, mode, dir_fd=parent, follow_symlinks=False)
@@ -256,14 +266,14 @@ def allow(parent: int, name: str, mode: int) -> None:
     descriptor = os.open(name, path_only | _NO_LINK | os.O_DIRECTORY, dir_fd=parent)
     try:
         os.chmod(f"/proc/self/fd/{descriptor}", mode)
-    except FileNotFoundError:  # without /proc the deletion fails, and says why
+    except FileNotFoundError:  # without /proc, the deletion itself reports the error
         return
     finally:
         os.close(descriptor)
 
 
 def is_link(path: str) -> bool:
-    """Return whether a path is a link or a Windows junction, which os.path.islink denies."""
+    """Return whether a path is a symlink or a Windows junction (for which os.path.islink is False)."""
     try:
         status = os.lstat(path)
     except OSError:

@@ -1,4 +1,4 @@
-"""Making, claiming, renaming and deleting folders, so that those that an operation made can be recognised."""
+"""Create, claim, rename and delete folders; a marker file identifies folders created by an unfinished operation."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from venvoy_server.system.files.os_errors import operation_error
 from venvoy_server.system.files.trash import around_trash
 from venvoy_server.system.process_identity import own_identity
 
-# What a system counts processes up to, at most (a signed 32-bit number).
+# Maximum process id on any system (a signed 32-bit number).
 _GREATEST_PROCESS = 2**31 - 1
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """What is in a marker: which operation made the folder, whose process that was, and a sentence for its finder."""
+    """The content of a marker file: the operation's id, its process, and a note for users who find the file."""
 
     operation: str
     owner: int = 0
@@ -28,7 +28,10 @@ class Claim(msgspec.Struct, frozen=True):
 
 
 def claim(path: str, operation: str, parents: tuple[str, ...]) -> Folder:
-    """Make a folder (or take an empty one) and mark it as this operation's; return it open. Raises OperationError."""
+    """Create a folder (or take an empty one), write this operation's marker into it, and return it open.
+
+    Raises OperationError.
+    """
     try:
         for parent in parents:
             os.mkdir(parent)
@@ -49,7 +52,7 @@ def claim(path: str, operation: str, parents: tuple[str, ...]) -> Folder:
 
 
 def _refuse_content(folder: Folder, path: str) -> None:
-    """Raise OperationError for a folder that holds something: who claims it may delete all of it later."""
+    """Raise OperationError if a folder is not empty, since a claimed folder may later be deleted with its content."""
     others = [each for each in folder.names() if each not in KEPT_IN_PLACE and not each.startswith(".venvoy")]
     if others:
         message = f"{path} is not empty: it holds {sorted(others)[0]!r}. It is left alone."
@@ -57,9 +60,9 @@ def _refuse_content(folder: Folder, path: str) -> None:
 
 
 def read_claim(path: str) -> Claim | None:
-    """Return the marker in a folder, one that says nothing if it cannot be read or makes no sense, or None if there is none.
+    """Return the marker of a folder, or None if it has none; for an unreadable or invalid marker, `Claim("")`.
 
-    A cloned project can carry a marker, so nothing in it is believed that no process of this machine could have written.
+    A cloned project can contain a marker, so that implausible values are rejected.
     """
     try:
         if not os.path.lexists(os.path.join(path, MARKER)):
@@ -76,13 +79,13 @@ def read_claim(path: str) -> Claim | None:
 
 
 def claimed_by(path: str) -> str | None:
-    """Return the operation whose marker is in a folder, an empty text for a marker that says nothing, or None."""
+    """Return the id of the operation whose marker is in a folder, "" for an invalid marker, or None."""
     found = read_claim(path)
     return None if found is None else found.operation
 
 
 def release(path: str) -> None:
-    """Delete the marker; raises OperationError."""
+    """Delete the marker of a folder; raises OperationError."""
     try:
         with Folder.open(path) as folder:
             folder.unlink(MARKER)
@@ -93,9 +96,9 @@ def release(path: str) -> None:
 
 
 def rename(source: str, target: str) -> None:
-    """Rename within a file system, never over something that exists; raises OperationError.
+    """Rename within a file system, without replacing an existing target; raises OperationError.
 
-    In a trash folder no link is followed.
+    Symlinks inside a trash folder are not followed.
     """
     try:
         with (
@@ -111,9 +114,10 @@ def rename(source: str, target: str) -> None:
 
 
 def delete_claimed(path: str, operation: str, *, keep_empty: bool) -> None:
-    """Delete a folder that the operation claimed, its marker last, so that a second try still recognizes it.
+    """Delete a folder claimed by the operation; its marker is deleted last, so that a retry still recognizes it.
 
-    A folder without a marker is deleted only if it is empty. `keep_empty` leaves the folder itself, and the trash in it.
+    A folder without a marker is deleted only if it is empty. With `keep_empty`, the folder and the trash in it are
+    kept.
     """
     owner = claimed_by(path)
     if owner is not None and owner not in {operation, ""}:
@@ -131,9 +135,9 @@ def delete_claimed(path: str, operation: str, *, keep_empty: bool) -> None:
 
 
 def delete(path: str, *, within: str | None = None) -> None:
-    """Delete a file, a link (never what it leads to) or a folder with all it holds; one that is gone is not an error.
+    """Delete a file, a symlink (not its target) or a folder recursively; a missing one is ignored.
 
-    No component between `within` and the path may be a link. Raises OperationError.
+    No component between `within` and the path may be a symlink. Raises OperationError.
     """
     try:
         with Folder.open(os.path.dirname(path), within=within) as folder:
@@ -145,7 +149,7 @@ def delete(path: str, *, within: str | None = None) -> None:
 
 
 def remove_if_empty(path: str) -> bool:
-    """Remove a folder if it is empty; return whether it is gone."""
+    """Remove a folder if it is empty; return whether it no longer exists."""
     try:
         os.rmdir(path)
     except FileNotFoundError:

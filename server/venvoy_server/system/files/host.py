@@ -1,4 +1,4 @@
-"""The `Host` of the real machine: the one place where the pure packages' questions reach the file system."""
+"""The `Host` of the real machine: the only access of the pure packages to the file system."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ Answer = TypeVar("Answer")
 
 _NO_SIZE = 1 << 22
 _MOUNTS_KEPT = 30.0
-"""Seconds for which what is mounted is taken as known."""
+"""Seconds for which the table of mounts is cached."""
 _DEAD_FOR = 60.0
-"""Seconds for which a mount that did not answer is not asked again."""
+"""Seconds for which a mount that timed out is not accessed again."""
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class RealHost:
-    """This machine. Questions about a network mount have a time limit; a mount that let one pass is not asked again.
+    """This machine. Access to network mounts has a timeout; a mount that timed out is skipped for a while.
 
-    `platform`, `machine` and `paths` are as `Host` says.
+    For `platform`, `machine` and `paths` see `Host`.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class RealHost:
         network_timeout: float = 2.0,
         mounted: Callable[[], tuple[mounts.Mount, ...]] = mounts.mounted,
     ) -> None:
-        """Take `variables` instead of the process's own environment where a client has another (an editor's, a test's)."""
+        """Take the client's environment variables (None: this process's), and the timeout for mounts in seconds."""
         self.machine = _machine()
         self.platform = sys.platform
         self.user = os.geteuid() if hasattr(os, "geteuid") else None
@@ -53,17 +53,17 @@ class RealHost:
 
     @property
     def release(self) -> str:
-        """Return the kernel's release; on Windows an empty text, since its release is not in a file."""
+        """Return the kernel's release; on Windows, an empty string."""
         return "" if os.name == "nt" else os.uname().release
 
     @property
     def glibc(self) -> tuple[int, int] | None:
-        """Return the version of the GNU C Library that this process uses, or None if it uses another."""
+        """Return the version of the GNU C Library of this process, or None if it uses another C library."""
         if "CS_GNU_LIBC_VERSION" not in getattr(os, "confstr_names", {}):
             return None
         try:
             text = os.confstr("CS_GNU_LIBC_VERSION") or ""
-        except (OSError, ValueError):  # musl knows the name, and refuses it
+        except (OSError, ValueError):  # musl defines the name, but raises an error for it
             return None
         numbers = text.rpartition(" ")[2].split(".")[:2]
         return (int(numbers[0]), int(numbers[1])) if len(numbers) > 1 and all(map(str.isdigit, numbers)) else None
@@ -75,47 +75,47 @@ class RealHost:
         return home if home and os.path.isabs(home) else os.path.expanduser("~")
 
     def variable(self, name: str) -> str | None:
-        """Return an environment variable."""
+        """Return the value of an environment variable, or None."""
         return self._variables.get(name)
 
     def read(self, path: str, limit: int | None = None) -> bytes:
-        """Return a regular file's bytes; raises OSError, also for pipes, devices and folders."""
+        """Return the bytes of a regular file, at most `limit`; raises OSError, also for pipes, devices and folders."""
         return self._bounded(path, _read, path, limit) if self._may_hang(path) else _read(path, limit)
 
     def read_part(self, path: str, offset: int, size: int) -> bytes:
-        """Return some of a regular file's bytes; raises OSError as `read` does."""
+        """Return up to `size` bytes of a regular file from `offset`; raises OSError as `read` does."""
         if self._may_hang(path):
             return self._bounded(path, _read_part, path, offset, size)
         return _read_part(path, offset, size)
 
     def children(self, path: str) -> Sequence[Child]:
-        """Return a folder's entries."""
+        """Return a folder's entries; raises OSError."""
         return self._bounded(path, _children, path) if self._may_hang(path) else _children(path)
 
     def names(self, path: str) -> Sequence[str]:
-        """Return the names of a folder's entries."""
+        """Return the names of a folder's entries; raises OSError."""
         return self._bounded(path, _names, path) if self._may_hang(path) else _names(path)
 
     def exists(self, path: str) -> bool:
-        """Return whether a path leads to something."""
+        """Return whether a path exists; symlinks are followed."""
         if self._may_hang(path):
             return bool(self._look(_exists, path))
         return _exists(path)
 
     def stat(self, path: str) -> Stat | None:
-        """Return what a path leads to."""
+        """Return the status of a path, symlinks followed, or None if it cannot be read."""
         return self._look(_stat, path)
 
     def link_stat(self, path: str) -> Stat | None:
-        """Return what is at a path itself."""
+        """Return the status of a path, symlinks not followed, or None if it cannot be read."""
         return self._look(_link_stat, path)
 
     def link_target(self, path: str) -> str | None:
-        """Return the text a link holds."""
+        """Return the target of a symlink as stored, or None if the path is not a symlink."""
         return self._look(_link_target, path)
 
     def real_path(self, path: str) -> str:
-        """Return a path with every link resolved."""
+        """Return a path with all symlinks resolved; unchanged if the file system does not respond."""
         if self._may_hang(path):
             try:
                 return self._bounded(path, _real_path, path)
@@ -128,7 +128,7 @@ class RealHost:
         return bool(self._look(lambda place: os.access(place, os.X_OK), path))
 
     def is_mount(self, path: str) -> bool:
-        """Return whether a path is a mount point: of another device than its folder, or named as one by the system."""
+        """Return whether a path is a mount point: on another device than its parent, or in the table of mounts."""
         at, around = self.link_stat(path), self.stat(os.path.dirname(path))
         if at is None or around is None or at.kind != "folder":
             return False
@@ -145,20 +145,20 @@ class RealHost:
         return _registry(key)
 
     def now(self) -> float:
-        """Return the wall clock in seconds since 1970."""
+        """Return the wall-clock time in seconds since 1970."""
         return time.time()
 
     def monotonic(self) -> float:
-        """Return a clock in seconds that only goes forward."""
+        """Return the time of a monotonic clock in seconds."""
         return time.monotonic()
 
     def _may_hang(self, path: str) -> bool:
-        """Return whether a path is on, or leads through a link to, a mount that may not answer."""
+        """Return whether a path is on a mount that may hang, or leads to one through a symlink."""
         points = self._network_points()
         return bool(points) and self._reached(path, points) is not None
 
     def _network_points(self) -> tuple[str, ...]:
-        """Return the mounts that may not answer; they are read again after a while, since disks come and go."""
+        """Return the mount points that may hang; the table of mounts is read again every `_MOUNTS_KEPT` seconds."""
         now = time.monotonic()
         if now > self._mounts_until:
             self._mounts_until = now + _MOUNTS_KEPT
@@ -168,7 +168,7 @@ class RealHost:
         return self._network
 
     def _reached(self, path: str, points: tuple[str, ...]) -> str | None:
-        """Return the mount that may not answer and that a path reaches; what its folder reaches is asked once."""
+        """Return the mount point among `points` that a path leads to, or None; results are cached by parent folder."""
         known, folder = self._reaches, os.path.dirname(path)
         if folder not in known:
             known[folder] = mounts.leads_to(folder, points)
@@ -184,7 +184,10 @@ class RealHost:
             return None
 
     def _bounded(self, path: str, question: Callable[..., Answer], *arguments: object) -> Answer:
-        """Ask in a thread of its own, and wait for a while; raises TimeoutError, and for a time at once where it has happened before."""
+        """Call `question` in a separate thread with a timeout.
+
+        Raises TimeoutError, at once if the same mount timed out less than `_DEAD_FOR` seconds ago.
+        """
         point = self._reached(path, self._network) or path
         if self._dead_until.get(point, 0.0) > time.monotonic():
             raise TimeoutError(errno.ETIMEDOUT, f"{point} does not answer")
@@ -196,12 +199,12 @@ class RealHost:
 
 
 def _machine() -> str:
-    """Return the processor as `platform.machine()` names it."""
+    """Return the name of the processor architecture, as `platform.machine()` does."""
     return os.environ.get("PROCESSOR_ARCHITECTURE", "") if os.name == "nt" else os.uname().machine
 
 
 def _opened(path: str) -> tuple[int, os.stat_result]:
-    """Open a regular file, and return its descriptor with its status; raises OSError for everything else."""
+    """Open a regular file and return its descriptor and status; raises OSError for any other kind of file."""
     # O_NONBLOCK: a named pipe opens at once, instead of waiting for a writer, and is then refused.
     try:
         descriptor = os.open(path, _OPEN_FLAGS)
@@ -226,7 +229,7 @@ def _read_part(path: str, offset: int, size: int) -> bytes:
 def _read(path: str, limit: int | None) -> bytes:
     descriptor, status = _opened(path)
     try:
-        # Files of /proc have no size, and are read until they end.
+        # Files in /proc have size 0, and are read to their end.
         wanted = status.st_size or _NO_SIZE
         return _read_all(descriptor, wanted if limit is None or wanted < limit else limit)
     finally:
@@ -267,7 +270,7 @@ def _children(path: str) -> list[Child]:
 
 
 def entry_kind(entry: os.DirEntry[str], *, has_junctions: bool = os.name == "nt") -> FileKind:
-    """Return what an entry of a folder is; a junction is a link, and `stat` is only called where there are some."""
+    """Return the kind of a directory entry. Junctions count as links; they are checked (by `stat`) on Windows only."""
     try:
         if entry.is_symlink():
             return "link"
@@ -294,7 +297,7 @@ def _link_stat(path: str) -> Stat:
 
 
 def as_stat(status: os.stat_result, *, has_junctions: bool = os.name == "nt") -> Stat:
-    """Return the result of `stat` or `lstat`; a junction is a link."""
+    """Convert the result of `stat` or `lstat`. Junctions count as links."""
     return Stat(
         "link" if has_junctions and is_junction(status) else _mode_kind(status.st_mode),
         status.st_dev,
@@ -322,7 +325,7 @@ def _link_target(path: str) -> str | None:
 
 
 def _registry(key: str) -> tuple[Sequence[str], dict[str, str]] | None:
-    """Read one key of the registry in its 64-bit view; `HKLM32\\...` asks the 32-bit one."""
+    r"""Read a key of the 64-bit view of the registry; the prefix `HKLM32\` selects the 32-bit view."""
     if sys.platform == "win32":
         import winreg
 

@@ -1,6 +1,7 @@
-"""Files that several tools change: read, changed and replaced while a lock file next to them is held.
+"""Read-modify-write of files that several tools share, under a lock file next to them.
 
-The lock file is one of the library `filelock`, as virtualenv and tox take it for `.python-envs`; it stays when it is released.
+The lock file is that of the library `filelock`, as virtualenv and tox use it for `.python-envs`; it is not deleted
+on release.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ SIZE_LIMIT: Final = 1024 * 1024
 
 
 def rewrite(path: str, lock: str, change: Callable[[bytes | None], bytes], seconds: float = LOCK_SECONDS) -> bool:
-    """Replace a file's content by what `change` makes of it (None if it does not exist); return whether it changed.
+    """Replace a file's content by `change(old)`, under the lock file `lock`; return whether the content changed.
 
-    Raises OperationError: `in-use` if the lock is not free in time, `path-occupied` if the path is a link or a folder,
-    `file-invalid` if the file is too large to be one of these.
+    `change` is called with None if the file does not exist. `seconds` is the timeout for the lock. Raises
+    OperationError: `in-use` on that timeout, `path-occupied` if the path is not a regular file, `file-invalid` if the
+    file exceeds `SIZE_LIMIT`.
     """
     from filelock import FileLock, Timeout
 

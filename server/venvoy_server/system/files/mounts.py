@@ -1,4 +1,4 @@
-"""Which file systems are mounted, which of them may hang, and how to ask one of those without hanging with it."""
+"""Mounted file systems: which of them may hang, and access to those with a timeout."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ Answer = TypeVar("Answer")
 
 
 class Mount(msgspec.Struct, frozen=True):
-    """A mounted file system: where, and of which type."""
+    """A mounted file system: mount point and type."""
 
     point: str
     type: str
 
 
 def mounted() -> tuple[Mount, ...]:
-    """Return what is mounted, longest path first, so that the first match is the right one; empty if it is not known."""
+    """Return the mounts, longest mount point first, so that the first match is the innermost; empty if unknown."""
     try:
         descriptor = os.open("/proc/self/mounts", os.O_RDONLY)
     except OSError:
@@ -47,12 +47,12 @@ def _parse(line: str) -> Mount | None:
 
 
 def network_points(mounts: Sequence[Mount]) -> tuple[str, ...]:
-    """Return where file systems are mounted that may hang."""
+    """Return the mount points of file systems that may hang."""
     return tuple(mount.point for mount in mounts if may_hang(mount.type))
 
 
 def type_of(path: str, mounts: Sequence[Mount]) -> str:
-    """Return the type of the file system that a path is on by its text; a Windows share is `remote`."""
+    """Return the file system type for a path, by its text only; "remote" for a Windows share, "" if unknown."""
     if sys.platform == "win32":
         return "remote" if path.startswith("\\\\") else ""
     return next((mount.type for mount in mounts if _is_under(path, mount.point)), "")
@@ -63,7 +63,7 @@ def _is_under(path: str, point: str) -> bool:
 
 
 def leads_to(path: str, points: Sequence[str]) -> str | None:
-    """Return the mount point that a path reaches, its links followed one by one and none beneath such a point."""
+    """Return the mount point among `points` that a path reaches, or None; symlinks on those mounts are not read."""
     todo, done, links = [part for part in reversed(path.split("/")) if part], "", 0
     while todo:
         place = f"{done}/{todo.pop()}"
@@ -92,7 +92,7 @@ def _climb(done: str, todo: list[str]) -> tuple[str, list[str]]:
 
 
 def ask(question: Callable[..., Answer], arguments: Sequence[object], seconds: float) -> Answer:
-    """Return what a function answers, asked in a daemon thread; raises TimeoutError, and leaves the thread to its fate."""
+    """Call a function in a daemon thread and return its result; raises TimeoutError and abandons the thread."""
     import threading
 
     box: list[Any] = []

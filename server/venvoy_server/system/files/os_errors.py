@@ -1,4 +1,4 @@
-"""The system's refusals, as errors of operations: what could not be done, why, and what to do about it."""
+"""Translation of OSError to OperationError: what failed, why, and what to do about it."""
 
 from __future__ import annotations
 
@@ -31,14 +31,17 @@ _ADVICE: dict[OperationCode, str] = {
 # ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION (winerror.h)
 _WINDOWS_IN_USE = frozenset({32, 33})
 
-# ERROR_PATH_NOT_FOUND, which is also what a path above the limit gives, and ERROR_FILENAME_EXCED_RANGE
+# ERROR_PATH_NOT_FOUND, which Windows also returns for a path above the limit, and ERROR_FILENAME_EXCED_RANGE
 _WINDOWS_NOT_FOUND = frozenset({3, 206})
 _LONGEST_OF_WINDOWS = 248
-"""Characters that a folder's path has at most, where long paths are not allowed (MAX_PATH less a file name of 8.3)."""
+"""Maximum length of a folder's path without long-path support: MAX_PATH less an 8.3 file name."""
 
 
 def operation_error(error: OSError, doing: str, path: str) -> OperationError:
-    """Return the error of operations for one of the system: `doing` says what could not be done, as "make the folder"."""
+    """Return the OperationError for an OSError.
+
+    `doing` is the failed action as an infinitive, such as "make the folder".
+    """
     windows = getattr(error, "winerror", None)
     if (windows in _WINDOWS_NOT_FOUND and len(path) >= _LONGEST_OF_WINDOWS) or error.errno == errno.ENAMETOOLONG:
         advice = f"the path has {len(path)} characters, which is too long here; use a shorter one"

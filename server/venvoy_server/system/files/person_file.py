@@ -1,8 +1,8 @@
-"""A person's file is written again: completely or not at all where that is possible, and always as the same file.
+"""Rewriting of a user's file: atomically if possible, and keeping its identity (hard links, owner, attributes).
 
-A file that is renamed over another loses its other names (hard links), may lose its owner, and cannot be made where only the
-file may be written, or is a mount point of its own, as in a container. There the content is written in place, as
-editors do (Vim's `backupcopy=auto`): a reader may see it half written, and if it fails the old content is put back.
+Renaming a new file over the old one breaks hard links, may change the owner, and fails if only the file is writable
+or if it is a mount point, as in containers. In these cases the file is overwritten in place, as editors do (Vim's
+`backupcopy=auto`): readers may see a partial file, and on failure the old content is written back.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _OPEN = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) |
 
 
 def write_same(path: str, data: bytes) -> None:
-    """Write a file of a person, which keeps its names, mode, owner and extended attributes; raises OSError."""
+    """Write a user's file, keeping its hard links, mode, owner and extended attributes; raises OSError."""
     with Folder.open(os.path.dirname(path)) as folder:
         write_same_in(folder, os.path.basename(path), data)
 
 
 def write_same_in(folder: Folder, name: str, data: bytes, *, durable: bool = False) -> None:
-    """Write a file in an open folder (see `write_same`). With `durable` it survives a loss of power."""
+    """Write a file in an open folder (see `write_same`). With `durable`, it is flushed to disk (fsync)."""
     before = folder.status(name)
     if before is None or not stat.S_ISREG(before.st_mode):
         folder.write(name, data, durable=durable)
@@ -41,7 +41,7 @@ def write_same_in(folder: Folder, name: str, data: bytes, *, durable: bool = Fal
 
 
 def _can_give(before: os.stat_result) -> bool:
-    """Return whether a file that this user makes can be given the owner and the group of another one."""
+    """Return whether this process can give a new file the owner and group of the old one."""
     if os.name == "nt" or os.geteuid() == 0:
         return True
     return before.st_uid == os.geteuid() and before.st_gid in {os.getegid(), *os.getgroups()}
@@ -61,7 +61,7 @@ def _write_in_place(folder: Folder, name: str, data: bytes) -> None:
 
 
 def _overwrite(descriptor: int, data: bytes) -> None:
-    """Replace the content of an open file; what is longer than the old content gets its space on the disk first."""
+    """Overwrite an open file; if the new content is longer, disk space is allocated first."""
     if data and hasattr(os, "posix_fallocate") and os.fstat(descriptor).st_size < len(data):
         try:
             os.posix_fallocate(descriptor, 0, len(data))

@@ -1,4 +1,4 @@
-"""Whether the files of this program were replaced while it runs, as an upgrade in place does."""
+"""Detection of an upgrade in place: whether this program's files were replaced while it runs."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _VERSION = r'(?m)^__version__ = "([^"]+)"'
 
 
 _IS_CHECKOUT = os.path.basename(os.path.dirname(os.path.dirname(venvoy_server.__file__))) == "server"
-"""Whether the packages are in the folders of a checkout, where one file changes at a time; an installation is replaced as a whole."""
+"""Whether the packages run from a source checkout, where files change one by one."""
 
 
 class LoadedFiles:
-    """The files of this program that are loaded, as they were when this was made; none if it is installed."""
+    """A snapshot of this program's loaded source files; empty unless it runs from a checkout."""
 
     def __init__(self, *, is_checkout: bool = _IS_CHECKOUT) -> None:
         names = [name for name in sys.modules if name.startswith(("venvoy_server", "venvoy_protocol"))]
@@ -27,7 +27,7 @@ class LoadedFiles:
         self._found = {file: _identity(file) for file in files if file is not None}
 
     def have_changed(self) -> bool:
-        """Return whether one of them is another one now: what is loaded later may not fit to it."""
+        """Return whether a loaded file changed since the snapshot, so that modules imported later may not match."""
         return any(_identity(file) != before for file, before in self._found.items())
 
 
@@ -40,11 +40,11 @@ def _identity(file: str = _FILE) -> tuple[int, int, int] | None:
 
 
 _AT_START = _identity()
-"""The file with the version when this module was loaded; None if there is no such file, as in a zip archive."""
+"""Identity of the file with the version when this module was loaded; None if it does not exist, as in a zip archive."""
 
 
 def replaced_by() -> str | None:
-    """Return the version that is installed now if the program's files were replaced since its start; "" if they are gone."""
+    """Return the installed version if the program's files were replaced since its start, "" if deleted, else None."""
     if _AT_START is None or _identity() == _AT_START:
         return None
     try:

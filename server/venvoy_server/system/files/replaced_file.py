@@ -1,4 +1,4 @@
-"""A person's file that is written again: only if it is still what it was when the change was worked out."""
+"""Compare-and-swap of a user's file: written only if its content is unchanged since it was read."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _HELD = frozenset({errno.EWOULDBLOCK, errno.EACCES})
 
 
 def replace_file(path: str, before: bytes | None, after: bytes) -> None:
-    """Write a file, completely or not at all (but see `person_file`); `before` is what it holds, None if it is new.
+    """Write a file if its content still equals `before` (None: it does not exist); atomic except as in `person_file`.
 
-    Of several processes of ours that do this at once one comes after the other, so that none overwrites what another
-    has just written. Raises OperationError: `file-changed` if it holds something else by now, else the system's refusal.
+    Calls from several of our processes are serialised by a lock. Raises OperationError: `file-changed` if the content
+    differs, else the error of the system.
     """
     try:
         with Folder.open(os.path.dirname(path)) as folder, _alone_in(folder):
@@ -36,11 +36,11 @@ def replace_file(path: str, before: bytes | None, after: bytes) -> None:
 
 @contextmanager
 def _alone_in(folder: Folder) -> Iterator[None]:
-    """Hold a folder against others that write files in it by this function.
+    """Hold an advisory lock (flock) on the folder against other callers of `replace_file`.
 
-    It is an advisory lock on the folder itself: a file for that would be left in a person's project. Where the system
-    has none (Windows, some network file systems), or something else holds it for seconds (`flock . venvoy add x`), the
-    moment between the comparison and the writing stays open.
+    The folder itself is locked, so that no lock file is left in a user's project. Without flock (Windows, some network
+    file systems), or if the lock is held for more than `_LONGEST_WAIT` seconds (`flock . venvoy add x`), the write goes
+    on without it.
     """
     if folder.descriptor is None or os.name == "nt":
         yield
@@ -60,7 +60,7 @@ def _alone_in(folder: Folder) -> Iterator[None]:
 
 
 def refuse_to_replace(path: str) -> None:
-    """Raise OperationError if a file, or the folder of a new one, cannot be written as far as permissions say."""
+    """Raise OperationError if permissions forbid writing a file, or creating it in its folder."""
     place = path if os.path.lexists(path) else os.path.dirname(path)
     if os.path.exists(place) and not os.access(place, os.W_OK):
         message = f"Could not write {path}: permission was denied for {place}."

@@ -1,7 +1,7 @@
-"""The trash folder next to (or in) what was removed.
+"""The trash folder next to (or in) a removed environment.
 
-It is used only if it is this user's own folder, and not a link. `system.execution.remove` decides what is moved there,
-restored and deleted.
+It is used only if it is a folder of this user and not a symlink. `system.execution.remove` decides what is moved
+there, restored and deleted.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from venvoy_server.operations.trash_entry import TrashEntry
 from venvoy_server.system.files.file_writer import UNFINISHED_SUFFIX, Folder, is_link
 from venvoy_server.system.files.os_errors import operation_error
 
-# Ends the name of a folder that is being deleted, so that one half deleted is never taken for a complete one.
+# Suffix of a folder that is being deleted, so that a partially deleted one is not mistaken for a complete one.
 DELETED_SUFFIX = ".gone"
 _OTHERS_WRITE = 0o002
 
 
 def refuse_trash(trash: str) -> str | None:
-    """Return why a trash folder must not be used, or None if it is this user's or does not exist."""
+    """Return why a trash folder is unsafe to use, or None if it is this user's own or does not exist."""
     try:
         status = os.lstat(trash)
     except OSError:
@@ -39,12 +39,12 @@ def refuse_trash(trash: str) -> str | None:
 
 
 def is_own_trash(slot: str) -> bool:
-    """Return whether a slot and the trash folder around it are this user's own folders."""
+    """Return whether a slot and its trash folder are safe to use (see `refuse_trash`)."""
     return refuse_trash(os.path.dirname(slot)) is None and refuse_trash(slot) is None
 
 
 def open_trash(slot: str, entry: TrashEntry) -> None:
-    """Make a slot in a trash folder that git ignores, with the entry that says what it is for; raises OperationError."""
+    """Create a slot in a trash folder, with its entry file; git ignores the trash folder. Raises OperationError."""
     trash = os.path.dirname(slot)
     try:
         with Folder.open(os.path.dirname(trash)) as around:
@@ -69,14 +69,14 @@ def _require_own(trash: str) -> None:
 
 
 def _ignore(folder: Folder) -> None:
-    """Make git ignore the folder; nothing is written through a link."""
+    """Write a .gitignore that ignores the whole folder; a symlink is replaced, not followed."""
     status = folder.status(".gitignore")
     if status is None or not stat.S_ISREG(status.st_mode):
         folder.write(".gitignore", b"*\n")
 
 
 def discard(path: str) -> None:
-    """Delete a slot of a trash folder, or something in a slot; raises OperationError."""
+    """Delete a slot of a trash folder, or a path inside a slot; no-op outside of the trash. Raises OperationError."""
     if os.path.basename(os.path.dirname(path)) == TRASH:
         close_trash(path)
     elif TRASH in path.split(os.sep):
@@ -84,7 +84,10 @@ def discard(path: str) -> None:
 
 
 def delete_as_one(path: str) -> None:
-    """Delete a folder that is renamed first, so that one half deleted is never taken for a complete one."""
+    """Rename a folder, then delete it, so that a partially deleted one is not mistaken for a complete one.
+
+    Raises OperationError.
+    """
     name = os.path.basename(path)
     gone = f"{name}{DELETED_SUFFIX}"
     try:
@@ -100,7 +103,7 @@ def delete_as_one(path: str) -> None:
 
 
 def close_trash(slot: str) -> None:
-    """Delete a slot of a trash folder with what lies in it, and the trash folder after its last slot."""
+    """Delete a slot with its content, and the trash folder itself if no other slot is left."""
     trash = os.path.dirname(slot)
     if os.path.basename(trash) != TRASH or refuse_trash(trash) is not None:
         return
@@ -116,6 +119,9 @@ def close_trash(slot: str) -> None:
 
 
 def around_trash(path: str) -> str | None:
-    """Return the folder that holds the trash in which a path lies, below which no link is followed; None outside."""
+    """Return the parent of the trash folder that contains a path, below which symlinks are not followed.
+
+    None if outside.
+    """
     names = path.split(os.sep)
     return os.sep.join(names[: names.index(TRASH)]) or os.sep if TRASH in names else None

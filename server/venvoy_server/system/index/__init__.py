@@ -1,1 +1,1 @@
-"""Asking package indexes: connections, the queue of look-ups, and the cache of what they answered."""
+"""Client for package indexes: connections, the queue of lookups, and the cache of their results."""

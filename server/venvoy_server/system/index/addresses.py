@@ -1,4 +1,4 @@
-"""Which addresses a host that a workspace's file names may have: public ones only."""
+"""Restriction of hosts named by a workspace's files to public IP addresses."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ _NAT64 = bytes.fromhex("0064ff9b0000000000000000")
 
 
 class ForbiddenAddress(Exception):
-    """A host has an address on this machine or in a private network, and no configuration of the user names it."""
+    """A host has a non-public address (local or private), and only a file of the workspace names it."""
 
 
 def is_public(text: str) -> bool:
-    """Return whether an IP address is one of the public internet; what is not an address is not."""
+    """Return whether a text is an IP address of the public internet."""
     try:
         address = ip_address(text.partition("%")[0])
     except ValueError:
@@ -26,7 +26,7 @@ def is_public(text: str) -> bool:
 
 
 def _embedded(address: IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address that an IPv6 address leads to: mapped, 6to4, Teredo, or NAT64 (RFC 6052)."""
+    """Return the IPv4 address embedded in an IPv6 address: mapped, 6to4, Teredo, or NAT64 (RFC 6052)."""
     if address.ipv4_mapped is not None:
         return address.ipv4_mapped
     if address.sixtofour is not None:
@@ -39,7 +39,7 @@ def _embedded(address: IPv6Address) -> IPv4Address | None:
 
 
 def public_addresses(host: str, port: int) -> list[str]:
-    """Return the addresses of a host; raises ForbiddenAddress if one of them is not public, OSError if it has none."""
+    """Resolve a host to its addresses; raises ForbiddenAddress if one is not public, OSError if resolution fails."""
     found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
     if not addresses or not all(map(is_public, addresses)):

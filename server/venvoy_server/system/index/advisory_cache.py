@@ -1,7 +1,7 @@
-"""The cache of advisories: an SQLite file of its own in the cache folder, which may be deleted at any time.
+"""The cache of advisories: an SQLite file in the cache folder, which may be deleted at any time.
 
-It holds two things apart from each other: what a service answered about names and versions, and a copy of the whole
-database. Where the file cannot be used, nothing is kept from one process to the next.
+It holds two separate data sets: responses of a service about names and versions, and a copy of the whole database. If
+the file is unusable, the cache is kept in memory only.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from venvoy_server.system.index.cache_file import CacheFile
 
 FILE_NAME = "advisories.db"
 FORMAT = 2
-"""Of the tables, and of what is packed in them: a file of another format is begun anew."""
+"""Version of the tables and of the data packed in them; a file with another version is recreated."""
 
 _TABLES = {
     "version": "name TEXT, version TEXT, is_vulnerable INTEGER, fetched_at REAL, PRIMARY KEY (name, version)",
@@ -32,10 +32,10 @@ Pair = tuple[str, str]
 
 
 class AdvisoryCache:
-    """What is known of versions and projects; for many threads."""
+    """Cached advisories of versions and projects. Thread-safe."""
 
     def __init__(self, folder: str | None, *, mount_type: str = "") -> None:
-        """Open the file in a folder, or a database in memory where that cannot be used."""
+        """Open the file in a folder, or a database in memory if that is unusable or on a mount that may hang."""
         self._file = CacheFile(_TABLES, FORMAT)
         if folder is not None and not may_hang(mount_type):
             self._file.open(folder, FILE_NAME)
@@ -45,7 +45,7 @@ class AdvisoryCache:
     # --- what a service answered --------------------------------------------------------------------------------
 
     def versions(self, pairs: Iterable[Pair]) -> dict[Pair, tuple[bool, float]]:
-        """Return for each known version whether it is vulnerable, and when that was answered, in seconds since 1970."""
+        """Return for each cached version whether it is vulnerable, and when that was fetched, in seconds since 1970."""
         found = {}
         for pair in pairs:
             for row in self._file.rows(
@@ -55,12 +55,12 @@ class AdvisoryCache:
         return found
 
     def put_versions(self, answers: Mapping[Pair, bool], now: float) -> None:
-        """Keep what a service answered about versions; `now` is in seconds since 1970."""
+        """Cache whether versions are vulnerable; `now` is in seconds since 1970."""
         rows = [(*pair, int(is_vulnerable), now) for pair, is_vulnerable in answers.items()]
         self._file.write(("INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?)", rows))
 
     def project(self, name: str) -> tuple[tuple[Advisory, ...], float] | None:
-        """Return the records of a project, and when they were fetched, in seconds since 1970; None if they are not known."""
+        """Return the cached records of a project and their fetch time in seconds since 1970, or None."""
         for row in self._file.rows("SELECT advisories, fetched_at FROM project WHERE name = ?", (name,)):
             advisories = _unpacked(row[0])
             if advisories is not None:
@@ -68,17 +68,17 @@ class AdvisoryCache:
         return None
 
     def put_project(self, name: str, advisories: tuple[Advisory, ...], now: float) -> None:
-        """Keep the records of a project; `now` is in seconds since 1970."""
+        """Cache the records of a project; `now` is in seconds since 1970."""
         self._file.write(("INSERT OR REPLACE INTO project VALUES (?, ?, ?)", [(name, now, _packed(advisories))]))
 
     # --- the copy of the database -------------------------------------------------------------------------------
 
     def database_facts(self) -> dict[str, str]:
-        """Return what is known of the copy, such as when it was `fetched_at`; nothing if there is none."""
+        """Return the properties of the database copy, such as `fetched_at`; empty if there is no copy."""
         return {str(name): str(value) for name, value in self._file.rows("SELECT name, value FROM fact")}
 
     def database(self, names: Iterable[str]) -> dict[str, tuple[Advisory, ...]]:
-        """Return the records of the copy about projects."""
+        """Return the records of the database copy for projects, by name."""
         found = {}
         for name in names:
             for row in self._file.rows("SELECT advisories FROM database WHERE name = ?", (name,)):
@@ -88,7 +88,7 @@ class AdvisoryCache:
         return found
 
     def replace_database(self, projects: Mapping[str, tuple[Advisory, ...]], facts: Mapping[str, str]) -> None:
-        """Replace the copy of the database in one transaction."""
+        """Replace the whole database copy and its properties in one transaction."""
         rows = [(name, _packed(advisories)) for name, advisories in projects.items()]
         records = [(each.id, name) for name, advisories in projects.items() for each in advisories]
         self._file.write(
@@ -101,7 +101,10 @@ class AdvisoryCache:
         )
 
     def change_database(self, changed: Mapping[str, Mapping[str, Advisory]], facts: Mapping[str, str]) -> None:
-        """Replace single records of the copy: `changed` has what each says now by canonical name, nothing if it is withdrawn."""
+        """Replace single records of the database copy in one transaction.
+
+        `changed` maps each record id to its new advisories by canonical name; empty if the record was withdrawn.
+        """
         names = {name for records in changed.values() for name in records}
         for id in changed:
             names.update(row[0] for row in self._file.rows("SELECT name FROM record WHERE id = ?", (id,)))
@@ -119,7 +122,7 @@ class AdvisoryCache:
         )
 
     def put_facts(self, facts: Mapping[str, str]) -> None:
-        """Keep what is known of the copy."""
+        """Update properties of the database copy."""
         self._file.write(("INSERT OR REPLACE INTO fact VALUES (?, ?)", list(facts.items())))
 
     def close(self) -> None:

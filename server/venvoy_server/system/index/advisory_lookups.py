@@ -1,6 +1,6 @@
-"""What is known of vulnerabilities: from the cache, and from the service or the database that a person has chosen.
+"""Lookups of vulnerabilities: from the cache, and from the service or database that the user has chosen.
 
-A failure makes nothing known and nothing forgotten: what was fetched earlier is used, however old.
+A failed request changes nothing in the cache: earlier results are used, however old.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from venvoy_server.system.index.response_body import UnusableAnswer
 from venvoy_server.system.index.transport import Transport, Unreachable
 
 FRESH_SECONDS = 6 * 3600.0
-"""How long the answers of a service are used without asking again."""
+"""Seconds for which responses of a service are fresh."""
 
 DATABASE_SECONDS = 24 * 3600.0
-"""How long a copy of the database is used before what changed is fetched."""
+"""Seconds for which a copy of the database is fresh; after that, changes are fetched."""
 
 WHOLE_DATABASE_SECONDS = 30 * DATABASE_SECONDS
-"""After this time the whole database is fetched: a list of changes does not have what was deleted."""
+"""Seconds after which the whole database is fetched again, since the list of changes does not include deletions."""
 
 Connect = Callable[[IndexSettings, str, float], Transport]
-"""Takes the network's settings, a URL and the time limit of each request in seconds; returns a transport."""
+"""Returns a transport for network settings, a URL, and a timeout per request in seconds."""
 
 _SERVICE_SECONDS = 30.0
 _DATABASE_SECONDS = 600.0
 
 
 class AdvisoryLookups:
-    """The look-ups of one process; for many threads, one of which asks at a time. `now` is a clock in seconds since 1970."""
+    """The advisory lookups of one process. Thread-safe; requests are serialised. `now` returns seconds since 1970."""
 
     def __init__(self, cache: AdvisoryCache, connect: Connect, now: Callable[[], float] = time.time) -> None:
         self._cache = cache
@@ -45,7 +45,7 @@ class AdvisoryLookups:
         self._lock = threading.Lock()
 
     def snapshot(self, source: Source, pairs: Collection[Pair]) -> AdvisorySnapshot:
-        """Return what is known now about some versions, however old it is."""
+        """Return the cached advisories for (name, version) pairs, however old; sends no request."""
         names = {name for name, _ in pairs}
         if source == "database":
             facts = self._cache.database_facts()
@@ -72,8 +72,11 @@ class AdvisoryLookups:
         settings: IndexSettings,
         cancellation: Cancellation,
     ) -> str | None:
-        """Ask for what is not known, or not fresh; return why that failed, as a part of a sentence ("it ..."), or None."""
-        # A login in the address is not sent, and kept nowhere.
+        """Fetch advisories that are missing or stale.
+
+        Return the reason for a failure, as part of a sentence ("it ..."), or None.
+        """
+        # A login in the URL is neither sent nor stored.
         url = without_userinfo(url) if url is not None else None
         with self._lock:
             try:
@@ -111,7 +114,7 @@ class AdvisoryLookups:
     def _change_database(
         self, transport: Transport, facts: Mapping[str, str], now: float, cancellation: Cancellation
     ) -> bool:
-        """Bring the copy up to date record by record; return False if it has to be fetched as a whole."""
+        """Update the database copy record by record; return False if the whole database must be fetched."""
         latest, whole_at = facts.get("latest"), float(facts.get("whole_at", "0"))
         if not latest or not 0 <= now - whole_at < WHOLE_DATABASE_SECONDS:
             return False
@@ -159,7 +162,7 @@ def _advisories(service: osv_service.OsvService, name: str) -> tuple[Advisory, .
 
 
 def connect(settings: IndexSettings, url: str, seconds: float) -> Transport:
-    """Return what sends requests as the user's settings say; the address that is named there may be a private one."""
+    """Return a transport configured by the user's settings; the host of `url` may have a private address."""
     from venvoy_server.system.index.clients import USER_AGENT
     from venvoy_server.system.index.network import Network, origin_of
 

@@ -1,4 +1,4 @@
-"""Leaves a server alone that does not answer, so that being offline costs one time-out and not one for every name."""
+"""Circuit breaker for servers that do not respond: being offline costs one timeout, not one per name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LONGEST_SECONDS = 300.0
 
 
 class Breaker:
-    """One server. Not for several threads at once: the queue calls it under its lock."""
+    """Circuit breaker of one server; while open, no requests are sent. Not thread-safe: callers hold a lock."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
@@ -23,23 +23,24 @@ class Breaker:
 
     @property
     def is_open(self) -> bool:
-        """Return whether the server is to be left alone now."""
+        """Return whether no request may be sent now."""
         return self._monotonic() < self._closed_at
 
     def left(self) -> float:
-        """Return the seconds until it may be asked again."""
+        """Return the seconds until the next request may be sent."""
         return max(0.0, self._closed_at - self._monotonic())
 
     def succeeded(self) -> bool:
-        """Record an answer; return whether that ends a time without one."""
+        """Record a response and close the breaker; return whether it was open."""
         was_open, self._is_open, self._has_answered = self._is_open, False, True
         self._failures, self._seconds, self._closed_at = 0, FIRST_SECONDS, 0.0
         return was_open
 
     def failed(self, reason: str, wait: float = 0.0, *, is_silent: bool = False) -> None:
-        """Record a failure; `wait` are the seconds for which the server asked to be left alone.
+        """Record a failure; after `MOST_FAILURES` of them the breaker opens, with exponential back-off.
 
-        `is_silent` says that a time-out went by: where the server has never answered, one of these is enough.
+        `wait`: seconds for which the server asked not to be contacted (`Retry-After`). `is_silent`: whether the failure
+        was a timeout; a single one opens the breaker of a server that has never responded.
         """
         self._failures += MOST_FAILURES if is_silent and not self._has_answered else 1
         self.reason = reason
@@ -47,7 +48,7 @@ class Breaker:
             self._closed_at = max(self._closed_at, self._monotonic() + wait)
             self._is_open = True
         elif self.is_open:
-            return  # it was on its way when the others failed
+            return  # the request was in flight when the breaker opened
         elif self._is_open or self._failures >= MOST_FAILURES:
             if self._is_open:
                 self._seconds = min(self._seconds * 2, LONGEST_SECONDS)

@@ -1,4 +1,4 @@
-"""An SQLite file in the cache folder, which may be deleted at any time: everything in it can be fetched again."""
+"""An SQLite file in the cache folder, which may be deleted at any time: all its data can be fetched again."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-512")
 
 
 class CacheFile:
-    """Tables in a file; for many threads. A read that fails finds nothing, and a write that fails keeps nothing."""
+    """Tables in an SQLite file. Thread-safe. A failed read returns no rows, and a failed write is ignored."""
 
     def __init__(self, tables: Mapping[str, str], layout: int) -> None:
-        """Take the columns of each table, and a number that changes with them and with what is packed in them."""
+        """Take the column definitions by table, and the version number of the layout."""
         self._tables = tables
         self._layout = layout
         self._lock = threading.Lock()
@@ -27,13 +27,13 @@ class CacheFile:
 
     @property
     def is_open(self) -> bool:
-        """Return whether rows are kept."""
+        """Return whether a database is open, in a file or in memory."""
         return self._connection is not None
 
     def open(self, folder: str, name: str) -> None:
-        """Open the file in a folder. One that is damaged, or that has another layout, is begun anew.
+        """Open the file in a folder; a damaged file, or one with another layout version, is recreated.
 
-        Where the file cannot be used, nothing is opened.
+        If the file is unusable, the cache stays closed.
         """
         with contextlib.suppress(OSError, sqlite3.Error):
             path = os.path.join(private_folder(folder), name)
@@ -48,18 +48,18 @@ class CacheFile:
                 self._connection = self._connected(path)
 
     def open_in_memory(self) -> None:
-        """Open tables that end with this process."""
+        """Open a database in memory instead of a file."""
         self._connection = self._connected(":memory:")
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the database. Idempotent."""
         with self._lock:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
 
     def rows(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        """Return what a query finds."""
+        """Return the rows of a query; empty if the database is closed or the query fails."""
         with self._lock:
             if self._connection is None:
                 return []
@@ -69,11 +69,11 @@ class CacheFile:
                 return []
 
     def write(self, *statements: tuple[str, list[tuple[Any, ...]]]) -> None:
-        """Execute statements, each once for each of its rows, in one transaction."""
+        """Execute each statement with each of its parameter rows, all in one transaction; failures are ignored."""
         with self._lock:
             if self._connection is None:
                 return
-            # A full disk, or another program that holds the file: what was fetched is not kept.
+            # If the disk is full or the file is locked, the data is not cached.
             with contextlib.suppress(sqlite3.Error), self._connection:
                 self._connection.execute("BEGIN IMMEDIATE")
                 for statement, rows in statements:
@@ -98,7 +98,7 @@ class CacheFile:
 
     def _begin(self, connection: sqlite3.Connection) -> None:
         connection.execute("BEGIN IMMEDIATE")
-        if not self._is_current(connection):  # another process may have made the tables meanwhile
+        if not self._is_current(connection):  # another process may have created the tables meanwhile
             for name, columns in self._tables.items():
                 connection.execute(f"DROP TABLE IF EXISTS {name}")
                 connection.execute(f"CREATE TABLE {name} ({columns})")

@@ -1,7 +1,8 @@
-"""Where what can be fetched again is kept: one rule for each system.
+r"""Location of the cache folder on each system.
 
-`VENVOY_CACHE_DIR` overrides; where `VENVOY_STATE_DIR` is set, it is the folder `cache` in that one (tests, CI). Then
-`$XDG_CACHE_HOME/venvoy` or `~/.cache/venvoy`, `~/Library/Caches/venvoy` on macOS, `%LOCALAPPDATA%\\\\venvoy\\\\cache` on Windows.
+`VENVOY_CACHE_DIR` overrides; if only `VENVOY_STATE_DIR` is set, it is the folder `cache` inside that (tests, CI).
+Otherwise `$XDG_CACHE_HOME/venvoy` or `~/.cache/venvoy`, `~/Library/Caches/venvoy` on macOS,
+`%LOCALAPPDATA%\venvoy\cache` on Windows.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from venvoy_server.environments.host import Host
 
 
 def cache_folder(host: Host) -> str | None:
-    """Return the absolute path of the cache folder, which need not exist; None if there is no sure one."""
+    """Return the absolute path of the cache folder, which may not exist yet; None if an override is not absolute."""
     join = host.paths.join
     override = host.variable("VENVOY_CACHE_DIR")
     if override:
@@ -30,7 +31,7 @@ def cache_folder(host: Host) -> str | None:
 
 
 def private_folder(folder: str) -> str:
-    """Return a folder that only this user can use, made if it is missing; raises OSError if it is another's."""
+    """Return the folder, created with mode 0700 if missing; raises OSError if it belongs to another user."""
     os.makedirs(folder, mode=0o700, exist_ok=True)
     at = os.lstat(folder)
     if not stat.S_ISDIR(at.st_mode) or (hasattr(os, "getuid") and at.st_uid != os.getuid()):

@@ -1,4 +1,4 @@
-"""What one index last said of one name, as it is kept in memory and in the cache."""
+"""The last known state of a project on an index, as kept in memory and in the cache."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _STATES: dict[RowState, State] = {"here": "known", "absent": "absent", "login": 
 
 
 class CachedRow(msgspec.Struct, frozen=True):
-    """Times are seconds since 1970; `seen_before` is an earlier page that had releases which are missing now."""
+    """A cached project. Times are in seconds since 1970.
+
+    `seen_before` is an earlier page with releases that are missing now.
+    """
 
     state: RowState
     page: Page | None = None
@@ -26,15 +29,12 @@ class CachedRow(msgspec.Struct, frozen=True):
     details: PageDetails | None = None
 
     def answer(self, url: str) -> Answer:
-        """Return the row as an answer of the index with a URL."""
+        """Return the row as an `Answer` of the index with this URL."""
         return Answer(url, _STATES[self.state], self.page, self.fetched_at, self.details, self.seen_before)
 
 
 def row_of(fetched: Fetched, before: CachedRow | None, now: float) -> CachedRow | None:
-    """Return the cache row that an index's response gives, or None if it is to leave the old row alone.
-
-    `now` is in seconds since 1970.
-    """
+    """Return the new cache row for a response, or None if the old row must be kept; `now` is in seconds since 1970."""
     fresh_until = now + fetched.fresh_seconds
     if fetched.state == "here":
         seen = _missing(fetched.page, before)
@@ -50,7 +50,7 @@ def row_of(fetched: Fetched, before: CachedRow | None, now: float) -> CachedRow 
 
 
 def _missing(page: Page | None, before: CachedRow | None) -> Page | None:
-    """Return an earlier page if it has a release that this one does not have: it was removed, or is in quarantine."""
+    """Return an earlier page that has a release missing from `page` (removed or quarantined), or None."""
     if before is None or page is None:
         return None
     here = {release.version for release in page.releases}

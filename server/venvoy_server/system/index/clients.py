@@ -1,4 +1,4 @@
-"""The index clients of one process: made at the first request, one for each way in which the network is reached."""
+"""The index clients of one process, created at the first request, one per network configuration."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ USER_AGENT = f"venvoy/{__version__}"
 
 
 class Clients:
-    """Asks indexes as the settings of a document's indexes say; for many threads."""
+    """Sends requests to indexes with the settings of a lookup plan. Thread-safe."""
 
     def __init__(self, variables: Mapping[str, str], home: str) -> None:
         self._variables = variables
@@ -29,14 +29,14 @@ class Clients:
         self._clients: dict[object, IndexClient] = {}
 
     def fetch(self, plan: LookupPlan, index: Index, name: str, row: CachedRow | None) -> Fetched:
-        """Ask an index for a project; a row that is known is only asked for if it changed."""
+        """Request a project from an index; conditionally (ETag, Last-Modified) if `row` is known."""
         validators = row.validators if row is not None and row.state == "here" else NOTHING_KNOWN
         if plan.needs_details and row is not None and row.details is None:
             validators = NOTHING_KNOWN
         return self._client(plan.settings).fetch(index, name, validators)
 
     def fetch_metadata(self, plan: LookupPlan, index: Index, detail: FileDetail) -> bytes | Literal["failed"] | None:
-        """Ask an index for the metadata of a file."""
+        """Request the metadata of a file from an index (see `IndexClient.metadata`)."""
         return self._client(plan.settings).metadata(index, detail)
 
     def _client(self, settings: IndexSettings) -> IndexClient:
@@ -73,7 +73,7 @@ class Clients:
 
 
 def _pause() -> None:
-    """Wait a moment, not the same in every thread, before a request is sent again."""
+    """Sleep for a short, random time before a request is retried."""
     import random
     import time
 

@@ -1,4 +1,4 @@
-"""urllib3's connections with two checks of our own: the address that is connected to, and the end of the request."""
+"""urllib3 connections with two additional checks: the IP address connected to, and the deadline of the request."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from venvoy_server.system.index.deadlines import Deadlines
 from venvoy_server.system.index.network import Network, Origin
 
 MOST_CONNECTIONS = 17
-"""As many as there are threads that use them."""
+"""Connections kept per server: the number of threads that use them."""
 
 
 class Connections:
-    """The pools of connections of one process, by what their requests need."""
+    """The connection pools of one process, by proxy and security checks."""
 
     def __init__(self, network: Network, deadlines: Deadlines, variables: Mapping[str, str] = os.environ) -> None:
         self._network = network
@@ -35,7 +35,7 @@ class Connections:
         self._managers: dict[object, PoolManager] = {}
 
     def manager_for(self, origin: Origin) -> PoolManager:
-        """Return the connections for a server; raises ForbiddenAddress if it must not be reached through the proxy."""
+        """Return the pool manager for a server; raises ForbiddenAddress if it must not be reached through the proxy."""
         is_guarded = origin.host not in self._network.user_hosts
         proxy = self._proxy_for(origin)
         if proxy is not None and is_guarded:
@@ -48,7 +48,7 @@ class Connections:
             return self._managers[key]
 
     def close(self) -> None:
-        """Close every connection that is not used now."""
+        """Close all idle connections."""
         with self._lock:
             for manager in self._managers.values():
                 manager.clear()
@@ -82,7 +82,7 @@ class Connections:
         return manager
 
     def _ssl_context(self, is_checked: bool) -> ssl.SSLContext:
-        """Return a context with the system's certificates, or those of a file that the user named."""
+        """Return a TLS context with the system's certificates, or with the file or folder that the user configured."""
         network = self._network
         if network.certificates is not None:
             is_folder = os.path.isdir(network.certificates)
@@ -94,7 +94,7 @@ class Connections:
         else:
             context = ssl.create_default_context()
         if not is_checked:
-            disable_warnings(InsecureRequestWarning)  # the user's own settings say so
+            disable_warnings(InsecureRequestWarning)  # enabled by the user's own settings
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
         if network.client_certificate is not None:
@@ -103,7 +103,7 @@ class Connections:
 
 
 def _proxies(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return the proxies that the environment variables name (on macOS and Windows, the system's if they name none)."""
+    """Return the proxies of the environment variables, by scheme; on macOS and Windows, else those of the system."""
     found = {
         name.lower().removesuffix("_proxy"): value
         for name, value in sorted(variables.items())  # the lower-case name wins, as it does in curl and pip
@@ -117,7 +117,7 @@ def _proxies(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_excepted(origin: Origin, exceptions: str) -> bool:
-    """Return whether a host is one that `NO_PROXY` lists: by its name, a domain above it, or a network (CIDR)."""
+    """Return whether `NO_PROXY` lists a host: by name, by a parent domain, or by network (CIDR)."""
     for each in exceptions.replace(",", " ").lower().split():
         name, _, port = each.partition(":") if each.count(":") == 1 else (each, "", "")
         bare = name.lstrip("*").lstrip(".")
@@ -138,18 +138,18 @@ def _is_in_network(host: str, network: str) -> bool:
 
 
 def _refuse_private_name(origin: Origin) -> None:
-    """Raise ForbiddenAddress for a host that a proxy would look for in its own network."""
+    """Raise ForbiddenAddress for a non-public host, including single names that a proxy resolves in its network."""
     if "." not in origin.host and ":" not in origin.host:
         raise ForbiddenAddress(f"{origin.host} is not a host of the public internet")
-    with contextlib.suppress(OSError):  # behind a proxy, public names are often not known here
+    with contextlib.suppress(OSError):  # behind a proxy, public names often cannot be resolved locally
         public_addresses(origin.host, origin.port)
 
 
 def _pool_classes(deadlines: Deadlines, is_guarded: bool) -> dict[str, Any]:
-    """Return urllib3's classes by scheme, with connections that check what they connect to."""
+    """Return urllib3 pool classes by scheme, whose connections check addresses and register with `deadlines`."""
 
     class Watched(HTTPConnection):
-        """A connection that reports its socket, and connects to public addresses only where it is guarded."""
+        """A connection that registers its socket with `deadlines`; if `is_guarded`, only to public addresses."""
 
         def _new_conn(self) -> Any:
             if not is_guarded:
@@ -177,15 +177,15 @@ def _pool_classes(deadlines: Deadlines, is_guarded: bool) -> dict[str, Any]:
             deadlines.uses(self.sock)
 
     class WatchedSecure(HTTPSConnection, Watched):
-        """A connection with the checks of `Watched`, over TLS."""
+        """A TLS connection with the checks of `Watched`."""
 
     class Pool(HTTPConnectionPool):
-        """A pool of these."""
+        """A pool of `Watched` connections."""
 
         ConnectionCls = Watched  # pyright: ignore[reportAssignmentType]
 
     class SecurePool(HTTPSConnectionPool):
-        """A pool of these."""
+        """A pool of `WatchedSecure` connections."""
 
         ConnectionCls = WatchedSecure  # pyright: ignore[reportAssignmentType]
 

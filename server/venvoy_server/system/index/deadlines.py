@@ -1,4 +1,4 @@
-"""Ends requests that take too long: a server that sends a byte now and then never runs into a socket's time-out."""
+"""Total time limits for requests: a server that sends a byte now and then never triggers a socket timeout."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 
 class Deadline:
-    """The end of one request; the connection that it uses is shut down then."""
+    """The deadline of one request, at which its socket is shut down."""
 
     def __init__(self, seconds: float) -> None:
         self.end = time.monotonic() + seconds
@@ -18,12 +18,12 @@ class Deadline:
         self.socket: socket.socket | None = None
 
     def left(self) -> float:
-        """Return the seconds that are left, at least a little."""
+        """Return the seconds left, at least 0.01."""
         return max(0.01, self.end - time.monotonic())
 
 
 class Deadlines:
-    """Watches the requests of all threads with one thread, which ends if there are none."""
+    """Enforces the deadlines of all threads with one watcher thread, which ends when there are none."""
 
     def __init__(self) -> None:
         self._running: set[Deadline] = set()
@@ -33,7 +33,7 @@ class Deadlines:
 
     @contextlib.contextmanager
     def limit(self, seconds: float) -> Iterator[Deadline]:
-        """Limit what this thread does within the context to `seconds`: its connection is closed then."""
+        """Limit the request of this thread inside the context to `seconds`; its socket is shut down after that."""
         deadline = Deadline(seconds)
         with self._condition:
             self._running.add(deadline)
@@ -51,7 +51,7 @@ class Deadlines:
                 deadline.socket = None
 
     def uses(self, connection: socket.socket | None) -> None:
-        """Record the socket that this thread's request goes through."""
+        """Register the socket of this thread's current request; no-op outside of `limit`."""
         deadline: Deadline | None = getattr(self._own, "deadline", None)
         if deadline is not None:
             with self._condition:

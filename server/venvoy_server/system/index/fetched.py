@@ -1,4 +1,4 @@
-"""What came of asking one index for one project."""
+"""The result of requesting one project from one index."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST_SECONDS = 86_400
 
 
 class Validators(msgspec.Struct, frozen=True):
-    """What the last answer can be compared with, to be asked for only if it changed (RFC 9110, 13)."""
+    """Cache validators of a response, for a conditional request (RFC 9110, 13)."""
 
     etag: str = ""
     last_modified: str = ""
@@ -26,18 +26,18 @@ NOTHING_KNOWN = Validators()
 
 
 class Fetched(msgspec.Struct, frozen=True):
-    """One answer.
+    """The result of a request.
 
     Attributes:
-        state: `here` with a page; `absent`; `login`: the index wants one; `unchanged` since the validators; `failed`.
+        state: `here` with a page; `absent`; `login`: authentication required or refused; `unchanged` (304); `failed`.
         page: The condensed page, only if `here`.
         details: The details of its files, only if `here`.
-        validators: To ask again with.
-        fresh_seconds: How long the answer can be used without asking again.
+        validators: For the next, conditional request.
+        fresh_seconds: Seconds for which the result is fresh.
         reason: Why it failed, or which login is missing; a part of a sentence about the index ("it ...").
-        is_server: Whether a failure is one of the server, so that other requests to it would fail, too.
-        is_silent: Whether a time-out went by.
-        wait_seconds: How long the server asked to be left alone (`Retry-After`), 0 if it did not.
+        is_server: Whether the failure affects the whole server, so that other requests would fail, too.
+        is_silent: Whether the request timed out.
+        wait_seconds: The server's `Retry-After` in seconds, 0 if none.
     """
 
     state: FetchedState
@@ -52,7 +52,7 @@ class Fetched(msgspec.Struct, frozen=True):
 
 
 def fresh_seconds(cache_control: str) -> int:
-    """Return how long an answer with this `Cache-Control` is fresh; an index that says nothing means ten minutes."""
+    """Return the seconds for which a response with this `Cache-Control` is fresh; ten minutes if it has no max-age."""
     words = [word.strip().lower() for word in cache_control.split(",")]
     if "no-store" in words or "no-cache" in words:
         return _NO_STORE_SECONDS
@@ -65,7 +65,10 @@ def fresh_seconds(cache_control: str) -> int:
 
 
 def retry_seconds(retry_after: str, longest: float = 60.0) -> float:
-    """Return the seconds of a `Retry-After`, at most `longest`; a date counts as `longest`."""
+    """Return the value of `Retry-After` in seconds, at most `longest`.
+
+    A date counts as `longest`, an empty value as 0.
+    """
     text = retry_after.strip()
     if not text:
         return 0.0

@@ -1,4 +1,4 @@
-"""Asks one index for one project: over HTTP, in a folder (`file:`), or in a list of links."""
+"""Client for one project on one index: over HTTP, in a local folder (`file:`), or in a list of links."""
 
 from __future__ import annotations
 
@@ -30,31 +30,31 @@ _AGAIN = frozenset({502, 503, 504})
 
 
 class IndexClient:
-    """Asks indexes, from many threads; nothing is kept here."""
+    """Sends requests to indexes, without caching. Thread-safe."""
 
     def __init__(self, transport: Transport, logins: Logins, pause: Callable[[], None]) -> None:
-        """Take the connections, the logins, and what waits a moment before the one retry."""
+        """Take the transport, the logins, and the function that sleeps before the one retry."""
         self._transport = transport
         self._logins = logins
         self._pause = pause
 
     def fetch(self, index: Index, key: str, validators: Validators = NOTHING_KNOWN) -> Fetched:
-        """Return what an index says of the project of a canonical name."""
+        """Request the project with canonical name `key` from an index; failures are returned, not raised."""
         try:
             if is_local(index.address.value):
                 listing = folder_listing(index, key)
                 return _here(listing, key, Validators(), 0) if listing else Fetched("absent", fresh_seconds=0)
             return self._over_http(index, key, validators)
         except UnusableAnswer as problem:
-            # What answers with something else, such as the login page of a network, does so for every name.
+            # An invalid page, such as a network's login page, is returned for every name.
             return Fetched("failed", reason=str(problem), is_server=not is_local(index.address.value))
         except Unreachable as problem:
             return Fetched("failed", reason=str(problem), is_server=problem.is_server, is_silent=problem.is_silent)
 
     def metadata(self, index: Index, detail: FileDetail) -> bytes | Literal["failed"] | None:
-        """Return the metadata that an index serves next to a file, None if it does not, or if the digest is another.
+        """Return the metadata that an index serves next to a file; None if it is missing or its digest is wrong.
 
-        "failed" says that there was no answer, so that it can be asked for again.
+        "failed" is returned if the server did not respond, so that the request may be retried.
         """
         url, home = f"{detail.url}.metadata", origin_of(index.address.value)
         login = self._logins.known(index, home) if home is not None else None
@@ -86,7 +86,7 @@ class IndexClient:
         return self._taken(index, key, answer)
 
     def _with_retry(self, index: Index, url: str, validators: Validators, login: HiddenText | None) -> HttpAnswer:
-        """Send a request, and once more if the connection broke or a server on the way was busy."""
+        """Send a request; retry once if the connection broke or a gateway responded 502, 503 or 504."""
         try:
             answer = self._send(index, url, validators, login)
         except Unreachable as problem:
@@ -133,7 +133,7 @@ class IndexClient:
 
 
 def _listing_of(answer: HttpAnswer) -> Listing:
-    """Read a page by the type that came, whatever was asked for; raises UnusableAnswer."""
+    """Parse a page by its own content type, whichever was requested; raises UnusableAnswer."""
     kind, _, parameters = answer.headers.get("content-type", "").partition(";")
     kind = kind.strip().lower()
     if kind == _JSON:
@@ -155,7 +155,7 @@ def _charset(parameters: str) -> str:
 
 
 def _is_project_page(body: bytes) -> bool:
-    """Return whether a page without files may be one of a project, and not that of a login or of a search."""
+    """Return whether a page without files may be a project page, not a login or search page."""
     start = body[:100_000].lower()
     return b"<form" not in start and b"<script" not in start and b"<input" not in start
 

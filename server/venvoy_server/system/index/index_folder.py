@@ -1,4 +1,4 @@
-"""Indexes and places of --find-links on a disk: `file:` URLs and paths."""
+"""Local indexes and --find-links locations: `file:` URLs and paths."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PAGE = "index.html"
 
 
 def is_local(address: str) -> bool:
-    """Return whether an address is on a disk: a `file:` URL or an absolute path."""
+    """Return whether an address is a `file:` URL or an absolute path."""
     return address.lower().startswith("file:") or os.path.isabs(address)
 
 
@@ -34,9 +34,9 @@ def path_of(address: str) -> str:
 
 
 def folder_listing(index: Index, key: str) -> Listing | None:
-    """Return the files of a project, None if the place has none; raises UnusableAnswer if it cannot be read.
+    """Return the files of a project, or None if it has none there; raises UnusableAnswer if they cannot be read.
 
-    A place that is not there has none: pip and `install` leave it out, too.
+    A missing folder counts as empty, as in pip and in `install`.
     """
     place = path_of(index.address.value)
     if not os.path.exists(place):
@@ -55,7 +55,10 @@ def folder_listing(index: Index, key: str) -> Listing | None:
 
 
 def _names(place: str, key: str) -> list[str]:
-    """Return the folders of a project, however its name is written; the normalised one first."""
+    """Return the folder names of a project, whose spelling may not be normalised.
+
+    A normalised one is the only result.
+    """
     if os.path.isdir(os.path.join(place, key)):
         return [key]
     try:

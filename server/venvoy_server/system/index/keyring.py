@@ -1,4 +1,4 @@
-"""Logins from the command `keyring`, as pip and uv ask it; only where the user's own configuration says so."""
+"""Logins from the `keyring` command, as used by pip and uv; only if the user's own configuration enables it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ class _Answer(msgspec.Struct):
 
 
 def keyring_login(url: str, variables: Mapping[str, str]) -> HiddenText | None:
-    """Return the login that the keyring has for a URL, or None. The command is looked for in absolute folders only."""
+    """Return the login stored in the keyring for a URL, or None.
+
+    The command is searched in absolute PATH folders only.
+    """
     folders = [folder for folder in (variables.get("PATH") or "").split(os.pathsep) if os.path.isabs(folder)]
     command = shutil.which("keyring", path=os.pathsep.join(folders)) if folders else None
     if command is None:

@@ -1,4 +1,4 @@
-"""The files that an index lists for a project, whichever format it wrote them in."""
+"""The files of a project on an index, independent of the page's format."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ALGORITHMS = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512", 
 
 
 class Listing(msgspec.Struct, frozen=True):
-    """The files in the order of the index, their details by name, and the project's status."""
+    """Files in the order of the index, their details by file name, and the project's status."""
 
     files: tuple[IndexFile, ...]
     details: Mapping[str, FileDetail] = {}
@@ -31,7 +31,7 @@ class Listing(msgspec.Struct, frozen=True):
 
 
 class ListingBuilder:
-    """Collects files; their URLs are resolved against `base`."""
+    """Collects the files of a page; their URLs are resolved against `base`."""
 
     def __init__(self, base: str) -> None:
         self.base = base
@@ -39,12 +39,12 @@ class ListingBuilder:
         self._details: dict[str, FileDetail] = {}
 
     def refuse_more_than(self, count: int) -> None:
-        """Raise UnusableAnswer if a page has more files than any project has."""
+        """Raise UnusableAnswer if `count` exceeds `MOST_FILES`."""
         if count >= MOST_FILES + 1:
             raise UnusableAnswer("it lists more files than any project has")
 
     def add(self, file: IndexFile, url: str, hashes: Mapping[str, str], metadata_sha256: str = "") -> None:
-        """Add a file; one whose name cannot be one is left out."""
+        """Add a file; ignored if its name is invalid."""
         name = file.name
         if not name or len(name) > _LONGEST_NAME or "/" in name or not name.isprintable():
             return
@@ -55,7 +55,7 @@ class ListingBuilder:
         )
 
     def listing(self, status: Status = "active", reason: str = "") -> Listing:
-        """Return what was collected."""
+        """Return the collected files."""
         return Listing(tuple(self.files), self._details, status, reason)
 
     def _resolved(self, url: str) -> str:
@@ -69,7 +69,7 @@ class ListingBuilder:
 
 
 def _digests(hashes: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the digests that look like ones, in lower case."""
+    """Return the well-formed digests of known algorithms, in lower case."""
     digest = hashes.get("sha256", "")
     if len(hashes) == 1 and _SHA256.fullmatch(digest):
         return hashes
@@ -78,5 +78,5 @@ def _digests(hashes: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def status_of(text: str) -> Status:
-    """Return a project's status (PEP 792); one that is not known counts as active, as the PEP says."""
+    """Return a project's status (PEP 792); unknown ones count as active, as the PEP requires."""
     return cast(Status, text) if text in get_args(Status) else "active"

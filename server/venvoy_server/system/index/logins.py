@@ -1,6 +1,7 @@
-"""Logins to indexes: from their URLs, uv's variables and netrc, and from the keyring where the user's settings ask for it.
+"""Logins to indexes: from their URLs, uv's variables, netrc, and the keyring if the user's settings enable it.
 
-A login is for exactly one scheme, host and port. What a workspace's file names gets only the login in its own URL.
+A login is bound to one scheme, host and port. An index named only by a workspace's file gets only the login in its
+own URL.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ Keyring = Callable[[str], HiddenText | None]
 
 
 class Logins:
-    """Finds logins; for many threads. The keyring is asked once for each server."""
+    """Finds logins. Thread-safe. The keyring is queried once per server."""
 
     def __init__(
         self,
@@ -28,7 +29,7 @@ class Logins:
         keyring: Keyring | None = None,
         user_origins: frozenset[Origin] = frozenset(),
     ) -> None:
-        """Take the variables, the user's home folder, what asks the keyring, and the servers that the user names."""
+        """Take environment variables, home folder, keyring query, and the servers in the user's own configuration."""
         self._variables = variables
         self._home = home
         self._keyring = keyring
@@ -39,7 +40,7 @@ class Logins:
         self._asked: dict[Origin, HiddenText | None] = {}
 
     def known(self, index: Index, origin: Origin) -> HiddenText | None:
-        """Return the login that is sent with the first request."""
+        """Return the login to send with the first request, or None."""
         if index.login is not None and not index.login.value.endswith(":"):
             return index.login
         if origin not in self._user_origins:
@@ -47,11 +48,11 @@ class Logins:
         return variable_login(index.name, self._variables) or self._from_netrc(origin) or self._known_token(index)
 
     def _known_token(self, index: Index) -> HiddenText | None:
-        """Return a login that is a user alone, which is how some indexes take a token, if no keyring may complete it."""
+        """Return the URL's login without a password (some indexes take a token as user), unless a keyring is used."""
         return index.login if self._keyring is None else None
 
     def found_by_asking(self, index: Index, origin: Origin, status: int) -> HiddenText | None:
-        """Return the login that the keyring has for a server that wants one, or None."""
+        """Return the login from the keyring, or else that of the URL, after a server required authentication."""
         if self._keyring is None or origin not in self._user_origins:
             return index.login
         with self._lock:

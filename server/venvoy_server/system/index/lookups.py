@@ -1,7 +1,7 @@
-"""What is known of projects on indexes: from memory, from the cache, and from the indexes themselves, in that order.
+"""Lookups of projects on indexes: in memory, then in the cache, then on the indexes.
 
-A caller says what it wants to know and goes on; it is notified when more is known. What is known is used however old it
-is, and asked for again in the background once it is not fresh. Nothing that fails makes anything known or forgotten.
+Lookups are asynchronous: a caller requests names, continues, and is notified when more is known. Stale results are
+used, and refreshed in the background. A failed request neither adds nor removes results.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MOST_ROWS = 4000
 _FAILED_SECONDS = (10.0, 30.0, 60.0, 120.0, 300.0)
 
 Fetch = Callable[[LookupPlan, Index, str, CachedRow | None], Fetched]
-"""Asks an index for a project; the row is the one that is known. It opens connections, and is loaded when first called."""
+"""Requests a project from an index, given the cached row, if any."""
 
 Key = tuple[str, str]
 """The key of an index (`index_key`), and the canonical name of a project."""
@@ -37,14 +37,14 @@ Changed = Callable[[frozenset[str]], None]
 
 
 class _Failure(msgspec.Struct):
-    """How often asking for one name failed, and when it may be asked again (`until`, in seconds of the steady clock)."""
+    """The number of failed requests for one name, and the monotonic time until which no other is sent."""
 
     count: int = 0
     until: float = 0.0
 
 
 class Lookups:
-    """Everything that one process knows of indexes; for many threads."""
+    """All lookups of one process on package indexes. Thread-safe."""
 
     def __init__(
         self,
@@ -55,9 +55,9 @@ class Lookups:
         now: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take the cache, what asks an index, what asks for a release's metadata, and two clocks in seconds.
+        """Take the cache, the functions that request a project and a release's metadata, and two clocks in seconds.
 
-        `now` counts from 1970, `monotonic` only goes forward.
+        `now` is the time since 1970, `monotonic` a monotonic clock.
         """
         self._cache = cache
         self._fetch = fetch
@@ -80,7 +80,7 @@ class Lookups:
     # --- what callers ask ---------------------------------------------------------------------------------------
 
     def snapshot(self, plan: LookupPlan, names: Collection[str]) -> IndexSnapshot:
-        """Return what is known now of some names, from memory."""
+        """Return what is known in memory about names; sends no request."""
         with self._lock:
             projects = {name: self._answers(plan, name) for name in names}
         settings = plan.settings
@@ -97,7 +97,7 @@ class Lookups:
         return with_index_limits(found, limits) if limits else found
 
     def load(self, plan: LookupPlan, names: Iterable[str]) -> bool:
-        """Read into memory what the cache has of names, in this thread; return whether anything was new."""
+        """Load the cached rows of names into memory, in this thread; return whether any was new."""
         is_new = False
         for index in plan.settings.indexes:
             key = index_key(index)
@@ -114,7 +114,7 @@ class Lookups:
         return is_new
 
     def want(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> None:
-        """Look names up in the background: in the cache, and then on the indexes, as far as these may be asked."""
+        """Look names up in the background: in the cache, then on the indexes that the plan allows."""
         if not self._is_pruned:
             self._is_pruned = True
             self._queue.add(Task("", "prune", lambda: self._cache.prune(self._now()), CLOSED))
@@ -129,32 +129,35 @@ class Lookups:
             self._queue.add(Task("", object(), lambda: self._load(plan, unloaded, priority), priority))
 
     def ask(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> int:
-        """Ask the indexes for names that `load` has looked up in the cache; return how many requests that takes."""
+        """Request names from the indexes, after `load` has read the cache; return the number of queued requests."""
         with self._lock:
             return self._ask(plan, names, priority)
 
     def wait(self, seconds: float) -> bool:
-        """Wait until nothing is queued or running; return whether that came within `seconds`."""
+        """Wait until no task is queued or running; return False after `seconds`."""
         return self._queue.wait(seconds)
 
     def subscribe(self, changed: Changed) -> Callable[[], None]:
-        """Subscribe to changes: `changed` is called, in any thread, with the names of which more is known. Returns what ends that."""
+        """Subscribe to changes; returns a function that unsubscribes.
+
+        `changed` is called, from any thread, with the names for which the known state changed.
+        """
         with self._lock:
             self._listeners.append(changed)
         return lambda: self._listeners.remove(changed) if changed in self._listeners else None
 
     def troubles(self, plan: LookupPlan) -> tuple[Trouble, ...]:
-        """Return the indexes of a plan that gave no answer, and why."""
+        """Return the failing indexes of a plan, with the reason."""
         with self._lock:
             return (*plan.refused, *self._first_troubles({index_key(index) for index in plan.settings.indexes}))
 
     def all_troubles(self) -> tuple[Trouble, ...]:
-        """Return every index that gave no answer when it was last asked, and why."""
+        """Return all indexes whose last request failed, with the reason."""
         with self._lock:
             return self._first_troubles({key for key, _ in self._troubles})
 
     def _first_troubles(self, keys: Collection[str]) -> tuple[Trouble, ...]:
-        """Return one trouble of each index that has any; it is about a name if the index answers about others."""
+        """Return one trouble per failing index; it names a project if the index responds for other names."""
         found: dict[str, Trouble] = {}
         for (key, name), trouble in self._troubles.items():
             if key in keys and key not in found:
@@ -162,7 +165,7 @@ class Lookups:
         return tuple(found.values())
 
     def close(self) -> None:
-        """Drop what is queued and end every notification."""
+        """Drop queued tasks, end all subscriptions, and close the cache."""
         with self._lock:
             self._is_closed = True
             self._listeners.clear()
@@ -180,7 +183,7 @@ class Lookups:
         self.ask(plan, names, priority)
 
     def _is_missing(self, plan: LookupPlan, key: str, name: str) -> bool:
-        """Return whether the cache has to be read for a name: it was not yet, or without the details that are needed."""
+        """Return whether the cache must be read for a name: not read yet, or read without the needed details."""
         if (key, name) not in self._loaded:
             return True
         row = self._rows.get((key, name))
@@ -211,7 +214,7 @@ class Lookups:
                     is_new = row is None or row.state == "login"
                     queued += self._queue_request(plan, index, name, priority if is_new else max(priority, STALE))
                 if plan.settings.priority == "index" and (row is None or row.state != "absent"):
-                    break  # the indexes after the first that has the name are not asked
+                    break  # indexes after the first one that has the name are skipped
         return queued
 
     def _queue_request(self, plan: LookupPlan, index: Index, name: str, priority: int) -> bool:
@@ -222,7 +225,7 @@ class Lookups:
         return self._send(plan, index, key, priority)
 
     def _send(self, plan: LookupPlan, index: Index, key: Key, priority: int) -> bool:
-        """Queue a request, or keep it until its server may be asked; return whether it is queued."""
+        """Queue a request, or postpone it while the server's breaker is open; return whether it was queued."""
 
         def again() -> None:
             with self._lock:
@@ -236,7 +239,7 @@ class Lookups:
         return True
 
     def _request(self, plan: LookupPlan, index: Index, key: Key, again: Callable[[], None]) -> None:
-        """Ask an index, in a thread of the queue."""
+        """Send a request to an index, in a thread of the queue."""
         server = server_of(index)
         with self._lock:
             if self._breaker(server).is_open or self._is_closed:
@@ -270,7 +273,7 @@ class Lookups:
             self._notify(frozenset({key[1]}))
 
     def _note(self, index: Index, key: Key, fetched: Fetched) -> None:
-        """Record how asking went: for the name, for the server, and for the notes."""
+        """Record the result of a request: back-off of the name, breaker of the server, and troubles."""
         server = server_of(index)
         breaker = self._breaker(server)
         if fetched.state in ("failed", "login"):
@@ -295,7 +298,7 @@ class Lookups:
     # --- a server that does not answer --------------------------------------------------------------------------
 
     def _try_later(self, server: str, key: Key, again: Callable[[], None]) -> None:
-        """Ask once the server may be asked again."""
+        """Postpone a request until the server's breaker closes."""
         self._retries.setdefault(server, {})[key] = again
         self._set_timer()
 
@@ -307,7 +310,10 @@ class Lookups:
             self._timer.start()
 
     def _probe(self) -> None:
-        """Send one request to each server that may be asked again; the others follow when it answers."""
+        """Send one request to each server whose breaker allows it.
+
+        The other requests follow when the server responds.
+        """
         with self._lock:
             self._timer = None
             for server, waiting in list(self._retries.items()):
@@ -322,15 +328,15 @@ class Lookups:
 
 
 def index_key(index: Index) -> str:
-    """Return the key of an index in the cache: its URL without login, and a digest where that hides more of its address."""
+    """Return the cache key of an index: its URL without login, plus a digest of the address if they differ."""
     if index.address.value.rstrip("/") == index.url:
         return index.url
-    import hashlib  # it brings OpenSSL along
+    import hashlib  # imported here, since it loads OpenSSL
 
     return f"{index.url}#{hashlib.sha256(index.address.value.encode()).hexdigest()[:16]}"
 
 
 def server_of(index: Index) -> str:
-    """Return what counts as one server: the scheme, host and port of an index."""
+    """Return the scheme, host and port of an index, which identify its server; "" for a path."""
     scheme, separator, rest = index.address.value.partition("://")
     return f"{scheme}{separator}{rest.partition('/')[0]}" if separator else ""

@@ -1,4 +1,4 @@
-"""How the network is reached: time-outs, proxy, certificates, and which hosts the user's own configuration names."""
+"""Network configuration: timeouts, proxy, certificates, and the hosts named in the user's own configuration."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class Origin(msgspec.Struct, frozen=True, order=True):
-    """Scheme, host and port of a URL: what a login is for, and what counts as one server."""
+    """Scheme, host and port of a URL; the scope of a login and of a circuit breaker."""
 
     scheme: str
     host: str
@@ -18,10 +18,10 @@ class Origin(msgspec.Struct, frozen=True, order=True):
 
 
 class Network(msgspec.Struct, frozen=True):
-    """What connections follow. Times are seconds; `user_hosts` may be reached at whatever address they have.
+    """Settings of connections. Times are in seconds.
 
-    `proxy` takes the place of the proxies of the environment variables; `certificates` is a file that takes the place
-    of the system's certificates; the certificate of an `insecure_hosts` is not checked.
+    `user_hosts` may have non-public addresses; `proxy` overrides the proxies in the environment variables;
+    `certificates` is a file or folder that replaces the system's certificates; `insecure_hosts` are not verified.
     """
 
     proxy: str | None = None
@@ -35,7 +35,7 @@ class Network(msgspec.Struct, frozen=True):
 
 
 def origin_of(url: str) -> Origin | None:
-    """Return the origin of an HTTP URL, or None of any other text."""
+    """Return the origin of an HTTP or HTTPS URL, or None for any other text."""
     try:
         parts = urlsplit(url)
         port = parts.port

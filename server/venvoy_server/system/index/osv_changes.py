@@ -1,8 +1,8 @@
-"""What changed in OSV's database since a copy was made: a list of identifiers by time, and each record as a file.
+"""Changes in OSV's database since a copy was made: a list of record ids by time, and each record as a file.
 
-Source: https://google.github.io/osv.dev/data/#data-dumps. The list is `modified_id.csv` of the ecosystem: a line
-`time,identifier` for each record, the latest first. Which records are fetched follows from their times alone: nothing
-of what is installed or pinned here.
+Source: https://google.github.io/osv.dev/data/#data-dumps. The list is `modified_id.csv` of the ecosystem: one line
+`time,identifier` per record, newest first. The requests depend only on these times, and disclose nothing about the
+packages installed or pinned here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from venvoy_server.system.index.response_body import UnusableAnswer
 from venvoy_server.system.index.transport import Transport, Unreachable
 
 MOST_CHANGES = 250
-"""With more changes than this the whole database is fetched: that is one request."""
+"""Maximum number of changes fetched one by one; if there are more, the whole database is fetched in one request."""
 
 _LIST = "modified_id.csv"
 _LIST_LIMIT = 64 * 1024 * 1024
@@ -28,7 +28,9 @@ _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?)(?:Z|\+00:00)
 
 
 class Changes(msgspec.Struct, frozen=True):
-    """Records by identifier, each by canonical name (nothing of a withdrawn one), and the latest time among them.
+    """Changed records by id, each as advisories by canonical name, and the latest modification time.
+
+    A withdrawn record has no advisories.
 
     `etag` is that of the list.
     """
@@ -39,18 +41,18 @@ class Changes(msgspec.Struct, frozen=True):
 
 
 def fetch_changes(transport: Transport, url: str, since: str, etag: str, check: Callable[[], None]) -> Changes | None:
-    """Return what changed after a time, None if the database itself has to be fetched: there is no list, or it is too long.
+    """Return the changes after a time, or None if the whole database must be fetched: no list, or too many changes.
 
     Args:
-        transport: What sends requests.
-        url: The address of the database.
-        since: The latest time of a record in the copy (RFC 3339 in UTC, without its zone).
+        transport: Sends the requests.
+        url: The URL of the database.
+        since: The latest modification time in the copy (RFC 3339 in UTC, without the zone).
         etag: The ETag of the list when it was last read.
-        check: Raises Cancelled once the changes are not wanted any more.
+        check: Raises Cancelled if the operation was cancelled.
 
     Raises:
-        Unreachable: There is no connection.
-        UnusableAnswer: An answer is not what it should be.
+        Unreachable: The server cannot be reached.
+        UnusableAnswer: A response is invalid.
     """
     answer = transport.get(f"{url.rstrip('/')}/{_LIST}", {"If-None-Match": etag} if etag else {}, limit=_LIST_LIMIT)
     if answer.status == 304 and etag:
@@ -66,7 +68,7 @@ def fetch_changes(transport: Transport, url: str, since: str, etag: str, check: 
 
 
 def changed_since(text: str, since: str) -> dict[str, str] | None:
-    """Return the time of each identifier that a list has after a time; None if it is not such a list, or empty."""
+    """Return the modification times by id of a list's entries after `since`; None if the list is invalid or empty."""
     found: dict[str, str] = {}
     for number, line in enumerate(text.splitlines()):
         read = _LINE.fullmatch(line.strip())
@@ -81,7 +83,7 @@ def changed_since(text: str, since: str) -> dict[str, str] | None:
 
 
 def latest_time(advisories: Iterable[Advisory]) -> str:
-    """Return the latest time of some records, as lists have it without its zone; an empty text if there is none."""
+    """Return the latest modification time of advisories, without the zone; "" if there is none."""
     times = [found[1] for each in advisories if (found := _LINE.fullmatch(f"{each.modified},x"))]
     return max(times, default="")
 

@@ -1,6 +1,6 @@
-"""The database of OSV as one file: a ZIP archive with a JSON file for each record.
+"""The OSV database as one ZIP archive with a JSON file per record.
 
-Source: https://google.github.io/osv.dev/data/#data-dumps. Nothing is sent but the request for the file.
+Source: https://google.github.io/osv.dev/data/#data-dumps. The request discloses nothing about installed packages.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Projects = dict[str, tuple[Advisory, ...]]
 
 
 def fetch_database(transport: Transport, url: str, etag: str) -> tuple[Projects, str] | None:
-    """Return all records by canonical name, with the archive's ETag; None if it is the one with `etag`.
+    """Return all advisories by canonical name, and the archive's ETag; None if the archive still has the ETag `etag`.
 
     Raises Unreachable and UnusableAnswer.
     """
@@ -38,7 +38,7 @@ def fetch_database(transport: Transport, url: str, etag: str) -> tuple[Projects,
 
 
 def read_archive(data: bytes) -> Projects:
-    """Return the records of an archive by canonical name; raises UnusableAnswer."""
+    """Return the advisories of an archive by canonical name; raises UnusableAnswer."""
     found: dict[str, list[Advisory]] = {}
     size = 0
     try:

@@ -1,8 +1,8 @@
-"""The service of OSV: which versions have vulnerabilities, and all records of a project.
+"""Client for the OSV service: which versions are vulnerable, and all records of a project.
 
-Source: https://google.github.io/osv.dev/api/. Two kinds of questions: about many names and versions at once, which are
-answered by identifiers only; and about one project, answered by its records in full. The second is asked of projects
-that the first has an answer for, so that a fix is compared with every record.
+Source: https://google.github.io/osv.dev/api/. Two kinds of queries: batches of names and versions, whose response has
+only record ids; and single projects, whose response has complete records. The second is sent for projects with a
+vulnerable version, so that a fix is compared with all records.
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ _found_decoder = msgspec.json.Decoder(_Found)
 
 
 class OsvService:
-    """Asks one service; for many threads."""
+    """Client of one service. Thread-safe."""
 
     def __init__(self, transport: Transport, url: str = DEFAULT_URL) -> None:
-        """Take the address of the service, without a path of its interface."""
+        """Take the base URL of the service, without an API path."""
         self._transport = transport
         self._url = url.rstrip("/")
 
     def vulnerable(self, pairs: Sequence[Pair]) -> set[Pair]:
-        """Return those of some versions that have a vulnerability; raises Unreachable and UnusableAnswer."""
+        """Return the pairs that have a vulnerability; raises Unreachable and UnusableAnswer."""
         found: set[Pair] = set()
         for first in range(0, len(pairs), MOST_QUERIES):
             part = pairs[first : first + MOST_QUERIES]

@@ -1,7 +1,6 @@
-"""The cache of condensed project pages: an SQLite file of its own in the cache folder, which may be deleted at any time.
+"""The cache of condensed project pages: an SQLite file in the cache folder, which may be deleted at any time.
 
-A row belongs to an index and a name, so that no index can answer for another. Where the file cannot be used, nothing is
-kept from one process to the next.
+The key of a row is index and name, so that no index can affect another. If the file is unusable, nothing is cached.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from venvoy_server.system.index.fetched import Validators
 
 FILE_NAME = "index.db"
 FORMAT = 3
-"""Of the tables, and of what is packed in them: a file of another format is begun anew."""
+"""Version of the tables and of the data packed in them; a file with another version is recreated."""
 
 UNUSED_DAYS = 30
 MOST_RELEASES = 20_000
@@ -39,10 +38,10 @@ _TABLES = {
 
 
 class PageCache:
-    """Rows by index and name; for many threads."""
+    """Cached rows by index and name. Thread-safe."""
 
     def __init__(self, folder: str | None, *, mount_type: str = "") -> None:
-        """Open the file in a folder."""
+        """Open the file in a folder, unless that is None or on a mount that may hang."""
         self._file = CacheFile(_TABLES, FORMAT)
         if folder is not None and not may_hang(mount_type):
             self._file.open(folder, FILE_NAME)
@@ -52,7 +51,10 @@ class PageCache:
         self._file.close()
 
     def rows(self, index: str, names: Iterable[str], now: float, *, details: bool = False) -> dict[str, CachedRow]:
-        """Return what is known of names on an index; a row's last use is recorded, once a day. `now`: seconds since 1970."""
+        """Return the cached rows of names on an index, and record their use, once a day.
+
+        `now` is in seconds since 1970.
+        """
         found: dict[str, CachedRow] = {}
         wanted = list(names)
         for first in range(0, len(wanted), _MOST_NAMES):
@@ -87,7 +89,7 @@ class PageCache:
         )
 
     def metadata(self, index: str, name: str, version: str) -> ReleaseMetadata | None:
-        """Return the metadata of a release that an index served, or None."""
+        """Return the cached metadata of a release on an index, or None."""
         query = "SELECT data FROM release WHERE index_key = ? AND name = ? AND version = ?"
         for (data,) in self._file.rows(query, (index, name, version)):
             with contextlib.suppress(zlib.error, msgspec.DecodeError, UnicodeDecodeError):
@@ -95,12 +97,12 @@ class PageCache:
         return None
 
     def put_metadata(self, index: str, name: str, version: str, found: ReleaseMetadata) -> None:
-        """Keep the metadata of a release."""
+        """Cache the metadata of a release."""
         statement = "INSERT OR REPLACE INTO release (index_key, name, version, data) VALUES (?, ?, ?, ?)"
         self._file.write((statement, [(index, name, version, _packed(found))]))
 
     def renew(self, index: str, name: str, row: CachedRow) -> None:
-        """Record that a row holds for longer."""
+        """Update the freshness of a row after an unchanged response."""
         self._file.write(
             (
                 "UPDATE project SET fetched_at = ?, fresh_until = ? WHERE index_key = ? AND name = ?",
@@ -109,9 +111,9 @@ class PageCache:
         )
 
     def prune(self, now: float, limit: int = SIZE_LIMIT) -> None:
-        """Remove rows that were not used for a month, and then the least recently used until the rest is `limit` bytes.
+        """Evict rows unused for `UNUSED_DAYS`, then the least recently used ones over `limit` bytes.
 
-        `now` is in seconds since 1970.
+        Of the releases' metadata, the newest `MOST_RELEASES` are kept. `now` is in seconds since 1970.
         """
         self._file.write(("DELETE FROM project WHERE used_on < ?", [(int(now // _DAY) - UNUSED_DAYS,)]))
         self._file.write(
@@ -138,7 +140,7 @@ _metadata_decoder = msgspec.msgpack.Decoder(ReleaseMetadata)
 
 
 def _packed(value: Page | PageDetails | ReleaseMetadata | None) -> bytes | None:
-    """Return a value as bytes; only what is large is compressed, since unpacking costs more than reading."""
+    """Serialise a value; only large ones are compressed, since decompressing costs more than reading."""
     if value is None:
         return None
     data = msgspec.msgpack.encode(value)
@@ -150,7 +152,7 @@ def _data(packed: bytes) -> bytes:
 
 
 def _unpacked(values: tuple[Any, ...]) -> CachedRow | None:
-    """Return a row, None if it is damaged."""
+    """Deserialise a row; return None if it is damaged."""
     _, state, etag, modified, fetched_at, fresh_until, page, seen, details, _ = values
     try:
         row = CachedRow(

@@ -1,6 +1,6 @@
-"""The metadata of releases that indexes serve next to a file (PEP 658): small, and never different once it is known.
+"""Lookups of release metadata that indexes serve next to a file (PEP 658), which is small and immutable.
 
-Nothing is downloaded or built for it: an index that does not serve it leaves it unknown.
+No distribution is downloaded or built: if an index does not serve the metadata, it stays unknown.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ MOST_KNOWN = 4000
 _MOST_VALUES = 2000
 
 FetchMetadata = Callable[[LookupPlan, Index, FileDetail], bytes | Literal["failed"] | None]
-"""Fetches the metadata of a file and compares its digest; None if there is none, "failed" if there was no answer."""
+"""Fetches and verifies the metadata of a file; None if it is missing, "failed" if the server did not respond."""
 
 
 class ReleaseLookups:
-    """Metadata by index and release; for many threads."""
+    """Metadata of releases by index. Thread-safe."""
 
     def __init__(
         self,
@@ -38,7 +38,10 @@ class ReleaseLookups:
         monotonic: Callable[[], float],
         notify: Callable[[frozenset[str]], None],
     ) -> None:
-        """Take the cache, the queue, what fetches, the key of an index in the cache, a clock, and what is called with names."""
+        """Take the cache, the queue, and callbacks.
+
+        `notify` is called, from any thread, with the names that became known.
+        """
         self._cache, self._queue, self._fetch = cache, queue, fetch
         self._key_of, self._notify = key_of, notify
         self._lock = threading.Lock()
@@ -49,7 +52,7 @@ class ReleaseLookups:
         self._is_closed = False
 
     def known(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> Mapping[tuple[str, str], ReleaseMetadata]:
-        """Return what is known of some releases, by name and version; the first index that has it counts."""
+        """Return the known metadata of releases by name and version; the first index that has it wins."""
         keys = [self._key_of(index) for index in plan.settings.indexes]
         with self._lock:
             found = {each: [self._known.get((key, each)) for key in keys] for each in wanted}
@@ -57,7 +60,7 @@ class ReleaseLookups:
         return {(each.key, each.version): one for each, one in first.items() if one is not None}
 
     def want(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> int:
-        """Load releases from the cache, or fetch them, in other threads; return how many tasks that takes."""
+        """Load releases from the cache, or fetch them, in the background; return the number of queued tasks."""
         count = 0
         for index in plan.settings.indexes:
             key = self._key_of(index)
@@ -91,7 +94,7 @@ class ReleaseLookups:
     def _fetched(
         self, plan: LookupPlan, index: Index, key: str, wanted: WantedRelease
     ) -> ReleaseMetadata | Literal["failed"] | None:
-        """Return the metadata that an index serves, None if it has none."""
+        """Return the metadata served by an index, None if it has none, or "failed"."""
         row = self._cache.rows(key, [wanted.key], 0.0, details=True).get(wanted.key)
         detail = row.details.files.get(wanted.file) if row is not None and row.details is not None else None
         if detail is None:
@@ -110,7 +113,7 @@ class ReleaseLookups:
     # --- what could not be fetched ------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """End the attempts."""
+        """Stop retrying failed requests."""
         with self._lock:
             self._is_closed = True
             if self._timer is not None:
@@ -125,7 +128,7 @@ class ReleaseLookups:
                 self._timer.start()
 
     def retry(self) -> None:
-        """Fetch again what failed; while the server does not answer, a few requests find that out."""
+        """Queue failed requests again."""
         with self._lock:
             failed, self._failed, self._timer = self._failed, {}, None
         for task in failed.values():
@@ -133,7 +136,7 @@ class ReleaseLookups:
 
 
 def read_metadata(data: bytes) -> ReleaseMetadata | None:
-    """Return what the rules want of a metadata file, None if it is not one."""
+    """Parse the fields that the rules use from a metadata file; None if name or version is missing."""
     fields = parse(data)
     name, version = fields.get("name", [""])[0], fields.get("version", [""])[0]
     if not name or not version:

@@ -1,4 +1,4 @@
-"""The body of an answer, unpacked, up to a limit: a small body may unpack to any size."""
+"""Decompression of response bodies with a size limit: a small body may expand to any size."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ SIZE_LIMIT = 64 * 1024 * 1024
 
 
 class UnusableAnswer(Exception):
-    """An answer that cannot be used; the text says why, without anything of the answer itself."""
+    """An invalid response; the message says why, without quoting the response."""
 
 
 class Readable(Protocol):
-    """A response whose body is read piece by piece."""
+    """A response whose body is read in chunks."""
 
     def read1(self, amt: int | None = None, decode_content: bool | None = None) -> bytes:
-        """Return some bytes, none at the end."""
+        """Return the next bytes, empty at the end."""
         ...
 
 
 def read_body(response: Readable, encoding: str, limit: int = SIZE_LIMIT) -> bytes:
-    """Return the unpacked body; raises UnusableAnswer if it has over `limit` bytes, is broken off or packed in an unknown way."""
+    """Return the decompressed body.
+
+    Raises UnusableAnswer if it exceeds `limit` bytes, is truncated, or has an unsupported encoding.
+    """
     parts: list[bytes] = []
     size = 0
     for part in _unpacked(_pieces(response), encoding.strip().lower(), limit):

@@ -1,4 +1,4 @@
-"""A project page in the HTML of the Simple API (PEP 503, 592, 658, 792); a page of links for --find-links is read alike."""
+"""Parser for HTML pages of the Simple API (PEP 503, 592, 658, 792), and for --find-links pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PIECE = 16 * 1024
 
 
 def read_html(body: bytes, url: str, encoding: str = "utf-8") -> Listing:
-    """Return what a page lists; `url` is where it came from. Raises UnusableAnswer."""
+    """Parse a page; `url` is its address. Raises UnusableAnswer."""
     try:
         text = body.decode(encoding, "replace")
     except LookupError:
@@ -30,7 +30,7 @@ def read_html(body: bytes, url: str, encoding: str = "utf-8") -> Listing:
 
 
 class _Page(HTMLParser):
-    """Collects the anchors and the meta elements."""
+    """HTML parser for anchors, base and meta elements."""
 
     def __init__(self, url: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -42,7 +42,7 @@ class _Page(HTMLParser):
         self._has_base = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Read one element."""
+        """Process an element."""
         values = {name: value or "" for name, value in reversed(attrs)}
         if tag == "a" and values.get("href"):
             self._anchor(values)

@@ -1,4 +1,4 @@
-"""A project page in the JSON of the Simple API (PEP 691, 700, 714, 792), read in slices so that other threads may run."""
+"""Parser for JSON pages of the Simple API (PEP 691, 700, 714, 792), in slices so that other threads can run."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _TURN = 100
 
 
 class _Status(msgspec.Struct):
-    """PEP 792."""
+    """The project status of PEP 792."""
 
     status: str = ""
     reason: str | None = None
 
 
 class _Meta(msgspec.Struct, rename="kebab"):
-    """PEP 629, and PEP 792 as version 1.4 has it."""
+    """The `meta` object: the version of the API (PEP 629)."""
 
     api_version: str = "1.0"
 
 
 class _JsonPage(msgspec.Struct, rename="kebab"):
-    """The page, its files unread: decoding a large page at once would hold every other thread up."""
+    """The page, with its files not decoded yet: decoding a large page at once would block all other threads."""
 
     files: list[msgspec.Raw]
     meta: _Meta = msgspec.field(default_factory=_Meta)
@@ -39,7 +39,7 @@ class _JsonPage(msgspec.Struct, rename="kebab"):
 
 
 class _JsonFile(msgspec.Struct, rename="kebab", gc=False):
-    """One file, as far as it is used; what PEP 691 leaves free may have any type."""
+    """The used fields of a file; those whose type varies in practice are accepted with any type."""
 
     filename: str
     url: str = ""
@@ -58,7 +58,7 @@ _slices = msgspec.json.Decoder(list[_JsonFile])
 
 
 def read_json(body: bytes, url: str) -> Listing:
-    """Return what a page lists; `url` is where it came from. Raises UnusableAnswer."""
+    """Parse a page; `url` is its address. Raises UnusableAnswer."""
     try:
         page = _pages.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -76,7 +76,7 @@ def read_json(body: bytes, url: str) -> Listing:
 
 
 def _read(files: list[msgspec.Raw]) -> Iterator[_JsonFile]:
-    """Yield the files in slices; one that is not as it should be is left out."""
+    """Yield the files, decoded in slices; invalid ones are skipped."""
     for first in range(0, len(files), _SLICE):
         slice_ = files[first : first + _SLICE]
         try:
@@ -118,7 +118,7 @@ def _digest(metadata: Any) -> str:
 
 
 def _seconds(text: Any) -> int:
-    """Return a moment (PEP 700: ISO 8601 in UTC) in seconds since 1970, 0 for what is not one."""
+    """Return a timestamp (PEP 700: ISO 8601 in UTC) in seconds since 1970, 0 if it is invalid."""
     if not isinstance(text, str) or len(text) > 40:
         return 0
     try:

@@ -1,7 +1,7 @@
-"""Which request is sent next, and in which thread: by priority, a limited number at once, and no server keeps the others waiting.
+"""A priority queue of requests with worker threads, limited in total and per server.
 
-Sixteen requests run at once. A server has at most eight of them while others wait, so that a slow one does not hold
-all. What a person waits for (`INTERACTIVE`) has a place of its own.
+At most `MOST_AT_ONCE` requests run at the same time, and at most `MOST_OF_A_SERVER` of one server while others wait,
+so that a slow server does not block all. Requests that a user waits for (`INTERACTIVE`) have one additional thread.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ OPEN: Final = 2
 INCLUDED: Final = 3
 CLOSED: Final = 4
 STALE: Final = 5
-"""Priorities: hover and completion, visible lines, open documents, what they include, other files, stale rows."""
+"""Priorities: hover and completion, visible lines, open documents, their includes, other files, stale rows."""
 
 MOST_AT_ONCE = 16
 MOST_OF_A_SERVER = 8
@@ -28,7 +28,10 @@ IDLE_SECONDS = 20.0
 
 
 class Task(msgspec.Struct, eq=False):
-    """A request: its server, its identity, and what is done. A second one of the same identity joins the first."""
+    """A request: its server, its identity, and the function to run.
+
+    Tasks of the same identity are merged (single flight).
+    """
 
     server: str
     identity: object
@@ -38,7 +41,7 @@ class Task(msgspec.Struct, eq=False):
 
 
 class TaskQueue:
-    """Runs tasks in daemon threads, which are started as they are needed and end after a while without work."""
+    """Runs tasks in daemon threads, started on demand and ended after `IDLE_SECONDS` without work."""
 
     def __init__(self) -> None:
         lock = threading.Lock()
@@ -52,7 +55,10 @@ class TaskQueue:
         self._is_closed = False
 
     def add(self, task: Task) -> None:
-        """Queue a task, unless one of its identity is queued or running; that one gets the better priority."""
+        """Enqueue a task, unless one of the same identity is queued or running.
+
+        A queued one gets the better priority.
+        """
         with self._work_came:
             if self._is_closed:
                 return
@@ -68,21 +74,21 @@ class TaskQueue:
             self._wake()
 
     def _wake(self) -> None:
-        """Have a thread look at what is queued."""
+        """Notify an idle thread, or start a new one."""
         if self._idle > self._waking:
             self._waking += 1
             self._work_came.notify()
-        elif self._threads <= MOST_AT_ONCE:  # one more than run at once, for what a person waits for
+        elif self._threads <= MOST_AT_ONCE:  # one extra thread, for interactive requests
             self._threads += 1
             threading.Thread(target=self._work, name="index-lookup", daemon=True).start()
 
     def wait(self, seconds: float) -> bool:
-        """Wait until nothing is queued or running; return whether that came within `seconds`."""
+        """Wait until no task is queued or running; return False after `seconds`."""
         with self._all_done:
             return self._all_done.wait_for(lambda: not self._known, seconds)
 
     def drop(self) -> None:
-        """Forget what is queued; what runs goes on."""
+        """Drop all queued tasks; running ones continue."""
         with self._work_came:
             for heap in self._waiting.values():
                 for _, _, task in heap:
@@ -93,7 +99,7 @@ class TaskQueue:
                 self._all_done.notify_all()
 
     def close(self) -> None:
-        """Forget what is queued, and take nothing more."""
+        """Drop all queued tasks and ignore new ones."""
         self._is_closed = True
         self.drop()
 
@@ -126,7 +132,7 @@ class TaskQueue:
                         self._all_done.notify_all()
 
     def _next(self) -> Task | None:
-        """Take the next task that may run now."""
+        """Dequeue the best task that may run now, or return None."""
         total = sum(self._running.values())
         best: tuple[int, int, str] | None = None
         for server, heap in list(self._waiting.items()):
@@ -146,7 +152,7 @@ class TaskQueue:
         return task
 
     def _is_outdated(self, entry: tuple[int, int, Task]) -> bool:
-        """Return whether an entry was put again with a better priority, or its task runs already."""
+        """Return whether a queue entry is obsolete: its task was requeued with a better priority, runs, or is gone."""
         priority, _, task = entry
         return priority != task.priority or task.is_running or self._known.get(task.identity) is not task
 

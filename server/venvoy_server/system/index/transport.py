@@ -1,4 +1,4 @@
-"""One GET over HTTP, bounded in every way: redirects, time, size, addresses, and who gets a login."""
+"""HTTP requests with limits on redirects, time, size and addresses, and with logins sent only to their own server."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ LoginFor = Callable[[Origin], HiddenText | None]
 
 
 class Unreachable(Exception):
-    """No usable connection to a server; the text says why, without address or login.
+    """A server could not be reached; the message says why, without address or login.
 
-    `is_server` says that the server itself, not this one request, is in trouble. `can_retry`: it may work at once.
-    `is_silent`: a time-out went by.
+    `is_server`: whether the whole server is affected, not only this request. `can_retry`: whether an immediate retry
+    may succeed. `is_silent`: whether the request timed out.
     """
 
     def __init__(
@@ -49,9 +49,9 @@ class Unreachable(Exception):
 
 
 class HttpAnswer(msgspec.Struct, frozen=True):
-    """The last answer after redirects: where it came from, its headers by lower-case name, and its unpacked body.
+    """The response after redirects: its URL, status, headers by lower-case name, and decompressed body.
 
-    The body is read only of an answer with status 200.
+    The body is only read if the status is 200.
     """
 
     url: str
@@ -61,7 +61,7 @@ class HttpAnswer(msgspec.Struct, frozen=True):
 
 
 class Transport:
-    """Sends requests over connections that are kept; for many threads."""
+    """Sends requests over pooled connections. Thread-safe."""
 
     def __init__(self, network: Network, user_agent: str, connections: Connections | None = None) -> None:
         self._network = network
@@ -72,22 +72,28 @@ class Transport:
     def get(
         self, url: str, headers: Mapping[str, str], login_for: LoginFor = lambda origin: None, limit: int = SIZE_LIMIT
     ) -> HttpAnswer:
-        """Return the answer to a GET of at most `limit` bytes; raises Unreachable and UnusableAnswer."""
+        """Send a GET request and return the response, of at most `limit` bytes.
+
+        Raises Unreachable and UnusableAnswer.
+        """
         return self._followed(url, headers, login_for, limit, None)
 
     def post(self, url: str, body: bytes, limit: int = SIZE_LIMIT) -> HttpAnswer:
-        """Return the answer of at most `limit` bytes to a POST of JSON without a login; raises Unreachable and UnusableAnswer."""
+        """Send a POST request with JSON, without a login, and return the response of at most `limit` bytes.
+
+        Raises Unreachable and UnusableAnswer.
+        """
         return self._followed(url, {"Content-Type": "application/json"}, lambda origin: None, limit, body)
 
     def _followed(
         self, url: str, headers: Mapping[str, str], login_for: LoginFor, limit: int, body: bytes | None
     ) -> HttpAnswer:
-        """Return the answer after redirects; a body is sent to the first address only."""
+        """Return the response after redirects; those of a POST are not followed."""
         with self._deadlines.limit(self._network.whole_seconds) as deadline:
             try:
                 for _ in range(MOST_REDIRECTS + 1):
                     answer, target = self._once(url, headers, login_for, limit, body)
-                    if deadline.is_over:  # what ends with the connection looks complete
+                    if deadline.is_over:  # a body cut off by the shutdown looks complete
                         raise Unreachable("it takes too long to answer", is_silent=True)
                     if target is None or body is not None:
                         return answer
@@ -108,7 +114,7 @@ class Transport:
     def _once(
         self, url: str, headers: Mapping[str, str], login_for: LoginFor, limit: int, body: bytes | None
     ) -> tuple[HttpAnswer, str | None]:
-        """Send one request; return its answer, and where it redirects to."""
+        """Send one request; return its response, and its redirect target or None."""
         origin = origin_of(url)
         if origin is None:
             raise UnusableAnswer("it is not at an HTTP address")
@@ -140,7 +146,7 @@ class Transport:
 
 
 def _discard(response: BaseHTTPResponse) -> None:
-    """Read a short body, so that the connection can be used again; close it where the body is long."""
+    """Read a short body, so that the connection can be reused; close the connection if the body is long."""
     size = 0
     while piece := response.read1(CHUNK, decode_content=False):
         size += len(piece)
@@ -150,7 +156,7 @@ def _discard(response: BaseHTTPResponse) -> None:
 
 
 def _target(url: str, origin: Origin, location: str) -> str:
-    """Return where a redirect leads; raises UnusableAnswer if it must not be followed."""
+    """Return the URL of a redirect; raises UnusableAnswer if it must not be followed."""
     try:
         target = without_userinfo(urljoin(url, location))
     except ValueError:
@@ -170,7 +176,7 @@ def _basic(login: str) -> str:
 
 
 def _unreachable(error: Exception) -> Unreachable:
-    """Return what to say of a failed connection: never the error's own text, which has the address."""
+    """Return the exception for a failed connection, without the original message, which contains the address."""
     if isinstance(error, ProxyError):
         return Unreachable("the proxy does not answer")
     if isinstance(error, NameResolutionError):

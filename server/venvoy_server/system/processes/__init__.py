@@ -1,1 +1,1 @@
-"""Child processes: running them, identifying and ending them; where uv is; asking an interpreter for its version."""
+"""Child processes: run, identify and kill them; find uv; query an interpreter for its version."""

@@ -1,4 +1,4 @@
-"""What a child process writes, kept up to a limit, and its lines given to a listener as they come."""
+"""Buffered output of a child process, up to a limit, with a callback for each line of its error output."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ STDERR_TAIL = 256 * 1024
 
 
 class CollectedOutput:
-    """What a child wrote so far: the beginning of its output, the end of its errors, and the line begun last."""
+    """The output of a child so far: the start of stdout, the end of stderr, and the current partial line of stderr."""
 
     def __init__(self, on_line: OnLine | None) -> None:
-        """Take who is given every line of the error output, if that is wanted."""
+        """Take the callback for each line of stderr, if any."""
         self._on_line = on_line
         self._out = bytearray()
         self._error = bytearray()
@@ -22,7 +22,7 @@ class CollectedOutput:
         self.truncated = False
 
     def take(self, stream: str, data: bytes) -> None:
-        """Take what came on `stderr`, or on the other stream."""
+        """Add bytes received from `stream`: "stderr" or "stdout"."""
         if stream == "stderr":
             self._take_error(data)
             return
@@ -46,7 +46,7 @@ class CollectedOutput:
             on_line(line.rstrip(b"\r").decode("utf-8", "replace"))
 
     def finish(self) -> tuple[str, str]:
-        """Return output and errors, decoded, after the last line was given, whole or not."""
+        """Pass the last line to the callback, even if it is incomplete, and return stdout and stderr, decoded."""
         if self._pending and self._on_line is not None:
             self._on_line(self._pending.decode("utf-8", "replace"))
         return self._out.decode("utf-8", "replace"), self._error[-STDERR_TAIL:].decode("utf-8", "replace")

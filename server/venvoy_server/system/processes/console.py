@@ -1,4 +1,4 @@
-"""The code page of Windows's console: in it cmd reads a batch file, whatever the encoding of the program that wrote it."""
+"""The code page of the Windows console, in which cmd reads batch files."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any, Protocol
 
 class _Kernel(Protocol):
     def GetConsoleOutputCP(self) -> int:  # noqa: N802 (Windows's name)
-        """Return the number of the code page, 0 if there is no console."""
+        """Return the number of the code page, or 0 if there is no console."""
         ...
 
 
 def console_encoding(kernel: _Kernel) -> str | None:
-    """Return Python's name of the console's encoding, None if there is no console or Python does not know it.
+    """Return Python's name for the console's encoding, or None if there is no console or the encoding is unknown.
 
     Source: GetConsoleOutputCP in the Windows documentation. 65001 is UTF-8.
     """
@@ -26,7 +26,7 @@ def console_encoding(kernel: _Kernel) -> str | None:
 
 
 def windows_console_encoding() -> str | None:
-    """Return the encoding of this process's console."""
+    """Return the encoding of this process's console (see `console_encoding`); Windows only."""
     import ctypes
 
     kernel: Any = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]  # only on Windows

@@ -1,6 +1,6 @@
-"""Ask an interpreter what no file says: once, with a time limit, and remembered until the file changes.
+"""Run an interpreter to query its version and other facts; the result is cached until the executable changes.
 
-Only interpreters outside every workspace may be asked: the caller must ensure that.
+The caller must ensure that the interpreter is outside every workspace.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ print(json.dumps({
 
 
 class ProbedFacts(msgspec.Struct, frozen=True):
-    """What an interpreter says of itself; `version` is PEP 440 text."""
+    """What an interpreter reports about itself; `version` is in PEP 440 form."""
 
     version: str
     implementation: str
@@ -60,9 +60,9 @@ def ask(
     variables: Mapping[str, str] | None = None,
     timeout: float = TIMEOUT_SECONDS,
 ) -> ProbedFacts | None:
-    """Return what an interpreter says of itself, or None if it does not answer in time (seconds).
+    """Return what an interpreter reports about itself, or None if it fails or exceeds `timeout` (in seconds).
 
-    The answer is kept under the real path, its time and its size; that it gave none is kept too.
+    Results, including failures, are cached by real path, modification time and size.
     """
     real = os.path.realpath(executable)
     try:

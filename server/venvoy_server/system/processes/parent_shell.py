@@ -1,4 +1,4 @@
-"""Which shell started this process: the nearest one among its ancestors, by the name of its program."""
+"""The shell that started this process: its nearest ancestor with the program name of a shell."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from collections.abc import Callable, Collection
 
 _MOST_ANCESTORS = 16
 started_by: int | None = None
-"""The parent of the process that this one acts for; None if it acts for itself."""
+"""Parent process id of the process on whose behalf this one acts; None if it acts for itself."""
 _OTHER_NAMES = {"pwsh": "powershell", "nu": "nushell", "oksh": "ksh", "ksh93": "ksh", "rbash": "bash", "ash": "sh"}
 
 Ancestor = tuple[int, str]
-"""The parent's process id and the name or path of the program of a process."""
+"""The parent's process id, and the name or path of the process's own program."""
 
 
 def parent_shell(known: Collection[str], of: Callable[[int], Ancestor | None] | None = None) -> str | None:
     """Return the name of the shell that started this process, if it is one of `known`.
 
-    Programs between the shell and this process (a launcher, `env`, a version manager's shim) are passed over. $SHELL is
-    not asked: it names the login shell. `of` reads a process; by default from this system.
+    Ancestors that are not shells (a launcher, `env`, a version manager's shim) are skipped. $SHELL is ignored, since it
+    names the login shell. `of` reads a process by its id; by default from /proc or with `ps`.
     """
     read = of or (_from_proc if os.path.isdir("/proc/self") else _from_ps if sys.platform != "win32" else _nothing)
     number = os.getppid() if started_by is None else started_by
@@ -37,14 +37,17 @@ def parent_shell(known: Collection[str], of: Callable[[int], Ancestor | None] | 
 
 
 def shell_name(program: str) -> str:
-    """Return the shell's name for a program: `-bash` (a login shell), `/bin/zsh-5.9` and `pwsh.exe` are known by it."""
+    """Return the canonical shell name for a program such as `-bash` (a login shell), `/bin/zsh-5.9` or `pwsh.exe`."""
     name = program.replace("\\", "/").rpartition("/")[2].lower().removesuffix(".exe").removeprefix("-")
     name = name.partition("-")[0]
     return _OTHER_NAMES.get(name, name)
 
 
 def _from_proc(number: int) -> Ancestor | None:
-    """Read a process of Linux: `PID (name) state parent ...`; the name may hold spaces and parentheses."""
+    """Read a process from /proc/PID/stat: `PID (name) state parent ...`.
+
+    The name may contain spaces and parentheses.
+    """
     try:
         with open(f"/proc/{number}/stat", encoding="utf-8", errors="replace") as file:
             text = file.read()
@@ -56,19 +59,19 @@ def _from_proc(number: int) -> Ancestor | None:
 
 
 def _program(number: int) -> str | None:
-    """Return the path of a process's program, or the name by which it was called if that decides how it behaves."""
+    """Return the path of a process's executable, or its command name if that is `sh` or `csh`."""
     try:
         target = os.readlink(f"/proc/{number}/exe")
         with open(f"/proc/{number}/comm", encoding="utf-8", errors="replace") as file:
             name = file.read().strip()
     except OSError:
         return None
-    # /bin/sh is a link to another shell, and the shell behaves as it was called.
+    # /bin/sh is a symlink to another shell, which behaves according to the name it was called by.
     return name if shell_name(name) in ("sh", "csh") else target
 
 
 def _from_ps(number: int) -> Ancestor | None:
-    """Read a process of macOS and the BSDs, which have no /proc."""
+    """Read a process with `ps`, on macOS and the BSDs, which have no /proc."""
     from venvoy_server.system.processes.process import run
 
     command = ["/bin/ps", "-o", "ppid=,comm=", "-p", str(number)]

@@ -1,7 +1,7 @@
-"""Reading a child's two outputs while waiting for its end, for a cancel, or for time to run out.
+"""Reading of a child's stdout and stderr while waiting for its exit, a wake-up, or a timeout.
 
-Two ways to do it, with one face: file descriptors in a selector where the system can wait on pipes and processes
-together (Linux, other POSIX), threads that feed a queue if it cannot (Windows).
+Two implementations of one protocol: a selector on file descriptors (POSIX), and threads that feed a queue (Windows,
+where pipes cannot be selected).
 """
 
 from __future__ import annotations
@@ -24,42 +24,42 @@ _POLL_SECONDS = 0.05
 
 
 class Pipes(Protocol):
-    """A child's outputs, and the event that it ended or that the waiting thread was woken."""
+    """The outputs of a child, with waiting for output, for exit, and for a wake-up from another thread."""
 
     def __enter__(self) -> Self:
-        """Return itself."""
+        """Return self."""
         ...
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
     ) -> None:
-        """Close what was opened."""
+        """Close the pipes."""
         ...
 
     def pump(self, seconds: float, take: Take) -> None:
-        """Wait for output within a time limit in seconds, and pass it to `take`."""
+        """Wait up to `seconds` for output, exit or a wake-up, and pass output to `take`."""
         ...
 
     def drain(self, take: Take) -> None:
-        """Pass what is there already to `take`, without waiting for more."""
+        """Pass output that is already available to `take`, without waiting for more."""
         ...
 
     def exited(self, seconds: float) -> bool:
-        """Return whether the child ended, waiting for it within a time limit in seconds; a child that ended is not reaped by this."""
+        """Return whether the child has exited, after waiting up to `seconds`."""
         ...
 
     def wake(self) -> None:
-        """End the waiting of `pump` from another thread."""
+        """Make `pump` return; called from another thread."""
         ...
 
 
 def open_pipes(child: subprocess.Popen[bytes]) -> Pipes:
-    """Return the way of reading that fits this system."""
+    """Return the implementation of `Pipes` for this system."""
     return ThreadPipes(child) if sys.platform == "win32" else SelectorPipes(child)
 
 
 class SelectorPipes:
-    """Pipes, process and wake-up in one selector (POSIX)."""
+    """`Pipes` with one selector for outputs, process and wake-up pipe (POSIX)."""
 
     def __init__(self, child: subprocess.Popen[bytes]) -> None:
         assert child.stdout is not None and child.stderr is not None
@@ -92,7 +92,7 @@ class SelectorPipes:
         _close_streams(self._child)
 
     def pump(self, seconds: float, take: Take) -> None:
-        """Wait for output within a time limit in seconds, and pass it to `take`."""
+        """Wait up to `seconds` for output, exit or a wake-up, and pass output to `take`."""
         if self._process is None:
             seconds = min(seconds, _POLL_SECONDS)
         for key, _ in self._selector.select(seconds):
@@ -102,7 +102,7 @@ class SelectorPipes:
                 self._read(key.fd, take)
 
     def drain(self, take: Take) -> None:
-        """Pass what is there already to `take`, without waiting for more."""
+        """Pass output that is already available to `take`, without waiting for more."""
         for descriptor in list(self._streams):
             while descriptor in self._streams and self._read(descriptor, take):
                 pass
@@ -120,7 +120,10 @@ class SelectorPipes:
         return False
 
     def exited(self, seconds: float) -> bool:
-        """Return whether the child ended, waiting for it within a time limit in seconds; a child that ended is not reaped by this."""
+        """Return whether the child has exited, after waiting up to `seconds`.
+
+        Does not reap it if pidfds are available.
+        """
         if self._process is None:
             return _poll_until(self._child, seconds)
         with selectors.DefaultSelector() as selector:
@@ -128,14 +131,14 @@ class SelectorPipes:
             return bool(selector.select(seconds))
 
     def wake(self) -> None:
-        """End the waiting of `pump` from another thread."""
+        """Make `pump` return; called from another thread."""
         with self._lock:
             if not self._closed:
                 os.write(self._wake_write, b"!")
 
 
 class ThreadPipes:
-    """One reading thread for each output, and a queue between (where pipes cannot be selected: Windows)."""
+    """`Pipes` with one reader thread per output and a queue (Windows)."""
 
     def __init__(self, child: subprocess.Popen[bytes]) -> None:
         assert child.stdout is not None and child.stderr is not None
@@ -164,7 +167,7 @@ class ThreadPipes:
             self._queue.put((name, data))
 
     def pump(self, seconds: float, take: Take) -> None:
-        """Wait for output within a time limit in seconds, and pass it to `take`."""
+        """Wait for output or a wake-up, at most `seconds` or 50 ms, and pass output to `take`."""
         try:
             name, data = self._queue.get(timeout=min(seconds, _POLL_SECONDS))
         except queue.Empty:
@@ -173,7 +176,7 @@ class ThreadPipes:
             take(name, data)
 
     def drain(self, take: Take) -> None:
-        """Hand on what is there already, waiting a moment for a child that ended to be read to its end."""
+        """Pass queued output to `take`; if the child was reaped, the reader threads get a second to finish first."""
         if self._child.returncode is not None:
             for thread in self._threads:
                 thread.join(1.0)
@@ -183,16 +186,16 @@ class ThreadPipes:
                 take(name, data)
 
     def exited(self, seconds: float) -> bool:
-        """Return whether the child ended, waiting for it within a time limit in seconds."""
+        """Return whether the child has exited, after waiting up to `seconds`."""
         return _poll_until(self._child, seconds)
 
     def wake(self) -> None:
-        """End the waiting of `pump` from another thread."""
+        """Make `pump` return; called from another thread."""
         self._queue.put(("", b""))
 
 
 def _process_descriptor(pid: int) -> int | None:
-    """Return a descriptor that becomes readable when the process ends (Linux 5.3), or None if there is none."""
+    """Return a pidfd, which becomes readable when the process exits (Linux 5.3), or None if unsupported."""
     try:
         return os.pidfd_open(pid)
     except (AttributeError, OSError):

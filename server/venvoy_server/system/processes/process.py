@@ -1,8 +1,8 @@
-"""Run one child process: in a group of its own, with a time limit, cancellable, and nothing of it left afterwards.
+"""Run one child process in its own process group, with timeout and cancellation, and without leaving processes behind.
 
-Every child has a variable that names its owner, so that what leaves its group can be found (see `strays`).
-The child gets no terminal and no standard input. It is ended as a group: asked first, forced a second later. What it
-writes is read as it comes, line by line for the listener, and kept up to a limit.
+Every child gets a variable that identifies it, so that descendants that leave its group can be found (see `strays`).
+A child has no terminal and no standard input. Its group is sent SIGTERM first, and SIGKILL a second later. Its output
+is read as it arrives, passed line by line to a callback, and kept up to a limit.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ _GONE_SECONDS = 0.2
 _WINDOWS = sys.platform == "win32"
 CHILD_VARIABLE = "VENVOY_CHILD"
 TURNS = ConcurrencyLimit(CHILDREN, CHILDREN_WAITING)
-"""The children that may run at once: any number, unless a service has a limit."""
+"""Limit on concurrent child processes; none by default, set by a service."""
 _numbers = itertools.count(1)
 _running: dict[str, subprocess.Popen[bytes]] = {}
 
 
 class Completed(msgspec.Struct, frozen=True):
-    """How a child process ended.
+    """The result of a child process.
 
-    `status` is its exit status (negative: the signal's number); `stdout` is its output from the beginning, `stderr`
-    the end of its error output, each decoded as UTF-8; `truncated` says that more was written than was kept;
-    `refused_cancel` says that a cancel came, and was not followed.
+    `status` is its exit status (negative: a signal number); `stdout` is the start of its output, `stderr` the end of
+    its error output, each decoded as UTF-8; `truncated`: whether some output was dropped; `refused_cancel`: whether a
+    cancel was requested and refused.
     """
 
     status: int
@@ -56,7 +56,7 @@ class Completed(msgspec.Struct, frozen=True):
 
     @property
     def ok(self) -> bool:
-        """Return whether the child ended by itself with status 0."""
+        """Return whether the child exited by itself with status 0."""
         return self.ended == "exited" and self.status == 0
 
 
@@ -73,16 +73,16 @@ def run(
     leash: bool = True,
     keep_open: Sequence[int] = (),
 ) -> Completed:
-    """Run a program to its end and return how it ended.
+    """Run a program to completion and return its result.
 
-    Arguments: `argv` with an absolute program; `cwd` absolute; `environment` complete but for `CHILD_VARIABLE`;
-    `timeout` in seconds; `on_line` gets every line of the child's error output, in this thread; `on_start` gets the
-    process id, which is also the group's; `may_cancel` is asked when a cancel came, with the whole group stopped and
-    everything it wrote already given to `on_line`: where it answers no, the child goes on, and the cancel is refused.
-    `leash` has the kernel end the child when this thread ends without having waited for it (Linux). `keep_open` are
-    descriptors that the child gets under the same numbers (not on Windows).
+    Arguments: `argv` with an absolute program path; `cwd` absolute; `environment` complete (`CHILD_VARIABLE` is added);
+    `timeout` in seconds; `on_line` is called in this thread with every line of stderr; `on_start` is called with the
+    process id, which is also the group's. `may_cancel` is called after a cancel request, with the whole group stopped
+    and all of its output so far passed to `on_line`: if it returns false, the child continues and the cancel is
+    refused. With `leash`, the kernel kills the child if this thread ends first (Linux), or this process (Windows).
+    `keep_open` are descriptors that the child inherits under the same numbers (not on Windows).
 
-    Raises OSError if the program cannot be started, `Cancelled` if the cancel was there before the start.
+    Raises OSError if the program cannot be started, `Cancelled` if the cancel was requested before the start.
     """
     if cancellation is not None:
         cancellation.check()
@@ -110,9 +110,9 @@ def _own_mark() -> str:
 
 
 def end_all_children() -> None:
-    """End every child that still runs, and whatever processes the children of this process have left running.
+    """Kill all running children, and all processes that earlier children left behind.
 
-    For the end of this process: threads that wait for a child are not waited for any more.
+    Called when this process exits; threads that wait for a child are not joined.
     """
     for child in list(_running.values()):
         below = descendants_of(child.pid)
@@ -122,7 +122,7 @@ def end_all_children() -> None:
 
 
 class _Run:
-    """One child from start to end."""
+    """A child process from its start to its exit."""
 
     def __init__(self, child: subprocess.Popen[bytes], timeout: float) -> None:
         self._started = time.monotonic()
@@ -185,13 +185,13 @@ class _Run:
         return ended
 
     def _end(self, pipes: Pipes, *, with_descendants: bool) -> None:
-        """End the group, and what left it: looked for before the group ends, while the tree of processes is complete."""
+        """End the group and the descendants that left it; those are looked up first, while the tree is complete."""
         below = descendants_of(self._child.pid) if with_descendants else {}
         end_group(self._child, pipes.exited)
         end_processes(below)
 
     def _cancel_now(self, pipes: Pipes, output: CollectedOutput, may_cancel: Callable[[], bool] | None) -> bool:
-        """Decide a cancel with the group stopped: what it wrote before is read first, so that the answer is exact."""
+        """Return whether to cancel, decided by `may_cancel` with the group stopped and its output so far read."""
         if may_cancel is None:
             return True
         signal_group(self._child.pid, "stop")
@@ -210,7 +210,7 @@ def start(
     leash: bool,
     keep_open: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start a child in a session of its own, its two outputs in pipes; the caller waits for it and ends its group."""
+    """Start a child in a new session with stdout and stderr piped; the caller must wait for it and end its group."""
     if not os.path.isabs(argv[0]):
         raise ValueError(f"not an absolute path: {argv[0]}")
     if _WINDOWS:
@@ -232,9 +232,10 @@ def start(
 def _start_outliving(
     argv: Sequence[str], cwd: str, environment: Mapping[str, str], keep_open: Sequence[int]
 ) -> subprocess.Popen[bytes]:
-    """Start a child that may outlive us: it holds the reading ends of its own pipes, so that they never break.
+    """Start a child that may outlive this process: it inherits the read ends of its pipes, so that they never break.
 
-    A tool that cannot say how far it came gives up in the middle; output that is no longer read stays in the pipe.
+    Otherwise writing progress would fail with a broken pipe, and the tool would stop halfway. Unread output stays in
+    the pipe.
     """
     (out_read, out_write), (error_read, error_write) = os.pipe(), os.pipe()
     try:
@@ -278,7 +279,7 @@ def _start_windows(
 
 
 def _leash(program: str) -> tuple[str, ...]:
-    """Return the words before a command that have the kernel kill it when its parent ends (util-linux's setpriv)."""
+    """Return a command prefix that makes the kernel kill the program when its parent dies (util-linux's setpriv)."""
     if sys.platform != "linux" or not os.access(program, os.X_OK):
         return ()
     for setpriv in ("/usr/bin/setpriv", "/bin/setpriv"):
@@ -288,10 +289,10 @@ def _leash(program: str) -> tuple[str, ...]:
 
 
 def end_group(child: subprocess.Popen[bytes], exited: Callable[[float], bool]) -> None:
-    """End a child and everything in its group, and reap it: asked first, forced after `GRACE_SECONDS`.
+    """End a child and its process group, and reap it: SIGTERM first, SIGKILL after `GRACE_SECONDS`.
 
-    A child that has ended already is reaped only after the rest of its group was killed, so that the group's number
-    cannot have been given to another.
+    A child that has already exited is reaped after the rest of its group was killed, so that the group id cannot have
+    been reused.
     """
     if not exited(0):
         signal_group(child.pid, "terminate")
@@ -303,7 +304,7 @@ def end_group(child: subprocess.Popen[bytes], exited: Callable[[float], bool]) -
 
 
 def _await_end_of_group(leader: int) -> None:
-    """Wait a moment until the killed members of a group whose leader was reaped are gone (or are zombies without a parent that reaps them)."""
+    """Wait up to `_GONE_SECONDS` for the killed members of a group to disappear."""
     if _WINDOWS:
         return
     deadline = time.monotonic() + _GONE_SECONDS
@@ -316,7 +317,10 @@ def _await_end_of_group(leader: int) -> None:
 
 
 def signal_group(leader: int, action: Literal["stop", "continue", "terminate", "kill"]) -> None:
-    """Send a process group a signal; a group that is gone, or is another user's, is left alone."""
+    """Send a signal to a process group; no-op if the group is gone or belongs to another user.
+
+    On Windows, only "kill" has an effect: it terminates the child's job.
+    """
     if _WINDOWS:
         from venvoy_server.system.processes import windows_job
 

@@ -1,8 +1,7 @@
-"""Processes that left the group of a child that is ended, such as daemons of a build.
+"""Processes that left the process group of a child, such as build daemons.
 
-A process that calls setsid is in none of the groups that were made here. While its parent lives it is found in the tree of processes, and
-afterwards by a variable that it inherited. Both are read from /proc, so elsewhere than on Linux only groups and jobs are
-ended.
+A process that calls setsid leaves its group. While its parent runs, it is found in the process tree, afterwards by an
+inherited environment variable. Both are read from /proc; on other systems than Linux, only groups and jobs are ended.
 """
 
 from __future__ import annotations
@@ -19,7 +18,10 @@ _PAUSE_SECONDS = 0.01
 
 
 def with_variable(name: str, value: str, *, begins: bool = False) -> tuple[int, ...]:
-    """Return the processes of this user, other than this one, that have a variable; `begins`: or one that begins so."""
+    """Return the ids of processes, except this one, with the environment variable `name` set to `value`.
+
+    `begins`: whether `value` is only a prefix. Processes of other users are not readable, and skipped.
+    """
     if _PLATFORM != "linux":
         return ()
     wanted = f"{name}={value}".encode()
@@ -37,7 +39,7 @@ def with_variable(name: str, value: str, *, begins: bool = False) -> tuple[int, 
 
 
 def descendants_of(process: int) -> dict[int, bytes]:
-    """Return the processes below one in the tree of processes, with the start of each (field 22 of /proc/PID/stat)."""
+    """Return the ids of all descendants of a process, each with its start time (field 22 of /proc/PID/stat)."""
     if _PLATFORM != "linux":
         return {}
     parents: dict[int, int] = {}
@@ -52,7 +54,7 @@ def descendants_of(process: int) -> dict[int, bytes]:
 
 
 def end_processes(started: dict[int, bytes]) -> None:
-    """Kill processes that are still those which had started so; numbers are given again."""
+    """Kill the processes whose start time is still the given one: process ids are reused."""
     for pid, start in started.items():
         fields = _fields_of(pid)
         if fields and fields[19] == start:
@@ -60,7 +62,7 @@ def end_processes(started: dict[int, bytes]) -> None:
 
 
 def _fields_of(pid: int) -> list[bytes]:
-    """Return what is after the name in /proc/PID/stat (proc(5)): state, parent, and so on; nothing if it is gone."""
+    """Return the fields after the name in /proc/PID/stat (proc(5)): state, parent and so on; empty if it is gone."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             return file.read().rpartition(b")")[2].split()
@@ -74,7 +76,7 @@ def _kill(pid: int) -> None:
 
 
 def end_with_variable(name: str, value: str, *, begins: bool = False) -> None:
-    """Kill the processes that have a variable until none is left that could start another."""
+    """Kill the processes with an environment variable, repeatedly, until none is left that could start another."""
     for _ in range(_ROUNDS):
         found = with_variable(name, value, begins=begins)
         if not found:

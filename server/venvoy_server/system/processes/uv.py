@@ -1,4 +1,4 @@
-"""Where uv is: the program given in the settings, the one installed with this program, or the one on PATH."""
+"""Location of uv: the path in the settings, the uv installed with this program, or the one on PATH."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _NAME = "uv.exe" if sys.platform == "win32" else "uv"
 
 
 def find_uv(setting: str | None = None, search_path: str | None = None) -> str | None:
-    """Return the absolute path of uv, or None if there is none.
+    """Return the absolute path of uv, or None if it is not found.
 
-    Arguments: `setting` is the user's own choice, which must be an absolute path of a program; `search_path` is a
-    PATH text for the last resort. Raises OperationError `tool-not-found` where the setting leads to no program.
+    `setting` is the user's configured absolute path; `search_path` is a PATH value, searched last. Raises
+    OperationError `tool-not-found` if `setting` is not an executable file.
     """
     if setting:
         if os.path.isabs(setting) and os.access(setting, os.X_OK) and os.path.isfile(setting):
@@ -26,7 +26,7 @@ def find_uv(setting: str | None = None, search_path: str | None = None) -> str |
 
 
 def version_of(path: str, variables: Mapping[str, str]) -> str | None:
-    """Return the version that a uv says (`uv 0.9.8 (...)`), or None if it cannot be run or says none within some seconds."""
+    """Return the version from `uv --version` (`uv 0.9.8 (...)`), or None if it fails or takes too long."""
     from venvoy_server.operations.tool_environment import cleaned
     from venvoy_server.system.processes.process import run
 
@@ -54,7 +54,7 @@ def _bundled() -> str | None:
 
 
 def _on_path(search_path: str | None) -> str | None:
-    """Return uv from absolute folders of PATH only: a relative one could name a folder of a workspace."""
+    """Return uv from an absolute folder of PATH; relative ones are skipped, since they could lead into a workspace."""
     for folder in (search_path or "").split(os.pathsep):
         candidate = os.path.join(folder, _NAME)
         if os.path.isabs(folder) and os.path.isfile(candidate) and os.access(candidate, os.X_OK):

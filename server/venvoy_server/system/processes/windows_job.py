@@ -1,8 +1,8 @@
-"""Windows: a Job Object that ends our children with us, and ends one child's whole tree when asked.
+"""Windows Job Objects: children end with this process, and a child is killed together with its whole process tree.
 
-Facts from Microsoft's documentation of Job Objects: a job with JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE ends every process
-in it when its last handle closes, which happens when this process ends, however it ends; children of a process in a
-job are in the job too; jobs may be nested since Windows 8.
+From Microsoft's documentation: a job with JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE kills its processes when its last handle
+closes, which happens when this process ends for any reason; children of a process in a job are in the job, too; jobs
+can be nested since Windows 8.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _WINDOWS = sys.platform == "win32"
 
 
 def adopt(pid: int, *, leash: bool, kernel: Any = None) -> None:
-    """Put a child that was just started into a job of its own, which ends with us where `leash`; does nothing elsewhere.
+    """Put a newly started child into its own job; with `leash`, the job ends with this process. No-op off Windows.
 
-    `kernel` is kernel32.dll, or what a test has in its place.
+    `kernel` is kernel32.dll, or a test double.
     """
     kernel = kernel or _kernel()
     if kernel is None:
@@ -40,7 +40,7 @@ def adopt(pid: int, *, leash: bool, kernel: Any = None) -> None:
 
 
 def terminate(pid: int, kernel: Any = None) -> None:
-    """End the whole tree of a child that was put into a job, and close the job; does nothing elsewhere."""
+    """Kill a child's process tree by terminating its job; no-op off Windows or without a job."""
     kernel = kernel or _kernel()
     job = _jobs.pop(pid, None)
     if kernel is None or job is None:
@@ -63,7 +63,7 @@ def _kernel() -> Any:
 
 
 def extended_limits() -> Any:
-    """Return a JOBOBJECT_EXTENDED_LIMIT_INFORMATION (winnt.h) with nothing set but the flag."""
+    """Return a JOBOBJECT_EXTENDED_LIMIT_INFORMATION (winnt.h) with only the kill-on-close flag set."""
     import ctypes
 
     class Basic(ctypes.Structure):

@@ -1,8 +1,8 @@
-"""The state database file: opening it, its tables and their versions, and what happens when it cannot be used.
+"""The state database file: opening, schema version, and fallback if it is unusable.
 
-One SQLite file in write-ahead mode, shared by every server and command of the user. If it cannot be read or written, a
-database in memory takes its place (filled with what could be read), `notice` says so in a sentence, and the file is
-tried again every few seconds. What must be remembered (`must_last`) fails then, instead of being lost with the process.
+One SQLite file in WAL mode, shared by all servers and commands of the user. If it cannot be read or written, a
+database in memory replaces it (filled with what could be read), `notice` explains that in a sentence, and the file is
+retried every few seconds. Writes with `must_last` raise an error then, instead of being lost with the process.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ FILE_NAME = "state.db"
 _BUSY_SECONDS = 5.0
 _PROBE_SECONDS = 0.05
 _RETRY_SECONDS = 5.0
-"""How long opening waits to find out whether it may write, and how often a file that could not be used is tried again."""
+"""Timeout of the check for write access when opening, and interval at which an unusable file is retried."""
 
 
 class Database:
-    """A connection that several threads may use, one at a time."""
+    """A thread-safe connection to the state database."""
 
     def __init__(self, folder: str, mount_type: str = "") -> None:
         self.path = os.path.join(folder, FILE_NAME)
@@ -45,23 +45,23 @@ class Database:
         self.set_aside: str | None = None
         self._next_try = 0.0
         self._inode = 0
-        # The write-ahead log needs memory that its users share: on one machine, in one file system of its own.
+        # WAL mode needs shared memory, which does not work on network file systems.
         self._network = may_hang(mount_type)
         self._lock = RLock()
         self._connection = self._open(folder)
 
     @property
     def persistent(self) -> bool:
-        """Return whether what is written stays after this process."""
+        """Return whether writes persist after this process."""
         return self.notice is None
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Return what a person should know of the file: why it is not used, and that a damaged one was moved aside."""
+        """Return messages for the user: why the file is not used, and that a damaged one was renamed."""
         return tuple(each for each in (self.notice, self.set_aside) if each is not None)
 
     def is_writable(self) -> bool:
-        """Return whether the file can be written to now; waits a moment for others that write, never for long."""
+        """Return whether the file can be written to now; waits only a moment for other writers."""
         with self._lock:
             self._refresh()
             if not self.persistent:
@@ -80,11 +80,11 @@ class Database:
     def transact(
         self, action: Callable[[sqlite3.Connection], Result], *, durable: bool = True, must_last: bool = False
     ) -> Result:
-        """Run `action` with the connection, inside a transaction that has the right to write from its start.
+        """Run `action` with the connection, inside a write transaction (BEGIN IMMEDIATE).
 
-        What is not `durable` outlives this process, however it ends, but perhaps not a loss of power: that saves
-        waiting for the disk. Raises OperationError `in-use` if another program keeps the file locked, and
-        `state-not-kept` if the change `must_last` and the file cannot be used.
+        Without `durable`, the commit is not flushed to disk: it survives a crash of this process, but perhaps not a
+        power loss. Raises OperationError `in-use` if another program keeps the file locked, and `state-not-kept` if the
+        file is unusable and `must_last` is set.
         """
 
         def transaction(connection: sqlite3.Connection) -> Result:
@@ -108,7 +108,7 @@ class Database:
     def write(
         self, statement: str, values: Sequence[Any] = (), *, durable: bool = True, must_last: bool = False
     ) -> int:
-        """Run one changing statement and return the number of rows it changed; raises as `transact` does."""
+        """Run one data-changing statement and return the number of changed rows; raises as `transact` does."""
 
         def change(connection: sqlite3.Connection) -> int:
             return connection.execute(statement, tuple(values)).rowcount
@@ -116,12 +116,15 @@ class Database:
         return self.transact(change, durable=durable, must_last=must_last)
 
     def settle(self) -> None:
-        """Do nothing: rows of the journal are kept for some days, see `journal`."""
+        """No-op: rows of the journal are kept for some days, see `journal`."""
 
     def _attempt(
         self, action: Callable[[sqlite3.Connection], Result], *, reads: bool = False, must_last: bool = False
     ) -> Result:
-        """Run `action`; if the file breaks meanwhile, go on in memory with a notice, unless the change must last."""
+        """Run `action`.
+
+        If the file fails, fall back to a database in memory with a notice, unless `must_last` is set.
+        """
         with self._lock:
             self._refresh(at_once=must_last)
             if must_last:
@@ -150,7 +153,7 @@ class Database:
         return OperationError("in-use", f"{self.path} is locked by another program. Try again.", {"path": self.path})
 
     def _refresh(self, *, at_once: bool = False) -> None:
-        """Open the file again if it was replaced or deleted, or if it could not be used and may be usable now."""
+        """Reopen the file if it was replaced or deleted, or if it was unusable and a retry is due or forced."""
         if self.persistent:
             if _inode(self.path) == self._inode:
                 return
@@ -166,7 +169,7 @@ class Database:
         self._connection = self._replacement()
 
     def version(self) -> int:
-        """Return a number that changes when another connection wrote (`PRAGMA data_version`)."""
+        """Return a number that changes when another connection has written (`PRAGMA data_version`)."""
         return int(self.rows("PRAGMA data_version")[0][0])
 
     def _open(self, folder: str) -> sqlite3.Connection:
@@ -188,17 +191,17 @@ class Database:
         return self._replacement()
 
     def _move_aside(self) -> None:
-        """Rename a file with wrong tables, unless another process has done so; nothing of it is deleted."""
+        """Rename a file with a foreign schema, unless another process already did; no data is deleted."""
         connection = connect(self.path, _BUSY_SECONDS)
         try:
             inode = _inode(self.path)
-            connection.execute("PRAGMA journal_mode=DELETE")  # what is in the write-ahead log belongs to the file
+            connection.execute("PRAGMA journal_mode=DELETE")  # copies the write-ahead log into the file
             connection.execute("BEGIN EXCLUSIVE")
             if inode != _inode(self.path):
                 return
             aside = f"{self.path}.unusable-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
             if os.name == "nt":
-                connection.close()  # an open file cannot be renamed there
+                connection.close()  # Windows cannot rename an open file
             os.rename(self.path, aside)
             self.set_aside = f"{self.path} did not have Venvoy's tables; it was moved to {aside}, and begun anew"
         finally:
@@ -235,7 +238,7 @@ class Database:
         return connection
 
     def _copy_what_can_be_read(self, target: sqlite3.Connection) -> None:
-        """Fill the database in memory from a file that may be read and not written (`immutable` needs no lock file)."""
+        """Fill the database in memory from the file, if it is readable (`immutable`: without a lock file)."""
         from urllib.parse import quote
 
         if not os.path.exists(self.path):
@@ -258,7 +261,7 @@ def _is_locked(error: sqlite3.Error) -> bool:
 
 
 def _inode(path: str) -> int:
-    """Return the number of the file that a path names now; 0 if there is none, and on file systems without numbers."""
+    """Return the inode number of a path; 0 if it does not exist, and on file systems without inode numbers."""
     try:
         return os.stat(path).st_ino
     except OSError:
@@ -266,7 +269,7 @@ def _inode(path: str) -> int:
 
 
 def _probe(connection: sqlite3.Connection) -> None:
-    """Take the right to write and give it back, waiting only a moment for others; raises sqlite3.DatabaseError."""
+    """Begin and roll back a write transaction, waiting only a moment for a lock; raises sqlite3.DatabaseError."""
     connection.execute(f"PRAGMA busy_timeout={int(_PROBE_SECONDS * 1000)}")
     try:
         connection.execute("BEGIN IMMEDIATE")
@@ -276,7 +279,7 @@ def _probe(connection: sqlite3.Connection) -> None:
 
 
 def _probe_if_unlocked(connection: sqlite3.Connection) -> None:
-    """Find out now, not in the middle of an operation, that nothing can be written; one who writes now is no reason."""
+    """Raise sqlite3.OperationalError if the file is not writable; a lock of another process is not an error."""
     try:
         _probe(connection)
     except sqlite3.OperationalError as error:

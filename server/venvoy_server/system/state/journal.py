@@ -1,7 +1,7 @@
-"""The journal: a row for every operation, written before its first step, and kept until its end is known.
+"""The journal: one row per operation, written before its first step and closed when it ends.
 
-A row without an end whose owner runs is also the lock on its environment; one whose owner is gone is an operation
-that was interrupted, and the next changing operation on that environment cleans up after it.
+An open row whose owner process runs is also the lock on its environment; an open row whose owner is gone is an
+interrupted operation, which the next operation on that environment cleans up.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import msgspec
 from venvoy_server.system.process_identity import life, own_identity
 
 StepState = Literal["planned", "started", "done"]
-# An owner on another machine or in another container cannot be checked: it counts as running for this long.
+# Seconds for which an owner on another machine or in another container, which cannot be checked, counts as running.
 UNKNOWN_OWNER_SECONDS = 600.0
-# How long the row of an operation that ended is kept.
+# Seconds for which the row of an ended operation is kept.
 KEPT_SECONDS = 30 * 86400.0
 
 _COLUMNS = "id, kind, environment, plan, started, owner, owner_start, child, child_start, step, state, ended, outcome, detail, broken"
@@ -31,7 +31,7 @@ _LAST_ENDED = (
 
 
 class JournalRow(msgspec.Struct, frozen=True):
-    """One operation: what it was to do, who does it, how far it came (`step` started or done), and how it ended."""
+    """One operation: its kind, plan, owner process, progress (`step` started or done), and outcome."""
 
     id: str
     kind: str
@@ -51,7 +51,10 @@ class JournalRow(msgspec.Struct, frozen=True):
 
     @property
     def owner_alive(self) -> bool:
-        """Return whether the process that does the operation still runs."""
+        """Return whether the owner process still runs.
+
+        An owner that cannot be checked counts for `UNKNOWN_OWNER_SECONDS`.
+        """
         state = life(self.owner, self.owner_start)
         if state == "unknown":
             return 0 <= time.time() - self.started < UNKNOWN_OWNER_SECONDS
@@ -59,9 +62,9 @@ class JournalRow(msgspec.Struct, frozen=True):
 
 
 class Begun(msgspec.Struct, frozen=True):
-    """The answer to `Journal.begin`: the id of the new row, or the row that holds the environment; and what is left.
+    """The result of `Journal.begin`: the id of the new row, or the row that holds the lock; and operations to clean up.
 
-    `interrupted` are operations whose process is gone; `broken` is the last one, if it ended and left something broken.
+    `interrupted` are operations whose process is gone; `broken` is the last ended operation, if it left damage.
     """
 
     id: str | None
@@ -71,10 +74,10 @@ class Begun(msgspec.Struct, frozen=True):
 
 
 class Rows(Protocol):
-    """Where a journal's rows are: the user's state database, or a file in an environment's folder."""
+    """Storage of a journal's rows: the user's state database, a file in an environment's folder, or memory."""
 
     def transact(self, action: Callable[[Connection], Begun], *, durable: bool = True) -> Begun:
-        """Run `action` in a transaction that has the right to write from its start."""
+        """Run `action` inside a write transaction (BEGIN IMMEDIATE)."""
         ...
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -82,53 +85,53 @@ class Rows(Protocol):
         ...
 
     def write(self, statement: str, values: Sequence[Any] = (), *, durable: bool = True) -> int:
-        """Run one changing statement and return the number of rows it changed."""
+        """Run one data-changing statement and return the number of changed rows."""
         ...
 
     def settle(self) -> None:
-        """Delete what is not needed once an operation has ended."""
+        """Delete what is not needed after an operation has ended."""
         ...
 
 
 class Journal:
-    """The rows of a journal: that of the user's state, or that of one environment."""
+    """A journal of operations: that of the user's state, or that of one environment."""
 
     def __init__(self, database: Rows, folder: str | None = None) -> None:
-        """Take the rows, and the environment in whose folder they are; None if they are in the user's state."""
+        """Take the storage, and the folder of the environment that contains it (None: the user's state)."""
         self._database = database
         self.folder = folder
 
     def begin(self, kind: str, environment: str) -> Begun:
-        """Write the row of a new operation, unless another holds the environment.
+        """Insert the row of a new operation, unless a running operation holds the environment.
 
-        Rows of that environment whose owner is gone come back as `interrupted`: the new row's owner cleans up. The
-        row need not be on the disk yet: `plan` or the first `step` writes it, before anything is changed.
+        Open rows of that environment whose owner is gone are returned as `interrupted`; the caller must clean up after
+        them. The row is not flushed to disk yet: `plan` does that, before anything is changed.
         """
         return self._database.transact(lambda connection: _begin(connection, kind, environment), durable=False)
 
     def plan(self, operation: str, plan: bytes) -> None:
-        """Write down what the operation will do, and that its first step is started."""
+        """Record the operation's plan, and that its first step has started; flushed to disk."""
         self._database.write("UPDATE journal SET plan = ?, step = 0, state = 'started' WHERE id = ?", (plan, operation))
 
     def step(self, operation: str, step: int, *, durable: bool = False) -> None:
-        """Write down that a step was started; what went before is on the disk, too, where it is `durable`.
+        """Record that a step has started; with `durable`, the row is flushed to disk.
 
-        That a step is done is written with what follows it: the start of the next step, or the end of the operation.
+        The end of a step is recorded by the start of the next one, or by the end of the operation.
         """
         self._database.write(
             "UPDATE journal SET step = ?, state = 'started' WHERE id = ?", (step, operation), durable=durable
         )
 
     def child(self, operation: str, pid: int | None, start: str | None) -> None:
-        """Write down the process group of the child now running, or that there is none."""
+        """Record the running child's process group id and identity, or None."""
         self._database.write(
             "UPDATE journal SET child = ?, child_start = ? WHERE id = ?", (pid, start, operation), durable=False
         )
 
     def finish(self, operation: str, outcome: str, detail: str | None = None) -> None:
-        """Write down how an operation ended; if a loss of power undoes that, the disk still shows it.
+        """Record the outcome of an operation. Not flushed: after a power loss, the disk still shows what was done.
 
-        Its plan, which lists every file that was replaced, is kept only if something is left to be done by it.
+        Its plan, which lists every replaced file, is kept only if the operation failed and left damage.
         """
         self._database.write(
             "UPDATE journal SET ended = ?, outcome = ?, detail = ?, child = NULL,"
@@ -140,21 +143,21 @@ class Journal:
         self._database.settle()
 
     def mark_broken(self, operation: str, detail: str) -> None:
-        """Write down that an operation left its environment with something broken in it."""
+        """Record that an operation left its environment damaged; `detail` describes the damage."""
         self._database.write("UPDATE journal SET broken = ? WHERE id = ?", (detail, operation))
 
     def holder(self, environment: str) -> JournalRow | None:
-        """Return the running operation that holds an environment, or None."""
+        """Return the running operation that holds the lock on an environment, or None."""
         return next((row for row in self.unfinished(environment) if row.owner_alive), None)
 
     def unfinished(self, environment: str | None = None) -> tuple[JournalRow, ...]:
-        """Return the rows without an end, oldest first: of one environment, or all."""
+        """Return the open rows, oldest first: of one environment, or of all."""
         where, values = (" AND environment = ?", (environment,)) if environment is not None else ("", ())
         statement = f"SELECT {_COLUMNS} FROM journal WHERE ended IS NULL{where} ORDER BY started"
         return tuple(_row(row) for row in self._database.rows(statement, values))
 
     def left_broken(self, environment: str) -> tuple[JournalRow, ...]:
-        """Return the newest operation on an environment that ended, where it left something broken; else nothing."""
+        """Return the last ended operation on an environment if it left damage, as a tuple of at most one row."""
         return _broken(_row(row) for row in self._database.rows(_LAST_ENDED, (environment,)))
 
     def row(self, operation: str) -> JournalRow | None:

@@ -1,4 +1,4 @@
-"""Whether a journal has anything to report, for the many calls to which it has nothing: its reader is not loaded for them."""
+"""Cheap checks for journal entries, which spare most calls from importing the journal module."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST_BYTES = 4 << 20
 
 
 def has_own_journal(path: str) -> bool:
-    """Return whether an environment has a journal in its own folder that can be used."""
+    """Return whether an environment's folder contains a usable journal: a regular file that is not too large."""
     try:
         found = os.lstat(os.path.join(path, OWN_JOURNAL))
     except OSError:
@@ -23,11 +23,11 @@ def has_own_journal(path: str) -> bool:
 
 
 def is_running(database: Database) -> bool:
-    """Return whether an operation has begun of which no end is written down."""
+    """Return whether the journal has an open row."""
     return bool(database.rows("SELECT 1 FROM journal WHERE ended IS NULL LIMIT 1"))
 
 
 def may_be_interrupted(database: Database, path: str) -> bool:
-    """Return whether the journals may name an operation on an environment that was interrupted or left something broken."""
+    """Return whether a journal may list an operation on an environment that was interrupted or left damage."""
     statement = "SELECT 1 FROM journal WHERE ended IS NULL OR broken IS NOT NULL LIMIT 1"
     return bool(database.rows(statement)) or has_own_journal(path)

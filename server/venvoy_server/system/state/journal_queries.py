@@ -1,4 +1,4 @@
-"""Read-only questions to the journal about an environment."""
+"""Read-only queries of the journal about an environment."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from venvoy_server.system.state.own_journal import own_journal
 
 
 def interrupted(host: Host, journal: Journal, path: str) -> tuple[Problem, ...]:
-    """Return a problem for each operation on an environment that was interrupted, or left something broken.
+    """Return a problem for each operation on an environment that was interrupted, or left damage.
 
-    For a folder the interrupted operations on what lies in it are reported, too: where a making or replacing was broken
-    off, there may be no environment to report it for.
+    For a folder, interrupted operations on environments inside it are reported, too, since an interrupted creation or
+    replacement may have left no environment.
     """
     keys = sorted({lock_key(host, path), lock_key(host, host.real_path(path))})
     journals = (journal, own_journal(path)) if has_own_journal(path) else (journal,)
@@ -29,7 +29,7 @@ def interrupted(host: Host, journal: Journal, path: str) -> tuple[Problem, ...]:
 
 
 def held(journal: Journal) -> dict[str, str]:
-    """Return the kinds of the running operations, by the place that each holds (`lock_key` names it)."""
+    """Return the kinds of the running operations, by the key of the lock that each holds (see `lock_key`)."""
     return {row.environment: row.kind for row in journal.unfinished() if row.owner_alive}
 
 

@@ -1,7 +1,7 @@
-"""The journal in an environment's own folder, used while the user's state cannot be written (read-only home, locked).
+"""The journal in an environment's own folder, used while the user's state is not writable (read-only home, locked).
 
-It is a file of a workspace, so it may have come with a cloned project: links, other tables, views and triggers are
-refused, a large file is not read, and `recovery` follows only plans that stay in the environment.
+The file may come with a cloned project, so it is not trusted: symlinks, foreign tables, views and triggers are
+refused, large files are not read, and `recovery` only follows plans confined to the environment.
 """
 
 from __future__ import annotations
@@ -31,25 +31,25 @@ _BUSY_SECONDS = 5.0
 
 
 def own_journal(path: str) -> Journal:
-    """Return the journal in an environment's own folder, to read it; without a file it has no rows."""
+    """Return the journal in an environment's own folder, for reading; empty if the file does not exist."""
     return Journal(FolderRows(path), path)
 
 
 def prepared_own_journal(path: str) -> Journal | None:
-    """Return the journal in an environment's own folder, which is made if there is none; None if that cannot be."""
+    """Return the journal in an environment's own folder, created if missing, or None if it is not usable."""
     rows = FolderRows(path)
     return Journal(rows, path) if rows.prepare() else None
 
 
 class FolderRows:
-    """The rows of one environment's journal; the file is opened for each use, since the folder may be moved."""
+    """Rows in a file in an environment's folder, opened for each access, since the folder may be moved."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self._path = os.path.join(folder, OWN_JOURNAL)
 
     def prepare(self) -> bool:
-        """Make the file and its tables if they are missing; return whether they can be used."""
+        """Create the file and its tables if missing; return whether they are usable."""
         try:
             os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         except FileExistsError:
@@ -64,7 +64,7 @@ class FolderRows:
         return True
 
     def transact(self, action: Callable[[sqlite3.Connection], Result], *, durable: bool = True) -> Result:
-        """Run `action` in a transaction; raises sqlite3.Error if the file is gone or cannot be written."""
+        """Run `action` inside a write transaction; raises sqlite3.Error or OSError if the file is unusable."""
         with self._open("rw") as connection:
             connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
@@ -73,14 +73,14 @@ class FolderRows:
             return result
 
     def write(self, statement: str, values: Sequence[Any] = (), *, durable: bool = True) -> int:
-        """Run one changing statement; nothing is written if the file is gone together with its environment."""
+        """Run one data-changing statement and return the number of changed rows; 0 if the file is gone or unusable."""
         try:
             return self.transact(lambda each: each.execute(statement, tuple(values)).rowcount, durable=durable)
         except (sqlite3.Error, OSError):
             return 0
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Return the rows of a query; none if the file cannot be used. Changes nothing on the disk."""
+        """Return the rows of a query; empty if the file is unusable. Read-only."""
         try:
             with self._open("ro") as connection:
                 return connection.execute(statement, tuple(values)).fetchall()
@@ -88,7 +88,7 @@ class FolderRows:
             return []
 
     def settle(self) -> None:
-        """Delete the file if it has neither an open row nor one that left something broken."""
+        """Delete the file if none of its rows is open or marked as broken."""
         try:
             with self._open("rw") as connection:
                 connection.execute("BEGIN EXCLUSIVE")
@@ -102,7 +102,7 @@ class FolderRows:
     def _open(self, mode: str) -> Iterator[sqlite3.Connection]:
         if not has_own_journal(self._folder):
             raise FileNotFoundError(self._path)
-        from urllib.parse import quote  # most commands read no such journal, and it loads ipaddress
+        from urllib.parse import quote  # imported here, since it is slow and rarely needed
 
         address = f"file:{quote(os.fsencode(self._path))}?mode={mode}"
         connection = connect(address, _BUSY_SECONDS, uri=True)
@@ -111,11 +111,11 @@ class FolderRows:
             _check(connection, may_migrate=mode == "rw")
             yield connection
         finally:
-            connection.close()  # what was not committed is rolled back
+            connection.close()  # rolls back an open transaction
 
 
 def _check(connection: sqlite3.Connection, *, may_migrate: bool) -> None:
-    """Raise sqlite3.DatabaseError if a file does not have this version's tables; an empty one gets them."""
+    """Migrate the tables if allowed; raises sqlite3.DatabaseError if they are not those of this version."""
     try:
         if may_migrate:
             migrate(connection)
@@ -126,18 +126,18 @@ def _check(connection: sqlite3.Connection, *, may_migrate: bool) -> None:
 
 
 class MemoryRows:
-    """The rows of an operation that can be written nowhere: nothing excludes it but what it finds on the disk."""
+    """Rows in memory, for an operation without a writable journal: there is no lock against other processes."""
 
     def __init__(self) -> None:
         self._connection = connect(":memory:", _BUSY_SECONDS)
         migrate(self._connection)
 
     def transact(self, action: Callable[[sqlite3.Connection], Result], *, durable: bool = True) -> Result:
-        """Run `action`."""
+        """Run `action`, without a transaction."""
         return action(self._connection)
 
     def write(self, statement: str, values: Sequence[Any] = (), *, durable: bool = True) -> int:
-        """Run one changing statement and return the number of rows it changed."""
+        """Run one data-changing statement and return the number of changed rows."""
         return self._connection.execute(statement, tuple(values)).rowcount
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -145,4 +145,4 @@ class MemoryRows:
         return self._connection.execute(statement, tuple(values)).fetchall()
 
     def settle(self) -> None:
-        """Do nothing: the rows end with the process."""
+        """No-op: the rows are lost with the process."""

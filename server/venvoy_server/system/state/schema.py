@@ -1,4 +1,4 @@
-"""The tables of the state database: their versions, bringing a file to the newest, and recognizing other tables."""
+"""The schema of the state database: migrations, and detection of foreign tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import functools
 import sqlite3
 
-# Every entry takes the tables one version further; `PRAGMA user_version` counts those that ran.
+# Each entry upgrades the tables by one version; `PRAGMA user_version` counts the applied ones.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE selections (
@@ -39,15 +39,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 
 class NewerVersion(Exception):
-    """The file was written by a later version of this program."""
+    """The file was written by a newer version of this program."""
 
 
 class WrongTables(Exception):
-    """The file has this program's version number, or none, but not its tables."""
+    """The tables of the file are not this program's, whatever version number it has."""
 
 
 def tables_of(connection: sqlite3.Connection) -> frozenset[tuple[str, str, int]]:
-    """Return every column of the tables with its place in the primary key, and every view and trigger."""
+    """Return all table columns with their position in the primary key, and all views and triggers."""
     statement = (
         "SELECT m.name, c.name, c.pk FROM sqlite_master m JOIN pragma_table_info(m.name) c"
         " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"
@@ -58,19 +58,19 @@ def tables_of(connection: sqlite3.Connection) -> frozenset[tuple[str, str, int]]
 
 @functools.cache
 def own_tables() -> frozenset[tuple[str, str, int]]:
-    """Return what `tables_of` returns of a new file."""
+    """Return the result of `tables_of` for a newly created database."""
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         migrate(connection)
         return tables_of(connection)
 
 
 def version_of(connection: sqlite3.Connection) -> int:
-    """Return how many of the migrations a file has had."""
+    """Return the number of migrations applied to a database (`PRAGMA user_version`)."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the tables to this version; raises `NewerVersion` if they are of a later one, `WrongTables` if they are not Venvoy's."""
+    """Apply missing migrations; raises `NewerVersion`, or `WrongTables` if the tables are not Venvoy's."""
     if version_of(connection) == len(MIGRATIONS):
         return
     connection.execute("BEGIN IMMEDIATE")
@@ -95,7 +95,7 @@ def _run_migrations(connection: sqlite3.Connection, reached: int) -> None:
             try:
                 connection.execute(statement)
             except sqlite3.OperationalError as error:
-                # A table or column is there already, or is missing.
+                # A table or column already exists, or is missing.
                 if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
                     raise WrongTables from error
                 raise

@@ -1,8 +1,8 @@
-"""Where the user's state is kept: one rule for each system, without asking a library.
+r"""Location of the user's state folder on each system.
 
-`VENVOY_STATE_DIR` overrides (tests, CI); a relative one starts at the folder in which the process works. Then
-`$XDG_STATE_HOME/venvoy` or `~/.local/state/venvoy` (the XDG base directory specification),
-`~/Library/Application Support/venvoy` on macOS, `%LOCALAPPDATA%\\venvoy` on Windows.
+`VENVOY_STATE_DIR` overrides (tests, CI); a relative path is resolved against the current working folder. Otherwise
+`$XDG_STATE_HOME/venvoy` or `~/.local/state/venvoy` (XDG base directory specification),
+`~/Library/Application Support/venvoy` on macOS, `%LOCALAPPDATA%\venvoy` on Windows.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from venvoy_server.operations.errors import OperationError
 
 
 def state_folder(host: Host) -> str:
-    """Return the absolute path of the state folder, which need not exist; raises OperationError if it cannot be found."""
+    """Return the absolute path of the state folder, which may not exist yet.
+
+    Raises OperationError if VENVOY_STATE_DIR is relative and the working folder was deleted.
+    """
     override = host.variable("VENVOY_STATE_DIR")
     if override:
         return _absolute(host, override)

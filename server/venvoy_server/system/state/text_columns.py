@@ -1,7 +1,7 @@
-"""Text in the state database that is not UTF-8: paths are bytes to the system, and any of them may be in a column.
+"""SQLite connections whose TEXT columns can hold any path, including paths that are not valid UTF-8.
 
-SQLite's text is UTF-8. A path with other bytes (lone surrogates in Python, PEP 383) is kept as those bytes, a BLOB, and
-comes back as the same path: comparisons and keys work, since the same path is always kept in the same way.
+SQLite text is UTF-8. A path with other bytes (lone surrogates in Python, PEP 383) is stored as a BLOB of its bytes and
+converted back when read. Comparisons and keys work, since a given path is always stored in the same form.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ sqlite3.register_converter("TEXT", lambda data: data.decode("utf-8", "surrogatee
 
 
 class _Connection(sqlite3.Connection):
-    """A connection whose statements take any text."""
+    """A connection whose statements accept strings with lone surrogates."""
 
     def execute(self, statement: str, values: Any = (), /) -> sqlite3.Cursor:
         return super().execute(statement, [_stored(value) for value in values])
 
 
 def connect(path: str, timeout: float, *, uri: bool = False) -> sqlite3.Connection:
-    """Open a database, by its path or URI; columns declared TEXT hold any path. `timeout` is in seconds, for locks."""
+    """Open a database by path or URI; columns declared TEXT can hold any path.
+
+    `timeout` is the time to wait for a lock, in seconds.
+    """
     return sqlite3.connect(
         path,
         uri=uri,

@@ -1,4 +1,4 @@
-"""How each kind of step is done and undone: one module each, found by the step's type, and loaded when it is needed."""
+"""Dispatch of steps to the modules that do and undo them, by type; each module is imported when needed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from venvoy_server.system.execution.running_operation import RunningOperation
 
 
 def do(step: Step, work: RunningOperation) -> None:
-    """Do a step; raises OperationError, or `Cancelled`."""
+    """Run a step; raises OperationError, or `Cancelled`."""
     match step:
         case ClaimFolder():
             from venvoy_server.system.execution.steps import claim_folder
@@ -95,7 +95,7 @@ def _do_files(step: SaveFiles | DropFiles | PutBack | RewriteScripts | RewriteSo
 
 
 def undo(step: Step, operation: str) -> None:
-    """Undo a step as far as it was done, as seen on disk; a second time it does nothing."""
+    """Undo what was done of a step, as seen on disk. Idempotent."""
     match step:
         case ClaimFolder():
             from venvoy_server.system.execution.steps import claim_folder
@@ -120,6 +120,6 @@ def undo(step: Step, operation: str) -> None:
         case (
             RunTool() | DropFiles() | PutBack() | RewriteScripts() | RewriteSource() | MendPackages() | KeepRequested()
         ):
-            pass  # undone with the folder in which they work, or by the step that saved the files
+            pass  # undone by deleting the new folder, or by the step that saved the files
         case CheckEnvironment() | ReleaseFolder() | DeleteFolder():
             pass  # nothing to undo

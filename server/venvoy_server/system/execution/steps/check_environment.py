@@ -1,4 +1,4 @@
-"""Read an environment that was made, and see that it is what was planned."""
+"""Step that verifies a newly created environment against the plan."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from venvoy_server.system.execution.running_operation import RunningOperation
 
 
 def do(step: CheckEnvironment, work: RunningOperation) -> None:
-    """Raise OperationError `verification-failed` where the environment has an error, or packages that lack files."""
+    """Raise OperationError `verification-failed` for errors, another Python version, or incomplete packages."""
     work.report("verifying", "reading what was made")
     require_same(work.claimed)
     environment = read_environment(work.host, step.path)
@@ -22,11 +22,11 @@ def do(step: CheckEnvironment, work: RunningOperation) -> None:
     own = own_distributions(work.host, environment) if step.packages or step.keys else ()
     if missing := sorted({*step.keys} - {each.key for each in own}):
         wrong.append(f"It lacks {', '.join(missing)}, although uv ended without an error.")
-    # Who may write to the folder is no fault of what was made: it is reported with the result, and asked about before a use.
+    # Write permission of other users is not an error of the creation: it is reported with the result.
     errors = (each for each in environment.problems if each.severity == "error" and each.code != "foreign-owner")
     wrong += [each.message for each in errors]
     for broken in broken_of(work.host, own) if step.packages else ():
-        # A file of another size than its RECORD says, fetched anew already, is its wheel's own fault.
+        # Wrong sizes in RECORD, after a fresh download, are an error of the wheel itself.
         (wrong if broken.incomplete else work.notices).append(broken.message)
     if wrong:
         raise OperationError(
@@ -35,7 +35,7 @@ def do(step: CheckEnvironment, work: RunningOperation) -> None:
 
 
 def _another_python(work: RunningOperation, step: CheckEnvironment, environment: Environment) -> list[str]:
-    """Say so where the environment is of another Python than the one that was named."""
+    """Return a message if the environment's Python version differs from the planned interpreter's, else nothing."""
     meant = read_interpreter(work.host, step.executable)
     if meant is None or not meant.version or not environment.version or environment.version == meant.version:
         return []

@@ -1,4 +1,4 @@
-"""Make the folder of a new environment and mark it, or delete it again."""
+"""Step that creates and marks the folder of a new environment; undone by deleting it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from venvoy_server.system.files import folders
 
 
 def do(step: ClaimFolder, work: RunningOperation) -> None:
-    """Make the folder, with those above it that are missing, and put the marker in it."""
+    """Create the folder and its missing parents, and put the marker in it."""
     work.report("creating", f"making {step.path}")
     work.claimed = folders.claim(step.path, work.operation, step.parents)
 
 
 def undo(step: ClaimFolder, operation: str) -> None:
-    """Delete the folder if the marker in it is the operation's, and the folders above it if they are empty."""
+    """Delete the folder if its marker belongs to the operation, then its created parents if they are empty."""
     folders.delete_claimed(step.path, operation, keep_empty=step.existed)
     for parent in reversed(step.parents):
         folders.remove_if_empty(parent)

@@ -1,4 +1,4 @@
-"""Delete what is not needed any more, once an operation is done."""
+"""Final step of a completed operation: delete what is no longer needed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.system.files import trash
 
 
 def do(step: DeleteFolder, work: RunningOperation) -> None:
-    """Delete the folder (a slot of the trash); where that fails the operation is done all the same, and says so."""
+    """Delete the trash slot. Failure is added to the notices, not raised: the operation is complete."""
     work.report("finishing", f"deleting {step.path}")
     try:
         trash.discard(step.path)

@@ -1,4 +1,4 @@
-"""Delete files that were saved before."""
+"""Step that deletes files saved by an earlier step."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from venvoy_server.system.files import folders
 
 
 def do(step: DropFiles, work: RunningOperation) -> None:
-    """Delete them; a missing file is not an error."""
+    """Delete the files; missing ones are ignored."""
     for name in step.names:
         folders.delete(os.path.join(step.path, name), within=step.path)

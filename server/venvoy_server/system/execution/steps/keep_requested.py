@@ -1,4 +1,4 @@
-"""Leave the mark REQUESTED on those distributions that had it before."""
+"""Step that restricts the REQUESTED files (PEP 376) to the distributions named in it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.system.execution.running_operation import RunningOperation
 
 
 def do(step: KeepRequested, work: RunningOperation) -> None:
-    """Take the mark from every distribution that is not named."""
+    """Delete REQUESTED from every other distribution; with `direct`, not from those installed from a path or URL."""
     environment = read_environment(work.host, step.path)
     for distribution in own_distributions(work.host, environment) if environment is not None else ():
         if distribution.key not in step.keys and not (step.direct and distribution.direct_url):

@@ -1,4 +1,4 @@
-"""Install distributions again that a tool has left incomplete."""
+"""Step that reinstalls distributions that a tool left incomplete."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from venvoy_server.system.execution.tool_runner import run_tool
 
 
 def do(step: MendPackages, work: RunningOperation) -> None:
-    """Fetch what is not complete, past uv's cache: uv links files out of it, so an edit in place changed them there, too."""
+    """Reinstall incomplete distributions without uv's cache.
+
+    uv hard-links files from its cache, so that a file edited in place has changed in the cache, too.
+    """
     work.report("verifying", "comparing what is installed with its records")
     environment = read_environment(work.host, step.path)
     broken = broken_distributions(work.host, environment) if environment is not None else ()

@@ -1,4 +1,4 @@
-"""Move some of a folder's content into another folder, or back; no link below either folder is followed."""
+"""Step that moves some of a folder's content into another folder; symlinks below either folder are not followed."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from venvoy_server.system.files.trash import around_trash
 
 
 def do(step: MoveContents, work: RunningOperation) -> None:
-    """Move every name; those that are gone already are skipped."""
+    """Move the named files and folders; missing ones are skipped."""
     _move(step.source, step.target, step.names)
 
 
 def undo(step: MoveContents) -> None:
-    """Move back what was moved; raises OperationError if something else is in its place by now."""
+    """Move back what was moved; raises OperationError if the original path is occupied."""
     if os.path.isdir(step.target):
         _move(step.target, step.source, step.names)
 
@@ -45,7 +45,7 @@ def _move(source: str, target: str, names: tuple[str, ...]) -> None:
 
 
 def _make(path: str, within: str | None = None) -> None:
-    """Make a folder, which may exist, and those between it and `within`."""
+    """Create a folder and its missing parents up to `within`; no-op if it exists."""
     if not os.path.isdir(path):
         parent = os.path.dirname(path)
         if within is not None and parent != within:

@@ -1,4 +1,4 @@
-"""Rename a folder, or rename it back."""
+"""Step that renames a folder."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from venvoy_server.system.files.os_errors import operation_error
 
 
 def do(step: MoveFolder, work: RunningOperation) -> None:
-    """Rename it; raises OperationError if the folder that it is to replace is not empty any more."""
+    """Rename the folder; raises OperationError if the folder to be replaced is no longer empty."""
     if step.replaces_empty:
         _remove_empty(step.target)
     folders.rename(step.source, step.target)
 
 
 def undo(step: MoveFolder) -> None:
-    """Rename it back, where it was renamed; raises OperationError if something else is at its place by now."""
+    """Rename the folder back, if it was renamed; raises OperationError if its original path is occupied."""
     if step.replaces_empty:
         _undo_in_empty(step)
         return
@@ -32,7 +32,7 @@ def undo(step: MoveFolder) -> None:
 
 
 def _remove_empty(path: str) -> None:
-    """Remove an empty folder; the system refuses one that holds something, so that nothing can be lost."""
+    """Remove an empty folder; no-op if it is missing. Raises OperationError if it is not empty."""
     try:
         os.rmdir(path)
     except FileNotFoundError:
@@ -45,7 +45,7 @@ def _remove_empty(path: str) -> None:
 
 
 def _undo_in_empty(step: MoveFolder) -> None:
-    """Rename it back if it was renamed, and make the empty folder again that was at its place."""
+    """Rename the folder back, if it was renamed, and recreate the empty folder that it had replaced."""
     if not os.path.lexists(step.source) and os.path.lexists(step.target):
         folders.rename(step.target, step.source)
     if not os.path.lexists(step.target):

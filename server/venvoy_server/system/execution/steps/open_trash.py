@@ -1,4 +1,4 @@
-"""Make a slot in the trash folder, or remove it again."""
+"""Step that creates a slot in the trash folder."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from venvoy_server.system.files import trash
 
 
 def do(step: OpenTrash, work: RunningOperation) -> None:
-    """Make the slot, with the entry that says what it is for."""
+    """Create the slot, with the entry file that describes its content."""
     entry = TrashEntry(os.path.basename(step.slot), step.original, step.slot, time.time(), step.names, step.by)
     trash.open_trash(step.slot, entry)
 
 
 def undo(step: OpenTrash) -> None:
-    """Delete the slot, unless what was moved there is still in it."""
+    """Delete the slot, unless what was moved into it is still there."""
     kept = os.path.join(step.slot, os.path.basename(step.original))
     if not os.path.lexists(kept):
         trash.close_trash(step.slot)

@@ -1,4 +1,4 @@
-"""Put files of a person back that a tool wrote over."""
+"""Step that restores a user's files that a tool overwrote."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from venvoy_server.system.files.os_errors import operation_error
 
 
 def do(step: PutBack, work: RunningOperation) -> None:
-    """Copy each saved file over what is there, and delete what was added."""
+    """Restore each saved file, and delete the files that the tool added."""
     try:
         with Folder.open(step.path) as folder:
             for name in (*step.names, *step.absent):

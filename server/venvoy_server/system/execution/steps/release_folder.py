@@ -1,4 +1,4 @@
-"""Remove the marker of a folder: the operation is done."""
+"""Step that removes the marker of a claimed folder, which commits the operation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.system.files import folders
 
 
 def do(step: ReleaseFolder, work: RunningOperation) -> None:
-    """Take the marker away, unless a cancel came before."""
+    """Remove the marker; raises `Cancelled` if a cancel was requested before."""
     work.cancellation.check()
     require_same(work.claimed)
     folders.release(step.path)

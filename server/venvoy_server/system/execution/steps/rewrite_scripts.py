@@ -1,4 +1,4 @@
-"""Make scripts start another interpreter, and update RECORD for them."""
+"""Step that changes the interpreter in the shebang or launcher of scripts, and updates RECORD."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from venvoy_server.system.files.os_errors import operation_error
 
 
 def do(step: RewriteScripts, work: RunningOperation) -> None:
-    """Write the scripts anew, and then the records."""
+    """Rewrite the scripts, then the RECORD files that list them."""
     try:
         changed = {os.path.normpath(os.path.join(step.path, name)): _rewrite(step, name) for name in step.scripts}
         write_records(work.host, step.path, changed)

@@ -1,4 +1,4 @@
-"""Make an editable distribution lead to another folder, and update RECORD for the files that changed."""
+"""Step that points an editable distribution to another folder, and updates RECORD."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SIZE = 2 << 20
 
 
 def do(step: RewriteSource, work: RunningOperation) -> None:
-    """Write each file that names the old folder anew, and then the record."""
+    """Rewrite each file that names the old folder, then the RECORD files that list it."""
     changed: dict[str, bytes] = {}
     try:
         for name in step.names:

@@ -1,4 +1,4 @@
-"""Run a program as a step of a plan that is undone as a whole: cancelled at any time, and gone when this process goes."""
+"""Step that runs a program; cancellable at any time, and killed if this process dies (Linux, Windows)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from venvoy_server.system.execution.tool_runner import run_tool
 
 
 def do(step: RunTool, work: RunningOperation) -> None:
-    """Run the program, and its offline alternative if no index can be reached."""
+    """Run the program; if no index can be reached, run its offline alternative, if any."""
     try:
         _run(step, step.argv, work)
     except OperationError as error:

@@ -1,4 +1,4 @@
-"""Copy small files aside before they are changed, and put them back."""
+"""Step that copies small files aside before they are changed; undone by restoring them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from venvoy_server.system.files.trash import around_trash
 
 
 class _Listing(msgspec.Struct, frozen=True):
-    """What was in the watched folders before."""
+    """The names in the watched folders, by folder, when the files were saved."""
 
     before: dict[str, list[str]]
 
 
 def do(step: SaveFiles, work: RunningOperation) -> None:
-    """Copy the files and links; the copy gets its final name only when it is complete."""
+    """Copy the files and symlinks; the copy is renamed to its final name once it is complete."""
     partial, saved = _places(step)
     try:
         os.mkdir(partial)
@@ -39,7 +39,7 @@ def do(step: SaveFiles, work: RunningOperation) -> None:
 
 
 def undo(step: SaveFiles) -> None:
-    """Put the files back, and delete what was added since; nothing is done if the copy was never complete."""
+    """Restore the files and delete what was added since; no-op if the copy was never completed."""
     partial, saved = _places(step)
     anchor = around_trash(step.slot)
     if os.path.isdir(saved):
@@ -52,7 +52,7 @@ def undo(step: SaveFiles) -> None:
 
 
 def _put_back(step: SaveFiles, saved: str, name: str) -> None:
-    """Move a saved file over what is at its place now; one that was moved already, before this was interrupted, stays."""
+    """Move a saved file over the current one; no-op if it was restored before an interruption."""
     path = os.path.dirname(os.path.join(step.path, name))
     copies = os.path.dirname(os.path.join(saved, name))
     last = os.path.basename(name)
