@@ -54,7 +54,7 @@ def test_hover_says_what_would_be_installed_and_what_is_newest() -> None:
     ]
     assert "Requires Python `>=3.8`" in shown("foo\n", inputs())
     assert "Would install **1.2**, which is yanked: bad build" in shown("foo==1.2\n", inputs())
-    assert "No version of it can be installed here." in shown("foo==9\n", inputs())
+    assert "No version of it is compatible with this environment." in shown("foo==9\n", inputs())
     assert shown("gone\n", inputs()).split("\n\n")[1:] == ["Not on the index, as of now."]
 
 
@@ -155,7 +155,7 @@ def test_hover_says_that_nothing_is_known_yet() -> None:
     assert isinstance(snapshot, IndexSnapshot)
     answer = Answer(snapshot.indexes[0], "unknown")
     at = Inputs(index=msgspec.structs.replace(snapshot, projects={**snapshot.projects, "slow": (answer,)}))
-    assert shown("slow==1\n", at).split("\n\n") == ["**slow**", "What the index has of it is not known yet."]
+    assert shown("slow==1\n", at).split("\n\n") == ["**slow**", "Its index data is not available yet."]
     names = [
         unknown_name(Document.parse(f"{line}\n"), 1, at) for line in ("slow", "other", "foo", "gone", "./slow", "# x")
     ]

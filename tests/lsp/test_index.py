@@ -204,5 +204,5 @@ def test_what_a_person_points_at_is_asked_for_first(index: FakeIndex, tmp_path: 
             text = asked(editor, "hover", position=at(1000, 1))["contents"]["value"]
         assert "p999" not in index.asked, "others still wait"
         waiting = asked(editor, "hover", position=at(0, 1))["contents"]["value"]
-        assert "What the index has of it is not known yet." in waiting
+        assert "Its index data is not available yet." in waiting
         go.set()

@@ -1,5 +1,6 @@
-"""Pure: a requirements file as pip reads it, and what is wrong with it.
+"""Side-effect-free analysis of dependency files as the tools read them, with findings about mistakes.
 
-Bytes become text (`decode`), text logical lines with a map back to the document (`lines`), lines entries (`entry`,
-`options`, `requirement`), entries findings (`check`, one file per rule under `rules`).
+For a requirements file: bytes become text (`decode`), text becomes logical lines mapped to the document (`lines`),
+lines become entries (`entry`, `options`, `requirement`), and rules (one module each under `rules`) report findings
+(`checker`).
 """

@@ -1,4 +1,4 @@
-"""What a check finds, in code points of the document; clients convert to their own positions."""
+"""The results of a check. Offsets are in code points of the document; clients convert them to their own positions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Tag = Literal["unnecessary", "deprecated"]
 
 
 class Edit(msgspec.Struct, frozen=True):
-    """A replacement of `[start, end)` by `text`, in the document itself or in the file named by `path`."""
+    """A replacement of `[start, end)` by `text`, in the file at `path`, or in the document itself if `path` is None."""
 
     path: str | None
     start: int
@@ -26,14 +26,17 @@ class Edit(msgspec.Struct, frozen=True):
 
 
 class Call(msgspec.Struct, frozen=True):
-    """A call of one of the service's methods, ready to be made."""
+    """A call of one of the service's methods, with its parameters."""
 
     method: str
     params: dict[str, Any]
 
 
 class Fix(msgspec.Struct, frozen=True):
-    """A way out: edits, or a call. A safe one changes nothing of what pip installs, or makes a refused line mean what it says."""
+    """A fix of a finding, by edits or by a call.
+
+    A safe fix does not change what pip installs, or gives a line that pip refuses its evident meaning.
+    """
 
     title: str
     safe: bool = False
@@ -42,7 +45,7 @@ class Fix(msgspec.Struct, frozen=True):
 
 
 class Related(msgspec.Struct, frozen=True):
-    """Another place that a finding speaks of; `path` is None for the document itself."""
+    """Another place that a finding refers to; `path` is None for the document itself."""
 
     path: str | None
     start: int
@@ -51,14 +54,16 @@ class Related(msgspec.Struct, frozen=True):
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """What a finding is about, for programs: all identifiers of a vulnerability, the main one first, and where it is described."""
+    """The machine-readable subject of a finding: all identifiers of a vulnerability, the
+    main one first, and the URL of its page.
+    """
 
     ids: tuple[str, ...]
     page: str
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One thing to say about `[start, end)` of a document."""
+    """A diagnostic about `[start, end)` of a document."""
 
     code: str
     severity: Severity

@@ -1,7 +1,7 @@
-"""What a requirements file consists of: entries with spans, and the one fault that an entry may have.
+"""The data model of a dependency file: entries with spans, and the fault that an entry may have.
 
-Texts and spans only: thousands of `packaging` objects kept alive would make every full garbage collection stop
-the service, so these Structs hold plain values and are not tracked by the collector.
+The Structs hold plain values only and are not tracked by the garbage collector: with thousands of live `packaging`
+objects, each full collection would pause the service.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import msgspec
 
 EntryKind = Literal["blank", "comment", "requirement", "editable", "include", "option", "error"]
 
-# What an entry has, as bits: a rule names the bits it is interested in, and is not called for other entries.
+# Traits of an entry, as bits: a rule declares the bits it applies to, and is called only for entries that have one.
 OPTION = 1 << 0
 MARKER = 1 << 1
 LINK = 1 << 2
@@ -35,38 +35,38 @@ REQUIREMENT = 1 << 16
 CONTENT = 1 << 17
 PATH = 1 << 18
 SPECIFIER = 1 << 19
-# Every entry has this one.
+# Set on every entry.
 ALL = 1 << 20
-# Hashes that are not known to be of the right form, and all different.
+# Hashes not known to be well-formed and distinct.
 ODD_HASH = 1 << 21
-# Versions with a local part.
+# A version specifier with a local version part.
 LOCAL = 1 << 22
-# A name that ends as that of a requirements file does.
+# A project name that ends like the name of a requirements file.
 FILE_NAME = 1 << 23
-# Marks of a template, or NUL characters.
+# Template syntax, or NUL characters.
 ALIEN = 1 << 24
-# A requirement of another environment than the selected one, such as those for building the project.
+# A requirement for another environment than the selected one, such as a build requirement.
 ELSEWHERE = 1 << 25
-# A requirement of a list that need not be installed: an extra, a dependency group.
+# A requirement of an optional list: an extra or a dependency group.
 OPTIONAL = 1 << 26
 # A constraint in a file that also has requirements.
 CONSTRAINT = 1 << 27
-# A version that is used instead of what all other requirements say.
+# An override, which replaces the versions of all other requirements of the project.
 OVERRIDE = 1 << 28
-# A requirement written in another syntax than PEP 508: its text is a translation.
+# A requirement in another syntax than PEP 508; its `text` is the translation.
 TRANSLATED = 1 << 29
 # A package of a lock file.
 LOCKED = 1 << 30
-# A package of another system than Python's index: its name and versions are compared with nothing else.
+# A package of another ecosystem than PyPI (conda): its name and versions are not compared with anything.
 FOREIGN = 1 << 31
 
 
 class Fault(msgspec.Struct, frozen=True, gc=False):
-    """Why pip refuses a line: the most specific code, the offending span of the logical text, and a repair if one is known.
+    """The reason why pip refuses a line: the most specific code, the span in the logical text,
+    and a fix if one is known.
 
-    `replacement` replaces the text between `fix_start` and `fix_end` (the span itself if those are -1). A repair that is
-    a `guess` may not be what was meant: it is offered, but never applied without a decision, as are all repairs of a rule
-    whose repairs are not safe.
+    `replacement` replaces the text between `fix_start` and `fix_end` (the fault's span if those are -1). A fix with
+    `guess` may not be what the author meant: it is offered, but never counts as safe.
     """
 
     code: str
@@ -98,10 +98,11 @@ class Fault(msgspec.Struct, frozen=True, gc=False):
 
 
 class OptionUse(msgspec.Struct, frozen=True, gc=False):
-    """One option on a line: `name` is the long name in full, `spelled` what is written, `value` after shell rules.
+    """One use of an option on a line: `name` is the canonical long name, `spelled` as written,
+    `value` after shell unquoting.
 
-    The spans are those of the option word (`start`, `end`) and of the raw value, its quotes included; a value that
-    is missing has an empty span.
+    `start` and `end` are the span of the option word, `value_start` and `value_end` that of the raw value including
+    quotes, which is empty if the value is missing.
     """
 
     name: str
@@ -114,11 +115,12 @@ class OptionUse(msgspec.Struct, frozen=True, gc=False):
 
 
 class Requirement(msgspec.Struct, frozen=True, gc=False):
-    """What a requirement line asks for, as texts and spans of the logical text; a span that is not there is empty.
+    """A parsed requirement: its parts as text, with spans in the logical text; the span of a missing part is empty.
 
-    `form` is `named` (`name`, `name==1`, `name @ url`), `url` (a URL alone), `path` (a local folder) or `archive`
-    (a local file by its suffix). `name` comes from the text, `#egg=` or the wheel's file name; `key` is canonical.
-    `target` is the URL or path as pip takes it, `doubt` the fault of a text that is right only if such a folder exists.
+    `form` is `named` (`name`, `name==1`, `name @ url`), `url` (a bare URL), `path` (a local folder) or `archive` (a
+    local file with an archive suffix). `name` comes from the text, `#egg=` or the wheel's file name; `key` is its
+    canonical form. `target` is the URL or path as pip uses it. `doubt` is the fault that applies unless a folder of
+    this name exists.
     """
 
     form: Literal["named", "url", "path", "archive"]
@@ -141,17 +143,17 @@ class Requirement(msgspec.Struct, frozen=True, gc=False):
     doubt: Fault | None = None
 
 
-# (start in the logical text, start in the entry, end in the entry or -1): without an end the piece is a verbatim
-# copy up to the next piece, with an end it is the value of a variable there.
+# (start in the logical text, start in the entry, end in the entry or -1): a piece with -1 is a verbatim copy up to the
+# next piece; a piece with an end is the value of the variable at that span.
 Piece = tuple[int, int, int]
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """One logical line: `raw` is what the document holds, line ends included, the rest what pip makes of it.
+    """One logical line: `raw` is its text in the document, including line ends; the other fields are the parsed form.
 
-    `text` is what is left after joining, cutting the comment and expanding variables. `lead` is where it begins in
-    the entry; `pieces` maps it back where it is not one verbatim copy. `comment` spans are relative to the entry.
-    `section` names the list that the entry belongs to in a file with several, such as `project.dependencies`.
+    `text` is the logical text: joined, without the comment, and with variables expanded. `lead` is its offset in the
+    entry; `pieces` map it to the entry if it is not one verbatim copy. `comment` spans are relative to the entry.
+    `section` is the list that the entry belongs to in a file with several, such as `project.dependencies`.
     """
 
     kind: EntryKind
@@ -170,7 +172,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def size(self) -> int:
-        """Return how many characters of the document the entry takes."""
+        """Return the length of the entry in the document, in characters."""
         return len(self.raw)
 
     @property
@@ -179,13 +181,15 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         return self.comment_start >= 0
 
     def locate(self, start: int, end: int) -> tuple[int, int]:
-        """Return the position of a span of the logical text in the entry, cut to the first physical line that it touches."""
+        """Return the span in the entry of a span of the logical text, limited to the first
+        physical line that it touches.
+        """
         if not self.pieces:
             return self.lead + start, self.lead + end
         return self.locate_all(start, end)[0]
 
     def locate_all(self, start: int, end: int) -> list[tuple[int, int]]:
-        """Return every part of a span of the logical text, one for each physical line it touches, relative to the entry."""
+        """Return the spans in the entry of a span of the logical text, one for each physical line that it touches."""
         if not self.pieces:
             return [(self.lead + start, self.lead + end)]
         parts: list[tuple[int, int]] = []
@@ -204,7 +208,9 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         return parts or [(self.lead, self.lead)]
 
     def verbatim(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return the span in the entry if the document holds these characters in one run, so that an edit may replace them."""
+        """Return the span in the entry of a span of the logical text if it is contiguous
+        and verbatim, so that it can be edited.
+        """
         if not self.pieces:
             return self.lead + start, self.lead + end
         number = self._piece_at(start)
@@ -214,7 +220,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         return begin + start - logical, begin + end - logical
 
     def _piece_at(self, position: int) -> int:
-        """Return the number of the last piece that begins at a position of the logical text, or before."""
+        """Return the index of the last piece that begins at or before a position of the logical text."""
         return max(0, bisect_right(self.pieces, (position, maxsize, maxsize)) - 1)
 
     def _end_of(self, number: int) -> int:

@@ -1,4 +1,7 @@
-"""Positions as the Language Server Protocol counts them: lines end at `\\n`, `\\r\\n` and `\\r` only, columns are in the client's encoding."""
+r"""Convert offsets to positions of the Language Server Protocol and back.
+
+Lines end at `\n`, `\r\n` and `\r` only, and columns are counted in units of the client's encoding.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Positions(msgspec.Struct, frozen=True):
-    """The line starts of one text, in code points; kept with the text, and moved along with its edits."""
+    """The line starts of one text, in code points; updated incrementally by edits."""
 
     text: str
     starts: list[int]
@@ -21,11 +24,11 @@ class Positions(msgspec.Struct, frozen=True):
 
     @staticmethod
     def of(text: str) -> Positions:
-        """Find the lines of a text."""
+        """Return the positions of a text."""
         return Positions(text, [0, *[found.end() for found in _LINE_END.finditer(text)]], text.isascii())
 
     def edit(self, text: str, start: int, end: int, length: int) -> Positions:
-        """Return the positions of `text`, which is this text with `[start, end)` replaced by `length` characters."""
+        """Return the positions of `text`, in which `length` new characters replaced `[start, end)` of this text."""
         shift = length - (end - start)
         first = max(0, bisect_right(self.starts, start) - 2)
         last = bisect_right(self.starts, end) + 1
@@ -39,7 +42,7 @@ class Positions(msgspec.Struct, frozen=True):
         return Positions(text, self.starts[: first + 1] + fresh + tail, text.isascii())
 
     def position(self, offset: int, encoding: PositionEncoding = "utf-16") -> tuple[int, int]:
-        """Return (line, column) of an offset, both from zero; an offset outside is moved to the nearest end."""
+        """Return the zero-based (line, column) of an offset, which is clamped to the text."""
         offset = max(0, min(offset, len(self.text)))
         line = bisect_right(self.starts, offset) - 1
         start = self.starts[line]
@@ -48,7 +51,7 @@ class Positions(msgspec.Struct, frozen=True):
         return line, width(self.text[start:offset], encoding)
 
     def offset(self, line: int, column: int, encoding: PositionEncoding = "utf-16") -> int:
-        """Return the offset of a position; a column past the end of its line is that end, a line past the last one the end of the text."""
+        """Return the offset of a position; the column is clamped to its line, the line to the text."""
         if line < 0:
             return 0
         if line >= len(self.starts):
@@ -62,7 +65,7 @@ class Positions(msgspec.Struct, frozen=True):
 
 
 def width(text: str, encoding: PositionEncoding) -> int:
-    """Return how many units of an encoding a text takes."""
+    """Return the length of a text in units of an encoding."""
     if encoding == "utf-32" or text.isascii():
         return len(text)
     if encoding == "utf-16":
@@ -75,7 +78,9 @@ def _utf8_width(character: str) -> int:
 
 
 def _characters(content: str, column: int, encoding: PositionEncoding) -> int:
-    """Return how many characters of a line a column of units covers; inside a character counts as before it."""
+    """Return the number of characters that `column` units of a line cover; a partly covered
+    character is not counted.
+    """
     units = 0
     for number, character in enumerate(content):
         units += _utf8_width(character) if encoding == "utf-8" else 2 if character > "\uffff" else 1

@@ -1,4 +1,4 @@
-"""Code actions: the fixes of the findings in a range, and all the safe ones of the document at once."""
+"""Code actions: the fixes of findings in a range, and all safe fixes of the document at once."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from venvoy_server.rpc.connection import Connection
 QUICK_FIX = "quickfix"
 FIX_ALL = "source.fixAll.venvoy"
 AUTOMATIC = 2
-"""LSP's CodeActionTriggerKind of an editor that asks by itself."""
+"""LSP's CodeActionTriggerKind.Automatic: requested by the editor, not by the user."""
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A diagnostic that the client has, as far as it is read."""
+    """A diagnostic as sent back by the client; only the fields that are used."""
 
     range: wire.Range
     code: Any = None
@@ -55,7 +55,7 @@ class ActionParams(msgspec.Struct, rename="camel"):
 
 
 class Actions:
-    """Answers `textDocument/codeAction`."""
+    """Handler of `textDocument/codeAction` requests."""
 
     def __init__(self, connection: Connection, files: Files, capabilities: ClientCapabilities) -> None:
         self._connection = connection
@@ -63,7 +63,7 @@ class Actions:
         self._capabilities = capabilities
 
     async def offer(self, params: ActionParams) -> Any:
-        """Answer with what can be done in a range of a document."""
+        """Return the code actions for a range of a document."""
         file = self._files.of(params.text_document.uri)
         result = await self._files.current(file) if file is not None else None
         if file is None or result is None:
@@ -77,7 +77,7 @@ class Actions:
             actions += await loop.run_in_executor(pool, self._quick_fixes, file, result, meant)
             if self._capabilities.action_literals:
                 actions += await self._ignores(file, result, meant)
-        # A light bulb that follows the cursor does not ask for work on the whole document.
+        # An automatic request (the light bulb that follows the cursor) must not trigger work on the whole document.
         is_unasked = only is None and params.context.trigger_kind == AUTOMATIC
         if _asked_for(only, FIX_ALL) and self._capabilities.action_literals and not is_unasked:
             actions += await self._fix_all(file, result, findings)
@@ -95,7 +95,7 @@ class Actions:
         return list(offers.values())
 
     async def _ignores(self, file: OpenFile, result: AnalysisResult, findings: Sequence[Finding]) -> list[Any]:
-        """Return the actions that silence a finding on its line by a comment, one for each code."""
+        """Return the actions that add an ignore comment on the finding's line, one for each code."""
         by_code = {finding.code: finding for finding in reversed(findings)}
         if not by_code:
             return []
@@ -113,7 +113,9 @@ class Actions:
         return actions
 
     def _offer(self, offers: dict[bytes, Any], finding: Finding, converter: Converter, result: AnalysisResult) -> None:
-        """Add the fixes of a finding; one that several findings have is offered once, and names them all."""
+        """Add the fixes of a finding; identical fixes of several findings become one action
+        with all their diagnostics.
+        """
         (diagnostic,) = converter.diagnostics([finding])
         for number, fix in enumerate(finding.fixes):
             made = converter.fix(fix)
@@ -128,7 +130,9 @@ class Actions:
                     known["isPreferred"] = True
 
     def _action(self, fix: wire.Fix, result: AnalysisResult) -> dict[str, Any] | None:
-        """Return a CodeAction, or the Command alone for clients that know nothing else; None for what they cannot do."""
+        """Return a CodeAction, or a bare Command for clients without CodeAction literals;
+        None if the client cannot run it.
+        """
         call = fix.call
         command = None
         if call is not None:
@@ -173,7 +177,7 @@ class Actions:
 
 
 def _meant(file: OpenFile, result: AnalysisResult, findings: Sequence[Finding], params: ActionParams) -> list[Finding]:
-    """Return the findings that touch the range, or that the client names."""
+    """Return the findings that touch the range, or that the client listed in the request's context."""
     positions, encoding = result.positions, file.text.encoding
 
     def offset(position: wire.Position) -> int:
@@ -193,5 +197,7 @@ def _fixed(document: Document, inputs: Inputs, settings: RuleLevels) -> str:
 
 
 def _asked_for(only: Sequence[str] | None, kind: str) -> bool:
-    """Return whether a kind is among those asked for: a kind includes those below it (`source` for `source.fixAll`)."""
+    """Return whether a kind was requested; a requested kind includes its sub-kinds
+    (`source` includes `source.fixAll`).
+    """
     return only is None or any(kind == each or kind.startswith(f"{each}.") or not each for each in only)

@@ -1,4 +1,4 @@
-"""One open requirements file: its parsed text and its findings, kept up with edits. Lives in the analysis thread."""
+"""The parsed text and findings of one open dependency file, updated incrementally. Used in the analysis thread only."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from venvoy_server.lsp.workspace import SpanEdit
 T = TypeVar("T")
 
 MANY_EDITS = 64
-"""More edits than this are not followed one by one: the text is parsed anew."""
+"""Maximum number of edits that are applied incrementally; with more, the text is parsed anew."""
 
 
 class Snapshot(NamedTuple):
-    """An open text at one moment, with the edits that led to it from the snapshot before.
+    """An open text at one moment, with the edits since the previous snapshot.
 
-    `constraints` says that it is read as constraints, whatever its name; `outer` is the file that pip is given, if the
-    text is to be checked as part of that file's run.
+    `constraints` is whether to read it as a constraints file, whatever its name. `outer` is the file passed to pip, if
+    the text is to be checked as part of that file's run.
     """
 
     version: int | None
@@ -51,7 +51,7 @@ class Snapshot(NamedTuple):
 
 
 class Analysis:
-    """The text, the findings, and what they were made from."""
+    """The analysis state of one file: its document, checker, inputs and settings."""
 
     def __init__(
         self,
@@ -61,7 +61,9 @@ class Analysis:
         file_context: FileContext,
         wanted: Callable[[], bool],
     ) -> None:
-        """Take the file's URI and path, the position encoding, what surrounds the text, and whether results are wanted."""
+        """Create an empty state; `file_context` provides inputs other than the text,
+        `wanted` whether a result is still needed.
+        """
         self._uri = uri
         self._path = path
         self._encoding: PositionEncoding = encoding
@@ -79,13 +81,15 @@ class Analysis:
         self.index = IndexFacts()
 
     def analyse(self, snapshot: Snapshot, reload: bool) -> AnalysisResult:
-        """Analyse a snapshot at once. With `reload`, settings and environment are read again first."""
+        """Analyse a snapshot in one step. With `reload`, settings and environment are read again first."""
         turns = self.turns(snapshot, reload)
         turns.take(math.inf)
         return cast(AnalysisResult, turns.result)
 
     def turns(self, snapshot: Snapshot, reload: bool) -> Turns[AnalysisResult]:
-        """Return the work of analysing a snapshot, to be done in turns; each of them raises Abandoned if it is not wanted."""
+        """Return the analysis of a snapshot as work to be done in turns; a turn raises
+        Abandoned once the result is not wanted.
+        """
         is_long = self._document is None or reload
         return Turns(self._analyse(snapshot, reload), self._wanted, is_long=is_long)
 
@@ -94,7 +98,7 @@ class Analysis:
         if checker is None or reload or snapshot.outer != self._outer:
             self._outer = snapshot.outer
             checker = self._load()
-        document, self._document = self._document, None  # whatever fails from here on, the next result begins anew
+        document, self._document = self._document, None  # after a failure, the next analysis starts anew
         document = yield from self._follow(document, snapshot)
         text, inputs = snapshot.positions.text, self._inputs
         includes = yield from includes_of(document, inputs, self._graphs)
@@ -121,18 +125,20 @@ class Analysis:
         )
 
     def is_stale(self, result: AnalysisResult) -> bool:
-        """Return whether something other than the text changed since it was read."""
+        """Return whether inputs other than the text, such as the environment, settings or
+        other files, changed since the analysis.
+        """
         moment = self._file_context.moment()
         return moment.state(self._path) != self._state or moment.files(result.surrounding()) != result.beside
 
     def ask(self, result: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
-        """Return `question`'s result for the document that `result` was made from; None if there is a newer result."""
+        """Return the result of calling `question` with the document of `result`; None if there is a newer result."""
         if self._document is None or self._positions is not result.positions:
             return None
         return question(self._document, self._inputs, self._settings)
 
     def findings(self, result: AnalysisResult) -> tuple[Finding, ...]:
-        """Return the findings of the document that `result` was made from; none if there is a newer result."""
+        """Return the findings of the document of `result`; empty if there is a newer result."""
         if self._document is None or self._checker is None or self._positions is not result.positions:
             return ()
         return self._checker.findings(FINDING_LIMIT)
@@ -147,7 +153,7 @@ class Analysis:
         return self._checker
 
     def _follow(self, document: Document | None, snapshot: Snapshot) -> Generator[None, None, Document]:
-        """Return the document of a snapshot: edited from the last one, or parsed."""
+        """Return the document of a snapshot: the previous one with the edits applied, or newly parsed."""
         text = snapshot.positions.text
         others, self._constraints = self._constraints != snapshot.constraints, snapshot.constraints
         if document is None or others or len(snapshot.edits) > MANY_EDITS:

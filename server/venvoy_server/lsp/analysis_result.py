@@ -1,4 +1,6 @@
-"""What was found in one state of a text, ready to be sent, up to a limit per file: made in a worker thread, immutable."""
+"""The immutable result of analysing one version of a text, made in a worker thread, with
+its diagnostics encoded to send.
+"""
 
 from __future__ import annotations
 
@@ -26,13 +28,13 @@ from venvoy_server.lsp.file_context import State
 from venvoy_server.rpc.garbage_collection import paused
 
 FINDING_LIMIT = 1000
-"""Limit of diagnostics per file; one more says that others were left out."""
+"""Maximum number of diagnostics per file; one more then reports that others were left out."""
 
 MANY_SLICES = 50
-"""For updates of more slices than this the garbage collector is paused, since they make many objects."""
+"""Number of slices of an update after which the garbage collector is paused, since so many objects are created."""
 
 TURN_SECONDS = 0.02
-"""How long the analysis thread works on one document before it continues with another."""
+"""Maximum time in seconds that the analysis thread works on one document before it switches to another."""
 
 T = TypeVar("T")
 
@@ -40,10 +42,10 @@ _encoder = msgspec.json.Encoder()
 
 
 class AnalysisResult(msgspec.Struct, frozen=True):
-    """The findings of a text: `items` is the JSON array of its diagnostics, `result_id` the same for the same items.
+    """The findings of a text: `items` is the JSON array of its diagnostics, `result_id` identifies it by content.
 
-    `includes` holds every file below the document, with whether it is read as constraints; `run` the other files of the
-    run that it was checked as part of; `beside` the state of all of these.
+    `includes` maps each included file, transitively, to whether it is read as constraints. `run` are the other files of
+    the outer run, if any. `beside` is the state (stat) of all these files.
     """
 
     uri: str
@@ -61,7 +63,7 @@ class AnalysisResult(msgspec.Struct, frozen=True):
 
 
 class Interest:
-    """Whether a result is still wanted: set by the event loop, read by a worker thread."""
+    """A flag whether a result is still wanted: set by the event loop, read by a worker thread."""
 
     def __init__(self) -> None:
         self.lives = True
@@ -72,18 +74,19 @@ class Interest:
 
 
 class Abandoned(Exception):
-    """The result is not wanted any more."""
+    """Raised to stop work whose result is no longer wanted."""
 
 
 class Turns(Generic[T]):
-    """Runs a piece of work in turns of a few milliseconds, so that the work on another document comes in between.
+    """Runs work in turns of a few milliseconds, so that work on several documents is interleaved.
 
-    An edit may concern every line (`--require-hashes`). As many findings then go as come, which keeps the collector's
-    count low while what it has to look at grows: it would hold everything up for 50 ms. So it is paused for long work.
+    The garbage collector is paused during long work. An edit that affects every line (`--require-hashes`) replaces as
+    many findings as it removes, which defers collections while the heap grows; one would then block everything for 50
+    ms.
     """
 
     def __init__(self, work: Generator[None, None, T], wanted: Callable[[], bool], *, is_long: bool = False) -> None:
-        """Take the work, whether its result is still wanted, and whether it is known to be long."""
+        """Store the work, the callback whether its result is still wanted, and whether the work is known to be long."""
         self._work = work
         self._wanted = wanted
         self._is_long = is_long
@@ -91,7 +94,7 @@ class Turns(Generic[T]):
         self.result: T | None = None
 
     def take(self, seconds: float = TURN_SECONDS) -> bool:
-        """Run for some seconds; return whether the work is done. Raises Abandoned as soon as it is not wanted any more."""
+        """Run the work for some seconds; return whether it is done. Raises Abandoned once the result is not wanted."""
         with contextlib.ExitStack() as long:
             if self._is_long:
                 long.enter_context(paused())
@@ -112,19 +115,19 @@ class Turns(Generic[T]):
 
 
 def finish(work: Generator[None, None, T], wanted: Callable[[], bool], *, is_long: bool = False) -> T:
-    """Run a piece of work to its end in this thread; raises Abandoned as soon as it is not wanted any more."""
+    """Run work to completion in this thread; raises Abandoned once the result is not wanted."""
     turns = Turns(work, wanted, is_long=is_long)
     turns.take(math.inf)
     return cast(T, turns.result)
 
 
 def parse(text: str, inputs: Inputs, constraints: bool) -> Generator[None, None, Document]:
-    """Parse a text in slices."""
+    """Parse a text: a generator that yields between slices and returns the document."""
     return document_slices(text, inputs, constraints)
 
 
 def includes_of(document: Document, inputs: Inputs, graphs: GraphReader) -> Generator[None, None, dict[str, bool]]:
-    """Return every file below a document; one that is read as requirements too does not count as constraints."""
+    """Return each transitively included file, with whether it is read as constraints only; yields between slices."""
     lines = [(label, entry) for label, entry in document.pairs() if entry.traits & m.INCLUDE]
     graph = yield from graphs.read(document, inputs, lines)
     found: dict[str, bool] = {}
@@ -134,7 +137,7 @@ def includes_of(document: Document, inputs: Inputs, graphs: GraphReader) -> Gene
 
 
 def run_of(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, tuple[str, ...]]:
-    """Return the other files of the run that a document is part of."""
+    """Return the other files of the outer run that a document is part of; yields between slices."""
     if inputs.outer is None:
         return ()
     outer = yield from read_outer(inputs, graphs)
@@ -144,7 +147,7 @@ def run_of(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, tuple[s
 def with_decoding(
     findings: tuple[Finding, ...], inputs: Inputs, settings: RuleLevels, text: str
 ) -> tuple[Finding, ...]:
-    """Return findings with the one about the file's encoding before them, where pip cannot read what was saved."""
+    """Return findings, preceded by the one about the encoding of the saved file if pip cannot decode it."""
     finding = inputs.decoded.finding if inputs.decoded else None
     if finding is None:
         return findings
@@ -159,7 +162,7 @@ def with_decoding(
 def encode(
     uri: str, positions: Positions, encoding: PositionEncoding, findings: Sequence[Finding], inputs: Inputs
 ) -> bytes:
-    """Return the JSON array of the diagnostics of findings: the first of them, and one that says so if there are more."""
+    """Return the JSON array of diagnostics for findings, up to the limit, with a note if there are more."""
     host = inputs.host
     converter = Converter(uri, positions, encoding, reader_of(host) if host else lambda path: None, fixes=False)
     diagnostics = converter.diagnostics(findings[:FINDING_LIMIT])
@@ -175,14 +178,14 @@ def encode(
 
 
 def with_items(result: AnalysisResult, diagnostics: Sequence[wire.Diagnostic]) -> AnalysisResult:
-    """Return a result with other diagnostics."""
+    """Return a copy of a result with other diagnostics."""
     items = _encoder.encode(diagnostics)
     return msgspec.structs.replace(result, items=items, result_id=result_id_of(items))
 
 
 def result_id_of(items: bytes) -> str:
-    """Return an LSP `resultId`: equal diagnostics get equal ids for the life of this process.
+    """Return an LSP `resultId`: equal diagnostics get equal ids within this process.
 
-    It has 64 bits, from Python's own hash: OpenSSL, which hashlib brings along, would take 3 MiB.
+    Uses 64 bits of Python's own hash, because importing hashlib would load OpenSSL (3 MiB).
     """
     return f"{hash(items) & 0xFFFF_FFFF_FFFF_FFFF:016x}"

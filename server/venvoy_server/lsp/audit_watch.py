@@ -1,4 +1,6 @@
-"""Looks up known vulnerabilities of what open files install, if a person has chosen where; the files are then analysed again."""
+"""Look up known vulnerabilities of what open files install, if a source is configured, and
+re-analyse the files afterwards.
+"""
 
 from __future__ import annotations
 
@@ -20,26 +22,29 @@ if TYPE_CHECKING:
     from venvoy_server.rpc.connection import Connection
 
 QUIET_SECONDS = 1.0
-"""How long a file must not have been edited before its versions are looked up."""
+"""Debounce time in seconds: a file's versions are looked up once it has not been analysed again for this long."""
 
 AGAIN_SECONDS = 6 * 3600.0
-"""After this time everything is looked up again."""
+"""Interval in seconds after which everything is looked up again."""
 
 RETRY_SECONDS = (10.0, 30.0, 60.0, 120.0, 300.0)
-"""How long after a failure the same versions are looked up again: after the first one, the second one, and so on."""
+"""Delays in seconds before failed look-ups are retried: after the first failure, the second one, and so on."""
 
 _INFORMATION = 3
 Pair = tuple[str, str]
 Wanted = tuple["Source", set[Pair]]
 F = TypeVar("F")
 Ask = Callable[[F, Callable[["Document", "Inputs"], "Wanted | None"]], Awaitable["Wanted | None"]]
-"""Returns what a function makes of a file's document in the analysis thread, None if it is not open any more."""
+"""Returns the result of calling a function with a file's document in the analysis
+thread; None if the file was closed.
+"""
 
 
 class AuditWatch(Generic[F]):
-    """Lives in the event loop; the look-ups run in a thread of their own, one at a time.
+    """Schedules look-ups from the event loop and runs them one at a time in a thread of its own.
 
-    Not in asyncio's threads, for which the end of the process waits: a download may take ten minutes.
+    asyncio's default executor is not used, because the process waits for it at exit, and a download may take ten
+    minutes.
     """
 
     def __init__(
@@ -49,7 +54,7 @@ class AuditWatch(Generic[F]):
         reload: Callable[[], None],
         retry_seconds: Sequence[float] = RETRY_SECONDS,
     ) -> None:
-        """Take a function that asks the analysis of a file, one that queues the analysis of every file, and how many seconds failures wait."""
+        """`ask` queries the analysis of a file, and `reload` enqueues the analysis of every file."""
         self._connection = connection
         self._ask = ask
         self._reload = reload
@@ -69,14 +74,14 @@ class AuditWatch(Generic[F]):
         self._added_timer: asyncio.TimerHandle | None = None
 
     def looked_at(self, uri: str, file: F) -> None:
-        """Look up what a file that was analysed installs, once it is left alone."""
+        """Schedule the look-up for a file that was analysed; debounced."""
         timer = self._timers.pop(uri, None)
         if timer is not None:
             timer.cancel()
         self._timers[uri] = asyncio.get_running_loop().call_later(QUIET_SECONDS, self._start, uri, file)
 
     def add(self, document: Document, inputs: Inputs) -> None:
-        """Look up what a file installs that is not open, together with others; may be called from any thread."""
+        """Schedule the look-up for a file that is not open, batched with others. Thread-safe."""
         wanted = self._wanted(document, inputs)
         if wanted is not None and wanted[1] - self._connection.client.audited:
             call_on_loop(self._loop, partial(self._collect, wanted[1]))
@@ -91,7 +96,7 @@ class AuditWatch(Generic[F]):
         self._run(self._audit_pairs(pairs))
 
     def close(self) -> None:
-        """Stop; a request that is under way ends by itself, and no other follows it."""
+        """Stop; a request in progress is not interrupted, but no further one is sent."""
         self._cancellation.cancel()
         self._thread.shutdown(wait=False, cancel_futures=True)
         for timer in (*self._timers.values(), self._retry, self._added_timer):
@@ -123,7 +128,7 @@ class AuditWatch(Generic[F]):
                 await self._ask_new(source, pairs)
 
     async def _ask_new(self, source: Source, pairs: set[Pair]) -> None:
-        """Look up those versions that were not, or not for hours."""
+        """Look up the versions that were not looked up yet, or not within `AGAIN_SECONDS`."""
         client = self._connection.client
         if time.monotonic() - self._began > AGAIN_SECONDS:
             self._began, client.audited = time.monotonic(), frozenset()
@@ -132,9 +137,9 @@ class AuditWatch(Generic[F]):
             await self._ask_source(source, new)
 
     async def _ask_source(self, source: Source, pairs: set[Pair]) -> None:
-        """Look versions up, show what became known, and arrange for another attempt if that failed."""
+        """Look versions up, re-analyse the files, and schedule a retry after a failure."""
         note = await asyncio.get_running_loop().run_in_executor(self._thread, self._look_up, source, pairs)
-        # What an earlier answer said of them is shown whatever came of this request.
+        # Even after a failure, results from an earlier response are shown.
         self._connection.client.audited |= pairs
         if note is None:
             self._failed -= pairs
@@ -161,7 +166,7 @@ class AuditWatch(Generic[F]):
         self._run(self._audit_failed())
 
     async def _audit_failed(self) -> None:
-        """Look up again what failed, as far as it is still to be shown."""
+        """Retry the failed look-ups that are still needed."""
         async with self._running:
             failed = self._failed & self._connection.client.audited
             self._failed = set()
@@ -170,7 +175,7 @@ class AuditWatch(Generic[F]):
                 await self._ask_source(source, failed)
 
     def _wanted(self, document: Document, inputs: Inputs) -> Wanted | None:
-        """Return what is to be looked up, None if nothing is; in the analysis thread."""
+        """Return what to look up for a document, or None. Runs in the analysis thread."""
         source = source_of(self._context())[0]
         if source == "off":
             return None
@@ -179,7 +184,7 @@ class AuditWatch(Generic[F]):
         return source, audited_pairs(document, inputs)[0]
 
     def _look_up(self, source: Source, pairs: set[Pair]) -> str | None:
-        """Ask for versions, in a worker thread; return what to say if that failed."""
+        """Look versions up in a worker thread; return a message if that failed."""
         from venvoy_server.handlers.advisory_checks import look_up, trouble_note
 
         context = self._context()

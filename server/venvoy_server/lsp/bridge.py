@@ -1,4 +1,4 @@
-"""The bridge between a connection and its LSP side: messages in, answers out, nothing left unanswered."""
+"""Connects a client connection to its LSP side: dispatches messages and ensures that every request is answered."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _CONVERTER = default_converter()  # type: ignore[no-untyped-call]  # pygls gives
 
 
 class _Writer:
-    """What pygls writes to: the connection, with tracebacks taken out of errors."""
+    """The writer passed to pygls: sends to the connection and removes tracebacks from errors."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -53,11 +53,11 @@ class _Writer:
         self._connection.send(data)
 
     def close(self) -> None:
-        """Do nothing: the connection outlives pygls's idea of its end."""
+        """No-op: pygls must not close the connection."""
 
 
 def without_traceback(data: bytes) -> bytes:
-    """Return a response whose error has lost the traceback that pygls puts into its data."""
+    """Return a response without the traceback that pygls puts into an error's data."""
     message = msgspec.json.decode(data)
     error = message.get("error") if isinstance(message, dict) else None
     if isinstance(error, dict) and isinstance(error.get("data"), dict) and "traceback" in error["data"]:
@@ -69,7 +69,7 @@ def without_traceback(data: bytes) -> bytes:
 
 
 class LanguageServerSide:
-    """LSP's own messages of one connection: what is about documents and diagnostics is ours, the rest goes to pygls."""
+    """Handles the LSP messages of one connection: documents and diagnostics itself, everything else through pygls."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -108,7 +108,7 @@ class LanguageServerSide:
     # --- messages -----------------------------------------------------------------------------------------------
 
     def receive(self, message: messages.Message, body: bytes) -> None:
-        """Take a message of LSP's own; every request among them is answered."""
+        """Handle an LSP message; every request is answered."""
         if message.method is not UNSET and self._takes(message):
             return
         raw = msgspec.json.decode(body)
@@ -130,7 +130,7 @@ class LanguageServerSide:
 
     def _refuse(self, message: messages.Message, error: Exception) -> None:
         if message.method is not UNSET and message.id is not UNSET:
-            sentence = f"The params of {message.method} are not as LSP has them."
+            sentence = f"The params of {message.method} do not match the LSP specification."
             self._connection.send(messages.error(message.id, INVALID_PARAMS, sentence, {"path": "$"}))
         else:
             logger.warning("%s cannot be read: %s", message.method or "a response", type(error).__name__)
@@ -146,18 +146,18 @@ class LanguageServerSide:
             self._push.gone(file)
 
     def unsaved_text(self, path: str) -> str | None:
-        """Return the text of an open requirements file, None if it is not open; may be called from any thread."""
+        """Return the text of an open dependency file, None if it is not open. Thread-safe."""
         text = self._files.text_at(path)
         return text.source if text is not None else None
 
     def environments_changed(self) -> None:
-        """Analyse everything again: environments, packages, selections, settings or files are not what they were."""
+        """Re-analyse everything after a change of environments, packages, selections, settings or files."""
         self._unopened.forget()
         self._files.reload()
         self._refresh.ask()
 
     def close(self) -> None:
-        """Forget the documents, and answer the open requests."""
+        """Release the documents and answer the pending requests."""
         self._watch.close()
         self._requests.close()
         self._lookups.close()

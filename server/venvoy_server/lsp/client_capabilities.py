@@ -1,4 +1,4 @@
-"""What the client said that it can do, as far as answers depend on it."""
+"""The client capabilities that answers depend on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.rpc.language_routes import pulls
 
 
 class ClientCapabilities(msgspec.Struct, frozen=True):
-    """The client's capabilities; a client that says nothing has none of them."""
+    """The client's capabilities; all False by default."""
 
     pulls: bool = False
     shows_related_documents: bool = False
@@ -23,7 +23,7 @@ class ClientCapabilities(msgspec.Struct, frozen=True):
 
     @staticmethod
     def of(params: InitializeParams | None) -> ClientCapabilities:
-        """Return the capabilities that the client named in `initialize`."""
+        """Return the capabilities that the client declared in `initialize`."""
         if params is None:
             return ClientCapabilities()
 

@@ -1,4 +1,4 @@
-"""Notices changes other than edits: environments and their packages, settings in pyproject.toml, included files."""
+"""Poll for changes other than edits: environments and their packages, settings in pyproject.toml, included files."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.rpc.connection import Connection
 
 LOOK_SECONDS = 2.0
-"""How long such a change may go unnoticed if neither the client nor the system reports it."""
+"""Polling interval in seconds, for changes that neither the client nor the system reports."""
 
 
 class Watch:
-    """Causes a new check of the open files when something other than their texts changed."""
+    """Re-analyses the open files when something other than their texts changed."""
 
     def __init__(self, connection: Connection, files: Files) -> None:
         self._connection = connection
@@ -30,7 +30,7 @@ class Watch:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             results = [(file, file.result) for file in self._files if file.result is not None and file.work is None]
-            if not results:  # most of a thousand clients have no open file: they need no thread
+            if not results:  # of a thousand clients, most have no open file and need no thread
                 continue
             is_stale = await loop.run_in_executor(pool, _any_stale, results)
             if is_stale:

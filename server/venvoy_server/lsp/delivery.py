@@ -1,4 +1,4 @@
-"""How findings reach the editor: it pulls them if it can (LSP 3.17), else they are pushed to it."""
+"""Deliver findings to the editor: pulled by the client if it supports that (LSP 3.17), else pushed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from venvoy_server.rpc import messages
 from venvoy_server.rpc.connection import Connection
 
 PART = 50
-"""Files in one part of an answer that the client takes in parts."""
+"""Number of files per partial result."""
 
 
 class DocumentIdentifier(msgspec.Struct):
@@ -32,7 +32,7 @@ class DocumentIdentifier(msgspec.Struct):
 
 
 class DocumentDiagnosticParams(msgspec.Struct, rename="camel"):
-    """LSP's DocumentDiagnosticParams, as far as it is read."""
+    """LSP's DocumentDiagnosticParams; only the fields that are used."""
 
     text_document: DocumentIdentifier
     previous_result_id: str | None = None
@@ -46,21 +46,21 @@ class PreviousResultId(msgspec.Struct):
 
 
 class WorkspaceDiagnosticParams(msgspec.Struct, rename="camel"):
-    """LSP's WorkspaceDiagnosticParams, as far as it is read."""
+    """LSP's WorkspaceDiagnosticParams; only the fields that are used."""
 
     previous_result_ids: list[PreviousResultId] = []
     partial_result_token: int | str | UnsetType = UNSET
 
 
 class Push:
-    """Pushes the findings of every open file; `last` is what was pushed last."""
+    """Pushes the findings of every open file, with the last pushed version and result id by URI to avoid repeats."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._last: dict[str, tuple[int | None, str]] = {}
 
     def found(self, file: OpenFile, result: AnalysisResult) -> None:
-        """Push the findings of a text, unless they were pushed already."""
+        """Push the findings of a text, unless the same were pushed last."""
         if self._last.get(result.uri) == (result.version, result.result_id):
             return
         self._last[result.uri] = (result.version, result.result_id)
@@ -79,7 +79,9 @@ class Push:
 
 
 class Refresh:
-    """Asks the client to pull again; a request that comes before the client has answered waits for that."""
+    """Asks the client to pull again; a refresh requested while the client has not answered
+    the previous one is deferred.
+    """
 
     def __init__(self, connection: Connection, capabilities: ClientCapabilities) -> None:
         self._connection = connection
@@ -93,7 +95,7 @@ class Refresh:
         self._again: set[str] = set()
 
     def ask(self) -> None:
-        """Ask, once for all requests that come together."""
+        """Request a refresh; calls while one is pending are coalesced into one."""
         for method in self._methods:
             if method in self._asked:
                 self._again.add(method)
@@ -110,7 +112,7 @@ class Refresh:
 
 
 class Pull:
-    """Answers `textDocument/diagnostic` and `workspace/diagnostic`."""
+    """Handler of `textDocument/diagnostic` and `workspace/diagnostic` requests."""
 
     def __init__(
         self, connection: Connection, files: Files, unopened: Unopened, capabilities: ClientCapabilities
@@ -123,7 +125,7 @@ class Pull:
     # --- one document -------------------------------------------------------------------------------------------
 
     async def document(self, params: DocumentDiagnosticParams) -> Any:
-        """Answer with the findings of a document as it is now, and with those of the files that it includes."""
+        """Return the report for a document, with those of the files that it includes."""
         uri = params.text_document.uri
         result = await self._result_for(uri)
         if result is None:
@@ -156,7 +158,7 @@ class Pull:
         return self._unopened.analyse(path, False, self._files.file_context.moment(), wanted)
 
     def _related(self, includes: Mapping[str, bool], wanted: Interest) -> list[AnalysisResult]:
-        """Return the findings of the files below a document that are not open."""
+        """Return the results for the included files that are not open."""
         moment = self._files.file_context.moment()
         found = [
             self._unopened.analyse(path, constraints, moment, wanted)
@@ -168,7 +170,7 @@ class Pull:
     # --- the workspace ------------------------------------------------------------------------------------------
 
     async def workspace(self, params: WorkspaceDiagnosticParams) -> Any:
-        """Answer with the findings of every requirements file in the workspace folders, open or not."""
+        """Return the report for every dependency file in the workspace folders, open or not."""
         previous = {each.uri: each.value for each in params.previous_result_ids}
         results = [result for file in self._files if (result := await self._files.current(file)) is not None]
         results += await self._in_thread(self._everything, self._files.includes()) or ()
@@ -186,7 +188,7 @@ class Pull:
         return {"items": []}
 
     def _gone(self, previous: Mapping[str, str], results: Iterable[AnalysisResult]) -> list[dict[str, Any]]:
-        """Return empty reports of the files that the client has findings of, and that are not checked any more."""
+        """Return empty reports for files whose findings the client still has, but which are no longer checked."""
         reported = {self._files.path_of(result.uri) or result.uri for result in results}
         gone = [uri for uri in previous if (self._files.path_of(uri) or uri) not in reported]
         return [{"uri": uri, "version": None, "kind": "full", "items": []} for uri in gone]
@@ -195,7 +197,7 @@ class Pull:
         return self._unopened.everything(opened, self._files.file_context.moment(), wanted)
 
     async def _in_thread(self, function: Any, *arguments: Any) -> Any:
-        """Run a function in a worker thread; its last argument says if the result is still wanted."""
+        """Run a function in a worker thread; its last argument is an Interest, which ends if this call is cancelled."""
         wanted = Interest()
         pool = self._connection.shared.pool
         try:
@@ -212,7 +214,7 @@ def _run(function: Any, *arguments: Any) -> Any:
 
 
 def _each_once(results: Sequence[AnalysisResult], wanted: Interest) -> list[AnalysisResult]:
-    """Return results in which what is found in an included file is not reported where it is included, too."""
+    """Return results without the findings at includes that repeat a finding in the included file."""
     if not any(b'"relatedInformation"' in result.items for result in results if result.includes):
         return list(results)
     before = {result.uri: msgspec.json.decode(result.items, type=list[Diagnostic]) for result in results}

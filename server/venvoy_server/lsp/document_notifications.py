@@ -1,4 +1,6 @@
-"""A client's notifications about documents and files, decoded by msgspec: open, change, close, save, files and settings changed."""
+"""Handle document and file notifications, decoded with msgspec: open, change, close, save,
+changed files and settings.
+"""
 
 from __future__ import annotations
 
@@ -47,13 +49,15 @@ class Changed(msgspec.Struct, rename="camel"):
 
 
 class Named(msgspec.Struct, rename="camel"):
-    """LSP's DidCloseTextDocumentParams, and DidSaveTextDocumentParams."""
+    """LSP's DidCloseTextDocumentParams and DidSaveTextDocumentParams."""
 
     text_document: DocumentIdentifier
 
 
 class Documents:
-    """Takes the notifications about documents, in their order; `changed` is called when something other than a document changed."""
+    """Handles notifications about documents in order; `changed` is called when something
+    other than a document changed.
+    """
 
     def __init__(self, texts: EditedWorkspace, files: Files, changed: Callable[[], None]) -> None:
         self._texts = texts
@@ -70,7 +74,7 @@ class Documents:
         }
 
     def take(self, message: messages.Message) -> bool:
-        """Take a notification; return whether it was one of these. Wrong params are written to the log."""
+        """Handle a notification; return whether it is one of these. Invalid params are logged."""
         route = self._routes.get(message.method)
         if route is None:
             return False

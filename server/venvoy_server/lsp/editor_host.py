@@ -1,4 +1,4 @@
-"""The machine as an editor sees it: the file of an open document holds the editor's text, saved or not."""
+"""A host on which the files of open documents have the editor's text, saved or not."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from venvoy_server.lsp.workspace import EditedText
 
 
 class EditorHost(UnsavedHost):
-    """Answers from the editor for open documents, and from another host for everything else.
+    """Serves open documents from the editor, and everything else from another host.
 
-    Safe to use from several threads: a text is one immutable value.
+    Thread-safe: each text is an immutable value.
     """
 
     def __init__(self, host: Host, texts: Mapping[str, EditedText]) -> None:
-        """Take the open documents by normalised path; the mapping may change later."""
+        """`texts` maps normalised paths to open documents; the mapping may change later."""
         super().__init__(host, self._source)
         self._texts = texts
 
     def stat(self, path: str) -> Stat | None:
-        """Return the status of a file; the modification time of an open document changes with every edit."""
+        """Return the stat of a file; the modification time of an open document changes with every edit."""
         text = self._text(path)
         if text is None:
             return self._host.stat(path)

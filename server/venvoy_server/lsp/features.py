@@ -1,4 +1,4 @@
-"""What an editor shows in addition to diagnostics: hover, completion, links, inlay hints; LSP's own types, filled by pure functions."""
+"""Hover, completion, links and inlay hints: converts the results of side-effect-free functions to LSP types."""
 
 from __future__ import annotations
 
@@ -30,11 +30,13 @@ from venvoy_server.lsp.open_files import Files, OpenFile
 T = TypeVar("T")
 
 HOVER_SECONDS = 0.4
-"""How long hover waits for a project of which nothing is known yet: what becomes known is collected for half that time."""
+"""Maximum time in seconds that hover waits for a project whose index data is not
+fetched; twice the batch time of results.
+"""
 _STEP_SECONDS = 0.05
 
 _MARKS = re.compile(r"(`++)(.+?)(?<!`)\1(?!`)|\\([!-/:-@\[-`{-~])|\*\*|`|\n---\n(?=\n)", re.DOTALL)
-"""What Markdown has of our own in it: code, escaped characters, bold names, and the lines between paragraphs."""
+"""Markdown syntax that our hover texts use: code, escaped characters, bold, and rules between paragraphs."""
 
 _KINDS: dict[CompletionKind, types.CompletionItemKind] = {
     "option": types.CompletionItemKind.Property,
@@ -51,14 +53,14 @@ _KINDS: dict[CompletionKind, types.CompletionItemKind] = {
 
 
 class Features:
-    """Answers the requests of one client, each about a text as it is when its answer is made."""
+    """Handlers of the requests of one client; each answer is about the current text."""
 
     def __init__(self, files: Files, *, markdown: bool) -> None:
         self._files = files
         self._markdown = markdown
 
     async def hover(self, params: types.HoverParams) -> types.Hover | None:
-        """Say what is at a position: what is installed, what an option does, what a finding means."""
+        """Return the hover at a position: the installed version, the meaning of an option, or of a finding."""
         place = await self._known_place(params.text_document.uri, params.position)
         if place is None:
             return None
@@ -80,19 +82,19 @@ class Features:
         return types.MarkupContent(types.MarkupKind.PlainText, _MARKS.sub(_plain, text))
 
     async def complete(self, params: types.CompletionParams) -> types.CompletionList:
-        """Say what can be written at a position."""
+        """Return the completions at a position."""
         place = await self._known_place(params.text_document.uri, params.position, seconds=0)
         if place is None:
             return types.CompletionList(is_incomplete=False, items=[])
         offset = place.offset(params.position)
         found = await place.ask(lambda document, inputs, settings: completions_in(document, offset, inputs))
-        # An answer about a text that is not there any more is worth asking again.
+        # If the text was edited meanwhile, the client should ask again.
         items = [_item(place, number, each) for number, each in enumerate(found or ())]
         awaits = await place.ask(lambda document, inputs, settings: awaits_versions(document, offset, inputs))
         return types.CompletionList(is_incomplete=found is None or bool(awaits), items=items)
 
     async def link(self, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
-        """Say which places lead elsewhere."""
+        """Return the links of a document."""
         place = await self._place(params.text_document.uri)
         if place is None:
             return []
@@ -100,7 +102,7 @@ class Features:
         return [_link(place, each) for each in found or ()]
 
     async def hint(self, params: types.InlayHintParams) -> list[types.InlayHint]:
-        """Say which versions are installed, and which newer ones there are."""
+        """Return the inlay hints of a range: installed and newer versions."""
         place = await self._place(params.text_document.uri)
         if place is None:
             return []
@@ -111,7 +113,9 @@ class Features:
         return [_hint(place, each) for each in found or ()]
 
     async def _known_place(self, uri: str, position: types.Position, seconds: float = HOVER_SECONDS) -> _Place | None:
-        """Return a document; a project at a position of which nothing is known is asked for first, and waited for a moment."""
+        """Return a document; if index data for the project at a position is missing,
+        request it first and wait up to `seconds`.
+        """
         place = await self._place(uri)
         if place is None or not await place.ask_first(place.offset(position)):
             return place
@@ -128,7 +132,7 @@ class Features:
 
 
 class _Place:
-    """A document in one state, with positions as the client counts them."""
+    """A document in one analysed state, with conversion of client positions."""
 
     def __init__(self, files: Files, file: OpenFile, result: AnalysisResult) -> None:
         self._files = files
@@ -139,11 +143,11 @@ class _Place:
 
     @property
     def is_last(self) -> bool:
-        """Return whether the document was not analysed again since."""
+        """Return whether this is the latest analysis of the document."""
         return self._file.result is self._result and not self._file.is_stale
 
     async def ask_first(self, offset: int) -> bool:
-        """Look up the project at an offset before others if nothing is known of it; return whether that was begun."""
+        """Prioritise the look-up of the project at an offset if its data is missing; return whether one was started."""
         index = self._file.analysis.index
 
         def ask(document: Document, inputs: Inputs, settings: RuleLevels) -> bool:
@@ -153,18 +157,18 @@ class _Place:
         return bool(await self.ask(ask))
 
     async def ask_visible(self, start: int, end: int) -> None:
-        """Look up the projects of lines in view, for which an editor asks hints, before those of others."""
+        """Prioritise the look-ups of the projects in a visible range, for which the editor requests hints."""
         index = self._file.analysis.index
         await self.ask(
             lambda document, inputs, settings: index.ask_first(unknown_names(document, start, end, inputs), VISIBLE)
         )
 
     async def ask(self, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
-        """Return `question`'s result for the document, None if it was edited meanwhile."""
+        """Return the result of calling `question` with the document; None if it was edited meanwhile."""
         return await self._files.ask(self._file, self._result, question)
 
     async def findings(self) -> tuple[Finding, ...]:
-        """Return the findings of the document, none if it was edited meanwhile."""
+        """Return the findings of the document; empty if it was edited meanwhile."""
         return await self._files.findings(self._file, self._result)
 
     def offset(self, position: types.Position) -> int:
@@ -176,18 +180,20 @@ class _Place:
         return types.Position(*self._positions.position(offset, self._encoding))
 
     def range(self, start: int, end: int) -> types.Range:
-        """Return a stretch of the text."""
+        """Return the LSP range of a span."""
         return types.Range(self.position(start), self.position(end))
 
 
 def _plain(mark: re.Match[str]) -> str:
-    """Return a match of Markdown syntax as plain text: a `\\` in code is one, anywhere else it escapes."""
+    r"""Return the plain text of a Markdown match: the content of code verbatim, an escaped
+    character without its `\`.
+    """
     fence, code, escaped = mark.groups(default="")
     return code[1:-1] if len(fence) > 1 else code or escaped
 
 
 def _meaning(finding: Finding) -> str:
-    """Return what the rule of a finding says of itself, up to its example."""
+    """Return the documentation of a finding's rule, up to its example."""
     rule = BY_CODE[finding.code]
     return f"`{rule.code}`: {documentation_of(rule.code).partition(chr(10) + 'Example')[0].strip()}"
 

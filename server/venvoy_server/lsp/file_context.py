@@ -1,4 +1,6 @@
-"""What surrounds the texts of one client: the files next to them, the environments selected for them, the settings."""
+"""The context of one client's texts: files next to them, selected environments, settings,
+index and vulnerability data.
+"""
 
 from __future__ import annotations
 
@@ -43,9 +45,10 @@ State = tuple[object, ...]
 
 
 class IndexSource(msgspec.Struct, frozen=True):
-    """Where a file's names are looked up: the look-ups, what is asked for a request, and what wheels must fit.
+    """The source of index data for a file: the look-ups, a function from a request to its
+    plan, and the target for wheels.
 
-    `metadata` returns what is known of releases of some names.
+    `metadata` returns the known metadata of releases of the given projects.
     """
 
     lookups: IndexLookups
@@ -55,16 +58,16 @@ class IndexSource(msgspec.Struct, frozen=True):
 
 
 class FileContext:
-    """Reads, in worker threads, what checks need in addition to a text; what has not changed is read once."""
+    """Reads, in worker threads, the inputs of checks other than the text; unchanged inputs are cached."""
 
     def __init__(self, connection: Connection, texts: Mapping[str, EditedText]) -> None:
         self._connection = connection
         self._disk = connection.shared.machine.host
         self.environments = EnvironmentReader(self._disk)
-        # Files that several documents include are parsed once for all of them.
+        # Shared, so that a file included by several documents is parsed once.
         self.parsed = ParsedFiles()
         self.audits = 0
-        """How often vulnerabilities have been looked up for the client."""
+        """Number of completed vulnerability look-ups for the client."""
         self.host: Host = EditorHost(self._disk, texts)
 
     @property
@@ -73,14 +76,14 @@ class FileContext:
         return self._connection.client.settings
 
     def moment(self) -> Moment:
-        """Return a view of everything in which each fact is read at most once."""
+        """Return a new view in which each fact is read at most once."""
         shared = self._connection.shared
         context = CallContext(shared.machine, self._connection.client, shared.new_cancellation())
         return Moment(self, context, self._disk)
 
 
 class Moment:
-    """What surrounds the texts at one moment. For one thread."""
+    """The context of the texts at one moment, read lazily. Not thread-safe."""
 
     def __init__(self, file_context: FileContext, context: CallContext, disk: Host) -> None:
         self._file_context = file_context
@@ -94,22 +97,22 @@ class Moment:
         return self._context.client.folders
 
     def settings(self, folder: str) -> ClientSettings:
-        """Return the settings that hold in a folder, those of its project among them."""
+        """Return the settings that apply in a folder, including those of its project."""
         return settings_of(self._context, folder)[0]
 
     def environment(self, path: str) -> Environment | None:
-        """Return the environment that is selected for a file."""
+        """Return the environment selected for a file."""
         folder = self._disk.paths.dirname(path)
         if folder not in self._environments:
             self._environments[folder] = selection_of(self._context, folder)[1].environment
         return self._environments[folder]
 
     def facts(self, path: str) -> EnvironmentFacts | None:
-        """Return what is known of the environment that is selected for a file."""
+        """Return the facts of the environment selected for a file."""
         return self._file_context.environments.facts(self.environment(path))
 
     def index_source(self, path: str | None) -> IndexSource | None:
-        """Return where the names of a file are looked up, None if they are not."""
+        """Return the source of index data for a file, or None if look-ups are disabled."""
         mode = index_mode(self._context)
         if path is None or mode == "off":
             return None
@@ -124,7 +127,7 @@ class Moment:
         return IndexSource(context.machine.lookups(), plan, target, metadata)
 
     def inputs(self, path: str | None) -> tuple[Inputs, RuleLevels]:
-        """Return the inputs of a check of a file, and the settings that hold for it."""
+        """Return the inputs and rule levels for checking a file."""
         facts = self.facts(path) if path is not None else None
         inputs = inputs_of(
             self._context,
@@ -140,7 +143,7 @@ class Moment:
         return inputs, rule_settings(self._context, path)
 
     def _advisories(self, path: str | None) -> AdvisorySnapshot | None:
-        """Return what was looked up of vulnerabilities for this client, None for nothing."""
+        """Return the known vulnerability data for this client, or None if no source is configured."""
         context = self._context
         source = source_of(context)[0]
         if source == "off":
@@ -154,7 +157,9 @@ class Moment:
         return dated(context, found, settings_of(context, path)[0].vulnerability_exemptions)
 
     def _decoded(self, path: str | None) -> Decoded | None:
-        """Return the saved file as pip decodes it, which may be in another encoding than the editor's."""
+        """Return the saved file as pip decodes it, possibly with another encoding than the
+        editor; None if unreadable.
+        """
         if path is None:
             return None
         try:
@@ -163,7 +168,7 @@ class Moment:
             return None
 
     def state(self, path: str | None) -> State:
-        """Return a value that is another one once the environment, the settings or the files next to a file are others."""
+        """Return a fingerprint of the environment, settings and related files of a file."""
         settings = self._context.client.settings.diagnostics
         if path is None:
             return (tuple(settings.items()),)
@@ -181,7 +186,7 @@ class Moment:
         )
 
     def _index_state(self, path: str) -> State:
-        """Return a value that is another one once other indexes may be asked, or other updates are reported."""
+        """Return a fingerprint of what determines which indexes may be queried and which updates are reported."""
         mode = index_mode(self._context)
         if mode == "off":
             return (mode,)
@@ -191,6 +196,6 @@ class Moment:
         return (mode, reported, is_trusted(self._context, self._disk.paths.dirname(path)), self.files(settings))
 
     def files(self, paths: Iterable[str]) -> State:
-        """Return a value that is another one once one of the files is another."""
+        """Return a fingerprint of files, from their stat."""
         stats = [(path, self._disk.stat(path)) for path in paths]
         return tuple([(path, stat and (stat.inode, stat.mtime_ns, stat.size)) for path, stat in stats])

@@ -1,7 +1,7 @@
-"""What is known of package indexes for one open file: which names are looked up, and when more is known of them.
+"""Index data for one file: which project names are looked up, and when new data has arrived.
 
-Typing never waits for it: an analysis takes what is in memory. A name that was just typed is looked up a moment later,
-if it is still there, so that what is typed half is not sent.
+Analysis never waits for look-ups; it uses the data in memory. A newly typed name is looked up after a delay, if it
+still exists, so that partly typed names are not sent.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from venvoy_server.lsp.file_context import IndexSource
 from venvoy_server.operations.lookup_plan import LookupPlan
 
 TYPED_SECONDS = 0.5
-"""How long a new name must have been there before it is looked up."""
+"""Debounce time in seconds before a new name is looked up."""
 
 AGAIN_SECONDS = 600.0
-"""After this time, names of a file that is edited are looked up again, which asks for what is not fresh any more."""
+"""Interval in seconds after which the names of an edited file are looked up again, which refetches stale data."""
 
 
 INTERACTIVE, VISIBLE, OPEN, CLOSED = 0, 1, 2, 4
-"""Priorities of look-ups: of what a person points at, of lines in view, of open files, and of others."""
+"""Priorities of look-ups, highest first: at the user's cursor, in visible lines, in open files, in other files."""
 
 
 class IndexFacts:
-    """The look-ups of one file. Lives in the analysis thread; `notify` may be called in any."""
+    """The look-ups of one file. For the analysis thread only, except `notify`, which is thread-safe."""
 
     def __init__(self, priority: int = OPEN) -> None:
-        """Take how soon names are looked up."""
+        """Create an empty state; `priority` is that of the file's look-ups."""
         self._priority = priority
         self._lock = threading.Lock()
         self._changed: set[str] = set()
@@ -53,26 +53,26 @@ class IndexFacts:
 
     @property
     def asked(self) -> frozenset[str]:
-        """Return the names that were looked up."""
+        """Return the names that were already considered for look-up."""
         return self._asked
 
     @property
     def has_typed_names(self) -> bool:
-        """Return whether there are names that will be looked up in a moment."""
+        """Return whether there are new names that are still in their debounce time."""
         return bool(self._typed)
 
     @property
     def snapshot(self) -> IndexSnapshot | None:
-        """Return what is known now, None if nothing is looked up."""
+        """Return the current index data, or None if look-ups are disabled."""
         return self._snapshot if self._source is not None else None
 
     @property
     def plan(self) -> LookupPlan | None:
-        """Return what is asked for the file, None before it was analysed or if nothing is."""
+        """Return the look-up plan of the file; None before its first analysis, or if look-ups are disabled."""
         return self._plan
 
     def begin(self, source: IndexSource | None) -> IndexSnapshot | None:
-        """Begin anew with what may be asked now (None for nothing); return what the checker begins with."""
+        """Reset to a source of index data (None: disabled); return the initial snapshot for the checker."""
         self._source, self._plan, self._options = source, None, None
         self._snapshot = IndexSnapshot(target=source.target) if source is not None else IndexSnapshot()
         self._asked, self._typed = frozenset(), {}
@@ -80,14 +80,14 @@ class IndexFacts:
         return self._snapshot if source is not None else None
 
     def notify(self, names: Collection[str]) -> bool:
-        """Record names of which more is known; return whether the file has one of them."""
+        """Record names with new data; return whether the file uses any of them. Thread-safe."""
         with self._lock:
             found = self._asked.intersection(names)
             self._changed |= found
         return bool(found)
 
     def ask_first(self, names: Sequence[str], priority: int = INTERACTIVE) -> bool:
-        """Look names of the file up before others; return whether that may come to something."""
+        """Look up names of the file with a priority; return whether they were enqueued."""
         if not names or self._source is None or self._plan is None or self._plan.is_offline or not self._plan.asked:
             return False
         self._asked = self._asked.union(names)
@@ -95,11 +95,11 @@ class IndexFacts:
         return True
 
     def drop_answers(self) -> None:
-        """Forget what is known, except which names were looked up."""
+        """Release the fetched data, but remember which names were looked up."""
         self._source, self._plan, self._snapshot, self._fetched = None, None, IndexSnapshot(), {}
 
     def update(self, checker: Checker) -> bool:
-        """Look up what is new in the document of a checker; return whether it is to be updated with more that is known."""
+        """Look up new names of a checker's document; return whether the checker must be updated with new data."""
         source, context = self._source, checker.context
         if source is None or context is None:
             return False
@@ -120,7 +120,7 @@ class IndexFacts:
         return self._renew(checker, source, self._plan, {*changed, *new})
 
     def _ready(self, checker: Checker) -> frozenset[str]:
-        """Return the names that were not looked up yet and have been there for a moment."""
+        """Return the new names whose debounce time has passed."""
         unknown = checker.names - self._asked
         if not unknown:
             self._typed = {}
@@ -132,7 +132,7 @@ class IndexFacts:
         return ready & self._on_index(checker, ready)
 
     def _on_index(self, checker: Checker, names: frozenset[str]) -> frozenset[str]:
-        """Return those of some names that an index is asked for; the others are not looked at again."""
+        """Return the names to look up on an index; the others are marked as considered."""
         if not names or checker.context is None:
             return frozenset()
         wanted = names.intersection(index_request(checker.context).names)
@@ -158,7 +158,9 @@ class IndexFacts:
         return bool(names)
 
     def want_metadata(self, checker: Checker) -> None:
-        """Look up the metadata of what would be installed, once the checker has been updated with what is known."""
+        """Look up metadata of the releases that would be installed; called after the
+        checker was updated with the index data.
+        """
         if self._source is None or self._plan is None or checker.context is None:
             return
         wanted = wanted_releases(checker.context, self._renewed) - self._wanted

@@ -1,4 +1,4 @@
-"""Has open files analysed again when more is known of the names on their lines, in batches; notes about indexes are sent once."""
+"""Re-analyse open files in batches when new index data for their projects arrives; log index problems once each."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from venvoy_server.rpc.connection import Connection
 from venvoy_server.rpc.event_loop import call_on_loop
 
 BATCH_SECONDS = 0.2
-"""How long what becomes known is collected before the files are analysed again."""
+"""Time in seconds during which changes are batched before files are re-analysed."""
 
 _INFORMATION = 3
 
 
 class Analysed(Protocol):
-    """An open file, as far as look-ups concern it."""
+    """The part of an open file that look-ups need."""
 
     text: EditedText
     analysis: Analysis
 
     @property
     def is_open(self) -> bool:
-        """Return whether the editor still has it open."""
+        """Return whether the file is still open in the editor."""
         ...
 
 
@@ -36,10 +36,10 @@ F = TypeVar("F", bound=Analysed)
 
 
 class IndexWatch(Generic[F]):
-    """Lives in the event loop; subscribes to the look-ups with the first file that uses them."""
+    """Watches the look-ups from the event loop; subscribes when the first file uses them."""
 
     def __init__(self, connection: Connection, files: Iterable[F], touch: Callable[[F], None]) -> None:
-        """Take the open files, and what queues the analysis of one."""
+        """`files` are the open files, and `touch` enqueues the analysis of one."""
         self._connection = connection
         self._files = files
         self._analyse = touch
@@ -58,7 +58,7 @@ class IndexWatch(Generic[F]):
         if self._unsubscribe is None:
             self._loop = asyncio.get_running_loop()
             self._unsubscribe = self._connection.shared.machine.lookups().subscribe(self._changed)
-            self._collect(frozenset(index.asked))  # of what became known before
+            self._collect(frozenset(index.asked))  # data that arrived before the subscription
         if index.has_typed_names and file.text.uri not in self._typed:
             handle = asyncio.get_running_loop().call_later(TYPED_SECONDS + 0.05, self._touch, file)
             self._typed[file.text.uri] = handle
@@ -74,7 +74,7 @@ class IndexWatch(Generic[F]):
         self._loop = None
 
     def _changed(self, names: frozenset[str]) -> None:
-        """Take what has become known, in any thread."""
+        """Called, from any thread, with the names for which new data arrived."""
         loop = self._loop
         if loop is not None:
             call_on_loop(loop, partial(self._collect, names))
@@ -96,7 +96,7 @@ class IndexWatch(Generic[F]):
             self._analyse(file)
 
     def _send_notes(self, file: F) -> None:
-        """Log what keeps indexes from answering, each once for a client."""
+        """Log the problems of the file's indexes, each once per client."""
         plan = file.analysis.index.plan
         for trouble in self._connection.shared.machine.lookups().troubles(plan) if plan is not None else ():
             if (trouble.url, trouble.kind) not in self._noted:

@@ -1,4 +1,4 @@
-"""The handlers of LSP's own requests, bound to one connection by the table of `rpc.language_routes`."""
+"""Bind the handlers of LSP requests to one connection, according to the table `rpc.language_routes`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from venvoy_server.rpc.language_routes import LANGUAGE_ROUTES, LanguageRoute
 
 
 class LanguageHandlers(NamedTuple):
-    """What answers the requests of one connection; a route names a method of one of these."""
+    """The handler objects of one connection; a route names a method of one of them."""
 
     pull: Pull
     actions: Actions
@@ -31,7 +31,7 @@ class LanguageHandlers(NamedTuple):
 
 
 def bind(handlers: LanguageHandlers, requests: Requests, server: VenvoyLanguageServer) -> None:
-    """Register the handler of each route: with pygls where it reads the params, else with our own requests."""
+    """Register the handler of each route: with our own requests if its params are a msgspec Struct, else with pygls."""
     for route in LANGUAGE_ROUTES.values():
         params, handler = params_of(route), attrgetter(route.handler)(handlers)
         if issubclass(params, msgspec.Struct):
@@ -41,14 +41,14 @@ def bind(handlers: LanguageHandlers, requests: Requests, server: VenvoyLanguageS
 
 
 def params_of(route: LanguageRoute) -> type:
-    """Return the type of a route's params."""
+    """Return the params type of a route."""
     module, _, name = route.params.rpartition(":")
     found: type = getattr(import_module(f"venvoy_server.lsp.{module}") if module else types, name)
     return found
 
 
 def _function(handler: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
-    """Return a plain function that calls a bound method: pygls writes attributes to what it registers."""
+    """Return a plain function that calls a bound method; pygls sets attributes on registered functions."""
 
     async def call(params: Any) -> Any:
         return await handler(params)

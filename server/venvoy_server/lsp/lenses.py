@@ -1,4 +1,4 @@
-"""Answers `textDocument/codeLens`: what the first line of a requirements file offers."""
+"""Code lenses (`textDocument/codeLens`) on the first line of a dependency file."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ class LensParams(msgspec.Struct, rename="camel"):
 
 
 class Lenses:
-    """Answers the requests of one client."""
+    """Handler of the requests of one client."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
 
     async def answer(self, params: LensParams) -> Any:
-        """Return the lenses of a document: its environment, the installation of all that it lists, and a full check."""
+        """Return the lenses of a document: its environment, installing its packages, a full
+        check, and available updates.
+        """
         file = self._files.of(params.text_document.uri)
         result = await self._files.current(file) if file is not None else None
         if file is None or result is None or file.path is None or file.dialect == "script":
@@ -53,7 +55,9 @@ class Lenses:
 
 
 class _Facts(msgspec.Struct, frozen=True):
-    """What the lenses say: the environment (its folder, None for none, and its title), and whether packages are listed."""
+    """Data for the lenses: the environment's folder (None if none is selected) and title,
+    and whether packages are listed.
+    """
 
     environment: str | None
     title: str

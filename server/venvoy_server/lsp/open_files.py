@@ -1,4 +1,4 @@
-"""The open requirements files of one client: which they are, and when each is analysed again."""
+"""The open dependency files of one client, and the scheduling of their analysis."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ LANGUAGES = frozenset({"pip-requirements", "requirements", "requirementstxt", "r
 
 
 class OpenFile:
-    """An open requirements file; `result` is that of the last analysis, `work` the task that makes the next one.
+    """An open dependency file; `result` is that of the last analysis, `work` the task of the pending one.
 
-    `constraints` says that another open file includes it with `-c`, and none with `-r`; `outer` is the open file whose
-    run it is checked as part of.
+    `constraints` is whether other open files include it with `-c` only; `outer` is the open file whose run it is
+    checked in.
     """
 
     def __init__(self, text: EditedText, path: str | None, file_context: FileContext) -> None:
@@ -47,12 +47,12 @@ class OpenFile:
         self.work: asyncio.Task[None] | None = None
         self.is_stale = False
         self.needs_reload = False
-        # Not a method of this object: a cycle of both would not be freed by its reference counts.
+        # Not a method of this object: reference counting would not free the cycle.
         self.analysis = Analysis(text.uri, path, text.encoding, file_context, self._interest)
 
     @property
     def is_open(self) -> bool:
-        """Return whether the editor still has it open."""
+        """Return whether the file is still open in the editor."""
         return self._interest.lives
 
     @property
@@ -62,28 +62,28 @@ class OpenFile:
 
     @property
     def is_installable(self) -> bool:
-        """Return whether `install` takes the file as a whole."""
+        """Return whether the method `install` accepts the file as a whole."""
         return self.dialect in ("requirements", "pyproject", "pylock")
 
     @property
     def is_embedded(self) -> bool:
-        """Return whether its dependencies are part of a file that holds other things too."""
+        """Return whether the file is of an embedded dialect: it holds other content in addition to its dependencies."""
         return self.dialect != "requirements"
 
     def snapshot(self) -> Snapshot:
-        """Return the text as it is now, with the edits since this was last asked."""
+        """Return the current text with the edits since the previous call."""
         return Snapshot(self.text.version, self.text.positions, self.text.take_edits(), self.constraints, self.outer)
 
     def close(self) -> None:
-        """Stop its analysis, without a result."""
+        """Cancel its analysis."""
         self._interest.lives = False
         if self.work is not None:
             self.work.cancel()
-            self.work = None  # a task that is cancelled before its first step does not do so itself
+            self.work = None  # a task cancelled before its first step never runs its finally block
 
 
 class Files:
-    """Analyses open files in one thread, in turns; a file that was edited meanwhile is analysed again, once for all edits."""
+    """Analyses open files in one thread, in turns; a file edited meanwhile is analysed again, once for all edits."""
 
     def __init__(
         self,
@@ -93,7 +93,9 @@ class Files:
         gone: Callable[[OpenFile], None],
         changed: Callable[[], None],
     ) -> None:
-        """Take callbacks: `found` after each analysis, `gone` if a file is closed, `changed` if findings changed without an edit."""
+        """Callbacks: `found` after each analysis, `gone` when a file is closed, `changed`
+        if findings changed without an edit.
+        """
         self._connection = connection
         self._texts = texts
         self._found = found
@@ -115,50 +117,52 @@ class Files:
     # --- what happens to documents ------------------------------------------------------------------------------
 
     def opened(self, text: EditedText) -> None:
-        """Start checking a document if it is a requirements file; an earlier one under its URI is forgotten."""
+        """Start checking a document if it is a dependency file; replaces an open one with the same URI."""
         self.closed(text.uri)
         if self._is_ours(text):
             self._add(text)
 
     def changed(self, text: EditedText) -> None:
-        """Analyse a document that was edited."""
+        """Enqueue the analysis of an edited document."""
         file = self._files.get(text.uri)
         if text.uri.endswith(".py"):
-            self._adopt(text)  # a block of metadata may have come or gone
+            self._adopt(text)  # a metadata block may have been added or removed
             file = file if file is self._files.get(text.uri) else None
         if file is not None:
             self.touch(file)
 
     def closed(self, uri: str) -> None:
-        """Stop looking at a document."""
+        """Stop checking a document."""
         file = self._files.pop(uri, None)
         if file is not None:
             file.close()
             if file.path is not None:
                 self._by_path.pop(file.path, None)
-                self._touch_including(file.path)  # what they include is the file on disk again
+                self._touch_including(file.path)  # they now include the file on disk again
             self._gone(file)
             self._reach()
 
     def reload(self) -> None:
-        """Analyse every file again, and read again everything other than the texts, such as which files are requirements files."""
+        """Re-analyse every file, re-reading all inputs other than the texts, including
+        which files are dependency files.
+        """
         for text in self._texts.open_texts():
             self._adopt(text)
         for file in self._files.values():
             self.touch(file, reload=True)
 
     def audit(self, document: Document, inputs: Inputs) -> None:
-        """Look up the vulnerabilities of what a file installs that is not open; may be called from any thread."""
+        """Schedule the vulnerability look-up for a file that is not open. Thread-safe."""
         self._audit_watch.add(document, inputs)
 
     def _audited(self) -> None:
-        """Analyse everything again with what has become known of vulnerabilities."""
+        """Re-analyse everything after vulnerability data changed."""
         self.file_context.audits += 1
         self.reload()
         self._changed()
 
     def touch(self, file: OpenFile, *, reload: bool = False) -> None:
-        """Queue the analysis of a file; nothing is queued after the end, when a change may still be noticed."""
+        """Enqueue the analysis of a file; ignored after `close`, when late notifications may still arrive."""
         if self._has_ended:
             return
         file.needs_reload = file.needs_reload or reload
@@ -167,7 +171,7 @@ class Files:
             file.work = asyncio.get_running_loop().create_task(self._work(file))
 
     def close(self) -> None:
-        """Stop the analyses and forget the open files."""
+        """Stop all analyses and release the open files."""
         self._has_ended = True
         self._index_watch.close()
         self._audit_watch.close()
@@ -179,37 +183,37 @@ class Files:
     # --- what is known of them ----------------------------------------------------------------------------------
 
     def of(self, uri: str) -> OpenFile | None:
-        """Return the open requirements file with a URI, which may be percent-encoded differently than when it was opened, or None."""
+        """Return the open dependency file with a URI, or None; percent-encoding may differ from when it was opened."""
         text = self._texts.open_text(uri)
         return self._files.get(text.uri) if text is not None else None
 
     def text_at(self, path: str) -> EditedText | None:
-        """Return the open requirements file with a path, or None."""
+        """Return the open dependency file at a path, or None."""
         return self._by_path.get(path)
 
     def includes(self) -> dict[str, Mapping[str, bool]]:
-        """Return the paths of the open files, with what each of them includes."""
+        """Return the paths of the open files with their transitive includes."""
         files = [file for file in self._files.values() if file.path is not None]
         return {file.path or "": file.result.includes if file.result else {} for file in files}
 
     async def current(self, file: OpenFile) -> AnalysisResult | None:
-        """Wait for the result of a file as it is now; None if it was closed, or if the analysis failed."""
+        """Wait for the result of the current text of a file; None if it was closed, or the analysis failed."""
         while file.work is not None:
             await asyncio.wait([file.work])
         return file.result if file.is_open and not file.is_stale else None
 
     async def findings(self, file: OpenFile, result: AnalysisResult) -> tuple[Finding, ...]:
-        """Return the findings of the document that `result` was made from; none if there is a newer result."""
+        """Return the findings of the document of `result`; empty if there is a newer result."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.findings, result)
 
     async def ask(
         self, file: OpenFile, result: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]
     ) -> T | None:
-        """Return `question`'s result for the document that `result` was made from; None if there is a newer result."""
+        """Return the result of calling `question` with the document of `result`; None if there is a newer result."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.ask, result, question)
 
     async def _ask_now(self, file: OpenFile, question: Callable[[Document, Inputs], T | None]) -> T | None:
-        """Return `question`'s result for the document of a file as it is now; None if it is not open any more."""
+        """Return the result of calling `question` with the current document of a file; None if it is no longer open."""
         result = await self.current(file)
         return await self.ask(file, result, lambda document, inputs, _: question(document, inputs)) if result else None
 
@@ -240,14 +244,16 @@ class Files:
         self.touch(file)
 
     async def _work(self, file: OpenFile) -> None:
-        """Analyse until nothing is stale, in turns with the other files; a failure is left to the next edit."""
+        """Analyse a file, in turns with the others, until it is not stale; after a failure,
+        the next edit tries again.
+        """
         loop = asyncio.get_running_loop()
         try:
             while file.is_stale and file.is_open:
                 reload, file.needs_reload, file.is_stale = file.needs_reload, False, False
                 turns = file.analysis.turns(file.snapshot(), reload)
                 while not await loop.run_in_executor(self._thread, turns.take):
-                    pass  # another file may have its turn
+                    pass  # yields to other files
                 if turns.result is not None:
                     self._take(file, turns.result)
         except Abandoned:
@@ -274,13 +280,15 @@ class Files:
             self._touch_including(file.path)
 
     def _touch_including(self, path: str) -> None:
-        """Analyse again the open files whose run has a file that was edited, or closed."""
+        """Re-analyse the open files whose run includes a file that was edited or closed."""
         for other in self._files.values():
             if other.result is not None and path in other.result.surrounding() and other.path != path:
                 self.touch(other)
 
     def _reach(self) -> None:
-        """Note which files are reached by includes: such a file is a requirements file, whatever its name."""
+        """Update which files are included by open files; an included file counts as a
+        dependency file whatever its name.
+        """
         includes = self.includes()
         reached, outer = reached_by(includes.values()), outer_of(includes)
         if (reached, outer) == (self._reached, self._outer):
@@ -290,7 +298,9 @@ class Files:
             self._adopt(text)
 
     def _adopt(self, text: EditedText) -> None:
-        """Start or stop checking a document that is a requirements file only by an include or a setting, or whose include changed."""
+        """Start or stop checking a document whose status depends on includes or settings,
+        and re-analyse it if its role changed.
+        """
         file = self._files.get(text.uri)
         if file is None:
             if self._is_ours(text):
@@ -305,7 +315,9 @@ class Files:
 
 
 def outer_of(includes: Mapping[str, Mapping[str, bool]]) -> dict[str, str]:
-    """Return for each open file that others include the outermost of these, the first by name if there are several."""
+    """Map each open file that other open files include to the outermost of those, the first
+    by name if there are several.
+    """
     inner = {path for path in includes for other, below in includes.items() if other != path and path in below}
     outermost = sorted(includes.keys() - inner)
     found = {path: next((other for other in outermost if path in includes[other]), None) for path in inner}

@@ -1,4 +1,4 @@
-"""Requests that we answer ourselves, past pygls: params by msgspec, a task each, and exactly one answer."""
+"""Requests handled without pygls: params decoded with msgspec, one task each, and exactly one response."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _cancel_decoder = msgspec.json.Decoder(CancelParams)
 
 
 class Requests:
-    """The requests that run, by id."""
+    """The running requests, by id."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -32,11 +32,11 @@ class Requests:
         self._running: dict[messages.Id, asyncio.Task[Any]] = {}
 
     def add(self, method: str, params: type[P], function: Callable[[P], Awaitable[Any]]) -> None:
-        """Answer a method by a coroutine function; its result is what msgspec encodes."""
+        """Register a coroutine function as the handler of a method; its result is encoded with msgspec."""
         self._routes[method] = (msgspec.json.Decoder(params), function)
 
     def take(self, message: messages.Message) -> bool:
-        """Begin a request; return whether it was one of these."""
+        """Start a request; return whether its method has a handler here."""
         route = self._routes.get(message.method)
         if route is None:
             return False
@@ -56,7 +56,9 @@ class Requests:
         return True
 
     def cancel(self, message: messages.Message) -> bool:
-        """Take `$/cancelRequest`; return whether it is settled: the request is one of these, or no request can have that id."""
+        """Handle `$/cancelRequest`; return whether it is settled: the request was running
+        here, or the id is invalid.
+        """
         try:
             id = messages.decode_params(message.params, _cancel_decoder).id
         except MethodError:
@@ -69,7 +71,7 @@ class Requests:
         return task is not None
 
     def close(self) -> None:
-        """Cancel everything that runs; each is still answered."""
+        """Cancel all running requests; each is still answered."""
         for task in list(self._running.values()):
             task.cancel()
 

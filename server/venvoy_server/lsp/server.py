@@ -1,4 +1,4 @@
-"""The pygls server of one connection: the features that LSP's own types carry."""
+"""The pygls server of one connection, for features with lsprotocol types."""
 
 from __future__ import annotations
 
@@ -15,22 +15,23 @@ from venvoy_server.lsp.workspace import EditedWorkspace
 
 
 class VenvoyProtocol(LanguageServerProtocol):
-    """pygls's protocol, whose workspace has our documents."""
+    """pygls's protocol with our own workspace."""
 
-    # pygls caches these by `functools.lru_cache`, which keeps the servers of clients that are gone.
+    # Overridden because pygls uses `functools.lru_cache`, which would keep the servers of disconnected clients alive.
 
     def get_message_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
-        """Return the type of a message, None if LSP has no such method."""
+        """Return the type of a message, or None if LSP has no such method."""
         return types.METHOD_TO_TYPES.get(method, (None,))[0]
 
     def get_result_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
-        """Return the type of the response to a method, None if LSP has no such method."""
+        """Return the type of the response to a method, or None if LSP has no such method."""
         return types.METHOD_TO_TYPES.get(method, (None, None))[1]
 
     def begin(self, root_uri: str | None, encoding: str) -> None:
-        """Take the place of pygls's own `initialize`: the edge has answered that, and nothing here asks what the client can do.
+        """Initialise the protocol in place of pygls's own `initialize`, which the connection has already answered.
 
-        Giving a real editor's capabilities the types of lsprotocol takes 90 ms, for which everything would wait.
+        The client capabilities are left empty, since nothing in pygls needs them here: structuring those of a real
+        editor with lsprotocol takes 90 ms and would block everything.
         """
         self.client_capabilities = types.ClientCapabilities()
         self._workspace = EditedWorkspace(
@@ -41,7 +42,7 @@ class VenvoyProtocol(LanguageServerProtocol):
 
 
 class VenvoyLanguageServer(LanguageServer):
-    """One client's LSP server, which writes its errors to the log and does not show them to the user."""
+    """One client's LSP server; its errors are logged, not shown to the user."""
 
     def __init__(self, converter_factory: Callable[[], Converter]) -> None:
         super().__init__(
@@ -54,13 +55,13 @@ class VenvoyLanguageServer(LanguageServer):
         )
 
     def begin(self, root_uri: str | None, encoding: str) -> None:
-        """Begin with no documents; positions are in the encoding that the client was answered."""
+        """Initialise without documents; `encoding` is the negotiated position encoding."""
         cast(VenvoyProtocol, self.protocol).begin(root_uri, encoding)
 
     @property
     def texts(self) -> EditedWorkspace:
-        """Return the documents that the editor has open."""
+        """Return the workspace with the documents open in the editor."""
         return cast(EditedWorkspace, self.workspace)
 
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
-        """Keep an error in the log; pygls would show it to the user in a pop-up."""
+        """No-op; pygls would show the error to the user, and it is already logged."""

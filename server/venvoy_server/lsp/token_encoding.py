@@ -1,4 +1,4 @@
-"""Answers `textDocument/semanticTokens`: encodes the tokens of `dependencies.editing.semantic_tokens` as LSP does, by differences."""
+"""Handler of `textDocument/semanticTokens`: encodes tokens as LSP's relative integers."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class TokenParams(msgspec.Struct, rename="camel"):
 
 
 class SemanticTokens:
-    """Answers the requests of one client."""
+    """Handler of the requests of one client."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
 
     async def answer(self, params: TokenParams) -> Any:
-        """Return the tokens of a document, or of a range of it."""
+        """Return the tokens of a document or a range."""
         file = self._files.of(params.text_document.uri)
         result = await self._files.current(file) if file is not None else None
         if file is None or result is None or file.is_embedded:
@@ -53,7 +53,7 @@ def _tokens(document: Document, inputs: Inputs, levels: RuleLevels, *, start: in
 
 
 def _encoded(tokens: Sequence[Token], result: AnalysisResult, encoding: Any) -> list[int]:
-    """Return five integers a token: lines and columns after the one before, length, type, no modifiers."""
+    """Return five integers per token: line and column relative to the previous token, length, type, no modifiers."""
     data: list[int] = []
     last_line = last_column = 0
     for token in tokens:

@@ -1,4 +1,6 @@
-"""Requirements files that no editor has open: found in the workspace or reached by includes, checked as they are on disk."""
+"""Dependency files that are not open in an editor: found in the workspace or by includes,
+checked as they are on disk.
+"""
 
 from __future__ import annotations
 
@@ -30,18 +32,20 @@ from venvoy_server.lsp.file_context import FileContext, Moment, State
 from venvoy_server.lsp.unopened_lookups import UnopenedLookups
 
 SHARE = 20
-"""A search of the workspace takes at most this fraction (1/n) of the time: the next one waits n times as long as it took."""
+"""Searching the workspace takes at most 1/SHARE of the time: the next search waits
+SHARE times as long as the last took.
+"""
 ROUNDS = 5
-"""How many levels of includes are followed."""
+"""Maximum depth of includes that is followed."""
 
 MOST_KNOWN = 200
-"""Results of single files that are kept."""
+"""Maximum number of cached results of single files."""
 
 Wanted = Callable[[], bool]
 
 
 class Unopened:
-    """Looks at files on disk, each again only when something about it has changed. Called from worker threads."""
+    """Analyses files on disk, each again only when its inputs changed. Called from worker threads."""
 
     def __init__(
         self, disk: Host, file_context: FileContext, encoding: PositionEncoding, lookups: UnopenedLookups
@@ -55,13 +59,13 @@ class Unopened:
         self._reached: dict[str, bool] = {}
 
     def forget(self) -> None:
-        """Search the folders anew next time."""
+        """Discard the search results, so that the folders are searched again."""
         self._found = (None, 0.0, [])
 
     def analyse(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> AnalysisResult | None:
-        """Return the findings of a file, None if it cannot be read; raises Abandoned.
+        """Return the result for a file, None if it cannot be read; raises Abandoned.
 
-        `constraints` says that it is included with `-c`; if another file includes it with `-r`, that counts.
+        `constraints` is whether it is included with `-c`; ignored if another file includes it with `-r`.
         """
         found = self._at(path, constraints and self._reached.get(path, True), moment, wanted, [])
         for key in list(self._known)[:-MOST_KNOWN]:
@@ -74,9 +78,10 @@ class Unopened:
         moment: Moment,
         wanted: Wanted,
     ) -> list[AnalysisResult]:
-        """Return the findings of every requirements file in the client's folders, and of the files that these or open files include.
+        """Return the results for all dependency files in the client's folders, and for those
+        included by these or by open files.
 
-        `opened` holds the open files, which are left out, with what each of them includes.
+        `opened` maps the open files, which are left out, to their includes.
         """
         listed = self._files(moment)
         results: dict[str, AnalysisResult | None] = {}
@@ -101,7 +106,9 @@ class Unopened:
     def _at(
         self, path: str, constraints: bool, moment: Moment, wanted: Wanted, graphs: list[FileGraph]
     ) -> AnalysisResult | None:
-        """Return what is known of a file, or analyse it; its graph is added to `graphs`, which keep included files parsed."""
+        """Return the cached result of a file, or analyse it; its graph is then added to
+        `graphs` to keep included files parsed.
+        """
         state = (*moment.state(path), self._lookups.changes(path))
         known = self._known.get((path, constraints))
         if known is not None and known[0] == state and known[1].beside == moment.files(known[1].surrounding()):
@@ -141,7 +148,7 @@ class Unopened:
         return AnalysisResult(uri, None, Positions.of(""), items, result_id_of(items), includes, (), beside)
 
     def _files(self, moment: Moment) -> list[str]:
-        """Return the requirements files of the client's folders."""
+        """Return the dependency files in the client's folders; cached for a while."""
         folders = moment.folders
         settings = [moment.settings(folder) for folder in folders]
         asked = (folders, tuple(settings))
@@ -157,7 +164,7 @@ class Unopened:
 
 
 def reached_by(includes: Iterable[Mapping[str, bool]]) -> dict[str, bool]:
-    """Return the files that others include, with whether all of them do so with `-c`."""
+    """Return the included files, with whether all includes are with `-c`."""
     reached: dict[str, bool] = {}
     for each in includes:
         for path, constraints in each.items():

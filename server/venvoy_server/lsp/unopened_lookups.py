@@ -1,4 +1,4 @@
-"""Look-ups for files that no editor has open; once more is known, the client is asked to pull their findings again."""
+"""Look-ups for files that are not open; when new data arrives, the client is asked to pull their findings again."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from venvoy_server.lsp.index_facts import CLOSED, IndexFacts
 from venvoy_server.rpc.event_loop import call_on_loop
 
 BATCH_SECONDS = 2.0
-"""How long what becomes known is collected: each time, every file that it concerns is read and checked again."""
+"""Time in seconds during which changes are batched; each batch re-checks every affected file."""
 
 
 class UnopenedLookups:
-    """Which names are looked up for which file. `begin`, `changes` and `keep` are for worker threads."""
+    """The look-ups by file. `begin`, `changes` and `keep` are called from worker threads."""
 
     def __init__(
         self,
@@ -25,7 +25,7 @@ class UnopenedLookups:
         audit: Callable[[Document, Inputs], None],
         changed: Callable[[], None],
     ) -> None:
-        """Take the loop, what looks up the versions of a document in any thread, and what is called with each batch."""
+        """`audit` looks up the versions of a document, in any thread, and `changed` is called after each batch."""
         self._audit = audit
         self._changed = changed
         self._loop = loop
@@ -36,12 +36,12 @@ class UnopenedLookups:
         self._timer: asyncio.TimerHandle | None = None
 
     def changes(self, path: str) -> int:
-        """Return how often more became known for a file."""
+        """Return how many times new data arrived for a file."""
         with self._lock:
             return self._changes.get(path, 0)
 
     def begin(self, path: str, source: IndexSource | None) -> IndexFacts:
-        """Return the look-ups of a file, which are followed from now on; without a source nothing is looked up."""
+        """Return new look-ups for a file and follow them; without a source nothing is looked up."""
         facts = IndexFacts(CLOSED)
         facts.begin(source)
         with self._lock:
@@ -53,25 +53,27 @@ class UnopenedLookups:
         return facts
 
     def end(self, facts: IndexFacts, document: Document, inputs: Inputs) -> None:
-        """Forget what is known: a workspace may have hundreds of such files. Versions are looked up from here on."""
+        """Release the index data of a file, as a workspace may have hundreds, and schedule
+        its vulnerability look-up.
+        """
         facts.drop_answers()
         self._audit(document, inputs)
 
     def keep(self, paths: Collection[str]) -> None:
-        """Follow the look-ups of these files only."""
+        """Stop following the look-ups of all files except these."""
         with self._lock:
             for path in [path for path in self._facts if path not in paths]:
                 self._facts.pop(path)
 
     def close(self) -> None:
-        """Stop; called on the event loop."""
+        """Stop. Must be called on the event loop."""
         if self._unsubscribe is not None:
             self._unsubscribe()
         if self._timer is not None:
             self._timer.cancel()
 
     def _notify(self, names: frozenset[str]) -> None:
-        """Take names of which more is known, in any thread."""
+        """Called, from any thread, with the names for which new data arrived."""
         with self._lock:
             concerned = [path for path, facts in self._facts.items() if facts.notify(names)]
             for path in concerned:

@@ -1,7 +1,7 @@
-"""The command `venvoy.updateAll`: each line of a document that excludes a newer version is changed, after its edits were shown.
+"""The command `venvoy.updateAll`: updates each line that excludes a newer version, after the user confirmed the edits.
 
-A client that knows change annotations shows them itself, and asks for confirmation; any other one is asked by a message
-with all of them. The command is answered at once, since some clients wait for its answer and no longer than some seconds.
+A client with change annotations shows the edits and asks for confirmation itself; any other client shows a message that
+lists them. The command is answered immediately, since some clients block on it with a timeout of a few seconds.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ _APPLY = "Update all"
 
 
 class CommandParams(msgspec.Struct, rename="camel"):
-    """LSP's ExecuteCommandParams, as far as they are read."""
+    """LSP's ExecuteCommandParams; only the fields that are used."""
 
     command: str = ""
     arguments: list[Any] = []
 
 
 def updates_of(findings: Sequence[Finding]) -> list[tuple[Finding, Fix]]:
-    """Return the findings about newer versions that have a fix, each with that."""
+    """Return the findings about newer versions that have an edit, each with its fix."""
     found = [(each, next((fix for fix in each.fixes if fix.edits), None)) for each in findings if each.code == NEWER]
     return [(each, fix) for each, fix in found if fix is not None]
 
 
 def lens_title(findings: Sequence[Finding]) -> str:
-    """Return the title of the lens about updates and vulnerabilities, an empty text if there is nothing to say."""
+    """Return the title of the lens about updates and vulnerabilities; empty if there are none."""
     updates = len(updates_of(findings))
     lines = len({each.start for each in findings if each.code in VULNERABLE})
     words = [
@@ -55,13 +55,13 @@ def lens_title(findings: Sequence[Finding]) -> str:
 
 
 class _Chosen(msgspec.Struct):
-    """The part of LSP's MessageActionItem that is read."""
+    """LSP's MessageActionItem; only the fields that are used."""
 
     title: str = ""
 
 
 def _chosen(response: messages.Message) -> str:
-    """Return the title of the action that was chosen, an empty text if the message was dismissed."""
+    """Return the title of the chosen action, or an empty text if the message was dismissed."""
     if not isinstance(response.result, msgspec.Raw):
         return ""
     try:
@@ -72,7 +72,7 @@ def _chosen(response: messages.Message) -> str:
 
 
 class Updates:
-    """Carries the command out on one connection."""
+    """Runs the command on one connection."""
 
     def __init__(self, connection: Connection, files: Files, capabilities: ClientCapabilities) -> None:
         self._connection = connection
@@ -80,7 +80,7 @@ class Updates:
         self._capabilities = capabilities
 
     async def run(self, params: CommandParams) -> None:
-        """Show the edits of all updates of a document, and have those applied that a person confirms."""
+        """Show the edits of all updates of a document, and apply those that the user confirms."""
         uri = params.arguments[0] if params.arguments else None
         if not isinstance(uri, str):
             raise MethodError(INVALID_PARAMS, "The argument must be the URI of a document.", {"path": "$.arguments[0]"})
@@ -88,14 +88,14 @@ class Updates:
         result = await self._files.current(file) if file is not None else None
         found = updates_of(await self._files.findings(file, result)) if file is not None and result is not None else []
         if file is None or result is None or not found:
-            self._message("Nothing in this document is to be updated.")
+            self._message("There is nothing to update in this document.")
         elif self._capabilities.annotated_edits:
             self._apply(self._edit(file, result, found, annotated=True))
         else:
             self._ask(file, result, found)
 
     def _ask(self, file: OpenFile, result: AnalysisResult, found: list[tuple[Finding, Fix]]) -> None:
-        """Show what would change, and change it if that is confirmed."""
+        """Show the updates in a message, and apply them if the user confirms."""
         shown = [f"- {finding.message}" for finding, _ in found[:_MOST_SHOWN]]
         rest = [f"- and {len(found) - _MOST_SHOWN} more"] if len(found) > _MOST_SHOWN else []
         message = "\n".join(["Update these lines?", *shown, *rest])
@@ -117,7 +117,9 @@ class Updates:
     def _edit(
         self, file: OpenFile, result: AnalysisResult, found: list[tuple[Finding, Fix]], *, annotated: bool
     ) -> dict[str, Any]:
-        """Return the WorkspaceEdit of all updates; an annotation of each says what it is and asks for confirmation."""
+        """Return the WorkspaceEdit of all updates; with `annotated`, each has a description
+        and requires confirmation.
+        """
         reader = reader_of(self._files.file_context.host)
         converter = Converter(result.uri, result.positions, file.text.encoding, reader, fixes=False)
         edits: list[dict[str, Any]] = []

@@ -1,7 +1,7 @@
-"""pygls's workspace with documents that split lines as LSP does, and that take edits without copying line by line.
+"""A pygls workspace whose documents split lines as LSP defines them and apply edits efficiently.
 
-pygls splits with `str.splitlines`, which knows eight line ends that LSP does not (form feed, U+2028 ...): one of them in
-a text, and an incremental edit lands in the wrong line.
+pygls uses `str.splitlines`, which recognises eight line separators that LSP does not (form feed, U+2028 ...); if a text
+contains one, incremental edits are applied to the wrong line.
 """
 
 from __future__ import annotations
@@ -24,20 +24,22 @@ logger = logging.getLogger("venvoy.lsp")
 
 ENCODINGS: dict[str, PositionEncoding] = {"utf-8": "utf-8", "utf-16": "utf-16", "utf-32": "utf-32"}
 MANY = 16
-"""From this many changes in one notification they are applied to a list of lines; one by one, each copies the text."""
+"""Number of changes in one notification from which they are applied to a list of lines;
+single ones copy the whole text.
+"""
 
 _serials = itertools.count(1)
 
 
 class ContentChange(msgspec.Struct):
-    """LSP's TextDocumentContentChangeEvent: of a range, or of the whole text."""
+    """LSP's TextDocumentContentChangeEvent: a change of a range, or of the whole text."""
 
     text: str
     range: Range | None = None
 
 
 class SpanEdit(NamedTuple):
-    """A change of a text: `[start, end)` in code points of the text before, and what is there now."""
+    """An edit of a text: `[start, end)`, in code points of the text before, was replaced by `text`."""
 
     start: int
     end: int
@@ -45,9 +47,9 @@ class SpanEdit(NamedTuple):
 
 
 class EditedText(TextDocument):
-    """A document as the editor has it, with the edits that came since they were last taken.
+    """An open document, with the edits since they were last taken.
 
-    `serial` is another number after every change, of this or any other document.
+    `serial` changes with every edit and is unique among all documents.
     """
 
     def __init__(
@@ -73,7 +75,7 @@ class EditedText(TextDocument):
 
     @property
     def lines(self) -> Sequence[str]:
-        """Return the lines with their ends, split at the three line ends that LSP knows."""
+        """Return the lines with their line endings, split at those of LSP only."""
         return tuple(split(self.positions))
 
     def change(self, changes: Sequence[ContentChange], version: int | None) -> None:
@@ -105,19 +107,19 @@ class EditedText(TextDocument):
         self._edits.append(SpanEdit(start, end, text))
 
     def take_edits(self) -> list[SpanEdit]:
-        """Return the edits that came since this was last asked, in order."""
+        """Return the edits since the previous call, in order."""
         edits, self._edits = self._edits, []
         return edits
 
 
 def split(positions: Positions) -> Iterator[str]:
-    """Yield the lines of a text with their ends; the last one has none, and may be empty."""
+    """Yield the lines of a text with their line endings; the last one has none, and may be empty."""
     for start, end in pairwise([*positions.starts, len(positions.text)]):
         yield positions.text[start:end]
 
 
 def apply_many(positions: Positions, changes: Sequence[ContentChange], encoding: PositionEncoding) -> str:
-    """Return the text after many changes; each costs what its own lines do, not what the text does."""
+    """Return the text after many changes; the cost of each depends on the affected lines, not on the whole text."""
     lines = list(split(positions))
     for change in changes:
         if change.range is None:
@@ -128,7 +130,7 @@ def apply_many(positions: Positions, changes: Sequence[ContentChange], encoding:
 
 
 def _splice(lines: list[str], place: Range, text: str, encoding: PositionEncoding) -> None:
-    """Replace a range; the line before it is split anew with it, since its `\\r` may meet a `\\n` there."""
+    r"""Replace a range; the preceding line is split again too, because its `\r` may join a `\n`."""
     bottom, top = len(lines) - 1, max(0, min(place.start.line, len(lines) - 1))
     first, last = max(0, top - 1), min(bottom, max(top, place.end.line))
     within = Positions.of("".join(lines[first : last + 1]))
@@ -140,7 +142,7 @@ def _splice(lines: list[str], place: Range, text: str, encoding: PositionEncodin
 
 
 class EditedWorkspace(Workspace):
-    """pygls's workspace, whose documents are EditedText."""
+    """pygls's workspace with EditedText documents."""
 
     def _create_text_document(
         self,
@@ -150,21 +152,21 @@ class EditedWorkspace(Workspace):
         language_id: str | None = None,
     ) -> TextDocument:
         if source is None:
-            # A document that no editor has open: pygls reads it from disk when it is asked.
+            # A document that is not open: pygls reads it from disk on demand.
             return super()._create_text_document(doc_uri, source, version, language_id)
         return EditedText(doc_uri, source, version, language_id, self.position_codec)
 
     def open(self, uri: str, language_id: str, version: int | None, text: str) -> EditedText:
-        """Keep a document that the editor has opened; one that was open under this URI is forgotten."""
+        """Add a document that the editor opened; replaces an open one with the same URI."""
         document = EditedText(uri, text, version, language_id, self.position_codec)
         self._text_documents[unquote(uri)] = document
         return document
 
     def open_text(self, uri: str) -> EditedText | None:
-        """Return the document that the editor has open under a URI, or None."""
+        """Return the open document with a URI, or None."""
         document = self._text_documents.get(unquote(uri))
         return document if isinstance(document, EditedText) else None
 
     def open_texts(self) -> list[EditedText]:
-        """Return every document that the editor has open."""
+        """Return all open documents."""
         return [document for document in self._text_documents.values() if isinstance(document, EditedText)]

@@ -1,1 +1,3 @@
-"""Pure: documents and their include graph, facts about the environment and other lines, and what a rule is."""
+"""Analysis of dependency files without side effects: documents, their include graph,
+environment facts, and the rule model.
+"""

@@ -1,4 +1,6 @@
-"""Which dependencies of installed distributions a change of packages breaks: met before it, and not met after it."""
+"""Find the dependencies of installed distributions that a change of packages breaks: met
+before the change, unmet after it.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,11 @@ _NAME = pattern(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
 
 
 def broken_needs(before: EnvironmentFacts, after: EnvironmentFacts, changed: Collection[str]) -> list[Unmet]:
-    """Return the dependencies that are not met after a change and were not already unmet before it.
+    """Return the dependencies that are unmet after a change and were not already unmet before it.
 
-    `changed` has the canonical names of the distributions that were changed; dependencies that involve none of them are
-    not looked at. What is new counts with all of its dependencies. Of an extra it is not known whether it was asked for.
+    `changed` holds the canonical names of the changed distributions; a dependency between two unchanged ones is not
+    checked. Dependencies that only an extra adds are left out, because metadata does not record which extras were
+    requested.
     """
     were = {(each.distribution.key, each.dependency.key) for each in _unmet(before, changed)}
     return [each for each in _unmet(after, changed) if (each.distribution.key, each.dependency.key) not in were]
@@ -33,7 +36,7 @@ def _unmet(facts: EnvironmentFacts, changed: Collection[str]) -> Iterator[Unmet]
 
 
 def _concerned(distribution: Distribution, changed: Collection[str]) -> Distribution:
-    """Return a distribution with those of its dependencies alone that a change may break, so that few are parsed."""
+    """Return a distribution reduced to the requirements that a change may break, to avoid parsing the others."""
     if distribution.key in changed or not distribution.requires:
         return distribution
     texts = [text for text in distribution.requires if _key(text) in changed]

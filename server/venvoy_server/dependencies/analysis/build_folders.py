@@ -1,9 +1,9 @@
-"""Folders of the machines that build packages, as `pip freeze` records them, recognised by their shape.
+"""Recognise paths on package build machines, which `pip freeze` records for packages that were built locally there.
 
 conda-build works in `NAME_MILLISECONDS/work` below a folder named `croot`, `conda-bld`, `bld`, `ci_…` or
 `feedstock_root/build_artifacts`, on Linux, macOS and Windows (conda-build's `Config.build_id`, conda-forge's
-`build_steps.sh` and `run_osx_build.sh`, Anaconda's `abs_…` workers). Others are the temporary folders of Unix systems and the
-folders of images such as those of Colab, Nix and NVIDIA (`/rapids`).
+`build_steps.sh` and `run_osx_build.sh`, Anaconda's `abs_…` workers). Other such paths are the temporary folders of Unix
+systems and folders of images such as those of Colab, Nix and NVIDIA (`/rapids`).
 """
 
 from __future__ import annotations
@@ -31,12 +31,16 @@ _SOURCE = pattern(r"(.+?)[-_]v?([0-9]+(?:\.[0-9]+)+(?:\.?(?:a|b|rc|post|dev)[0-9
 
 
 def is_build_folder(path: str) -> bool:
-    """Return whether a path has the shape of a folder or file of a machine that builds packages."""
+    """Return whether a path looks like a file or folder on a package build machine."""
     return len(path) <= _LONGEST and _BUILD_FOLDER.fullmatch(path.replace("\\", "/")) is not None
 
 
 def version_in(path: str, key: str) -> str | None:
-    """Return the version of a project that a path names: in a wheel's or archive's name, or in that of a folder."""
+    """Return the version that a path holds for the project `key`, or None.
+
+    The path's components are tried from the last to the first: wheel names, archive names, and folders named
+    `NAME-VERSION`.
+    """
     for part in reversed(path[:_LONGEST].replace("\\", "/").rstrip("/").split("/")):
         if part.endswith(".whl"):
             wheel = urls.wheel_parts(part)

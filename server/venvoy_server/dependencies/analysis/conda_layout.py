@@ -1,7 +1,8 @@
-"""Whether the list of an `environment.yml` is one that conda reads: what is wrong with its lines, and its `pip:` lists.
+"""Check the `dependencies` list of a conda `environment.yml`: the lines that conda refuses,
+and the nested `pip:` lists.
 
-By lines, as the dialect's reader. Source: conda's documentation, "Creating an environment file manually", and what
-`conda env create` says of other files.
+The text is scanned line by line, like in the dialect's reader, without a YAML parser. Source: conda's documentation,
+"Creating an environment file manually", and the errors of `conda env create`.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ _KEY = re.compile(r"[\"']?(?P<name>[\w.-]+)[\"']?[ ]*:(?:[ ]+(?P<value>.*))?$")
 _SPEC = re.compile(r"[\"']?(?:[\w./-]+::)?(?P<name>[\w.-]+)")
 _NOT_TEXT = re.compile(r"[+-]?\d+(?:\.\d+)?|null|~|true|false", re.IGNORECASE)
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
-# What begins a value that is not a plain word: a list on one line, an alias, an anchor, a tag.
+# Prefixes of YAML values other than plain words: flow lists and tables, anchors, aliases, tags.
 _OTHER_VALUES = ("[", "{", "&", "*", "!")
 
 
 class CondaFault(msgspec.Struct, frozen=True):
-    """A span of the document and what conda refuses there."""
+    """A span of the document that conda refuses, with the message."""
 
     start: int
     end: int
@@ -31,7 +32,7 @@ class CondaFault(msgspec.Struct, frozen=True):
 
 
 class PipList(msgspec.Struct, frozen=True):
-    """A `pip:` list: the span of its key, the start of its line, and how many items it has."""
+    """A `pip:` list: the span of its key, the offset of its line, and the number of its items."""
 
     start: int
     end: int
@@ -40,10 +41,10 @@ class PipList(msgspec.Struct, frozen=True):
 
 
 class CondaLayout:
-    """What the lines of one file are; read once."""
+    """The faults and `pip:` lists of one conda environment file; `lists_pip` is whether pip itself is a dependency."""
 
     def __init__(self, text: str) -> None:
-        """Read the text."""
+        """Scan the text."""
         self.faults: list[CondaFault] = []
         self.pip_lists: list[PipList] = []
         self.lists_pip = False
@@ -85,7 +86,7 @@ class CondaLayout:
         self._is_inside, self._is_seen = not value, True
 
     def _item(self, content: str, base: int, column: int) -> None:
-        """Take an item of the list of dependencies: a package, or the key of a list."""
+        """Process an item of the dependency list: a package, or the key of a nested list."""
         start, self._column = base + column, -1
         key = _KEY.fullmatch(content)
         if key is not None:
@@ -107,7 +108,9 @@ class CondaLayout:
             self.pip_lists.append(PipList(start, end, base, int(value.startswith("[") and value != "[]")))
 
     def _other(self, raw: str, base: int, indent: int) -> None:
-        """Take a line that is not an item: the next key of an item's table, or what is not a list."""
+        """Process a line inside `dependencies` that does not begin with `-`: another key of
+        an item's table, or a missing list.
+        """
         start, end = base + indent, base + len(raw)
         if self._indent < 0:
             self._fault(start, end, _NO_LIST)

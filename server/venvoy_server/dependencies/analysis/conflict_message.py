@@ -1,4 +1,4 @@
-"""What a conflict says at one of its lines: the resolver's sentences in terms of the lines, and what would fit."""
+"""Messages about dependency conflicts: the resolver's explanation, rephrased to name the user's own lines."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _LIMITED = re.compile(rf"(?<![\w.-]){_NAME}(?:{_CLAUSE}(?:,{_CLAUSE})*)? depends
 _CONCLUDE = "we can conclude that "
 
 NameOf = Callable[[str | None], str]
-"""Returns the name of a file as a message gives it."""
+"""Returns the display name of a file."""
 
 
 def message_of(conflict: Conflict, own: OwnLine, name_of: NameOf) -> str:
-    """Return the message of a finding on one line of a conflict."""
+    """Return the message of a conflict finding that is shown on one of the conflict's lines, `own`."""
     places = {line: _place(line, own, name_of) for line in conflict.lines}
     others = [f"`{line.text}` ({places[line]})" for line in conflict.lines if line.text != own.text]
     text = in_terms_of(conflict.explanation, conflict.lines, places)
@@ -33,7 +33,7 @@ def message_of(conflict: Conflict, own: OwnLine, name_of: NameOf) -> str:
 
 
 def conflict_text(conflict: Conflict, name_of: NameOf) -> str:
-    """Return what a conflict says as a whole: its lines with their places, why, and what would fit."""
+    """Return a description of a whole conflict: its lines with their locations, the explanation, and a suggestion."""
     places = {line: _at(line, name_of) for line in conflict.lines}
     lines = _listed([f"`{line.text}` ({places[line]})" for line in conflict.lines])
     start = f"{lines} cannot be installed" + (" together" if len(conflict.lines) > 1 else "")
@@ -41,7 +41,7 @@ def conflict_text(conflict: Conflict, name_of: NameOf) -> str:
 
 
 def suggestion_of(conflict: Conflict) -> str:
-    """Return the sentence that says which versions would fit, empty if that is not known."""
+    """Return the sentence that suggests versions which would resolve a conflict; empty if none is known."""
     found = [f"`{each.line.name}=={each.version}`" for each in conflict.suggestions if each.version]
     if not found:
         return ""
@@ -61,9 +61,9 @@ def _listed(texts: list[str]) -> str:
 
 
 def in_terms_of(text: str, lines: tuple[OwnLine, ...], place: dict[OwnLine, str]) -> str:
-    """Return an explanation that names lines by their places instead of "you", and constraints as what they are.
+    """Return an explanation that names the locations of lines instead of "you", and names constraints as such.
 
-    uv charges a constraint to the project that depends on the constrained one.
+    uv attributes a constraint to the project that depends on the constrained one.
     """
 
     def required(found: re.Match[str]) -> str:

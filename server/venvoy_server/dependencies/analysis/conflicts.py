@@ -1,4 +1,7 @@
-"""Sets of lines that no choice of versions satisfies together, as a resolver has shown: what the rule `unsatisfiable` reads."""
+"""Conflicts: sets of lines that no choice of versions satisfies together, as found by a resolver.
+
+Input of `unsatisfiable`.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,12 @@ from venvoy_server.dependencies.model import Entry
 
 
 class OwnLine(msgspec.Struct, frozen=True):
-    """One requirement or constraint that a person wrote.
+    """One requirement or constraint that the user wrote.
 
-    `path` is its file (None: the command line), `number` its line there, from 1. `text` is what it asks for, without
-    options and comment; `relaxed` the same without its versions, empty if it names none. `section` is the extra or
+    `path` is its file (None: the command line), `number` its line number, from 1. `text` is the requirement without
+    options and comment, `relaxed` the same without its versions (empty if it has none). `section` is the extra or
     dependency group of a pyproject.toml that it belongs to, such as `group dev`. `start` and `end` are the offsets of
-    name and versions in the file, as it was when it was read.
+    name and versions in the file as it was when it was read.
     """
 
     path: str | None
@@ -30,17 +33,19 @@ class OwnLine(msgspec.Struct, frozen=True):
 
 
 class Suggestion(msgspec.Struct, frozen=True):
-    """A line that could give way: without its versions everything else fits together, and `version` would be taken."""
+    """A line whose versions could be dropped to resolve the conflict; `version` is what the
+    resolver would then install.
+    """
 
     line: OwnLine
     version: str | None
 
 
 class Conflict(msgspec.Struct, frozen=True):
-    """A set of lines that cannot be installed together, and why, in the resolver's words.
+    """A set of lines that cannot be installed together, with the resolver's explanation.
 
-    If `is_minimal`, the set fits together without any one of its lines. `repeats` are further lines with the text of
-    one of these.
+    If `is_minimal`, removing any one of the lines resolves the conflict. `repeats` are further lines with the same text
+    as one of these.
     """
 
     lines: tuple[OwnLine, ...]
@@ -51,12 +56,14 @@ class Conflict(msgspec.Struct, frozen=True):
 
     @property
     def sections(self) -> tuple[str, ...]:
-        """Return the extras and groups that the lines belong to, each once."""
+        """Return the extras and dependency groups of the lines, without duplicates."""
         return tuple(dict.fromkeys(line.section for line in self.lines if line.section))
 
 
 def own_span(entry: Entry) -> tuple[int, int]:
-    """Return the span of name and versions in an entry's logical text; of a line without a name, that of its URL or path."""
+    """Return the span of name and versions in an entry's logical text; for a requirement
+    without a name, that of its URL or path.
+    """
     found = entry.requirement
     if found is None:
         return 0, len(entry.text)
@@ -65,6 +72,6 @@ def own_span(entry: Entry) -> tuple[int, int]:
 
 
 def own_text(entry: Entry) -> str:
-    """Return what a line asks for: its text without the options after it, such as `--hash`."""
+    """Return the requirement of an entry without its options, such as `--hash`."""
     end = min((use.start for use in entry.options), default=None) if entry.kind == "requirement" else None
     return entry.text[:end].strip()

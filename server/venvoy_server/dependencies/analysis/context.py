@@ -1,4 +1,6 @@
-"""What the rules of one check share: the document, the inputs, the lines by name, and facts of the whole file set."""
+"""The state that the rules of one check share: the document, the inputs, lines by project
+name, and facts of the whole run.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +24,15 @@ if TYPE_CHECKING:
     from venvoy_server.dependencies.analysis.nearest_file import NearbyFiles
     from venvoy_server.index.policy import ChoicePolicy
 
-# After a name among the watchers: lines that are checked again whenever a line of that name changes.
+# Suffix of a key in `watchers`: its lines are checked again whenever any line of that name changes.
 ANY_LINE = " *"
 
 
 class DocumentFacts(msgspec.Struct, frozen=True):
-    """Facts of the whole file set on which findings of single lines depend.
+    """Facts of the whole run on which findings of single lines depend.
 
-    `public_index` says that no option names another place to look for projects. `policy` says which releases may be
-    taken; None if nothing is known of the indexes.
+    `hash_mode` is whether pip checks hashes. `public_index` is whether no option names another place to look for
+    projects. `policy` decides which releases may be chosen; None if there is no index data.
     """
 
     hash_mode: bool = False
@@ -40,9 +42,9 @@ class DocumentFacts(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """The lines of one canonical name: those of the document in order, and those of the other files of the run.
+    """The lines for one canonical name: `lines` of the document, in order, and `others` of the other files of the run.
 
-    `contents` is what each line of the document asks for, to be compared.
+    `contents` are comparable, normalised forms of the document's lines.
     """
 
     key: str
@@ -51,12 +53,12 @@ class Group(msgspec.Struct, frozen=True):
     contents: tuple[tuple[object, ...], ...] = ()
 
     def is_required(self) -> bool:
-        """Return whether one of the lines is not a constraint."""
+        """Return whether at least one of the lines is a requirement, not a constraint."""
         return any(not line.is_constraint for line in (*self.lines, *self.others))
 
 
 class RuleContext:
-    """The state of one check, as the rules see it."""
+    """The state of one check, as passed to the rules."""
 
     def __init__(self, document: Document, inputs: Inputs, memory: dict[str, Any] | None = None) -> None:
         self.document = document
@@ -67,7 +69,7 @@ class RuleContext:
         self.names: dict[str, list[int]] = {}
         self.others = RunNames()
         self.watchers: dict[str, set[int]] = {}
-        # What rules have worked out of the inputs alone; it lives as long as these inputs do.
+        # Cache for values that rules derive from the inputs alone; discarded when the inputs change.
         self.memory: dict[str, Any] = {} if memory is None else memory
         self._nearby: NearbyFiles | None = None
         self.load: Callable[[str], Included] | None = None
@@ -78,13 +80,13 @@ class RuleContext:
 
     @property
     def environment(self) -> EnvironmentFacts:
-        """Return the environment; only for rules that need it."""
+        """Return the facts of the selected environment; empty facts if there is none."""
         found = self.inputs.environment
         return found if found is not None else EnvironmentFacts({})
 
     @property
     def nearby(self) -> NearbyFiles:
-        """Return what missing files are compared with; one folder is read once for all of them."""
+        """Return the shared cache of folder listings with which missing files are compared."""
         if self._nearby is None:
             from venvoy_server.dependencies.analysis.nearest_file import NearbyFiles  # most checks miss no file
 
@@ -96,17 +98,21 @@ class RuleContext:
         return Line(self.document, label, self.document.entries[self.document.index_of(label)])
 
     def listed(self, line: Line, key: str) -> bool:
-        """Return whether the document names a project; the line is checked again when that changes."""
+        """Return whether the document names a project; subscribes the line to changes of that answer."""
         self.watchers.setdefault(key, set()).add(line.label)
         return bool(self.names.get(key))
 
     def shares_name(self, line: Line, key: str) -> bool:
-        """Return whether another line of the run names the same project; the line is checked again when such a line changes."""
+        """Return whether another line of the run names the project of `line`; subscribes
+        the line to changes of such lines.
+        """
         self.watchers.setdefault(f"{key}{ANY_LINE}", set()).add(line.label)
         return len(self.names.get(key, ())) > 1 or bool(self.others.get(key))
 
     def special_lines(self, traits: int = m.OPTION_LINE | m.INCLUDE | m.OPTION) -> Iterator[Line]:
-        """Return the lines that hold options other than hashes, in order: includes, option lines, requirements with options."""
+        """Yield the lines with options other than hashes, in order: includes, option lines,
+        requirements with options.
+        """
         if self._special_lines is None:
             self._special_lines = [self.line(label) for label in self.special]
         for line in self._special_lines:
@@ -114,24 +120,28 @@ class RuleContext:
                 yield line
 
     def lines(self) -> Iterator[Line]:
-        """Return every line, in order."""
+        """Yield every line, in order."""
         for label, entry in self.document.pairs():
             yield Line(self.document, label, entry)
 
     def run_options(self) -> list[Use]:
-        """Return the options of the run in the order in which pip reads them: each file's where it is included first."""
+        """Return the options of the run in the order in which pip reads them; a file's
+        options count at its first include.
+        """
         if self._uses is None:
             self._uses = list(uses_of_run(self))
         return self._uses
 
     def run_files(self) -> Iterator[Included]:
-        """Return the other files of the run."""
+        """Yield the other files of the run."""
         yield from self.graph.files
         if self.outer is not None:
             yield from self.outer.files()
 
     def file_include(self, document: Document) -> int | None:
-        """Return the label of the include that leads to another file of the run; None if only an outer file includes it."""
+        """Return the label of the document's include that leads to another file; None if
+        only an outer file includes it.
+        """
         if self._reached is None:
             files = [file for file in self.graph.files if file.document is not None]
             self._reached = {file.document.serial: self.graph.reached[file.key] for file in files if file.document}
@@ -142,48 +152,55 @@ class RuleContext:
         return None if line.document is self.document else line.document.path
 
     def name_of(self, path: str | None) -> str:
-        """Return a file's name as messages give it: relative to the document's folder if it is below that."""
+        """Return the display name of a file: relative to the document's folder if it is
+        below it, else the file name alone.
+        """
         name = (path or "").replace("\\", "/")
         folder = (self.inputs.path or "").replace("\\", "/").rpartition("/")[0]
         return name[len(folder) + 1 :] if folder and name.startswith(f"{folder}/") else name.rpartition("/")[2]
 
     def include_draft(self, label: int, message: str, **more: Any) -> Draft:
-        """Make a finding on the file name of an include of the document."""
+        """Return a finding on the file name of one of the document's includes."""
         line = self.line(label)
         use = include_of(line.entry)
         start, end = (use.value_start, use.value_end) if use is not None else (0, len(line.entry.text))
         return line.draft(start, end, message, **more)
 
     def place_draft(self, place: TextPlace, message: str, **more: Any) -> Draft:
-        """Make a finding on a place that the reader of the document's dialect found."""
+        """Return a finding on a place that the dialect's reader found."""
         line, start, end = self.span_of(place.start, place.end)
         return line.raw_draft(start, end, message, **more)
 
     def span_of(self, start: int, end: int) -> tuple[Line, int, int]:
-        """Return the line that a span of the document begins in, and the part of the span that is in it."""
+        """Return the line in which a span of the document begins, and the span relative to
+        that line, cut off at its end.
+        """
         index = self.document.index_at(start)
         base = self.document.starts[index]
         end = min(end - base, self.document.entries[index].size)
         return self.line(self.document.labels[index]), start - base, end
 
     def meeting(self, one: Line, other: Line) -> int | None:
-        """Return the label of the include that brings two lines of included files together: the later of theirs."""
+        """Return the label of the include that joins two lines of included files: the later
+        of the two includes that lead to them.
+        """
         first, second = self.file_include(one.document), self.file_include(other.document)
         return None if first is None or second is None else max(first, second)
 
     def use_drafts(
         self, use: Use, span: tuple[int, int], message: str, other: Place, later: Use | None = None, **more: Any
     ) -> Iterator[Draft]:
-        """Yield the finding on an option of the run: on its line, or for an included file on the include that leads to it.
+        """Yield the finding about an option of the run: on its line, or, for an included file,
+        on the include that leads to it.
 
-        If only an outer file includes the option's file, there is none: it is reported in that outer file.
+        Yields nothing if only an outer file includes the option's file: the finding is reported in that outer file.
 
         Args:
             use: The option.
-            span: What to mark if the option is in the document.
+            span: The span to mark if the option is in the document.
             message: What is wrong.
             other: The related place of the other option.
-            later: The other option, if both together are the cause: the later include of theirs is marked then.
+            later: The other option, if both together are the cause: the later of their two includes is then marked.
             more: More fields of the finding; fixes only apply if the option is in the document.
         """
         if use.path is None:

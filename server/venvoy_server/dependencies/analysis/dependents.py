@@ -1,4 +1,4 @@
-"""What the listed requirements need, and the environment does not have."""
+"""Find unmet dependencies of the listed requirements in the environment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from venvoy_server.dependencies.analysis.metadata import Unmet, reached, unmet
 
 
 def problems_of(line: Line, context: RuleContext) -> Iterator[Unmet]:
-    """Return what a listed project, or something that it needs, misses; other listed projects answer for themselves."""
+    """Yield the unmet dependencies of a line's project and of its transitive dependencies.
+
+    Dependencies that the document lists themselves are skipped: they are reported on their own lines.
+    """
     requirement, environment = line.entry.requirement, context.environment
     installed = environment.distributions.get(requirement.key) if requirement else None
     if requirement is None or installed is None or not applies(requirement.marker, environment):
@@ -35,7 +38,7 @@ def _reached(key: str, extras: tuple[str, ...], context: RuleContext) -> list[st
 
 
 def needer(problem: Unmet, line: Line) -> str:
-    """Return the beginning of a message: which distribution or line has the requirement that is not met."""
+    """Return the subject of a message: the distribution with the unmet dependency, and how it relates to the line."""
     requirement = line.entry.requirement
     name = problem.distribution.name
     if requirement is not None and problem.distribution.key == requirement.key:

@@ -1,4 +1,4 @@
-"""Which entries of two documents differ, when nothing is known of the edits between them."""
+"""Compare two documents entry by entry when the edits between them are not known."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from venvoy_server.dependencies.analysis.document import Document
 
 
 def difference(old: Document | None, new: Document) -> tuple[int, int, int]:
-    """Return the entries that changed: they begin at the first number, and end at the second in the old, at the third in the new."""
+    """Return (first, old_last, new_last): `old.entries[first:old_last]` was replaced by
+    `new.entries[first:new_last]`.
+    """
     if old is None:
         return 0, 0, len(new.entries)
     if new.parent == old.serial and new.change:
@@ -19,7 +21,7 @@ def difference(old: Document | None, new: Document) -> tuple[int, int, int]:
 
 
 def _common(old: Document, new: Document, limit: int, backwards: bool) -> int:
-    """Return how many entries two documents have in common at their beginnings, or at their ends."""
+    """Return the number of equal entries at the beginnings of two documents, or at their ends if `backwards`."""
     size = 0
     step = 1024
     while size < limit:

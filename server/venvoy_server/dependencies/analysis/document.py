@@ -1,4 +1,6 @@
-"""A requirements document as a row of entries that covers its text without a gap, and that an edit re-parses only where it touches."""
+"""A requirements document: a sequence of entries that covers its text without gaps and is
+re-parsed incrementally on edits.
+"""
 
 from __future__ import annotations
 
@@ -16,26 +18,27 @@ if TYPE_CHECKING:
 
     from venvoy_server.dependencies.dialects.slots import TextPlace
 
-# Labels name entries over edits and rise along the document; the gap leaves room to put entries between.
+# Labels identify entries across edits, in ascending order; the gap leaves room for labels of inserted entries.
 _GAP = 1 << 44
 _STEP = 1 << 20
-# A slice of the first parse ends after this much effort: a line of the common form is 1, any other _HARD.
+# Effort per slice of the first parse: a line of the common form costs 1, any other line _HARD.
 _SLICE = 100
 _HARD = 20
 _SERIAL = itertools.count(1)
 
 
 class Document:
-    """A text with its entries; `starts[i]` is where `entries[i]` begins, `labels[i]` its name, which stays through edits elsewhere.
+    """An immutable text with its entries: `starts[i]` is the offset of `entries[i]`,
+    `labels[i]` its identifier across edits.
 
-    A document does not change: an edit makes another one, which shares what it did not touch. `constraints` says that
-    the file is read as constraints. `variables` are the environment variables that pip would expand; without them every
-    `${NAME}` stays as it is. `change` says which entries of the document with the serial number `parent` were
-    replaced: from, to, and to in this one.
+    An edit returns another document, which shares the unchanged entries. `constraints` is whether the file is read as a
+    constraints file. `variables` are the environment variables that pip would expand; without them every `${NAME}`
+    stays unexpanded. `change` is the replaced range relative to the document with the serial number `parent`: (first,
+    end in the parent, end in this document).
     """
 
     places: Sequence[TextPlace] = ()
-    """The strings other than requirements that rules or links are about; a requirements file has none."""
+    """Strings other than requirements that rules or links are about; a requirements file has none."""
 
     __slots__ = (
         "_text",
@@ -71,14 +74,14 @@ class Document:
 
     @property
     def text(self) -> str:
-        """Return the whole text; after an edit it is joined from the entries when first asked for."""
+        """Return the whole text; after an edit, joined from the entries on first access."""
         if self._text is None:
             self._text = "".join([entry.raw for entry in self.entries])
         return self._text
 
     @property
     def length(self) -> int:
-        """Return how many characters the text has."""
+        """Return the length of the text in characters."""
         return self.starts[-1] + self.entries[-1].size if self.entries else 0
 
     @staticmethod
@@ -100,7 +103,9 @@ class Document:
         variables: Mapping[str, str] | None = None,
         windows: bool = False,
     ) -> Generator[None, None, Document]:
-        """Parse a text step by step: a generator that yields after every millisecond or so, and returns the document."""
+        """Parse a text incrementally: a generator that yields after each slice, about a
+        millisecond, and returns the document.
+        """
         constraints = constraints or named_constraints(path)
         entries: list[Entry] = []
         starts: list[int] = []
@@ -126,44 +131,44 @@ class Document:
         return Document(path, constraints, entries, starts, labels, variables or {}, windows, text)
 
     def reparsed(self, text: str) -> Document:
-        """Return a document of the same file with another text."""
+        """Return a document for the same file with another text."""
         return Document.parse(text, self.path, self.constraints, self.variables, self.windows)
 
     def fragment(self, text: str, entry: Entry) -> Document:
-        """Return a document made of `text`, which replaces that of `entry` and may include the lines after it."""
+        """Return a document made of `text`, the new text of `entry`, which may include the lines after it."""
         return self.reparsed(text)
 
     def together(self, one: Entry, other: Entry) -> bool:
-        """Return whether two requirements are installed at once: all lines of a requirements file are."""
+        """Return whether two requirements are installed at the same time; always true in a requirements file."""
         return True
 
     def written(self, entry: Entry, text: str) -> str:
-        """Return a text as it is written into an entry."""
+        """Return a text escaped as needed to be inserted into an entry."""
         return text
 
     def load_slices(self) -> Iterator[None]:
-        """Read what `data` returns, step by step; this document has nothing to read."""
+        """Load incrementally what `data` returns; a requirements file has nothing to load."""
         return iter(())
 
     def data(self) -> dict[str, Any]:
-        """Return the tables of the file; a requirements file has none."""
+        """Return the parsed tables of the file; empty for a requirements file."""
         return {}
 
     def fault(self) -> str | None:
-        """Return why the text is not valid in its format, as far as that has a grammar of its own; else None."""
+        """Return the syntax error of the file format (such as TOML), or None; a requirements file has none."""
         return None
 
     def removal(self, entry: Entry) -> tuple[int, int]:
-        """Return the span of an entry to delete with its requirement."""
+        """Return the span to delete in order to remove an entry's requirement."""
         return 0, entry.size
 
     def edit(self, start: int, end: int, replacement: str) -> Document:
-        """Return the document with `[start, end)` replaced; only the logical lines that this touches are parsed again."""
+        """Return the document with `[start, end)` replaced; only the affected logical lines are parsed again."""
         start = max(0, min(start, self.length))
         end = max(start, min(end, self.length))
         first = max(0, bisect_right(self.starts, start) - 1)
         if first and self.starts[first] == start:
-            first -= 1  # what is put in front of a line may belong to the line before it
+            first -= 1  # text inserted at the start of a line may belong to the line before it
         base = self.starts[first] if self.starts else 0
         shift = len(replacement) - (end - start)
         stop = bisect_right(self.starts, end) + 1
@@ -176,9 +181,10 @@ class Document:
             stop += 2 * (stop - first)
 
     def _read_again(self, text: str, first: int, end: int, shift: int, whole: bool) -> tuple[list[Entry], int] | None:
-        """Parse a text that begins with entry `first` until an old entry's beginning after the edit is met.
+        """Parse a text that begins with entry `first` until the start of an unchanged entry after the edit is reached.
 
-        Returns the new entries and that entry's number; None if the text ends before, and is not the `whole` rest.
+        Returns the new entries and the index of that entry. If the text ends first: None, or, if `whole` says that the
+        text extends to the end of the document, the new entries and the number of old entries.
         """
         reader = _Reader(self.variables, self.constraints, self.windows)
         base = self.starts[first] if self.starts else 0
@@ -218,7 +224,9 @@ class Document:
         )
 
     def _labels(self, first: int, last: int, count: int) -> tuple[list[int], bool]:
-        """Return the labels after entries `[first, last)` were replaced by `count` others, and whether the rest kept theirs."""
+        """Return the labels after entries `[first, last)` were replaced by `count` new
+        ones, and whether the others kept theirs.
+        """
         low = self.labels[first - 1] if first else 0
         high = self.labels[last] if last < len(self.labels) else low + _GAP * (count + 1)
         step = min(_STEP, (high - low) // (count + 1))
@@ -229,7 +237,7 @@ class Document:
         return self.labels[:first] + [low + step * (index + 1) for index in range(count)] + self.labels[last:], True
 
     def index_at(self, offset: int) -> int:
-        """Return the index of the entry that holds an offset, or -1 in an empty document."""
+        """Return the index of the entry that contains an offset, or -1 in an empty document."""
         return min(bisect_right(self.starts, offset), len(self.starts)) - 1
 
     def pairs(self) -> zip[tuple[int, Entry]]:
@@ -237,18 +245,18 @@ class Document:
         return zip(self.labels, self.entries, strict=True)
 
     def index_of(self, label: int) -> int:
-        """Return the index of the entry with a label, or -1 where it is gone."""
+        """Return the index of the entry with a label, or -1 if that entry no longer exists."""
         index = bisect_left(self.labels, label)
         return index if index < len(self.labels) and self.labels[index] == label else -1
 
 
 def fresh_labels(count: int) -> list[int]:
-    """Return labels for the entries of a document that shares none with another one."""
+    """Return labels for the entries of a document that shares no entries with another one."""
     return [_GAP * (index + 1) for index in range(count)]
 
 
 def named_constraints(path: str | None) -> bool:
-    """Return whether a file's name is that of a constraints file."""
+    """Return whether a path looks like a constraints file: its name contains "constraint"."""
     return path is not None and "constraint" in path.replace("\\", "/").rsplit("/", 1)[-1].lower()
 
 
@@ -259,7 +267,9 @@ class _Reader:
         self.variables, self.constraints, self.windows = variables, constraints, windows
 
     def read(self, lines: list[str], number: int, position: int, text: str) -> tuple[Entry, int]:
-        """Read the logical line that begins at `lines[number]`; return it and the number of the next physical line."""
+        """Read the logical line that begins at `lines[number]`; return its entry and the
+        index of the next physical line.
+        """
         line = lines[number]
         if line.endswith("\\\n"):
             block = block_entry(text, position)
@@ -274,7 +284,7 @@ class _Reader:
         return make_entry(logical, raw, self.constraints, self.windows), stop
 
     def read_at(self, text: str, position: int) -> Entry:
-        """Read the logical line that begins at an offset."""
+        """Read the logical line that begins at an offset of the text."""
         line = physical_line(text, position)
         entry = fast_entry(line) or (block_entry(text, position) if line.endswith("\\\n") else None)
         if entry is not None:

@@ -1,4 +1,6 @@
-"""A file that lists requirements among other things, as a document: an entry for each requirement, and for each line of the rest."""
+"""Documents of files that embed requirements in another format (TOML, YAML, INI): one entry
+per requirement and other line.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ READERS: dict[Dialect, str] = {
     "pipfile": "pipfile",
     "conda": "conda",
 }
-"""The module of each dialect's reader, loaded when a file of it is read."""
+"""The module of each dialect's reader; imported when a file of that dialect is first read."""
 
 _TOML: frozenset[Dialect] = frozenset(["pyproject", "pylock", "script", "pipfile"])
 _LITERAL = re.compile(r'"""|\'\'\'|["\']')
@@ -39,7 +41,9 @@ _CONDA_LIST = re.compile(r"^dependencies[ \t]*:", re.MULTILINE)
 
 
 class EmbeddedDocument(Document):
-    """A file of a dialect other than that of requirements files; `places` are the other strings that its reader found."""
+    """A document of any dialect but requirements files; `places` are the other relevant
+    strings that its reader found.
+    """
 
     __slots__ = ("_includes", "_loaded", "_places_of_data", "dialect", "places")
 
@@ -52,7 +56,7 @@ class EmbeddedDocument(Document):
         places: Sequence[TextPlace] = (),
         starts: list[int] | None = None,
     ) -> None:
-        """Take the entries, which cover the text without a gap, and where they begin if that is known."""
+        """Store entries that cover the text without gaps; `starts` are their offsets, computed if not given."""
         if starts is None:
             starts = list(accumulate([entry.size for entry in entries], initial=0))[:-1]
         super().__init__(path, False, entries, starts, fresh_labels(len(entries)), variables, windows)
@@ -70,7 +74,7 @@ class EmbeddedDocument(Document):
         windows: bool = False,
         known: Iterable[Entry] = (),
     ) -> EmbeddedDocument:
-        """Read a text; never raises. `known` are entries to use again for the same text."""
+        """Parse a text; never raises. `known` are entries of an earlier version to reuse if their text is unchanged."""
         return run_at_once(EmbeddedDocument.read_slices(text, path, variables, windows, known))
 
     @staticmethod
@@ -81,18 +85,21 @@ class EmbeddedDocument(Document):
         windows: bool = False,
         known: Iterable[Entry] = (),
     ) -> Generator[None, None, EmbeddedDocument]:
-        """Read a text step by step: a generator that yields now and then, and returns the document."""
+        """Parse a text incrementally: a generator that yields between slices and returns the document.
+
+        `known`: see `of`.
+        """
         found = yield from _slices_of(dialect_of(path), text)
         again = {(entry.raw, entry.section): entry for entry in known if entry.kind == "requirement"}
         entries = yield from entries_of(text, found.slots, again)
         return EmbeddedDocument(path, entries, variables or {}, windows, found.places)
 
     def reparsed(self, text: str) -> EmbeddedDocument:
-        """Return a document of the same file with another text."""
+        """Return a document for the same file with another text."""
         return EmbeddedDocument.of(text, self.path, self.variables, self.windows)
 
     def fragment(self, text: str, entry: Entry) -> EmbeddedDocument:
-        """Return a document of another text of one entry, which holds a requirement."""
+        """Return a document of a single entry: `entry`, which holds a requirement, with another text."""
         return EmbeddedDocument(self.path, [self._again(text, entry)], self.variables, self.windows)
 
     def _again(self, text: str, entry: Entry) -> Entry:
@@ -113,7 +120,7 @@ class EmbeddedDocument(Document):
         return run_at_once(self.edit_slices(start, end, replacement))
 
     def edit_slices(self, start: int, end: int, replacement: str) -> Generator[None, None, Document]:
-        """Return the document with `[start, end)` replaced, step by step."""
+        """Return the document with `[start, end)` replaced: a generator that yields between slices."""
         within = self._edited_within(start, end, replacement)
         if within is not None:
             return within
@@ -131,11 +138,15 @@ class EmbeddedDocument(Document):
         return new
 
     def _valid_tables(self) -> tuple[dict[str, Any], str | None] | None:
-        """Return what was read of valid TOML; the place of a fault moves with an edit."""
+        """Return the cached tables to reuse after an edit; None if the TOML is invalid,
+        since its error position may have moved.
+        """
         return self._loaded if self._loaded is not None and self._loaded[1] is None else None
 
     def _edited_within(self, start: int, end: int, replacement: str) -> EmbeddedDocument | None:
-        """Return the document after an edit between the quotes of one requirement, None if it may change more than that."""
+        """Return the document after an edit inside the quotes of one requirement; None if
+        the edit may affect more than that.
+        """
         index = self.index_at(start)
         if self.dialect not in _TOML or index < 0:
             return None
@@ -165,7 +176,7 @@ class EmbeddedDocument(Document):
         return new
 
     def written(self, entry: Entry, text: str) -> str:
-        """Return a text as it is written into an entry's string."""
+        """Return a text escaped for the string that holds an entry's requirement."""
         if self.dialect not in _TOML:  # in YAML a requirement may be quoted
             quote = entry.raw[entry.lead - 1 : entry.lead]
             return text.replace(quote, "'" if quote == '"' else '"') if quote in ('"', "'") else text
@@ -173,7 +184,9 @@ class EmbeddedDocument(Document):
         return escaped(text, found[0][0]) if found else text
 
     def removal(self, entry: Entry) -> tuple[int, int]:
-        """Return the span of an entry to delete with its requirement: the whole line, or the string with its comma."""
+        """Return the span to delete in order to remove an entry's requirement: the whole
+        line, or the string and its comma.
+        """
         literal = _literal_in(entry.raw) if self.dialect in _TOML and not entry.traits & m.TRANSLATED else None
         if literal is None:
             return 0, entry.size
@@ -184,7 +197,7 @@ class EmbeddedDocument(Document):
         return start, comma.end() if comma else end
 
     def together(self, one: Entry, other: Entry) -> bool:
-        """Return whether two requirements are installed at once, whatever tool installs the file."""
+        """Return whether two requirements are installed at the same time by every tool that reads the file."""
         if one.section == other.section:
             return True
         if self.dialect == "pipfile":  # Pipenv resolves its tables together
@@ -198,7 +211,7 @@ class EmbeddedDocument(Document):
         return together(one.section, other.section, self._includes)
 
     def toml(self) -> tuple[str, Callable[[int], int]]:
-        """Return the part of the text that is TOML, and a function from an offset in it to one in the document."""
+        """Return the TOML part of the text, and a function that maps an offset in it to an offset in the document."""
         if self.dialect != "script":
             return self.text, _same
         from venvoy_server.dependencies.dialects.script import blocks_of
@@ -207,22 +220,25 @@ class EmbeddedDocument(Document):
         return (blocks[0].toml, blocks[0].offset) if len(blocks) == 1 else ("", _same)
 
     def places_of_data(self) -> Mapping[str, TextPlace]:
-        """Return the first place of each path in the data, such as `packages[2].name`."""
+        """Return the first place of each data path, such as `packages[2].name`."""
         if self._places_of_data is None:
             kinds = ("at", "file")
             self._places_of_data = {place.value: place for place in reversed(self.places) if place.kind in kinds}
         return self._places_of_data
 
     def data(self) -> dict[str, Any]:
-        """Return the tables of the file, empty if it is not valid TOML; requirements in it may be those before an edit."""
+        """Return the parsed tables; empty if the TOML is invalid.
+
+        Requirement strings in them may be older than the last edit.
+        """
         return self._load()[0]
 
     def fault(self) -> str | None:
-        """Return why the text is not valid TOML, as tomllib says it; None if it is valid, or not TOML at all."""
+        """Return the TOML syntax error in tomllib's words; None if the text is valid, or the format is not TOML."""
         return self._load()[1] if self.dialect in _TOML else None
 
     def load_slices(self) -> Iterator[None]:
-        """Read what `data` and `fault` return, step by step."""
+        """Load incrementally what `data` and `fault` return."""
         if self._loaded is None and self.dialect in _TOML:
             text = self.toml()[0]
             fault = toml_fault(text)
@@ -231,14 +247,14 @@ class EmbeddedDocument(Document):
                 self._loaded = _loaded_from(text, load_checked_toml)
 
     def _load(self) -> tuple[dict[str, Any], str | None]:
-        """Return the tables and why there are none, read once."""
+        """Return the tables, or empty tables with the syntax error; cached."""
         if self._loaded is None:
             self._loaded = _loaded_from(self.toml()[0], load_toml)
         return self._loaded
 
 
 def _loaded_from(text: str, load: Callable[[str], dict[str, Any]]) -> tuple[dict[str, Any], str | None]:
-    """Return the tables of a text and why there are none."""
+    """Return the tables of a text and None, or empty tables and the syntax error."""
     try:
         return load(text), None
     except TOML_ERRORS as problem:
@@ -246,8 +262,9 @@ def _loaded_from(text: str, load: Callable[[str], dict[str, Any]]) -> tuple[dict
 
 
 def is_about_requirements(path: str, text: str) -> bool:
-    """Return whether a file of one of these dialects has something to check: requirements, names of other files with some,
-    tables whose fields tools read, or a fault that keeps these from being seen.
+    """Return whether an embedded-dialect file has anything to check.
+
+    That is: requirements, references to other requirements files, tables whose fields tools read, or a syntax error.
     """
     dialect = dialect_of(path)
     found = _reader(dialect)(text)
@@ -258,11 +275,11 @@ def is_about_requirements(path: str, text: str) -> bool:
     return dialect in _TOML and parse_toml(text) is None
 
 
-# What an entry has because of its place, whatever its text is.
+# Traits that an entry has because of its position in the file, independent of its text.
 _KEPT = m.ELSEWHERE | m.OPTIONAL | m.CONSTRAINT | m.OVERRIDE
 
 
-# What a string may not hold so that only its own requirement is read again: escapes, the fields of a template, options.
+# If a string contains one of these (escapes, template fields, options), an edit in it re-parses the whole file.
 _STRUCTURE = ("\\", "{", '""', "''", "-e ")
 
 
@@ -275,7 +292,7 @@ def _same(offset: int) -> int:
 
 
 def _slices_of(dialect: Dialect, text: str) -> Generator[None, None, ReadText]:
-    """Read a text by the reader of its dialect: step by step if that can."""
+    """Read a text with its dialect's reader: incrementally for pyproject.toml, in one step for the others."""
     if dialect == "pyproject":
         from venvoy_server.dependencies.dialects.pyproject.dependencies import read_slices
 
@@ -292,7 +309,7 @@ def _reader(dialect: Dialect) -> Callable[[str], ReadText]:
 
 
 def _same_around(one: Entry, other: Entry) -> bool:
-    """Return whether two entries differ in the text between the quotes of a requirement only, so that tables stay as they are."""
+    """Return whether two entries differ only inside the quotes of a requirement, so that cached tables stay valid."""
     first, second = _literal_in(one.raw), _literal_in(other.raw)
     if first is None or second is None or one.kind != other.kind or one.kind != "requirement":
         return False
@@ -304,7 +321,7 @@ def _same_around(one: Entry, other: Entry) -> bool:
 
 
 def _literal_in(text: str) -> tuple[int, int] | None:
-    """Return the span of the first string literal in a text, quotes included; None if there is none that is closed."""
+    """Return the span of the first string literal in a text, including its quotes; None if there is no closed one."""
     begin = _LITERAL.search(text)
     if begin is None:
         return None
@@ -314,7 +331,7 @@ def _literal_in(text: str) -> tuple[int, int] | None:
 
 
 def _common(one: list[Entry], other: list[Entry], limit: int) -> int:
-    """Return how many entries two lists have in common at their beginnings."""
+    """Return the number of equal entries at the beginnings of two lists."""
     return next(
         (index for index in range(limit) if one[index] is not other[index] and one[index] != other[index]), limit
     )

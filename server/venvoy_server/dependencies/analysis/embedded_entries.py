@@ -1,4 +1,4 @@
-"""The entries of a text that lists requirements among other things: one for each requirement, and for each line of the rest."""
+"""Split the text of an embedded dialect into entries: one per requirement and one per other line."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from venvoy_server.dependencies.dialects.entries import slot_entry
 from venvoy_server.dependencies.dialects.slots import Slot
 from venvoy_server.dependencies.model import Entry
 
-# What a line holds before a requirement on a line of its own: nothing, or the mark of an item or of a script's comment.
+# What may precede a requirement on its own line: indentation, a `- ` list marker, a script's `# ` comment prefix.
 BEGINNING = re.compile(r"(?:#[ \t])?[ \t]*(?:-[ \t]+)?")
-# Entries that are made between two yields.
+# Number of entries per slice.
 _SLICE = 128
 
 
 def _cuts(text: str, slots: Sequence[Slot]) -> list[int]:
-    """Return where entries begin and end: at each line, and before each requirement after the first one of a line."""
+    """Return the offsets at which entries begin or end: at each line, and before each
+    further requirement of the same line.
+    """
     cuts = {0, len(text)} | {found.end() for found in re.finditer("\n", text)}
     before = 0
     for slot in slots:
@@ -35,7 +37,10 @@ def _cuts(text: str, slots: Sequence[Slot]) -> list[int]:
 def entries_of(
     text: str, slots: Sequence[Slot], known: Mapping[tuple[str, str], Entry]
 ) -> Generator[None, None, list[Entry]]:
-    """Return the entries of a text step by step; `known` are entries to use again, by their text and list."""
+    """Return the entries of a text: a generator that yields between slices.
+
+    `known`: reusable entries by (raw text, section).
+    """
     pending = deque(slots)
     entries: list[Entry] = []
     for start, stop in pairwise(_cuts(text, slots)):
@@ -52,12 +57,14 @@ def entries_of(
 
 
 def _is_of(entry: Entry, slot: Slot) -> bool:
-    """Return whether an entry of the same raw text is that of a slot: what is put together may have its name from elsewhere."""
+    """Return whether an entry with equal raw text also matches a slot: a composed
+    requirement takes parts from elsewhere.
+    """
     return not slot.parts or entry.text == "".join([part.text for part in slot.parts])
 
 
 def _other(raw: str) -> Entry:
-    """Return the entry of a text without requirements: a comment, or anything else."""
+    """Return the entry of a text without requirements: a comment, or a `blank` entry for anything else."""
     body = raw.strip()
     if not body.startswith("#"):
         return Entry("blank", raw, traits=m.ALL)

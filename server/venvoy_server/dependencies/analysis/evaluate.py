@@ -1,4 +1,4 @@
-"""Markers and versions against one environment; a value that its files do not show gives no verdict."""
+"""Evaluate markers and version specifiers against one environment; an unknown value yields no verdict (None)."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts
 from venvoy_server.dependencies.dialects.requirements_txt.markers import comparisons
 from venvoy_server.environments.patterns import pattern
 
-# Longer numbers are left to packaging, and to Python's own limit of digits.
+# Longer numbers are left to `packaging`, and to Python's limit on the digits of an int.
 _PLAIN_PIN = pattern(r"==[ \t]*([0-9]{1,18}(?:\.[0-9]{1,18})*)")
 _PLAIN_VERSION = pattern(r"[0-9]{1,18}(?:\.[0-9]{1,18})*")
 
 
 def evaluate(marker: str, environment: EnvironmentFacts) -> bool | None:
-    """Return a marker's value in an environment, or None if a variable's value is not known."""
+    """Return a marker's value in an environment, or None if a variable's value is not known.
+
+    An empty marker is true.
+    """
     if not marker:
         return True
     return _evaluate(marker, tuple(sorted(environment.marker_values.items())), "")
 
 
 def evaluate_for_extra(marker: str, environment: EnvironmentFacts, extra: str) -> bool | None:
-    """Return a metadata marker's value when an extra is installed."""
+    """Return the value of a metadata marker with `extra` set to the given extra; None if it is not known."""
     if not marker:
         return True
     return _evaluate(marker, tuple(sorted(environment.marker_values.items())), extra)
@@ -41,12 +44,12 @@ def _evaluate(marker: str, values: tuple[tuple[str, str], ...], extra: str) -> b
 
 
 def applies(marker: str, environment: EnvironmentFacts) -> bool:
-    """Return whether a line certainly applies in an environment."""
+    """Return whether a marker is certainly true in an environment."""
     return evaluate(marker, environment) is True
 
 
 def allows(specifier: str, version: str) -> bool | None:
-    """Return whether a range allows a version, pre-releases too; None if either does not parse."""
+    """Return whether a specifier allows a version, pre-releases included; None if either does not parse."""
     pin = _PLAIN_PIN.fullmatch(specifier)
     if pin and _PLAIN_VERSION.fullmatch(version):
         return _release(pin[1]) == _release(version)
@@ -76,7 +79,7 @@ def _allows(specifier: str, version: str) -> bool | None:
 
 @lru_cache(maxsize=1024)
 def is_specifier(text: str) -> bool:
-    """Return whether a text is one version clause."""
+    """Return whether a text is a valid version specifier."""
     from packaging.specifiers import SpecifierSet
 
     try:

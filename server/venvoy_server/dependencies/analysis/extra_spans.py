@@ -1,4 +1,4 @@
-"""The spans of the extras of a line."""
+"""Locate the extras of a line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def extra_spans(line: Line) -> list[tuple[str, int, int]]:
-    """Return the extras of a line with their spans in the logical text; none for an editable, whose text is quoted."""
+    """Return the extras of a line with their spans in the logical text; empty for an editable, whose text is quoted."""
     requirement = line.entry.requirement
     if requirement is None or not requirement.extras_end:
         return []

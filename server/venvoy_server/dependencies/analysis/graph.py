@@ -1,4 +1,7 @@
-"""The files that a document includes, and theirs. Every file is followed once, whatever names and links lead to it."""
+"""The include graph of a document: its `-r` and `-c` files and theirs.
+
+Each file is followed once, even via symlinks.
+"""
 
 from __future__ import annotations
 
@@ -20,30 +23,30 @@ from venvoy_server.environments.host import Host, Stat
 from venvoy_server.environments.patterns import pattern
 
 _SCHEME = pattern(r"(http|https|file):", re.IGNORECASE)
-# A run of more files is not followed to its end.
+# Maximum number of files in a graph; further ones are not followed.
 _MOST_FILES = 10_000
-# Of a cycle of more files, the ends are shown.
+# Maximum number of files of a cycle that are listed; the middle of a longer one is elided.
 _MOST_SHOWN = 10
-# Includes between two yields.
+# Number of includes per slice.
 _SLICE = 16
 Includes = Iterable[tuple[int, Entry]]
 
 
 def is_remote(target: str) -> bool:
-    """Return whether an include is a URL, which is left alone."""
+    """Return whether an include's target is a URL, which is not followed."""
     return _SCHEME.match(target) is not None
 
 
 def resolve(host: Host, path: str, target: str) -> str:
-    """Return where an include leads: relative to the including file, as pip joins it."""
+    """Return the path of an include's target, relative to the including file, as pip resolves it."""
     paths = host.paths
     return paths.normpath(paths.join(paths.dirname(path), target))
 
 
 class GraphReader:
-    """Reads file graphs; what was parsed is shared with others that read the same files.
+    """Builds include graphs; parsed files are shared with other users of the same `ParsedFiles`.
 
-    A graph that is still in use is returned again if neither the includes nor any file changed.
+    A previous graph that is still referenced is returned again if neither the includes nor any file changed.
     """
 
     def __init__(self, parsed: ParsedFiles | None = None) -> None:
@@ -55,7 +58,7 @@ class GraphReader:
     def read(
         self, document: Document, inputs: Inputs, includes: list[tuple[int, Entry]]
     ) -> Generator[None, None, FileGraph]:
-        """Return the graph below a document whose include lines are given; a generator that yields between slices of work."""
+        """Return the graph of a document with the given include lines: a generator that yields between slices."""
         host, path = inputs.host, inputs.path
         if host is None or path is None or not includes:
             self._real.clear()
@@ -73,7 +76,9 @@ class GraphReader:
         return graph
 
     def _updated(self, graph: FileGraph, host: Host, inputs: Inputs) -> Generator[None, None, FileGraph | None]:
-        """Return a graph as its files are now, itself if none of them changed; None if it must be walked again."""
+        """Return a graph updated to the current files, or `graph` itself if none changed;
+        None if it must be rebuilt.
+        """
         from venvoy_server.dependencies.analysis.graph_update import changed_paths, with_changed_files
 
         changed = yield from changed_paths(graph, host)
@@ -86,7 +91,9 @@ class GraphReader:
         return (yield from with_changed_files(graph, changed, partial(self._same_real_path, host), load))
 
     def load(self, host: Host, path: str, constraints: bool, inputs: Inputs) -> Included:
-        """Return what is at a path, parsed at once; it is kept until this path is loaded again."""
+        """Load and parse the file at a path in one step; the result is kept alive until the
+        same path is loaded again.
+        """
         stat = host.stat(path)
         real = self.real_path(host, path, stat)
         found = run_at_once(self.parsed.load(host, path, real, constraints, stat, inputs))
@@ -94,7 +101,7 @@ class GraphReader:
         return Included(path, real, constraints, found)
 
     def real_path(self, host: Host, path: str, stat: Stat | None) -> str:
-        """Return the real path of a file, resolved again if another file is at the path."""
+        """Return the real path of a file; cached as long as the device and inode at the path are the same."""
         if stat is None:
             return path
         identity = (stat.device, stat.inode)
@@ -104,14 +111,14 @@ class GraphReader:
         return known[1]
 
     def _same_real_path(self, host: Host, path: str, stat: Stat) -> str | None:
-        """Return the real path of a file that changed, None if the path leads to another file now."""
+        """Return the real path of a changed file; None if the path now resolves to another file."""
         before = self._real.get(path)
         real = self.real_path(host, path, stat)
         return real if before is not None and before[1] == real else None
 
 
 class _Frame:
-    """A file whose includes are being followed; `file` is None for the document itself."""
+    """A stack frame of the walk: a file whose includes are being followed; `file` is None for the document itself."""
 
     def __init__(self, file: Included | None, path: str, real: str, includes: Includes) -> None:
         self.file, self.path, self.real = file, path, real
@@ -121,7 +128,7 @@ class _Frame:
 
 
 class _Walk:
-    """One walk over the includes below a document, depth first and without recursion."""
+    """One depth-first, non-recursive walk over the includes of a document."""
 
     def __init__(self, reader: GraphReader, host: Host, inputs: Inputs) -> None:
         self._reader, self._host, self._inputs = reader, host, inputs
@@ -133,7 +140,7 @@ class _Walk:
         self._open: dict[str, int] = {}
 
     def run(self, path: str, includes: Includes) -> Generator[None, None, FileGraph]:
-        """Return the graph below a document at a path."""
+        """Return the graph of the document at a path: a generator that yields between slices."""
         includes = tuple(includes)
         root = _Frame(None, path, self._reader.real_path(self._host, path, self._stat(path)), includes)
         self._enter(root)
@@ -160,7 +167,7 @@ class _Walk:
         self._frames.append(frame)
 
     def _leave(self, frame: _Frame) -> None:
-        """Finish a file: its edges are known, and with them the edge that led to it."""
+        """Finish a file: its edges are complete, so the edge that leads to it can be added to its parent."""
         self._frames.pop()
         del self._open[frame.real]
         if frame.file is None:
@@ -193,14 +200,16 @@ class _Walk:
             self._found(frame, label, use, Included(path, real, constraints, parsed))
 
     def _cycle(self, first: int) -> tuple[str, ...]:
-        """Return the way from an open file to the last one and back; of a long way, its ends."""
+        """Return the paths of a cycle, from the frame `first` to the last one and back; the
+        middle of a long cycle is elided.
+        """
         paths = [frame.path for frame in self._frames[first:]]
         if len(paths) > _MOST_SHOWN:
             paths[2:-2] = ["..."]
         return (*paths, paths[0])
 
     def _found(self, frame: _Frame, label: int, use: OptionUse, file: Included) -> None:
-        """Take in a file that is reached for the first time, and follow its includes next."""
+        """Add a file that is reached for the first time, and push it so that its includes are followed next."""
         if file.document is None or len(self._files) >= _MOST_FILES:
             frame.edges.append(Edge(label, use, file))
             return

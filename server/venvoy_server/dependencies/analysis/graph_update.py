@@ -1,4 +1,4 @@
-"""A graph of files after some of them changed: only what is in them differs as long as their includes are the same."""
+"""Update an include graph after some of its files changed, without a new walk if their includes stayed the same."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from venvoy_server.dependencies.model import Entry
 from venvoy_server.environments.host import Host, Stat
 
 Load = Callable[[Included, Stat], Generator[None, None, ParsedFile]]
-# Paths that are looked at between two yields.
+# Number of paths per slice.
 _SLICE = 256
 
 
 def changed_paths(graph: FileGraph, host: Host) -> Generator[None, None, dict[str, Stat | None]]:
-    """Return the paths of a graph at which there is something else now than when it was made; yields between slices."""
+    """Return the paths of a graph whose stat changed since it was built, with the new stat; yields between slices."""
     changed: dict[str, Stat | None] = {}
     for number, (path, before) in enumerate(graph.stats.items()):
         stat = host.stat(path)
@@ -31,7 +31,9 @@ def changed_paths(graph: FileGraph, host: Host) -> Generator[None, None, dict[st
 def with_changed_files(
     graph: FileGraph, changed: Mapping[str, Stat | None], real_path: Callable[[str, Stat], str | None], load: Load
 ) -> Generator[None, None, FileGraph | None]:
-    """Return the graph with files that changed read again; None if it must be walked again, since its shape may differ."""
+    """Return the graph with its changed files parsed again; None if its shape may differ,
+    so that a new walk is needed.
+    """
     reals: dict[str, Stat] = {}
     for path, stat in changed.items():
         if stat is None or stat.kind == "folder":
@@ -67,5 +69,5 @@ def _edges(edges: tuple[Edge, ...], new: Mapping[Key, Included]) -> tuple[Edge, 
 
 
 def includes_in(file: Included) -> list[tuple[int, Entry]]:
-    """Return the includes of a file, with their labels."""
+    """Return the include entries of a file, with their labels."""
     return [each for each in file.special if each[1].kind == "include"]

@@ -1,4 +1,4 @@
-"""The dependency groups of a `pyproject.toml` (PEP 735): their names, and which include which."""
+"""Dependency groups of a `pyproject.toml` (PEP 735): their names, their inclusions, and inclusion cycles."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from venvoy_server.packages.read import canonical
 
 
 class IncludedGroup(msgspec.Struct, frozen=True):
-    """The name of a group that `group` includes, with the span of its string in the entry with `label`."""
+    """An `include-group` of `name` in `group`; `start` and `end` locate its string in the entry with `label`."""
 
     group: str
     name: str
@@ -42,9 +42,9 @@ def included_groups(document: Document) -> list[IncludedGroup]:
 
 
 def cycles(includes: Mapping[str, Iterable[str]]) -> dict[str, int]:
-    """Return the groups that lead to themselves, each with the number of its cycle.
+    """Return the groups that include themselves, directly or not, each with the number of its cycle.
 
-    These are the strongly connected components of the inclusions (Tarjan's algorithm, without recursion).
+    The cycles are the strongly connected components of the include graph (Tarjan's algorithm, without recursion).
     """
     found: dict[str, int] = {}
     number: dict[str, int] = {}
@@ -73,7 +73,9 @@ def cycles(includes: Mapping[str, Iterable[str]]) -> dict[str, int]:
 
 
 def _component(path: dict[str, None], group: str, number: int, includes: Mapping[str, Iterable[str]]) -> dict[str, int]:
-    """Remove a component from the path; return its groups with its number, none if it is one group without a cycle."""
+    """Pop a component from the path; return its groups mapped to `number`, empty for a
+    single group that is not a cycle.
+    """
     component = []
     while group in path:
         component.append(path.popitem()[0])

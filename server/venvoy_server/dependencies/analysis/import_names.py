@@ -1,16 +1,16 @@
-"""Modules that are imported by another name than the project is installed by.
+"""Map import names to the projects that provide them, for modules whose import name differs from the project name.
 
 Source: the wheels of these projects themselves (`top_level.txt`, RECORD), as collected by pipreqs
-(https://github.com/bndr/pipreqs/blob/master/pipreqs/mapping) and checked against each project's documentation. Only names
-under which the public index has nothing, an abandoned or an unrelated project are listed; a maintained one (`jwt`, `gi`) is
-a choice, and is not.
+(https://github.com/bndr/pipreqs/blob/master/pipreqs/mapping) and checked against each project's documentation. A name
+is listed only if the public index has no project of that name, or an abandoned or unrelated one. Names of maintained
+projects (`jwt`, `gi`) are not listed, since they may be intended.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-# Canonical name of the module: the projects that provide it, the usual one first.
+# Canonical form of the import name: the projects that provide it, the most common one first.
 PROJECTS_OF: Final[dict[str, tuple[str, ...]]] = {
     "adodbapi": ("pywin32",),
     "allauth": ("django-allauth",),

@@ -1,4 +1,4 @@
-"""What a graph of files is made of: files that are included, the includes that lead to them, and all of a document's."""
+"""Data model of the include graph: included files, the includes that lead to them, and the graph of a document."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from venvoy_server.dependencies.analysis.parsed_files import FileState, ParsedFi
 from venvoy_server.dependencies.model import Entry, OptionUse
 from venvoy_server.environments.host import Stat
 
-# A file is known by its real path, and by whether it is read as constraints.
+# Identity of a file in a graph: its real path, and whether it is read as a constraints file.
 Key = tuple[str, bool]
 
 
 class Included(msgspec.Struct, frozen=True, eq=False):
-    """A file reached by an include: the path that led to it first, its contents, and its own includes."""
+    """An included file: the path by which it was first reached, its real path, its parsed
+    content, and its own includes.
+    """
 
     path: str
     real: str
@@ -24,29 +26,30 @@ class Included(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def key(self) -> Key:
-        """Return what the file is known by."""
+        """Return the file's identity in the graph."""
         return self.real, self.constraints
 
     @property
     def state(self) -> FileState:
-        """Return what is at the path."""
+        """Return what exists at the path: a file, a folder, nothing, or an unreadable file."""
         return self.parsed.state
 
     @property
     def document(self) -> Document | None:
-        """Return the file's document, None if it could not be read."""
+        """Return the file's document, or None if it could not be read."""
         return self.parsed.document
 
     @property
     def special(self) -> tuple[tuple[int, Entry], ...]:
-        """Return the entries with options of the run and includes, with their labels."""
+        """Return the option lines and includes of the file, with their labels."""
         return self.parsed.special
 
 
 class Edge(msgspec.Struct, frozen=True, eq=False):
-    """One include: the option on its line, and the file that it reaches.
+    """One include: the option on its line, and the file that it leads to.
 
-    `cycle` is the way from a file back to itself that the include closes, or that is below it; `closes` is true in the first case.
+    `cycle` holds the paths of an include cycle that this include closes, or that is reachable through it; `closes` is
+    True in the first case.
     """
 
     label: int
@@ -57,10 +60,10 @@ class Edge(msgspec.Struct, frozen=True, eq=False):
 
 
 class FileGraph(msgspec.Struct, frozen=True, eq=False, weakref=True):
-    """The includes of a document (`edges`, in order) and every file below it once, in the order in which pip reads them.
+    """The includes of a document (`edges`, in order) and each file below it once, in the order in which pip reads them.
 
-    `reached` has for each file the label of the document's include that leads to it first. `includes` and `stats` are
-    what the graph was made of: the document's include lines, and what was at each path.
+    `reached` maps each file to the label of the document's include that first leads to it. `includes` (the document's
+    include lines) and `stats` (the stat of each path) are what the graph was built from, used to detect changes.
     """
 
     edges: tuple[Edge, ...] = ()

@@ -1,4 +1,4 @@
-"""What a document wants to know of package indexes, from its text and from the files of its run."""
+"""Determine what a document needs from the package indexes: project names, options, hashes and release metadata."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SPECIAL = m.OPTION_LINE | m.INCLUDE | m.OPTION
 
 
 def request_of(document: Document, inputs: Inputs) -> IndexRequest:
-    """Return the request of a document that no checker has read."""
+    """Return the index request of a document that has no checker; reads the other files of its run."""
     context = RuleContext(document, inputs)
     context.special = [label for label, entry in document.pairs() if entry.traits & _SPECIAL]
     run_at_once(read_run(context, GraphReader()))
@@ -31,7 +31,7 @@ def request_of(document: Document, inputs: Inputs) -> IndexRequest:
 
 
 def index_request(context: RuleContext) -> IndexRequest:
-    """Return the request of the document of a context whose run has been read."""
+    """Return the index request of a context whose run has already been read."""
     entries = [entry for _, entry in context.document.pairs()]
     sources = _sources(context)
     return IndexRequest(
@@ -43,24 +43,24 @@ def index_request(context: RuleContext) -> IndexRequest:
 
 
 def _names(context: RuleContext, sources: ToolSources | None) -> Iterator[str]:
-    """Yield the names that an index is asked for: not those of what comes from a URL, a path or a source of its own."""
+    """Yield the project names to look up; those from a URL, a path or a source of their own are left out."""
     if dialect_of(context.inputs.path) == "pylock" or (sources is not None and not sources.is_known):
         return
     for label, entry in context.document.pairs():
         if sources is not None and entry.traits & m.ELSEWHERE:
-            continue  # what a build requires is not taken from these sources
+            continue  # build requirements do not come from these sources
         requirement = requirement_on_index(Line(context.document, label, entry), context)
         if requirement is not None and (sources is None or requirement.key not in sources.elsewhere):
             yield requirement.key
 
 
 def _sources(context: RuleContext) -> ToolSources | None:
-    """Return the sources that poetry, pdm or pipenv have in the tables of a document."""
+    """Return the package sources that the tables of poetry, pdm or pipenv define in the document, or None."""
     return tool_sources(context.document.data(), context.document.variables)
 
 
 def releases_in(document: Document, inputs: Inputs) -> frozenset[WantedRelease]:
-    """Return the releases whose metadata the rules want, for a document that no checker has read."""
+    """Return the releases whose metadata the rules need, for a document that has no checker."""
     context = RuleContext(document, inputs)
     for label, entry in document.pairs():
         if entry.requirement is not None and entry.requirement.key:
@@ -69,7 +69,9 @@ def releases_in(document: Document, inputs: Inputs) -> frozenset[WantedRelease]:
 
 
 def wanted_releases(context: RuleContext, names: Collection[str]) -> frozenset[WantedRelease]:
-    """Return the releases whose metadata the rules want on the lines of some names: of pins, and of lines with extras."""
+    """Return the releases whose metadata the rules need for some projects: those chosen for
+    pinned lines and lines with extras.
+    """
     wanted = set()
     for key in names:
         for label in context.names.get(key, ()):
@@ -83,7 +85,9 @@ def wanted_releases(context: RuleContext, names: Collection[str]) -> frozenset[W
 
 
 def index_options(context: RuleContext) -> tuple[IndexOption, ...]:
-    """Return the options of a run about indexes, in the order in which pip reads them, or what a tool's tables say in their place."""
+    """Return the index options of a run, in the order in which pip reads them; a tool's own
+    source tables replace them.
+    """
     sources = _sources(context)
     return sources.options if sources is not None else tuple(_options(context))
 

@@ -1,4 +1,4 @@
-"""What the package indexes say of the project that a line asks for: what the rules of the group `index` begin with."""
+"""A line combined with the index data of its project: the starting point of the rules of the group `index`."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _ELSEWHERE = m.ELSEWHERE | m.TRANSLATED
 
 
 class IndexedLine:
-    """A line whose project is on an index, all of whose pages are known."""
+    """A line whose project was found on an index, with the project's pages of all indexes fetched."""
 
     __slots__ = ("_context", "_policy", "line", "page", "requirement", "snapshot")
 
     def __init__(
         self, line: Line, requirement: Requirement, page: Page, snapshot: IndexSnapshot, context: RuleContext
     ) -> None:
-        """Take the line, what it asks for, and the releases of its project on every index that counts."""
+        """Store the line, its requirement, and the project's releases merged from every index that counts."""
         self.line, self.requirement, self.page, self.snapshot = line, requirement, page, snapshot
         self._context = context
         self._policy = context.facts.policy or snapshot.policy
@@ -39,21 +39,21 @@ class IndexedLine:
 
     @property
     def pin(self) -> str | None:
-        """Return the exact version that the line asks for, or None."""
+        """Return the exact version that the line pins, or None."""
         return pinned_version(self.requirement.specifier)
 
     @property
     def is_here(self) -> bool:
-        """Return whether the line certainly applies where versions are chosen for."""
+        """Return whether the line's marker is certainly true in the environment."""
         return not self.requirement.marker or applies(self.requirement.marker, self._context.environment)
 
     @property
     def policy(self) -> ChoicePolicy:
-        """Return which releases may be taken in this run."""
+        """Return the policy that decides which releases may be chosen in this run."""
         return self._policy
 
     def chooser(self) -> Chooser:
-        """Return what chooses among the project's releases."""
+        """Return the chooser for the project's releases; cached."""
         memory: dict[tuple[str, int], Chooser] = self._context.memory.setdefault("choosers", {})
         place = (self.key, id(self._policy))
         found = memory.get(place)
@@ -62,7 +62,9 @@ class IndexedLine:
         return found
 
     def choice(self, specifier: str | None = None) -> Chosen:
-        """Return what would be taken for a specifier, the line's own by default; nothing if it does not parse."""
+        """Return the release that would be installed for a specifier, by default the line's
+        own; empty if it does not parse.
+        """
         text = self.requirement.specifier if specifier is None else specifier
         memory: dict[tuple[str, int, str], Chosen] = self._context.memory.setdefault("choices", {})
         place = (self.key, id(self._policy), text)
@@ -72,22 +74,27 @@ class IndexedLine:
         return found
 
     def best(self) -> Chosen:
-        """Return what would be taken if the line named no version; pre-releases count if the line names one."""
+        """Return the release that would be installed without the line's specifier; a pinned
+        pre-release admits pre-releases.
+        """
         named = parse_version(self.pin or "")
         return self.choice(">=0.dev0" if named is not None and named.is_prerelease else "")
 
     def release(self, version: str) -> Release | None:
-        """Return the release of a version, or None."""
+        """Return the release with a version, or None."""
         return release_of(self.page.releases, version)
 
 
 def release_of(releases: Iterable[Release], version: str) -> Release | None:
-    """Return the release of a version, however it is written, or None."""
+    """Return the release with a version, compared in normalised form, or None."""
     return next((release for release in releases if same_version(release.version, version)), None)
 
 
 def requirement_on_index(line: Line, context: RuleContext) -> Requirement | None:
-    """Return what a line asks of an index; None for a URL, a path, the project itself and what comes from elsewhere."""
+    """Return the line's requirement if it is looked up on an index, else None.
+
+    Not looked up: URLs, paths, the document's own project, and projects that a tool's tables take from elsewhere.
+    """
     requirement = line.entry.requirement
     if requirement is None or requirement.form != "named" or requirement.target or not requirement.key:
         return None
@@ -97,7 +104,9 @@ def requirement_on_index(line: Line, context: RuleContext) -> Requirement | None
 
 
 def indexed(line: Line, context: RuleContext) -> IndexedLine | None:
-    """Return a line with what the indexes say of its project; None if they were not asked yet, or do not have it."""
+    """Return a line with the index data of its project; None if the data is not fetched
+    yet, or no index has the project.
+    """
     snapshot, requirement = context.inputs.index, requirement_on_index(line, context)
     if snapshot is None or requirement is None:
         return None
@@ -109,7 +118,9 @@ def indexed(line: Line, context: RuleContext) -> IndexedLine | None:
 
 
 def _not_from_index(context: RuleContext) -> frozenset[str]:
-    """Return the projects that a pyproject.toml takes from elsewhere: itself, and those with a source of their own."""
+    """Return the projects that a pyproject.toml does not take from an index: itself, and
+    those in `[tool.uv.sources]`.
+    """
     memory: dict[int, frozenset[str]] = context.memory.setdefault("sources", {})
     serial = context.document.serial
     if serial not in memory:

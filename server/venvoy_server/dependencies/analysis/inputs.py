@@ -1,4 +1,7 @@
-"""What a check may read in addition to the document: a rule names the inputs that it needs, and runs only when they are there."""
+"""Inputs of a check other than the document.
+
+A rule declares the inputs it needs, and runs only if they are available.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,9 @@ InputName = Literal["path", "host", "root", "environment", "decoded", "conflicts
 class EnvironmentFacts(msgspec.Struct, frozen=True):
     """The selected environment as read from its files.
 
-    `distributions` is keyed by canonical name; `duplicates` holds every distribution of a name that is there more than once.
-    `marker_values` holds the marker variables whose value is known; one that is missing makes no finding. `path` is the
-    environment's folder, for calls that install into it.
+    `distributions` is keyed by canonical name; `duplicates` holds all distributions of a name that is installed more
+    than once. `marker_values` holds the marker variables with a known value; an unknown one yields no finding. `path`
+    is the environment's folder, used by calls that install into it.
     """
 
     distributions: Mapping[str, Distribution]
@@ -37,13 +40,14 @@ class EnvironmentFacts(msgspec.Struct, frozen=True):
 
 
 class Inputs(msgspec.Struct, frozen=True):
-    """The inputs of a check: the document's path, the machine, the workspace's root (pip's working directory), the environment.
+    """The inputs of a check: the document's path, the host, the workspace root (pip's working
+    directory), the environment.
 
-    `variables` are environment variables for `${NAME}`; `environment_expected` says that one could be selected, so
-    that its absence is worth a word. `decoded` says how the file was decoded. `outer` is a file that includes the document,
-    directly or through others: the document is then checked as part of that file's run. `conflicts` are those that a
-    resolver has shown in files around it; None if none was asked. `index` is what is known of the package indexes and
-    `advisories` what is known of vulnerabilities; without them no rule speaks of these.
+    `variables` are the environment variables for `${NAME}`. `environment_expected` is whether an environment could be
+    selected, so that its absence is reported. `decoded` describes how the file was decoded. `outer` is a file that
+    includes the document, directly or not: the document is then checked as part of that file's run. `conflicts` are
+    those that a resolver found in related files; None if no resolver has run. `index` and `advisories` are the known
+    index and vulnerability data; None disables the rules that need them.
     """
 
     path: str | None = None
@@ -59,5 +63,5 @@ class Inputs(msgspec.Struct, frozen=True):
     advisories: AdvisorySnapshot | None = None
 
     def has(self, name: InputName) -> bool:
-        """Return whether an input is there."""
+        """Return whether an input is available."""
         return getattr(self, name) is not None

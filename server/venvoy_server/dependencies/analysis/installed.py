@@ -1,4 +1,4 @@
-"""Which installed distribution a line means, by name or by the folder that it came from."""
+"""Find the installed distribution of a line, by project name or by the local folder that it was installed from."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from venvoy_server.packages.model import Distribution
 
 
 def distribution_of(line: Line, context: RuleContext) -> Distribution | None:
-    """Return the installed distribution of a line: by its name, else by the local folder that it names."""
+    """Return the installed distribution of a line: by its name, or, if it has none, by its
+    local path; None if not installed.
+    """
     requirement, environment = line.entry.requirement, context.environment
     if requirement is None:
         return None
@@ -33,7 +35,7 @@ def _by_folder(context: RuleContext) -> dict[str, Distribution]:
 
 
 def folder_of(distribution: Distribution) -> str | None:
-    """Return the local path that a distribution was installed from."""
+    """Return the local path that a distribution was installed from (`file:` URL of direct_url.json), or None."""
     direct = distribution.direct_url
     if direct is None or not direct.url.startswith("file:"):
         return None

@@ -1,4 +1,4 @@
-"""The known vulnerabilities of what a line installs: the version that it pins, else the one that is installed."""
+"""Known vulnerabilities of the version that a line pins, or else of the installed version."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from venvoy_server.index.versions import pinned_version
 
 
 class LineFlaws(msgspec.Struct, frozen=True):
-    """The flaws of one version: `is_pinned` says that the line names it, else it is installed. `fix` is None if none is known."""
+    """The flaws of one version, which the line pins (`is_pinned`) or which is installed;
+    `fix` is a fixed version, if known.
+    """
 
     version: str
     is_pinned: bool
@@ -25,9 +27,10 @@ class LineFlaws(msgspec.Struct, frozen=True):
 
 
 def audited_version(entry: Entry, context: RuleContext) -> tuple[str, bool] | None:
-    """Return the version that a line is about, and whether the line itself names it; None if neither says one.
+    """Return the version to audit for a line, and whether the line pins it; None if it is not known.
 
-    A range is never taken for one of its versions. A line whose marker is false here installs nothing.
+    A specifier other than a pin does not determine a version. A line whose marker is not true in the environment is
+    skipped.
     """
     requirement, environment = entry.requirement, context.inputs.environment
     if requirement is None or not requirement.key or requirement.target:
@@ -42,7 +45,7 @@ def audited_version(entry: Entry, context: RuleContext) -> tuple[str, bool] | No
 
 
 def known_flaws(line: Line, context: RuleContext) -> LineFlaws | None:
-    """Return the flaws of what a line installs that are to be reported, None if there are none, or none are known."""
+    """Return the flaws to report for a line; None if there are none, or the version has not been audited yet."""
     snapshot, requirement = context.inputs.advisories, line.entry.requirement
     audited = audited_version(line.entry, context)
     if snapshot is None or audited is None or requirement is None:
@@ -57,7 +60,9 @@ def known_flaws(line: Line, context: RuleContext) -> LineFlaws | None:
 
 
 def _candidates(line: Line, context: RuleContext, advisories: tuple[Advisory, ...]) -> list[str]:
-    """Return the versions that a fix can be: those on the index that fit here and are not yanked, else what records name."""
+    """Return candidate versions for a fix: compatible releases on the index, or else the
+    fixed versions named in advisories.
+    """
     found = indexed(line, context)
     if found is None:
         return named_fixes(advisories)
@@ -65,7 +70,7 @@ def _candidates(line: Line, context: RuleContext, advisories: tuple[Advisory, ..
 
 
 def is_vulnerable(snapshot: AdvisorySnapshot, key: str, version: str) -> bool:
-    """Return whether a version has a known flaw, reported or not."""
+    """Return whether a version has a known flaw, including exempt ones."""
     return bool(flaws_of(snapshot.projects.get(key, ()), version))
 
 
@@ -74,7 +79,7 @@ def _is_exempt(flaw: Flaw, snapshot: AdvisorySnapshot, *, has_fix: bool) -> bool
 
 
 def ended_exemption(flaw: Flaw, snapshot: AdvisorySnapshot) -> str:
-    """Return the sentence that an exemption of a flaw has ended, empty if there was none."""
+    """Return the sentence that an exemption for a flaw has ended, or an empty text if there was none."""
     ended = exemptions_for(flaw, snapshot.exemptions.values())
     if not ended:
         return ""
@@ -86,5 +91,5 @@ def ended_exemption(flaw: Flaw, snapshot: AdvisorySnapshot) -> str:
 
 
 def subject_of(flaw: Flaw) -> Subject:
-    """Return what a finding about a flaw has for programs."""
+    """Return the machine-readable subject of a finding about a flaw: its identifiers and page."""
     return Subject((flaw.id, *[each for each in flaw.ids if each != flaw.id]), flaw.page)

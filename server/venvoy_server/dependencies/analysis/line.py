@@ -1,4 +1,6 @@
-"""What a rule sees of a line, and the findings that it makes: spans that move along with their entry."""
+"""Lines as rules see them, and drafts of findings, whose offsets are relative to an entry
+so that they survive edits.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,12 @@ from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.findings import Call, Severity, Subject, Tag
 from venvoy_server.dependencies.model import Entry
 
-# A title of a fix shows no longer text than this.
+# Maximum length of a text that the title of a fix quotes.
 _SHOWN = 60
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A span with a remark: in an entry of the document (`label`, offsets in the entry) or in another file (`path`)."""
+    """Related information: a span with a message, in an entry of the document (`label`) or in another file (`path`)."""
 
     label: int
     path: str | None
@@ -26,7 +28,7 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class DraftEdit(msgspec.Struct, frozen=True):
-    """A replacement, in the entry with `label` or in another file."""
+    """A text replacement; offsets are relative to the entry with `label`, or to another file if `path` is given."""
 
     label: int
     path: str | None
@@ -36,7 +38,7 @@ class DraftEdit(msgspec.Struct, frozen=True):
 
 
 class DraftFix(msgspec.Struct, frozen=True):
-    """A repair of a finding, with edits that move along with their entries."""
+    """A fix of a finding, by edits or by a call; its edits move with their entries."""
 
     title: str
     safe: bool = False
@@ -45,7 +47,9 @@ class DraftFix(msgspec.Struct, frozen=True):
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """A finding that moves along with its entry: offsets are relative to the entry with `label`."""
+    """A finding before its position is resolved: offsets are relative to the entry with
+    `label`, so that it survives edits.
+    """
 
     label: int
     start: int
@@ -59,7 +63,11 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class Line:
-    """An entry with its document: what a rule sees of a line, and what it makes its findings with. Spans are of the logical text."""
+    """An entry with its document, as passed to rules, with methods to create findings and fixes.
+
+    Spans are offsets in the entry's logical text, except in methods named `raw_*`: there, in the entry's text as
+    written.
+    """
 
     __slots__ = ("document", "entry", "label")
 
@@ -67,16 +75,16 @@ class Line:
         self.document, self.label, self.entry = document, label, entry
 
     def text(self, start: int, end: int) -> str:
-        """Return what the document holds at a span: a variable by its name, not by its value."""
+        """Return the text of the document at a span; a variable appears by name, not by value."""
         low, high = self.entry.locate(start, end)
         return self.entry.raw[low:high]
 
     def raw(self) -> str:
-        """Return the entry's text in the document, line ends included."""
+        """Return the entry's text as written in the document, including line endings."""
         return self.entry.raw
 
     def line_end(self) -> str:
-        r"""Return the line end to write here, `\n` or `\r\n`: the entry's own, or that of the entry next to it."""
+        r"""Return the line ending to insert here, `\n` or `\r\n`: that of the entry, or of an adjacent one."""
         entries, index = self.document.entries, self.document.index_of(self.label)
         for entry in (self.entry, *entries[max(0, index - 1) : index], *entries[index + 1 : index + 2]):
             if entry.raw.endswith("\n"):
@@ -84,7 +92,7 @@ class Line:
         return "\n"
 
     def draft(self, start: int, end: int, message: str, **more: Any) -> Draft:
-        """Make a finding on a span; what does not fit on its first physical line becomes related information."""
+        """Return a finding on a span; parts of the span on further physical lines become related information."""
         parts = self.entry.locate_all(start, end)
         rest = tuple([Place(self.label, None, low, high, "This is part of it.") for low, high in parts[1:]])
         if rest:
@@ -92,34 +100,36 @@ class Line:
         return Draft(self.label, parts[0][0], parts[0][1], message, **more)
 
     def raw_draft(self, start: int, end: int, message: str, **more: Any) -> Draft:
-        """Make a finding on a span of the entry's text in the document."""
+        """Return a finding on a span of the entry's text as written."""
         return Draft(self.label, start, end, message, **more)
 
     @property
     def is_constraint(self) -> bool:
-        """Return whether the line limits versions, and requires nothing."""
+        """Return whether the line is a constraint, not a requirement."""
         return self.document.constraints or bool(self.entry.traits & m.CONSTRAINT)
 
     def shares_list(self, other: Line) -> bool:
-        """Return whether another line of the document is in the same list."""
+        """Return whether another line of the document belongs to the same list (section)."""
         return self.entry.section == other.entry.section
 
     def name_span(self) -> tuple[int, int]:
-        """Return the span of the project's name, or of the URL or path of a line without one."""
+        """Return the span of the project's name; for a line without one, that of its URL or path."""
         found = self.entry.requirement
         if found is None:
             return 0, len(self.entry.text)
         return (found.name_start, found.name_end) if found.name_end else (found.target_start, found.target_end)
 
     def specifier_span(self) -> tuple[int, int]:
-        """Return the span of the versions, or of the name if there are none."""
+        """Return the span of the version specifier, or of the name if there is none."""
         found = self.entry.requirement
         if found is None or not found.specifier_end:
             return self.name_span()
         return found.specifier_start, found.specifier_end
 
     def elsewhere(self, path: str | None, start: int, end: int, message: str) -> Place:
-        """Name a span of a line that may belong to another file (`path`) as related information."""
+        """Return related information for a span of a line in another file (`path`), or in
+        the document if `path` is None.
+        """
         if path is None:
             return self.place(start, end, message)
         base = self.document.starts[self.document.index_of(self.label)]
@@ -127,16 +137,19 @@ class Line:
         return Place(0, path, base + low, base + high, message)
 
     def place(self, start: int, end: int, message: str) -> Place:
-        """Name a span as related information."""
+        """Return related information for a span."""
         low, high = self.entry.locate(start, end)
         return Place(self.label, None, low, high, message)
 
     def raw_place(self, start: int, end: int, message: str) -> Place:
-        """Name a span of the entry's text in the document as related information."""
+        """Return related information for a span of the entry's text as written."""
         return Place(self.label, None, start, end, message)
 
     def replace(self, title: str, start: int, end: int, text: str, safe: bool = False) -> tuple[DraftFix, ...]:
-        """Offer to replace a span; nothing if the document does not hold it in one run. Without a title, it says what is replaced."""
+        """Return a fix that replaces a span; empty if the span is not contiguous in the document.
+
+        An empty title is replaced with one that quotes the old and new text.
+        """
         span = self.entry.verbatim(start, end)
         if span is None:
             return ()
@@ -145,21 +158,21 @@ class Line:
         return (DraftFix(title, safe, (DraftEdit(self.label, None, span[0], span[1], text),)),)
 
     def substitute(self, start: int, end: int, text: str, safe: bool = False) -> tuple[DraftFix, ...]:
-        """Offer to replace a span; the title says what is replaced with what."""
+        """Return a fix that replaces a span, with a title that quotes the old and new text."""
         return self.replace("", start, end, text, safe)
 
     def raw_replace(self, title: str, start: int, end: int, text: str, safe: bool = False) -> tuple[DraftFix, ...]:
-        """Offer to replace a span of the entry's text in the document."""
+        """Return a fix that replaces a span of the entry's text as written."""
         return (DraftFix(title, safe, (DraftEdit(self.label, None, start, end, text),)),)
 
     def remove(self, title: str, safe: bool = False) -> tuple[DraftFix, ...]:
-        """Offer to remove the whole logical line, or its equivalent in another dialect."""
+        """Return a fix that removes the whole logical line, or its equivalent in another dialect."""
         start, end = self.document.removal(self.entry)
         return (DraftFix(title, safe, (DraftEdit(self.label, None, start, end, ""),)),)
 
 
 def replacement_title(old: str, new: str) -> str:
-    """Return the title of a fix that replaces a text: what it does, with the texts if they are short enough to show."""
+    """Return the title of a fix that replaces a text; it quotes the texts if they are short enough."""
     old, new = " ".join(old.split()), " ".join(new.split())
     if not old:
         return f"Insert `{new}`"

@@ -1,4 +1,4 @@
-"""Pairs of lines for one project that can apply at once, wherever in the run the two are."""
+"""Find pairs of lines for one project that can apply at the same time, in any files of the run."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from venvoy_server.dependencies.analysis.line_contents import overlap
 from venvoy_server.dependencies.analysis.version_ranges import both, unsatisfiable
 from venvoy_server.dependencies.model import Requirement
 
-# If a project has more lines than this, only the nearest ones are compared.
+# Maximum distance, in lines of the same project, between two lines that are compared.
 _MOST = 10
-# How many lines of other files with different requirements are compared.
+# Maximum number of distinct lines of other files that are compared.
 _MOST_DISTINCT = 20
 
 
 class Pair(msgspec.Struct, frozen=True):
-    """Two lines for one project that can apply at once.
+    """Two lines for one project that can apply at the same time.
 
-    `line` is in the document. Or both are in included files: `include` is then the label of the document's include that
-    brings them together.
+    Usually `line` is in the document. If both lines are in included files, `include` is the label of the document's
+    include that joins them.
     """
 
     line: Line
@@ -32,20 +32,22 @@ class Pair(msgspec.Struct, frozen=True):
 
     @property
     def is_mixed(self) -> bool:
-        """Return whether one of the two is a constraint and the other is a requirement."""
+        """Return whether exactly one of the two lines is a constraint."""
         return self.line.is_constraint != self.other.is_constraint
 
     def ranges(self, context: RuleContext) -> tuple[str, str]:
-        """Return the versions of both lines as messages give them, each with the name of its file if it has another one."""
+        """Return the version specifiers of both lines as shown in messages, with the file
+        name if it is not the document.
+        """
         return _range_of(self.line, context), _range_of(self.other, context)
 
     def draft(self, context: RuleContext, message: str, *, names: bool = False, **more: Any) -> Draft:
-        """Make the finding on the document's line, or on the include that brings the two together.
+        """Return the finding, on the document's line or on the include that joins the two lines.
 
         Args:
             context: The state of the check.
             message: What is wrong.
-            names: Mark the names of the projects, not the versions.
+            names: Whether to mark the project names instead of the versions.
             more: More fields of the finding.
         """
         other = _place(context, self.other, "the other line", names)
@@ -67,7 +69,7 @@ def _place(context: RuleContext, line: Line, message: str, names: bool) -> Place
 
 
 def pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
-    """Yield each line of the document with each other line, and each two lines that an include brings together."""
+    """Yield the pairs of a group: each line of the document with each other line, then pairs of included lines."""
     others = distinct(group.others)
     for number, line in enumerate(group.lines):
         for other in group.lines[max(0, number - _MOST) : number + _MOST]:
@@ -80,7 +82,7 @@ def pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
 
 
 def included_pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
-    """Yield each two lines of files that the document includes, with the include that brings them together."""
+    """Yield the pairs of lines of different included files, with the include that joins them."""
     included = distinct([line for line in group.others if context.file_include(line.document) is not None])
     for number, line in enumerate(included):
         for other in included[number + 1 :]:
@@ -90,7 +92,7 @@ def included_pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
 
 
 def distinct(lines: Sequence[Line]) -> list[Line]:
-    """Return the first of all lines that ask for the same; no more of them than are compared."""
+    """Return one line per distinct requirement, the first, up to `_MOST_DISTINCT` lines."""
     found: dict[tuple[object, ...], Line] = {}
     for line in lines:
         asked = line.entry.requirement
@@ -101,7 +103,7 @@ def distinct(lines: Sequence[Line]) -> list[Line]:
 
 
 def conflicts(group: Group, context: RuleContext) -> Iterator[Pair]:
-    """Yield for each line of the document, and for each include, the first pair whose ranges have no version in common."""
+    """Yield, for each line of the document and each include, the first pair whose version ranges do not intersect."""
     reported: set[int] = set()
     for pair in pairs(group, context):
         label = pair.line.label if pair.include is None else pair.include
@@ -111,7 +113,7 @@ def conflicts(group: Group, context: RuleContext) -> Iterator[Pair]:
 
 
 def exclude(one: Requirement | None, other: Requirement | None) -> bool:
-    """Return whether two ranges, each with versions in it, have none in common."""
+    """Return whether the specifiers of two requirements are satisfiable alone but not together."""
     if one is None or other is None or not one.specifier or not other.specifier or one.specifier == other.specifier:
         return False
     if unsatisfiable(one.specifier) or unsatisfiable(other.specifier):

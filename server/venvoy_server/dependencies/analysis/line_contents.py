@@ -1,4 +1,4 @@
-"""Whether two lines for one project say the same, and whether both can apply at once."""
+"""Compare lines for one project: whether their content is the same, and whether both can apply at the same time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.dependencies.model import Requirement
 
 
 def overlap(one: Line, other: Line) -> bool:
-    """Return whether both lines can apply in one environment: their markers do not exclude each other."""
+    """Return whether both lines can apply in one environment, that is, their markers are not disjoint."""
     first, second = one.entry.requirement, other.entry.requirement
     if first is None or second is None:
         return False
@@ -19,7 +19,7 @@ def overlap(one: Line, other: Line) -> bool:
 
 
 def content(line: Line) -> tuple[object, ...]:
-    """Return what a line asks for, without the ways in which it can be written."""
+    """Return the normalised content of a line, comparable across differences in spelling."""
     requirement = line.entry.requirement or Requirement("named")
     options = frozenset([(use.name, use.value) for use in line.entry.options if use.name in PER_REQUIREMENT])
     extras = frozenset([extra.lower() for extra in requirement.extras])
@@ -38,5 +38,5 @@ def content(line: Line) -> tuple[object, ...]:
 
 
 def same_but_extras(first: tuple[object, ...], second: tuple[object, ...]) -> bool:
-    """Return whether two contents differ in their extras, and in nothing else."""
+    """Return whether two contents differ in their extras only."""
     return first[1] != second[1] and first[:1] + first[2:] == second[:1] + second[2:]

@@ -1,4 +1,4 @@
-"""The paths that tables of tools name among requirements, as far as files say which count."""
+"""Paths that the tables of tools name in a file, such as the `path` of a uv source."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _SIGNS = ("*", "?", "$", "{", "%")  # of patterns and of variables
 
 
 def listed_paths(context: RuleContext, host: Host, path: str) -> Iterator[tuple[TextPlace, str]]:
-    """Yield each place that names a path, with the path made absolute; `path` is the document's.
+    """Yield each place that names a path, with the absolute path; `path` is the document's.
 
-    Patterns, URLs, paths with variables, and sources of uv that no requirement uses are left out.
+    Left out are patterns, URLs, paths with variables, and uv sources of projects that are not required.
     """
     sources = {
         each["path"]

@@ -1,4 +1,4 @@
-"""Local paths of requirements: where pip looks for them, and what is there."""
+"""Local paths of requirements: where pip looks for them, and what exists there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ Found = Literal["missing", "file", "folder", "project"]
 
 
 class Local(msgspec.Struct, frozen=True):
-    """A local path of a line: as written, where pip looks, what is there, and where else it is found."""
+    """A local path of a line: `written` as in the file, `path` where pip looks, and `found`, what exists there.
+
+    `beside_file` is the existing path relative to the folder of the line's file, if pip finds nothing where it looks.
+    """
 
     written: str
     path: str
@@ -27,7 +30,7 @@ class Local(msgspec.Struct, frozen=True):
 
 
 def local_of(line: Line, inputs: Inputs) -> Local | None:
-    """Return the local path of a requirement or editable, or None if the line has none or the machine is not to be seen."""
+    """Return the local path of a requirement or editable; None if the line has none, or there is no host to inspect."""
     requirement, host = line.entry.requirement, inputs.host
     if requirement is None or host is None or not requirement.target:
         return None
@@ -48,7 +51,9 @@ def local_of(line: Line, inputs: Inputs) -> Local | None:
 
 
 def local_path(form: str, target: str) -> str | None:
-    """Return the path that a target names: its own, or that of a `file:` URL."""
+    """Return the path that a target denotes: the target itself, or the path of a `file:`
+    URL; None for other targets.
+    """
     if target.startswith("file:"):
         from urllib.parse import unquote
 
@@ -58,12 +63,12 @@ def local_path(form: str, target: str) -> str | None:
 
 
 def is_leftover(path: str, host: Host | None) -> bool:
-    """Return whether a path was recorded on a machine that builds packages, and nothing is there on this one."""
+    """Return whether a path was recorded on a package build machine and does not exist on this one."""
     return is_build_folder(path) and (host is None or look(host, path) == "missing")
 
 
 def look(host: Host, path: str) -> Found:
-    """Return what is at a path."""
+    """Return what exists at a path; "project" is a folder with a pyproject.toml or setup.py."""
     stat = host.stat(path)
     if stat is None:
         return "missing"
@@ -77,7 +82,9 @@ def look(host: Host, path: str) -> Found:
 
 
 def _beside(host: Host, file: str | None, root: str | None, written: str) -> str | None:
-    """Return the path from the folder of the line's own file, which may be an included one, if something is there."""
+    """Return the path resolved from the folder of the line's own file, possibly an included
+    one, if it exists; else None.
+    """
     if file is None or host.paths.dirname(file) == root:
         return None
     path = host.paths.normpath(host.paths.join(host.paths.dirname(file), written))
@@ -85,6 +92,8 @@ def _beside(host: Host, file: str | None, root: str | None, written: str) -> str
 
 
 def relative_to(host: Host, path: str, root: str) -> str | None:
-    """Return a path below a root as it is written from there, with `/`; None if it is not below."""
+    """Return a path below a root in relative form with a `./` prefix and `/` separators;
+    None if it is not below the root.
+    """
     prefix = root.rstrip("/\\") + host.paths.sep
     return "./" + path[len(prefix) :].replace("\\", "/") if path.startswith(prefix) else None

@@ -1,4 +1,4 @@
-"""The packages of a `pylock.toml` as data, with the places that findings about them have."""
+"""The packages of a `pylock.toml` as data, and the places in the file at which findings about them are reported."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from venvoy_server.dependencies.dialects.slots import TextPlace
 
 
 def lock_packages(context: RuleContext) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield each package with its path, such as `packages[2]`; none of a file that is not valid TOML."""
+    """Yield the data path, such as `packages[2]`, and table of each package; nothing if the file is not valid TOML."""
     document = context.document
     packages = document.data().get("packages")
     for number, package in enumerate(packages if isinstance(packages, list) else ()):
@@ -20,7 +20,7 @@ def lock_packages(context: RuleContext) -> Iterator[tuple[str, Mapping[str, Any]
 
 
 def lock_files(path: str, package: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Yield each file that a package can be installed from: its path in the data, its name, its table."""
+    """Yield the data path, file name and table of each file that a package can be installed from."""
     wheels = package.get("wheels")
     for number, wheel in enumerate(wheels if isinstance(wheels, list) else ()):
         if isinstance(wheel, dict):
@@ -36,7 +36,9 @@ def _name(file: Mapping[str, Any]) -> str:
 
 
 def place_of(context: RuleContext, path: str) -> TextPlace | None:
-    """Return the place of a path in the data, or of the innermost thing around it; the beginning of the file if there is none."""
+    """Return the place of a data path, or of its innermost enclosing element; by default,
+    the first line of the file.
+    """
     document = context.document
     places = document.places_of_data() if isinstance(document, EmbeddedDocument) else {}
     while path and path not in places:

@@ -1,4 +1,4 @@
-"""What the lock file next to a file with dependencies pins."""
+"""Versions pinned by the lock file next to a dependency file."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from venvoy_server.environments.documents import read_bytes
 
 
 class Locked(msgspec.Struct, frozen=True):
-    """A lock file: its name, and the versions it pins by canonical project name."""
+    """A lock file: its name, and the versions that it pins by canonical project name."""
 
     name: str
     versions: Mapping[str, tuple[str, ...]]
 
 
 def locked_by(inputs: Inputs) -> Locked | None:
-    """Return what the lock file of a document pins; None if it has none that can be read."""
+    """Return the pins of a document's lock file; None if it has no lock file, or no pin could be read."""
     host, path = inputs.host, inputs.path
     if host is None or path is None:
         return None
@@ -33,5 +33,5 @@ def locked_by(inputs: Inputs) -> Locked | None:
         except OSError:
             continue
         versions = locked_versions(name, text)
-        return Locked(name, versions) if versions else None  # nothing of it could be read
+        return Locked(name, versions) if versions else None  # the lock file could not be read
     return None

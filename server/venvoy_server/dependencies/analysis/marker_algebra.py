@@ -1,9 +1,10 @@
-"""Markers as sets of environments: whether one is empty, full, or disjoint from another.
+"""Set algebra on markers: whether a marker is never or always true, and whether two markers are disjoint.
 
-A marker is true in a set of sample environments. Variables that go together (the operating system's three names, the
-implementation's two names, the two forms of the Python version) form one axis; the samples of an axis are the usual
-values, those that the markers name and their neighbours, and one that no marker names. Every comparison is put to
-`packaging` itself. The implementation's version is an axis of its own: only CPython's is that of the language.
+A marker is represented by the set of sample environments in which it is true. Dependent variables (the three names of
+the operating system, the two of the implementation, the two forms of the Python version) form one axis. The samples of
+an axis are common values, the values that the markers name and adjacent versions, and one value that no marker names.
+`packaging` evaluates every comparison. The implementation's version is a separate axis, since only CPython's equals
+that of the language.
 """
 
 from __future__ import annotations
@@ -28,49 +29,51 @@ _SYSTEMS = (
 )
 _IMPLEMENTATIONS = (("cpython", "CPython"), ("pypy", "PyPy"))
 _OTHER = "\uffff"
-# More combinations than this are not looked at: then nothing is claimed.
+# Maximum number of sample combinations; beyond it, the result is unknown.
 _MOST = 60_000
-# Nor at markers of more comparisons.
+# Maximum number of comparisons in the markers; beyond it, the result is unknown.
 _LONGEST = 60
 _VERSION = pattern(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 _EARLY = pattern(r"([0-9]{1,9}\.[0-9]{1,9})\.[0-9]{1,9}(?:a|b|rc)[0-9]{1,9}")
 _MINORS = ("2.7", *[f"3.{minor}" for minor in range(3, 17)])
-# `python_version == "3"` is true for 3.0 only, which has no pip; it must not pass as a version in use.
+# `python_version == "3"` is true for 3.0 only, which has no pip; 3.0 must not count as a version in use.
 _NOT_USED = frozenset({(2, 0), (3, 0)})
-# The Pythons for which a marker that is always true says nothing any more.
+# The Python versions that count for a marker being always true.
 SUPPORTED = tuple([f"3.{minor}" for minor in range(9, 17)])
 
 
 @lru_cache(maxsize=2048)
 def disjoint(one: str, other: str) -> bool:
-    """Return whether two valid markers can never be true together; False if that is not certain."""
+    """Return whether two valid markers are never true at the same time; False if that is not certain."""
     masks = _masks((one, other), False)
     return masks is not None and masks[0] & masks[1] == 0
 
 
 @lru_cache(maxsize=2048)
 def overlap(one: str, other: str) -> bool:
-    """Return whether two valid markers are true together somewhere; False if that is not certain."""
+    """Return whether two valid markers are both true in some environment; False if that is not certain."""
     masks = _masks((one, other), False)
     return masks is not None and masks[0] & masks[1] != 0
 
 
 @lru_cache(maxsize=2048)
 def never(marker: str) -> bool:
-    """Return whether a valid marker is true in no environment."""
+    """Return whether a valid marker is true in no environment; False if that is not certain."""
     masks = _masks((marker,), False)
     return masks is not None and masks[0] == 0
 
 
 @lru_cache(maxsize=2048)
 def always(marker: str) -> bool:
-    """Return whether a valid marker is true in every environment with a Python that is still supported."""
+    """Return whether a valid marker is true in every environment with a supported Python;
+    False if that is not certain.
+    """
     masks = _masks((marker,), True)
     return masks is not None and masks[0] == masks[1]
 
 
 def _masks(texts: tuple[str, ...], supported: bool) -> tuple[int, int] | None:
-    """Return for each marker the set of samples in which it is true; for one marker, the set of all comes second."""
+    """Return a bit set of true samples for each of two markers; for one marker, the second set contains all samples."""
     found = [comparison for text in texts for comparison in comparisons(text)]
     if len(found) > _LONGEST:
         return None
@@ -106,7 +109,7 @@ def _axes(found: list[Comparison], supported: bool) -> list[Samples]:
 
 
 def _named(found: list[Comparison], variable: str) -> set[str]:
-    """Return the values that markers name for a variable: whole, in parts, all that must be held at once, and neighbours of versions."""
+    """Return the sample values for a variable: those that markers name, their parts, and adjacent versions."""
     texts = [comparison.value for comparison in found if comparison.variable == variable]
     held = [each.value for each in found if each.variable == variable and each.reversed and each.operator == "in"]
     named = {part for text in texts for part in (text, *text.replace(",", " ").split())}
@@ -145,8 +148,10 @@ def _python(version: str) -> dict[str, str]:
 
 
 def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[str, ...], ...]) -> Samples:
-    """Return the usual combinations, and those in which values that only a marker names replace some of theirs."""
-    # A value that belongs to another name of the axis (`os_name == "linux"`) is a mistake, and true nowhere.
+    """Return the common value combinations of an axis, and variants in which values that
+    only a marker names replace some.
+    """
+    # A value of another variable of the axis (`os_name == "linux"`) is a mistake, and never true.
     known = {value for values in usual for value in values}
     columns = [
         sorted([value for value in _named(found, name) - known if meant_value(name, value) is None]) for name in names
@@ -162,7 +167,9 @@ def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[
 
 
 def _evaluate(text: str, axes: list[Samples]) -> int | None:
-    """Return the set of samples, as bits, in which a marker is true; None if a comparison spans two axes."""
+    """Return the bit set of samples in which a marker is true; None if a comparison has no
+    literal or an unknown variable.
+    """
     sizes = [len(axis) for axis in axes]
     masks: dict[int, int] = {}
     for found in comparisons(text):
@@ -184,7 +191,7 @@ def holds(atom: str, variable: str, value: str) -> bool:
 
 
 def _spread(truth: list[bool], number: int, sizes: list[int]) -> int:
-    """Return the set of all combinations in which the axis with a number has one of the true samples."""
+    """Return the bit set of the sample combinations in which one axis, `number`, has a value listed as true."""
     stride = 1
     for size in sizes[:number]:
         stride *= size
@@ -193,7 +200,7 @@ def _spread(truth: list[bool], number: int, sizes: list[int]) -> int:
         count *= size
     block = sum([((1 << stride) - 1) << (index * stride) for index, true in enumerate(truth) if true])
     bits, width = block, stride * sizes[number]
-    while width < count:  # twice as wide each time, and what is too much cut off
+    while width < count:  # doubles the width each time; the excess is cut off below
         bits |= bits << width
         width *= 2
     return bits & ((1 << count) - 1)
@@ -203,7 +210,7 @@ _WORD = pattern(r"[()]|\b(?:and|or)\b")
 
 
 def _combine(text: str, masks: dict[int, int]) -> int | None:
-    """Join the sets of the comparisons as the marker joins them: `and` before `or`, brackets first."""
+    """Combine the bit sets of the comparisons as the marker does: parentheses first, `and` before `or`."""
     comparison_ends = {found.start: found.end for found in comparisons(text)}
     stack: list[list[int | None]] = [[None, None]]
     position = 0

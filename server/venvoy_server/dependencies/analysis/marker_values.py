@@ -1,8 +1,8 @@
-"""Values that a marker's variable never has, with the value that is meant.
+"""Values that a marker variable never has, with the value that is probably meant.
 
 Sources: the documentation of `sys.platform`, `os.name`, `platform.system()`, `platform.machine()`,
-`platform.python_implementation()` and `sys.implementation.name`. A value is listed only if no system has it: `linux2` (of
-Python 2), `java`, `freebsd14` and the like are not.
+`platform.python_implementation()` and `sys.implementation.name`. Only values that no system has are listed; thus not
+`linux2` (of Python 2), `java` or `freebsd14`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 
 from venvoy_server.dependencies.dialects.requirements_txt.markers import Comparison, comparisons
 
-# Lower-case words that people use for a system: the values of `sys_platform`, `platform_system` and `os_name`.
+# Lower-case names that people use for a system, with its values of `sys_platform`, `platform_system` and `os_name`.
 _WINDOWS = ("windows", "win", "win64", "windows32", "windows64", "win_amd64")
 _MACOS = ("macos", "macosx", "mac", "osx", "mac os x", "mac os", "mac_os", "os x")
 _LINUX = ("ubuntu", "debian", "unix", "linux32", "linux64", "linux-x86_64", "linux_x86_64", "gnu/linux")
@@ -22,7 +22,7 @@ _SYSTEMS = (
     (_MACOS, ("darwin", "Darwin", "posix")),
     (_LINUX, ("linux", "Linux", "posix")),
 )
-# The values themselves: written in another case, or given for another variable, they are mistakes, too.
+# Valid values by variable; written in another case, or used for another variable, they are mistakes.
 _KNOWN: Final[dict[str, tuple[str, ...]]] = {
     "sys_platform": ("win32", "darwin", "linux", "cygwin"),
     "platform_system": ("Windows", "Darwin", "Linux"),
@@ -60,16 +60,16 @@ _MEANT = _table()
 
 
 def meant_value(variable: str, value: str) -> str | None:
-    """Return the value that is meant by one that a variable never has; None if it may have that value."""
+    """Return the correct value for one that a variable never has; None if the variable may have the given value."""
     if value in _KNOWN.get(variable, ()):
         return None
     return _MEANT.get(variable, {}).get(value.lower())
 
 
 def impossible_comparisons(marker: str) -> Iterator[tuple[Comparison, str, str]]:
-    """Yield the comparisons of a valid marker with a value that the variable never has, that value and the one that is meant.
+    """Yield the comparisons of a valid marker with an impossible value, as (comparison, value, intended value).
 
-    A marker that also compares with the value that is meant is taken as intended, and yields nothing.
+    If the marker also compares with the intended value, the comparison is taken as deliberate and skipped.
     """
     found = [each for each in comparisons(marker) if each.variable in _MEANT]
     values = {(each.variable, part) for each in found for part in _parts(each)}
@@ -81,7 +81,11 @@ def impossible_comparisons(marker: str) -> Iterator[tuple[Comparison, str, str]]
 
 
 def _parts(found: Comparison) -> list[str]:
-    """Return the values that a comparison asks for: the parts of a list for `in`, none for a part that a value has or an order."""
+    """Return the values to check of a comparison.
+
+    For `==`, `===` and `!=`, that is the value, except for `!=` on an implementation; for `VARIABLE in "..."`, the
+    listed values; for `"..." in VARIABLE`, a value that no known system contains. Ordering operators have none.
+    """
     if found.operator == "!=" and "implementation" in found.variable:
         return []  # cffi's metadata has `implementation_name != "PyPy"`, so compiled files have it, too
     if found.operator in ("==", "===", "!="):

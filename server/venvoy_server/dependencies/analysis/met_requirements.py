@@ -1,8 +1,9 @@
-"""Whether what is installed meets a list of requirements with all that they need, decided from files alone.
+"""Decide from files alone whether the installed distributions meet a list of requirements, including all dependencies.
 
-It is stricter than `uv pip install` (crates/uv-installer, `satisfies.rs`), which is asked first: versions in the ranges;
-a URL without a hash, a repository at a commit, or a folder by `direct_url.json` (PEP 610); a folder or archive that is
-what it was when it was installed. What files do not say is a reason not to decide.
+The check is stricter than that of `uv pip install` (crates/uv-installer, `satisfies.rs`), which runs if this one does
+not decide. It covers versions; URLs without a hash, repositories at a commit and folders, by `direct_url.json` (PEP
+610); and folders and archives that are unchanged since they were installed. If files do not suffice to decide, NotMet
+is raised.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _DECLARING = ("pyproject.toml", "setup.py", "setup.cfg")
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """One requirement of a list; a relative path starts in `folder`."""
+    """One requirement of a list; `folder` is the base of a relative path."""
 
     requirement: Requirement
     folder: str
@@ -40,24 +41,27 @@ class _Timestamp(msgspec.Struct, frozen=True):
 
 
 class _UvCache(msgspec.Struct, frozen=True):
-    """What uv writes next to the metadata of what it installed from this machine."""
+    """Content of `uv_cache.json`, which uv writes next to the metadata of distributions installed from local paths."""
 
     timestamp: _Timestamp | None = None
 
 
 class NotMet(Exception):
-    """What is installed does not meet the list, or its files do not decide it; the message is a sentence."""
+    """The installed distributions do not meet the list, or files do not suffice to decide;
+    the message is a sentence.
+    """
 
 
 ChangedAt = Callable[[str], int | None]
-"""Returns when a file was last changed, in nanoseconds: its `ctime`, or its `mtime` if the system has none; None for no file.
+"""Returns the time of the last change of a file in nanoseconds: `ctime`, or `mtime` if the
+system has none; None if missing.
 
-The `mtime` alone does not show it: `tar`, `cp -p` and `rsync -t` give a file an older one than that of what they replace.
+`mtime` alone is not reliable: `tar`, `cp -p` and `rsync -t` may set it to a time before that of the replaced file.
 """
 
 
 class _Places(msgspec.Struct, frozen=True):
-    """Where folders and archives are compared with what was installed from them."""
+    """Access to the local folders and archives that are compared with what was installed from them."""
 
     host: Host
     changed_at: ChangedAt
@@ -66,9 +70,10 @@ class _Places(msgspec.Struct, frozen=True):
 def meet(
     host: Host, wanted: list[Wanted], limits: list[Wanted], facts: EnvironmentFacts, changed_at: ChangedAt
 ) -> frozenset[str]:
-    """Return the canonical names of all that requirements need; raises NotMet if they are not met, or that is not known.
+    """Return the canonical names of the requirements and all their dependencies.
 
-    `limits` are constraints: they count for what is needed, and ask for nothing.
+    `limits` are constraints: they apply only to projects that are required. Raises NotMet if the requirements are not
+    met, or files do not suffice to decide.
     """
     places = _Places(host, changed_at)
     roots = [found for each in wanted if (found := _root(places, each, facts)) is not None]
@@ -83,7 +88,9 @@ def meet(
 
 
 def _root(places: _Places, wanted: Wanted, facts: EnvironmentFacts) -> tuple[str, tuple[str, ...]] | None:
-    """Return the name and the extras of a requirement that is met, or None if its marker is false."""
+    """Return the name and extras of a requirement that is met, or None if its marker is
+    false; raises NotMet otherwise.
+    """
     requirement = wanted.requirement
     if not _applies(requirement.marker, facts):
         return None
@@ -180,7 +187,7 @@ def _same_url(distribution: Distribution, target: str) -> None:
 
 
 def _parts(target: str) -> tuple[str, str, str, str]:
-    """Return what is compared of a URL: version control, address, revision, subdirectory."""
+    """Return the parts of a URL that are compared: version control system, address, revision, subdirectory."""
     vcs = re.match(r"(git|hg|svn|bzr)\+", target)
     bare, _, fragment = (target[vcs.end() :] if vcs else target).partition("#")
     bare = without_userinfo(bare)
@@ -198,7 +205,7 @@ def _parts_of_installed(direct: DirectUrl) -> tuple[str, str, str, str]:
     address = without_userinfo(direct.url).rstrip("/")
     if not direct.vcs:
         return "", address, "", direct.subdirectory or ""
-    # A branch, and a tag too, may be another commit by now.
+    # A branch or tag may have moved to another commit since.
     return direct.vcs, address.removesuffix(".git"), direct.commit or "unknown", direct.subdirectory or ""
 
 
@@ -212,7 +219,7 @@ def _place(direct: DirectUrl) -> str:
 
 
 def _local(host: Host, wanted: Wanted) -> str | None:
-    """Return the absolute path of a requirement that names a folder or an archive on this machine."""
+    """Return the absolute path of a requirement for a local folder or archive; None for other requirements."""
     target, form = wanted.requirement.target, wanted.requirement.form
     if target.startswith("file:"):
         from urllib.parse import unquote
@@ -237,11 +244,12 @@ def _same_folder(places: _Places, distribution: Distribution, path: str, editabl
 
 
 def _unchanged(places: _Places, distribution: Distribution, path: str) -> None:
-    """Raise NotMet if a folder or archive is not certainly what it was when a distribution was installed from it.
+    """Raise NotMet unless a folder or archive is certainly unchanged since a distribution was installed from it.
 
-    As uv decides (crates/uv-cache-info, `cache_info.rs` and `timestamp.rs`): `uv_cache.json` of what is installed has the
-    newest time of change of the files that declare a project, and it must be the same now, neither newer nor older. What
-    another installer has installed has no such file: uv installs it again; here none may be newer than its metadata.
+    Follows uv (crates/uv-cache-info, `cache_info.rs` and `timestamp.rs`): the distribution's `uv_cache.json` records
+    the newest change time of the project's declaring files, which must still be exactly the same. Other installers
+    write no such file, in which case uv reinstalls; here, the declaring files must not be newer than the distribution's
+    METADATA.
     """
     host = places.host
     is_folder = (found := host.stat(path)) is not None and found.kind == "folder"
@@ -260,7 +268,7 @@ def _unchanged(places: _Places, distribution: Distribution, path: str) -> None:
 
 
 def _noted_by_uv(host: Host, file: str) -> int | None:
-    """Return the time in a `uv_cache.json`, in nanoseconds since 1970, or None if it has none."""
+    """Return the timestamp of a `uv_cache.json` in nanoseconds since 1970, or None."""
     try:
         found = msgspec.json.decode(host.read(file, 1 << 20), type=_UvCache).timestamp
     except (OSError, msgspec.DecodeError):

@@ -1,4 +1,4 @@
-"""Dependencies as installed metadata names them, and which of them are not met in an environment."""
+"""Dependencies declared in installed metadata, and which of them an environment does not meet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from venvoy_server.packages.read import canonical
 
 
 class Dependency(msgspec.Struct, frozen=True, gc=False):
-    """One `Requires-Dist`: the project, its extras, its range, its marker; `url` where it names one instead of a range."""
+    """One `Requires-Dist` entry: project, extras, specifier, marker; `url` instead of a
+    specifier for a direct reference.
+    """
 
     name: str
     key: str
@@ -24,13 +26,15 @@ class Dependency(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def wanted(self) -> str:
-        """Return what is required: the name with extras and range."""
+        """Return the requirement as text: the name with extras and specifier."""
         extras = f"[{','.join(self.extras)}]" if self.extras else ""
         return f"{self.name}{extras}{self.specifier}"
 
 
 class Unmet(msgspec.Struct, frozen=True):
-    """A dependency that an environment does not meet: `installed` is the version that is there, or None."""
+    """A dependency that an environment does not meet; `installed` is the incompatible
+    installed version, or None if missing.
+    """
 
     distribution: Distribution
     dependency: Dependency
@@ -39,7 +43,7 @@ class Unmet(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=8192)
 def parse_dependency(text: str) -> Dependency | None:
-    """Parse a `Requires-Dist`; None if it does not parse."""
+    """Parse a `Requires-Dist` value; None if it is invalid."""
     from packaging.requirements import Requirement as PackagingRequirement
 
     try:
@@ -53,7 +57,9 @@ def parse_dependency(text: str) -> Dependency | None:
 
 
 def dependencies(distribution: Distribution, environment: EnvironmentFacts, extra: str = "") -> list[Dependency]:
-    """Return what a distribution certainly depends on in an environment: with an extra, what that extra adds."""
+    """Return the certain dependencies of a distribution in an environment; with `extra`,
+    only those that the extra adds.
+    """
     found: list[Dependency] = []
     for text in distribution.requires:
         dependency = parse_dependency(text)
@@ -69,7 +75,7 @@ def dependencies(distribution: Distribution, environment: EnvironmentFacts, extr
 
 
 def unmet(distribution: Distribution, environment: EnvironmentFacts, extra: str = "") -> list[Unmet]:
-    """Return the dependencies of a distribution that are missing, or installed in a version that it does not allow."""
+    """Return the dependencies of a distribution that are missing or installed in an incompatible version."""
     problems: list[Unmet] = []
     for dependency in dependencies(distribution, environment, extra):
         installed = environment.distributions.get(dependency.key)
@@ -81,7 +87,7 @@ def unmet(distribution: Distribution, environment: EnvironmentFacts, extra: str 
 
 
 def reached(root: Distribution, environment: EnvironmentFacts, extras: tuple[str, ...]) -> list[Distribution]:
-    """Return a distribution and everything installed that it depends on, each once."""
+    """Return a distribution and its installed transitive dependencies, without duplicates."""
     found: dict[str, Distribution] = {root.key: root}
     waiting: list[tuple[Distribution, tuple[str, ...]]] = [(root, extras)]
     while waiting:

@@ -1,4 +1,4 @@
-"""Which file or folder a missing one was meant to be."""
+"""Suggest the existing file or folder that a missing path was probably meant to be."""
 
 from __future__ import annotations
 
@@ -7,21 +7,24 @@ from collections.abc import Sequence
 from venvoy_server.environments.host import Child, Host
 from venvoy_server.environments.similar_names import mistyped
 
-# At most this number of missing files is compared with those that exist.
+# Maximum number of missing paths for which suggestions are computed.
 _MOST = 100
 
 
 class NearbyFiles:
-    """The folders in which files are missing, each read once in a check: a file may name many that do not exist."""
+    """Suggestions for missing paths; each folder is listed only once per check, since a
+    file may name many missing ones.
+    """
 
     def __init__(self) -> None:
         self._folders: dict[str, tuple[Child, ...]] = {}
         self._answers: dict[tuple[str, str | None], str | None] = {}
 
     def file(self, host: Host, path: str, document: str | None = None) -> str | None:
-        """Return the name in the same folder that a missing file's was meant to be: mistyped, or with another ending.
+        """Return the name of a file in the same folder that a missing file was probably meant
+        to be: a typo, or another suffix.
 
-        That is not the document itself.
+        `document` is the path of the document itself, which is never suggested.
         """
         key = (path, document)
         if key not in self._answers and len(self._answers) < _MOST:
@@ -29,7 +32,7 @@ class NearbyFiles:
         return self._answers.get(key)
 
     def folder(self, host: Host, path: str) -> str | None:
-        """Return the name of the folder, or of a link, that a missing folder's was meant to be: mistyped."""
+        """Return the name of an existing folder or symlink of which a missing folder's name is probably a typo."""
         key = (f"{path}{host.paths.sep}", None)
         if key not in self._answers and len(self._answers) < _MOST:
             names = [child.name for child in self._children(host, path) if child.kind != "file"]

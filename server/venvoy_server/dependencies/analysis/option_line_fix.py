@@ -1,4 +1,4 @@
-"""Fixes of options that several rules offer: a line of its own, a place at the top, removal."""
+"""Fixes of option lines that several rules share: moving an option to its own line or to the top, and removal."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from venvoy_server.dependencies.analysis.rule import draft_fault
 from venvoy_server.dependencies.dialects.requirements_txt.option_names import COMMAND_LINE_FLAGS
 from venvoy_server.dependencies.model import Fault, OptionUse
 
-# An option with its value, and nothing else up to the end of the line.
+# An option with an optional value that extends to the end of the line.
 _LAST = re.compile(r"-[^\s]*([ \t]+[^-\s][^\s]*)?[ \t]*")
 
 
 def own_line_fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
-    """Offer to move an option with its value to a line above; nothing if it is in several pieces."""
+    """Return a fix that moves an option with its value to a line above; empty if its text is not contiguous."""
     text = line.entry.text
     end = max(use.end, use.value_end)
     start = len(text[: use.start].rstrip())
@@ -32,12 +32,12 @@ def own_line_fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
 
 
 def line_fixes(line: Line) -> tuple[DraftFix, ...]:
-    """Offer to remove a line with one option; nothing if it has more of them."""
+    """Return a fix that removes a line with a single option; empty for a line with several."""
     return line.remove("Remove the line") if len(line.entry.options) == 1 else ()
 
 
 def top_fixes(document: Document, line: Line) -> tuple[DraftFix, ...]:
-    """Offer to move a line with one option to the top of its document."""
+    """Return a fix that moves a line with a single option to the top of its document."""
     raw = line.raw()
     if not raw.endswith("\n") or len(line.entry.options) != 1 or "\\" in raw:
         return ()
@@ -46,7 +46,9 @@ def top_fixes(document: Document, line: Line) -> tuple[DraftFix, ...]:
 
 
 def removal_fault(line: Line, fault: Fault) -> Draft:
-    """Make the finding of an option that pip refuses, with the offer to remove it if nothing follows it and its value."""
+    """Return the finding for an option that pip refuses; with a fix to remove the option if
+    nothing follows its value.
+    """
     fixes = _removals(line, fault) if _LAST.fullmatch(line.entry.text, fault.start) else ()
     return msgspec.structs.replace(draft_fault(line, fault), fixes=fixes)
 
@@ -56,7 +58,7 @@ def _removals(line: Line, fault: Fault) -> tuple[DraftFix, ...]:
     before = len(text[: fault.start].rstrip())
     rest = len(text) - len(text[fault.end :].lstrip())
     if before == 0 and rest < len(text) and text[fault.start : fault.end] in COMMAND_LINE_FLAGS:
-        return line.replace("Remove the option", 0, rest, "")  # what follows is no value, but a requirement
+        return line.replace("Remove the option", 0, rest, "")  # the rest is a requirement, not a value
     if before == 0 and not line.entry.has_comment:
         return line.remove("Remove the line")
     return line.replace("Remove the option", before, len(text), "")

@@ -1,4 +1,4 @@
-"""Files of a run, read through the host and parsed: kept while they are in use, parsed again where they changed."""
+"""A cache of the parsed files of runs: weakly referenced, and re-parsed incrementally if a file changed."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ FileState = Literal["file", "missing", "folder", "unreadable"]
 
 
 class ParsedFile(msgspec.Struct, frozen=True, weakref=True):
-    """One file as it was at one moment: its document if it could be read, and what a run asks of it.
+    """One file as of one moment: its document, if it could be read, and data derived from it.
 
-    `special` are its entries with options of the run and includes, `faults` those that pip refuses, `names` the labels of its lines by project;
-    `hashed` says that a requirement in it has a `--hash`.
+    `special` are its option lines and includes, `faults` the entries that pip refuses, `names` the labels of its lines
+    by project; `hashed` is whether a requirement in it has a `--hash`.
     """
 
     state: FileState
@@ -38,10 +38,10 @@ class ParsedFile(msgspec.Struct, frozen=True, weakref=True):
 
 
 class ParsedFiles:
-    """Parses files, each once for all who use it at the same time.
+    """Parses files, sharing the result among all current users.
 
-    An entry lives as long as a graph holds its file. A file that changed is compared with its last text, and only
-    what differs is parsed again. Safe to use from several threads: what two of them parse at once is parsed twice.
+    A result is kept alive by the graphs that hold it. A changed file is compared with its previous text, and only the
+    difference is parsed again. Thread-safe; a file that two threads load at once may be parsed twice.
     """
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class ParsedFiles:
     def load(
         self, host: Host, path: str, real: str, constraints: bool, stat: Stat | None, inputs: Inputs
     ) -> Generator[None, None, ParsedFile]:
-        """Return the file at a path; `real` is its real path, by which it is known. Yields between slices of parsing."""
+        """Return the parsed file at a path, cached by `real`, its real path. Yields between slices of parsing."""
         known = self._known.get((real, constraints))
         if known is not None and known.stat == stat and (known.document is None or known.document.path == path):
             return known
@@ -85,7 +85,7 @@ def _read(
 
 
 def _edited(old: Document, text: str, path: str, inputs: Inputs) -> Document | None:
-    """Return the old document edited to a text, or None if most of it is another."""
+    """Return the old document edited to a new text; None if more than half of the text changed."""
     if old.path != path or old.variables != inputs.variables:
         return None
     from venvoy_server.dependencies.analysis.text_difference import text_difference
@@ -98,7 +98,7 @@ def _edited(old: Document, text: str, path: str, inputs: Inputs) -> Document | N
 
 
 def _names(document: Document, before: ParsedFile | None) -> dict[str, tuple[int, ...]]:
-    """Return the labels of a document's lines by project, from those of the document that it was edited from."""
+    """Return the labels of a document's lines by project, updated incrementally if its predecessor is known."""
     old = before.document if before is not None else None
     if before is None or old is None or document.parent != old.serial or document.change is None:
         found: dict[str, list[int]] = {}
@@ -123,15 +123,15 @@ def _names(document: Document, before: ParsedFile | None) -> dict[str, tuple[int
 
 
 def key_of(entry: Entry) -> str:
-    """Return the canonical name of the project that an entry asks for, or an empty text."""
+    """Return the canonical name of an entry's project, or an empty text."""
     return entry.requirement.key if entry.traits & m.NAMED and entry.requirement else ""
 
 
 def has_hash(entry: Entry) -> bool:
-    """Return whether an entry's hash switches hash checking on: it belongs to a requirement, and the line is right.
+    """Return whether an entry's hash turns on hash checking: it must belong to a requirement on a valid line.
 
-    A digest of the wrong length switches it on in pip, too. But it is a mistake, which `wrong-digest-length` reports, and
-    no other line is wrong for it.
+    pip also accepts a digest of the wrong length here. `wrong-digest-length` reports that mistake, so it does not turn
+    on findings on other lines.
     """
     if not entry.traits & m.HASH or entry.kind != "requirement" or entry.fault is not None:
         return False
@@ -141,7 +141,9 @@ def has_hash(entry: Entry) -> bool:
 
 
 def is_special(entry: Entry) -> bool:
-    """Return whether an entry is about more than a requirement: options of the run, other files, what pip cannot read."""
+    """Return whether an entry is more than a requirement with hashes: other options,
+    includes, or lines that pip cannot read.
+    """
     if entry.traits & (m.OPTION_LINE | m.INCLUDE | m.ALIEN):
         return True
     return bool(entry.traits & m.OPTION) and any(use.name != "--hash" for use in entry.options)

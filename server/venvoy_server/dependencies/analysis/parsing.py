@@ -1,4 +1,4 @@
-"""Reading a text in the dialect of its file."""
+"""Parse a text with the parser of its file's dialect."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from venvoy_server.dependencies.dialects.names import dialect_of
 
 
 def document_slices(text: str, inputs: Inputs, constraints: bool = False) -> Generator[None, None, Document]:
-    """Read a text step by step, as the inputs say: a generator that yields now and then, and returns the document."""
+    """Parse a text according to the inputs: a generator that yields between slices and returns the document."""
     windows = inputs.host is not None and inputs.host.platform == "win32"
     if dialect_of(inputs.path) != "requirements":
         from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
@@ -21,5 +21,5 @@ def document_slices(text: str, inputs: Inputs, constraints: bool = False) -> Gen
 
 
 def document_of(text: str, inputs: Inputs, constraints: bool = False) -> Document:
-    """Read a text at once, as the inputs say."""
+    """Parse a text according to the inputs, in one step."""
     return run_at_once(document_slices(text, inputs, constraints))

@@ -12,7 +12,7 @@ _SETUP = re.compile(r"(?ms)^\[metadata\][^\[]*?^name\s*=\s*(\S+)")
 
 
 def project_name(host: Host, folder: str) -> str | None:
-    """Return the canonical name of the project in a folder, or None if its files do not name it."""
+    """Return the canonical name of the project in a folder, or None if its files do not declare it."""
     text = _text(host, host.paths.join(folder, "pyproject.toml"))
     project = (parse_toml(text) or {}).get("project")
     if isinstance(project, dict) and isinstance(project.get("name"), str):

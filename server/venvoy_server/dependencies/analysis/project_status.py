@@ -1,4 +1,4 @@
-"""What the three rules about the status of a project (PEP 792) have in common."""
+"""Shared implementation of the three rules about project status (PEP 792)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from venvoy_server.index.model import Status
 
 
 def status_check(status: Status, message: str) -> LineCheck:
-    """Return a check that reports lines whose project has a status, with the reason that the index gives."""
+    """Return a check that reports lines whose project has a status, including the reason that the index states."""
 
     def check(line: Line, context: RuleContext) -> Iterator[Draft]:
         found = indexed(line, context)

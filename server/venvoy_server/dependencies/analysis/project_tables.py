@@ -1,4 +1,4 @@
-"""What the tables of a pyproject.toml say of projects: its own name, and which projects come from elsewhere than an index."""
+"""Read project information from the tables of a pyproject.toml: its own name, and projects not taken from an index."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.packages.read import canonical
 
 
 def table_of(data: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
-    """Return the table that keys lead to, an empty one if there is none."""
+    """Return the table at a path of keys, or an empty one."""
     for key in keys:
         found = data.get(key)
         data = found if isinstance(found, dict) else {}
@@ -17,19 +17,23 @@ def table_of(data: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
 
 
 def own_name(data: Mapping[str, Any]) -> str:
-    """Return the canonical name of the project, an empty text if it has none."""
+    """Return the canonical name of the project, or an empty text."""
     name = table_of(data, "project").get("name")
     return canonical(name) if isinstance(name, str) else ""
 
 
 def from_elsewhere(data: Mapping[str, Any]) -> frozenset[str]:
-    """Return the canonical names of the projects that do not come from an index: itself, and those in `[tool.uv.sources]`."""
+    """Return the canonical names of projects not taken from an index: the project itself,
+    and those in `[tool.uv.sources]`.
+    """
     sources = table_of(data, "tool", "uv", "sources")
     return frozenset([own_name(data), *[canonical(name) for name in sources]])
 
 
 def is_built_by_poetry(data: Mapping[str, Any]) -> bool:
-    """Return whether Poetry reads the requirements of the project: its backend, or its tables without a `[build-system]`."""
+    """Return whether Poetry reads the project's requirements: by `build-backend`, or its
+    tables if `[build-system]` is missing.
+    """
     backend = table_of(data, "build-system").get("build-backend")
     if isinstance(backend, str):
         return backend.startswith("poetry.")

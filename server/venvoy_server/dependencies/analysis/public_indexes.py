@@ -1,4 +1,4 @@
-"""Which indexes are public, as far as their URLs show it.
+"""Classify package indexes as public or private by their URLs.
 
 Sources: the list of mirrors in the documentation of the mirrors themselves, and the installation pages of the projects
 that have an index for their wheels (PyTorch, NVIDIA, RAPIDS, vLLM and so on).
@@ -10,7 +10,7 @@ import re
 
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 
-# Where anyone may register a project: the public index, its parts and its mirrors.
+# Hosts of indexes on which anyone may register a project: the public index and its mirrors.
 _OPEN_HOSTS = (
     "pypi.org",
     "pythonhosted.org",
@@ -31,7 +31,7 @@ _OPEN_HOSTS = (
     "mirror.kakao.com",
     "piwheels.org",
 )
-# Where single projects, or the builds for one system, publish their wheels.
+# Hosts of indexes on which single projects, or builds for one platform, publish their wheels.
 _WHEEL_HOSTS = (
     "pytorch.org",
     "nvidia.com",
@@ -55,8 +55,8 @@ _WHEEL_HOSTS = (
     "paddlepaddle.org.cn",
     "dgl.ai",
 )
-# The names that repository managers use for an index that also holds what the public one has: Artifactory's virtual and
-# remote repositories, Nexus's groups and proxies, devpi's `root/pypi`.
+# Names that repository managers give to an index which also serves the public one: Artifactory's virtual and remote
+# repositories, Nexus's groups and proxies, devpi's `root/pypi`.
 _MIRRORING = re.compile(
     r"(?:^|[/_-])(?:virtual|remote|group|proxy|mirror|all)(?:[/_-]|$)|/root/pypi(?:/|$)", re.IGNORECASE
 )
@@ -69,7 +69,9 @@ def is_open(url: str) -> bool:
 
 
 def has_own_projects(url: str) -> bool:
-    """Return whether the index at a URL is one that a public project keeps for its own wheels (PyTorch's, Intel's), judged by its host."""
+    """Return whether the index at a URL serves the wheels of one vendor (such as PyTorch or
+    Intel), judged by its host.
+    """
     return _is_below(url, _WHEEL_HOSTS)
 
 
@@ -83,6 +85,8 @@ def _is_below(url: str, hosts: tuple[str, ...]) -> bool:
 
 
 def mirrors_public(url: str) -> bool:
-    """Return whether the path of a private index shows that it also serves the projects of the public one."""
+    """Return whether the path of a private index's URL shows that the index also serves the
+    projects of the public one.
+    """
     parts = urls.split_url(url)
     return parts is not None and _MIRRORING.search(parts.path[:_MIRRORING_LIMIT]) is not None

@@ -1,4 +1,4 @@
-"""Which lines ask the public index for a project by its name alone."""
+"""Find lines that look up a project by name on the public index."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def asks_public_index_alone(context: RuleContext) -> bool:
 
 
 def lines_named(context: RuleContext, keys: Collection[str]) -> Iterator[tuple[Line, Requirement]]:
-    """Yield the requirements without a URL whose canonical name is one of `keys`.
+    """Yield the requirements without a URL whose canonical name is in `keys`.
 
-    A distribution that is installed is left out. So are constraints files, which install nothing, and compiled files: what
-    is wrong there is wrong in the file that they were compiled from.
+    Installed distributions are skipped. Constraints files are skipped because they install nothing, compiled files
+    because the mistake is in their source file.
     """
     if context.document.constraints or is_compiled(context.document):
         return

@@ -1,4 +1,4 @@
-"""What a rule is, and what it is given: a line, a group of lines with one name, or the document."""
+"""The rule model: metadata of a rule, and the signatures of its checks (of a line, a group of lines, or a document)."""
 
 from __future__ import annotations
 
@@ -51,20 +51,20 @@ LineCheck = Callable[[Line, RuleContext], Iterator[Draft]]
 
 
 def unloaded(*_: object) -> Any:
-    """Represent a rule that is not loaded in the table of all rules; `rules.load` returns the rule itself."""
+    """Placeholder check of a rule whose module is not imported; `rules.load` returns the real rule. Never called."""
     raise AssertionError("the rule was not loaded")
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """One rule: `scope` says what it is given, and so when it runs again.
+    """One rule. `scope` determines what its check receives, and thus when it runs again.
 
-    `fault` makes the finding of a fault with this code. A line rule may look at the entries next to its own, not further.
-    `when` are the traits of entries (`model`) that a line rule is called for, or without which a document rule
-    finds nothing, `needs` the inputs without which it does not run. `facts` says that a line rule reads facts of
-    the whole document, so that it runs again when they change; `hash_mode` that it runs only if hashes are checked
-    in the run. `included` says that a line rule runs on the lines of included files too; what it finds there is
-    reported at the include. `dialects` are the kinds of files that the rule is for. `parent` is a code whose
-    ignore comment silences this one too.
+    `fault` creates the finding for a parse fault with this code. A line rule may read the entries adjacent to its own,
+    no others. `when` are the entry traits (`model`) that a line rule is called for, or without which a document rule
+    finds nothing. `needs` are the inputs without which the rule does not run. `facts` is whether a line rule reads
+    document-wide facts, so that it runs again when they change; `hash_mode` whether it runs only if hashes are checked
+    in the run. `included` is whether a line rule also runs on the lines of included files, with findings reported at
+    the include. `dialects` are the kinds of files that the rule is for. `parent` is a code whose ignore comment also
+    silences this rule.
     """
 
     code: str
@@ -86,14 +86,14 @@ class Rule(msgspec.Struct, frozen=True):
 
 
 def is_for(rule: Rule, entry: Entry) -> bool:
-    """Return whether a line rule is to be called for an entry; the environment says nothing of what is installed elsewhere."""
+    """Return whether a line rule applies to an entry. Environment rules skip entries that are installed elsewhere."""
     if entry.traits & m.FOREIGN or (entry.traits & m.ELSEWHERE and "environment" in rule.needs):
         return False
     return bool(rule.when & entry.traits)
 
 
 def draft_fault(line: Line, fault: Fault, safe: bool = True) -> Draft:
-    """Make the finding of a fault, with the repair that it carries."""
+    """Return the finding for a parse fault, with the fix that the fault carries."""
     fixes: tuple[DraftFix, ...] = ()
     if fault.replacement is not None:
         start, end = (fault.fix_start, fault.fix_end) if fault.fix_start >= 0 else (fault.start, fault.end)
@@ -110,7 +110,9 @@ def syntax_rule(
     check: LineCheck | None = None,
     when: int = 0,
 ) -> Rule:
-    """Return the rule of a code that pip's own refusal of a line is split into; `check` finds more of it on lines that pip reads."""
+    """Return a rule for one kind of line that pip refuses; `check` optionally finds more
+    cases on lines that pip accepts.
+    """
 
     def fault(line: Line, found: Fault) -> Draft:
         return draft_fault(line, found, safe)

@@ -1,4 +1,6 @@
-"""Which rules run, and how grave their findings are: a plain value, resolved from pyproject.toml and the editor's settings."""
+"""Rule levels: which rules run and at which severity; an immutable value merged from
+pyproject.toml and editor settings.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +17,15 @@ SEVERITIES: dict[str, Severity] = {"error": 1, "warning": 2, "information": 3, "
 
 
 class RuleLevels(msgspec.Struct, frozen=True):
-    """Levels by code or by group (`hygiene`, `uv`); a code's own level wins over its group's, both over the rule's default.
+    """Levels by rule code or group (`hygiene`, `uv`); a code's level overrides its group's,
+    and both the rule's default.
 
-    `off` silences, `on` runs with the rule's own severity, a severity runs with that one.
+    `off` disables the rule, `on` enables it at its own severity, and a severity enables it at that severity.
     """
 
     levels: Mapping[str, Level] = {}
 
     def level(self, code: str, group: str) -> Level | None:
-        """Return the level that is set for a code, or None."""
+        """Return the level configured for a rule code or its group, or None."""
         level = self.levels.get(code)
         return level if level is not None else self.levels.get(group)

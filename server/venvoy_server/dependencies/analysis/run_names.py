@@ -1,4 +1,4 @@
-"""The lines of the other files of a run by project, kept up file by file."""
+"""An index, by project name, of the lines in the other files of a run; updated incrementally per file."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from venvoy_server.dependencies.analysis.included import Included, Key
 from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.analysis.parsed_files import ParsedFile, key_of
 
-# If other files have more lines for one project than this, the first ones are looked at.
+# Maximum number of lines per project, over all other files; further lines are ignored.
 _MOST = 1000
 
 
 class RunNames:
-    """Which other files of the run name a project, and on which lines.
+    """The other files of the run that name a project, and the lines in them.
 
-    `moved` has the paths of the files in which the last update may have moved lines that did not change.
+    `moved` holds the paths of files in which the last update may have moved unchanged lines.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class RunNames:
         self.moved: set[str] = set()
 
     def is_of(self, *sources: object) -> bool:
-        """Return whether the files still come from the same objects; those that are given are remembered for the next time."""
+        """Return whether the sources are the same objects as in the previous call, and remember them."""
         before, self._sources = self._sources, sources
         same = len(before) == len(sources) and all(one is other for one, other in zip(before, sources, strict=True))
         if same:
@@ -40,7 +40,7 @@ class RunNames:
         return name in self._holders
 
     def get(self, name: str, default: Sequence[Line] = ()) -> Sequence[Line]:
-        """Return the lines of other files for a project, in the order of the run; at most 1,000."""
+        """Return the lines of other files for a project, in run order; at most `_MOST`."""
         holders = self._holders.get(name)
         if not holders:
             return default
@@ -54,7 +54,7 @@ class RunNames:
         return found
 
     def update(self, files: Sequence[Included]) -> set[str]:
-        """Take the files of the run as they are now, in its order; return the names whose lines are not the same any more."""
+        """Set the current files of the run, in run order; return the project names whose lines changed."""
         now = {file.key: file.parsed for file in files}
         touched: set[str] = set()
         self.moved = set()
@@ -71,7 +71,9 @@ class RunNames:
         return touched
 
     def reroute(self, reached: Mapping[Key, int]) -> set[str]:
-        """Take the includes that lead to each file; return the names on several lines whose findings may move with them."""
+        """Set the include that leads to each file; return the names with several lines
+        whose findings may move as a result.
+        """
         before, self._reached = self._reached, reached
         if before == reached:
             return set()

@@ -1,4 +1,4 @@
-"""The options of a run in the order in which pip meets them, over all of its files."""
+"""The options of a run in the order in which pip reads them, across all of its files."""
 
 from __future__ import annotations
 
@@ -15,21 +15,23 @@ from venvoy_server.dependencies.model import Entry, OptionUse
 
 
 class Outer(msgspec.Struct, frozen=True, eq=False):
-    """The run that a document is part of: the file that pip is given, its graph, and the real path of the document in it."""
+    """The run that a document is part of: its root file (the one passed to pip), its graph,
+    and the document's real path.
+    """
 
     root: Included
     graph: FileGraph
     own: str
 
     def files(self) -> Iterator[Included]:
-        """Return the files of the run without the document, in the order of the run."""
+        """Yield the files of the run except the document, in run order."""
         for file in (self.root, *self.graph.files):
             if file.real != self.own:
                 yield file
 
 
 class Use(msgspec.Struct, frozen=True):
-    """An option that acts on the run, with its line: `path` is None in the document itself.
+    """A use of a run-wide option, with its line. `path` is None if the line is in the document itself.
 
     `reached` is the label of the document's include that leads to the line's file; None for a line of the document, and
     for a file that only an outer file includes.
@@ -42,23 +44,23 @@ class Use(msgspec.Struct, frozen=True):
 
 
 class Run(Protocol):
-    """What the order of a run depends on; the context of rules is one."""
+    """The part of a run that determines its order; `RuleContext` implements it."""
 
     document: Document
     graph: FileGraph
     outer: Outer | None
 
     def special_lines(self, traits: int) -> Iterable[Line]:
-        """Return the lines of the document with one of these traits, in order."""
+        """Return the lines of the document that have one of the traits, in order."""
         ...
 
     def file_include(self, document: Document) -> int | None:
-        """Return the label of the include that leads to another file of the run, or None."""
+        """Return the label of the document's include that leads to another file of the run, or None."""
         ...
 
 
 class _Frame:
-    """A file whose lines are being read."""
+    """A stack frame: a file whose lines are being read."""
 
     def __init__(
         self, document: Document, path: str | None, entries: Iterable[tuple[int, Entry]], edges: Iterable[Edge]
@@ -69,7 +71,7 @@ class _Frame:
 
 
 def uses_of_run(run: Run) -> Iterator[Use]:
-    """Return the options of the run in order; a file that is included again adds nothing."""
+    """Yield the option uses of the run in order; a repeated include of a file adds nothing."""
     outer = run.outer
     frames = [_own(run) if outer is None else _included(outer.root, outer.graph.edges)]
     seen: set[Key] = set()

@@ -1,4 +1,4 @@
-"""Which releases the options of a run allow, in addition to what configuration says."""
+"""The policy for choosing releases: the configured one, modified by the options of a run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.packages.read import canonical
 
 
 def run_policy(context: RuleContext) -> ChoicePolicy | None:
-    """Return the policy of the snapshot with the options of the run, or None without a snapshot."""
+    """Return the snapshot's policy with the options of the run applied; None without a snapshot."""
     snapshot = context.inputs.index
     if snapshot is None:
         return None
@@ -24,7 +24,7 @@ def run_policy(context: RuleContext) -> ChoicePolicy | None:
 
 
 def _with_option(policy: ChoicePolicy, name: str, value: str) -> ChoicePolicy:
-    """Return a policy with one option; the names are pip's."""
+    """Return a policy with one pip option applied."""
     match name:
         case "--pre":
             return msgspec.structs.replace(policy, prereleases="allow")
@@ -53,10 +53,11 @@ def _with_prereleases(policy: ChoicePolicy, value: str, word: Prereleases) -> Ch
 
 
 def format_names(names: frozenset[str], others: frozenset[str], value: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the names of one of `--only-binary` and `--no-binary`, and of the other, after a value of the first.
+    """Return the names of `--only-binary` or `--no-binary` and of the opposite option after a
+    value of the former was applied.
 
     Source: pip's `FormatControl.handle_mutual_excludes`: `:all:` replaces everything, `:none:` clears, and a project
-    named by one option is taken from the other.
+    named by one option is removed from the other.
     """
     for part in value.split(","):
         name = part.strip()

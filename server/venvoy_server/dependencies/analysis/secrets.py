@@ -1,4 +1,4 @@
-"""What never goes out: passwords in URLs, and the values of environment variables that lines hold by their names."""
+"""Redact secrets in output: credentials in URLs, and the values of environment variables that lines refer to."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from venvoy_server.environments.patterns import pattern
 from venvoy_server.environments.redact import HIDDEN, redacted
 from venvoy_server.packages.read import canonical
 
-# A shorter value is no secret, and would be found everywhere.
+# Minimum length of a value to hide; a shorter one would match everywhere.
 _SHORTEST = 4
-# A part of a value that may be a secret by itself; what has lower-case letters alone is a word.
+# A part of a value that may itself be a secret; purely lower-case parts are taken as plain words.
 _PART = pattern(r"(?![a-z_]+(?!\w))\w{8,}")
 
 
 class Secrets:
-    """The values of the variables that some documents use, to be hidden in findings about one of them."""
+    """The values of the environment variables that some documents use, which are to be redacted in findings."""
 
     def __init__(self, variables: Mapping[str, str], documents: Iterable[Document] = ()) -> None:
         used = _used(documents) if variables else ()
         self._values = {name: _forms(variables[name]) for name in used if len(variables.get(name, "")) >= _SHORTEST}
 
     def hide(self, text: str, entry: Entry) -> str:
-        """Return a sentence about an entry without values of variables and without credentials."""
+        """Return a message about an entry with variable values and credentials redacted."""
         for name, forms in self._hidden_about(entry):
             text = forms.exact.sub(f"${{{name}}}", text)
             if forms.parts is not None:
@@ -36,14 +36,16 @@ class Secrets:
         return redacted(text)
 
     def by_names(self, text: str, entry: Entry) -> str:
-        """Return a text for the document, with the values of the entry's own variables by their names again."""
+        """Return a text to insert into the document, with values of the entry's own
+        variables replaced by `${NAME}` again.
+        """
         own = _own_names(entry) if self._values else frozenset()
         for name in own & self._values.keys():
             text = text.replace(self._values[name].value, f"${{{name}}}")
         return text
 
     def shows(self, text: str, entry: Entry) -> bool:
-        """Return whether a text for a program has a value in it that the entry's own text has not."""
+        """Return whether a text contains a variable value that the entry's own text does not contain."""
         return any(
             forms.exact.search(text) is not None or (forms.parts is not None and forms.parts.search(text) is not None)
             for _, forms in self._hidden_about(entry)
@@ -59,7 +61,7 @@ class Secrets:
 
 
 class _Forms:
-    """A value as messages may hold it: as it is, in other cases, canonical or escaped (`exact`); and parts of it."""
+    """Patterns of a value as it may appear in messages: `exact` (any case, canonical, escaped), and `parts` of it."""
 
     __slots__ = ("exact", "parts", "value")
 
@@ -95,10 +97,10 @@ def _own_names(entry: Entry) -> frozenset[str]:
 
 
 def holds_values(entry: Entry, variables: Mapping[str, str]) -> bool:
-    """Return whether the text of an entry has the value of a variable in it."""
+    """Return whether an entry refers to a variable that is set."""
     return any(variables.get(name) for name in _own_names(entry))
 
 
-@lru_cache(maxsize=16)  # a line of many variables may have as many findings
+@lru_cache(maxsize=16)  # a line with many variables may have as many findings
 def _names(raw: str) -> frozenset[str]:
     return frozenset(VARIABLE.findall(raw))

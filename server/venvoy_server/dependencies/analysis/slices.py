@@ -1,4 +1,6 @@
-"""Sliced work: a generator that yields now and then, so that other work gets its turn, and returns a result."""
+"""Cooperative slicing: long work as a generator that yields between slices, so that other
+work can run, and returns a result.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ Result = TypeVar("Result")
 
 
 def run_at_once(slices: Generator[None, None, Result]) -> Result:
-    """Run sliced work to its end without a pause, and return its result."""
+    """Run a sliced generator to completion and return its result."""
     while True:
         try:
             next(slices)

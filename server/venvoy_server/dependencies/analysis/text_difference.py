@@ -1,10 +1,10 @@
-"""The one part in which two texts differ."""
+"""Find the changed range between two texts."""
 
 from __future__ import annotations
 
 
 def text_difference(old: str, new: str) -> tuple[int, int, int]:
-    """Return the part that changed: it begins at the first number, and ends at the second in the old text, at the third in the new."""
+    """Return (start, old_end, new_end): `old[start:old_end]` was replaced by `new[start:new_end]`."""
     limit = min(len(old), len(new))
     start = _common(old, new, limit, False)
     end = _common(old, new, limit - start, True)
@@ -12,7 +12,7 @@ def text_difference(old: str, new: str) -> tuple[int, int, int]:
 
 
 def _common(one: str, other: str, high: int, backwards: bool) -> int:
-    """Return how many characters two texts have in common at their beginnings or ends, at most `high`."""
+    """Return the length of the common prefix of two texts, or suffix if `backwards`, up to `high`."""
     low = 0
     while low < high:
         middle = (low + high + 1) // 2

@@ -1,8 +1,8 @@
-"""The package indexes that poetry, pdm and pipenv name in their own tables, as options that say the same.
+"""Convert the package sources in the tables of poetry, pdm and pipenv to equivalent index options.
 
-Sources: the documentation of Poetry ("Repositories"), PDM ("Configure the repository") and Pipenv ("Pipfile"). Where such
-a table says something that options cannot say, nothing is looked up: names of private projects must not be asked for
-on other indexes.
+Sources: the documentation of Poetry ("Repositories"), PDM ("Configure the repository") and Pipenv ("Pipfile"). If a
+table cannot be expressed as options, nothing is looked up: the names of private projects must not be sent to other
+indexes.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ Table = Mapping[str, Any]
 
 
 class ToolSources(msgspec.Struct, frozen=True):
-    """Where a tool takes packages from.
+    """The package sources of one tool.
 
     Attributes:
-        options: Options in place of those of a file.
-        priority: How several indexes are combined, in place of what settings say.
-        elsewhere: The canonical names of projects that are taken from one source alone.
-        is_known: Whether the options say all that the table does.
+        options: The equivalent options, which replace those of a file.
+        priority: How several indexes are combined; overrides the settings.
+        elsewhere: The canonical names of projects that are bound to one source.
+        is_known: Whether the options express the tables completely.
     """
 
     options: tuple[IndexOption, ...] = ()
@@ -45,7 +45,9 @@ UNKNOWN = ToolSources(is_known=False)
 
 
 def tool_sources(data: Table, variables: Mapping[str, str]) -> ToolSources | None:
-    """Return the sources that the tables of a file name, None if they name none, or if uv's tables hold for it."""
+    """Return the sources defined in the tables of a file; None if there are none, or if
+    `[tool.uv]` takes precedence.
+    """
     if not data or table_of(data, "tool", "uv"):
         return None
     poetry, pdm = _tables(table_of(data, "tool", "poetry"), "source"), _tables(table_of(data, "tool", "pdm"), "source")
@@ -63,7 +65,7 @@ def _tables(holder: Table, key: str) -> list[Table]:
 
 
 def _poetry(sources: list[Table], poetry: Table) -> ToolSources:
-    """Read Poetry's sources: the public index counts if it is named, or if no other one is a primary source."""
+    """Convert Poetry's sources; the public index is used if it is listed, or if there is no primary source."""
     by_priority: dict[str, list[Table]] = {}
     for each in sources:
         by_priority.setdefault(str(each.get("priority", "primary")).lower(), []).append(each)
@@ -78,7 +80,7 @@ def _poetry(sources: list[Table], poetry: Table) -> ToolSources:
 
 
 def _pdm(sources: list[Table], resolution: Table, variables: Mapping[str, str]) -> ToolSources:
-    """Read PDM's sources: the one called `pypi` takes the place of the public index, the others are added to it."""
+    """Convert PDM's sources: the one named `pypi` replaces the public index, the others are additional."""
     if any(each.get("include_packages") or each.get("exclude_packages") for each in sources):
         return UNKNOWN
     main = [each for each in sources if each.get("name") == "pypi"]
@@ -89,7 +91,7 @@ def _pdm(sources: list[Table], resolution: Table, variables: Mapping[str, str]) 
 
 
 def _pipenv(sources: list[Table], data: Table, variables: Mapping[str, str]) -> ToolSources:
-    """Read Pipenv's sources: the first one, for what names no other, unless it is to search all."""
+    """Convert Pipenv's sources: only the first one is used by default, all with `install_search_all_sources`."""
     if table_of(data, "pipenv").get("install_search_all_sources") is not True:
         sources = sources[:1]
     tables = [table for name, table in data.items() if name not in _PIPFILE_TABLES]
@@ -104,7 +106,7 @@ def _sources(
     priority: Priority,
     elsewhere: frozenset[str],
 ) -> ToolSources:
-    """Return sources as options: the public index is what the settings of the user name."""
+    """Return sources as options; the public index is left out, because the user's settings define it."""
     options: list[IndexOption] = []
     for each in sources:
         url = each.get("url")
@@ -125,7 +127,7 @@ def _is_public(source: Table) -> bool:
 
 
 def _expanded(url: str, variables: Mapping[str, str]) -> str:
-    """Return a URL with the variables in it; those that are not set are in braces."""
+    """Return a URL with its variables expanded; unset variables are kept as `${NAME}`."""
 
     def value(found: re.Match[str]) -> str:
         name = found[1] or found[2]
@@ -135,7 +137,7 @@ def _expanded(url: str, variables: Mapping[str, str]) -> str:
 
 
 def _named(tables: list[Any], key: str) -> frozenset[str]:
-    """Return the names in tables of dependencies that say under a key where they come from."""
+    """Return the names in dependency tables whose value has `key`, which names their source."""
     found = set()
     for table in tables:
         for name, value in table.items() if isinstance(table, dict) else ():

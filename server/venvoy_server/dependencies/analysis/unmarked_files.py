@@ -1,4 +1,4 @@
-"""Requirement lines that name a requirements file, which needs `-r` or `-c`."""
+"""Detect requirement lines that name a requirements file without the necessary `-r` or `-c`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from venvoy_server.dependencies.dialects.requirements_txt.file_names import FILE
 def unmarked_file(line: Line, inputs: Inputs) -> str | None:
     """Return the name of the requirements file that a requirement line names as if it were a project, else None.
 
-    A name alone counts if it is usual for requirements files, or if there is such a file next to the document or in pip's
-    working directory; so does a path. A URL counts by its name only.
+    A name or path counts if it is typical of requirements files, or if the file exists next to the document or in pip's
+    working directory. A URL counts only if its file name is typical.
     """
     requirement = line.entry.requirement
     if requirement is None or line.entry.kind != "requirement" or requirement.extras or requirement.marker:
@@ -35,7 +35,10 @@ def unmarked_file(line: Line, inputs: Inputs) -> str | None:
 
 
 def include_path(name: str, inputs: Inputs) -> str | None:
-    """Return the path to write after `-r` for a file that a line names; None for the document itself, or if it is elsewhere."""
+    """Return the path to write after `-r` for a file that a line names.
+
+    None if it is the document itself, or if the file exists in pip's working directory but not next to the document.
+    """
     host, folder = inputs.host, _folder(inputs)
     if host is None or folder is None or "://" in name:
         return name
@@ -46,7 +49,7 @@ def include_path(name: str, inputs: Inputs) -> str | None:
 
 
 def is_file_in(inputs: Inputs, name: str, folder: str | None) -> bool:
-    """Return whether a path relative to a folder is that of a file."""
+    """Return whether a file exists at a path relative to a folder."""
     host = inputs.host
     if host is None or folder is None:
         return False

@@ -1,4 +1,4 @@
-"""Which newer version a line excludes, and how far away it is."""
+"""Find the newer version that a line's specifier excludes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ORDER: tuple[UpdateKind, ...] = ("patch", "minor", "major")
 
 
 class Update(msgspec.Struct, frozen=True):
-    """A newer version: `kind` is the first number that changes, `uploaded` when it was uploaded (0: not known)."""
+    """A newer version; `kind` is the most significant part that changes, `uploaded` the upload time (0: unknown)."""
 
     version: str
     kind: UpdateKind
@@ -23,15 +23,15 @@ class Update(msgspec.Struct, frozen=True):
 
     @property
     def day(self) -> str:
-        """Return when it was uploaded as the end of a remark, or an empty text."""
+        """Return the upload day as a suffix for a message, or an empty text."""
         return f", of {day_of(self.uploaded)}" if self.uploaded else ""
 
 
 def update_of(found: IndexedLine) -> Update | None:
-    """Return the newer version that would be taken without the line's versions; None if the line allows it, there
-    is none, or nothing can be taken for the line as it is.
+    """Return the newer version that would be installed without the line's specifier; None if there is none.
 
-    Updates of a greater kind than the settings report are left out: then the newest of a smaller kind counts.
+    Also None if nothing can be installed for the line as it is. If the update is of a greater kind than the settings
+    report, the newest version of a lesser kind is returned.
     """
     taken = found.choice()
     if not found.is_here or taken.release is None:
@@ -49,7 +49,7 @@ def update_of(found: IndexedLine) -> Update | None:
 
 
 def kind_of(current: str, newer: str) -> UpdateKind | None:
-    """Return the first number that changes from one version to a newer one; None if it is not newer."""
+    """Return the most significant part that changes from one version to a newer one; None if it is not newer."""
     one, two = parse_version(current), parse_version(newer)
     if one is None or two is None or two <= one:
         return None
@@ -59,12 +59,12 @@ def kind_of(current: str, newer: str) -> UpdateKind | None:
 
 
 def uploaded_of(file: IndexFile | None) -> int:
-    """Return when a file was uploaded, 0 if that is not known."""
+    """Return the upload time of a file, 0 if it is not known."""
     return max(file.uploaded, 0) if file is not None else 0
 
 
 def _smaller(found: IndexedLine, current: str, greatest: int) -> tuple[Chosen, UpdateKind | None]:
-    """Return the newest version whose kind of update is not above a limit."""
+    """Return the newest release whose kind of update is not above `greatest`, an index into `_ORDER`."""
     chooser = found.chooser()
     for release in chooser.in_order():
         kind = kind_of(current, release.version)

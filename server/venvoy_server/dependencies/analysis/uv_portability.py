@@ -1,4 +1,4 @@
-"""Where uv reads a requirements file differently from pip (measured with uv 0.13 on the forms that pip accepts)."""
+"""Constructs of requirements files that uv refuses or reads differently from pip (measured with uv 0.13)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _GIT = ("git+https", "git+ssh", "git+file", "git+http")
 
 
 def differences(line: Line) -> Iterator[Difference]:
-    """Return the spans of a line that uv refuses or reads differently, with a sentence for each."""
+    """Yield the spans of a line that uv refuses or reads differently, with a sentence for each."""
     entry = line.entry
     for use in entry.options:
         yield from _option(entry, use)
@@ -94,7 +94,7 @@ def _target(entry: Entry) -> Iterator[Difference]:
 
 
 def _continuation(line: Line) -> Iterator[Difference]:
-    """A `\\` inside a requirement or option; between the requirement and its hashes uv reads it."""
+    r"""Yield a `\` that continues a line inside a requirement or option; uv accepts one only before hashes."""
     entry = line.entry
     if len(entry.pieces) < 2:
         return

@@ -1,4 +1,4 @@
-"""The sources of `[tool.uv.sources]`: which projects uv takes from elsewhere than the default index, and from where.
+"""The entries of `[tool.uv.sources]`: projects that uv does not take from the default index, and their sources.
 
 Source: https://docs.astral.sh/uv/concepts/projects/dependencies/#dependency-sources.
 """
@@ -20,7 +20,7 @@ SOURCES = ("tool", "uv", "sources")
 
 
 class UvSource(msgspec.Struct, frozen=True):
-    """The sources of one project: its name as written, the first place of it, and the value, which may be anything."""
+    """The sources of one project: its name as written, the place of its first key, and the unvalidated value."""
 
     name: str
     place: TextPlace
@@ -28,13 +28,13 @@ class UvSource(msgspec.Struct, frozen=True):
 
     @property
     def tables(self) -> list[Mapping[str, Any]]:
-        """Return the tables that say where the project comes from: several with markers, or one."""
+        """Return the source tables of the project: one, or several with markers."""
         several = self.value if isinstance(self.value, list) else [self.value]
         return [each for each in several if isinstance(each, dict)]
 
 
 def uv_sources(context: RuleContext) -> Iterator[UvSource]:
-    """Yield the sources of the document in order; none if it is not valid TOML."""
+    """Yield the sources of the document in order; nothing if it is not valid TOML."""
     sources = table_of(context.document.data(), *SOURCES)
     seen: set[str] = set()
     for place in context.document.places:
@@ -44,10 +44,10 @@ def uv_sources(context: RuleContext) -> Iterator[UvSource]:
 
 
 def is_project(context: RuleContext) -> bool:
-    """Return whether the document is a pyproject.toml, which may be in a workspace, and not a script."""
+    """Return whether the document is a pyproject.toml (which may belong to a workspace), not a script."""
     return dialect_of(context.document.path) == "pyproject"
 
 
 def is_required(context: RuleContext, source: UvSource) -> bool:
-    """Return whether the document names the project of a source among its requirements, of whatever list."""
+    """Return whether the document requires the project of a source in any of its lists."""
     return bool(context.names.get(canonical(source.name)))

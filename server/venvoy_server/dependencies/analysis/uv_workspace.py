@@ -1,4 +1,4 @@
-"""The workspace of uv that a project is in: its root, and the names of its members.
+"""Find the uv workspace of a project: its root, and the names of its members.
 
 Source: https://docs.astral.sh/uv/concepts/projects/workspaces/.
 """
@@ -20,19 +20,21 @@ _MOST_MEMBERS = 1000
 
 
 class UvWorkspace(msgspec.Struct, frozen=True):
-    """The tables of the root's pyproject.toml, and the canonical names of members; None if the members are not known."""
+    """The tables of the workspace root's pyproject.toml, and the members' canonical names;
+    None if they cannot be determined.
+    """
 
     tables: Mapping[str, Any]
     members: frozenset[str] | None
 
 
 def workspace_of(inputs: Inputs, data: Mapping[str, Any], memory: dict[str, Any]) -> UvWorkspace | None:
-    """Return the workspace around a document, None if there is none.
+    """Return the uv workspace that a document is the root or a descendant of, or None.
 
     Args:
-        inputs: The document's path and the machine, both of which must be there.
+        inputs: The inputs of the check; None is returned without a path and a host.
         data: The document's own tables.
-        memory: What is known of the same inputs; the folders are searched once.
+        memory: A cache for the same inputs, so that folders are searched once.
     """
     host, path = inputs.host, inputs.path
     if host is None or path is None:
@@ -52,7 +54,7 @@ def workspace_of(inputs: Inputs, data: Mapping[str, Any], memory: dict[str, Any]
 
 
 def _around(host: Host, folder: str) -> UvWorkspace | None:
-    """Return the workspace of the nearest folder above that is the root of one."""
+    """Return the workspace whose root is the nearest parent of `folder`, or None."""
     parent = host.paths.dirname(folder)
     while parent != folder:
         tables = read_toml(host, host.paths.join(parent, "pyproject.toml")) or {}
@@ -65,7 +67,7 @@ def _around(host: Host, folder: str) -> UvWorkspace | None:
 
 
 def _members(host: Host, root: str, settings: Mapping[str, Any]) -> frozenset[str] | None:
-    """Return the names of the members that the patterns of a root lead to; None if there are too many, or `**`."""
+    """Return the names of the members that a root's patterns match; None for `**` patterns, or too many members."""
     patterns = settings.get("members", [])
     if not isinstance(patterns, list) or not all(isinstance(each, str) and "**" not in each for each in patterns):
         return None
@@ -78,7 +80,7 @@ def _members(host: Host, root: str, settings: Mapping[str, Any]) -> frozenset[st
 
 
 def _places(host: Host, root: str, patterns: list[str]) -> Iterator[str]:
-    """Yield the folders that patterns lead to: a `*`, `?` or `[...]` matches within the name of one folder."""
+    """Yield the folders that patterns match; `*`, `?` and `[...]` match within one path component."""
     for pattern in patterns:
         found = [root]
         for part in filter(lambda each: each not in ("", "."), pattern.replace("\\", "/").split("/")):

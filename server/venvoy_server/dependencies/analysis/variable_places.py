@@ -1,4 +1,4 @@
-"""Variables that are what is wrong with a line: the error about it says all that is to be said."""
+"""Recognise variables that a reported error already covers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from venvoy_server.dependencies.model import Entry
 
 
 def is_refused(entry: Entry, start: int, end: int) -> bool:
-    """Return whether a variable is in the place of a version that pip refuses for it."""
+    """Return whether a variable's span is inside a version that pip refuses as invalid."""
     fault = entry.fault
     return fault is not None and fault.code == "invalid-version" and fault.start <= start and end <= fault.end

@@ -1,4 +1,4 @@
-"""The edit that makes a line ask for another version, its hashes included."""
+"""Edits that change the version that a line requires, including its hashes."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _LOWER_BOUND = re.compile(r"\s*>=?\s*[^,\s]+\s*")
 
 
 def version_fixes(found: IndexedLine, title: str, version: str) -> tuple[DraftFix, ...]:
-    """Offer to write another version in place of a pinned one or of a lower bound, with the hashes of its files.
+    """Return a fix that replaces a pinned version or a lower bound with another version, and updates the hashes.
 
-    Nothing is offered if the line has hashes and those of the version are not known, or if its text has another form.
+    Empty if the line has hashes and those of the version are not known, or if its specifier has another form.
 
     Args:
         found: The line.
-        title: What the fix is called.
-        version: The version to ask for.
+        title: The title of the fix.
+        version: The new version.
     """
     text = _new_specifier(found, version)
     if text is None:
@@ -37,18 +37,18 @@ def version_fixes(found: IndexedLine, title: str, version: str) -> tuple[DraftFi
 
 
 def hash_fixes(found: IndexedLine, title: str, version: str) -> tuple[DraftFix, ...]:
-    """Offer to write the hashes of a version's files in place of a line's; nothing if they are not known."""
+    """Return a fix that replaces the hashes of a line with those of a version's files; empty if they are not known."""
     edit = _hash_edit(found, version)
     return (DraftFix(title, edits=(edit,)),) if edit else ()
 
 
 def hash_options(line: Line) -> list[OptionUse]:
-    """Return the hashes of a line."""
+    """Return the `--hash` options of a line."""
     return [use for use in line.entry.options if use.name == "--hash"]
 
 
 def digests_of(file: IndexFile, key: str, snapshot: IndexSnapshot) -> Mapping[str, str] | None:
-    """Return the digests of a file by algorithm, None if they are not known."""
+    """Return the digests of a file by algorithm, or None if they are not known."""
     for answer in snapshot.answers(key):
         if answer.details is not None and file.name in answer.details.files:
             return answer.details.files[file.name].hashes
@@ -56,7 +56,7 @@ def digests_of(file: IndexFile, key: str, snapshot: IndexSnapshot) -> Mapping[st
 
 
 def release_digests(release: Release, key: str, snapshot: IndexSnapshot) -> dict[str, Mapping[str, str]] | None:
-    """Return the digests of every file of a release by file name; None if those of one are not known."""
+    """Return the digests of all files of a release by file name; None if those of any file are not known."""
     found: dict[str, Mapping[str, str]] = {}
     for file in release.files:
         digests = digests_of(file, key, snapshot)
@@ -78,7 +78,7 @@ def _new_specifier(found: IndexedLine, version: str) -> str | None:
 
 
 def _hash_edit(found: IndexedLine, version: str) -> DraftEdit | None:
-    """Return the edit that writes the hashes of a release in place of a line's, in the form that those have."""
+    """Return the edit that replaces a line's hashes with those of a release, keeping their algorithm and layout."""
     uses, release = hash_options(found.line), found.release(version)
     digests = release_digests(release, found.key, found.snapshot) if release else None
     if not uses or digests is None:

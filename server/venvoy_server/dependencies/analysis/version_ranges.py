@@ -1,4 +1,4 @@
-"""Version ranges: their clauses, whether any version is in them, whether a clause adds anything."""
+"""Analyse version specifiers: their clauses, whether they are satisfiable, and whether a clause is redundant."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from functools import lru_cache
 
 _SIMPLE = re.compile(r"(==|>=|<=|<|>)[ \t]*([0-9]{1,18}(?:\.[0-9]{1,18})*)", re.ASCII)
-# packaging intersects each clause with all of those before it.
+# Maximum number of clauses; `packaging` intersects each clause with all previous ones (quadratic time).
 _MOST_CLAUSES = 200
 _CLAUSE = re.compile(r"[^,()]+")
 
 
 def clauses(specifier: str) -> list[tuple[str, int, int]]:
-    """Return the clauses of a range with their spans, brackets and commas left out."""
+    """Return the clauses of a specifier with their spans, without parentheses and commas."""
     found = []
     for match in _CLAUSE.finditer(specifier):
         text = match[0].strip()
@@ -23,12 +23,12 @@ def clauses(specifier: str) -> list[tuple[str, int, int]]:
 
 
 def plain(specifier: str) -> str:
-    """Return a range without the brackets around it and the commas after it."""
+    """Return a specifier without enclosing parentheses and trailing commas."""
     return specifier.strip().strip("()").strip().rstrip(",").strip()
 
 
 def _simple_bounds(specifier: str) -> list[tuple[str, tuple[int, ...]]] | None:
-    """Return operators and releases of a range of plain clauses, or None."""
+    """Return the operators and releases of a specifier that consists of plain clauses only, or None."""
     bounds: list[tuple[str, tuple[int, ...]]] = []
     for text in specifier.split(","):
         found = _SIMPLE.fullmatch(text.strip())
@@ -42,7 +42,7 @@ def _simple_bounds(specifier: str) -> list[tuple[str, tuple[int, ...]]] | None:
 
 
 def lower_and_upper(specifier: str) -> bool:
-    """Return whether a range is one plain lower and one plain upper bound with versions between them: the commonest pair."""
+    """Return whether a specifier is one plain lower and one plain upper bound, satisfiable: the fast path."""
     bounds = _simple_bounds(specifier) if specifier.count(",") == 1 else None
     if bounds is None or len(bounds) != 2:
         return False
@@ -53,7 +53,7 @@ def lower_and_upper(specifier: str) -> bool:
 
 
 def unsatisfiable(specifier: str) -> bool:
-    """Return whether no version is in a range; False if that cannot be decided, or if the range has hundreds of clauses."""
+    """Return whether no version satisfies a specifier; False if that cannot be decided, or it has too many clauses."""
     text = plain(specifier)
     if text.count(",") >= _MOST_CLAUSES or lower_and_upper(text):
         return False
@@ -72,7 +72,7 @@ def _is_empty(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def implied(clause: str, others: str) -> bool:
-    """Return whether a clause adds nothing to others: every version that they allow, it allows."""
+    """Return whether a clause is redundant: it allows every version that the other clauses allow."""
     from packaging.specifiers import SpecifierSet
 
     try:
@@ -82,7 +82,7 @@ def implied(clause: str, others: str) -> bool:
 
 
 def allows_prereleases(specifier: str) -> bool:
-    """Return whether a range allows pre-releases because one of its clauses names one."""
+    """Return whether a specifier allows pre-releases because one of its clauses names one."""
     from packaging.specifiers import SpecifierSet
 
     try:
@@ -92,12 +92,12 @@ def allows_prereleases(specifier: str) -> bool:
 
 
 def both(one: str, other: str) -> str:
-    """Return the range that is in both."""
+    """Return the intersection of two specifiers."""
     return ",".join([text for text in (plain(one), plain(other)) if text])
 
 
 def is_pinned(specifier: str) -> bool:
-    """Return whether pip regards a range as pinned: exactly one clause, with `==` or `===`."""
+    """Return whether pip regards a specifier as a pin: exactly one clause, with `==` or `===`."""
     if "," not in specifier and specifier.startswith("=="):  # as compilers write it
         return True
     found = clauses(specifier)

@@ -1,4 +1,4 @@
-"""Whether a wheel can be installed in an environment, as far as its name and the marker values say."""
+"""Check whether a wheel is compatible with an environment, judged by its file name and the marker values."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _SHARED = ("universal2", "universal", "intel", "fat64", "fat3")
 
 
 def may_fit(name: str, values: Mapping[str, str]) -> bool:
-    """Return whether a wheel may fit an environment; False only if it certainly does not.
+    """Return whether a wheel may be compatible with an environment; False only if it certainly is not.
 
-    The version of the C library, or of macOS, is not looked at.
+    The versions of the C library and of macOS are not compared.
 
     Args:
         name: The wheel's file name.
-        values: The environment's marker values; one that is missing rules nothing out.
+        values: The environment's marker values; an unknown value excludes nothing.
     """
     parts = name.removesuffix(".whl").split("-")
     if not name.endswith(".whl") or len(parts) < 5:

@@ -1,1 +1,1 @@
-"""Pure: runs the rules, again after an edit; places and silences findings; applies all safe fixes."""
+"""Side-effect-free rule engine: runs rules incrementally, positions and suppresses findings, applies safe fixes."""

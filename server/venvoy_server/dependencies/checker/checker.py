@@ -1,4 +1,4 @@
-"""From a document to findings: all of them at once (`check`), or only what an edit changed (`Checker`)."""
+"""Compute the findings of a document: all at once (`check`), or incrementally after edits (`Checker`)."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from venvoy_server.index.policy import ChoicePolicy
     from venvoy_server.index.snapshot import IndexSnapshot
 
-# Lines between two yields; so few that no step takes long, whatever the lines hold.
+# Number of lines per slice; small, so that no slice takes long even on costly lines.
 _SLICE = 8
-# Findings of fact rules that an update makes; what is asked for beyond is made when it is asked for.
+# Maximum number of findings of fact rules that an update computes; further ones are computed on request.
 _FACT_FINDINGS = 1001
 
 
@@ -50,16 +50,16 @@ def check(
     settings: RuleLevels | None = None,
     variables: dict[str, str] | None = None,
 ) -> tuple[Finding, ...]:
-    """Return every finding of a document, in order; `variables` are as `with_own_variables` takes them."""
+    """Return all findings of a document, in order. `variables`: see `with_own_variables`."""
     checker = Checker(rules, settings, inputs)
     checker.update(document)
     return checker.findings(variables=variables)
 
 
 class Checker:
-    """Keeps the findings of a document by line and by name, so that an edit re-checks only what it changed.
+    """Keeps the findings of a document by line and by project name, so that an edit only re-checks what it affects.
 
-    `graphs` reads included files; checkers that share one parse each file once.
+    `graphs` reads included files; checkers that share it parse each file only once.
     """
 
     def __init__(
@@ -78,21 +78,21 @@ class Checker:
 
     @property
     def graph(self) -> FileGraph:
-        """Return the files below the last document."""
+        """Return the include graph of the last document."""
         return self._graph
 
     @property
     def context(self) -> RuleContext | None:
-        """Return what the rules were given for the last document, None before there was one."""
+        """Return the rule context of the last document, or None before the first update."""
         return self._context
 
     @property
     def names(self) -> KeysView[str]:
-        """Return the canonical names on the lines of the last document."""
+        """Return the canonical project names in the last document."""
         return self._names.keys()
 
     def use_index(self, index: IndexSnapshot, names: set[str]) -> None:
-        """Take what is known of package indexes from now on; the next update checks the lines of these names again."""
+        """Replace the index data; the next update re-checks the lines of the given project names."""
         self._inputs = msgspec.structs.replace(self._inputs, index=index)
         self._memory.clear()
         self._looked_up |= names
@@ -117,14 +117,14 @@ class Checker:
         self._looked_up: set[str] = set()
 
     def update(self, document: Document) -> None:
-        """Bring the findings up to date with a document."""
+        """Update the findings to a document."""
         for _ in self.update_slices(document):
             pass
 
     def update_slices(self, document: Document) -> Generator[None, None, None]:
-        """Bring the findings up to date in slices of a few milliseconds: yields between them.
+        """Update the findings to a document: a generator that yields between slices of a few milliseconds.
 
-        A generator that is not run to its end leaves the checker without a document: the next update is a full one.
+        If the generator is not run to its end, the checker discards its state: the next update is a full one.
         """
         old, self._document = self._document, None
         if old is None or old.constraints != document.constraints:
@@ -156,7 +156,7 @@ class Checker:
     def _check_lines(
         self, context: RuleContext, changed: tuple[int, int], touched: dict[str, bool], elsewhere: set[str]
     ) -> Iterator[None]:
-        """Check the lines that changed, their neighbours, and those whose findings depend on what changed elsewhere."""
+        """Check the changed lines and those next to them, and lines whose findings depend on changes elsewhere."""
         document = context.document
         facts = DocumentFacts(
             checks_hashes(self._hashed, context),
@@ -183,7 +183,7 @@ class Checker:
         context = RuleContext(document, self._inputs, self._memory)
         context.special, context.names, context.watchers = self._special, self._names, self._watchers
         context.others = self._others
-        # Not through this object: a cycle of both would not be freed by its reference counts.
+        # The closure must not refer to self: reference counting would not free the cycle.
         graphs, inputs, host = self._graphs, self._inputs, self._inputs.host
         if host is not None:
             context.load = lambda path: graphs.load(host, path, False, inputs)
@@ -218,7 +218,7 @@ class Checker:
             insort(self._special, label)
 
     def _read_graph(self, context: RuleContext) -> Generator[None, None, set[str]]:
-        """Read the other files of the run; return the names whose findings may not be the same any more."""
+        """Read the other files of the run; return the project names whose findings may have changed."""
         touched = yield from read_run(context, self._graphs)
         self._graph = context.graph
         if self._others.moved:
@@ -256,14 +256,16 @@ class Checker:
         return (*placed, *self._run_rules(line, rules))
 
     def _run_rules(self, line: Line, rules: Sequence[Rule]) -> tuple[Placed, ...]:
-        """Run line rules on a line."""
+        """Return the findings of line rules on a line."""
         context, inputs = self._context, self._inputs
         return tuple(
             [(rule, verified(line, rule, draft, inputs)) for rule in rules for draft in rule.check(line, context)]
         )
 
     def _check_watchers(self, document: Document, context: RuleContext, touched: dict[str, bool]) -> Iterator[None]:
-        """Check again the lines whose findings depend on whether a name that has come or gone is listed."""
+        """Re-check the lines that watch a project name which is now listed or no longer
+        listed, or whose lines changed.
+        """
         count = 0
         for key, before in touched.items():
             watchers = self._watchers.get(f"{key}{ANY_LINE}", set())
@@ -277,10 +279,13 @@ class Checker:
                 if count % _SLICE == 0:
                     yield
 
-    # What comes out.
+    # Results.
 
     def findings(self, limit: int | None = None, variables: dict[str, str] | None = None) -> tuple[Finding, ...]:
-        """Return the findings of the last document, in order, at most `limit` of them."""
+        """Return the findings of the last document, in order, at most `limit`.
+
+        `variables`: see `with_own_variables`.
+        """
         document = self._document
         if document is None:
             return ()
@@ -315,11 +320,11 @@ class Checker:
         return place(document, index, *placed, self._rules.severities[placed[0].code], secrets)
 
     def _documents(self, document: Document) -> list[Document]:
-        """Return the document and the files that it includes, to whose lines findings may refer."""
+        """Return the document and its included files, to whose lines findings may refer."""
         return [document, *(file.document for file in self._graph.files if file.document is not None)]
 
     def _beyond_lines(self) -> dict[int, list[Placed]]:
-        """Return the findings of names and of the document, by label."""
+        """Return the findings of name, include and document rules, by label."""
         found: dict[int, list[Placed]] = {}
         for placed in (*self._of_names.placed, *self._included.placed, *self._whole):
             found.setdefault(placed[1].label, []).append(placed)
@@ -327,7 +332,7 @@ class Checker:
 
 
 def _policy(context: RuleContext) -> ChoicePolicy | None:
-    """Return which releases may be taken; what decides that is loaded only if something is known of indexes."""
+    """Return the policy for choosing releases, or None without index data."""
     if context.inputs.index is None:
         return None
     from venvoy_server.dependencies.analysis.run_policy import run_policy

@@ -1,4 +1,4 @@
-"""Which rules run on a document, by the levels that are set for them and by the inputs that there are."""
+"""Select the rules that run on a document, by configured levels and available inputs."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from venvoy_server.dependencies.findings import Severity
 
 
 class ChosenRules:
-    """The rules that run under some levels and inputs, sorted by what they are given, and the severity of each.
+    """The rules that run with given levels and inputs, grouped by scope, with their severities.
 
-    `faults` are by code. Of the rules for lines, `facts` need the environment or an index, and `included` also run on
-    the files that a document includes.
+    `faults` is keyed by code. Among line rules, `facts` depend on the environment, an index or facts of the whole run,
+    and `included` also run on included files.
     """
 
     def __init__(self, rules: Sequence[Rule], levels: RuleLevels, inputs: Inputs) -> None:
@@ -38,9 +38,9 @@ class ChosenRules:
 
 
 def _severity(rule: Rule, levels: RuleLevels, uses_uv: bool) -> Severity | None:
-    """Return the severity of a rule's findings, or None if the rule is off here.
+    """Return the severity of a rule's findings, or None if the rule is off.
 
-    The rules about uv are off by default, and on in a project that has a uv.lock.
+    The rules of the group `uv` are off by default, but on in a project with a uv.lock.
     """
     level = levels.level(rule.code, rule.group)
     if level == "off" or (level is None and not rule.on and not (uses_uv and rule.group == "uv")):

@@ -1,4 +1,4 @@
-"""Findings of the rules that look at a document as a whole."""
+"""Findings of rules that check a document or file as a whole."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from venvoy_server.dependencies.checker.fact_findings import Placed
 from venvoy_server.dependencies.checker.verified_fixes import verified
 from venvoy_server.dependencies.rules import load
 
-# Findings between two yields.
+# Number of findings per slice.
 _SLICE = 32
 
 
 def document_findings(
     rules: Iterable[Rule], context: RuleContext, inputs: Inputs
 ) -> Generator[None, None, tuple[Placed, ...]]:
-    """Return the findings of the rules that are given the document; yields between slices.
+    """Return the findings of document rules; yields between slices.
 
-    A rule with `when` is about options and includes: without such a line in any file of the run it is not even loaded.
+    A rule with `when` is about options and includes: it is not even loaded if no file of the run has such a line.
     """
     has_options = bool(context.special or context.graph.files) or context.outer is not None
     found: list[Placed] = []
@@ -36,5 +36,5 @@ def document_findings(
 
 
 def file_finding(rules: Iterable[Rule], context: RuleContext) -> Placed | None:
-    """Return the finding that says of a whole file what it is; it replaces all others, which have the same cause."""
+    """Return the finding about the file as a whole, such as its format, or None. It replaces all other findings."""
     return next(((rule, draft) for rule in map(load, rules) for draft in rule.check(context)), None)

@@ -1,7 +1,7 @@
-"""Findings of the rules that read facts of the whole run, such as whether hashes are checked.
+"""Findings of rules that depend on facts of the whole run, such as whether hashes are checked.
 
-A fact may change with one line and concern every other. So these findings are made in the order of the document and
-only as far as they are needed; what is not shown is not computed.
+One edited line can change a fact and thus affect every other line. Therefore these findings are computed lazily, in
+document order and only as far as requested.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from venvoy_server.dependencies.rules import load
 
 Placed = tuple[Rule, Draft]
 Run = Callable[[Line, Sequence[Rule]], tuple[Placed, ...]]
-# Lines between two yields.
+# Number of lines per slice.
 _SLICE = 64
 
 
 class FactFindings:
-    """Keeps the findings of fact rules by label, complete up to a line (`_until`)."""
+    """The findings of fact rules by label, complete up to the label `_until`."""
 
     def __init__(self, rules: Iterable[Rule], hash_mode: bool) -> None:
-        """Take the rules about facts, and whether hashes are checked in the run: some rules apply only then."""
+        """Store the fact rules; those that require hash checking are left out unless `hash_mode`."""
         self._rules = tuple([rule for rule in rules if hash_mode or not rule.hash_mode])
         self._by_traits: dict[int, tuple[Rule, ...]] = {}
         self._known: dict[int, tuple[Placed, ...]] = {}
@@ -32,12 +32,12 @@ class FactFindings:
         self.labels: list[int] = []
 
     def drop(self, label: int) -> None:
-        """Forget a line that is gone, or is to be checked again."""
+        """Discard the findings of a line that was removed or is about to be checked again."""
         if self._known.pop(label, None):
             del self.labels[bisect_left(self.labels, label)]
 
     def check(self, label: int, entry: Entry, document: Document, run: Run) -> None:
-        """Check one line again; one that was not reached yet is left for later."""
+        """Re-check one line; a line beyond `_until` is left for `advance`."""
         if not self._rules or label > self._until:
             return
         self.drop(label)
@@ -48,7 +48,7 @@ class FactFindings:
             self._known[label] = placed
 
     def advance(self, document: Document, run: Run, limit: int | None) -> Iterator[None]:
-        """Check on from where this stopped, until there are `limit` findings or the document ends; yields between slices."""
+        """Check further lines until there are `limit` findings or the document ends; yields between slices."""
         if not self._rules:
             return
         labels, entries = document.labels, document.entries

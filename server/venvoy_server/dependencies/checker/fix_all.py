@@ -1,4 +1,4 @@
-"""Every safe fix of a document at once, until none is left."""
+"""Apply all safe fixes of a document, repeatedly until none is left."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from venvoy_server.dependencies.checker.checker import check
 from venvoy_server.dependencies.checker.fixes import apply_edits, choose_fixes
 from venvoy_server.dependencies.rules import RULES
 
-# One fix can make room for the next; more rounds than this mean that two fixes undo each other.
+# Maximum number of rounds: a fix may enable another one, but more rounds indicate fixes that undo each other.
 _ROUNDS = 20
 
 
 class FixedText(msgspec.Struct, frozen=True):
-    """A text with its fixes applied, and how many of each code were."""
+    """A text with fixes applied, and the number of applied fixes by code."""
 
     text: str
     codes: dict[str, int] = {}
 
     @property
     def count(self) -> int:
-        """Return how many fixes were applied."""
+        """Return the number of applied fixes."""
         return sum(self.codes.values())
 
 
@@ -39,9 +39,10 @@ def fix_all(
     safe_only: bool = True,
     variables: dict[str, str] | None = None,
 ) -> FixedText:
-    """Return the text of a document with its fixes applied; applying them again changes nothing more.
+    """Return the text of a document with its fixes applied; idempotent.
 
-    `variables` are those that take the place of secrets in this and other files; new ones are added to it.
+    `variables` maps the variables that replace secrets, in this and other files, to the secrets; new ones are added to
+    it.
     """
     variables = {} if variables is None else variables
     rules = tuple(rules)

@@ -1,4 +1,4 @@
-"""Which fixes of a document are applied together, and applying their edits to a text."""
+"""Choose the fixes of a document that can be applied together, and apply their edits to a text."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ from venvoy_server.dependencies.analysis.line import DraftEdit
 from venvoy_server.dependencies.findings import Edit, Finding, Fix
 
 FOR_A_PERSON = frozenset({"unknown-package", "typosquat-suspect", "hash-not-on-index"})
-"""Codes whose fixes are offered one by one and never applied together: what is installed is another project or another file."""
+"""Codes whose fixes must be chosen individually and are never applied in bulk: they
+change which project or file is installed.
+"""
 
 
 def apply_edits(text: str, edits: Iterable[Edit | DraftEdit]) -> str:
-    """Return a text with edits applied that do not overlap; offsets are those of the text that is given."""
+    """Return a text with non-overlapping edits applied; their offsets refer to the given text."""
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
 
 
 def fix_to_apply(finding: Finding, safe_only: bool = True) -> Fix | None:
-    """Return the first fix of a finding that edits this document alone, None if there is none or a person must choose it."""
+    """Return the first fix of a finding that can be applied in bulk, or None: it must have
+    edits, of this document only.
+    """
     if finding.code in FOR_A_PERSON:
         return None
     fix = next((fix for fix in finding.fixes if fix.edits and (fix.safe or not safe_only)), None)
@@ -27,7 +31,10 @@ def fix_to_apply(finding: Finding, safe_only: bool = True) -> Fix | None:
 
 
 def choose_fixes(findings: Iterable[Finding], safe_only: bool = True) -> list[tuple[str, Fix]]:
-    """Return the first fix of every finding and its code, the graver first, without those that touch an earlier one."""
+    """Return the fixes to apply together, with their codes: the first of each finding, most severe findings first.
+
+    A fix whose edits overlap or adjoin those of an already chosen one is left out.
+    """
     chosen: list[tuple[str, Fix]] = []
     for finding in sorted(findings, key=lambda finding: (finding.severity, finding.start)):
         fix = fix_to_apply(finding, safe_only)

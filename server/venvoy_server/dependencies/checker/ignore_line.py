@@ -1,4 +1,4 @@
-"""The edit that silences a finding on its line: a comment `# venvoy: ignore[code]`."""
+"""The edit that suppresses a finding with a comment `# venvoy: ignore[code]`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.dependencies.rules import BY_CODE
 
 
 def ignore_edit(document: Document, finding: Finding) -> Edit | None:
-    """Return the edit, or None if no comment silences such a finding: it is about the file, or of a broken line."""
+    """Return the edit; None if a comment cannot suppress the finding, such as one about the whole file."""
     rule = BY_CODE.get(finding.code)
     index = document.index_at(finding.start)
     if rule is None or index < 0:

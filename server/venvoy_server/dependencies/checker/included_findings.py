@@ -1,4 +1,4 @@
-"""What line rules find in the files that a document includes, reported at the document's `-r` or `-c`."""
+"""Findings of line rules in included files, reported at the document's `-r` or `-c`."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ from venvoy_server.dependencies.checker.placement import silenced
 from venvoy_server.dependencies.model import ALL, INCLUDE, OPTION_LINE, Entry
 from venvoy_server.dependencies.rules import load
 
-# How many of the lines of one file with findings of one rule are named.
+# Maximum number of lines per file and rule that are listed as related information.
 _NAMED = 3
-# Lines between two yields.
+# Number of lines per slice.
 _SLICE = 64
 Found = dict[str, tuple[int, Draft, tuple[Place, ...]]]
 
 
 class IncludedFindings:
-    """Runs the rules with `included` on the other files of the run, each file again only where it or the facts changed."""
+    """Runs the rules with `included` on the other files of the run; a file is re-checked
+    only if it or the facts changed.
+    """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = tuple(rules)
@@ -33,7 +35,7 @@ class IncludedFindings:
         self.placed: tuple[Placed, ...] = ()
 
     def update(self, context: RuleContext) -> Iterator[None]:
-        """Bring the findings up to date; yields between slices."""
+        """Update the findings; yields between slices."""
         files = context.graph.files
         source = (context.graph, context.facts)
         if self._source[0] is source[0] and self._source[1] == source[1]:
@@ -43,7 +45,7 @@ class IncludedFindings:
         if not rules or not files:
             self.placed, self._known = (), {}
             return
-        # What a constraints file pins may excuse lines of the others.
+        # Pins in a constraints file may resolve findings in other files.
         serials = [file.document.serial for file in files if file.document and file.document.constraints]
         basis = (context.facts, tuple(serials))
         before = self._known if basis == self._basis else {}
@@ -74,7 +76,9 @@ def _placed(file: Included, rules: Sequence[Rule], found: Found, context: RuleCo
 
 
 def _check_file(file: Included, rules: Sequence[Rule], context: RuleContext) -> Generator[None, None, Found]:
-    """Return (as a generator's result) what each rule finds in a file: how often, the first finding, and where."""
+    """Return the findings in a file by rule code: their number, the first one, and their
+    places; yields between slices.
+    """
     found: Found = {}
     for rule in map(load, rules):
         for number, (label, entry) in enumerate(_entries(file, rule)):
@@ -92,7 +96,9 @@ def _entries(file: Included, rule: Rule) -> Iterator[tuple[int, Entry]]:
 
 
 def _add(found: Found, rule: Rule, line: Line, context: RuleContext, path: str) -> None:
-    """Note what a rule finds on a line, unless a comment there silences it; values of variables are hidden, as in the file itself."""
+    """Add the findings of a rule on a line, unless an ignore comment suppresses it; values
+    of variables are redacted.
+    """
     document = line.document
     index = document.index_of(line.label)
     for each in rule.check(line, context):

@@ -1,4 +1,4 @@
-"""What rules find about a project: the lines that name it, in the document and in the other files of the run."""
+"""Findings about a project as a whole, from all lines that name it in the files of the run."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.checker.fact_findings import Placed
 from venvoy_server.dependencies.rules import load
 
-# Lines between two yields; so few that no step takes long, whatever the lines hold.
+# Number of lines per slice; small, so that no slice takes long even on costly lines.
 _SLICE = 8
-# Of one project's lines no more than this are compared with each other.
+# Maximum number of lines of one project that are compared with each other.
 _MOST = 60
 
 
 class NameFindings:
-    """Keeps findings by canonical name, so that an edit checks again only the names that it touched."""
+    """The findings of name rules by canonical name, so that an edit only re-checks the names that it touched."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = tuple(rules)
         self._by_name: dict[str, tuple[Placed, ...]] = {}
 
     def update(self, context: RuleContext, touched: Iterable[str]) -> Iterator[None]:
-        """Check some names again; yields between slices."""
+        """Re-check the touched names; yields between slices."""
         if not self._rules:
             return
         weight = 0
@@ -49,11 +49,11 @@ class NameFindings:
 
     @property
     def placed(self) -> tuple[Placed, ...]:
-        """Return the findings, in one order whichever line came first."""
+        """Return the findings, sorted by name so that the order is deterministic."""
         return tuple([placed for name in sorted(self._by_name) for placed in self._by_name[name]])
 
     def naming(self, paths: set[str]) -> set[str]:
-        """Return the names whose findings refer to a place in one of some files."""
+        """Return the names whose findings refer to a place in one of the files."""
         return {name for name, placed in self._by_name.items() if _refers_to(placed, paths)}
 
 

@@ -1,4 +1,4 @@
-"""From drafts, which move along with their lines, to findings at offsets of a document; ignore comments take out what they name."""
+"""Turn drafts, which are relative to their lines, into findings at document offsets, and apply ignore comments."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from venvoy_server.environments.redact import redacted
 
 
 def place(document: Document, index: int, rule: Rule, draft: Draft, severity: Severity, secrets: Secrets) -> Finding:
-    """Make a finding of a draft on an entry; a draft's own severity counts where the rule's has not been set to another."""
+    """Return the finding of a draft; the draft's own severity applies unless the rule's severity is configured."""
     start, entry = document.starts[index], document.entries[index]
     if draft.severity is not None and severity == rule.severity:
         severity = draft.severity
@@ -32,7 +32,7 @@ def place(document: Document, index: int, rule: Rule, draft: Draft, severity: Se
 
 
 def silenced(document: Document, index: int, rule: Rule) -> bool:
-    """Return whether a comment on an entry, or on the line above, silences a rule."""
+    """Return whether a comment on an entry, or on the line above it, suppresses a rule."""
     entry = document.entries[index]
     if entry.has_comment and _silences(document, index, rule):
         return True
@@ -61,7 +61,9 @@ def _fixes(document: Document, entry: Entry, fixes: Sequence[DraftFix], secrets:
 
 
 def _fix(document: Document, entry: Entry, fix: DraftFix, secrets: Secrets) -> Fix | None:
-    """Return a fix at its place, or None if a value of a variable, or a credential in a call, would go out with it."""
+    """Return a fix with document offsets; None if it would disclose a variable's value, or
+    its call contains a credential.
+    """
     edits = []
     for edit in fix.edits:
         base = 0 if edit.path is not None else _offset(document, edit.label)

@@ -1,4 +1,6 @@
-"""Gives every secret that a fix replaces a variable of its own: the rule, which sees one line, names it after the host."""
+"""Assign a distinct variable to each secret that a fix replaces; the rule sees only one
+line and names it after the host.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +14,10 @@ from venvoy_server.dependencies.findings import Finding
 
 
 def with_own_variables(findings: Sequence[Finding], text: str, known: dict[str, str]) -> tuple[Finding, ...]:
-    """Return the findings of a text, with the same variable in two of them only if they are about the same secret.
+    """Return findings in which two fixes use the same variable only if they replace the same secret.
 
-    `known` are variables and the secrets that they are for, of other files too; those of these findings are added to it.
-    Variables that are in the text already have an unknown value.
+    `known` maps the variables, also of other files, to their secrets; those of these findings are added to it. A
+    variable that already occurs in the text has an unknown value and is not reused.
     """
     return tuple([_own(finding, text, known) if finding.code == SECRET else finding for finding in findings])
 

@@ -1,4 +1,4 @@
-"""Fixes of errors, tried out before they are offered: each must end in a line that pip accepts."""
+"""Verify the fixes of errors by trial before they are offered: pip must accept the resulting line."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from venvoy_server.dependencies.model import Entry
 from venvoy_server.dependencies.rules import BY_CODE, load
 
 SECRET: Final = "secret-in-file"
-"""The rule whose fix replaces a password or token with a variable."""
-# A line with more faults than this was not written as a requirement.
+"""Code of the rule whose fix replaces a password or token with a variable."""
+# Maximum number of faults of one line to repair; a line with more was hardly meant as a requirement.
 _MOST_FAULTS = 6
 _LONGEST_TITLE = 60
 
 
 def verified(line: Line, rule: Rule, draft: Draft, inputs: Inputs) -> Draft:
-    """Return a finding on a line that pip refuses with only those of its fixes after which pip accepts the line.
+    """Return a draft on a line that pip refuses, reduced to the fixes after which pip accepts the line.
 
-    Where a line has further faults, a fix repairs them too, and is safe only if each of these repairs is. A fix is not
-    safe, either, if pip then accepts the line and ignores a part of it: what was refused would be lost unnoticed. A fix
-    that changes nothing that pip reads (spaces at the end) stays, and one that takes a password out.
+    If a line has further faults, a fix is extended to repair them too, and is safe only if each repair is. A fix is not
+    safe if pip would then accept the line but ignore a part of it, since that part would be lost unnoticed. Fixes that
+    do not change what pip reads (trailing spaces), or that remove a secret, are kept as they are.
     """
     if not draft.fixes or rule.code == SECRET:
         return draft
@@ -42,7 +42,7 @@ def verified(line: Line, rule: Rule, draft: Draft, inputs: Inputs) -> Draft:
         if tried is not None:
             fixes.append(tried)
         elif not error and not line.entry.fault:
-            # What is refused for its missing folder may be changed in other ways, but not without a decision.
+            # A line refused only for its missing folder may be fixed in other ways, but not automatically.
             fixes.append(msgspec.structs.replace(fix, safe=False))
     return msgspec.structs.replace(draft, fixes=tuple(fixes))
 
@@ -75,7 +75,7 @@ def _verified(line: Line, fix: DraftFix, inputs: Inputs) -> DraftFix | None:
 
 
 def _takes_next_line(line: Line, text: str) -> bool:
-    """Return whether an entry's new text continues on the next line, where pip reads something else so far."""
+    """Return whether an entry's new text would continue on the next line, which is an entry of its own so far."""
     entries = line.document.entries
     following = line.document.index_of(line.label) + 1
     if not text.rstrip("\r\n").endswith("\\") or following >= len(entries):
@@ -84,7 +84,7 @@ def _takes_next_line(line: Line, text: str) -> bool:
 
 
 def _parse(line: Line, text: str) -> Document:
-    """Parse the text of an entry, together with the next one where it continues there."""
+    """Parse the new text of an entry, including the next line if the text continues there."""
     document = line.document
     following = document.index_of(line.label) + 1
     if text.rstrip("\r\n").endswith("\\") and following < len(document.entries):
@@ -97,7 +97,7 @@ def _lines(document: Document) -> list[Line]:
 
 
 def _refused(line: Line, inputs: Inputs) -> bool:
-    """Return whether pip refuses a line, as far as that can be seen; a path must be that of a project or archive."""
+    """Return whether pip refuses a line, as far as known; a local path must exist and be a project or archive."""
     entry = line.entry
     if entry.fault:
         return True
@@ -111,13 +111,13 @@ def _refused(line: Line, inputs: Inputs) -> bool:
 
 
 def _loses_text(entry: Entry) -> bool:
-    """Return whether pip ignores words of a line that it accepts, or takes words after a URL for a part of it."""
+    """Return whether pip ignores words of a line that it accepts, or takes words after a URL as a part of it."""
     found = entry.requirement
     return bool(entry.dropped) or (found is not None and found.form == "url" and any(map(str.isspace, found.target)))
 
 
 def _includes_nothing(line: Line, inputs: Inputs) -> bool:
-    """Return whether a line is an include of a file that does not exist, as far as that can be seen."""
+    """Return whether a line includes a file that does not exist, as far as known."""
     include = include_of(line.entry)
     if include is None or inputs.host is None or inputs.path is None or is_remote(include.value or ""):
         return False
@@ -126,7 +126,7 @@ def _includes_nothing(line: Line, inputs: Inputs) -> bool:
 
 
 def _first_repair(line: Line) -> DraftFix | None:
-    """Return the first fix of what is wrong with a line that pip refuses."""
+    """Return the first fix for the fault of a line, or None."""
     fault = line.entry.fault
     rule = load(BY_CODE[fault.code]) if fault and fault.code in BY_CODE else None
     if fault is None or rule is None or rule.fault is None:
@@ -136,9 +136,10 @@ def _first_repair(line: Line) -> DraftFix | None:
 
 
 def _replacing(line: Line, text: str, safe: bool) -> DraftFix:
-    """Return the fix that makes one text of an entry's text, with the whole line as its title.
+    """Return the fix that replaces an entry's text, with the new line as its title.
 
-    It replaces all of the line, so that no other fix of the line is applied together with it: that one may be in it.
+    It replaces the whole line, so that no other fix of the line, which it may already include, is applied together with
+    it.
     """
     raw = line.entry.raw
     ending = raw[len(raw.rstrip("\r\n")) :]

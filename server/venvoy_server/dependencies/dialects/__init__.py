@@ -1,1 +1,1 @@
-"""Pure: one package per file format; each turns text into entries with spans."""
+"""Side-effect-free parsers, one package or module per file format, that turn text into entries with spans."""

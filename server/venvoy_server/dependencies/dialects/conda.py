@@ -1,10 +1,9 @@
-"""Requirements of conda's `environment.yml`: the `pip:` list, and conda's own lines in their grammar, as far as it is PEP 440's.
+"""Read the requirements of a conda `environment.yml`: its `pip:` list, and conda's own specs translated to PEP 440.
 
-YAML is read by lines, not by a YAML parser: an environment file is a flat list, a line reader knows the place of each
-item and goes on after what is broken, and no dependency is needed for it. Flow lists (`[a, b]`), anchors and values of
-several lines are not read.
-
-Source: conda's documentation, "Creating an environment file manually" and "Package match specifications".
+YAML is scanned line by line, without a YAML parser: an environment file is a flat list, the scanner knows the position
+of each item and recovers after errors, and no dependency is needed. Flow lists (`[a, b]`), anchors and multi-line
+values are not read. Source: conda's documentation, "Creating an environment file manually" and "Package match
+specifications".
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _EXACT = re.compile(r"(?:==)?(\d+(?:\.\d+)*)")
 
 
 def read(text: str) -> ReadText:
-    """Return the requirements of an environment file, and the requirements files that it names."""
+    """Return the requirements of an environment file, and the requirements files that it references."""
     slots: list[Slot] = []
     places: list[TextPlace] = []
     for is_pip, start, value in _items(text):
@@ -47,7 +46,7 @@ def read(text: str) -> ReadText:
 
 
 def _items(text: str) -> Iterator[tuple[bool, int, str]]:
-    """Yield each item of the list of dependencies: whether it is one of `pip:`, where it begins, its text."""
+    """Yield each item of the dependency list: whether it is inside `pip:`, its offset, and its text."""
     inside, pip_indent = False, -1
     for line in _LINE.finditer(text):
         raw = line[0]
@@ -84,7 +83,7 @@ def _conda_slot(value: str, start: int) -> list[Slot]:
 
 
 def _version(spec: str) -> str:
-    """Return a version in PEP 440's syntax, an empty text if it has none there."""
+    """Return a conda version spec in PEP 440 syntax; empty if it has no equivalent."""
     if _RANGE.fullmatch(spec):
         return spec
     exact = _EXACT.fullmatch(spec)

@@ -1,4 +1,6 @@
-"""Entries of requirements that are part of another text: string literals, plain text, and translations (PEP 508)."""
+"""Create entries for requirements embedded in other text (PEP 508): string literals, plain
+text, and translated fields.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ _PLAIN_COMMENT = re.compile(r"(?<=\s)#[^\n]*")
 _OPTION = re.compile(r"--?[A-Za-z]")
 _NOT_A_PATH = "This is a path or a URL without a name. Write NAME @ URL."
 _NOT_AN_OPTION = "Options of pip cannot be listed here. Write NAME, NAME==VERSION or NAME @ URL."
-# The faults whose own messages are about the lines of a requirements file.
+# Replacements for fault messages that refer to lines of a requirements file.
 _MESSAGES = {
     "multiple-requirements": "Only one requirement can be here. Write the next one as an item of its own.",
     "comment-needs-space": "A requirement cannot contain `#`. Write a comment after it, with a space before the `#`.",
@@ -31,7 +33,7 @@ _MESSAGES = {
 
 
 def slot_entry(raw: str, base: int, slot: Slot) -> Entry:
-    """Make the entry of a slot; `raw` is the text of the document from `base` on that belongs to it."""
+    """Return the entry of a slot; `raw` is the entry's part of the document, which begins at offset `base`."""
     start, end = slot.start - base, slot.end - base
     if slot.kind == "toml":
         return string_entry(raw, start, end, slot.section, slot.traits)
@@ -43,9 +45,9 @@ def slot_entry(raw: str, base: int, slot: Slot) -> Entry:
 
 
 def string_entry(raw: str, start: int, end: int, section: str = "", traits: int = 0) -> Entry:
-    """Make an entry of the text that contains a string literal: `raw[start:end]` is the literal, quotes included.
+    """Return the entry of a requirement in a string literal, `raw[start:end]`, which includes the quotes.
 
-    After the literal `raw` holds no other one, so that a `#` begins a comment.
+    `raw` must contain no other literal after this one, so that a later `#` begins a comment.
     """
     value, parts = string_value(raw[start:end])
     text = value.strip()
@@ -56,12 +58,12 @@ def string_entry(raw: str, start: int, end: int, section: str = "", traits: int 
 
 
 def plain_entry(raw: str, start: int, end: int, section: str = "", traits: int = 0) -> Entry:
-    """Make an entry of the text that contains a requirement as it is, at `raw[start:end]`."""
+    """Return the entry of a requirement written as plain text at `raw[start:end]`."""
     return _entry(raw, raw[start:end], [(0, start, -1)], _PLAIN_COMMENT.search(raw, end), section, traits)
 
 
 def translated_entry(raw: str, end: int, parts: tuple[Part, ...], section: str = "", traits: int = 0) -> Entry:
-    """Make an entry of a requirement whose text is put together of parts, with their spans in `raw`."""
+    """Return the entry of a requirement composed of parts, whose spans refer to `raw`."""
     text = "".join([part.text for part in parts])
     pieces: list[Piece] = []
     at = 0
@@ -88,7 +90,9 @@ def _moved(parts: tuple[Part, ...], base: int) -> tuple[Part, ...]:
 
 
 def _pieces(parts: list[tuple[int, int, int]], start: int, skipped: int, length: int) -> list[Piece]:
-    """Return the parts of a literal's value as pieces of an entry's text, which begins `skipped` characters later."""
+    """Return the parts of a literal's value as pieces of an entry's text, which omits the
+    first `skipped` characters.
+    """
     pieces: list[Piece] = []
     for logical, begin, stop in parts:
         at = logical - skipped
@@ -114,16 +118,16 @@ def _parsed(text: str) -> Requirement | Fault:
         return _fault(text, getattr(refusal.__cause__, "span", None))
     found = parse_requirement(text, len(text))
     is_file = found.code == "invalid-wheel-name" if isinstance(found, Fault) else found.form != "named"
-    if is_file:  # pip's own files may name an archive so; here it is a project's name
+    if is_file:  # in a requirements file this could be an archive; here it is a project name
         return Requirement("named")
-    if isinstance(found, Fault) and accepted.url and ";" in accepted.url:  # pip looks for a marker there
+    if isinstance(found, Fault) and accepted.url and ";" in accepted.url:  # pip would split off a marker here
         end = len(accepted.name)
         return Requirement("named", accepted.name, canonical(accepted.name), 0, end)
     return found
 
 
 def _fault(text: str, span: tuple[int, int] | None) -> Fault:
-    """Return why a text is not a requirement; what pip reads in its own files beyond PEP 508 is not allowed here."""
+    """Return the reason why a text is not a valid requirement; pip's extensions of PEP 508 are not allowed here."""
     if not text:
         return Fault("invalid-requirement", 0, 0, "A requirement is missing in this string.")
     if _OPTION.match(text):

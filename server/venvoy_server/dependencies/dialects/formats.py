@@ -1,4 +1,4 @@
-"""Which format a file has that is not a requirements file: by its name, and by its text if the name does not show it."""
+"""Detect files in another format than requirements files, by name, or by content if the name is inconclusive."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _BY_ENDING = {
 }
 _CONDA = pattern(r"^(?:dependencies|channels):", re.MULTILINE)
 _LOCK_TABLE = pattern(r"^\[\[?(?:packages?|metadata)\]?\]", re.MULTILINE)
-# So many characters at the beginning of a text decide.
+# Number of characters at the beginning of a text that are inspected.
 _HEAD = 16 * 1024
 _JSON = pattern(r"\{\s*(?:$|\")|\[\s*(?:$|[\"{])|\[\s*\[\s*[\"\d]")  # `{{` begins a template
 _TABLE = pattern(r"^\[\[?[\w.\"'-]+(?: [\w.-]+)?\]?\]\s*(?:#.*)?$", re.MULTILINE)
@@ -58,9 +58,10 @@ _FREEZE = "`pip list --format=freeze` writes requirements."
 
 
 def format_of_text(head: str, lines: int) -> tuple[str, str] | None:
-    """Return the format of a text that has the name of a requirements file, such as `an HTML page`, and advice; or None.
+    """Return the format of a text in a requirements file, such as `an HTML page`, with advice;
+    None unless it is certain.
 
-    `head` is the beginning of the text, of `lines` lines with content. Only what is certain is named.
+    `head` is the beginning of the text, `lines` its number of lines with content.
     """
     text = head.lstrip("\ufeff \t\r\n")
     start = text[:40].lower()
@@ -103,8 +104,8 @@ def _other_language(head: str, text: str, lines: int) -> tuple[str, str] | None:
 def other_format(path: str, text: str) -> str | None:
     """Return what a file is, such as `a uv lock file`, or None if it may be a requirements file.
 
-    A name that does not show it (`.txt`, `.in`, `.lock`, none) is decided by the text, and only by what no requirements
-    file can begin with.
+    If the name is inconclusive (`.txt`, `.in`, `.lock`, no suffix), the content decides, by beginnings that no
+    requirements file can have.
     """
     name = path.replace("\\", "/").rpartition("/")[2].lower()
     head = text[:_HEAD]
@@ -128,7 +129,9 @@ def other_format(path: str, text: str) -> str | None:
 
 
 def _lock(head: str) -> str | None:
-    """Return what a `.lock` file is if it is TOML or JSON; pip-compile and Rye write requirements into files of this name."""
+    """Return the format of a `.lock` file in TOML or JSON, else None: pip-compile and Rye
+    write requirements into such files.
+    """
     start = head.lstrip("\ufeff \t\r\n")
     if start.startswith("{"):
         return "a lock file in JSON"

@@ -1,6 +1,6 @@
-"""The versions that lock files pin: those of uv, Poetry, PDM, Pipenv, conda-lock, and `pylock.toml`.
+"""Read the versions pinned by lock files: of uv, Poetry, PDM, Pipenv and conda-lock, and `pylock.toml`.
 
-They are read for their names and versions only; whether such a file is valid is for the tool that wrote it.
+Only names and versions are read; validating the file is left to the tool that wrote it.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ LOCK_NAMES: dict[Dialect, tuple[str, ...]] = {
     "pipfile": ("Pipfile.lock",),
     "conda": ("conda-lock.yml",),
 }
-"""The lock files next to a file of a dialect, those of the commonest tools first; see `script_locks` for a script's."""
+"""Names of the lock files that may be next to a file of a dialect, most common tools
+first; for scripts see `script_locks`.
+"""
 
 PARTIAL = ("pdm.lock", "pylock.toml", "conda-lock.yml")
-"""Lock files that may hold a part of what the file lists, such as some of its groups."""
+"""Lock files that may cover only a part of the file's requirements, such as some of its groups."""
 
 _SECTIONS = {
     "uv.lock": ("project.", "dependency-groups.", "tool.uv."),
@@ -43,21 +45,21 @@ class _Pin(msgspec.Struct, frozen=True):
 
 
 def script_locks(name: str) -> tuple[str, ...]:
-    """Return the names of a script's lock files: uv's, and that of PEP 751, in which a name has no dots."""
+    """Return the names of a script's lock files: uv's, and that of PEP 751, which allows no dots in the name part."""
     return f"{name}.lock", f"pylock.{name.removesuffix('.py').replace('.', '-')}.toml"
 
 
 def is_locked_in(name: str, section: str) -> bool:
-    """Return whether the tool that writes a lock file takes the requirements of a list of a `pyproject.toml` into it."""
+    """Return whether the tool of a lock file locks the requirements of a given list of a `pyproject.toml`."""
     return section.startswith(_SECTIONS.get(name, ("",)))
 
 
 def locked_versions(name: str, text: str) -> dict[str, tuple[str, ...]]:
-    """Return the versions that a lock file pins, by canonical project name; no versions for a package without one.
+    """Return the pinned versions by canonical project name; an empty tuple for a package without a version.
 
     Args:
-        name: The file's name, which says how it is read.
-        text: Its text; what cannot be read of it is left out.
+        name: The file's name, which determines its format.
+        text: The file's content; unreadable parts are skipped.
     """
     found: dict[str, tuple[str, ...]] = {}
     for project, version in _pins(name, text):
@@ -89,7 +91,9 @@ def _tables(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _inline_tables(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the packages of a TOML lock that no tool wrote: an array of inline tables."""
+    """Yield the packages of a TOML lock file that lists them as an array of inline tables,
+    which no known tool writes.
+    """
     tables = parse_toml(text) or {}
     packages = tables.get("packages") or tables.get("package")
     for each in packages if isinstance(packages, list) else ():
@@ -98,7 +102,7 @@ def _inline_tables(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _conda(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the packages of a conda-lock.yml, whose fields older versions wrote in the order of the alphabet."""
+    """Yield the packages of a conda-lock.yml, with fields in any order (older versions sorted them alphabetically)."""
     packages = _PACKAGES.search(text)
     if packages is None:
         return

@@ -1,6 +1,7 @@
-"""Requirements that a TOML table has by name: `name = "VERSION"`, or a table with `version`, `extras`, `git`, `markers`.
+"""Read requirements from TOML tables keyed by project name: `name = "VERSION"`, or a table
+with `version`, `git` and so on.
 
-Poetry and Pipenv write them so. They are read as what they are: a name, and a version in the tool's own syntax.
+Poetry and Pipenv use this form. Each is translated to the text of a PEP 508 requirement.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ _MARKERS = ("os_name", "sys_platform", "platform_machine", "platform_system", "p
 def named_slots(
     text: str, strings: Iterable[TomlString], headers: Mapping[int, TomlTable], depth: int, section: str, traits: int
 ) -> list[Slot]:
-    """Return the requirements of a table; the names in it are at `depth` of the keys, `headers` are those of the text by their starts."""
+    """Return the requirements of a table. `depth` is the index of the project name in the keys of a string.
+
+    `headers` are the table headers of the text, by their offsets.
+    """
     items: dict[tuple[str, int, int], list[TomlString]] = {}
     for each in strings:
         if len(each.keys) > depth:
@@ -31,7 +35,7 @@ def named_slots(
     for (name, table, _), fields in items.items():
         slot = _slot(text, name, fields, headers.get(table), depth, section, traits)
         if slot is not None:
-            begin = fields[0].item  # one of several tables of a name, which have the name in common
+            begin = fields[0].item  # several tables for one name share the name's span
             is_next = bool(slots) and slot.start < slots[-1].end
             slots.append(_without_name(slot, begin) if is_next else slot)
     return slots
@@ -64,7 +68,9 @@ def _slot(
 
 
 def _name_span(first: TomlString, header: TomlTable | None, depth: int) -> tuple[int, int] | None:
-    """Return the span of the name: the key of the value, of the inline table, or of the header."""
+    """Return the span of the project name: the key of the value or inline table, or the
+    last part of the table header.
+    """
     if header is not None:
         return (header.key_start, header.key_end) if len(header.keys) == depth + 1 else None
     if first.item >= 0:
@@ -73,7 +79,7 @@ def _name_span(first: TomlString, header: TomlTable | None, depth: int) -> tuple
 
 
 def _parts(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None:
-    """Return the parts after the name; None if the table says something that has no translation."""
+    """Return the translated parts after the name; None if the table has no translation."""
     parts: list[Part] = []
     extras = fields.get("extras", [])
     if extras:
@@ -94,7 +100,7 @@ def _parts(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None:
 
 
 def _target(text: str, fields: dict[str, list[TomlString]]) -> list[Part]:
-    """Return the parts of a direct reference: `git` with its revision, or `url`."""
+    """Return the parts of a direct reference: `git` with its revision, or `url`; empty if there is none."""
     found = fields.get("git") or fields.get("url")
     if not found:
         return []
@@ -109,7 +115,7 @@ def _target(text: str, fields: dict[str, list[TomlString]]) -> list[Part]:
 
 
 def _marker(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None:
-    """Return the parts of the marker, none without one; None if it has no translation."""
+    """Return the parts of the marker, empty if there is none; None if it has no translation."""
     conditions: list[Part] = []
     for field, found in fields.items():
         value = _value(text, found[0])
@@ -142,7 +148,7 @@ def _python_clause(clause: str) -> str:
 
 
 def _inside(text: str, string: TomlString, value: str) -> list[Part]:
-    """Return the part of a string's value: verbatim if it is the same text."""
+    """Return the part for a string's value, marked verbatim if the value equals its source text."""
     start, end = string.start + 1, string.end - 1
     if not value:
         return []

@@ -1,4 +1,4 @@
-"""Which dialect a file is of: by its name, and for scripts by their text."""
+"""Determine the dialect of a file by its name; for scripts also by their content."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from venvoy_server.environments.patterns import pattern
 
 Dialect = Literal["requirements", "pyproject", "pylock", "script", "setup-cfg", "pipfile", "conda"]
 DIALECTS: tuple[Dialect, ...] = ("requirements", "pyproject", "pylock", "script", "setup-cfg", "pipfile", "conda")
-# The dialects with requirements in the syntax of PEP 508.
+# Dialects whose requirements are PEP 508 requirements, or translated to them.
 ALL_DIALECTS: tuple[Dialect, ...] = ("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")
-# Those whose requirements are installed in the selected environment: a script has an environment of its own.
+# Dialects whose requirements are installed in the selected environment; a script has its own environment.
 PROJECT_DIALECTS: tuple[Dialect, ...] = ("requirements", "pyproject", "setup-cfg", "pipfile", "conda")
-# These, and those that pin what is installed there.
+# Dialects that require or pin packages of the selected environment.
 ENVIRONMENT_DIALECTS: tuple[Dialect, ...] = (*PROJECT_DIALECTS, "pylock")
-# Those that say which projects are installed, in whatever environment: all of them.
+# Dialects that require or pin packages of any environment.
 INSTALLED_DIALECTS: tuple[Dialect, ...] = (*ALL_DIALECTS, "pylock")
 DESCRIPTIONS: dict[Dialect, str] = {
     "requirements": "a requirements file",
@@ -28,7 +28,7 @@ DESCRIPTIONS: dict[Dialect, str] = {
     "pipfile": "a Pipfile",
     "conda": "a conda environment file",
 }
-"""What a file of each dialect is, as messages call it."""
+"""The name of each dialect in messages."""
 
 _BY_NAME: dict[str, Dialect] = {"pyproject.toml": "pyproject", "setup.cfg": "setup-cfg", "Pipfile": "pipfile"}
 # PEP 751: `pylock.toml`, or a name without dots between `pylock.` and `.toml`.
@@ -38,7 +38,7 @@ SCRIPT_BLOCK = pattern(r"^# /// script[ \t]*\r?$", re.MULTILINE)
 
 
 def dialect_of(path: str | None) -> Dialect:
-    """Return the dialect of a file by its name; a file without a name of its own is a requirements file."""
+    """Return the dialect of a file by its name; "requirements" if the name is None or not that of another dialect."""
     name = (path or "").replace("\\", "/").rpartition("/")[2]
     known = _BY_NAME.get(name)
     if known is not None:
@@ -51,12 +51,16 @@ def dialect_of(path: str | None) -> Dialect:
 
 
 def is_named_dialect(path: str | None) -> bool:
-    """Return whether a file's name alone says that it is of a dialect other than that of requirements files."""
+    """Return whether a file's name alone identifies a dialect other than requirements files
+    (scripts need their content).
+    """
     return dialect_of(path) not in ("requirements", "script")
 
 
 def is_dependency_file(path: str, patterns: Sequence[str] = ()) -> bool:
-    """Return whether a file's name is that of a file with dependencies; `patterns` are more names of requirements files."""
+    """Return whether a file's name is that of a dependency file; `patterns` are additional
+    names of requirements files.
+    """
     return is_requirements_file(path, patterns) or is_named_dialect(path)
 
 

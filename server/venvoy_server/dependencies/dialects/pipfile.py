@@ -1,4 +1,4 @@
-"""Requirements of a `Pipfile`: the tables of packages, and each category of one's own.
+"""Read the requirements of a `Pipfile`: its package tables, including custom categories.
 
 Source: Pipenv's documentation, "Pipfile & Pipfile.lock".
 """
@@ -14,7 +14,7 @@ _OTHER_TABLES = frozenset({"source", "requires", "scripts", "pipenv", "pipfile",
 
 
 def read(text: str) -> ReadText:
-    """Return the requirements of a Pipfile, the URLs of its sources, and the files and folders that it names."""
+    """Return the requirements of a Pipfile, the URLs of its sources, and the local paths that it references."""
     reader = TomlReader(text)
     by_table: dict[str, list[TomlString]] = {}
     places: list[TextPlace] = []
@@ -33,5 +33,5 @@ def read(text: str) -> ReadText:
 
 
 def _is_path(string: TomlString) -> bool:
-    """Return whether a string is a file or a folder to install from; `file` may be a URL, too."""
+    """Return whether a string is a local path to install from; the value of `file` may also be a URL."""
     return string.keys[0] not in _OTHER_TABLES and len(string.keys) == 3 and string.keys[2] in ("path", "file")

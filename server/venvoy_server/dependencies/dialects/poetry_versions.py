@@ -1,4 +1,4 @@
-"""The version constraints of Poetry and Pipenv, translated to PEP 440.
+"""Translate the version constraints of Poetry and Pipenv to PEP 440.
 
 Source: Poetry's documentation, "Dependency specification".
 """
@@ -12,9 +12,8 @@ _NUMBERS = re.compile(r"v?(\d+(?:\.\d+)*)")
 
 
 def pep440(text: str) -> str | None:
-    """Return a constraint in PEP 440's syntax, `""` for any version, None if it has no translation.
-
-    A union (`||`) has none.
+    """Return a constraint in PEP 440 syntax, `""` for any version; None if it has no
+    equivalent, such as a union (`||`).
     """
     text = text.strip()
     if text in ("", "*"):
@@ -50,7 +49,7 @@ def _clause(operator: str, version: str) -> list[str] | None:
 
 
 def _next(parts: list[int], operator: str) -> str:
-    """Return the first version that `^` or `~` does not allow."""
+    """Return the exclusive upper bound of a `^` or `~` constraint."""
     if operator == "~":
         kept = parts[:2]
     else:

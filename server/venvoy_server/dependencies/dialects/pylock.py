@@ -1,4 +1,4 @@
-"""Packages of a `pylock.toml` (PEP 751): each as a requirement of exactly its version."""
+"""Read the packages of a `pylock.toml` (PEP 751), each as a requirement pinned to its version."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.dialects.slots import Part, ReadText, Slot, TextPlace
 from venvoy_server.dependencies.dialects.toml_strings import TomlReader, TomlString, TomlTable, string_value
 
-# A marker with one of these is about what was chosen to be installed, which the file does not say.
+# Marker variables that depend on the extras and groups selected at installation, which the file does not record.
 _CHOSEN = ("extras", "dependency_groups")
 _FILES = ("wheels", "sdist", "archive", "vcs", "directory")
 
 
 def read(text: str) -> ReadText:
-    """Return the packages of a lock file, and the places that its validator names, such as `packages[2].wheels[0]`."""
+    """Return the packages of a lock file, and the places for data paths such as `packages[2].wheels[0]`."""
     reader = TomlReader(text)
     packages: list[list[TomlString]] = []
     places: list[TextPlace] = []
@@ -27,7 +27,7 @@ def read(text: str) -> ReadText:
             places.append(TextPlace("at", each.start, each.end, each.keys[0]))
             continue
         number = bisect_right(headers, each.start) - 1
-        if not headers:  # an array of inline tables, each of which begins with its name
+        if not headers:  # an array of inline tables, each beginning with its name
             number = len(packages) - (each.keys != ("packages", "name"))
         while len(packages) <= number:
             packages.append([])
@@ -72,7 +72,9 @@ def _slots(text: str, strings: list[TomlString]) -> list[Slot]:
 
 
 def _places(prefix: str, strings: list[TomlString], tables: Mapping[int, tuple[str, ...]]) -> Iterator[TextPlace]:
-    """Yield the place of each field of a package, and of each of its files; `tables` are the keys of tables by their starts."""
+    """Yield the place of each field of a package and of each of its files; `tables` maps
+    table offsets to their keys.
+    """
     counts: dict[str, dict[tuple[int, int], int]] = {}
     for each in strings:
         kind = each.keys[1]

@@ -1,6 +1,6 @@
-"""Requirements in the inline metadata of a Python script (PEP 723): TOML in a block of comments.
+"""Read the requirements in the inline metadata of a Python script (PEP 723): TOML in a comment block.
 
-Only the block is read; the rest of the file is Python, which is not read.
+The Python code around the block is ignored.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _inner = itemgetter(0)
 
 
 class ScriptBlock(msgspec.Struct, frozen=True):
-    """A block of metadata: the span of its opening line, its TOML, and where each line of that is in the document.
+    """A metadata block: the span of its opening line, its TOML, and the mapping of TOML lines to the document.
 
-    `lines` holds (start in the TOML, start in the document); `is_closed` says that its last line `# ///` is there.
+    `lines` holds (offset in the TOML, offset in the document); `is_closed` is whether the closing `# ///` is present.
     """
 
     start: int
@@ -37,7 +37,7 @@ class ScriptBlock(msgspec.Struct, frozen=True):
     is_closed: bool = True
 
     def offset(self, at: int) -> int:
-        """Return the offset in the document of an offset in the TOML."""
+        """Return the document offset that corresponds to an offset in the TOML."""
         if not self.lines:
             return self.end + at
         inner, outer = self.lines[max(0, bisect_right(self.lines, at, key=_inner) - 1)]
@@ -45,10 +45,10 @@ class ScriptBlock(msgspec.Struct, frozen=True):
 
 
 def blocks_of(text: str) -> list[ScriptBlock]:
-    """Return the blocks of script metadata of a Python text; if none is closed, the first one that is not.
+    """Return the `script` metadata blocks of a Python text; if none is closed, only the first unclosed one.
 
-    A block goes to the last `# ///` of the comment lines that follow, as with PEP 723's own expression. In one pass: that
-    expression takes quadratic time on many openings.
+    A block extends to the last `# ///` of the contiguous comment lines, as in PEP 723's regular expression, but in a
+    single pass: that expression takes quadratic time on many opening lines.
     """
     found: list[ScriptBlock] = []
     unclosed: list[ScriptBlock] = []
@@ -90,7 +90,7 @@ def _block(text: str, start: int, end: int, begin: int, stop: int, is_closed: bo
 
 
 def read(text: str) -> ReadText:
-    """Return the requirements of a script's block; none of a text with several blocks, which no tool reads."""
+    """Return the requirements of a script's block; empty if there are several blocks, which no tool accepts."""
     blocks = blocks_of(text)
     if len(blocks) != 1:
         return ReadText()

@@ -1,7 +1,7 @@
-"""Requirements of a `setup.cfg`: `install_requires`, `setup_requires`, `tests_require` and the extras.
+"""Read the requirements of a `setup.cfg`: `install_requires`, `setup_requires`, `tests_require` and extras.
 
-Source: setuptools' documentation, "Configuring setuptools using setup.cfg files". The values of these keys are lists,
-with an item on each line, or on one line, separated by `;`: there a marker cannot be written.
+Source: setuptools' documentation, "Configuring setuptools using setup.cfg files". The values are lists with one item
+per line, or on a single line with `;` as the separator, in which case markers cannot be used.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ _SECTION = re.compile(r"\[([^\]\n]+)\]")
 _KEY = re.compile(r"([\w.-]+)[ \t]*[=:][ \t]*")
 _ITEM = re.compile(r"\S(?:.*?\S)??(?=\s*$|\s+#)")
 _LISTS = {"install_requires": 0, "setup_requires": m.ELSEWHERE, "tests_require": m.OPTIONAL}
-# After a line: empty lines and comments, and then an indented one.
+# An indented line, possibly after empty lines and comments.
 _CONTINUES = re.compile(r"(?:[ \t]*(?:[#;][^\n]*)?\n)*[ \t]+[^\s#;]")
 _FILE = re.compile(r"file:\s*(.+)")
 
 
 def read(text: str) -> ReadText:
-    """Return the requirements of a `setup.cfg`, and the files that it takes requirements from."""
+    """Return the requirements of a `setup.cfg`, and the files from which it includes requirements."""
     slots: list[Slot] = []
     places: list[TextPlace] = []
     for section, traits, start, end in _items(text):
@@ -39,7 +39,7 @@ def read(text: str) -> ReadText:
 
 
 def _items(text: str) -> Iterator[tuple[str, int, int, int]]:
-    """Yield each item of a list of requirements: its section, its traits, its span."""
+    """Yield each item of the requirement lists: its section, its traits, and its span."""
     section, current = "", None
     for line in _LINE.finditer(text):
         raw = line[0]
@@ -63,7 +63,7 @@ def _items(text: str) -> Iterator[tuple[str, int, int, int]]:
 
 
 def _on_one_line(section: str, traits: int, raw: str, at: int, base: int) -> Iterator[tuple[str, int, int, int]]:
-    """Yield the items of a list that is all on the line of its key."""
+    """Yield the items of a list whose value is on the line of its key."""
     if raw[at:].startswith(("file:", "attr:")):
         yield section, traits, base + at, base + len(raw.rstrip())
         return

@@ -1,4 +1,4 @@
-"""Where the requirements of a file are that holds other things too: what each dialect's reader answers."""
+"""Results of the dialect readers: the locations of requirements and other strings in a file."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Literal
 import msgspec
 
 SlotKind = Literal["toml", "plain", "quoted", "parts"]
-"""A TOML string literal, text as it is, the same between quotes, or a requirement put together of parts."""
+"""`toml`: a TOML string literal; `plain`: plain text; `quoted`: text in quotes;
+`parts`: composed of several parts.
+"""
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):
-    """A part of a requirement's text, and the span of the document it comes from; `verbatim` if both are the same text."""
+    """A part of a requirement's text with its source span; `verbatim` is whether the text equals the source."""
 
     text: str
     start: int
@@ -21,9 +23,10 @@ class Part(msgspec.Struct, frozen=True, gc=False):
 
 
 class Slot(msgspec.Struct, frozen=True, gc=False):
-    """One requirement: its span in the document, what kind of text it is, and the list that it belongs to.
+    """The location of one requirement: its span in the document, the kind of its text, and its list (`section`).
 
-    `parts` are those of a translated requirement, and none if the span itself is its text. `traits` are bits of `model`.
+    `parts` are the parts of a translated requirement; empty if the text is in the span itself. `traits` are bits of
+    `model`.
     """
 
     start: int
@@ -35,7 +38,7 @@ class Slot(msgspec.Struct, frozen=True, gc=False):
 
 
 class TextPlace(msgspec.Struct, frozen=True, gc=False):
-    """A string that is not a requirement and that rules or links are about: what it is, its span, and the list it is in."""
+    """A string other than a requirement that rules or links are about: its kind, span, value, and section."""
 
     kind: str
     start: int
@@ -45,7 +48,7 @@ class TextPlace(msgspec.Struct, frozen=True, gc=False):
 
 
 def first_keys(places: Sequence[TextPlace]) -> list[TextPlace]:
-    """Return where each key is for the first time: a table may be written in several lines, as `a.b = 1` and `a.c = 2`."""
+    """Return the first place of each key; a table may be spread over several lines, such as `a.b = 1` and `a.c = 2`."""
     first: dict[str, TextPlace] = {}
     for place in places:
         if place.kind == "key":
@@ -54,7 +57,7 @@ def first_keys(places: Sequence[TextPlace]) -> list[TextPlace]:
 
 
 class ReadText(msgspec.Struct, frozen=True):
-    """What a reader found in a text: requirements in order, other places in order."""
+    """The result of a reader: requirements and other places, each in document order."""
 
     slots: Sequence[Slot] = ()
     places: Sequence[TextPlace] = ()

@@ -1,4 +1,4 @@
-"""Where the tables and arrays of a TOML text are, so that an edit can keep the layout of all that it does not change."""
+"""Locate the tables and arrays of a TOML text, for edits that preserve the layout of the rest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from venvoy_server.dependencies.dialects.toml_strings import Keys, TomlToken, st
 
 
 class ArrayItem(msgspec.Struct, frozen=True):
-    """An item of an array: its span, whether it is a string, and where the comma after it ends (None: it has none)."""
+    """An item of an array: its span, whether it is a string, and the end of the comma after
+    it (None if there is none).
+    """
 
     start: int
     end: int
@@ -17,7 +19,7 @@ class ArrayItem(msgspec.Struct, frozen=True):
 
 
 class TomlArray(msgspec.Struct, frozen=True):
-    """An array: the keys that lead to it, its span with the brackets, and its items."""
+    """An array: the path of keys to it, its span including brackets, and its items."""
 
     keys: Keys
     start: int
@@ -26,21 +28,21 @@ class TomlArray(msgspec.Struct, frozen=True):
 
 
 class TomlSection(msgspec.Struct, frozen=True):
-    """A table with a header: its keys, and where the last token of it ends, the header's own if it is empty."""
+    """A table with a header: its keys, and the end of its last token (of the header if the table is empty)."""
 
     keys: Keys
     end: int
 
 
 class TomlLayout(msgspec.Struct, frozen=True):
-    """The tables with a header, and the arrays that are values of keys, in order."""
+    """The tables with headers, and the arrays that are values of keys, in order."""
 
     tables: tuple[TomlSection, ...]
     arrays: tuple[TomlArray, ...]
 
 
 def layout_of(text: str) -> TomlLayout:
-    """Return the layout of a text that is valid TOML."""
+    """Return the layout of a valid TOML text."""
     return _Reader(list(tokens(text))).read()
 
 
@@ -85,7 +87,7 @@ class _Reader:
         return tuple(parts)
 
     def _value(self, keys: Keys) -> None:
-        """Go over a value; an array is noted."""
+        """Skip a value; arrays in it are recorded."""
         if self._text() == "[":
             self._array(keys)
         elif self._text() == "{":

@@ -1,7 +1,7 @@
-"""The strings of a TOML text with their places and the keys that lead to them.
+"""Find the strings of a TOML text with their positions and key paths.
 
-tomllib gives values without places. This reads tokens only, and goes on after what is broken: whether the text is valid
-TOML is tomllib's decision.
+tomllib does not provide positions. This reader works on tokens and recovers after errors; whether the text is valid
+TOML is left to tomllib.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _DEEPEST = 64
 
 
 class TomlString(msgspec.Struct, frozen=True, gc=False):
-    """A string value: the keys that lead to it (the numbers of arrays left out), and its span, quotes included.
+    """A string value: its key path (without array indexes), and its span including quotes.
 
-    `key_start` and `key_end` are the span of the last part of its key, `table` is where the header around it begins
-    (-1 before the first one), and `item` where the inline table around it begins (-1 if there is none); `item_key` is
-    the span of the key of that one.
+    `key_start` and `key_end` are the span of the last part of its key, `table` is the offset of the enclosing table
+    header (-1 if none), `item` the offset of the enclosing inline table (-1 if none), and `item_key` the span of that
+    table's key.
     """
 
     keys: Keys
@@ -43,7 +43,7 @@ class TomlString(msgspec.Struct, frozen=True, gc=False):
 
 
 class TomlTable(msgspec.Struct, frozen=True, gc=False):
-    """The header of a table: its keys, its span with brackets, and the span of the last part of its key."""
+    """The header of a table: its keys, its span including brackets, and the span of the last part of its key."""
 
     keys: Keys
     start: int
@@ -54,7 +54,7 @@ class TomlTable(msgspec.Struct, frozen=True, gc=False):
 
 
 class TomlToken(msgspec.Struct, frozen=True, gc=False):
-    """One token: its kind (`string`, `bare`, `mark`, `wrong`), its text and span, and whether it is the first of its line."""
+    """A token: its kind (`string`, `bare`, `mark`, `wrong`), text, span, and whether it is the first on its line."""
 
     kind: str
     text: str
@@ -64,7 +64,7 @@ class TomlToken(msgspec.Struct, frozen=True, gc=False):
 
 
 class TomlName(msgspec.Struct, frozen=True, gc=False):
-    """A part of a key or of a table's header: the keys that lead to it, itself the last of them, and its span."""
+    """A part of a key or table header: the key path up to and including it, and its span."""
 
     keys: Keys
     start: int
@@ -72,19 +72,19 @@ class TomlName(msgspec.Struct, frozen=True, gc=False):
 
 
 def toml_strings(text: str) -> Iterator[TomlString]:
-    """Yield the string values of a TOML text in order; what is broken is left out."""
+    """Yield the string values of a TOML text in order; malformed parts are skipped."""
     return TomlReader(text).strings()
 
 
 class TomlReader:
-    """Reads one text; `tables` are the headers that `strings` has come across so far, `names` the parts of all keys.
+    """Reads one text; `tables` are the headers and `names` the key parts that `strings` has encountered so far.
 
-    In every spelling of a field (`[project.license]`, `license.file = ""`, `license = {file = ""}`) each table on the
-    way to it has a name.
+    In every spelling of a field (`[project.license]`, `license.file = ""`, `license = {file = ""}`), `names` has an
+    entry for each table on the path.
     """
 
     def __init__(self, text: str, found: list[TomlToken] | None = None) -> None:
-        """Take the text, and its tokens if they are read already."""
+        """Store the tokens of the text; `found` are its tokens if they have already been read."""
         self._tokens = list(tokens(text)) if found is None else found
         self._at = 0
         self._table = self._item = -1
@@ -129,7 +129,7 @@ class TomlReader:
         return self._tokens[self._at].text if self._at < len(self._tokens) else ""
 
     def _key(self, table: Keys) -> Keys:
-        """Read a key in a table, dotted or not, and note its parts; an empty one if there is none."""
+        """Read a key of a table, possibly dotted, and record its parts; empty if there is none."""
         parts: list[str] = []
         while self._at < len(self._tokens):
             token = self._tokens[self._at]
@@ -145,7 +145,7 @@ class TomlReader:
         return tuple(parts)
 
     def _skip_line(self) -> None:
-        """Go on to a token that begins a line, which may be the next one."""
+        """Advance to the next token that begins a line, which may be the current one."""
         while self._at < len(self._tokens) and not self._tokens[self._at].begins_line:
             self._at += 1
 
@@ -154,7 +154,7 @@ class TomlReader:
             return
         token = self._tokens[self._at]
         if token.begins_line and not depth:
-            return  # the value is missing: it is on the line of its key
+            return  # no value on the line of the key
         if token.kind == "string":
             self._at += 1
             yield TomlString(keys, token.start, token.end, *self._key_span, self._table, self._item, self._item_key)
@@ -199,7 +199,7 @@ class TomlReader:
         self._item, self._item_key, self._key_span = outer
 
     def _is_assignment(self) -> bool:
-        """Return whether a key and `=` follow, or a table's header alone on its line."""
+        """Return whether a key followed by `=`, or a table header, begins here."""
         following = self._tokens[self._at + 1 : self._at + 3]
         token = self._tokens[self._at]
         if token.kind == "bare":
@@ -209,7 +209,7 @@ class TomlReader:
 
 
 def tokens(text: str) -> Iterator[TomlToken]:
-    """Yield the tokens of a TOML text, without spaces and comments."""
+    """Yield the tokens of a TOML text, without whitespace and comments."""
     begins_line = True
     for found in _TOKEN.finditer(text):
         kind = found.lastgroup or ""
@@ -227,10 +227,10 @@ _SHORT = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b", '"
 
 
 def string_value(literal: str) -> tuple[str, list[tuple[int, int, int]]]:
-    """Return the value of a string literal, and the position of each part.
+    """Return the value of a string literal, and the mapping of its parts to the literal.
 
-    A part is (start in the value, start in the literal, end in the literal or -1): -1 means that the value has the
-    literal's own characters up to the next part.
+    A part is (offset in the value, start in the literal, end in the literal or -1); -1 means that the characters up to
+    the next part are taken verbatim from the literal.
     """
     quote = literal[0]
     width = 3 if literal[:3] == quote * 3 and len(literal) >= 6 else 1
@@ -263,9 +263,11 @@ def _unescaped(found: re.Match[str]) -> str:
 
 
 def escaped(text: str, quote: str) -> str:
-    """Return a text as it is written into a string with a kind of quote; `'` strings have no escapes."""
+    """Return a text escaped for a string with the given quote; `'` strings have no escapes,
+    so `'` becomes `"` in them.
+    """
     if quote == "'":
         return text.replace("'", '"')
     if "'" not in text:
-        text = text.replace('"', "'")  # both are quotes of a marker, and this one needs no escape
+        text = text.replace('"', "'")  # both quotes are valid in a marker, and `'` needs no escape
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

@@ -1,1 +1,1 @@
-"""Pure: what an editor shows in addition to findings: completion, hover, links, inlay hints; and adding to a list."""
+"""Side-effect-free editor features other than findings: completion, hover, links, inlay hints, and edits of lists."""

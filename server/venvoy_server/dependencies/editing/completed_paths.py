@@ -1,4 +1,4 @@
-"""Completion of paths: of files to include, folders to install, and folders with archives."""
+"""Completion of paths: files to include, folders to install, and folders with archives."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from venvoy_server.environments.host import Host
 CompletionKind = Literal[
     "option", "file", "folder", "package", "extra", "version", "variable", "value", "operator", "keyword"
 ]
-# Options whose path is relative to the file that they are in.
+# Options whose path is relative to the file that contains them.
 FROM_FILE = ("-r", "-c", "--requirement", "--constraint")
 _TEXTS = (".txt", ".in", ".pip")
-# A folder with more folders below it is offered unread.
+# Maximum number of folders searched below a folder; beyond it, the folder is offered without a complete search.
 _MOST_FOLDERS = 50
 LINE_BREAK = re.compile(f"[{BREAKS}]")
-# What a path with these in it needs quotes for.
+# Characters that require a path to be quoted.
 _SHELL_MARKS = re.compile(r"[\s\"'\\]")
 _PATH_TAIL = re.compile(r"(?:[^\s\"'\\]|\\.)*")
 _FOLDER_TAIL = re.compile(r"(?:[^\s\"'/\\]|\\.)*/?")
 
 
 class Completion(msgspec.Struct, frozen=True):
-    """Something to write in place of `[start, end)`."""
+    """A completion item: `text` replaces `[start, end)`."""
 
     label: str
     kind: CompletionKind
@@ -43,10 +43,10 @@ class Completion(msgspec.Struct, frozen=True):
 
 
 def path_completions(option: str, word: str, after: str, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return the files and folders that a path can go on with.
+    """Return the files and folders that can complete a path.
 
-    `option` is the one that the path follows, empty for a requirement; `after` is the rest of the line. Paths are relative
-    to the document's file after -r and -c, else to the root. A folder is offered if it can be meant, or leads to what can.
+    `option` is the option before the path, empty for a requirement; `after` is the rest of the line. Paths are relative
+    to the document after -r and -c, else to the root. A folder is offered if it is a valid target, or contains one.
     """
     host = inputs.host
     from_file = option in FROM_FILE
@@ -79,7 +79,7 @@ def path_completions(option: str, word: str, after: str, offset: int, inputs: In
 
 
 def _is_wanted(host: Host, option: str, path: str, kind: CompletionKind, inputs: Inputs) -> bool:
-    """Return whether a path can follow an option, or lead to one that can."""
+    """Return whether a path is a valid target of an option, or a folder that contains one."""
     if option in ("-f", "--find-links"):
         return kind == "folder"
     if kind == "folder":
@@ -92,7 +92,7 @@ def _is_wanted_file(option: str, name: str) -> bool:
 
 
 def _leads_to_one(host: Host, option: str, path: str) -> bool:
-    """Return whether something that can follow an option is in a folder or below it; a large tree is assumed to have one."""
+    """Return whether a folder contains a valid target of an option; assumed for a large tree."""
     waiting = [path]
     for folder in waiting:
         if option not in FROM_FILE and look(host, folder) == "project":
@@ -110,7 +110,7 @@ def _leads_to_one(host: Host, option: str, path: str) -> bool:
 
 
 def _unquoted(word: str) -> tuple[str, str]:
-    """Return what a word comes to by the shell's rules, and the quote that is open at its end."""
+    """Return a word after shell unquoting, and the quote that is still open at its end, if any."""
     for quote in ("", '"', "'"):
         try:
             words = split(word + quote, 0)
@@ -121,23 +121,27 @@ def _unquoted(word: str) -> tuple[str, str]:
 
 
 def _quoted(path: str, quote: str, closed: bool) -> str:
-    """Return a path in quotes, which are left open for what goes on after it unless they are to be closed."""
+    """Return a path in quotes; the closing quote is only added if `closed`."""
     inner = path.replace("'", "'\\''") if quote == "'" else path.replace("\\", "\\\\").replace('"', '\\"')
     return quote + inner + (quote if closed else "")
 
 
 def _can_be_written(name: str) -> bool:
-    """Return whether a line can hold a name: a line break ends the line, and a `#` after a space is a comment in quotes too."""
+    """Return whether a name can occur in a line: without line breaks, and without ` #`, a
+    comment even inside quotes.
+    """
     return not LINE_BREAK.search(name) and not re.search(r"\s#", name)
 
 
 def _closes(after: str, quote: str) -> bool:
-    """Return whether the quote that is open at the offset is closed after it."""
+    """Return whether the open quote is closed in the text after the offset."""
     return bool(quote) and quote in after
 
 
 def _path_rest(after: str, kind: CompletionKind, quote: str) -> int:
-    """Return how much of a path follows the offset: up to the closing quote, of a folder its own part only."""
+    """Return the length of the path's rest after the offset: to the closing quote, or for a
+    folder to the end of its component.
+    """
     if _closes(after, quote):
         rest = after[: after.index(quote)]
         return (rest.find("/") + 1 or len(rest)) if kind == "folder" else len(rest)

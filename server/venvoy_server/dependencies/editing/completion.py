@@ -1,4 +1,4 @@
-"""What can be written at an offset: options, files, names, extras, versions, markers and their values."""
+"""Completion in requirements files: options, files, names, extras, versions, markers and their values."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _VALUES: dict[str, tuple[str, ...]] = {
     "implementation_name": ("cpython", "pypy"),
 }
 _OPERATORS = ("==", ">=", "<=", "!=", "<", ">", "in", "not in")
-# A word of the shell up to the offset, its last quote perhaps open; a short option with `=` after it is not an option.
+# A shell word up to the offset, possibly with an open quote; a short option takes no `=`.
 _PATH_OPTION = re.compile(
     r"(?:^|\s)(?:(?P<short>-[rcef])[ \t]+|(?P<long>--requirement|--constraint|--editable|--find-links)(?:[ \t]+|=))"
     r"(?P<word>(?:[^\s\"'\\]|\\.|\"(?:[^\"\\]|\\.)*(?:\"|$)|'[^']*(?:'|$))*)$"
@@ -63,7 +63,7 @@ _VERSION = re.compile(
 _EXTRA = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)\s*\[(?:[^\]]*,)?\s*([\w.-]*)$")
 _NAME = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)?$")
 _QUOTED_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'|[\w.-]*")
-# How a word goes on after the offset: an accepted completion replaces it to its end.
+# The rest of a word after the offset, by kind; a completion replaces the word to its end.
 _TAILS: dict[CompletionKind, re.Pattern[str]] = {
     "option": re.compile(r"[A-Za-z-]*"),
     "package": re.compile(r"[\w.-]*"),
@@ -76,15 +76,15 @@ _TAILS: dict[CompletionKind, re.Pattern[str]] = {
 }
 
 _EDITABLE = ("-e", "--editable")
-# Options that belong to a requirement, or that pip reads once a line.
+# Options that belong to a requirement, or that can occur only once per line.
 _ONE_LINE = ("--requirement", "--constraint", "--editable", "--find-links", "--hash", "--config-settings")
 
-# More of the line than this is not looked at.
+# Maximum number of characters of the line that are inspected before and after the offset.
 _LONGEST = 500
 
 
 def completions(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return what can be written at an offset, best first."""
+    """Return the completions at an offset, best first."""
     index = document.index_at(offset)
     entry_start = document.starts[index] if index >= 0 else 0
     raw = document.entries[index].raw if index >= 0 else ""
@@ -110,7 +110,7 @@ def _is_refused(document: Document, found: Completion) -> bool:
 
 
 def is_refused(before: str, found: Completion, document: Document) -> bool:
-    """Return whether a completed version or extra makes of the text before it what pip refuses, or finds no version for."""
+    """Return whether a completed version or extra makes `before` a requirement that is invalid or unsatisfiable."""
     if found.kind not in ("version", "extra"):
         return False
     text = before + found.text + ("]" if found.kind == "extra" else "")
@@ -119,12 +119,12 @@ def is_refused(before: str, found: Completion, document: Document) -> bool:
 
 
 def _joined(text: str) -> str:
-    """Return the text before the offset as one line: what a `\\` joins has a space between here."""
+    r"""Return the text before the offset on one line, with a space for each `\` continuation."""
     return re.sub(rf"\\(?:\r\n|[{BREAKS}])", " ", text)
 
 
 def replacing(found: Completion, after: str) -> Completion:
-    """Return a completion that replaces the rest of the word after the offset too; that of a path does already."""
+    """Return a completion extended to replace the rest of the word after the offset; path completions already do."""
     tail = _QUOTED_VALUE if found.text.startswith('"') else _TAILS.get(found.kind)
     rest = tail.match(after) if tail and found.kind not in ("file", "folder") else None
     return msgspec.structs.replace(found, end=found.end + len(rest[0])) if rest and rest[0] else found
@@ -163,7 +163,7 @@ def _made(labels: list[tuple[str, str]], kind: CompletionKind, typed: str, offse
 
 
 def _option_names(before: str) -> list[str]:
-    """Return the options that may follow what is on the line already."""
+    """Return the options that may follow the given beginning of a line."""
     if not before:
         return [*SHORT, *LONG]
     if not before.startswith("-"):
@@ -202,7 +202,7 @@ def _feature_detail(name: str) -> str:
 
 
 def marker_completions(text: str, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return what a marker may go on with, of which `text` is what is there before an offset."""
+    """Return the completions of a marker; `text` is the marker's text before the offset."""
     values = inputs.environment.marker_values if inputs.environment else {}
     value = _MARKER_VALUE.search(text)
     if value and value[1] in VARIABLES:
@@ -229,7 +229,7 @@ def _typed(pattern: re.Pattern[str], text: str) -> str:
 
 
 def requirement_completions(before: str, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return the names, extras or versions that a requirement may go on with, of which `before` is there before an offset."""
+    """Return the names, extras or versions that complete a requirement; `before` is its text before the offset."""
     environment = inputs.environment
     extra, version = _EXTRA.match(before), _VERSION.match(before)
     named = extra or version
@@ -240,7 +240,7 @@ def requirement_completions(before: str, offset: int, inputs: Inputs) -> list[Co
             return _made([(each, "") for each in _extras(key, installed, inputs)], "extra", extra[2], offset)
         here = [(installed.version, "installed")] if installed is not None else []
         found = _with_remark(versions_to_complete(key, inputs), here)
-        if version and version[2] == "===":  # pip compares with the normal form
+        if version and version[2] == "===":  # pip compares `===` with the normalised version
             found = [(normal, remark) for each, remark in found if (normal := normal_version(each)) is not None]
         return _made(found, "version", version[3] if version else "", offset)
     name = _NAME.match(before)
@@ -248,7 +248,7 @@ def requirement_completions(before: str, offset: int, inputs: Inputs) -> list[Co
 
 
 def awaits_versions(document: Document, offset: int, inputs: Inputs) -> bool:
-    """Return whether an offset is in a version or extra of a project that is being looked up."""
+    """Return whether an offset is in a version or extra of a project whose index data is not fetched yet."""
     index = document.index_at(offset)
     if inputs.index is None or index < 0:
         return False
@@ -259,14 +259,16 @@ def awaits_versions(document: Document, offset: int, inputs: Inputs) -> bool:
 
 
 def _with_remark(versions: list[tuple[str, str]], here: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return versions in their order, of which the installed one is marked; it comes first if no index has it."""
+    """Return versions in order, the installed one with a remark; it comes first if no index has it."""
     known = dict(here)
     found = [(each, ", ".join(filter(None, (remark, known.pop(each, ""))))) for each, remark in versions]
     return [*known.items(), *found]
 
 
 def _extras(key: str, installed: Distribution | None, inputs: Inputs) -> tuple[str, ...]:
-    """Return the extras of a project: of what is installed, else of what would be."""
+    """Return the extras of a project: those of the installed distribution, else of the
+    version that would be installed.
+    """
     if installed is not None:
         return installed.provides_extras
     versions = versions_to_complete(key, inputs)

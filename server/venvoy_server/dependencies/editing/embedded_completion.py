@@ -1,4 +1,4 @@
-"""What can be written at an offset of a file that lists requirements among other things: inside of its requirements only."""
+"""Completion in files of the embedded dialects, such as pyproject.toml: inside requirements and group names only."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from venvoy_server.dependencies.editing.completion import (
 
 
 def completions_in(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return what can be written at an offset of a file of any dialect, best first."""
+    """Return the completions at an offset of a file of any dialect, best first."""
     if dialect_of(document.path) == "requirements":
         return completions(document, offset, inputs)
     return embedded_completions(document, offset, inputs)
 
 
 def embedded_completions(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return what can be written at an offset: names, extras, versions, markers; the groups that a group may include."""
+    """Return the completions at an offset: names, extras, versions, markers, or groups in an `include-group`."""
     groups = _groups(document, offset)
     if groups:
         return groups
@@ -50,14 +50,14 @@ def embedded_completions(document: Document, offset: int, inputs: Inputs) -> lis
 
 
 def _written(document: Document, index: int, found: Completion) -> Completion:
-    """Return a completion with its quotes written as the string around it needs it."""
+    """Return a completion with its text escaped for the enclosing string."""
     from msgspec.structs import replace
 
     return replace(found, text=document.written(document.entries[index], found.text))
 
 
 def _groups(document: Document, offset: int) -> list[Completion]:
-    """Return the other groups, if the offset is in the name of a group that another one includes."""
+    """Return the other groups if the offset is in the name of an `include-group`, else nothing."""
     place = next(
         (each for each in document.places if each.kind == "include-group" and each.start < offset < each.end), None
     )

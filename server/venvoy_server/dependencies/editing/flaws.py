@@ -1,4 +1,4 @@
-"""What hover says of known vulnerabilities: each with its identifiers, and a link to where it is described."""
+"""Hover text about known vulnerabilities, with identifiers and links."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST = 5
 
 
 def flaws_text(document: Document, index: int, inputs: Inputs) -> str:
-    """Return Markdown about the vulnerabilities of what the entry with a number installs, empty if none is known."""
+    """Return Markdown about the known vulnerabilities of what an entry installs; empty if there are none."""
     entry = document.entries[index]
     if inputs.advisories is None or entry.requirement is None:
         return ""
@@ -41,7 +41,9 @@ def flaws_text(document: Document, index: int, inputs: Inputs) -> str:
 
 
 def _not_known(entry: Entry, context: RuleContext) -> str:
-    """Return why nothing is known of the vulnerabilities of what an entry installs, empty if it is known that there is none."""
+    """Return the reason why vulnerability data is missing for an entry; empty if it is not
+    missing, or not applicable.
+    """
     from venvoy_server.dependencies.analysis.known_flaws import audited_version
 
     snapshot, audited, requirement = context.inputs.advisories, audited_version(entry, context), entry.requirement

@@ -1,4 +1,4 @@
-"""The installed version after each requirement where the line does not say it already, and the newest one where it excludes that."""
+"""Inlay hints: the installed version if the line does not pin it, and the newest version if the line excludes it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HintKind = Literal["installed", "latest", "both", "off"]
 
 
 class Hint(msgspec.Struct, frozen=True):
-    """A text that is shown at an offset, with the text of its tooltip."""
+    """An inlay hint: a text shown at an offset, with a tooltip."""
 
     offset: int
     text: str
@@ -31,7 +31,7 @@ class Hint(msgspec.Struct, frozen=True):
 def hints(
     document: Document, inputs: Inputs, start: int = 0, end: int | None = None, shown: HintKind = "both"
 ) -> list[Hint]:
-    """Return the hints of `[start, end)` of a document, in order; `shown` says which of them."""
+    """Return the hints in `[start, end)` of a document, in order; `shown` selects the kinds."""
     if not document.entries or shown == "off":
         return []
     first = max(0, document.index_at(start))
@@ -56,7 +56,7 @@ def hints(
 
 
 def _installed(entry: Entry, requirement: Requirement, inputs: Inputs) -> tuple[str, str] | None:
-    """Return the installed version and where it is, None if the line says it or does not apply."""
+    """Return the installed version and its location; None if the line pins that version, or does not apply."""
     environment = inputs.environment
     installed = environment.distributions.get(requirement.key) if environment is not None and requirement.key else None
     if environment is None or installed is None or entry.traits & m.ELSEWHERE:
@@ -72,7 +72,7 @@ def _installed(entry: Entry, requirement: Requirement, inputs: Inputs) -> tuple[
 
 
 def _newer(context: RuleContext, label: int) -> tuple[str, str] | None:
-    """Return the newer version that a line excludes, and of when it is."""
+    """Return the newer version that a line excludes, and a tooltip with its release date; or None."""
     found = indexed(context.line(label), context)
     update = update_of(found) if found is not None else None
     return (

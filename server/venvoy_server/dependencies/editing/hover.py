@@ -1,4 +1,4 @@
-"""What is shown for the text under the pointer: the installed version, what a marker comes to, what an option does."""
+"""Hover texts: the installed version of a requirement, the value of a marker, the meaning of an option."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from venvoy_server.packages.model import Distribution
 
 
 class Hover(msgspec.Struct, frozen=True):
-    """Markdown about `[start, end)` of a document."""
+    """Markdown to show for `[start, end)` of a document."""
 
     start: int
     end: int
@@ -33,13 +33,13 @@ class Hover(msgspec.Struct, frozen=True):
 
 
 def hover(document: Document, offset: int, inputs: Inputs) -> Hover | None:
-    """Return what there is to say about the place at an offset, or None."""
+    """Return the hover at an offset, or None."""
     index = document.index_at(offset)
     if index < 0:
         return None
     entry, base = document.entries[index], document.starts[index]
     at = offset - base
-    # For a line with values of variables, only what does not repeat its text is shown.
+    # A line with expanded variables only gets hovers that do not repeat its text, which may contain secrets.
     parts = _option_names(entry) if holds_values(entry, inputs.variables) else _parts(document, index, inputs)
     flaws = flaws_text(document, index, inputs)
     for start, end, text in with_flaws(parts, entry.requirement, flaws) if flaws else parts:
@@ -56,7 +56,7 @@ def hover(document: Document, offset: int, inputs: Inputs) -> Hover | None:
 def with_flaws(
     parts: list[tuple[int, int, str]], requirement: Requirement | None, flaws: str
 ) -> list[tuple[int, int, str]]:
-    """Return parts with the text about vulnerabilities at the name and the versions."""
+    """Return hover parts with a text about vulnerabilities added at the name and the versions."""
     if requirement is None:
         return parts
     spans = [
@@ -102,7 +102,9 @@ def _requirement(
 def _locked(
     entry: Entry, requirement: Requirement, inputs: Inputs, parts: list[tuple[int, int, str]]
 ) -> list[tuple[int, int, str]]:
-    """Return what the lock file of the document pins; it is added to the parts that speak of the same text."""
+    """Return hover parts with the locked versions; where a part for the same span exists,
+    it is extended in place instead.
+    """
     locked = locked_by(inputs) if dialect_of(inputs.path) != "requirements" else None
     versions = locked.versions.get(requirement.key, ()) if locked is not None else ()
     if locked is None or not versions or not is_locked_in(locked.name, entry.section):
@@ -121,7 +123,7 @@ def _locked(
 
 
 def describe(requirement: Requirement, installed: Distribution | None, environment: EnvironmentFacts) -> str:
-    """Return what is known of a requirement's project in an environment, as Markdown."""
+    """Return Markdown about a requirement's project in an environment."""
     where = plain(environment.name or environment.path)
     if installed is None:
         return f"**{plain(requirement.name)}** is not installed in {where}."
@@ -140,7 +142,7 @@ def describe(requirement: Requirement, installed: Distribution | None, environme
 
 
 def marker_text(marker: str, environment: EnvironmentFacts) -> str:
-    """Return what a marker comes to in an environment, as Markdown."""
+    """Return Markdown about the value of a marker in an environment."""
     value = evaluate(marker, environment)
     verdict = {True: "true: the line applies", False: "false: the line does not apply", None: "not known"}[value]
     names = dict.fromkeys([found.variable for found in comparisons(marker) if found.variable])

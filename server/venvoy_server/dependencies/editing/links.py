@@ -1,4 +1,4 @@
-"""The places of a document that lead elsewhere: included files, URLs, and the files that compilers name in comments."""
+"""Document links: included files, URLs, and the files that compilers name in `# via` comments."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _URL_OPTIONS = ("--index-url", "--extra-index-url", "--find-links")
 
 
 class DocumentLink(msgspec.Struct, frozen=True):
-    """A span that leads to a file (`path`) or to a URL; never with credentials in it."""
+    """A span that links to a file (`path`) or a URL; the URL contains no credentials."""
 
     start: int
     end: int
@@ -29,7 +29,7 @@ class DocumentLink(msgspec.Struct, frozen=True):
 
 
 def document_links(document: Document, inputs: Inputs) -> list[DocumentLink]:
-    """Return the links of a document, in order; none in a line in which a variable was expanded."""
+    """Return the links of a document, in order; lines with expanded variables are skipped."""
     found: list[DocumentLink] = []
     for entry, base in zip(document.entries, document.starts, strict=True):
         if holds_values(entry, inputs.variables):
@@ -40,7 +40,7 @@ def document_links(document: Document, inputs: Inputs) -> list[DocumentLink]:
 
 
 def _places(document: Document, inputs: Inputs) -> Iterator[DocumentLink]:
-    """Yield the links of the strings that are paths or URLs, and not part of a requirement."""
+    """Yield the links of paths and URLs outside requirements."""
     for each in document.places:
         quotes = 1 if document.text[each.start : each.start + 1] in ("'", '"') else 0
         start, end = each.start + quotes, each.end - quotes
@@ -83,7 +83,9 @@ def _url(entry: Entry, base: int, start: int, end: int, value: str) -> list[Docu
 
 
 def _bare_url(value: str) -> str | None:
-    """Return a URL that a browser can open, without credentials; None if a value is not one, or cannot be shown."""
+    """Return a URL that a browser can open, without credentials; None if the value is not
+    one, or cannot be redacted.
+    """
     bare = re.sub(r"^(git|hg|svn|bzr)\+", "", value)
     if not bare.startswith(("http://", "https://")):
         return None
@@ -96,7 +98,7 @@ def _bare_url(value: str) -> str | None:
 
 
 def _via(entry: Entry, base: int, inputs: Inputs) -> list[DocumentLink]:
-    """Files in comments such as `# via -r requirements.in`."""
+    """Return the links of file names in comments such as `# via -r requirements.in`."""
     comment = entry.raw[entry.comment_start : entry.comment_end]
     if inputs.host is None or inputs.path is None:
         return []

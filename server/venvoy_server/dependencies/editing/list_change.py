@@ -1,4 +1,4 @@
-"""Adding a requirement to a list and dropping one from it: what is asked for, and how one entry of a list changes."""
+"""Add a requirement to a list or remove one: the data model, and the edit of a single entry."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from venvoy_server.packages.read import canonical
 
 
 class ListError(Exception):
-    """A list cannot be changed as asked; the sentence says why, and what to do instead."""
+    """A list cannot be changed as requested; the message states the reason and what to do instead."""
 
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
@@ -24,7 +24,7 @@ class ListError(Exception):
 
 
 class NewRequirement(msgspec.Struct, frozen=True):
-    """A requirement that is to be listed: as it was typed, and its parts (PEP 508); `marker` is normalised."""
+    """A requirement to add: the text as typed, and its parts (PEP 508); `marker` is normalised."""
 
     text: str
     name: str
@@ -36,14 +36,14 @@ class NewRequirement(msgspec.Struct, frozen=True):
 
 
 class ListChange(msgspec.Struct, frozen=True):
-    """The text of a file after a change, equal to the one before if nothing had to change; `said` are sentences about it."""
+    """The text of a file after a change, identical if nothing had to change; `said` are sentences about the change."""
 
     text: str
     said: tuple[str, ...] = ()
 
 
 def new_requirement(text: str) -> NewRequirement:
-    """Return what a person typed as a requirement; raises ListError if it is not one with a name."""
+    """Parse a requirement that a user typed; raises ListError if it is invalid or has no name."""
     text = text.strip()
     try:
         found = PackagingRequirement(text)
@@ -71,10 +71,10 @@ def _not_one(text: str) -> str:
 
 
 def entry_for(entries: Sequence[Entry], wanted: NewRequirement, lines: Sequence[int]) -> Entry | None:
-    """Return the entry that a new requirement is about, or None if it needs a line of its own.
+    """Return the existing entry to merge a new requirement into; None if it needs an entry of its own.
 
-    `lines` are the line numbers of the entries, for messages. With a marker it is the one that has the same; raises
-    ListError if it could be several.
+    `lines` are the line numbers of the entries, for messages. With a marker, only the entry with the same marker
+    matches. Raises ListError if the choice is ambiguous.
     """
     if wanted.marker:
         same = [each for each in entries if _normal_marker(each) == wanted.marker]
@@ -98,10 +98,11 @@ def _normal_marker(entry: Entry) -> str | None:
 
 
 def merged(entry: Entry, wanted: NewRequirement) -> str | None:
-    """Return the text of an entry, such as a line, that also asks for what is wanted; None if it does already.
+    """Return the raw text of an entry with a new requirement merged in; None if the entry already includes it.
 
-    Another version replaces the one that is there; extras come to those that are there. Marker, comment and all else
-    stay. Raises ListError if the entry has hashes, a URL, or holds its parts in a way that cannot be edited.
+    A different version replaces the existing one; extras are added to the existing ones; everything else is preserved.
+    Raises ListError if the entry has hashes or a different URL, or its parts are not contiguous and so cannot be
+    edited.
     """
     requirement = entry.requirement
     assert requirement is not None
@@ -135,7 +136,7 @@ def merged(entry: Entry, wanted: NewRequirement) -> str | None:
 
 
 def _typed_specifier(wanted: NewRequirement) -> str:
-    """Return the specifier with its spaces and its order as they were typed."""
+    """Return the specifier with spaces and order as typed."""
     return re.sub("^[^<>=!~]*", "", wanted.text.partition(";")[0]).rstrip(" )")
 
 
@@ -156,12 +157,12 @@ def _same_specifier(one: str, other: str) -> bool:
 
 
 def line_end_of(text: str) -> str:
-    r"""Return the line end of most lines of a text; without lines, or with as many of both, `\n`."""
+    r"""Return the more frequent line ending of a text, `\n` or `\r\n`; `\n` by default."""
     return "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
 
 
 def place_in_order(keys: Sequence[str], key: str) -> int:
-    """Return before which of some names a new one goes: in order if they are in order, else at the end."""
+    """Return the index at which to insert a key: its sorted position if the keys are sorted, else the end."""
     if len(keys) < 2 or list(keys) != sorted(keys):
         return len(keys)
     return next((number for number, each in enumerate(keys) if each > key), len(keys))

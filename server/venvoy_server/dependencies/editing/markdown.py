@@ -1,20 +1,20 @@
-"""Texts of files and indexes in Markdown, so that they are shown as they are."""
+"""Escape text from files and indexes for Markdown."""
 
 from __future__ import annotations
 
 import re
 
-# What Markdown, and an editor's search for addresses in it, would make something else of than text.
+# Characters with a meaning in Markdown, or by which editors detect links.
 _MARKUP = re.compile(r"[\\`*_\[\]<&~@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
-    """Return a text of a file on one line, so that Markdown shows it as it is."""
+    """Return a text on one line, escaped so that Markdown shows it literally."""
     return _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def code(text: str) -> str:
-    """Return a text of a file on one line as code of Markdown."""
+    """Return a text on one line as a Markdown code span."""
     text = " ".join(text.splitlines()) or " "
     if "`" not in text:
         return f"`{text}`"

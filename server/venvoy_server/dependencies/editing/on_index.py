@@ -1,4 +1,4 @@
-"""What package indexes say of a line, for hover, inlay hints and completion; all of it from the snapshot, nothing is asked."""
+"""Index data about a line for hover, inlay hints and completion; read from the snapshot only, nothing is fetched."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from venvoy_server.index.times import age, day_of
 _STATUS = {"archived": "archived", "deprecated": "deprecated", "quarantined": "in quarantine"}
 _MOST_VERSIONS = 20
 _MOST_VISIBLE = 200
-"""Editors that ask for a longer stretch do not mean the lines in view."""
+"""Maximum number of lines that can be visible at once; names in a longer range are not looked up."""
 
 
 def context_of(document: Document, inputs: Inputs) -> RuleContext:
-    """Return what is needed to ask what the indexes say of lines of a document: its options count, those of included files do not."""
+    """Return a rule context to query index data of a document's lines; options of included files are ignored."""
     context = RuleContext(document, inputs)
     context.special = [label for label, entry in document.pairs() if entry.traits & m.OPTION_LINE]
     context.facts = DocumentFacts(constraints=document.constraints, policy=run_policy(context))
@@ -32,7 +32,7 @@ def context_of(document: Document, inputs: Inputs) -> RuleContext:
 
 
 def hover_lines(context: RuleContext, label: int) -> list[str]:
-    """Return paragraphs of Markdown about a line: what would be installed, what is newest, and as of when that is known."""
+    """Return Markdown paragraphs about a line: what would be installed, the newest version, and the age of the data."""
     line, snapshot = context.line(label), context.inputs.index
     requirement = requirement_on_index(line, context)
     if snapshot is None or requirement is None:
@@ -41,12 +41,14 @@ def hover_lines(context: RuleContext, label: int) -> list[str]:
     if found is None:
         if snapshot.state(requirement.key) == "absent":
             return [f"Not on the index, as of {_as_of(snapshot, requirement.key)}."]
-        return ["What the index has of it is not known yet."] if requirement.key in snapshot.projects else []
+        return ["Its index data is not available yet."] if requirement.key in snapshot.projects else []
     return [*_versions(found), *_status(found), f"As of {_as_of(snapshot, found.key)}."]
 
 
 def unknown_name(document: Document, offset: int, inputs: Inputs) -> str:
-    """Return the canonical name of the project at an offset if nothing is known yet of what indexes have of it, else an empty text."""
+    """Return the canonical name of the project at an offset if its index data is not
+    fetched yet, else an empty text.
+    """
     index, snapshot = document.index_at(offset), inputs.index
     if snapshot is None or index < 0:
         return ""
@@ -56,7 +58,9 @@ def unknown_name(document: Document, offset: int, inputs: Inputs) -> str:
 
 
 def unknown_names(document: Document, start: int, end: int, inputs: Inputs) -> list[str]:
-    """Return the canonical names of the projects in `[start, end]` of which nothing is known yet; none of a stretch that no screen shows."""
+    """Return the canonical names in `[start, end]` whose index data is not fetched yet;
+    empty for a range too long to be visible.
+    """
     first, last = max(0, document.index_at(start)), document.index_at(end)
     snapshot = inputs.index
     if snapshot is None or last - first > _MOST_VISIBLE:
@@ -67,7 +71,9 @@ def unknown_names(document: Document, start: int, end: int, inputs: Inputs) -> l
 
 
 def _versions(found: IndexedLine) -> list[str]:
-    """Return what would be taken for a line, what would be taken without its versions, and what is newest of all."""
+    """Return paragraphs about the release that the line would install, the newest
+    compatible one, and the newest of all.
+    """
     chosen, best = found.choice(), found.best()
     lines: list[str] = []
     if chosen.release is not None:
@@ -78,7 +84,7 @@ def _versions(found: IndexedLine) -> list[str]:
         if metadata is not None and metadata.licence:
             lines.append(f"Licence: {plain(metadata.licence)}")
     else:
-        lines.append("No version of it can be installed here.")
+        lines.append("No version of it is compatible with this environment.")
     if best.release is not None and best.version != chosen.version:
         lines.append(f"Newest that fits here: **{plain(best.version)}**{_dated(best.file)}")
     newest = _newest(found)
@@ -88,13 +94,13 @@ def _versions(found: IndexedLine) -> list[str]:
 
 
 def _newest(found: IndexedLine) -> Release | None:
-    """Return the newest final release that is not yanked, whether it fits here or not."""
+    """Return the newest final release that is not yanked, whether compatible or not."""
     everything = Chooser(found.page, type(found.snapshot.target)(), type(found.policy)())
     return next(everything.in_order(), None)
 
 
 def _reason(found: IndexedLine, release: Release) -> str:
-    """Return why a release does not fit here, as far as its files say it."""
+    """Return the reason why a release is incompatible, as far as its files show it."""
     python = next((file.requires_python for file in release.files if file.requires_python), "")
     choice = found.chooser().choose(f"=={release.version}")
     if choice is not None and choice.stage == "python":
@@ -122,14 +128,14 @@ def _status(found: IndexedLine) -> list[str]:
 
 
 def _as_of(snapshot: IndexSnapshot, key: str) -> str:
-    """Return how old the oldest of the answers about a name is."""
+    """Return the age of the oldest index response about a project, as text."""
     times = [answer.fetched_at for answer in snapshot.answers(key)]
     seconds = max(0.0, snapshot.now - min(times, default=snapshot.now))
     return "now" if seconds < 60 else f"{age(seconds)} ago"
 
 
 def versions_to_complete(key: str, inputs: Inputs) -> list[tuple[str, str]]:
-    """Return versions of a project in the order in which they would be taken, each with a remark; at most twenty."""
+    """Return up to twenty versions of a project in order of preference, each with its release date."""
     snapshot = inputs.index
     page = merged(snapshot.known_pages(key)) if snapshot is not None else None
     if snapshot is None or page is None:

@@ -1,4 +1,4 @@
-"""What the options of a requirements file do, in a sentence each."""
+"""One-sentence descriptions of the options of requirements files."""
 
 from __future__ import annotations
 

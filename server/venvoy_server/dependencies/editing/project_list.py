@@ -1,7 +1,7 @@
-"""Adding a requirement to a list of a pyproject.toml and dropping one from it; every other byte stays.
+"""Add a requirement to a list of a pyproject.toml or remove one; everything else is preserved byte for byte.
 
-The lists are `[project]` dependencies, an extra (`optional-dependencies`) and a dependency group (PEP 735). What the text
-becomes is compared with what it should say, value by value, before anything is written.
+The lists are `[project]` dependencies, an extra (`optional-dependencies`) and a dependency group (PEP 735). The edited
+text is parsed and compared with the expected data before it is returned.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ GROUPS: Keys = ("dependency-groups",)
 
 
 def list_keys(document: dict[str, Any], extra: str | None, group: str | None) -> Keys:
-    """Return the keys of the list that is meant, with the name of an extra or group as the file writes it."""
+    """Return the key path of a list, with the name of an extra or group as spelled in the file."""
     if extra is None and group is None:
         return DEPENDENCIES
     table, name = (EXTRAS, extra) if extra is not None else (GROUPS, group)
@@ -44,7 +44,7 @@ def list_keys(document: dict[str, Any], extra: str | None, group: str | None) ->
 
 
 def added(text: str, wanted: NewRequirement, *, extra: str | None = None, group: str | None = None) -> ListChange:
-    """Return a pyproject.toml that lists what is wanted; raises ListError if that cannot be done."""
+    """Return a pyproject.toml with a requirement added to a list; raises ListError if that is not possible."""
     document = _loaded(text)
     keys = list_keys(document, extra, group)
     refuse_list(document, keys, "add")
@@ -52,7 +52,9 @@ def added(text: str, wanted: NewRequirement, *, extra: str | None = None, group:
 
 
 def added_at(text: str, keys: Keys, wanted: NewRequirement) -> ListChange:
-    """Return a TOML text whose list under some keys has what is wanted; raises ListError."""
+    """Return a TOML text with a requirement added to the list at a key path; raises
+    ListError if that is not possible.
+    """
     document = _loaded(text)
     present = _at(document, keys)
     if present is None:
@@ -71,7 +73,7 @@ def added_at(text: str, keys: Keys, wanted: NewRequirement) -> ListChange:
         place = place_in_order([_key_of(each) for _, each in entries], wanted.key)
         place = place if len(entries) == len(array.items) else len(array.items)
         new = _literal(wanted.text, _quote_of(text, array))
-        values.insert(place, string_value(new)[0])  # in which the quotes of a marker may be others
+        values.insert(place, string_value(new)[0])  # escaping may have changed the quotes of a marker
         return ListChange(_checked(text, _with_item(text, array, place, new), keys, values))
     number = next(number for number, each in same if each is entry)
     literal = merged(entry, wanted)
@@ -84,7 +86,10 @@ def added_at(text: str, keys: Keys, wanted: NewRequirement) -> ListChange:
 
 
 def dropped(text: str, key: str, *, extra: str | None = None, group: str | None = None) -> ListChange | None:
-    """Return a pyproject.toml whose list has no requirement of a project, None if it has none already; raises ListError."""
+    """Return a pyproject.toml with a project removed from a list; None if the list does not have it.
+
+    Raises ListError.
+    """
     document = _loaded(text)
     keys = list_keys(document, extra, group)
     present = _at(document, keys)
@@ -94,7 +99,7 @@ def dropped(text: str, key: str, *, extra: str | None = None, group: str | None 
 
 
 def dropped_at(text: str, keys: Keys, key: str) -> ListChange | None:
-    """Return a TOML text whose list under some keys has no requirement of a project, None if it has none already."""
+    """Return a TOML text with a project removed from the list at a key path; None if the list does not have it."""
     present = _at(_loaded(text), keys)
     if not isinstance(present, list):
         return None
@@ -110,7 +115,9 @@ def dropped_at(text: str, keys: Keys, key: str) -> ListChange | None:
 
 
 def lists_of(text: str) -> Iterator[tuple[Keys, frozenset[str]]]:
-    """Yield the lists of a pyproject.toml with the canonical names of the projects in each; none if it cannot be read."""
+    """Yield the key path of each list of a pyproject.toml with the canonical names in it;
+    nothing if the file is invalid.
+    """
     try:
         document = _loaded(text)
     except ListError:
@@ -122,7 +129,9 @@ def lists_of(text: str) -> Iterator[tuple[Keys, frozenset[str]]]:
 
 
 def lists_at(text: str, keys: Keys) -> frozenset[str]:
-    """Return the canonical names of the projects in the list under some keys of a TOML text; none if it cannot be read."""
+    """Return the canonical names in the list at a key path of a TOML text; empty if there
+    is none, or the text is invalid.
+    """
     try:
         array = _array_of(text, keys) if isinstance(_at(_loaded(text), keys), list) else None
     except ListError:
@@ -156,7 +165,7 @@ def _array_of(text: str, keys: Keys) -> TomlArray:
 
 
 def _entries(text: str, array: TomlArray) -> list[tuple[int, Entry]]:
-    """Return the strings of an array as entries, each with its number; an entry's `raw` is the literal."""
+    """Return the strings of an array as entries, each with its index; an entry's `raw` is the string literal."""
     strings = [(number, text[item.start : item.end]) for number, item in enumerate(array.items) if item.is_string]
     return [(number, string_entry(literal, 0, len(literal))) for number, literal in strings]
 
@@ -174,7 +183,9 @@ def _quote_of(text: str, array: TomlArray) -> str:
 
 
 def _with_item(text: str, array: TomlArray, place: int, literal: str) -> str:
-    """Return the text with a new item at a place: on a line of its own if the items have lines of their own."""
+    """Return the text with a new item inserted in an array, on its own line if the existing
+    items are on their own lines.
+    """
     items = array.items
     inside = text[array.start + 1 : array.end - 1]
     if not items and not inside.strip() and "\n" not in inside:
@@ -211,7 +222,7 @@ def _indent(text: str, position: int) -> str:
 
 
 def _without_item(text: str, array: TomlArray, number: int) -> str:
-    """Return the text without an item: with its line if it is alone there, else with one comma and one space."""
+    """Return the text without an item: without its line if it is alone there, else without the item and a comma."""
     item = array.items[number]
     end = item.comma_end or item.end
     line = text.rfind("\n", 0, item.start) + 1
@@ -224,13 +235,13 @@ def _without_item(text: str, array: TomlArray, number: int) -> str:
             end += 1
         start = item.start if rest else len(text[: item.start].rstrip(" \t"))
         return text[:start] + text[end:]
-    if number:  # the last one: the comma before it goes
+    if number:  # the last item: remove the comma before it
         return text[: array.items[number - 1].end] + text[item.end :]
     return text[: item.start] + text[item.end :]
 
 
 def _with_new_list(text: str, layout: TomlLayout, keys: Keys, wanted: str) -> str:
-    """Return the text with a list that it does not have yet, in the table that is to hold it or in a new one."""
+    """Return the text with a new list, in its table if that exists, else in a new table."""
     end = line_end_of(text)
     lines = [f"{_bare(keys[-1])} = [", f"    {_literal(wanted, chr(34))},", "]", ""]
     body = end.join(lines)
@@ -261,7 +272,9 @@ def _after_line(text: str, position: int) -> int:
 
 
 def _checked(before: str, after: str, keys: Keys, values: Sequence[Any]) -> str:
-    """Return the text after an edit if it says what it should, and nothing else is different; raises ListError."""
+    """Return the edited text after verifying that only the list has changed, to the
+    expected values; else raises ListError.
+    """
     expected = copy.deepcopy(_loaded(before))
     here = expected
     for number, key in enumerate(keys[:-1], 1):

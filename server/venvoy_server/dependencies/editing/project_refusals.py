@@ -1,4 +1,4 @@
-"""Lists of a pyproject.toml that belong to another tool, and must be changed with that."""
+"""Refuse to edit lists of a pyproject.toml that are managed by another tool."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from venvoy_server.dependencies.editing.list_change import ListError
 
 
 def refuse_list(document: dict[str, Any], keys: Keys, word: Literal["add", "drop"]) -> None:
-    """Raise ListError if a list is not one that may be written: dynamic, in a tool's own table, or without a `[project]`."""
+    """Raise ListError if a list must not be edited: dynamic, in another tool's table, or
+    without a `[project]` table.
+    """
     project = table_of(document, "project")
     tools = table_of(document, "tool")
     if keys[0] == "dependency-groups":
@@ -37,7 +39,7 @@ def _refuse_tool_group(tools: Mapping[str, Any], name: str, word: Literal["add",
 
 
 def _dynamic(tools: Mapping[str, Any], field: str) -> str:
-    """Say where a dynamic list comes from, as far as setuptools' own table says it."""
+    """Return the message for a dynamic list, naming its source files if setuptools' table declares them."""
     source = table_of(tools, "setuptools", "dynamic", field).get("file")
     files = [source] if isinstance(source, str) else source if isinstance(source, list) else []
     if files:

@@ -1,4 +1,4 @@
-"""A requirements file as a text that means the same in another folder."""
+"""Rewrite a requirements file so that it has the same meaning in another folder."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ INCLUDES = frozenset({"--requirement", "--constraint"})
 _RELATIVE = INCLUDES | {"--find-links"}
 
 Place = Callable[[str, str], str | None]
-"""Gets an option's name and its value, and returns the value to write, or None to keep it."""
+"""Maps (option name, value) to the value to write, or None to keep it."""
 
 
 def relocated(text: str, place: Place) -> str:
-    """Return a text with other values of `-r`, `-c` and `-f`, where the text holds the value in one run of characters."""
+    """Return a text with the values of `-r`, `-c` and `-f` replaced; URLs and values that
+    are not contiguous are kept.
+    """
     return "".join([_relocated(entry, place) for entry in Document.parse(text).entries])
 
 

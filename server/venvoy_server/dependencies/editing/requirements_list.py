@@ -1,4 +1,4 @@
-"""Adding a requirement to a requirements file and dropping one from it; every other byte stays."""
+"""Add a requirement to a requirements file or remove one; everything else is preserved byte for byte."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from venvoy_server.dependencies.model import Entry
 
 
 def added(text: str, wanted: NewRequirement) -> ListChange:
-    """Return a requirements file that lists what is wanted; raises ListError if that cannot be done."""
+    """Return a requirements file with a requirement added; raises ListError if that is not possible."""
     document = Document.parse(text)
     _refuse_generated(document)
     found = _named(document, wanted.key)
@@ -40,7 +40,10 @@ def added(text: str, wanted: NewRequirement) -> ListChange:
 
 
 def dropped(text: str, key: str) -> ListChange | None:
-    """Return a requirements file without the lines of a project, None if it has none; raises ListError."""
+    """Return a requirements file without the lines of a project; None if it has none.
+
+    Raises ListError for a generated file.
+    """
     document = Document.parse(text)
     found = _named(document, key)
     if not found:
@@ -53,7 +56,7 @@ def dropped(text: str, key: str) -> ListChange | None:
 
 
 def listed(text: str) -> frozenset[str]:
-    """Return the canonical names of the projects that a requirements file itself lists."""
+    """Return the canonical names of the projects in a requirements file, without included files."""
     entries = Document.parse(text).entries
     return frozenset(each.requirement.key for each in entries if each.requirement is not None and each.requirement.key)
 
@@ -67,7 +70,7 @@ def _refuse_generated(document: Document) -> None:
 
 
 def _named(document: Document, key: str) -> list[int]:
-    """Return the numbers of the entries that require a project."""
+    """Return the indexes of the entries that require a project."""
     return [
         number
         for number, entry in enumerate(document.entries)
@@ -80,7 +83,7 @@ def _line_of(text: str, document: Document, number: int) -> int:
 
 
 def _with_line(text: str, document: Document, line: str, key: str) -> str:
-    """Return the text with a new line: in order if the requirements are in order, else after the last of the file."""
+    """Return the text with a new line: at its sorted position if the requirements are sorted, else at the end."""
     end = line_end_of(text)
     numbers = [number for number, each in enumerate(document.entries) if each.kind in ("requirement", "editable")]
     keys = [_key_of(document.entries[number]) for number in numbers]
@@ -92,7 +95,7 @@ def _with_line(text: str, document: Document, line: str, key: str) -> str:
     else:
         at = len(text)
     if at == len(text) and text.rstrip(" \t").endswith("\\") and numbers:
-        at = document.starts[numbers[-1]]  # a line after it would be its continuation
+        at = document.starts[numbers[-1]]  # a line appended here would continue the last one
     before = text[:at]
     lead = end if before and not before.endswith(("\n", "\r")) else ""
     return f"{before}{lead}{line}{end}{text[at:]}"
@@ -103,7 +106,7 @@ def _key_of(entry: Entry) -> str:
 
 
 def _checked(text: str, before: Document, wanted: NewRequirement) -> str:
-    """Return the text if it has the requirements that were there and the new one; raises ListError."""
+    """Return the text after verifying that it has the previous requirements and the new one; else raises ListError."""
     had = [entry.text for entry in before.entries if entry.kind not in ("blank", "comment")]
     has = [entry.text for entry in Document.parse(text).entries if entry.kind not in ("blank", "comment")]
     if wanted.text in has:

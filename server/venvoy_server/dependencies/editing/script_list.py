@@ -1,4 +1,4 @@
-"""Edits of the dependencies in a script's inline metadata (PEP 723): its TOML is edited, and its lines stay as they are written."""
+"""Edit the dependencies in a script's inline metadata (PEP 723); unchanged lines are preserved byte for byte."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from venvoy_server.dependencies.editing.project_list import added_at, dropped_at
 
 DEPENDENCIES: Final[Keys] = ("dependencies",)
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
-# What stays above a new block: the line for the system, and the one that names the encoding.
+# Lines that must stay above a new block: the shebang, and the encoding declaration.
 _ABOVE = re.compile(r"(?:#![^\n]*\n)?(?:#[^\n]*coding[:=][^\n]*\n)?")
 
 
 def added(text: str, wanted: NewRequirement) -> ListChange:
-    """Return a script that requires what is wanted, with a new block if it has none; raises ListError."""
+    """Return a script with a requirement added, and a metadata block if it had none; raises
+    ListError if that is not possible.
+    """
     block = _block(text)
     if block is None:
         return ListChange(_with_block(text, wanted.text), ("The script has inline metadata now.",))
@@ -26,20 +28,20 @@ def added(text: str, wanted: NewRequirement) -> ListChange:
 
 
 def dropped(text: str, key: str) -> ListChange | None:
-    """Return a script that does not require a project, None if it does not already; raises ListError."""
+    """Return a script without a dependency on a project; None if it has none. Raises ListError."""
     block = _block(text)
     change = dropped_at(block.toml, DEPENDENCIES, key) if block is not None else None
     return ListChange(_with_toml(text, block, change.text), change.said) if block is not None and change else None
 
 
 def listed(text: str) -> frozenset[str]:
-    """Return the canonical names of the projects that a script requires."""
+    """Return the canonical names of a script's dependencies."""
     blocks = blocks_of(text)
     return lists_at(blocks[0].toml, DEPENDENCIES) if len(blocks) == 1 else frozenset()
 
 
 def toml_of(text: str) -> str:
-    """Return the TOML of a script's metadata, an empty text if it has none."""
+    """Return the TOML of a script's metadata; empty if it has none."""
     blocks = blocks_of(text)
     return blocks[0].toml if len(blocks) == 1 else ""
 
@@ -65,7 +67,7 @@ def _with_block(text: str, wanted: str) -> str:
 
 
 def _with_toml(text: str, block: ScriptBlock, toml: str) -> str:
-    """Return the script with other TOML in its block; lines that are the same stay byte for byte."""
+    """Return the script with new TOML in its block; unchanged lines are preserved byte for byte."""
     old, new = _LINE.findall(block.toml), _LINE.findall(toml)
     begin = text.index("\n", block.start) + 1
     raws = [

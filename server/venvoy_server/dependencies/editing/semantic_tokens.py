@@ -1,4 +1,4 @@
-"""What each part of a line is, for editors that colour by the server's answer (LSP's semantic tokens)."""
+"""Semantic tokens (LSP): the type of each part of a line, for syntax highlighting."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from venvoy_server.dependencies.model import Entry, Requirement
 
 TokenType = Literal["comment", "keyword", "namespace", "enumMember", "operator", "number", "variable", "string"]
 TOKEN_TYPES: tuple[str, ...] = get_args(TokenType)
-"""LSP's names: `keyword` is an option, `namespace` a project, `enumMember` an extra, `number` a version."""
+"""LSP token types: `keyword` for an option, `namespace` for a project, `enumMember` for
+an extra, `number` for a version.
+"""
 
 _SPECIFIER = re.compile(r"(?P<operator>===|==|~=|!=|<=|>=|<|>)|(?P<number>[^\s,()=<>!~]+)")
 _EXTRA = re.compile(r"(?P<enumMember>[A-Za-z0-9._-]+)")
@@ -28,7 +30,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 class Token(msgspec.Struct, frozen=True):
-    """What `[start, end)` of a document is; a token never crosses the end of a line."""
+    """The token type of `[start, end)` of a document; a token never spans several lines."""
 
     start: int
     end: int
@@ -36,7 +38,7 @@ class Token(msgspec.Struct, frozen=True):
 
 
 def semantic_tokens(document: Document, start: int = 0, end: int | None = None) -> list[Token]:
-    """Return the tokens of the entries that touch `[start, end)` (offsets in code points), in order, without overlap."""
+    """Return the tokens of the entries that touch `[start, end)` (in code points), in order and without overlap."""
     if not document.entries:
         return []
     first = max(0, document.index_at(start))

@@ -1,1 +1,1 @@
-"""Why no set of versions fits together: which of a person's own lines are to blame, found by asking a resolver yes or no."""
+"""Explain dependency conflicts: find the responsible lines of the user by yes-or-no queries to a resolver."""

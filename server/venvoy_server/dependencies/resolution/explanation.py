@@ -1,7 +1,7 @@
-"""From lines that cannot be resolved to the few that are to blame: a resolver only answers yes or no, its words are a hint.
+"""Reduce a set of lines that cannot be resolved to minimal conflicts, using yes-or-no answers of a resolver.
 
-The names in its words narrow the lines down; that these alone fail is verified, and if they do not, all lines count. So
-a resolver that changes its words costs time, never a wrong line.
+The names in the resolver's output are only hints: candidate lines are verified to fail on their own, and all lines are
+used if they do not. Thus a change of the output format costs time, but never leads to wrong lines.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ Verdict = Literal["fits", "conflict", "unknown"]
 
 
 class ResolverAnswer(msgspec.Struct, frozen=True):
-    """What a resolver says of some lines: that they fit together, that they do not, or neither.
+    """A resolver's answer about some lines: whether they can be installed together, or unknown.
 
-    `explanation` says why they do not fit, or why it is not known. `suspects` are the canonical names of the projects
-    that it charges the lines with, `mentioned` those of all that it names; `versions` is what it would take, by name.
+    `explanation` is the reason for a conflict or an unknown answer. `suspects` are the canonical names that the
+    resolver attributes to the user's own requirements, `mentioned` all names in its output, `versions` the resolved
+    versions by name.
     """
 
     verdict: Verdict
@@ -33,11 +34,11 @@ class ResolverAnswer(msgspec.Struct, frozen=True):
 
 
 Resolve = Callable[[Sequence[OwnLine]], ResolverAnswer]
-"""Asks the resolver; raises Cancelled after a cancel."""
+"""Queries the resolver; raises Cancelled if the call is cancelled."""
 
 
 class Explanation(msgspec.Struct, frozen=True):
-    """Whether lines fit together, and the conflicts among them; `reason` says why that is not known, or not in full."""
+    """The verdict on a set of lines with its conflicts; `reason` explains why it is unknown or incomplete."""
 
     verdict: Verdict
     conflicts: tuple[Conflict, ...] = ()
@@ -47,7 +48,7 @@ class Explanation(msgspec.Struct, frozen=True):
 def explain(
     lines: Sequence[OwnLine], resolve: Resolve, has_time_to_suggest: Callable[[], bool] = lambda: True
 ) -> Explanation:
-    """Return whether lines fit together, and if not, up to three disjoint conflicts with what would solve each."""
+    """Return whether lines can be resolved together; if not, up to three disjoint conflicts with suggestions."""
     asked = _Memory(lines, resolve)
     answer = asked(lines)
     if answer.verdict != "conflict":
@@ -61,7 +62,7 @@ def explain(
 def _disjoint_conflicts(
     left: list[OwnLine], answer: ResolverAnswer, asked: _Memory
 ) -> tuple[list[Conflict], ResolverAnswer]:
-    """Return conflicts that share no line, and the answer about the lines that are left after them."""
+    """Return conflicts that share no line, and the answer about the remaining lines."""
     conflicts: list[Conflict] = []
     while answer.verdict == "conflict" and len(conflicts) < MOST_CONFLICTS:
         conflict = _conflict(left, answer, asked)
@@ -73,7 +74,7 @@ def _disjoint_conflicts(
 
 
 class _Memory:
-    """Asks about each set of lines once."""
+    """Caches the resolver's answer for each set of lines."""
 
     def __init__(self, lines: Sequence[OwnLine], resolve: Resolve) -> None:
         self._resolve = resolve
@@ -102,7 +103,7 @@ def _conflict(lines: list[OwnLine], answer: ResolverAnswer, asked: _Memory) -> C
 
 
 def _candidates(lines: list[OwnLine], answer: ResolverAnswer, asked: _Memory) -> list[OwnLine]:
-    """Return the lines that an answer hints at, if these alone fail, too; else all."""
+    """Return the lines that an answer hints at if they conflict on their own, else all lines."""
     hints = (
         [
             line
@@ -120,7 +121,9 @@ def _candidates(lines: list[OwnLine], answer: ResolverAnswer, asked: _Memory) ->
 def _with_suggestions(
     conflict: Conflict, conflicts: Sequence[Conflict], lines: Sequence[OwnLine], asked: _Memory
 ) -> Conflict:
-    """Return a conflict with the lines of which each could give way, so that everything outside the other conflicts fits."""
+    """Return a conflict with the lines whose relaxation alone makes everything outside the
+    other conflicts resolvable.
+    """
     others = {line for each in conflicts if each is not conflict for line in (*each.lines, *each.repeats)}
     found = []
     for line in conflict.lines:

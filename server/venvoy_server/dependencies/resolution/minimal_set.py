@@ -1,7 +1,6 @@
-"""A minimal subset of a set that fails: none of its members can be left out without the failure going away.
+"""Find a minimal failing subset: removing any one of its members makes the failure disappear.
 
-Two methods, with the same result: leaving out one after another, for few members; QuickXplain (Junker, 2004), which
-halves, for many.
+Small sets are reduced member by member, large ones by QuickXplain (Junker, 2004), which halves the set.
 """
 
 from __future__ import annotations
@@ -12,14 +11,14 @@ from typing import TypeVar
 T = TypeVar("T")
 
 FEW = 8
-"""Up to this number of members, each is left out in turn; larger sets are halved."""
+"""Maximum size of a set that is reduced member by member; larger sets are halved."""
 
 Fails = Callable[[Sequence[T]], bool]
-"""Returns whether a subset is known to fail. If a subset fails, every larger one does."""
+"""Returns whether a subset is known to fail. Must be monotonic: every superset of a failing subset fails."""
 
 
 def minimal_set(members: Sequence[T], fails: Fails[T]) -> list[T]:
-    """Return a minimal subset of members that are known to fail together, in their order; earlier ones are preferred."""
+    """Return a minimal failing subset of members that fail together, in their order; earlier members are preferred."""
     if len(members) <= FEW:
         return _by_leaving_out(list(members), fails)
     found = _by_halves([], False, list(members), fails)
@@ -35,7 +34,7 @@ def _by_leaving_out(members: list[T], fails: Fails[T]) -> list[T]:
 
 
 def _by_halves(kept: list[T], is_new: bool, members: list[T], fails: Fails[T]) -> list[T]:
-    """Return what of `members` is needed for a failure together with `kept`; `is_new` says that `kept` has grown."""
+    """Return the part of `members` needed to fail together with `kept`; `is_new` is whether `kept` has grown."""
     if is_new and fails(kept):
         return []
     if len(members) == 1:

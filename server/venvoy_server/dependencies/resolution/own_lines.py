@@ -1,4 +1,4 @@
-"""The lines of a file and of all that it includes, as questions to a resolver: each on its own, with what is left out."""
+"""Turn the lines of files into input for a resolver, one question with its options, and record what is left out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from venvoy_server.dependencies.dialects.requirements_txt.entry import include_o
 from venvoy_server.dependencies.model import Entry, Requirement
 
 Place = Callable[[str, str], str]
-"""Gets the path of a file and a relative place that it names, and returns the place as it is elsewhere."""
+"""Maps (path of a file, relative path or URL in it) to the value to use in another folder."""
 
 _INDEX_OPTIONS = frozenset({"--index-url", "--extra-index-url", "--find-links"})
 _KEPT_OPTIONS = _INDEX_OPTIONS | {"--no-index", "--no-binary", "--only-binary", "--trusted-host"}
@@ -25,15 +25,16 @@ _VARIABLE = "${"
 _EXTRAS = "project.optional-dependencies."
 _GROUPS = "dependency-groups."
 _DEV = ("tool.uv.dev-dependencies", "tool.rye.dev-dependencies")
-# Requirements of other environments; and what uv reads itself from the settings of the project.
+# Requirements of other environments, and settings that uv itself reads from the project.
 _NOT_ASKED = m.ELSEWHERE | m.CONSTRAINT | m.OVERRIDE
 
 
 class Question(msgspec.Struct, frozen=True):
-    """What a resolver is asked: lines, and options of the run that hold for all of them.
+    """The input of a resolver: lines, and run-wide options that apply to all of them.
 
-    `left_out` are the texts of lines that are not asked about; the answer may then be "fits" although all lines
-    together do not. `untrusted_index` says that the files name an index, which was not asked.
+    `left_out` are the texts of lines that are not passed on, so that the answer may be "fits" although all lines
+    together conflict. `untrusted_index` is whether an index named in the files was left out because the folder is not
+    trusted.
     """
 
     lines: tuple[OwnLine, ...]
@@ -43,7 +44,10 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Collector:
-    """Collects the lines of several documents into one question; of an untrusted folder nothing is built and no index asked."""
+    """Collects the lines of several documents into one question.
+
+    For an untrusted folder, lines that could trigger a build and indexes named in files are left out.
+    """
 
     def __init__(self, *, is_trusted: bool, place: Place) -> None:
         self._is_trusted = is_trusted
@@ -54,16 +58,16 @@ class Collector:
         self._untrusted_index = False
 
     def question(self) -> Question:
-        """Return the question about everything that was added."""
+        """Return the question about everything added so far."""
         return Question(tuple(self._lines), tuple(self._options), tuple(self._left_out), self._untrusted_index)
 
     def add_package(self, text: str) -> None:
-        """Add a requirement of the command line."""
+        """Add a requirement given on the command line."""
         document = Document.parse(text)
         self._add_entries(document, None, "requirement")
 
     def add_document(self, document: Document, *, constraints: bool = False) -> None:
-        """Add a requirements file, without what it includes."""
+        """Add a requirements file, without its included files."""
         self._add_entries(document, document.path, "constraint" if constraints else "requirement")
 
     def _add_entries(self, document: Document, path: str | None, kind: Literal["requirement", "constraint"]) -> None:
@@ -74,9 +78,10 @@ class Collector:
                 self._add_options(entry, path)
 
     def add_embedded(self, document: EmbeddedDocument, wanted: Callable[[str], bool] = lambda section: True) -> None:
-        """Add the requirements of a pyproject.toml or the like that are installed into one environment.
+        """Add the requirements of a file such as a pyproject.toml that are installed into one environment.
 
-        `wanted` takes a section: "" for what is always installed, else such as `extra test` or `group dev`.
+        `wanted` returns whether to add a section: "" for requirements that are always installed, else such as `extra
+        test` or `group dev`.
         """
         elsewhere = from_elsewhere(document.data())
         for at, entry in _placed(document):
@@ -130,7 +135,7 @@ class Collector:
 
 
 def _placed(document: Document) -> Iterator[tuple[tuple[int, int], Entry]]:
-    """Yield the entries of a document, each with the number of its first line, from 1, and its offset."""
+    """Yield the entries of a document, each with its first line number, from 1, and its offset."""
     number = 1
     for offset, entry in zip(document.starts, document.entries, strict=True):
         yield (number, offset), entry
@@ -138,14 +143,14 @@ def _placed(document: Document) -> Iterator[tuple[tuple[int, int], Entry]]:
 
 
 def _relaxed(text: str, requirement: Requirement) -> str:
-    """Return a requirement without its versions, empty if it has none."""
+    """Return a requirement without its version specifier; empty if it has none."""
     if not requirement.specifier or requirement.target:
         return ""
     return f"{text[: requirement.specifier_start]}{text[requirement.specifier_end :]}".replace("()", "").strip()
 
 
 def _section(entry: Entry) -> str:
-    """Return the name of the extra or group of an entry, empty if it is always installed."""
+    """Return the extra or group of an entry, such as `group dev`; empty if it is always installed."""
     if not entry.traits & m.OPTIONAL:
         return ""
     if entry.section.startswith(_EXTRAS):
@@ -156,7 +161,7 @@ def _section(entry: Entry) -> str:
 
 
 def request_texts(lines: tuple[OwnLine, ...] | list[OwnLine], options: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Yield the names and texts of the files that ask a resolver about lines: the requirements, and the constraints."""
+    """Yield the names and contents of the resolver's input files: constraints.txt, if needed, and requirements.txt."""
     constraints = [line.text for line in lines if line.kind == "constraint"]
     requirements = [line.text for line in lines if line.kind == "requirement"]
     if constraints:

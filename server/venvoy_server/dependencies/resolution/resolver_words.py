@@ -1,6 +1,6 @@
-"""What uv says if nothing fits together, read: the projects that it charges, and its sentences without their layout.
+"""Parse uv's "No solution found" output: the projects it names, and its sentences without layout.
 
-Both are for people and may change with any version of uv: only a hint, or a text to show, is made of them.
+The output is made for people and may change with any version of uv; it is used only for hints and for display.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from venvoy_server.packages.read import canonical
 
 DERIVATION_VARIABLE = "UV_INTERNAL__SHOW_DERIVATION_TREE"
-"""With this variable uv prints the derivation as a tree, too."""
+"""Environment variable with which uv also prints its derivation tree."""
 
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _ROOT = re.compile(rf"root==0a0\.dev0 depends on ({_NAME})")
@@ -20,13 +20,13 @@ _LIST_INDENT = 4
 
 
 def suspects(stderr: str) -> frozenset[str]:
-    """Return the canonical names of the projects that the error charges a person's own requirements with."""
+    """Return the canonical names of the projects that the error attributes to the user's own requirements."""
     found = _ROOT.findall(stderr) or _REQUIRED.findall(stderr)
     return frozenset(canonical(name) for name in found)
 
 
 def explanation(stderr: str) -> str:
-    """Return the sentences that say why nothing fits, and the hints after them, in one line each."""
+    """Return the explanation and hints of the error, one paragraph per line; empty if there is no such error."""
     _, found, text = stderr.partition("No solution found")
     if not found:
         return ""
@@ -40,7 +40,7 @@ def explanation(stderr: str) -> str:
 
 
 def _in_one_line(block: str, lines: list[str]) -> str:
-    """Return a paragraph in one line; the lines of a list, which are indented further, are separated by semicolons."""
+    """Return a paragraph on one line; items of an indented list are separated by semicolons."""
     usual = min((len(line) - len(line.lstrip()) for line in block.splitlines()[1:] if line.strip()), default=0)
     words: list[str] = []
     before_is_item = False

@@ -1,1 +1,1 @@
-"""Dependencies of a `pyproject.toml`: its text, the positions of the requirements in it, and each as an entry."""
+"""Read the requirements of a `pyproject.toml` with their positions."""

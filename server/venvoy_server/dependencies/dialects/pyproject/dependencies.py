@@ -1,7 +1,7 @@
-"""Which strings of a `pyproject.toml` are requirements, and which of them are installed together.
+"""Find the requirement strings of a `pyproject.toml`, and determine which lists are installed together.
 
 Sources: the pyproject.toml specification (`[build-system]`, `[project]`), PEP 735 (`[dependency-groups]`), and the
-documentation of uv, PDM, Hatch, Rye and Poetry for the tables of theirs.
+documentation of uv, PDM, Hatch, Rye and Poetry for their own tables.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from venvoy_server.dependencies.dialects.toml_strings import (
     tokens,
 )
 
-# `*` is any one key; the traits say what the list is for.
+# Lists of requirements with the traits of their entries; `*` matches any one key.
 _LISTS: Final[dict[Keys, int]] = {
     ("build-system", "requires"): m.ELSEWHERE,
     ("project", "dependencies"): 0,
@@ -43,7 +43,7 @@ _LISTS: Final[dict[Keys, int]] = {
     ("tool", "hatch", "build", "hooks", "*", "dependencies"): m.ELSEWHERE,
     ("tool", "hatch", "build", "targets", "*", "hooks", "*", "dependencies"): m.ELSEWHERE,
 }
-# Strings that are not requirements, and that rules or links are about.
+# Strings other than requirements that rules or links are about, with the kind of their place.
 _PLACES: Final[dict[Keys, str]] = {
     ("dependency-groups", "*", "include-group"): "include-group",
     ("project", "dynamic"): "dynamic",
@@ -64,16 +64,16 @@ _PLACES: Final[dict[Keys, str]] = {
     ("tool", "hatch", "metadata", "hooks", "requirements_txt", "files"): "path",
 }
 TOP_TABLES: Final = ("build-system", "project", "dependency-groups", "tool", "workflow")
-"""The tables of the specification, and the one that is proposed next to PEP 832."""
+"""The top-level tables of the specification, and `workflow`, which is proposed alongside PEP 832."""
 ENTRY_POINTS: Final[tuple[Keys, ...]] = (
     ("project", "scripts", "*"),
     ("project", "gui-scripts", "*"),
     ("project", "entry-points", "*", "*"),
 )
-# Tokens, or strings, between two yields.
+# Number of tokens or strings per slice.
 _SLICE: Final = 512
 _TABLES: Final[tuple[Keys, ...]] = (("project",), ("build-system",))
-# A field that Hatch replaces (https://hatch.pypa.io/latest/config/context/).
+# A context field that Hatch expands (https://hatch.pypa.io/latest/config/context/).
 _FIELD = re.compile(r"\{(?:root|home|env|matrix|args)[:}]")
 _RUNTIME = "project.dependencies"
 _EXTRA = "project.optional-dependencies."
@@ -81,7 +81,7 @@ _GROUP = "dependency-groups."
 
 
 def read(text: str) -> ReadText:
-    """Return the requirements of a `pyproject.toml`, and the places that rules and links are about."""
+    """Return the requirements of a `pyproject.toml`, and the other places that rules and links are about."""
     slices = read_slices(text)
     while True:
         try:
@@ -92,7 +92,7 @@ def read(text: str) -> ReadText:
 
 
 def read_slices(text: str) -> Generator[None, None, ReadText]:
-    """Read step by step: a generator that yields now and then, and returns the same."""
+    """Read like `read`, as a generator that yields between slices and returns the result."""
     found: list[TomlToken] = []
     for token in tokens(text):
         found.append(token)
@@ -104,7 +104,7 @@ def read_slices(text: str) -> Generator[None, None, ReadText]:
     foreign: list[TomlString] = []
     keys, traits, section = None, None, ""
     for each in reader.strings():
-        if each.keys is not keys:  # those of one array have the same ones
+        if each.keys is not keys:  # strings of one array share the same keys object
             keys, traits, section = each.keys, _traits_of(each.keys), ".".join(each.keys)
         if traits is not None and not _is_template(text, each):
             slots.append(Slot(each.start, each.end, "toml", section, traits))
@@ -126,13 +126,15 @@ def read_slices(text: str) -> Generator[None, None, ReadText]:
 
 
 def _is_strange(keys: Keys) -> bool:
-    """Return whether a table is none that the specification allows at the top of the file."""
+    """Return whether a table is not allowed at the top level by the specification."""
     return bool(keys) and keys[0] not in TOP_TABLES
 
 
 @lru_cache(256)
 def _is_named(keys: Keys) -> bool:
-    """Return whether rules name a key: `[project]` and its fields, entry points, extras, groups, and lists of requirements."""
+    """Return whether rules need the place of a key: fields of `[project]` and
+    `[build-system]`, entry points, requirement lists.
+    """
     if keys[:1] in _TABLES and len(keys) < 3:
         return True
     return any(_fits(place, keys) for place in (*_LISTS, *ENTRY_POINTS))
@@ -165,7 +167,7 @@ def _fits_key(part: str, key: str) -> bool:
 
 
 def _is_template(text: str, string: TomlString) -> bool:
-    """Return whether a tool changes a text before it reads it: PDM's `-e` lines, and what Hatch puts between braces."""
+    """Return whether a tool preprocesses a string before reading it: PDM's `-e` lines, and Hatch's context fields."""
     if string.keys[:2] == ("tool", "pdm"):
         return text[string.start + 1 : string.end].lstrip("\"'").lstrip().startswith("-e ")
     if text.find("{", string.start, string.end) < 0:
@@ -174,15 +176,15 @@ def _is_template(text: str, string: TomlString) -> bool:
 
 
 def included_groups(places: Sequence[TextPlace]) -> frozenset[tuple[str, str]]:
-    """Return each section of a group with the section of a group that it includes."""
+    """Return the pairs (section of a group, section of a group that it includes)."""
     return frozenset((_GROUP + each.section, _GROUP + each.value) for each in places if each.kind == "include-group")
 
 
 def together(one: str, other: str, includes: Set[tuple[str, str]]) -> bool:
-    """Return whether the requirements of two lists are installed at once, whatever tool installs them.
+    """Return whether the requirements of two lists are installed together by every tool.
 
-    An extra adds to the project's dependencies, a group to the groups that it includes (`includes` are pairs of
-    sections); uv and Poetry resolve all lists of theirs together. Two extras, or two groups, need not fit.
+    An extra is installed with the project's dependencies, and a group with the groups that it includes (`includes` are
+    pairs of sections); uv and Poetry resolve all of their own lists together. Two extras, or two groups, may conflict.
     """
     if one == other:
         return True

@@ -1,4 +1,4 @@
-"""Poetry's own tables of dependencies in a `pyproject.toml`."""
+"""Read Poetry's own dependency tables in a `pyproject.toml`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ POETRY_TABLES: Final = frozenset(
 
 
 def poetry_slots(text: str, strings: Sequence[TomlString], tables: Sequence[TomlTable]) -> list[Slot]:
-    """Return the requirements of the strings in Poetry's tables."""
+    """Return the requirements in the strings of Poetry's tables."""
     by_list: dict[Keys, list[TomlString]] = {}
     for each in strings:
         place = _list_of(each.keys)

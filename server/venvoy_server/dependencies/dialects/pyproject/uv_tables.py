@@ -1,4 +1,4 @@
-"""The places in uv's tables that rules are about: names of sources, and indexes with their fields."""
+"""Places in uv's tables that rules are about: names of sources, and indexes with their fields."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _INDEX: Final[Keys] = ("tool", "uv", "index")
 
 
 def uv_places(reader: TomlReader) -> list[TextPlace]:
-    """Return the places of a text that has been read: those of kind `source`, and those of kind `index`."""
+    """Return the places of kind `source` and `index` of a text whose strings have been read."""
     return [*_sources(reader), *_indexes(reader)]
 
 
 def _sources(reader: TomlReader) -> list[TextPlace]:
-    """Return where the names in `[tool.uv.sources]` are: keys, and parts of headers of tables."""
+    """Return the places of the names in `[tool.uv.sources]`: keys, and parts of table headers."""
     return [
         TextPlace("source", name.start, name.end, name.keys[3])
         for name in reader.names
@@ -27,7 +27,9 @@ def _sources(reader: TomlReader) -> list[TextPlace]:
 
 
 def _indexes(reader: TomlReader) -> Iterator[TextPlace]:
-    """Yield where indexes are: of the value `` the key or header, of `0` a table of the array, of `0.url` a field of it."""
+    """Yield the places of indexes; their value is empty for the key or a plain header, `0`
+    for a table, `0.url` for a field.
+    """
     headers = [table for table in reader.tables if table.keys == _INDEX]
     arrays = [table for table in headers if table.is_array]
     for table in headers:

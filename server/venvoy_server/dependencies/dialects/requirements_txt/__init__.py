@@ -1,1 +1,1 @@
-"""Pure: requirements and constraints files as pip reads them, from bytes to entries."""
+"""Side-effect-free parser of requirements and constraints files that follows pip, from bytes to entries."""

@@ -1,4 +1,4 @@
-"""What packaging accepts, for those who need no reason; it is loaded only when one of these is called."""
+"""Yes-or-no checks with `packaging`, for callers that need no reason. `packaging` is imported on the first call."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ def is_requirement(text: str) -> bool:
 
 
 def are_extras(text: str) -> bool:
-    """Return whether pip accepts a text in brackets as the extras of a path: it puts them after a name, in lower case."""
+    """Return whether pip accepts `[...]` as the extras of a path: appended to a name and in
+    lower case, it must be valid.
+    """
     return is_requirement("placeholder" + text.lower())
 
 

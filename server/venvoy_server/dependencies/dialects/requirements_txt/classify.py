@@ -1,6 +1,6 @@
-"""The most specific reason for which pip refuses a requirement: one code, one span, and a repair if one is certain.
+"""Find the most specific reason why pip refuses a requirement: one code, one span, and a fix if one is certain.
 
-Whether a text is refused is decided elsewhere; here is only said why.
+Whether the text is refused at all is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -21,14 +21,17 @@ from venvoy_server.dependencies.dialects.requirements_txt.version_faults import 
 from venvoy_server.dependencies.model import Fault, Requirement
 from venvoy_server.packages.read import canonical
 
-# A longer text is not a typing mistake, and not analysed further.
+# Maximum length of a text that is analysed; a longer one is not a typing mistake.
 _LONGEST = 2000
 _ONE_A_LINE = "A line can hold only one requirement. Put the next one on its own line; a comment begins with `#`."
 _EXTRA = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?"
 
 
 def refused(text: str, start: int, span: tuple[int, int] | None) -> Fault:
-    """Say why packaging refuses `text`, which begins at `start` of the logical text; `span` is where packaging stopped."""
+    """Return the fault of a text that `packaging` refuses.
+
+    `start` is the offset of `text` in the logical text, and `span` is where `packaging` stopped.
+    """
     if len(text) > _LONGEST:
         return _general(text, span).shifted(start)
     fault = line_fault(text) or slip(text) or shape(text, span) or _head(text) or _general(text, span)
@@ -36,7 +39,7 @@ def refused(text: str, start: int, span: tuple[int, int] | None) -> Fault:
 
 
 def marker_refused(text: str, before: str, fault: Fault) -> Fault:
-    """Choose between the fault of a marker and what the whole line says."""
+    """Return the fault of a refused marker, or a more general fault of the whole line."""
     whole = None if len(text) > _LONGEST else line_fault(text) or invisible(text)
     if whole:
         return whole
@@ -58,7 +61,7 @@ def _looks_required(rest: str) -> bool:
     return not rest.strip() or bool(re.match(r"\s*(\[[^\]]*\]\s*)?(==|>=|<=|~=|!=|<|>)\s*[0-9]", rest))
 
 
-# Name, extras, versions, from left to right.
+# Checks name, extras and versions, from left to right.
 
 
 def _head(text: str) -> Fault | None:
@@ -91,7 +94,7 @@ EXTRAS_MESSAGE = "Extras are names in brackets, separated by commas."
 
 
 def bad_extras(text: str, start: int, end: int) -> Fault:
-    """Return the fault of a text in brackets that holds no extras, with the names in it as the repair."""
+    """Return the fault of brackets without valid extras, with the names found in them as the fix."""
     parts = re.findall(_EXTRA, text)
     repaired = f"[{','.join(parts)}]" if parts else None
     return Fault("invalid-extras", start, end, EXTRAS_MESSAGE, repaired)
@@ -229,7 +232,7 @@ def _general(text: str, span: tuple[int, int] | None) -> Fault:
 
 
 def direct_egg(fault: Fault, text: str, url: str, requirement: Requirement) -> Fault:
-    """Return the fault of a bad `#egg=` in `name @ url`: what it holds goes to where it belongs, or stays."""
+    """Return the fault of a bad `#egg=` in `name @ url`, with a fix that moves its extras, if it can be parsed."""
     plain = Fault(fault.code, fault.start, fault.end, fault.message)
     egg = read_egg(url)
     if egg is None or egg.marker or canonical(egg.name) != requirement.key or (egg.extras and requirement.extras):

@@ -1,4 +1,4 @@
-"""From bytes to text, as pip decodes a requirements file (`_decode_req_file` in pip's `req/req_file.py`)."""
+"""Decode a requirements file like pip (`_decode_req_file` in pip's `req/req_file.py`)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 from venvoy_server.dependencies.dialects.requirements_txt.utf16 import appended_at, looks_like_utf16
 from venvoy_server.dependencies.findings import ERROR, Finding
 
-# UTF-32 first: the mark of UTF-16-LE is a prefix of that of UTF-32-LE.
+# UTF-32 before UTF-16: the byte order mark of UTF-16-LE is a prefix of that of UTF-32-LE.
 _MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -22,7 +22,9 @@ _CODING = re.compile(rb"coding[:=]\s*([-\w.]+)")
 
 
 class Decoded(msgspec.Struct, frozen=True):
-    """A file's text with the encoding that gave it; where pip cannot decode it, `finding` says why and the text is a stand-in."""
+    """A decoded text with its encoding; if pip cannot decode the file, `finding` has the
+    error and the text is a best effort.
+    """
 
     text: str
     encoding: str
@@ -32,9 +34,10 @@ class Decoded(msgspec.Struct, frozen=True):
 
 
 def decode(data: bytes, locale_encoding: str = "utf-8") -> Decoded:
-    """Decode a requirements file as pip does; never raises.
+    """Decode a requirements file like pip; never raises.
 
-    A byte order mark decides, else a PEP 263 comment in the first two lines, else UTF-8, else the locale's encoding.
+    The encoding is that of the byte order mark, else of a PEP 263 comment in the first two lines, else UTF-8, else that
+    of the locale.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -100,7 +103,7 @@ def _undecodable(data: bytes, encoding: str, mark: bytes, problem: Exception, de
 
 
 def _mixed(data: bytes, encoding: str, mark: bytes, appended: int) -> Decoded:
-    """Return the finding of a UTF-16 file to which text in another encoding was appended."""
+    """Return the result for a UTF-16 file to which text in another encoding was appended."""
     text = data[:appended].decode(encoding, "replace") + data[appended:].decode("ascii")
     start = len(data[:appended].decode(encoding, "replace"))
     message = f"This file is {encoding.upper()}, but the text from here on is not: another program appended it. Save the file as UTF-8."

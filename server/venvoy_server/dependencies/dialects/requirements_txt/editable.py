@@ -1,4 +1,4 @@
-"""The value of `-e`, judged as pip judges it (`parse_editable` in pip's `req/constructors.py`)."""
+"""Parse the value of `-e` like pip (`parse_editable` in pip's `req/constructors.py`)."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from venvoy_server.packages.read import canonical
 
 
 def always_there(path: str) -> bool:
-    """Return whether a path names the working folder or one above it, which are always there."""
+    """Return whether a path denotes the working directory or one of its parents, which always exist."""
     return bool(path) and all(part in ("", ".", "..") for part in path.split("/"))
 
 
 def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = False) -> Requirement | Fault:
-    """Judge an editable's value, which is at `[start, end)` of the logical text `whole`; spans inside it are not kept.
+    """Parse the value of an editable, which is at `[start, end)` of the logical text `whole`.
 
-    `stray` says that there is a URL next to it, which pip ignores: then no folder is meant.
+    Spans inside the value are not recorded. `stray` is whether the line has a separate URL, which pip ignores; the
+    value is then not taken as a folder.
     """
     direct = _parse_direct(value)
     if direct:
@@ -39,7 +40,7 @@ def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = F
     if scheme in urls.VCS_SCHEMES or url.startswith("file:"):
         found = _link(name or project, extras, marker, url, scheme, start, end)
         if isinstance(found, Fault) and not (direct or stray or "://" in value) and could_be_folder(value):
-            # Without the slashes of a URL pip takes a folder of that name too, if there is one.
+            # If it has no `://`, pip also accepts an existing folder of that name.
             return Requirement("path", target=value, target_start=start, target_end=end, doubt=found)
         return found
     return _local(value, direct is not None, start, end, whole, stray)
@@ -66,7 +67,9 @@ def _extras_fault(value: str, start: int, end: int) -> Fault | None:
 
 
 def _repaired(value: str) -> str:
-    """Return the URL that pip makes of a value: extras off a `file:` URL, `git:` and the like with their prefix."""
+    """Return the URL that pip derives from a value: `file:` URLs without extras, `git:` and
+    the like with their `git+` prefix.
+    """
     found = extras_tail(value)
     bare = found[1].rstrip() if found else value
     if bare.lower().startswith("file:"):
@@ -79,7 +82,10 @@ def _repaired(value: str) -> str:
 
 
 def _whole_span(fault: Fault, value: str, start: int, end: int) -> Fault:
-    """Keep a fault's own span only if the value is in the text as it is; a direct reference must be quoted here."""
+    """Return a fault with its own span if the value is verbatim in the text, else with the value's span.
+
+    A replacement that is a direct reference is put in quotes.
+    """
     if len(value) != end - start or fault.end > end:
         return Fault(fault.code, start, end, fault.message)
     if fault.replacement is None or " @ " not in fault.replacement:
@@ -123,7 +129,9 @@ def _link(
 
 
 def _repository(url: str) -> str:
-    """Return the path of a repository's URL, without its revision: the host's name is not that of a project."""
+    """Return the path of a repository URL without its revision; the host is left out,
+    because it does not name the project.
+    """
     return url.partition("://")[2].split("#")[0].partition("/")[2].split("@")[0]
 
 
@@ -138,14 +146,14 @@ def _local(value: str, direct: bool, start: int, end: int, whole: str, stray: bo
 
 
 def _follows_direct(whole: str, end: int) -> bool:
-    """Return whether `@ URL` follows: then the value was meant as a direct reference, and wants quotes."""
+    """Return whether `@ URL` follows, so that the value was meant as a direct reference and needs quotes."""
     return whole[end:].lstrip().startswith("@")
 
 
 def _local_fault(value: str, start: int, end: int, whole: str) -> Fault:
     stop = _quote_end(whole, end)
     split = _follows_direct(whole, end) or (re.match(r"[^\[\]]*\[[^\]]*$", value) and "]" in whole[end:stop])
-    if split and start:  # without an option before it the text is read as it is: quotes would be part of it
+    if split and start:  # at the start of the line, pip would read the quotes as part of the text
         quoted = '"' + whole[start:stop] + '"'
         message = "`-e` takes only the first word. Put quotes around the whole value."
         return Fault("editable-needs-quotes", start, stop, message, quoted, title="Add quotes")
@@ -159,7 +167,7 @@ def _quote_end(whole: str, end: int) -> int:
 
 
 def _invalid(value: str) -> tuple[str, str | None]:
-    """Return the message for an editable that is neither a folder nor a repository, and what to write instead."""
+    """Return the message for an editable that is neither a folder nor a repository, and a replacement or None."""
     scp = re.fullmatch(r"(?:git\+)?([\w.-]+@[\w.-]+):([^#]*)(#.*)?", value)
     if scp:
         return (

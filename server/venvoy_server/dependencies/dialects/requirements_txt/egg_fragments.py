@@ -1,4 +1,4 @@
-"""The `#egg=` of a URL: what it holds, and the URL without it."""
+"""Parse and remove the `#egg=` fragment of a URL."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _VERSIONS = pattern(r"[=<>!~]=?=?[ \t]*[0-9][\w.,=<>!~ *+-]*", re.ASCII)
 
 
 class Egg(msgspec.Struct, frozen=True, gc=False):
-    """A `#egg=` that more was written into than a name: the name, `[extras]`, versions, and a marker after `;`."""
+    """The value of a `#egg=` with more than a name: name, `[extras]`, versions, and a marker after `;`."""
 
     name: str
     extras: str
@@ -24,14 +24,14 @@ class Egg(msgspec.Struct, frozen=True, gc=False):
 
 
 def without_egg(url: str) -> str:
-    """Return a URL without `#egg=`; the other parts of its fragment stay."""
+    """Return a URL without `#egg=`; the other parts of its fragment are kept."""
     address, sharp, fragment = url.partition("#")
     kept = "&".join([part for part in fragment.split("&") if not part.startswith("egg=")])
     return address + sharp + kept if kept else address
 
 
 def read_egg(url: str) -> Egg | None:
-    """Return the contents of the `#egg=` of a URL, or None if it has none or where its value cannot be understood."""
+    """Return the parsed `#egg=` of a URL; None if there is none, or its value cannot be parsed."""
     found = EGG.search(url)
     if found is None or url.count("egg=") > 1:
         return None
@@ -39,7 +39,7 @@ def read_egg(url: str) -> Egg | None:
     parts = _VALUE.fullmatch(value.strip())
     if parts is None or (parts[3] and not _VERSIONS.fullmatch(parts[3])):
         return None
-    # What follows a marker is not part of the fragment any more, but nothing else can be separated from it.
+    # Text after a marker no longer belongs to the fragment, but cannot be separated from the marker.
     if semicolon and (not is_marker(marker) or found.end() != len(url)):
         return None
     return Egg(parts[1], parts[2] or "", parts[3], marker.strip())

@@ -1,4 +1,4 @@
-"""From a logical line to an entry: which part is requirement, which are options, and what pip makes of both."""
+"""Turn a logical line into an entry: split requirement and options, and parse both like pip."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ _ODD = pattern(f"[{BREAKS[2:]}]|\r(?!\n)")
 
 
 def fast_entry(line: str) -> Entry | None:
-    """Make an entry of a physical line of the commonest form, a requirement with at most a marker and a comment; else None."""
+    """Return the entry of a physical line of the most common form (requirement, marker,
+    comment), else None: the fast path.
+    """
     found = _FAST.fullmatch(line)
     if found is None:
         return None
@@ -64,7 +66,9 @@ _BLOCK = pattern(
 
 
 def block_entry(text: str, position: int) -> Entry | None:
-    """Make an entry of a requirement with a hash on each of the lines that follow, as pip-compile and uv write it; else None."""
+    """Return the entry of a requirement with one hash per line, as pip-compile and uv write
+    it, else None: the fast path.
+    """
     found = _BLOCK.match(text, position)
     if found is None:
         return None
@@ -92,7 +96,7 @@ def block_entry(text: str, position: int) -> Entry | None:
 
 
 def make_entry(logical: Logical, raw: str, constraints: bool, windows: bool) -> Entry:
-    """Make an entry of a logical line; `raw` is its text in the document."""
+    """Return the entry of a logical line; `raw` is its text in the document."""
     traits = _raw_traits(logical, raw)
     text = logical.text
     if not text:
@@ -115,7 +119,7 @@ def _raw_traits(logical: Logical, raw: str) -> int:
 
 
 class _Builder:
-    """The state of making one entry."""
+    """Builds one entry."""
 
     def __init__(self, logical: Logical, raw: str, traits: int, constraints: bool, windows: bool) -> None:
         self.logical, self.raw, self.traits = logical, raw, traits
@@ -126,7 +130,7 @@ class _Builder:
         self.parsed = Parsed() if at < 0 else parse_options(text, at)
 
     def build(self) -> Entry:
-        """Decide what the line is, in pip's order."""
+        """Return the entry, classified in the order in which pip does it."""
         parsed, arguments = self.parsed, self.text[: self.end]
         if parsed.fault:
             from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import line_fault
@@ -160,7 +164,7 @@ class _Builder:
 
     def _judged(self, kind: m.EntryKind, result: Requirement | Fault) -> Entry:
         if isinstance(result, Fault):
-            # The options of a command are not in the fault's text.
+            # Options of a pasted command were split off, so the fault cannot recognise the command.
             command = _install_command(self.text) if self.parsed.uses else None
             return self._entry(kind, fault=command or result)
         return self._entry(kind, result)
@@ -196,7 +200,7 @@ def _option_traits(parsed: Parsed) -> int:
 
 
 def requirement_traits(requirement: Requirement) -> int:
-    """Return the traits of an entry that has a requirement."""
+    """Return the traits that a requirement gives to its entry."""
     traits = m.REQUIREMENT
     traits |= m.NAMED if requirement.key else 0
     traits |= m.MARKER if requirement.marker else 0
@@ -227,7 +231,7 @@ def _include(uses: tuple[OptionUse, ...]) -> OptionUse | None:
 
 
 def include_of(entry: Entry) -> OptionUse | None:
-    """Return the -r or -c that pip follows on an include line."""
+    """Return the `-r` or `-c` option that pip follows on an include line, or None."""
     return _include(entry.options) if entry.kind == "include" else None
 
 
@@ -285,6 +289,6 @@ def _host_ok(value: str) -> bool:
         return False
     try:
         _ = parts.port
-    except ValueError:  # that is not a port
+    except ValueError:  # not a valid port
         return False
     return True

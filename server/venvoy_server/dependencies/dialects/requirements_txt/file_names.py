@@ -1,4 +1,4 @@
-"""Which files are requirements files, by their names: the list that editors use, `*.pip` and `reqs*.txt` added."""
+"""Recognise requirements files by name: the patterns common in editors, plus `*.pip` and `reqs*.txt`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _IN_FOLDER = pattern(r".*\.(txt|in|pip)", re.IGNORECASE)
 def is_requirements_file(path: str, patterns: Sequence[str] = ()) -> bool:
     """Return whether a path's name is that of a requirements or constraints file.
 
-    `patterns` are more of them (`*` and `?` as in `fnmatch`): one without `/` is for the file's name, one with `/` for
-    the end of its path (`ci/*.lock`).
+    `patterns` are additional names (`*` and `?` as in `fnmatch`): one without `/` is matched against the file name, one
+    with `/` against the end of the path (`ci/*.lock`).
     """
     path = path.replace("\\", "/")
     folder, _, name = path.rpartition("/")

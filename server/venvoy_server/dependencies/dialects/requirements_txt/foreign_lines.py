@@ -1,4 +1,4 @@
-"""Lines of other languages and formats: commands, code, TOML, comments of elsewhere, the marks of a merge."""
+"""Recognise lines of other formats: commands, code, TOML, other languages' comments, merge conflict markers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CONDA_LIST = pattern(r"[A-Za-z0-9][\w.-]*\s+[0-9][\w.!+]*\s+\w+(\s+[\w./-]+)?$"
 
 
 def line_fault(text: str) -> Fault | None:
-    """Recognise a whole line that belongs to no requirements file."""
+    """Return the fault of a line that as a whole is foreign to requirements files, or None."""
     if _CONFLICT.match(text):
         return Fault(
             "merge-conflict",
@@ -36,7 +36,7 @@ def line_fault(text: str) -> Fault | None:
 
 
 def foreign_comment(text: str, start: int) -> Fault:
-    """Return the fault of a comment that begins with `//` or `/*` after a requirement."""
+    """Return the fault of a `//` or `/*` comment after a requirement."""
     return Fault("foreign-comment", start, len(text), "A comment must begin with `#`.", "#", start, start + 2)
 
 
@@ -79,7 +79,7 @@ def _assignment(text: str) -> Fault:
 
 
 def _poetry(name: str, value: str) -> str | None:
-    """Return the requirement for Poetry's `name = "value"`."""
+    """Return the requirement equivalent to Poetry's `name = "value"`, or None."""
     if value == "*":
         return name
     caret = caret_range(value[1:]) if value[:1] == "^" else None
@@ -93,7 +93,9 @@ def _poetry(name: str, value: str) -> str | None:
 
 
 def caret_range(version: str) -> str | None:
-    """Return `>=a,<b` for the `^a` of other tools: the first part that is not zero may not change."""
+    """Return `>=a,<b` for the caret range `^a` of other tools, which fixes the first
+    non-zero part; None if not numeric.
+    """
     if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})*", version):
         return None
     parts = [int(part) for part in version.split(".")]

@@ -1,4 +1,4 @@
-"""Commands that install packages, pasted into a requirements file with or without the prompt of a shell or notebook."""
+"""Recognise install commands pasted into a requirements file, with or without a shell or notebook prompt."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _COMMAND = pattern(
     rf"{_PROMPT}(?:sudo\s+(?:-H\s+)?)?(?P<command>{_PIP}|(?:uv|poetry|pdm|rye|hatch)\s+add|pipenv\s+install|easy_install"
     r"|(?:conda|mamba|micromamba)\s+install)(?:\s+(?P<arguments>.*))?"
 )
-# Options that say how to install, not what: without them the list is the same.
+# Options that affect how packages are installed, not which; they are dropped.
 _MANNER = frozenset(
     (
         "-U", "--upgrade", "-q", "-qq", "--quiet", "-v", "-vv", "--verbose", "--user", "--no-cache-dir", "-y", "--yes", "--no-input",
         "--disable-pip-version-check", "--break-system-packages", "--force-reinstall", "-I", "--ignore-installed", "--progress-bar=off",
     )
 )  # fmt: skip
-# Options that a requirements file takes on a line of their own; those of the second kind have a value.
+# Options that a requirements file supports on their own line, without and with a value.
 _ALONE = frozenset(("--pre", "--no-index", "--require-hashes", "--prefer-binary"))
 _WITH_VALUE = frozenset(
     (
@@ -37,7 +37,9 @@ _LONGEST = 2000
 
 
 def install_command(text: str) -> Fault | None:
-    """Return the fault of a line that is a command, with the lines that a requirements file has for it where they are certain."""
+    """Return the fault of a line that is an install command, with the equivalent lines as
+    the fix if possible; else None.
+    """
     found = _COMMAND.fullmatch(text) if len(text) <= _LONGEST else None
     if found is None:
         return None
@@ -50,7 +52,7 @@ def install_command(text: str) -> Fault | None:
 
 
 def _lines(arguments: str, command: str) -> tuple[list[str], bool]:
-    """Return the lines for the arguments of a command, none if one is not known, and whether they say the same."""
+    """Return the lines equivalent to a command's arguments (empty if any is unknown), and whether they are certain."""
     try:
         words = shlex.split(arguments)
     except ValueError:

@@ -1,4 +1,4 @@
-"""From text to logical lines, as pip splits, joins, strips and expands them (`preprocess` in pip's `req/req_file.py`)."""
+"""Split text into logical lines like pip: join, strip, expand variables (`preprocess` in pip's `req/req_file.py`)."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ import msgspec
 from venvoy_server.dependencies.model import Piece
 from venvoy_server.environments.patterns import pattern
 
-# What `str.splitlines` splits at; an editor counts the first three only.
+# Line separators of `str.splitlines`; editors count only the first two as line ends.
 BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _PHYSICAL = pattern(f"[^{BREAKS}]*(?:\r\n|[{BREAKS}]|\\Z)")
 _COMMENT = pattern(r"(?<!\S)#")
 _COMMENT_LINE = pattern(r"\s*#")
-# A variable that pip expands, with its name.
+# A variable reference that pip expands; the group is its name.
 VARIABLE = pattern(r"\$\{([A-Z0-9_]+)\}")
 
 
 class Logical(msgspec.Struct, frozen=True, gc=False):
-    """A logical line: its text, how many characters of the document it takes, and how the text maps back to them."""
+    """A logical line: its text, its size in the document, and the mapping from the text to
+    document offsets (`pieces`).
+    """
 
     size: int
     text: str
@@ -33,7 +35,7 @@ class Logical(msgspec.Struct, frozen=True, gc=False):
 
 
 def physical_line(text: str, position: int) -> str:
-    """Return the physical line that begins at a position, its line end included; empty at the end of the text."""
+    """Return the physical line that begins at a position, including its line end; empty at the end of the text."""
     found = _PHYSICAL.match(text, position)
     return found[0] if found else ""
 
@@ -46,12 +48,14 @@ def body_of(line: str) -> str:
 
 
 def continues(body: str) -> bool:
-    """Return whether a physical line is joined with the next: it ends in a backslash and is no comment line."""
+    """Return whether a physical line is joined with the next one: it ends with a backslash
+    and is not a comment line.
+    """
     return body.endswith("\\") and not _COMMENT_LINE.match(body)
 
 
 def join(lines: list[str], variables: Mapping[str, str]) -> Logical:
-    """Make a logical line of physical lines (all but the last of them continue)."""
+    """Return the logical line of physical lines, all but the last of which end in a continuation."""
     if len(lines) == 1:
         body = body_of(lines[0])
         return _finish(body, [], len(lines[0]), 1, variables, body)
@@ -75,7 +79,7 @@ def join(lines: list[str], variables: Mapping[str, str]) -> Logical:
 
 def _finish(text: str, pieces: list[Piece], size: int, lines: int, variables: Mapping[str, str], body: str) -> Logical:
     comment_start = comment_end = -1
-    if body and continues(body):  # the last line of the text, ending in a backslash that joins it to nothing
+    if body and continues(body):  # the last line of the text ends with a backslash, with no line to join
         stripped = body.strip("\\")
         pieces, text = [(0, len(body) - len(body.lstrip("\\")) if stripped else 0, -1)], stripped
     if "#" in text:
@@ -94,7 +98,7 @@ def _finish(text: str, pieces: list[Piece], size: int, lines: int, variables: Ma
 
 
 def _comment_span(text: str, start: int, pieces: list[Piece]) -> tuple[int, int]:
-    """Return the comment's span in the entry: from the `#` to the end of that physical line's text."""
+    """Return the comment's span in the entry, from the `#` to the end of its physical line."""
     if not pieces:
         return start, len(text)
     for number, (logical, begin, _) in enumerate(pieces):
@@ -105,7 +109,7 @@ def _comment_span(text: str, start: int, pieces: list[Piece]) -> tuple[int, int]
 
 
 def _clip(pieces: list[Piece], start: int, length: int) -> list[Piece]:
-    """Shift pieces to a part of their text."""
+    """Return the pieces for the text range of `length` characters from `start`, shifted to begin at 0."""
     if not pieces:
         return pieces
     clipped: list[Piece] = []
@@ -119,7 +123,7 @@ def _clip(pieces: list[Piece], start: int, length: int) -> list[Piece]:
 
 
 def _expand(text: str, pieces: list[Piece], variables: Mapping[str, str]) -> tuple[str, list[Piece]]:
-    """Replace variables that are set, one name after the other as pip does, and keep the map."""
+    """Expand the variables that are set, one name after another like pip, and update the pieces."""
     for name in dict.fromkeys(VARIABLE.findall(text)):
         value, variable = variables.get(name), f"${{{name}}}"
         if value and variable in text:
@@ -128,7 +132,7 @@ def _expand(text: str, pieces: list[Piece], variables: Mapping[str, str]) -> tup
 
 
 def _replace(text: str, pieces: list[Piece], variable: str, value: str) -> tuple[str, list[Piece]]:
-    """Replace every occurrence of a variable; its value maps to the position of the variable."""
+    """Replace every occurrence of a variable; the value maps to the variable's position."""
     chunks = text.split(variable)
     result: list[Piece] = []
     old = new = 0
@@ -147,7 +151,7 @@ def _replace(text: str, pieces: list[Piece], variable: str, value: str) -> tuple
 
 
 def _cut(pieces: list[Piece], start: int, end: int, shift: int) -> list[Piece]:
-    """Return the pieces of a part of the text, moved."""
+    """Return the pieces of the text range `[start, end)`, with logical offsets moved by `shift`."""
     found: list[Piece] = []
     number = max(0, bisect_right(pieces, (start, sys.maxsize, 0)) - 1)
     while number < len(pieces) and (pieces[number][0] < end or not found):

@@ -1,4 +1,4 @@
-"""Environment markers: whether packaging accepts one, what is wrong with one that it refuses, and its comparisons with spans."""
+"""Environment markers: whether `packaging` accepts one, why it refuses one, and comparisons with their spans."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ VARIABLES = (
     "extra",
 )
 SET_VARIABLES = ("extras", "dependency_groups")
-# Old spellings that packaging still reads.
+# Deprecated spellings that `packaging` still accepts.
 DOTTED = {
     "os.name": "os_name",
     "sys.platform": "sys_platform",
@@ -50,14 +50,15 @@ _WORD = pattern(r"[A-Za-z_][A-Za-z0-9_.]*")
 _BARE_VALUE = pattern(r"[0-9][0-9A-Za-z.*]*|[A-Za-z_][A-Za-z0-9_.-]*")
 
 
-# A longer text is not a typing mistake, and not analysed further.
+# Maximum length of a marker that is analysed; a longer one is not a typing mistake.
 _LONGEST = 1000
 
 
 class Comparison(msgspec.Struct, frozen=True, gc=False):
-    """One comparison of a marker: the sides as texts without quotes, and the span of the whole in the marker's text.
+    """One comparison of a marker, with the text and span of each side, and its span in the marker.
 
-    `variable` is the canonical name of the variable side, or empty if both sides are literals.
+    `variable` is the canonical name of the variable, empty if both sides are literals; `value` is the literal without
+    quotes. `reversed` is whether the literal is on the left.
     """
 
     variable: str
@@ -115,13 +116,13 @@ def _verdict(text: str) -> Fault | None:
 
 
 def marker_fault(text: str, start: int) -> Fault | None:
-    """Return why packaging refuses a marker that begins at `start` of the logical text, or None."""
+    """Return the fault of a marker that `packaging` refuses, or None; the marker is at `start` of the logical text."""
     fault = _verdict(text)
     return None if fault is None else fault.shifted(start)
 
 
 def _versions(text: str, at: int) -> Fault | None:
-    """Versions after a `;`, which other tools take in place of a comma."""
+    """Return the fault of versions after a `;`, which other tools accept as a separator, or None."""
     found = re.match(r"\s*((?:(?:,\s*)?(?:===|~=|==|!=|<=|>=|<|>)\s*v?[0-9][^\s;,]*\s*)+)$", text)
     if not found:
         return None
@@ -131,7 +132,7 @@ def _versions(text: str, at: int) -> Fault | None:
 
 
 def _classify(text: str, start: int, end: int) -> Fault:
-    """Find the most specific reason at the place where packaging gave up."""
+    """Return the most specific fault at the position where `packaging` stopped."""
     at = min(max(start, end), len(text))
     if len(text) > _LONGEST:
         return Fault(
@@ -176,7 +177,7 @@ def _operator_words(text: str, at: int) -> Fault | None:
 
 
 def _missing_variable(text: str, at: int) -> Fault | None:
-    """A second comparison that leaves its variable out: `python_version >= "3.8" and < "3.12"`."""
+    """Return the fault of a second comparison without a variable: `python_version >= "3.8" and < "3.12"`; else None."""
     operator = re.compile(r"===|==|~=|!=|<=|>=|<|>").match(text, at)
     before = text[:at].rstrip()
     known = list(re.finditer(_VARIABLE, before))
@@ -199,7 +200,9 @@ def _inside_string(text: str, at: int) -> bool:
 
 
 def _bare_side(text: str, at: int) -> Fault | None:
-    """A side that is neither a variable nor quoted: a misspelt variable, or a value without its quotes."""
+    """Return the fault of a side that is neither a variable nor quoted: a misspelt variable
+    or unquoted value; else None.
+    """
     if at >= len(text):
         return None
     found = _BARE_VALUE.match(text, at)
@@ -247,7 +250,7 @@ _OTHER_NAMES = {
 
 
 def nearest_variable(word: str) -> str | None:
-    """Return the variable that a misspelt word means, if one is near."""
+    """Return the variable that a misspelt word probably means, or None."""
     lower = word.lower().replace(".", "_")
     if lower in _OTHER_NAMES:
         return _OTHER_NAMES[lower]
@@ -259,7 +262,10 @@ _WRONG_OPERATORS = {"=": "==", "=>": ">=", "=<": "<=", "=!": "!=", "<>": "!=", "
 
 
 def _wrong_operator(text: str, at: int) -> Fault | None:
-    """An operator that is none, after a side: packaging stops in front of it, or after its valid beginning."""
+    """Return the fault of an invalid operator after a side, or None.
+
+    `packaging` stops before the operator, or after a valid prefix of it.
+    """
     for found in re.finditer(r"[=<>!~^]+", text):
         if found.end() < at or _inside_string(text, found.start()):
             continue

@@ -1,4 +1,4 @@
-"""The options that pip reads in a requirements file, and those that it does not read there, or no longer.
+"""The options that pip supports in requirements files, and those that are only for the command line or were removed.
 
 Sources: `SUPPORTED_OPTIONS` in pip's `req/req_file.py`, `cli/cmdoptions.py`, and pip's and uv's own help.
 """
@@ -9,7 +9,7 @@ import re
 
 from venvoy_server.environments.patterns import pattern
 
-# Long spelling -> the name used here; all but those in FLAGS take a value.
+# Long spelling -> canonical name; all except FLAGS take a value.
 LONG: dict[str, str] = {
     "--index-url": "--index-url",
     "--pypi-url": "--index-url",
@@ -33,7 +33,7 @@ LONG: dict[str, str] = {
     "--config-settings": "--config-settings",
 }
 DEPRECATED = frozenset({"--pypi-url"})
-"""Spellings that pip still reads, and hides from its help."""
+"""Spellings that pip still accepts but hides from its help."""
 SHORT: dict[str, str] = {
     "-i": "--index-url",
     "-c": "--constraint",
@@ -50,7 +50,7 @@ STRONG_HASHES = {"sha256": 64, "sha384": 96, "sha512": 128}
 ALWAYS_ON_FEATURES = {"truststore": "24.2", "no-binary-enable-wheel-cache": "23.1", "build-constraint": "26.2"}
 FEATURES = ("fast-deps", "inprocess-build-deps", "venv-isolation", *ALWAYS_ON_FEATURES)
 
-# Option -> the pip release that dropped it from requirements files.
+# Removed option -> the pip release that removed it from requirements files.
 REMOVED: dict[str, str] = {
     "--global-option": "25.3",
     "--build-option": "25.3",
@@ -64,7 +64,7 @@ REMOVED: dict[str, str] = {
     "--no-use-wheel": "10.0",
     "-Z": "20.3",
 }
-# Those of the command line that take no value, so that what follows them is a requirement.
+# Command-line options without a value; a word after one is a requirement.
 COMMAND_LINE_FLAGS = frozenset(
     [
         "--break-system-packages",
@@ -84,7 +84,7 @@ COMMAND_LINE_FLAGS = frozenset(
         "-v",
     ]
 )
-# Options of `pip install` and of `uv pip`: right on a command line, not in a file.
+# Options of `pip install` and `uv pip` that are valid on the command line only.
 COMMAND_LINE = frozenset(
     [
         "--help",
@@ -205,6 +205,6 @@ COMMAND_LINE = frozenset(
 
 
 def is_digest(value: str) -> bool:
-    """Return whether a value of `--hash` has a digest of its algorithm's length, in hexadecimal digits."""
+    """Return whether a `--hash` value has a hexadecimal digest of the length that its algorithm requires."""
     algorithm, _, digest = value.partition(":")
     return len(digest) == STRONG_HASHES.get(algorithm) and _HEXADECIMAL.fullmatch(digest) is not None

@@ -1,4 +1,4 @@
-"""The options that a requirements file may hold, and pip's way of reading them (`optparse`, with its prefixes and glued values).
+"""Parse the options of a line in a requirements file like pip: `optparse` with abbreviations and attached values.
 
 Sources: `SUPPORTED_OPTIONS` in pip's `req/req_file.py`, `cli/cmdoptions.py`, and `optparse` of the standard library.
 """
@@ -26,7 +26,7 @@ from venvoy_server.environments.similar_names import nearest
 
 
 class Parsed(msgspec.Struct, frozen=True, gc=False):
-    """What the option part of a line comes to: the uses up to the first fault, and the words that pip drops."""
+    """The parsed options of a line: the uses before the first fault, and the spans of words that pip ignores."""
 
     uses: tuple[OptionUse, ...] = ()
     dropped: tuple[tuple[int, int], ...] = ()
@@ -45,7 +45,9 @@ _HASH = pattern(r"--hash=(\S+)", re.ASCII)
 
 
 def split_line(text: str) -> int:
-    """Return where the option part of a logical line begins, or -1: the first word after single spaces that begins with `-`."""
+    """Return the offset of the option part of a logical line: the first word after a space
+    that begins with `-`; -1 if none.
+    """
     if text.startswith("-"):
         return 0
     at = text.find(" -")
@@ -53,7 +55,7 @@ def split_line(text: str) -> int:
 
 
 def parse_options(text: str, start: int) -> Parsed:
-    """Read the options in `text[start:]` from left to right, as pip does; the first fault ends it."""
+    """Parse the options in `text[start:]` from left to right like pip, up to the first fault."""
     if _HASHES.fullmatch(text, start):
         return Parsed(hash_options(text, start))
     try:
@@ -70,7 +72,7 @@ def parse_options(text: str, start: int) -> Parsed:
 
 
 def hash_options(text: str, start: int = 0) -> tuple[OptionUse, ...]:
-    """Return the uses of `--hash` in `text[start:]`, whose options are known to be of the form `HASH_OPTION`."""
+    """Return the `--hash` uses in `text[start:]`, whose options must all match `HASH_OPTION`."""
     return tuple(
         [
             OptionUse("--hash", "--hash", begin := found.start(), begin + 6, found[1], begin + 7, found.end())
@@ -202,7 +204,7 @@ def _nearest(spelled: str) -> str | None:
 
 
 def long_option_meant(word: str) -> str | None:
-    """Return the long option that a word with one dash spells (`-index-url`), or None."""
+    """Return the long option that a word with a single dash means (`-index-url`), or None."""
     spelled = "-" + re.split(r"[=\s]", word, maxsplit=1)[0]
     if len(spelled) < 5:
         return None
@@ -210,7 +212,7 @@ def long_option_meant(word: str) -> str | None:
 
 
 def _check(use: OptionUse, word: Word) -> None:
-    """Raise what pip's own callbacks raise while the options are read."""
+    """Raise `_Refused` for a value that pip's option callbacks reject."""
     value = use.value or ""
     if use.name == "--hash":
         fault = _check_hash(use, value)

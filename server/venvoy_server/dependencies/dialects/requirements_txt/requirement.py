@@ -1,7 +1,7 @@
-"""One requirement's text, judged as pip judges it (`parse_req_from_line` and `parse_editable` in pip's `req/constructors.py`).
+"""Parse a single requirement like pip (`parse_req_from_line` and `parse_editable` in pip's `req/constructors.py`).
 
-The common forms are recognised by one regular expression, a strict part of what `packaging` accepts; everything else
-is put to `packaging.requirements.Requirement` itself, whose word is final.
+A regular expression recognises the common forms, a strict subset of what `packaging` accepts. Everything else is parsed
+by `packaging.requirements.Requirement`, whose verdict is final.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from venvoy_server.packages.read import canonical
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _RELEASE = r"[0-9]+(?:\.[0-9]+)*"
 _SUFFIX = r"(?:(?:a|b|rc|\.post|\.dev)[0-9]+)?"
-# Spaces are possessive (`*+`): several of them in a row would otherwise be tried in every way.
+# Possessive quantifier (`*+`), to avoid backtracking over runs of spaces.
 _GAP = r"[ \t]*+"
 CLAUSE = (
     rf"(?:[=!]={_GAP}{_RELEASE}(?:\.\*|{_SUFFIX})|(?:[<>]=?){_GAP}{_RELEASE}{_SUFFIX}"
@@ -34,18 +34,18 @@ _HEAD_ANY = pattern(rf"{_GAP}(\b[a-zA-Z0-9][a-zA-Z0-9._-]*\b){_GAP}(\[[^\]]*\])?
 _EXTRAS_TAIL = pattern(r"(.+)(\[[^\]]+\])")
 _AT_SPACED = pattern(r"\s@\s")
 _FOREIGN_TARGET = pattern(r"(?i)(git|hg|svn|bzr)\+|file:")
-# Nothing that is named like a folder is longer; what is longer and does not parse is a mistake in a requirement.
+# Maximum length of a text that may be a folder's name; a longer one is a malformed requirement.
 _LONGEST_FOLDER = 200
 _ROOT = "/_/_/_/_/_"
 
 
 def extras_of(text: str) -> tuple[str, ...]:
-    """Return the names in `[a, b]`."""
+    """Return the names in an extras list such as `[a, b]`."""
     return tuple([part.strip() for part in text[1:-1].split(",") if part.strip()])
 
 
 def parse_requirement(text: str, end: int, windows: bool = False) -> Requirement | Fault:
-    """Judge `text[:end]`, the part of a logical line before its options."""
+    """Parse `text[:end]`, the part of a logical line before its options."""
     plain = _PLAIN.fullmatch(text, 0, end)
     if plain and (plain[3] is not None or "." not in plain[1]):
         found = from_plain(plain, 0)
@@ -55,7 +55,7 @@ def parse_requirement(text: str, end: int, windows: bool = False) -> Requirement
 
 
 def plain_requirement(text: str) -> Requirement | None:
-    """Return the requirement of a text of the common form, which PEP 508 allows too; None for every other text."""
+    """Return the requirement of a text in the common form that PEP 508 also allows; None for any other text."""
     plain = _PLAIN.fullmatch(text)
     if plain is None or "." in plain[1] or (plain[4] is not None and not plain[4].strip()):
         return None
@@ -64,7 +64,10 @@ def plain_requirement(text: str) -> Requirement | None:
 
 
 def from_plain(found: re.Match[str], base: int) -> Requirement | Fault:
-    """Make a requirement of a match whose groups 1 to 4 are name, extras, clauses and marker; `base` is where the text begins."""
+    """Return the requirement of a match with the groups name, extras, clauses and marker.
+
+    `base` is the offset of the logical text in the matched string.
+    """
     name, extras, clauses, marker = found.group(1, 2, 3, 4)
     marker_start = marker_end = 0
     if marker is not None:
@@ -140,7 +143,7 @@ def _parse_target(name: str, start: int, windows: bool) -> Requirement | Fault:
     if urls.is_archive(bare) and not ("@" in name and not looks_like_path(name.split("@", 1)[0], windows)):
         return _parse_archive(name, bare, start)
     result = _parse_named(name, start)
-    if bare != path:  # pip looks for `./x[a]/` where it looks for `./x[a]`
+    if bare != path:  # pip treats `./x[a]/` like `./x[a]`
         name = name.rstrip("/")
     if isinstance(result, Fault) and looks_like_path(name, windows) and could_be_folder(name, urls.is_archive(bare)):
         return _path(name, start, result)
@@ -148,14 +151,15 @@ def _parse_target(name: str, start: int, windows: bool) -> Requirement | Fault:
 
 
 def looks_like_path(name: str, windows: bool) -> bool:
-    """Return whether pip looks for a folder of this name: it holds a separator, or begins with a dot."""
+    """Return whether pip would look for a folder of this name: it contains a separator or begins with a dot."""
     return "/" in name or name.startswith(".") or (windows and "\\" in name)
 
 
 def could_be_folder(name: str, archive: bool = False) -> bool:
-    """Return whether a text that is not a requirement may be meant as a folder: then a missing folder is what is wrong with it.
+    """Return whether an invalid requirement may be meant as a folder, so that the missing
+    folder is the error to report.
 
-    With `archive` an archive's file may be meant too.
+    With `archive`, an archive file may also be meant.
     """
     bare = extras_tail(name)
     path = bare[1].rstrip() if bare else name
@@ -171,12 +175,14 @@ def could_be_folder(name: str, archive: bool = False) -> bool:
 
 
 def extras_tail(text: str) -> re.Match[str] | None:
-    """Split `[extras]` off the end of a text: groups 1 and 2; None if it has none."""
+    """Match `[extras]` at the end of a text: group 1 is the text before, group 2 the
+    brackets; None if there are none.
+    """
     return _EXTRAS_TAIL.fullmatch(text) if text.endswith("]") else None
 
 
 def strip_extras(path: str, start: int, length: int) -> tuple[str, Fault | None]:
-    """Remove `[extras]` from the end of a path as pip does, which fails if they are not names."""
+    """Return a path without trailing `[extras]`, like pip; with a fault if the brackets do not contain valid names."""
     from venvoy_server.dependencies.dialects.requirements_txt import classify
 
     found = extras_tail(path)
@@ -252,7 +258,7 @@ def _parse_named(text: str, start: int) -> Requirement | Fault:
         span = getattr(refusal.__cause__, "span", None)
         return classify.refused(text, start, span)
     head = _HEAD_ANY.match(text)
-    if head is None:  # cannot be, since packaging accepts the text
+    if head is None:  # unreachable: packaging accepted the text
         return classify.refused(text, start, None)
     if parsed.url:
         return _direct(text, start, head, parsed.url)

@@ -1,4 +1,6 @@
-"""Faults that are seen from single characters, anywhere in a requirement."""
+"""Faults of a refused requirement that are visible in single characters: tabs, backslashes,
+invisible characters, URL forms.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ _INVISIBLE = pattern(
 
 
 def shape(text: str, span: tuple[int, int] | None) -> Fault | None:
-    """Faults that are seen from single characters, anywhere."""
+    """Return a fault that is visible in single characters anywhere in the text, or None."""
     tab = re.search(r"(?<!\t)\t+(?=--?[A-Za-z])", text)
     if tab:
         message = "pip needs a space before an option. This tab makes the option part of the requirement."
@@ -27,7 +29,7 @@ def shape(text: str, span: tuple[int, int] | None) -> Fault | None:
 
 
 def invisible(text: str) -> Fault | None:
-    """Find a character that cannot be seen."""
+    """Return the fault of the first invisible character, or None."""
     found = _INVISIBLE.search(text)
     if not found:
         return None
@@ -51,7 +53,7 @@ def _url_shape(text: str) -> Fault | None:
     if re.match(r"(git|ssh|hg|svn|bzr|sftp)://", text):
         scheme = text.split("://")[0]
         rest = text.partition("://")[2].split("#")[0]
-        if scheme == "git":  # the protocol is not encrypted, and hosts have given it up
+        if scheme == "git":  # the git protocol is unencrypted and no longer supported by hosts
             message = f"A repository needs a prefix: `git+https://{rest}`."
             return Fault("missing-vcs-prefix", 0, len(text), message, "git+https", 0, len(scheme))
         prefix = f"{scheme}+" if scheme in urls.VCS_NAMES else "git+"

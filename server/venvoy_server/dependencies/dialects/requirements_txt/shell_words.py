@@ -1,4 +1,6 @@
-"""Words by the shell's rules with their positions, as `shlex.split` (POSIX) finds them: pip reads options so, on Windows too."""
+"""Split text into shell words with positions, like `shlex.split` (POSIX), which pip uses
+for options on all platforms.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,9 @@ import msgspec
 
 
 class Word(msgspec.Struct, frozen=True, gc=False):
-    """A word: its text after quotes and backslashes, its raw span, and where each character of the text came from.
+    """A word: its unquoted text, its raw span, and the source offset of each character.
 
-    `origins` is None if the text is the raw text, character for character.
+    `origins` is None if the text equals the raw text.
     """
 
     text: str
@@ -23,14 +25,14 @@ class Word(msgspec.Struct, frozen=True, gc=False):
         return Word(self.text[count:], self.after(count), self.end, self.origins[count:])
 
     def after(self, count: int) -> int:
-        """Return where the raw text goes on after the first `count` characters, quotes that open there included."""
+        """Return the raw offset after the first `count` characters of the text, before any quote that opens there."""
         if self.origins is None:
             return self.start + count
         return min(self.origins[count - 1] + 1, self.end) if 0 < count <= len(self.origins) else self.start
 
 
 class Unclosed(Exception):
-    """A quote that is not closed, or a backslash at the end: its position, and which of the two."""
+    """An unclosed quote, or a backslash at the end of the text: its position, and `what` of the two."""
 
     def __init__(self, position: int, what: str) -> None:
         super().__init__(what)
@@ -42,7 +44,7 @@ _BLANK = " \t\r\n"
 
 
 def split(text: str, start: int) -> list[Word]:
-    """Split `text[start:]` into words; raises Unclosed where shlex would raise ValueError."""
+    """Split `text[start:]` into words; raises Unclosed if shlex would raise ValueError."""
     if '"' not in text and "'" not in text and "\\" not in text:
         return _split_plain(text, start)
     words: list[Word] = []
@@ -92,7 +94,9 @@ def _read_word(text: str, start: int) -> tuple[Word, int]:
 
 
 def _read_quoted(text: str, start: int, origins: list[int]) -> int:
-    """Read from an opening quote to after the closing one; in double quotes a backslash escapes only itself and the quote."""
+    """Read a quoted part and return the offset after it; in double quotes, a backslash
+    escapes only itself and the quote.
+    """
     quote, position = text[start], start + 1
     while position < len(text):
         character = text[position]

@@ -1,4 +1,4 @@
-"""Slips of a requirement that are seen in its characters: typographic ones, a missing `;`, quotes around versions."""
+"""Typing mistakes in a requirement: typographic characters, a missing `;`, quotes around versions, conda channels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from venvoy_server.environments.patterns import pattern
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _QUOTES = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2032\u2033"
-# What word processors and input methods write in place of ASCII characters.
+# Characters that word processors and input methods insert, with their ASCII replacements.
 _ASCII = {
     **dict.fromkeys(_DASHES, "-"),
     **dict.fromkeys(_QUOTES, ""),
@@ -32,7 +32,7 @@ _QUOTED = pattern(r"[=<>~!]=?=?[ \t]*[\"'`]|[0-9*][\"'`]")
 
 
 def slip(text: str) -> Fault | None:
-    """Return the fault of a requirement that pip refuses, if it is one of these."""
+    """Return the fault of a refused requirement if it is one of these mistakes, else None."""
     return _typographic(text) or _missing_semicolon(text) or _quoted_version(text) or _channel(text)
 
 
@@ -50,12 +50,12 @@ def _typographic(text: str) -> Fault | None:
 
 
 def _option(found: re.Match[str]) -> str:
-    """Return the dashes of an option with ASCII characters: two before a word, one before a letter."""
+    """Return an option with ASCII dashes: two before a word, one before a single letter."""
     return ("-" if len(found[2]) == 1 else "--") + found[2]
 
 
 def _missing_semicolon(text: str) -> Fault | None:
-    """Find a marker that follows the requirement without a `;`."""
+    """Return the fault of a marker that follows a requirement without a `;`, or None."""
     found = _VARIABLE.search(text)
     if found is None or found.start() == 0:
         return None

@@ -1,4 +1,4 @@
-"""URLs and file names as pip's `Link` takes them (pip's `models/link.py`, `utils/urls.py`, `vcs/`)."""
+"""Parse URLs and file names like pip's `Link` (pip's `models/link.py`, `utils/urls.py`, `vcs/`)."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ ARCHIVES = (
     ".tar.lzma",
 )
 _PROJECT = pattern(r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])", re.IGNORECASE | re.ASCII)
-# Scheme, user, host with its port, path.
+# Optional scheme and user; group 2 is the host with an optional port.
 _HOST = pattern(
     r"([A-Za-z][A-Za-z0-9+.-]*:)?(?://)?(?:[^/@]*@)?([A-Za-z0-9*.-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?)(?:/.*)?"
 )
@@ -64,7 +64,7 @@ _CANONICAL = pattern(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 
 
 def split_url(text: str) -> SplitResult | None:
-    """Split a URL, or return None if `urlsplit` refuses it (a stray `[`)."""
+    """Return the split URL, or None if `urlsplit` raises ValueError (a stray `[`)."""
     from urllib.parse import urlsplit
 
     try:
@@ -74,7 +74,7 @@ def split_url(text: str) -> SplitResult | None:
 
 
 def is_url(text: str) -> bool | None:
-    """Return whether pip takes a text for a URL; None if it fails over it."""
+    """Return whether pip treats a text as a URL; None if pip would fail on it."""
     if ":" not in text:
         return False if "//" not in text or split_url(text) else None
     parts = split_url(text)
@@ -82,34 +82,34 @@ def is_url(text: str) -> bool | None:
 
 
 def host_in(url: str) -> str | None:
-    """Return the host of a URL as `--trusted-host` takes it, with its port; None if there is none."""
+    """Return the host of a URL with its port, in the form that `--trusted-host` takes; None if there is none."""
     found = _HOST.fullmatch(url)
     return found[2] if found else None
 
 
 def file_suffix(name: str) -> str:
-    """Return a name's suffix, `.tar` taken along (pip's `splitext`)."""
+    """Return the suffix of a name, including a preceding `.tar` (pip's `splitext`)."""
     base, suffix = posixpath.splitext(name)
     return base[-4:] + suffix if base.lower().endswith(".tar") else suffix
 
 
 def is_archive(path: str) -> bool:
-    """Return whether pip takes a path for an archive, by its suffix alone."""
+    """Return whether pip treats a path as an archive, judged by its suffix alone."""
     return file_suffix(path).lower() in ARCHIVES
 
 
 def file_name(path: str) -> str:
-    """Return the last component of a URL's path, percent escapes undone."""
+    """Return the last component of a URL's path, with percent escapes decoded."""
     from urllib.parse import unquote
 
     return posixpath.basename(posixpath.basename(unquote(path).rstrip("/")))
 
 
 def check_link(url: str, offset: int, climbs: bool = False) -> tuple[str, Fault | None]:
-    """Check what pip checks when it makes a `Link`; return the project name of its `#egg=` (or nothing) and the fault.
+    """Check a URL like pip's `Link`; return the project name of its `#egg=` (or an empty text), and a fault or None.
 
-    `offset` is the position of the URL in the logical text. Of a `file:` URL alone on its line that `climbs` (holds `../`)
-    pip takes the path only, so that neither its host nor its fragment counts.
+    `offset` is the URL's offset in the logical text. For a bare `file:` URL with `../` in it (`climbs`), pip only uses
+    the path, so its host and fragment are ignored.
     """
     parts = split_url(url)
     if parts is None:
@@ -148,24 +148,24 @@ def _egg_fault(url: str, found: re.Match[str], offset: int) -> Fault:
         return Fault("invalid-egg-fragment", start, end, message)
     replacement = f"{egg.name}{egg.extras} @ {without_egg(url)}" + (f" ; {egg.marker}" if egg.marker else "")
     title = f"Replace `#egg=` with `{egg.name}{egg.extras} @ URL`"
-    # A version next to a URL has never chosen anything: the URL does. But the author thought that it would.
+    # A version next to a URL never had an effect, but the author may have relied on it.
     guess = bool(egg.versions)
     return Fault("invalid-egg-fragment", start, end, message, replacement, offset, offset + len(url), title, guess)
 
 
 def wheel_parts(name: str) -> tuple[str, str] | None:
-    """Return the project name and version of a wheel's file name, or None if it does not parse."""
+    """Return the project name and version in a wheel's file name, or None if it is invalid."""
     from packaging.utils import parse_wheel_filename
 
     try:
         project, version, _, _ = parse_wheel_filename(name)
     except ValueError:
         return None
-    # pip makes a requirement of the name, which must be one.
+    # pip makes a requirement of the project name, so it must be valid.
     return (project, str(version)) if _CANONICAL.fullmatch(project) else None
 
 
 def wheel_fault(name: str, start: int, end: int) -> Fault:
-    """Return the fault of a wheel whose file name does not parse."""
+    """Return the fault of a wheel with an invalid file name."""
     message = f"`{name}` is not a wheel file name. The form is NAME-VERSION-PYTHON-ABI-PLATFORM.whl."
     return Fault("invalid-wheel-name", start, end, message)

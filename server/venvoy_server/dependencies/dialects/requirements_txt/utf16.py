@@ -1,8 +1,8 @@
-"""UTF-16 text mixed with other text in one file, as Windows PowerShell's `>` and `>>` make it."""
+"""Detect UTF-16 text mixed with other encodings in one file, as Windows PowerShell's `>` and `>>` produce it."""
 
 from __future__ import annotations
 
-# More NUL bytes than this share (a third) mean that most characters take two bytes.
+# A share of NUL bytes above 1 / _SHARE indicates two bytes per character.
 _SHARE = 3
 _SHORTEST = 3
 
@@ -13,11 +13,11 @@ def looks_like_utf16(data: bytes) -> bool:
 
 
 def appended_at(data: bytes, encoding: str) -> int | None:
-    """Return where text in an 8-bit encoding begins that was appended to UTF-16, or None.
+    """Return the offset at which 8-bit text was appended to UTF-16 text, or None.
 
     Args:
         data: The bytes after the byte order mark.
-        encoding: `utf-16-le` or `utf-16-be`.
+        encoding: `utf-16-le` or `utf-16-be`; None is returned for other encodings.
     """
     if encoding not in ("utf-16-le", "utf-16-be"):
         return None

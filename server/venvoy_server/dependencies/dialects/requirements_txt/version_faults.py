@@ -1,4 +1,4 @@
-"""Faults of the versions of a requirement: the first clause that is wrong, and why."""
+"""Faults in the version specifier of a requirement: the first invalid clause, and why it is invalid."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _VERSION_TEXT = pattern(VERSION, re.IGNORECASE)
 
 
 def skip_blanks(text: str, position: int) -> int:
-    """Return the first position from here that is not a space."""
+    """Return the offset of the first character at or after `position` that is not a space or tab."""
     while position < len(text) and text[position] in " \t":
         position += 1
     return position
@@ -47,7 +47,7 @@ _WRONG = {
 
 
 def clauses(text: str, position: int) -> Fault | None:
-    """Walk over clauses to the first that is wrong."""
+    """Return the fault of the first invalid clause from `position` on, or None."""
     while position < len(text):
         found = re.compile(r"[=<>!~^]+").match(text, position)
         if not found:
@@ -118,7 +118,7 @@ def _not_an_operator(text: str, start: int, operator_end: int, end: int, symbol:
 
 
 def _version(text: str, symbol: str, word: str, start: int, begin: int, end: int) -> Fault | None:
-    """Judge the version of one clause; None if it is right."""
+    """Return the fault of the version of one clause, or None."""
     found = _VERSION_TEXT.match(word)
     matched = found[0] if found else ""
     rest = word[len(matched) :]
@@ -137,7 +137,7 @@ def _version(text: str, symbol: str, word: str, start: int, begin: int, end: int
 
 
 def _late_extras(text: str, at: int) -> Fault:
-    """Extras after the version: they belong after the name."""
+    """Return the fault of extras after the version; they belong after the name."""
     name, close = NAME.match(text), text.find("]", at)
     end = close + 1 if close >= 0 else len(text)
     message = "Extras belong after the name, before the version."
@@ -213,7 +213,7 @@ def _not_a_version(symbol: str, word: str, matched: str, rest: str, begin: int, 
 
 
 def _between(text: str, position: int) -> Fault | None:
-    """What is found in place of a comma or the end."""
+    """Return the fault of unexpected text after a clause, or None."""
     rest = text[position:]
     if not rest or rest == ")":
         return None
