@@ -29,7 +29,10 @@ from mutants import Mutant, apply, mutants_of
 from mutation_types import refused_by_types
 
 ROOT = Path(__file__).resolve().parent.parent
-PURE = ("environments", "locators", "packages", "selection", "activation", "operations", "dependencies")
+PURE = (
+    *("environments", "locators", "packages", "selection", "activation", "operations", "dependencies"),
+    *("index", "advisories"),
+)
 VALUES = ("house/test_values.py", "house/test_defaults.py", "house/test_read_limits.py")
 """The tests of what many modules have in common, which no map of lines leads to."""
 TESTED_IN = (*PURE, "handlers", "menus", "system", *VALUES)
@@ -38,8 +41,12 @@ SOURCE = Path("server/venvoy_server")
 EQUIVALENTS = Path(__file__).with_name("mutation_equivalents.txt")
 SEED = 20261129
 GENERATED = "Generated from"
-WHOLE_RESULTS = "tests/dependencies/test_whole_results.py"
-"""Runs nearly every line of its package: tried for each mutant of it, after the tests that are quicker."""
+WHOLE_RESULTS = {
+    "dependencies": "tests/dependencies/test_whole_results.py",
+    "index": "tests/index/test_whole_results.py",
+    "advisories": "tests/index/test_whole_results.py",
+}
+"""Tests that run nearly every line of a package: tried for each mutant of it, after the tests that are quicker."""
 QUICKER = 60
 MOST_TESTS = 300
 """Tests that are run for one mutant; where more cover its line, these are the ones that cover least else."""
@@ -72,10 +79,11 @@ def tests_of(mutant: Mutant, lines: dict[int, list[str]]) -> list[str]:
 
 def with_whole_results(mutant: Mutant, tests: list[str]) -> list[str]:
     """Return tests with those that compare whole results among the first, for a mutant of the package that has some."""
-    if mutant.file.split("/")[2] != "dependencies":
+    whole = WHOLE_RESULTS.get(mutant.file.split("/")[2])
+    if whole is None:
         return tests
-    others = [each for each in tests if not each.startswith(WHOLE_RESULTS)]
-    return [*others[:QUICKER], WHOLE_RESULTS, *others[QUICKER:]]
+    others = [each for each in tests if not each.startswith(whole)]
+    return [*others[:QUICKER], whole, *others[QUICKER:]]
 
 
 def files_naming(file: str) -> list[str]:

@@ -15,7 +15,19 @@ import msgspec
 
 import venvoy_server
 
-PURE = ("environments", "locators", "packages", "selection", "activation", "operations", "dependencies")
+PURE = frozenset(
+    {
+        "environments",
+        "locators",
+        "packages",
+        "selection",
+        "activation",
+        "operations",
+        "dependencies",
+        "index",
+        "advisories",
+    }
+)
 LISTED = Path(__file__).with_name("defaults.txt")
 
 

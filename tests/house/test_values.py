@@ -12,7 +12,19 @@ import msgspec
 import venvoy_server
 from venvoy_server.operations import steps
 
-PURE = ("environments", "locators", "packages", "selection", "activation", "operations", "dependencies")
+PURE = frozenset(
+    {
+        "environments",
+        "locators",
+        "packages",
+        "selection",
+        "activation",
+        "operations",
+        "dependencies",
+        "index",
+        "advisories",
+    }
+)
 CHANGES = {"Memo", "SearchRun"}
 """What one search has read and found so far."""
 

@@ -24,24 +24,24 @@ _WORDS: dict[str, Severity] = {
 }
 
 
-class _Package(msgspec.Struct):
+class _Package(msgspec.Struct, frozen=True):
     ecosystem: str = ""
     name: str = ""
 
 
-class _Range(msgspec.Struct):
+class _Range(msgspec.Struct, frozen=True):
     type: str = ""
     events: list[dict[str, Any]] = []
 
 
-class _Affected(msgspec.Struct):
+class _Affected(msgspec.Struct, frozen=True):
     package: _Package | None = None
     ranges: list[_Range] | None = None
     versions: list[str] | None = None
     database_specific: Any = None
 
 
-class _Record(msgspec.Struct):
+class _Record(msgspec.Struct, frozen=True):
     id: str
     modified: str = ""
     withdrawn: str | None = None
