@@ -1,1 +1,1 @@
-"""Known vulnerabilities: records of OSV (https://ossf.github.io/osv-schema/), which versions they are about, and what fixes them."""
+"""Known vulnerabilities: OSV records (https://ossf.github.io/osv-schema/), affected versions, and fixes."""

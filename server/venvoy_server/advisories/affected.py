@@ -1,4 +1,4 @@
-"""Which versions an advisory is about. Source: https://ossf.github.io/osv-schema/#evaluation."""
+"""Evaluate which versions an advisory affects. Source: https://ossf.github.io/osv-schema/#evaluation."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 
 def is_affected(advisory: Advisory, version: str) -> bool:
-    """Return whether a version is listed, or in one of the ranges.
+    """Return whether an advisory affects a version: it is listed, or in one of the ranges.
 
-    A version that is not one of PEP 440 is compared with the listed ones only, as text.
+    A version that is invalid by PEP 440 is only compared as text with the listed ones.
     """
     if version in advisory.versions:
         return True
     parsed = parse_version(version)
     if parsed is None:
         return False
-    public = parse_version(parsed.public) or parsed  # a local build (`1.0+cpu`) has the flaws of its release
+    public = parse_version(parsed.public) or parsed  # a local version (`1.0+cpu`) has the flaws of its release
     if any(parse_version(each) in (parsed, public) for each in advisory.versions):
         return True
     return any(_in_range(events, public) for events in advisory.ranges)
@@ -40,9 +40,9 @@ def _in_range(events: tuple[Event, ...], version: Version) -> bool:
 
 
 def _in_order(events: tuple[Event, ...]) -> list[tuple[Version | None, Event]]:
-    """Return events with their versions in ascending order; those with a version that cannot be compared are left out.
+    """Return events with their parsed versions in ascending order, without those whose version is invalid.
 
-    None is the beginning of everything. A range that begins where another ends goes on.
+    None sorts first: the beginning of all versions. A range that begins where another ends continues it.
     """
     found: list[tuple[Version | None, Event]] = []
     for event in events:

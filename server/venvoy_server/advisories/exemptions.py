@@ -1,4 +1,4 @@
-"""The setting that lists vulnerabilities which are not reported: each with a reason, and with an end if it has one."""
+"""Parse the setting that lists vulnerabilities not to report, each with a reason and an optional end."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _UNTIL = pattern(r"until\s+(fixed|\d{4}-\d{2}-\d{2})\s*(?::\s*|$)", re.IGNORECAS
 
 
 def read_exemption(id: str, text: str) -> Exemption | str:
-    """Return an exemption, or what is wrong with it.
+    """Return the parsed exemption, or a message why it is invalid.
 
-    The text is a reason, after `until 2027-01-31:` or `until fixed:` if the exemption is to end.
+    The text is a reason, preceded by `until 2027-01-31:` or `until fixed:` if the exemption is to end.
     """
     if not _ID.fullmatch(id):
         return f"{id!r} is not an identifier such as GHSA-9wx4-h78v-vm56."

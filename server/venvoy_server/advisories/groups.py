@@ -1,4 +1,4 @@
-"""The flaws of one version: records that are aliases of each other are one, and what would fix them."""
+"""The flaws of one version, with records that are aliases of each other merged, and the versions that fix them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAGE = "https://osv.dev/vulnerability/"
 
 
 class Flaw(msgspec.Struct, frozen=True):
-    """One flaw of a version, whatever databases call it: `id` is the name to show, `ids` are all of them."""
+    """One flaw of a version, merged from all its records: `id` is the identifier to show, `ids` are all of them."""
 
     id: str
     ids: tuple[str, ...]
@@ -26,19 +26,19 @@ class Flaw(msgspec.Struct, frozen=True):
 
     @property
     def page(self) -> str:
-        """Return where it is described."""
+        """Return the URL of the flaw's description."""
         return f"{PAGE}{self.id}"
 
 
 def flaws_of(advisories: Iterable[Advisory], version: str) -> list[Flaw]:
-    """Return the flaws of a version, the gravest first."""
+    """Return the flaws of a version: malicious ones first, then by descending severity."""
     found = [each for each in advisories if is_affected(each, version)]
     flaws = [_flaw(each) for each in _by_alias(found)]
     return sorted(flaws, key=lambda flaw: (not flaw.is_malicious, -_RANKS[flaw.severity], flaw.id))
 
 
 def _by_alias(advisories: Sequence[Advisory]) -> list[list[Advisory]]:
-    """Return advisories in groups of those that share an identifier, over any number of steps."""
+    """Group advisories that share an identifier, directly or through others."""
     groups: list[tuple[set[str], list[Advisory]]] = []
     for advisory in advisories:
         names = {advisory.id, *advisory.aliases}
@@ -64,7 +64,7 @@ def _order(id: str) -> tuple[int, str]:
 
 
 def least_fix(advisories: Sequence[Advisory], version: str, candidates: Iterable[str]) -> str | None:
-    """Return the least of some versions that is greater than one, final, and that no advisory is about; None without any."""
+    """Return the lowest candidate above a version that is final and that no advisory affects, or None."""
     now = parse_version(version)
     if now is None:
         return None
@@ -76,12 +76,12 @@ def least_fix(advisories: Sequence[Advisory], version: str, candidates: Iterable
 
 
 def named_fixes(advisories: Iterable[Advisory]) -> list[str]:
-    """Return the versions that records name as fixed: what is known without an index."""
+    """Return the fixed versions that records name; needs no index."""
     return [event.version for each in advisories for events in each.ranges for event in events if event.kind == "fixed"]
 
 
 def exemption_of(flaw: Flaw, exemptions: Iterable[Exemption], today: str, *, has_fix: bool) -> Exemption | None:
-    """Return the exemption that holds for a flaw by any of its names, or None."""
+    """Return the exemption in effect for a flaw, by any of its identifiers, or None."""
     for each in exemptions_for(flaw, exemptions):
         if (not each.until or today <= each.until) and not (each.until_fixed and has_fix):
             return each
@@ -89,6 +89,6 @@ def exemption_of(flaw: Flaw, exemptions: Iterable[Exemption], today: str, *, has
 
 
 def exemptions_for(flaw: Flaw, exemptions: Iterable[Exemption]) -> list[Exemption]:
-    """Return the exemptions of a flaw by any of its names, those that have ended too."""
+    """Return a flaw's exemptions, by any of its identifiers, including expired ones."""
     names = {name.upper() for name in flaw.ids}
     return [each for each in exemptions if each.id.upper() in names]

@@ -1,4 +1,4 @@
-"""Known vulnerabilities of one project, condensed to what findings are made from."""
+"""Known vulnerabilities of one project, reduced to what findings need."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from typing import Literal
 import msgspec
 
 Source = Literal["osv", "database"]
-"""`osv`: a service was asked about names and versions. `database`: all records lie here, and nothing was asked."""
+"""`osv`: a service is queried with names and versions. `database`: all records are local, and nothing is sent."""
 Severity = Literal["low", "moderate", "high", "critical", ""]
 EventKind = Literal["introduced", "fixed", "last_affected", "limit"]
 
 
 class Event(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """Where a range begins or ends: a version (PEP 440), or `0` for the beginning of everything."""
+    """The start or end of an affected range: a version (PEP 440), or `0` for the beginning of all versions."""
 
     kind: EventKind
     version: str
 
 
 class Advisory(msgspec.Struct, frozen=True, array_like=True):
-    """One record about one project.
+    """One vulnerability record about one project.
 
     Attributes:
         id: The record's identifier: PYSEC-, GHSA-, MAL- or another one.
-        aliases: Other identifiers of the same flaw, CVE- among them.
-        summary: One line, cleaned; it was written by others, and is often empty.
-        severity: The word of the database, empty if there is none.
+        aliases: Other identifiers of the same flaw, such as CVE-.
+        summary: One sanitised line from the record's author; often empty.
+        severity: The severity that the database states, or an empty string.
         versions: The affected versions as the record lists them.
-        ranges: Ranges of affected versions; those of commits are left out.
-        modified: When the record was last changed, as it says (RFC 3339).
+        ranges: Ranges of affected versions, without those of commits.
+        modified: When the record was last changed (RFC 3339).
     """
 
     id: str
@@ -43,14 +43,14 @@ class Advisory(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def is_malicious(self) -> bool:
-        """Return whether it reports malware, not a flaw."""
+        """Return whether the record reports malware, not a flaw."""
         return self.id.startswith("MAL-")
 
 
 class Exemption(msgspec.Struct, frozen=True):
-    """A vulnerability that is not reported, and why.
+    """A vulnerability that is not reported, with the reason.
 
-    `until` is the day (`2027-01-31`) on which the exemption ends, an empty text for never; `until_fixed` says that it
+    `until` is the last day (`2027-01-31`) on which the exemption applies, empty for no end; `until_fixed` is whether it
     ends once there is a version without the flaw.
     """
 
@@ -61,16 +61,16 @@ class Exemption(msgspec.Struct, frozen=True):
 
 
 class AdvisorySnapshot(msgspec.Struct, frozen=True):
-    """What is known of vulnerabilities at one moment: the frozen value that rules and hover read.
+    """The known vulnerabilities at one moment: the immutable value that rules and hover read.
 
     Attributes:
-        source: Where it comes from.
-        projects: All records by canonical name, of projects for which there are any.
+        source: Where the records come from.
+        projects: All records by canonical name, of projects that have any.
         asked: The (canonical name, version) pairs that are known; None if everything is.
-        unanswered: Pairs that were asked for without an answer.
-        exemptions: What is not reported, by identifier.
+        unanswered: Pairs that were queried without an answer.
+        exemptions: Vulnerabilities not to report, by identifier.
         today: The day of the snapshot, `2026-11-29`.
-        fetched_at: When it was fetched, in seconds since 1970.
+        fetched_at: When the records were fetched, in seconds since 1970.
     """
 
     source: Source
@@ -82,5 +82,5 @@ class AdvisorySnapshot(msgspec.Struct, frozen=True):
     fetched_at: float = 0.0
 
     def knows(self, key: str, version: str) -> bool:
-        """Return whether it is known if a version has vulnerabilities."""
+        """Return whether the vulnerabilities of a version are known, even if there are none."""
         return self.asked is None or (key, version) in self.asked

@@ -1,1 +1,1 @@
-"""The command line around the methods: options from a method's row, help, and one file per method that draws its result."""
+"""The command line of the methods: options derived from their params, help, and one output module per method."""

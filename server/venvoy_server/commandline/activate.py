@@ -1,4 +1,4 @@
-"""How `venvoy activate` shows its result: lines to evaluate and nothing else, if a shell reads them."""
+"""The output of `venvoy activate`: only lines to evaluate if a shell reads it, else a description."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from venvoy_server.system.processes.parent_shell import parent_shell, shell_name
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Find out the shell if a shell is to evaluate the result: its words must not get sentences."""
+    """Find the parent shell if a shell will evaluate the output; raises UsageError if it is not known."""
     named = values.get("shell")
     if isinstance(named, str):
         values["shell"] = _known(named)
@@ -29,7 +29,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def _known(named: str) -> str:
-    """Return the shell that a word means: `$SHELL` is a path, and programs have other names than their shells (`pwsh`)."""
+    """Return the shell for a path such as `$SHELL` or a program such as `pwsh`; an unknown word unchanged."""
     name = shell_name(named)
     return name if name in SHELLS else named
 
@@ -39,7 +39,7 @@ def _is_terminal() -> bool:
 
 
 def render(result: ActivateResult, switches: Switches) -> str:
-    """Return the shell's command lines, or the edits for a person; what the lines leave undone goes to standard error."""
+    """Return the shell's lines, or the edits for a user; what the lines cannot do is noted on standard error."""
     say_before_use(result.problems)
     if result.shells:
         say_aside([f"note: {printable(result.incomplete_reason)}"] if result.incomplete_reason else [])
@@ -57,7 +57,7 @@ def render(result: ActivateResult, switches: Switches) -> str:
 
 
 def write_in(stream: TextIO | None, encoding: str | None) -> None:
-    """Set the encoding of a stream that is a file or a pipe: cmd reads the lines from there in the console's own."""
+    """Set the encoding of a stream that is a file or pipe: cmd reads the lines from it in the console's encoding."""
     if encoding is not None and isinstance(stream, io.TextIOWrapper) and not stream.isatty():
         stream.reconfigure(encoding=encoding, errors=stream.errors)
 

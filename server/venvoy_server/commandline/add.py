@@ -1,4 +1,4 @@
-"""How `venvoy add` shows its result."""
+"""The output of `venvoy add`."""
 
 from __future__ import annotations
 

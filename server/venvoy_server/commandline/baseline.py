@@ -1,7 +1,7 @@
-"""A baseline: a file with the findings that are accepted for now, so that only new ones count.
+"""A baseline: a file of findings that are accepted for now, so that only new ones are reported.
 
-A finding is recognised by its file, its code and the text of its line, so that it stays accepted when lines move. The
-file is JSON with one entry per line, sorted, so that a review shows what was added. Credentials in lines are hidden.
+A finding is matched by its file, its code and the text of its line, so that it stays accepted when lines move. The file
+is JSON with one sorted entry per line, so that diffs of it are readable. Credentials in lines are redacted.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from venvoy_server.environments.redact import redacted
 
 _VERSION = 1
 _LIMIT = 32 * 1024 * 1024
-"""A longer file, in bytes, is not read."""
+"""Maximum size of a baseline in bytes; only this much of the file is read."""
 
 
 class AcceptedFinding(msgspec.Struct, frozen=True, order=True):
-    """Findings of one code on lines of one text in a file, whose path is relative to the baseline's folder."""
+    """Findings with the same code and line text in one file, whose path is relative to the baseline's folder."""
 
     path: str
     code: str
@@ -32,7 +32,7 @@ class AcceptedFinding(msgspec.Struct, frozen=True, order=True):
 
 
 class Baseline(msgspec.Struct, frozen=True):
-    """What a file of accepted findings holds."""
+    """The content of a baseline file."""
 
     version: int
     findings: list[AcceptedFinding]
@@ -42,7 +42,7 @@ _Key = tuple[str, str, str]
 
 
 def read_baseline(path: str) -> Baseline:
-    """Return the baseline in a file; raises MethodError if it cannot be read or holds something else."""
+    """Read a baseline file; raises MethodError if it is unreadable, invalid or of another version."""
     from venvoy_server.system.files.host import RealHost
 
     try:
@@ -60,7 +60,7 @@ def read_baseline(path: str) -> Baseline:
 
 
 def write_baseline(path: str, result: CheckResult, texts: Texts) -> int:
-    """Write the findings of a result as the baseline, and return how many they are; raises MethodError."""
+    """Write the findings of a result to a baseline file, and return their number; raises MethodError."""
     from venvoy_server.system.files.os_errors import operation_error
     from venvoy_server.system.files.person_file import write_same
 
@@ -83,7 +83,10 @@ def write_baseline(path: str, result: CheckResult, texts: Texts) -> int:
 def without_accepted(
     result: CheckResult, baseline: Baseline, folder: str, texts: Texts
 ) -> tuple[CheckResult, int, int]:
-    """Return a result without accepted findings, how many those are, and how many entries of checked files are outdated."""
+    """Remove accepted findings from a result.
+
+    Also returns the number of accepted findings, and of entries for checked files that matched none (outdated).
+    """
     left = Counter({(entry.path, entry.code, entry.line): entry.count for entry in baseline.findings})
     accepted = 0
     files = []
@@ -133,5 +136,5 @@ def _relative(checked: CheckedFile, folder: str) -> str:
         return checked.uri or ""
     try:
         return os.path.relpath(path, folder).replace(os.sep, "/")
-    except ValueError:  # another drive of Windows
+    except ValueError:  # on another Windows drive
         return path.replace(os.sep, "/")

@@ -1,4 +1,4 @@
-"""How `venvoy check` takes standard input, writes fixes, and shows its result: a line per finding, as a compiler does."""
+"""The output of `venvoy check`, one line per finding like a compiler; also reads standard input and writes fixes."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded,
 from venvoy_server.dependencies.positions import Positions
 
 _SHOWN = 5
-"""How many of the folders that were not searched are named."""
+"""Maximum number of folders named that were not searched."""
 
 _WITH_EDITS = ("json", "rdjson", "sarif")
-"""The formats that show the edits of fixes."""
+"""Formats whose output includes the edits of fixes."""
 
 OPTIONS = (
     Option(
@@ -97,7 +97,7 @@ OPTIONS = (
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Read standard input where `-` asks for it, or a pipe that is named; raises UsageError if options contradict each other."""
+    """Reject contradicting options, and read standard input (`-`) or a named pipe; raises UsageError."""
     if values.get("fix") and values.get("diff"):
         raise UsageError("--fix writes, --diff only shows: take one of them.")
     looks_up = bool(values.get("index") or values.get("audit") or values.get("vulnerabilities"))
@@ -132,7 +132,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def _prepare_watch(values: Values, switches: Switches) -> None:
-    """Name the files that are watched, in addition to those that the check reads; raises UsageError for what cannot be repeated."""
+    """Reject options that cannot be repeated, and set the files to watch in addition to those that the check reads."""
     one_by_one = [f"--{name}" for name in ("fix", "diff") if values.get(name)]
     one_by_one += ["--write-baseline"] if switches.text("write_baseline") else []
     one_by_one += ["--json"] if switches.json or _format_of(switches) == "json" else []
@@ -144,7 +144,7 @@ def _prepare_watch(values: Values, switches: Switches) -> None:
 
 
 def _format_of(switches: Switches) -> str:
-    """Return the name of the format; raises UsageError if the variable names none."""
+    """Return the output format; raises UsageError if VENVOY_OUTPUT_FORMAT is not one."""
     chosen = switches.text("output_format")
     if chosen is None and (chosen := os.environ.get("VENVOY_OUTPUT_FORMAT") or None) not in (None, *FORMATS):
         raise UsageError(f"VENVOY_OUTPUT_FORMAT is {chosen!r}; the formats are {', '.join(FORMATS)}.")
@@ -156,7 +156,7 @@ def _given(switches: Switches) -> Decoded | None:
 
 
 def finish(result: CheckResult, switches: Switches) -> CheckResult:
-    """Write the fixed files, each in one step, in its own encoding and with its mode; raises MethodError."""
+    """Write the fixed files, each atomically, keeping encoding and mode, and apply the baseline; raises MethodError."""
     given = _given(switches)
     if given is not None and given.finding is not None:
         return _named(_undecodable(result, given), switches)
@@ -175,7 +175,7 @@ def finish(result: CheckResult, switches: Switches) -> CheckResult:
 
 
 def _named(result: CheckResult, switches: Switches) -> CheckResult:
-    """Return a result with the name of the pipe that was read, if one was."""
+    """Return the result under the name of the pipe that was read, if one was."""
     if switches.pipe is None:
         return result
     from venvoy_server.commandline.pipe_name import with_pipe_name
@@ -184,7 +184,7 @@ def _named(result: CheckResult, switches: Switches) -> CheckResult:
 
 
 def _printable(result: CheckResult, switches: Switches) -> CheckResult:
-    """Return a result without credentials in the edits that programs read."""
+    """Redact credentials from the edits in machine-readable formats."""
     kind = "json" if switches.json else _format_of(switches)
     if kind not in _WITH_EDITS:
         return result
@@ -194,7 +194,7 @@ def _printable(result: CheckResult, switches: Switches) -> CheckResult:
 
 
 def _with_baseline(result: CheckResult, switches: Switches, given: Decoded | None) -> CheckResult:
-    """Return a result without what the baseline accepts, or with --write-baseline write it; raises MethodError."""
+    """Remove the findings that the baseline accepts, or write it (--write-baseline); raises MethodError."""
     path, target = switches.text("baseline"), switches.text("write_baseline")
     if path is None and target is None:
         return result
@@ -215,7 +215,7 @@ def _with_baseline(result: CheckResult, switches: Switches, given: Decoded | Non
 
 
 def _say_what_was_left_out(result: CheckResult) -> None:
-    """Say on standard error what was not checked: folders, files with odd names, or everything."""
+    """Report on standard error what was not checked: folders, files with odd names, or everything."""
     lines = [*resolution_notes(result), *index_notes(result)]
     misspelt = [printable(short_path(path)) for path in result.misspelt]
     hint = f"{', '.join(misspelt)}: is requirements.txt meant? Name the file to have it checked." if misspelt else ""
@@ -238,7 +238,7 @@ def _say_what_was_left_out(result: CheckResult) -> None:
 
 
 def _undecodable(result: CheckResult, given: Decoded) -> CheckResult:
-    """Return the result for standard input that pip could not decode: this is found, and nothing else, as in a file."""
+    """Return the result for standard input that pip could not decode: only this finding, as for a file."""
     from venvoy_server.handlers.diagnostics import Converter
 
     converter = Converter("", Positions.of(given.text), "utf-16", lambda path: None)
@@ -247,7 +247,7 @@ def _undecodable(result: CheckResult, given: Decoded) -> CheckResult:
 
 
 def render(result: CheckResult, switches: Switches) -> str:
-    """Return what goes to standard output: the findings, or the diff, or with `-` the fixed text."""
+    """Return the text for standard output: the findings, the diff, or with `-` the fixed text."""
     kind, given = _format_of(switches), _given(switches)
     if kind == "json":
         return formatted(result).decode()
@@ -291,7 +291,7 @@ def _columns() -> int:
 
 
 def _diff_of(checked: CheckedFile) -> bytes:
-    """Return the diff of a file in the file's own encoding, so that `git apply` takes it; for a terminal it has no control sequences."""
+    """Return a file's diff in the file's encoding, for `git apply`; on a terminal, control characters are escaped."""
     diff = checked.diff
     if not isinstance(diff, str):
         return b""
@@ -310,7 +310,10 @@ def _diff_of(checked: CheckedFile) -> bytes:
 
 
 def exit_status(result: CheckResult, switches: Switches) -> int:
-    """Return 1 for errors (and warnings, if they count), 3 if a part was not checked, 2 if no file is an error; else 0."""
+    """Return 1 for errors (--strict: or warnings), 3 if something was not checked, 2 if there was no file; else 0.
+
+    Status 2 needs --error-on-no-files, and missing answers need --error-on-no-answer. With --write-baseline it is 0.
+    """
     if switches.text("write_baseline"):
         return DONE
     counts = result.counts
@@ -325,7 +328,7 @@ def exit_status(result: CheckResult, switches: Switches) -> int:
 
 
 def _as_it_is(data: bytes) -> str:
-    """Write bytes to standard output with nothing added; return the text that is left to print: none."""
+    """Write bytes unchanged to standard output; return an empty text, so that nothing else is printed."""
     if sys.stdout is not None:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)

@@ -1,4 +1,4 @@
-"""What `venvoy check` says after the findings: how many there are, what was fixed, and what could be."""
+"""The summary of `venvoy check` after the findings: their number, and the fixes made and available."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from venvoy_server.commandline.style import Style, printable, short_path
 from venvoy_server.commandline.view import Switches
 
 _MOST_NAMED = 5
-"""How many of the lines that uv was not asked about are shown."""
+"""Maximum number of lines shown that were not passed to uv."""
 
 
 def summary_lines(result: CheckResult, switches: Switches) -> list[str]:
-    """Return the lines about the fixes that were made, and the line with the totals; none if there was nothing to check."""
+    """Return the lines about fixes that were made, and the line with totals; none if there was nothing to check."""
     if switches.quiet or not result.files:
         return []
     return [*_fixed_lines(result, switches), _summary(result, switches.accepted)]
 
 
 def fixed_name(checked: CheckedFile, switches: Switches) -> str:
-    """Return the name of a text that was fixed: that of its file, or of standard input if no other name was given."""
+    """Return the name to print for a fixed text: its file's, or `standard input` if no other name was given."""
     is_unnamed = switches.standard_input is not None and switches.pipe is None and not switches.text("stdin_filename")
     return "standard input" if is_unnamed else name_of(checked)
 
 
 def statistics_lines(result: CheckResult, style: Style) -> list[str]:
-    """Return a line per code: how many findings there are of it, the most frequent first; `*` marks those with a fix."""
+    """Return a line per code with its number of findings, the most frequent first; `*` marks those with a safe fix."""
     from venvoy_server.dependencies.rules import BY_CODE
 
     found = [finding for checked in result.files for finding in checked.diagnostics]
@@ -45,7 +45,7 @@ def statistics_lines(result: CheckResult, style: Style) -> list[str]:
 
 
 def resolution_notes(result: CheckResult) -> list[str]:
-    """Return what a person should know of the resolver's answers beyond the findings: what is not known, and why."""
+    """Return notes about the audit, and about missing or incomplete answers of the resolver, with reasons."""
     notes = _audit_notes(result)
     for each in result.resolutions or ():
         name = printable(short_path(each.path))
@@ -73,7 +73,7 @@ _APPLIES = {
 
 
 def diff_notes(result: CheckResult) -> list[str]:
-    """Return a line for each file whose diff is not applied as usual, since it hides credentials."""
+    """Return a line for each file whose diff needs special care or cannot be applied, because it hides credentials."""
     return [
         f"note: {printable(name_of(checked))}: {_APPLIES[checked.diff_applies]}"
         for checked in result.files
@@ -127,13 +127,13 @@ def _fixable(safe: int, unsafe: int) -> str:
 
 
 def index_notes(result: CheckResult) -> list[str]:
-    """Return what to say of what gave no answer, and of names that were not looked up."""
+    """Return notes about indexes that did not answer, and names that were not looked up."""
     if isinstance(result.index, IndexAnswers):
         return index_lines(result.notes, result.index)
     return [f"note: {printable(note.message)}" for note in result.notes]
 
 
 def lacks_answers(result: CheckResult) -> bool:
-    """Return whether something that was looked up, or asked of the resolver, got no answer, or an old one in its place."""
+    """Return whether a lookup or the resolver gave no answer, or only an outdated one."""
     unknown = [each.unknown for each in (result.index, result.audit) if each]
     return bool(result.notes) or any(unknown) or any(each.verdict == "unknown" for each in result.resolutions or ())

@@ -1,4 +1,4 @@
-"""How `venvoy create` shows its result."""
+"""The output of `venvoy create`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: CreateResult, switches: Switches) -> str:
-    """Return what was made, or the steps of a dry run."""
+    """Return the environment that was created, or the steps of a dry run."""
     style = standard_style()
     made = result.environment
     if made is None:
@@ -38,19 +38,19 @@ def render(result: CreateResult, switches: Switches) -> str:
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Take a requirements file from standard input if `-r -` asks for it; raises UsageError.
+    """Read a requirements file from standard input for `-r -`; raises UsageError.
 
-    `-p` is `--python` in uv and virtualenv: a version is not taken as a package's name.
+    A version given as a package is rejected with a hint: `-p` is `--python` in uv and virtualenv.
     """
     packages = values.get("packages")
     for text in packages if isinstance(packages, list) else ():
-        if re.fullmatch(r"(?:python)?\d+(?:\.\d+)*", str(text)):  # not `python3-saml`, which is a project
+        if re.fullmatch(r"(?:python)?\d+(?:\.\d+)*", str(text)):  # but not `python3-saml`, which is a package
             raise UsageError(f"{text} is not a package. Did you mean --python {str(text).removeprefix('python')}?")
     take_requirements(values)
 
 
 def announce(context: CallContext, params: CreateParams) -> str:
-    """Return the line that says where the environment is, or will be: that is not obvious from the current folder."""
+    """Return a line with the environment's path, which is not obvious from the current folder."""
     from venvoy_server.handlers.create import place_of
 
     path = place_of(context, params)[1]
@@ -58,7 +58,7 @@ def announce(context: CallContext, params: CreateParams) -> str:
 
 
 def ask(context: CallContext, params: CreateParams) -> Step | None:
-    """Return the question for the Python, as the menu of editors has it, if none is named and several fit."""
+    """Return the question for the Python, from the editors' menu, if none was named and several match; else None."""
     from itertools import takewhile
 
     from venvoy_server.handlers.create import place_of
@@ -73,15 +73,15 @@ def ask(context: CallContext, params: CreateParams) -> Step | None:
     try:
         sources_of(context, params, folder)
     except (OperationError, MethodError):
-        return None  # the call refuses it, whatever the answer
+        return None  # the call will fail whatever the answer is
     step = menu(context, MenuParams(id="create", path=folder, answers={"folder": folder}))
-    step.step = step.steps = None  # it is the only question here
+    step.step = step.steps = None  # the only question, so without a count
     fitting = [item for item in takewhile(lambda item: item.separator is None, step.items) if item.value]
     return step if step.key == "python" and len(fitting) > 1 else None
 
 
 def next_line(result: CreateResult) -> str:
-    """Return how to fill what was made, if it is empty and the project lists what it needs, or how to use it."""
+    """Return the command to install the project's requirements.txt if the environment is empty, else how to use it."""
     selection, made = result.selection, result.environment
     listed = os.path.join(selection.folder, "requirements.txt") if selection is not None else ""
     if listed and not (result.changes or result.reused) and os.path.isfile(listed):

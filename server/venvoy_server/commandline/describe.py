@@ -1,4 +1,4 @@
-"""How environments, interpreters and their problems read in a table or a list; used by several commands."""
+"""Text of environments, interpreters and problems in tables and lists; shared by several commands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def python_text(record: Environment | Interpreter) -> str:
-    """Return implementation and version: `3.11.7`, `PyPy 3.10.14`, `3.13.0 free-threaded`."""
+    """Return an implementation and version for display: `3.11.7`, `PyPy 3.10.14`, `3.13.0 free-threaded`."""
     version = record.version or "?"
     words = [version] if record.implementation == "CPython" else [record.implementation, version]
     if record.free_threaded:
@@ -26,7 +26,10 @@ def python_text(record: Environment | Interpreter) -> str:
 def environments_table(
     environments: Iterable[Environment], style: Style, selected: Collection[str] = frozenset()
 ) -> str:
-    """Return environments as a table, the problems of each on lines below it; a `*` is before those that are selected."""
+    """Return a table of environments, each with its problems on the lines below; `*` marks the selected ones.
+
+    `selected` has real prefixes.
+    """
     rows: list[tuple[str, ...]] = []
     below: list[list[str]] = []
     for each in environments:
@@ -39,7 +42,7 @@ def environments_table(
 
 
 def interpreters_table(interpreters: Iterable[Interpreter], style: Style) -> str:
-    """Return interpreters as a table, the problems of each on lines below it."""
+    """Return a table of interpreters, each with its problems on the lines below."""
     rows = []
     below: list[list[str]] = []
     for each in interpreters:
@@ -49,7 +52,7 @@ def interpreters_table(interpreters: Iterable[Interpreter], style: Style) -> str
 
 
 def problem_lines(problems: Iterable[Problem], style: Style, *, everything: bool = False) -> list[str]:
-    """Return a line per problem: severity, code, sentence; those that only inform if `everything` is asked for."""
+    """Return a line per problem: severity, code, message. Information is left out unless `everything` is set."""
     return [
         f"    {style.severity(problem.severity)} {problem.code}: {printable(problem.message)}"
         for problem in problems
@@ -58,7 +61,7 @@ def problem_lines(problems: Iterable[Problem], style: Style, *, everything: bool
 
 
 def repair_lines(problems: Iterable[Problem]) -> list[str]:
-    """Return a line per command that repairs one or more of the problems which `problem_lines` shows."""
+    """Return a line per distinct command that repairs one of the errors or warnings."""
     calls = [each.repair for each in problems if each.repair is not None and each.severity != "information"]
     if not calls:
         return []
@@ -68,12 +71,12 @@ def repair_lines(problems: Iterable[Problem]) -> list[str]:
 
 
 def error_lines(problems: Iterable[Problem]) -> list[str]:
-    """Return a line per problem that is an error, for standard error."""
+    """Return a line for standard error per problem that is an error."""
     return [f"error {each.code}: {printable(each.message)}" for each in problems if each.severity == "error"]
 
 
 def warning_lines(warnings: Iterable[DependencyWarning]) -> list[str]:
-    """Return a line per dependency that an operation broke, for standard error."""
+    """Return a line for standard error per dependency that an operation broke."""
     return [f"warning {each.code}: {printable(each.message)}" for each in warnings]
 
 

@@ -1,4 +1,4 @@
-"""How `venvoy discover` shows its result."""
+"""The output of `venvoy discover`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def render(result: DiscoverResult, switches: Switches) -> str:
 
 
 def look(context: CallContext, params: DiscoverParams, switches: Switches) -> None:
-    """Read which environments the folders use, so that they are marked."""
+    """Find the selected environments of the folders, so that the table marks them."""
     if params.scope == "interpreters":
         return
     from venvoy_server.handlers.selected_environment import selection_of

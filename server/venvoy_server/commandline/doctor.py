@@ -1,4 +1,4 @@
-"""How `venvoy doctor` shows its result."""
+"""The output of `venvoy doctor`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: DoctorResult, switches: Switches) -> str:
-    """Return a block per problem: severity, code, place, sentence, and the command that repairs it; then how many there are."""
+    """Return a block per problem (severity, code, path, message and the command that repairs it), then their number."""
     style = standard_style()
     lines = []
-    # Venvoy needs no pip, and most environments are made without it.
+    # Venvoy does not need pip, and most environments are created without it.
     shown = [problem for problem in result.problems if problem.code != "no-pip" or switches.verbose]
     for problem in shown:
         place = printable(short_path(problem.path))
@@ -30,12 +30,12 @@ def render(result: DoctorResult, switches: Switches) -> str:
 
 
 def exit_status(result: DoctorResult, switches: Switches) -> int:
-    """Return 1 where something is an error, else 0."""
+    """Return 1 if a problem is an error, else 0."""
     return 1 if any(problem.severity == "error" for problem in result.problems) else 0
 
 
 def command_line(call: Call) -> str:
-    """Return a call as the command that a person types, every word quoted for a shell."""
+    """Return a call as a `venvoy` command, with every argument quoted for a shell."""
     from shlex import quote
 
     from venvoy_protocol.methods import method

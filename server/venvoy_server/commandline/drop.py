@@ -1,4 +1,4 @@
-"""How `venvoy drop` shows its result."""
+"""The output of `venvoy drop`."""
 
 from __future__ import annotations
 

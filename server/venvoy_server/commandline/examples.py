@@ -1,4 +1,4 @@
-"""Examples of each command, for the end of its help. A test parses every one with the command's own options."""
+"""Examples at the end of each command's help. A test parses each with the command's own options."""
 
 from __future__ import annotations
 
@@ -147,4 +147,4 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("venvoy demo --keep", "keep the project, to look around in it"),
     ),
 }
-"""By command: what to type, and what it does."""
+"""Examples by command: the command line, and what it does."""

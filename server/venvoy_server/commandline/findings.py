@@ -1,4 +1,4 @@
-"""Findings for people: their one-based positions, and the text about them that every format shows."""
+"""Findings for users: one-based positions, and the parts of their text that all formats share."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from venvoy_server.dependencies.positions import Positions
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What a format writes: the findings, their texts, and for people the style and how many columns there are.
+    """The input of a format: the findings, the checked texts, and for users the style and the terminal's width.
 
-    `strict` says that warnings make the command fail, as errors do.
+    `strict` is whether warnings make the command fail, as errors do.
     """
 
     result: CheckResult
@@ -34,18 +34,18 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class Texts:
-    """The texts that findings are about: the files', or the one that was given on standard input."""
+    """The checked texts, for positions and lines: those of files, cached, or the one from standard input (`given`)."""
 
     def __init__(self, given: str | None = None) -> None:
         self._given = Positions.of(given) if given is not None else None
         self._known: dict[str, Positions | None] = {}
 
     def place(self, checked: CheckedFile, position: Position) -> tuple[int, int]:
-        """Return line and column from one, in characters; in UTF-16 units if the text cannot be read."""
+        """Return a position as one-based line and column in characters; in UTF-16 units if the text is unreadable."""
         return _place(self.of(checked), position)
 
     def place_of(self, location: Location, checked: CheckedFile) -> tuple[str, int, int]:
-        """Return the name, the line and the column of another place that a finding of a file names."""
+        """Return name, line and column of a related location of a file's finding."""
         path = path_of_uri(location.uri)
         if checked.path is None and location.uri == checked.uri:
             return name_of(checked), *_place(self._given, location.range.start)
@@ -53,11 +53,11 @@ class Texts:
         return name, *_place(self._read(path) if path else None, location.range.start)
 
     def of(self, checked: CheckedFile) -> Positions | None:
-        """Return the text of a file with its lines, or None if it cannot be read."""
+        """Return a file's text with its line starts, or None if it cannot be read."""
         return self._given if checked.path is None else self._read(checked.path)
 
     def line(self, checked: CheckedFile, number: int) -> str | None:
-        """Return a line, counted from zero, without its end; None if there is no text."""
+        """Return a line by its zero-based number, without its line ending; None if there is no such line."""
         positions = self.of(checked)
         if positions is None or number >= len(positions.starts):
             return None
@@ -87,12 +87,12 @@ def _read(path: str) -> Positions | None:
 
 
 def name_of(checked: CheckedFile) -> str:
-    """Return the name of a file: its path relative to the current folder, its URI, or `-`."""
+    """Return a file's name for display: its path as `short_path` shortens it, its URI, or `-`."""
     return short_path(checked.path or path_of_uri(checked.uri or "") or checked.uri or "-")
 
 
 def related_names(finding: Diagnostic, checked: CheckedFile, texts: Texts) -> list[tuple[str, str]]:
-    """Return the other places that a finding names, as `file:line:column`, each with its message."""
+    """Return the related locations of a finding as `file:line:column`, each with its message."""
     related = finding.related_information
     if not isinstance(related, list):
         return []
@@ -101,10 +101,10 @@ def related_names(finding: Diagnostic, checked: CheckedFile, texts: Texts) -> li
 
 
 def fixes_of(finding: Diagnostic) -> list[Fix]:
-    """Return the fixes of a finding."""
+    """Return the fixes of a finding; an unset field counts as none."""
     return finding.fixes if isinstance(finding.fixes, list) else []
 
 
 def one_line(text: str) -> str:
-    """Return a message of several lines as one."""
+    """Join the lines of a message with spaces."""
     return " ".join(part.strip() for part in text.split("\n"))

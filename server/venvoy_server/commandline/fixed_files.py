@@ -1,4 +1,4 @@
-"""Writes the fixes of `check --fix` into files, each in one step, in its own encoding and with its mode."""
+"""Write the fixes of `check --fix` to files, each atomically, keeping encoding and mode."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from venvoy_server.operations.errors import OperationError
 
 
 def with_fixes_written(checked: CheckedFile, named: tuple[str, ...]) -> CheckedFile:
-    """Write a file's fixes; return what became of it: a file that is left alone has none; raises MethodError."""
+    """Write a file's fixes; return its result, with no fixes counted if it was left unchanged. Raises MethodError."""
     if checked.path is None or not checked.edits or _write(checked.path, checked, named):
         return checked
     return replace(checked, fixed=0, fixed_codes={})
 
 
 def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
-    """Write the fixed text of a file; return whether that was done, and say why if it was not."""
+    """Write a file's fixed text; return whether it was written. The reason for not writing goes to standard error."""
     from venvoy_server.handlers.text_fixes import text_hash
     from venvoy_server.system.files.os_errors import operation_error
     from venvoy_server.system.files.replaced_file import refuse_to_replace, replace_file
@@ -68,7 +68,7 @@ def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
 
 
 def fixed_text(text: str, checked: CheckedFile) -> str:
-    """Return a text with the edits of its check applied."""
+    """Return a text with the edits of its check result applied."""
     positions, edits = Positions.of(text), []
     for each in checked.edits or ():
         start = positions.offset(each.range.start.line, each.range.start.character)
@@ -78,5 +78,5 @@ def fixed_text(text: str, checked: CheckedFile) -> str:
 
 
 def encoded(text: str, decoded: Decoded) -> bytes:
-    """Return the bytes of a text in the encoding, and with the byte order mark, that the file had."""
+    """Encode a text with the encoding and byte order mark of the original file."""
     return decoded.bom + text.encode(decoded.encoding)

@@ -1,4 +1,4 @@
-"""The current folder, and what a person names relative to it."""
+"""The current folder, and paths relative to it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 
 def current_folder() -> str:
-    """Return the current folder, also where it was deleted under our feet: then what the shell calls it."""
+    """Return the current folder; if it has been deleted, the value of PWD."""
     try:
         return os.getcwd()
     except FileNotFoundError:
@@ -14,12 +14,12 @@ def current_folder() -> str:
 
 
 def is_below(path: str, folder: str) -> bool:
-    """Return whether a path lies in a folder, by their texts: links are not resolved."""
+    """Return whether a path is inside a folder; compares text only, without resolving links."""
     return path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def absolute(path: str) -> str:
-    """Return a path made absolute by the current folder; links stay as they are."""
+    """Return an absolute path, based on the current folder; links are not resolved."""
     try:
         return os.path.abspath(path)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Help texts, drawn from the table of methods and the options that follow from it."""
+"""Help texts, generated from the table of methods and their options."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OTHER_COMMANDS = (
     ("help", "Explain a command or a topic."),
     ("self", "Show how this program was installed, is updated and uninstalled."),
 )
-"""The commands that are not methods."""
+"""Commands that are not methods, with their summaries."""
 
 GROUPS = (
     (
@@ -35,7 +35,7 @@ GROUPS = (
     ("This program", ("self", "info", "help", "completion", "hook", "demo", "menu", "trust")),
     ("Editors, scripts and agents", ("serve", "call", "tools", "perform")),
 )  # fmt: skip
-"""The commands by what they are about; one that is not listed comes last."""
+"""Commands by topic, as the overview lists them; commands in no group come last."""
 
 SUMMARIES = {
     "discover": "Find environments and Pythons, running none of them.",
@@ -63,16 +63,16 @@ SUMMARIES = {
     "tools": "Show what debuggers, test runners and kernels need to know.",
     "info": "Show versions, and where state is kept.",
 }
-"""What a command does for a person, where the summary of its method is written for clients."""
+"""Summaries for users of commands whose method's own summary is written for clients."""
 
 NAME_LIMIT = 10
-"""Characters of a command's name; a longer one is not aligned with the others."""
+"""Maximum length of a command name that is aligned with the others."""
 WORD_LIMIT = 30
-"""Characters of an option's words next to which its meaning is."""
+"""Maximum length of an option's usage with its description on the same line."""
 
 
 def commands() -> list[tuple[str, str]]:
-    """Return every command with a line about it."""
+    """Return every command with its one-line summary."""
     rows = [(name, method(name).summary) for name in NAMES] + list(OTHER_COMMANDS)
     return [(name, SUMMARIES.get(name, summary)) for name, summary in rows]
 
@@ -116,7 +116,7 @@ def of_help() -> str:
 
 
 def topic_named(word: str) -> str | None:
-    """Return the topic that a word names, or the only one that it begins (`environment`: `environments`) if it is not a command."""
+    """Return the topic with this name, or the only one beginning with it if no command has the name; else None."""
     if word.lower() in TOPICS:
         return word.lower()
     found = [name for name in TOPICS if len(word) > 1 and name.startswith(word.lower())]
@@ -124,7 +124,7 @@ def topic_named(word: str) -> str | None:
 
 
 def topic_page(name: str) -> str:
-    """Return what `venvoy help TOPIC` prints; raises KeyError for what is not a topic."""
+    """Return the output of `venvoy help TOPIC`; raises KeyError for an unknown topic."""
     title, text = TOPICS[name]
     more = [f"`venvoy {name} --help` describes the command of that name."] if name in dict(commands()) else []
     return "\n\n".join([standard_style().paint(title, "bold"), text, *more])
@@ -142,7 +142,7 @@ def of_method(row: Method[Any, Any], options: Sequence[Option]) -> str:
 
 
 def of_command(name: str, summary: str, options: Sequence[Option], *, rest: str = "") -> str:
-    """Return the help text of a command that has options; `rest` is what its usage line ends with."""
+    """Return a command's help text; `rest` is appended to its usage line."""
     style = standard_style()
     positional = next((option for option in options if option.positional), None)
     lines = [
@@ -165,7 +165,7 @@ def of_command(name: str, summary: str, options: Sequence[Option], *, rest: str 
 
 
 def examples_of(name: str) -> list[str]:
-    """Return the lines that show a command's examples: what to type, and below or next to it what that does."""
+    """Return the lines with a command's examples: each command line, with its description next to it or below."""
     from venvoy_server.commandline.examples import EXAMPLES
 
     rows = EXAMPLES.get(name, ())
@@ -187,7 +187,7 @@ def _usage(positional: Option | None) -> str:
 
 
 def option_row(option: Option, options: Sequence[Option]) -> tuple[str, str]:
-    """Return how an option is written, with its value, and what it means."""
+    """Return an option's usage, with its placeholder, and its description."""
     written = f"--{option.name}"
     if option.kind == "flag" and option.default is True:
         written = f"--no-{option.name}"
@@ -209,7 +209,7 @@ def option_row(option: Option, options: Sequence[Option]) -> tuple[str, str]:
 
 
 def _columns(rows: Sequence[tuple[str, str]]) -> list[str]:
-    """Return words and what they mean side by side, the second column wrapped; where a word is long it has its own line."""
+    """Return two columns: words, and their wrapped descriptions. A word that is too long gets its own line."""
     from textwrap import wrap
 
     left = min(max(len(word) for word, _ in rows), WORD_LIMIT)
@@ -225,7 +225,7 @@ def _columns(rows: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def width() -> int:
-    """Return how many characters a line of help has: what COLUMNS or the terminal says, or else 80."""
+    """Return the width of help in characters: COLUMNS, else the terminal's, else 80."""
     given = os.environ.get("COLUMNS", "")
     if given.isdecimal() and int(given) > 0:
         return int(given)

@@ -1,4 +1,4 @@
-"""How `venvoy info` shows its result."""
+"""The output of `venvoy info`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ADDRESS = Option(
 
 
 def render(result: InfoResult, switches: Switches) -> str:
-    """Return the facts as a list."""
+    """Return the facts as a table, or the metrics."""
     if result.metrics is not None:
         return result.metrics.rstrip("\n")
     style = standard_style()
@@ -41,7 +41,7 @@ def render(result: InfoResult, switches: Switches) -> str:
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Raise UsageError if the address is not that of a unix socket, or nothing is asked there."""
+    """Raise UsageError if --address is not a unix socket's, or is given without --metrics."""
     address = switches.text("address")
     if address is None:
         return
@@ -55,9 +55,10 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def of_the_service(result: InfoResult, switches: Switches) -> InfoResult:
-    """Return the metrics of the user's running service in place of this command's own.
+    """Replace this command's own metrics by those of the user's running service.
 
-    Raises MethodError if a service that was named by its address does not answer.
+    Raises MethodError if the service at a given address does not answer. If the shared one does not, a note is printed
+    and the command's own metrics are kept.
     """
     if result.metrics is None:
         return result

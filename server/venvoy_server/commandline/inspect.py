@@ -1,4 +1,4 @@
-"""How `venvoy inspect` shows its result."""
+"""The output of `venvoy inspect`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: InspectResult, switches: Switches) -> str:
-    """Return the facts as a list, then the packages as a table."""
+    """Return the facts and problems, then the packages as a table."""
     style = standard_style()
     record = result.environment or result.interpreter
     assert record is not None

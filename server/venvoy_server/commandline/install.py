@@ -1,4 +1,4 @@
-"""How `venvoy install` shows its result."""
+"""The output of `venvoy install`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: InstallResult, switches: Switches) -> str:
-    """Return a line per package that changed."""
+    """Return a line per changed package."""
     style = standard_style()
     lines = change_lines(result.changes, style)
     if not lines:
@@ -25,7 +25,7 @@ def render(result: InstallResult, switches: Switches) -> str:
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Take a requirements file from standard input if `-r -` asks for it; raises UsageError if nothing is named."""
+    """Read a requirements file from standard input for `-r -`; raises UsageError if there is nothing to install."""
     take_requirements(values)
     if not any(values.get(name) for name in ("packages", "requirements", "editable", "extras", "groups")):
         file = next((name for name in ("requirements.txt", "pyproject.toml") if os.path.exists(name)), None)
@@ -34,7 +34,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def next_line(result: InstallResult) -> str:
-    """Return how to use what was installed."""
+    """Return how to use the environment if something was installed."""
     return use_line(result.environment_path, is_selected=False) if result.changes else ""
 
 

@@ -1,4 +1,4 @@
-"""How this program was installed, and so how it is updated and uninstalled: read from the files that installers leave."""
+"""Find how this program was installed, from the files that installers leave, and how to update and uninstall it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Installer = Literal["uv tool", "pipx", "an editor's extension", "zip archive", "
 
 
 class RunningProgram(msgspec.Struct, frozen=True):
-    """What is known of the running program: its files, and what the installer wrote next to them.
+    """The running program's files, and the installer's metadata.
 
     `package` is the folder of `venvoy_server`, `prefix` the environment that it runs in, `started` the file that was
-    started; `direct_url` and `installer` are the texts of the files `direct_url.json` (PEP 610) and `INSTALLER`.
+    started; `direct_url` and `installer` are the contents of `direct_url.json` (PEP 610) and `INSTALLER`.
     """
 
     package: str
@@ -29,7 +29,7 @@ class RunningProgram(msgspec.Struct, frozen=True):
 
 
 class ProgramInstallation(msgspec.Struct, frozen=True, kw_only=True):
-    """By what and from where this program was installed, and the commands that update and uninstall it, in order."""
+    """How and from where this program was installed, with the commands to update and uninstall it, in order."""
 
     by: Installer
     source: str | None
@@ -44,7 +44,7 @@ class _Repository(msgspec.Struct, frozen=True):
 
 
 class _DirectUrl(msgspec.Struct, frozen=True):
-    """What `direct_url.json` says (PEP 610)."""
+    """The fields of `direct_url.json` (PEP 610) that are used here."""
 
     url: str = ""
     dir_info: dict[str, bool] = {}
@@ -52,7 +52,7 @@ class _DirectUrl(msgspec.Struct, frozen=True):
 
 
 def installation(host: Host, origin: RunningProgram) -> ProgramInstallation:
-    """Return how the program was installed."""
+    """Return how the program was installed, with the matching commands."""
     source, editable = _source(origin)
     by = _installer(host, origin)
     pull = (f"git -C {quote(source)} pull",) if source and host.exists(host.paths.join(source, ".git")) else ()
@@ -74,7 +74,7 @@ def installation(host: Host, origin: RunningProgram) -> ProgramInstallation:
         tool = f"{quote(origin.python)} -m pip" if by == "pip" else "uv pip"
         python = "" if by == "pip" else f" --python {quote(origin.python)}"
         yes = " --yes" if by == "pip" else ""
-        # pip takes a commit of the same version for what is installed already.
+        # pip considers another commit of the same version as installed already.
         again = "--force-reinstall " if _is_repository(source) else "" if source else "--upgrade "
         update = f"{tool} install{python} {'--editable ' if editable else again}{what}"
         uninstall = (f"{tool} uninstall{python}{yes} venvoy",)
@@ -95,7 +95,7 @@ def _installer(host: Host, origin: RunningProgram) -> Installer:
 
 
 def _source(origin: RunningProgram) -> tuple[str | None, bool]:
-    """Return the folder or URL that was installed, None for an index, and whether the files there are used directly."""
+    """Return the folder or URL that was installed (None: from an index), and whether the installation is editable."""
     try:
         found = msgspec.json.decode(origin.direct_url or "{}", type=_DirectUrl)
     except msgspec.DecodeError:
@@ -107,11 +107,11 @@ def _source(origin: RunningProgram) -> tuple[str | None, bool]:
 
 
 def _is_repository(source: str | None) -> bool:
-    """Return whether a source is a repository, as pip writes it: `git+https://...`."""
+    """Return whether a source is a version control URL in pip's form: `git+https://...`."""
     return source is not None and source.partition("://")[0].partition("+")[0] in ("git", "hg", "svn", "bzr")
 
 
 def _unpacked(host: Host, package: str) -> str:
-    """Return the folder into which shiv has unpacked an archive: the child of `.shiv`."""
+    """Return the folder into which shiv unpacked the archive: the child of `.shiv`."""
     parts = package.split(host.paths.sep)
     return host.paths.sep.join(parts[: parts.index(".shiv") + 2]) if ".shiv" in parts else package

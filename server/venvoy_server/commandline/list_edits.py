@@ -1,4 +1,4 @@
-"""How the edit of a list of dependencies reads; used by `add` and `drop`."""
+"""The output of edits to a list of dependencies; used by `add` and `drop`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from venvoy_server.environments.redact import redacted
 
 
 def _changed_lines(diff: str, style: Style) -> Iterator[str]:
-    """Yield the lines that a diff of one file takes away and adds; a last line without its end has the mark that diff writes."""
+    """Yield the removed and added lines of a diff of one file, and the diff's marker of a missing final line break."""
     colour = ""
-    for line in diff.split("\n")[2:]:  # the names of the file come first
+    for line in diff.split("\n")[2:]:  # skip the header with the file's names
         if line.startswith("\\"):
             if colour:
                 yield style.paint(f" {line}", "faint")
@@ -25,7 +25,7 @@ def _changed_lines(diff: str, style: Style) -> Iterator[str]:
 
 
 def render(result: ListEditResult, switches: Switches) -> str:
-    """Return the lines that changed in the file, and the packages that changed in the environment."""
+    """Return the changed lines of the file, and the changed packages of the environment."""
     style = standard_style()
     shown = short_path(result.edit.path)
     where = printable(shown if result.edit.edits else f"{shown}: nothing to change")

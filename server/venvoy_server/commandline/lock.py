@@ -1,4 +1,4 @@
-"""How `venvoy lock` shows its result."""
+"""The output of `venvoy lock`."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _CHECK = Option(
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Take `--check` as a dry run."""
+    """Turn `--check` into a dry run."""
     if switches.flag("check"):
         values["dry_run"] = True
 
 
 def exit_status(result: LockResult, switches: Switches) -> int:
-    """Return 1 if `--check` found the lock out of date."""
+    """Return 1 if `--check` was given and the lock is out of date, else 0."""
     return FINDINGS if switches.flag("check") and result.edit.edits else DONE
 
 

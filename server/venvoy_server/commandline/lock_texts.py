@@ -1,4 +1,4 @@
-"""How a lock that was worked out reads; used by `lock` and `export`."""
+"""The output of commands that compute a lock: `lock` and `export`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.commandline.view import Switches
 
 
 def summary(result: LockTextResult, switches: Switches) -> str:
-    """Return the file and the versions that changed in it."""
+    """Return the file's name and the versions that changed in it."""
     style = standard_style()
     lines = [
         style.paint(f"File: {printable(short_path(result.edit.path))}", "faint"),

@@ -1,7 +1,7 @@
-"""Lines of the log: without credentials, and with nothing in them that controls the terminal they may be read on.
+"""Log output without credentials and without terminal control sequences.
 
-A record is a line, whatever its message holds, so that a path or a request cannot forge another one; a traceback is
-indented below its line. The process is named since several may write to one file.
+Line breaks in messages are escaped, so that a path or request cannot forge a record; a traceback is indented below its
+record. Each line has the process id, because several processes may write to one file.
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ from venvoy_server.rpc.client_log import request_mark, shortened
 
 _FORMAT: Final = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
 _MOST_BYTES: Final = 128 * 1024
-"""A buffer that holds the longest record: it is written at once, so that those of two services do not mix."""
+"""Buffer size in bytes, enough to write any record at once, so that records of two services do not mix."""
 _INDENT: Final = "\n    "
 
 
 class LogLines(logging.Formatter):
-    """Formats records; what they say comes from clients and files, so it is redacted and made harmless as a whole."""
+    """Formats log records; their content comes from clients and files, so all of it is redacted and escaped."""
 
     def __init__(self) -> None:
         super().__init__(_FORMAT)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line of a record, with its traceback below if it has one."""
+        """Return the record's line, with its indented traceback below if there is one."""
         lines = for_terminal(shortened(redacted_log(super().format(record))), colour=False).split("\n")
         return _INDENT.join(lines)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's name)
-        """Return the line without its traceback, with the client's number and the request's id before the message."""
+        """Return the line without traceback; the client's number and the request's id precede the message."""
         record.message = (request_mark() + record.message).replace("\r", "\\r").replace("\n", "\\n")
         return super().formatMessage(record)
 
 
 class LogFile(logging.FileHandler):
-    """A log file that only the user may read; it is opened again if it was moved or deleted, as logrotate does.
+    """A log file that only the user may read; reopened if it was moved or deleted (logrotate).
 
-    A line that cannot be written is left out, and standard error says so once.
+    A line that cannot be written is dropped; this is reported once on standard error.
     """
 
     def __init__(self, path: str) -> None:
@@ -55,7 +55,7 @@ class LogFile(logging.FileHandler):
         return open(descriptor, "a", _MOST_BYTES, encoding=self.encoding, errors=self.errors)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a line."""
+        """Write a record, reopening the file first if needed."""
         try:
             old = self.stream
             if old is None:
@@ -70,14 +70,14 @@ class LogFile(logging.FileHandler):
         logging.StreamHandler.emit(self, record)
 
     def _is_elsewhere(self, stream: TextIOWrapper) -> bool:
-        """Return whether the open file is no longer the one at the path."""
+        """Return whether the open file is no longer the file at the path."""
         try:
             return not os.path.samestat(os.stat(self.baseFilename), os.fstat(stream.fileno()))
         except FileNotFoundError:
             return True
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
-        """Say on standard error that the file cannot be written."""
+        """Report once on standard error that the file cannot be written."""
         error = sys.exc_info()[1]
         if not self._fails:
             self._fails = True
@@ -86,7 +86,7 @@ class LogFile(logging.FileHandler):
 
 
 def begin_log(level: int, file: str | None) -> str | None:
-    """Log to standard error, and to a file if one is named; return what is wrong with the file, or None."""
+    """Log to standard error and, if named, to a file; return a message if the file cannot be opened, else None."""
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     problem = None
     if file is not None:

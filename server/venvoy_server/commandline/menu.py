@@ -1,4 +1,4 @@
-"""How `venvoy menu` shows a step: as lines, to see what editors draw."""
+"""The output of `venvoy menu`: a menu step as lines of text, to see what editors would show."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(step: Step, switches: Switches) -> str:
-    """Return the title, and a line per item with what it shows."""
+    """Return the step's title and texts, and a line per item."""
     style = standard_style()
     if step.kind == "text":
         return (step.text or "").rstrip("\n")

@@ -1,4 +1,4 @@
-"""What a person may do next with an environment, in the words of the shell that runs the command."""
+"""Suggest next steps with an environment, in the syntax of the shell that runs the command."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.commandline.style import from_here
 
 
 def activation_line(environment: str | None = None) -> str:
-    """Return what a person types to activate an environment, by default the selected one."""
+    """Return the command that activates an environment, by default the selected one, in the parent shell's syntax."""
     from venvoy_server.activation.shells import SHELLS, shell_named
     from venvoy_server.system.processes.parent_shell import parent_shell
 
@@ -20,7 +20,7 @@ def activation_line(environment: str | None = None) -> str:
 
 
 def use_line(prefix: str, *, is_selected: bool) -> str:
-    """Return how to use an environment: nothing if it is active already."""
+    """Return how to use an environment, or an empty text if it is active already."""
     active = os.environ.get("VIRTUAL_ENV")
     if active and os.path.realpath(active) == os.path.realpath(prefix):
         return ""

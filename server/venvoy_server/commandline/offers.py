@@ -1,4 +1,4 @@
-"""What a command that failed can be offered at a terminal: to have what is missing installed, and go on."""
+"""At a terminal, offer to install what a failed command is missing, so that it can continue."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from venvoy_server.handlers import handler
 
 
 def offered(error: MethodError, *, agreed: bool) -> Call | None:
-    """Return the call that a failure offers if a person agrees: beforehand (`agreed`), or at the terminal with a yes.
+    """Return the call that a failure offers if the user agrees: in advance (`agreed`), or with a yes at the terminal.
 
-    Raises KeyboardInterrupt at the end of the input.
+    Raises KeyboardInterrupt at the end of input.
     """
     call = (error.data or {}).get("install")
     if not isinstance(call, Call):
@@ -35,5 +35,5 @@ def offered(error: MethodError, *, agreed: bool) -> Call | None:
 
 
 def follow(call: Call, context: CallContext) -> None:
-    """Make an offered call; raises MethodError, and Cancelled."""
+    """Make an offered call; raises MethodError or Cancelled."""
     handler(call.method)(context, msgspec.convert(call.params, method(call.method).params))

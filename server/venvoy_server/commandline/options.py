@@ -1,6 +1,6 @@
-"""From a method's row to its command-line options, and from words to params: nothing here knows any one method.
+"""Derive command-line options from a method's params, and parse arguments to params; independent of any one method.
 
-The standard library's argparse costs more start time than all of this module's work (see ARCHITECTURE.md, "Cost of a start").
+argparse of the standard library would take more start time than everything here (ARCHITECTURE.md, "Cost of a start").
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from venvoy_protocol.base import ABSOLUTE_PATH_PATTERN, Method, Params
 OptionKind = Literal["text", "flag", "integer", "path", "python"]
 Value = str | int | list[str | int] | msgspec.Struct | None
 Values = dict[str, Value]
-"""What words gave to options, by field."""
+"""Parsed values of options, by field of the params."""
 
 
 CHOICES_LIMIT = 40
-"""Characters of a list of choices that an option shows as its value; a longer one is in its description."""
+"""Maximum length of a list of choices shown as an option's placeholder; a longer list is in its description."""
 
 
 class UsageError(Exception):
-    """The words of the command line are wrong; the sentence says how."""
+    """Raised for an invalid command line; the message is a sentence for the user."""
 
 
 class Option(msgspec.Struct, frozen=True):
-    """One option or positional: its field in the params, how it is written, and what it takes.
+    """An option or positional argument: the field it sets, its syntax and its type.
 
-    A flag that is `negatable` also has a `--no-` form, which `negated` describes if the flag is on by default. `aliases` are
-    other names, which help does not show.
+    A flag that is `negatable` also has a `--no-` form, which `negated` describes if the flag is on by default.
+    `aliases` are alternative names that help does not show.
     """
 
     field: str
@@ -51,7 +51,7 @@ class Option(msgspec.Struct, frozen=True):
 
     @property
     def written(self) -> str:
-        """Return how a message names it: an option by its word, a positional as the usage line does."""
+        """Return the name for messages: `--name`, or a positional's name as in the usage line."""
         if not self.positional:
             return f"--{self.name}"
         name = self.name.upper()
@@ -59,7 +59,7 @@ class Option(msgspec.Struct, frozen=True):
 
     @property
     def placeholder(self) -> str:
-        """Return the placeholder of the value in help."""
+        """Return the placeholder for the value in help."""
         if self.choices:
             listed = "{" + ",".join(self.choices) + "}"
             return listed if len(listed) <= CHOICES_LIMIT else self.name.rpartition("-")[2].upper()
@@ -101,7 +101,7 @@ STANDARD = (
     ),
     Option("help", "help", "flag", short="h", description="Show this text.", negatable=False),
 )
-"""The options that every command has."""
+"""Options that every command has."""
 
 YES = Option(
     "yes",
@@ -111,11 +111,11 @@ YES = Option(
     description="Ask nothing: take the default, and download a Python that is missing.",
     negatable=False,
 )
-"""The option of commands that may ask something at a terminal."""
+"""Option of commands that may ask a question at a terminal."""
 
 
 def options_of(method: Method[Any, Any]) -> tuple[Option, ...]:
-    """Return the options that follow from the params of a method, the positional one first."""
+    """Return the options derived from a method's params, the positional one first."""
     options = []
     base = Params.__struct_fields__
     for field in msgspec.structs.fields(method.params):
@@ -157,7 +157,7 @@ def _option_of(field: Any, positional: str | None) -> Option | None:
 
 
 def _unwrap(kind: Any) -> tuple[Any, list[Meta]]:
-    """Strip Annotated, None and Unset from a type; return what is left, and every Meta met."""
+    """Strip Annotated, None and UnsetType from a type; return the bare type, and every Meta found."""
     metas: list[Meta] = []
     while True:
         if get_origin(kind) is Annotated:
@@ -185,9 +185,10 @@ def _kind(kind: Any, metas: Sequence[Meta], extra: dict[str, Any]) -> OptionKind
 
 
 def parse(words: Sequence[str], options: Sequence[Option], absolute: Callable[[str], str]) -> Values:
-    """Return the values that words give to options, by field; raises UsageError.
+    """Parse command-line arguments to values by field; raises UsageError.
 
-    `absolute` makes a path absolute: what a person types is relative to the current folder, what a method takes is not.
+    `absolute` makes a path absolute: the user's paths are relative to the current folder, those of methods are
+    absolute.
     """
     values: Values = {}
     named = [option for option in options if not option.positional]
@@ -291,7 +292,7 @@ def _nearest(name: str, names: dict[str, Option]) -> str:
 
 
 def _meant(name: str, names: dict[str, Option]) -> str:
-    """Return a sentence with what an option of another tool is called here, or nothing."""
+    """Return a sentence with the equivalent of another tool's option, or an empty text."""
     from venvoy_server.commandline.words_of_other_tools import option_meant
 
     meant = option_meant(name, tuple(names))
@@ -299,7 +300,7 @@ def _meant(name: str, names: dict[str, Option]) -> str:
 
 
 def did_you_mean(word: str, words: Sequence[str]) -> str:
-    """Return a sentence with the nearest of `words`, or nothing if none is near."""
+    """Return a sentence with the most similar of `words`, or an empty text if none is similar."""
     from venvoy_server.environments.similar_names import nearest
 
     near = nearest(word, words)

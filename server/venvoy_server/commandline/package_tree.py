@@ -1,4 +1,4 @@
-"""Installed packages by what they need: as a tree, or the ways that lead to one of them."""
+"""Installed packages by dependency: as a tree, or as the dependency paths to one package."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from venvoy_server.commandline.style import printable
 from venvoy_server.packages.read import canonical
 
 _MOST = 200
-"""Ways to one package that are shown."""
+"""Maximum number of dependency paths shown for one package."""
 
 
 def tree_lines(packages: Sequence[Package], roots: Sequence[Package] | None = None) -> Iterator[str]:
-    """Yield a line per package and per way to it, from some roots: by default what was asked for, and what nothing else needs."""
+    """Yield an indented line per package and dependency, starting from `roots`.
+
+    The default roots are the packages installed by name and those that no other needs; cycles that no root leads to
+    follow.
+    """
     by_key = {canonical(each.name): each for each in packages}
     needed = {canonical(name) for each in packages for name in each.needs or ()}
     shown: set[str] = set()
@@ -25,7 +29,7 @@ def tree_lines(packages: Sequence[Package], roots: Sequence[Package] | None = No
         if package.requested or key not in needed:
             yield from _below(package.name, by_key, 0, (), shown)
     for key, package in by_key.items():
-        if key not in shown:  # a circle that nothing else needs
+        if key not in shown:  # a cycle that no root leads to
             yield from _below(package.name, by_key, 0, (), shown)
 
 
@@ -44,7 +48,7 @@ def _below(
 
 
 def ways_to(name: str, packages: Sequence[Package]) -> list[str]:
-    """Return a line for each way from what was asked for to a package, shortest first; none if nothing needs it."""
+    """Return a line per dependency path from a root to a package, shortest first; none if nothing depends on it."""
     by_key = {canonical(each.name): each for each in packages}
     parents: dict[str, list[str]] = {}
     for key, package in by_key.items():

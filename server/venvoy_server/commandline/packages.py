@@ -1,4 +1,4 @@
-"""How `venvoy packages` shows its result."""
+"""The output of `venvoy packages`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OPTIONS = (
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Ask for what each package needs if that is shown."""
+    """Reject contradicting options, and request dependencies if --tree or --why shows them; raises UsageError."""
     if values.get("offline") and not values.get("outdated"):
         raise UsageError("--offline is about --outdated: give both, to use what earlier look-ups have kept.")
     if switches.flag("tree") and switches.text("why") is not None:
@@ -42,7 +42,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def finish(result: PackagesResult, switches: Switches) -> PackagesResult:
-    """Leave out what was not asked for; a text about what needs what is made of all packages."""
+    """Filter the packages by the options; --tree and --why need all of them, and filter later."""
     if switches.json or not (switches.flag("tree") or switches.text("why") is not None):
         result.packages = _chosen(result.packages, switches)
     return result
@@ -57,7 +57,7 @@ def _chosen(packages: list[Package], switches: Switches) -> list[Package]:
 
 
 def render(result: PackagesResult, switches: Switches) -> str:
-    """Return the packages as a table, as a tree, or the ways to one of them."""
+    """Return the packages as a table or tree, or the dependency paths to one of them."""
     say_before_use(result.problems)
     if isinstance(result.index, IndexAnswers):
         return _outdated(result, result.index)
@@ -74,7 +74,7 @@ def render(result: PackagesResult, switches: Switches) -> str:
 
 
 def _nothing(switches: Switches) -> str:
-    """Return that no package is installed, or none of those that were asked for."""
+    """Return a sentence that no package, or none that matches the options, is installed."""
     what = "editable packages" if switches.flag("only_editable") else "packages"
     which = " that were asked for by name" if switches.flag("user_installed") else ""
     return f"No {what}{which} are installed."
@@ -101,7 +101,7 @@ def _why(name: str, packages: Sequence[Package]) -> str:
 
 
 def packages_table(packages: Sequence[Package], style: Style) -> str:
-    """Return packages as a table: name, version, and what is particular about each."""
+    """Return a table of packages: name, version and notes."""
     rows = [(each.name, each.version, _notes(each)) for each in packages]
     return table(rows, style, ("PACKAGE", "VERSION", ""))
 

@@ -1,4 +1,4 @@
-"""How `venvoy perform` takes a call, as JSON, and shows the step that comes next."""
+"""The options and output of `venvoy perform`, which makes a call given as JSON and shows the resulting step."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def exit_status(step: Step, switches: Switches) -> int:
-    """Return FAILED unless the call was made."""
+    """Return FAILED if the step reports an error or still asks something, else DONE."""
     return FAILED if step.severity == "error" or step.kind == "pick" else DONE
 
 

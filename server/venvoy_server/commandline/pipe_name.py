@@ -1,4 +1,4 @@
-"""The findings of a pipe that a person named, such as a shell's `<(...)`, under the name that it was given."""
+"""Report the findings of a named pipe, such as a shell's `<(...)`, under the pipe's name."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from venvoy_server.convert import uri_of_path
 
 
 def with_pipe_name(result: CheckResult, pipe: str) -> CheckResult:
-    """Return the result for a text that came through a pipe with the pipe in place of the file it was checked as."""
+    """Return a result in which the pipe's name replaces the file name that its text was checked under."""
     uri = uri_of_path(os.path.join(current_folder(), pipe))
     return replace(result, files=[_Renamed(each.uri, uri).file(each) if each.uri else each for each in result.files])
 
 
 class _Renamed:
-    """Writes one URI in place of another."""
+    """Replaces one URI by another in results."""
 
     def __init__(self, before: str | None, after: str) -> None:
         self._before, self._after = before, after

@@ -1,4 +1,4 @@
-"""How `venvoy python list` and `venvoy python install` take words and show their result."""
+"""The arguments and output of `venvoy python list` and `venvoy python install`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Remove the word `list` or `install` from the words; raises UsageError."""
+    """Remove the subcommand `list` or `install` from the arguments; raises UsageError if they are invalid."""
     words = values.get("versions")
     first, *rest = [str(word) for word in words] if isinstance(words, list) and words else ["list"]
     if first not in ("list", "install"):
@@ -25,7 +25,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def render(result: PythonResult, switches: Switches) -> str:
-    """Return what was installed, or the tables of what there is."""
+    """Return the Pythons that were installed, or tables of those that are installed and available."""
     if result.installed:
         done = {True: "was there already", False: "installed"}
         return "\n".join(

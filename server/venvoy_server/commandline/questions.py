@@ -1,4 +1,4 @@
-"""Steps of menus at a terminal, as numbered lines: the lists and questions of editors, for a person who types."""
+"""Menu steps at a terminal: the lists and questions that editors show, as numbered lines."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _BACK: Final = "b"
 
 
 def is_interactive() -> bool:
-    """Return whether a person sees what is asked and can answer it: nothing is asked if a stream is a pipe or a file."""
+    """Return whether a user can see a question and answer it: standard input, output and error are all terminals."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def pick(step: Step, *, can_go_back: bool = False) -> list[Item] | Literal["back"] | None:
-    """Show the list of a step, and return the items that a person picks: one, or with `step.many` any number.
+    """Show a step's list, and return the items that the user picks: one, or with `step.many` any number.
 
-    An empty line takes the current items, and leaves (None) if there is none. Raises KeyboardInterrupt at the end of the
-    input (Ctrl-D): who answers nothing stops the command, as with Ctrl-C.
+    An empty line picks the current items, or returns None if there are none; "back" is returned for `b`. Raises
+    KeyboardInterrupt at the end of input (Ctrl-D), which stops the command like Ctrl-C.
     """
     items = [item for item in step.items if item.separator is None]
     chosen = {number for number, item in enumerate(items) if item.current}
@@ -41,7 +41,7 @@ def pick(step: Step, *, can_go_back: bool = False) -> list[Item] | Literal["back
 
 
 def ask_text(step: Step) -> str:
-    """Show the question of a step, and return what a person types; an empty line takes the proposed text."""
+    """Show a step's question, and return the typed text; an empty line accepts the proposed text."""
     write_text("\n".join(_heading(step)))
     return _read(f"[{step.value}] " if step.value else "") or step.value or ""
 
@@ -53,7 +53,7 @@ def _heading(step: Step) -> list[str]:
 
 
 def _lines(step: Step, chosen: set[int]) -> list[str]:
-    """Return a line for each item, numbered; the groups have their titles."""
+    """Return a numbered line per item, below the titles of their groups."""
     lines: list[str] = []
     number = 0
     for item in step.items:
@@ -74,7 +74,10 @@ def _default(step: Step, chosen: set[int]) -> str:
 
 
 def _numbers(typed: str, items: list[Item]) -> list[int] | None:
-    """Return the items that a text means, by numbers or by a part of a label that only one has; None for anything else."""
+    """Return the zero-based numbers of the items that the user typed, or None if that is unclear.
+
+    The text has one-based numbers with commas between them, or a part of exactly one label.
+    """
     words = [word.strip() for word in typed.split(",")]
     if all(word.isdecimal() and 1 <= int(word) <= len(items) for word in words):
         return [int(word) - 1 for word in words]
@@ -89,7 +92,7 @@ def _read(prompt: str) -> str:
 
 
 def typed_line() -> str:
-    """Return the line that a person types, without the spaces around it; raises KeyboardInterrupt at the end of the input."""
+    """Read a line from standard input without surrounding spaces; raises KeyboardInterrupt at the end of input."""
     line = sys.stdin.readline()
     if not line:
         raise KeyboardInterrupt

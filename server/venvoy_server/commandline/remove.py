@@ -1,4 +1,4 @@
-"""How `venvoy remove` shows its result."""
+"""The output of `venvoy remove`."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: RemoveResult, switches: Switches) -> str:
-    """Return what was done, or would be."""
+    """Return what was removed, or would be."""
     return operation_text(result, switches, f"Removed {printable(short_path(result.environment_path))}.")
 
 
 def next_line(result: RemoveResult) -> str:
-    """Return how to take it back."""
+    """Return the command that undoes the removal."""
     path = short_path(result.environment_path)
-    # A shell replaces no `~` between quotes.
+    # A shell does not expand `~` in quotes.
     return f"To bring it back: venvoy restore {quote(result.environment_path if path.startswith('~') else path)}"
 
 

@@ -1,4 +1,4 @@
-"""What `--fix` says of passwords that it took out of a file: where, and which variable is to hold them now."""
+"""Notes of `--fix` about passwords that it removed from a file: where, and which variable must hold them now."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.dependencies.dialects.requirements_txt.lines import VARIABLE
 
 
 def removed_secret_notes(path: str, before: str, after: str) -> list[str]:
-    """Return a line for each line of a fixed text in which variables replace secrets, and one about all of them."""
+    """Return a note per line in which variables replaced secrets, and a final one with all variables to set."""
     old = before.split("\n")
     known, notes, variables = set(old), [], dict[str, None]()
     more = Counter(VARIABLE.findall(after)) - Counter(VARIABLE.findall(before))
@@ -18,7 +18,7 @@ def removed_secret_notes(path: str, before: str, after: str) -> list[str]:
         present = VARIABLE.findall(line)
         if not present or line in known:
             continue
-        # Where another fix has changed the line, too, the variables are new that the text has more often than before.
+        # If another fix changed the line too: the variables that occur more often in the text than before.
         names = dict.fromkeys(_replaced(line, old) or [name for name in present if name in more])
         if not names:
             continue
@@ -33,7 +33,7 @@ def removed_secret_notes(path: str, before: str, after: str) -> list[str]:
 
 
 def _replaced(line: str, old: list[str]) -> list[str]:
-    """Return the new variables of a line, by the line that the text had before."""
+    """Return the new variables in a line, by comparing the line with the one it replaced."""
     pattern = re.compile("(.+)".join(re.escape(part) for part in VARIABLE.split(line)[::2]), re.DOTALL)
     found = next(filter(None, map(pattern.fullmatch, old)), None)
     pairs = zip(VARIABLE.findall(line), found.groups(), strict=True) if found is not None else ()

@@ -1,4 +1,4 @@
-"""How `venvoy repair` shows its result."""
+"""The output of `venvoy repair`."""
 
 from __future__ import annotations
 

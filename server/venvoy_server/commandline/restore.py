@@ -1,4 +1,4 @@
-"""How `venvoy restore` shows its result."""
+"""The output of `venvoy restore`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: RestoreResult, switches: Switches) -> str:
-    """Return what was done, or would be."""
+    """Return what was restored, or would be."""
     return operation_text(result, switches, f"Restored {printable(short_path(result.environment_path))}.")
 
 

@@ -1,4 +1,4 @@
-"""How `venvoy rules` shows its result: a table of all rules, or the documentation of one."""
+"""The output of `venvoy rules`: a table of all rules, or the documentation of one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.dependencies.findings import SEVERITY_NAMES
 
 
 def render(result: RulesResult, switches: Switches) -> str:
-    """Return a table, or the documentation if there is one rule."""
+    """Return a table of rules, or the documentation if there is only one."""
     if len(result.rules) == 1:
         return _documentation(result.rules[0])
     rows = [

@@ -1,4 +1,4 @@
-"""A question to the user's running service, which is not started for it."""
+"""Send one request to the user's running service; it is never started for that."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ ANSWER_SECONDS = 10.0
 
 
 class NoAnswer(Exception):
-    """The service has not answered; the text is a sentence that says why, without its full stop."""
+    """Raised if the service does not answer; the message is a sentence with the reason, without its full stop."""
 
 
 def ask(method: str, params: dict[str, Any], path: str | None = None) -> Any:
-    """Return the result of a request to the user's shared service, or to one of the user's at a socket; raises NoAnswer."""
+    """Send a request to the user's shared service, or the one at a socket; return the result, or raise NoAnswer."""
     connection = _connect(path)
     if connection is None:
         raise NoAnswer("No shared service of yours is running" if path is None else "No service of yours listens there")
@@ -48,7 +48,7 @@ def _connect(path: str | None) -> Any | None:
 
 
 def _response(connection: Any) -> Any:
-    """Return the first message; raises OSError if there is none."""
+    """Return the first message received; raises OSError if the connection ends before."""
     frames = Frames()
     while more := connection.recv(65536):
         for body in frames.feed(more):

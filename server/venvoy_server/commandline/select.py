@@ -1,4 +1,4 @@
-"""How `venvoy select` shows its result: as `venvoy selection` does."""
+"""The output of `venvoy select`: the same as that of `venvoy selection`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Refuse a call that chooses nothing, or two things."""
+    """Raise UsageError unless exactly one of an environment, --none and --clear is given."""
     given = [name for name in ("environment", "none", "clear") if values.get(name)]
     if len(given) != 1:
         raise UsageError("Name an environment, or --none, or --clear.")

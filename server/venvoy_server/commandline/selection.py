@@ -1,4 +1,4 @@
-"""How `venvoy selection` and `venvoy select` show their result."""
+"""The output of `venvoy selection` and `venvoy select`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: SelectionResult, switches: Switches) -> str:
-    """Return the selection with its reason, its problems and, on --verbose, the other candidates."""
+    """Return the selection with its reason, its problems and, with --verbose, the other candidates."""
     style = standard_style()
     chosen = result.selection
     record = chosen.environment or chosen.interpreter

@@ -1,4 +1,4 @@
-"""A file that can be read only once and that a person named: standard input (`-`), or a pipe, such as a shell's `<(...)`."""
+"""Input files that can be read only once: standard input (`-`), or a pipe such as a shell's `<(...)`."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from venvoy_server.commandline.options import UsageError, Values
 
 _STANDARD_INPUT = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 _SILENCE = 300.0
-"""Seconds in which a pipe that nothing comes through is given up: a named pipe may have lost its writer. Standard input has
-no such limit, since a person may be typing."""
+"""Timeout in seconds for a pipe without data: a named pipe may have lost its writer.
+
+Standard input has no timeout, since a user may be typing.
+"""
 _PART = 1 << 16
 
 
 def take_requirements(values: Values) -> None:
-    """Replace what can be read only once among the files to install by files that hold what it gives; raises UsageError.
+    """Replace files that can be read only once by temporary copies in an installation's values; raises UsageError.
 
-    These files lie in private folders that are deleted when this process ends.
+    The copies are in private folders that are deleted when this process ends.
     """
     fields = [name for name in ("requirements", "constraints") if isinstance(values.get(name), list)]
     named = {name: [str(each) for each in _texts(values[name])] for name in fields}
@@ -33,20 +35,20 @@ def _texts(value: object) -> list[object]:
 
 
 def is_standard_input(file: str) -> bool:
-    """Return whether a file's name means standard input."""
+    """Return whether a file name denotes standard input."""
     return file in _STANDARD_INPUT
 
 
 def is_read_once(file: str) -> bool:
-    """Return whether a file gives what it has only once."""
+    """Return whether a file can be read only once: standard input or a pipe."""
     return is_standard_input(file) or _is_pipe(file)
 
 
 def read_once(file: str, silence: float = _SILENCE) -> bytes | None:
-    """Return what a file gives that can be read only once, None for every other; raises UsageError.
+    """Return the content of a file that can be read only once, or None for any other file.
 
-    A pipe through which nothing comes for `silence` seconds is given up, and one that gives more than a requirements file
-    may have.
+    Raises UsageError if it cannot be read, is above the size limit of requirements files, or if a pipe has no data for
+    `silence` seconds.
     """
     if is_standard_input(file):
         if sys.stdin is None:
@@ -75,11 +77,11 @@ def _limited(data: bytes, file: str) -> bytes:
 
 
 def _piped(file: str, silence: float) -> bytes:
-    """Return what comes through a pipe, up to its end or a little more than the limit; raises OSError."""
+    """Read a pipe to its end, or until the size limit is exceeded; raises OSError, and UsageError after the timeout."""
     from select import select
 
     data = bytearray()
-    # Without O_NONBLOCK, opening a named pipe waits for a writer without any limit.
+    # Without O_NONBLOCK, opening a named pipe blocks until there is a writer.
     pipe = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     try:
         with open(pipe, "rb", buffering=0, closefd=False) as reader:
@@ -100,7 +102,7 @@ def _piped(file: str, silence: float) -> bytes:
 def _is_pipe(file: str) -> bool:
     try:
         return S_ISFIFO(os.stat(file).st_mode)
-    except (OSError, ValueError):  # the operation says what is wrong with it
+    except (OSError, ValueError):  # reported later by the operation
         return False
 
 

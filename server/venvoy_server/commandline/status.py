@@ -1,4 +1,4 @@
-"""How `venvoy status` shows its result."""
+"""The output of `venvoy status`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.selection.status import NO_PYTHON
 
 
 def render(result: StatusResult, switches: Switches) -> str:
-    """Return the text of the status bar, and below it the tooltip."""
+    """Return the text of editors' status bars, and the tooltip below it."""
     style = standard_style()
     colour = {"error": "red", "warning": "yellow"}.get(result.severity, "green")
     tooltip = "\n".join(printable(line) for line in result.tooltip.split("\n"))
@@ -17,7 +17,7 @@ def render(result: StatusResult, switches: Switches) -> str:
 
 
 def next_line(result: StatusResult) -> str:
-    """Return what to do where there is no environment."""
+    """Return how to get an environment, if there is none."""
     if result.text != NO_PYTHON:
         return ""
     return "Next: venvoy create makes an environment here, venvoy select picks one."

@@ -1,4 +1,4 @@
-"""Notes for a person on standard error, next to a result that programs read."""
+"""Notes to the user on standard error, next to a result that programs read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def fix_of(error: MethodError) -> list[str]:
-    """Return the line with the command that repairs what an error says, if its data has the call."""
+    """Return a line with the command that repairs an error, if the error's data has such a call."""
     data = error.data or {}
     if data.get("code") == "requirements-invalid":
         return ["`venvoy check` shows every line that is wrong, and `venvoy check --fix` repairs what it safely can."]
@@ -30,7 +30,7 @@ def fix_of(error: MethodError) -> list[str]:
 
 
 def setting_lines(file: Configuration) -> list[str]:
-    """Return what is wrong in a file of settings, a line each, with its place."""
+    """Return a line per problem in a settings file, with its position."""
     lines = []
     for problem in file.problems:
         before = file.text[: problem.start]
@@ -40,7 +40,7 @@ def setting_lines(file: Configuration) -> list[str]:
 
 
 def index_lines(notes: Sequence[IndexNote], index: IndexAnswers) -> list[str]:
-    """Return what to say of indexes that gave no answer, and of names that were not looked up."""
+    """Return notes about indexes that did not answer, and names that were not looked up."""
     lines = [f"note: {printable(note.message)}" for note in notes]
     if index.unknown:
         count = index.known + index.absent + index.unknown
@@ -49,7 +49,7 @@ def index_lines(notes: Sequence[IndexNote], index: IndexAnswers) -> list[str]:
 
 
 class _Problem(Protocol):
-    """A problem, as the server has it or as it crosses the wire."""
+    """A problem of the server's model or of the wire protocol."""
 
     @property
     def code(self) -> str: ...
@@ -59,12 +59,12 @@ class _Problem(Protocol):
     def severity(self) -> str: ...
 
 
-# What may make an environment another one than its user means.
+# Problems because of which the environment may not be the one that the user means.
 _SAID_FIRST = ("active-of-another-project", "active-missing", "foreign-owner", "interrupted-operation", "moved")
 
 
 def say_before_use(problems: Sequence[_Problem]) -> None:
-    """Say those problems of an environment that its user should know before it is used."""
+    """Print those problems of an environment that a user should know of before using it."""
     notable = [each for each in problems if each.severity == "error" or each.code in _SAID_FIRST]
     say_aside([f"{each.severity}: {printable(each.message)}" for each in notable])
 

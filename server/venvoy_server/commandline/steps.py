@@ -1,4 +1,4 @@
-"""How the steps and the changes of an operation read; used by every command that changes an environment."""
+"""The output of an operation's steps and changes; used by every command that changes an environment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from venvoy_server.commandline.wording import for_command_line
 def change_lines(changes: Sequence[PackageChange], style: Style) -> list[str]:
     """Return a line per package: `+ name version`, `- name version`, `~ name before -> after`.
 
-    The version of what must be built first is not known in a dry run.
+    In a dry run, the version of a package that must be built first is not known.
     """
     lines = []
     for change in changes:
@@ -30,12 +30,12 @@ def change_lines(changes: Sequence[PackageChange], style: Style) -> list[str]:
 
 
 def environment_line(result: OperationResult, style: Style) -> str:
-    """Return the line that names the environment which an operation on packages changes."""
+    """Return the line that names the environment which an operation changes."""
     return style.paint(f"Environment: {printable(result.environment_path)}", "faint")
 
 
 def planned_lines(steps: Sequence[StepDone]) -> list[str]:
-    """Return a line per step that a dry run shows."""
+    """Return a numbered line per step that a dry run planned."""
     return [f" {number}. {printable(step.title)}" for number, step in enumerate(steps, 1) if step.state == "planned"]
 
 
@@ -45,7 +45,7 @@ def notice_lines(notices: Sequence[str], style: Style) -> list[str]:
 
 
 def afterword(result: OperationResult, style: Style, switches: Switches) -> list[str]:
-    """Return what a person should know after an operation: what is wrong, what was repaired, what uv could not be given."""
+    """Return what the user should know after an operation: problems, recoveries, and settings not passed on to uv."""
     handed = [each.setting for each in result.settings if each.option]
     unknown = [
         f"pip's setting {each.setting} ({each.origin}) was not passed on to uv: {each.note or 'uv has no equivalent'}"
@@ -62,15 +62,15 @@ def afterword(result: OperationResult, style: Style, switches: Switches) -> list
 
 
 def exit_status(result: OperationResult, switches: Switches) -> int:
-    """Return 1 if an error is left in the environment, which the result shows, else 0.
+    """Return 1 if the environment has an error after the operation, else 0.
 
-    What was asked for is done then: an operation that fails is an error of the call, with status 3.
+    The operation itself succeeded: a failed one is an error of the call, with status 3.
     """
     return FINDINGS if any(problem.severity == "error" for problem in result.problems) else DONE
 
 
 def package_text(result: OperationResult, switches: Switches) -> str:
-    """Return what an operation on packages did or would do, below the environment that it changes."""
+    """Return what an operation on packages did or would do, below the environment's name."""
     if result.dry_run and not result.changes:
         style = standard_style()
         return "\n".join(
@@ -81,9 +81,9 @@ def package_text(result: OperationResult, switches: Switches) -> str:
 
 
 def operation_text(result: OperationResult, switches: Switches, done: str | None = None) -> str:
-    """Return what an operation did or would do, and what else a person should know.
+    """Return what an operation did or would do, with notes for the user.
 
-    `done` is a sentence for what was done; then the steps are shown with --verbose alone.
+    `done` is a sentence about what was done; with it, the steps are only shown with --verbose.
     """
     style = standard_style()
     shown = [step for step in result.steps if step.state != "skipped"]

@@ -1,4 +1,4 @@
-"""Plain aligned columns, and colour for people: on a terminal, or where FORCE_COLOR is set, unless NO_COLOR is (no-color.org)."""
+"""Aligned columns, and colour: on a terminal or if FORCE_COLOR is set, unless NO_COLOR is (no-color.org)."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from venvoy_server.commandline.folders import current_folder
 
 _CODES: Final = {"bold": "1", "faint": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 COLOURS: Final = frozenset({"0", *_CODES.values()})
-"""What is between `ESC [` and `m` in the sequences that `Style.paint` writes."""
+"""Parameters between `ESC [` and `m` in the sequences that `Style.paint` writes."""
 
 
 _wanted: list[str] = []
 
 
 def choose_colour(choice: str) -> None:
-    """Set whether text is coloured, as `--color` says, whatever the variables say: `auto`, `always` or `never`."""
+    """Set whether text is coloured (`--color`): `auto`, `always` or `never`; overrides the variables."""
     _wanted[:] = [choice] if choice != "auto" else []
 
 
 class Style:
-    """Draws text, with colour or without."""
+    """Formats text, with or without colour."""
 
     def __init__(self, *, colour: bool) -> None:
         self.colour = colour
 
     @staticmethod
     def of(stream: TextIO | None) -> Style:
-        """Return the style for a stream, which is None if the caller closed it; the variables count as they do for Python."""
+        """Return the style for a stream (None if it is closed), by `--color`, else NO_COLOR, FORCE_COLOR and TERM."""
         if _wanted:
             return Style(colour=_wanted[0] == "always")
         if stream is None or os.environ.get("NO_COLOR"):
@@ -39,23 +39,23 @@ class Style:
         return Style(colour=forced or (stream.isatty() and os.environ.get("TERM") != "dumb"))
 
     def paint(self, text: str, name: str) -> str:
-        """Return text in a colour: `bold`, `faint`, `red`, `green`, `yellow`, `blue` or `cyan`."""
+        """Return text in a style: `bold`, `faint`, `red`, `green`, `yellow`, `blue` or `cyan`."""
         return f"\x1b[{_CODES[name]}m{text}\x1b[0m" if self.colour and text else text
 
     def severity(self, word: str) -> str:
-        """Return a severity's word in its colour."""
+        """Return the name of a severity in its colour."""
         return self.paint(word, {"error": "red", "warning": "yellow", "information": "blue"}.get(word, "faint"))
 
 
 def printable(text: str) -> str:
-    """Return text that is safe on a terminal: control characters and undecodable bytes are written as escapes."""
+    """Escape control characters and undecodable bytes, so that a text is safe on a terminal."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode("ascii") for c in text)
 
 
 def table(rows: Sequence[Sequence[str]], style: Style, header: Sequence[str] = ()) -> str:
-    """Return rows as aligned columns, two spaces between them; the last column is not padded."""
+    """Return rows as aligned columns with two spaces between; the last column is not padded."""
     if not rows:
         return ""
     cells = [[printable(cell) for cell in row] for row in rows]
@@ -70,7 +70,7 @@ def table(rows: Sequence[Sequence[str]], style: Style, header: Sequence[str] = (
 
 
 def short_path(path: str) -> str:
-    """Return a path as a person reads it: relative to the current folder where it lies in it, `~` for the home folder."""
+    """Return a path for display: relative if inside the current folder, with `~` if inside the home folder."""
     shown = _relative(path)
     if shown is not None:
         return shown
@@ -81,7 +81,7 @@ def short_path(path: str) -> str:
 
 
 def from_here(path: str) -> str:
-    """Return a path as a person types it in the current folder: relative if it lies in that, else as it is."""
+    """Return a path for a command line: relative if it is inside the current folder, else unchanged."""
     name = _relative(path)
     if name is None:
         return path
@@ -89,7 +89,7 @@ def from_here(path: str) -> str:
 
 
 def _relative(path: str) -> str | None:
-    """Return a path relative to the current folder, or None if it does not lie in it; in the root none is shortened."""
+    """Return a path relative to the current folder, or None if it is not inside, or the current folder is the root."""
     current = current_folder().rstrip(os.sep) + os.sep
     return path[len(current) :] if current != os.sep and path.startswith(current) else None
 

@@ -1,4 +1,4 @@
-"""How `venvoy sync` shows its result."""
+"""The output of `venvoy sync`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: SyncResult, switches: Switches) -> str:
-    """Return what was done, or would be."""
+    """Return what was installed and removed, or would be."""
     return package_text(result, switches)
 
 

@@ -1,8 +1,8 @@
-"""The only way in which text for people leaves this process: nothing in it can control a terminal.
+"""The only functions that print text for users: they neutralise everything that could control a terminal.
 
-Names, versions and paths come from files that others wrote. An escape sequence in one of them moves the cursor or sets
-the clipboard, and a direction mark shows a line as another one (CVE-2021-42574), so both are written as escapes here,
-whatever a view has done before. A tab, a line's end and our own colours stay.
+Names, versions and paths come from files that others wrote. An escape sequence in one can move the cursor or set the
+clipboard, and a bidirectional control character can disguise a line (CVE-2021-42574), so both are escaped here,
+whatever a view has done before. Tabs, line breaks and our own colours are kept.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import TextIO
 from venvoy_server.commandline.style import COLOURS, Style
 
 LINES = "\n\t"
-"""Control characters that stay in text of several lines."""
+"""Control characters that are kept in text of several lines."""
 
 
 def harmless(text: str, keep: str = "") -> str:
-    r"""Return text with its control, direction and invisible characters as escapes, except those of `keep`.
+    """Escape control, bidirectional and invisible characters in a text, except those in `keep`.
 
-    Spaces of any width stay, and so do the bytes of file names that are not UTF-8. A carriage return stays at the end
-    of a line, if `keep` has the line feed: alone it would write over the line.
+    Spaces of any width are kept, as are the bytes of file names that are not UTF-8. If `keep` has the line feed, a
+    carriage return before one is kept; a lone one would overwrite the line.
     """
     if text.isprintable():
         return text
@@ -42,7 +42,7 @@ def _is_shown_as_it_is(character: str) -> bool:
 
 
 def for_terminal(text: str, *, colour: bool) -> str:
-    """Return text of several lines without control sequences; `colour`: the sequences that `Style.paint` writes stay."""
+    """Escape control sequences in text of several lines; with `colour`, those that `Style.paint` writes are kept."""
     if all(line.isprintable() for line in text.split("\n")):
         return text
     if not colour:
@@ -57,17 +57,17 @@ def for_terminal(text: str, *, colour: bool) -> str:
 
 
 def write_text(text: str, *, exact: bool = False) -> None:
-    """Write lines to standard output; `exact`: for a shell that evaluates them, they stay as they are off a terminal."""
+    """Write text to standard output; with `exact`, unchanged unless it is a terminal, for a shell to evaluate."""
     _write(sys.stdout, text, exact=exact)
 
 
 def write_aside(text: str) -> None:
-    """Write lines to standard error, without credentials."""
+    """Write text to standard error, with credentials redacted."""
     _write(sys.stderr, without_secrets(text))
 
 
 def clear_screen() -> None:
-    """Clear the terminal, with what is above its first line; elsewhere, separate one round from the next."""
+    """Clear the terminal and its scrollback; if standard output is not a terminal, print an empty line."""
     if sys.stdout is None:
         return
     sys.stdout.write("\x1b[2J\x1b[3J\x1b[H" if sys.stdout.isatty() else "\n")
@@ -75,28 +75,28 @@ def clear_screen() -> None:
 
 
 def without_secrets(text: str) -> str:
-    """Return a text for people with its credentials hidden."""
+    """Redact the credentials in a text for users."""
     if not any(mark in text for mark in "@?#"):
         return text
-    from venvoy_server.environments.redact import redacted  # its patterns take time to compile, and few need them
+    from venvoy_server.environments.redact import redacted  # imported late: its patterns take time to compile
 
     return redacted(text)
 
 
 def complain(name: str, message: str) -> None:
-    """Write to standard error why a command did not do what was asked."""
+    """Write to standard error why a command failed."""
     write_aside(f"venvoy {name}: {message}" if name else f"venvoy: {message}")
 
 
 def complain_of_interrupt() -> None:
-    """Write to standard error that the command was interrupted, below the `^C` that a terminal shows."""
+    """Write to standard error that the command was interrupted; at a terminal, on the line after its `^C`."""
     fresh = "\n" if sys.stderr is not None and sys.stderr.isatty() else ""
     write_aside(f"{fresh}venvoy: interrupted")
 
 
 def _write(stream: TextIO | None, text: str, *, exact: bool = False) -> None:
     if stream is None:
-        return  # the caller has closed it
+        return  # closed by the caller
     if not exact or stream.isatty():
         text = for_terminal(text, colour=not exact and Style.of(stream).colour)
     stream.write(text + "\n")

@@ -1,4 +1,4 @@
-"""How `venvoy tools` shows its result: the interpreter, and what each tool is given."""
+"""The output of `venvoy tools`: the interpreter, and the settings for each tool."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.convert import encoded
 
 
 def render(result: ToolsResult, switches: Switches) -> str:
-    """Return lines for a person; programs use --json."""
+    """Return lines for users; programs use --json."""
     style = standard_style()
     problems = [*problem_lines(result.problems, style), *repair_lines(result.problems)]
     if result.executable is None:

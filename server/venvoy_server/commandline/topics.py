@@ -1,4 +1,4 @@
-"""What `venvoy help TOPIC` prints: a page of a screen about what several commands share."""
+"""The pages of `venvoy help TOPIC`, about what several commands have in common."""
 
 from __future__ import annotations
 
@@ -207,4 +207,4 @@ editors and programs, `venvoy serve --mcp` the Model Context Protocol for
 agents.""",
     ),
 }
-"""By topic: a line about it, and its text, which fits 80 columns."""
+"""Topics by name: a one-line summary, and the text, which fits into 80 columns."""

@@ -1,4 +1,4 @@
-"""How `venvoy trust` shows its result: it asks, unless an option says what to record."""
+"""The options and output of `venvoy trust`, which shows a folder's trust unless an option changes it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ OPTIONS = (Option("list", "list", "flag", description="Show every folder with a 
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Refuse options that contradict each other."""
+    """Raise UsageError if options contradict each other."""
     if values.get("forget") and values.get("trusted") is not None:
         raise UsageError("--forget deletes what --trusted and --no-trusted record: use one of them.")
     if switches.flag("list") and (values.get("forget") or values.get("trusted") is not None):
@@ -20,7 +20,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def render(result: TrustResult, switches: Switches) -> str:
-    """Return what was changed or what holds for the folder; with --list, a table of all records."""
+    """Return what was changed, or whether the folder is trusted; with --list, a table of all records."""
     if switches.flag("list"):
         rows = [("trusted" if each.trusted else "not trusted", _shown(each.folder)) for each in result.folders]
         return table(rows, standard_style()) or "Nothing is recorded: no folder is trusted."
@@ -36,7 +36,7 @@ def render(result: TrustResult, switches: Switches) -> str:
 
 
 def _still_trusted(result: TrustResult) -> str:
-    """Return a sentence about the folders below that have a record of their own, which stays in effect."""
+    """Return a sentence about trusted folders inside this one, whose own records stay in effect."""
     below = [
         printable(_shown(each.folder))
         for each in result.folders
@@ -46,7 +46,7 @@ def _still_trusted(result: TrustResult) -> str:
 
 
 def _reason(result: TrustResult) -> str:
-    """Return the rest of the sentence about what holds: which record decides, if it is not the folder's own."""
+    """Return the end of the sentence about a folder's trust: the record that decides, if it is not the folder's own."""
     if result.decided_by is None:
         return ": nothing is recorded about it (`--trusted` and `--no-trusted` do that)"
     if result.decided_by != result.folder:
@@ -55,7 +55,7 @@ def _reason(result: TrustResult) -> str:
 
 
 def _shown(path: str) -> str:
-    """Return a folder's absolute path, with `~` for the home folder: what is trusted must not depend on where one is."""
+    """Return a folder's absolute path for display, with `~` for the home folder; never relative, to be unambiguous."""
     shown = short_path(path)
     return shown if shown.startswith("~") else path
 

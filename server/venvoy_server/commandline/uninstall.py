@@ -1,4 +1,4 @@
-"""How `venvoy uninstall` shows its result."""
+"""The output of `venvoy uninstall`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: UninstallResult, switches: Switches) -> str:
-    """Return what was done, or would be."""
+    """Return what was uninstalled, or would be."""
     return package_text(result, switches)
 
 

@@ -1,4 +1,4 @@
-"""The log of a command with --verbose, on standard error: the programs that it runs, what they say, and how they end."""
+"""The log of a command with --verbose on standard error: the programs that it runs, their output and exit status."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from venvoy_server.commandline.terminal import write_aside
 
 
 class _Lines(logging.Handler):
-    """Writes each record as a line, in which nothing can control a terminal."""
+    """Writes each log record as a line, with terminal control sequences escaped."""
 
     def emit(self, record: logging.LogRecord) -> None:
         write_aside(record.getMessage())
 
 
 def start_log() -> None:
-    """Send what is logged from now on to standard error."""
+    """Write log records to standard error from now on."""
     logger = logging.getLogger("venvoy")
     logger.handlers = [_Lines()]
     logger.setLevel(logging.INFO)

@@ -1,4 +1,4 @@
-"""How a method appears on the command line, as one typed value; completion, help and output formats follow from it."""
+"""The declaration of a method's command line as one typed value; completion, help and output are derived from it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ R = TypeVar("R", bound=Wire)
 
 
 class Switches:
-    """What the command line alone understands: the standard options, and those that a view adds.
+    """The standard options and a view's own, which are not params, and state that a view's callbacks share.
 
-    `standard_input` holds what `prepare` read from standard input, or from the pipe that is named by `pipe`. `named` are
-    the files that were named one by one, and `accepted` is how many findings a baseline accepts, for a view that has a use
-    for it. `watch` repeats the command after each change; `read_aside` names the files that it reads without its host.
-    `selected` are the real prefixes of the environments in use.
+    `standard_input` is what `prepare` read from standard input, or from the pipe named `pipe`. `named` are the files
+    named individually, `accepted` is the number of findings that a baseline accepts. `watch` is whether the command
+    repeats after each change; `read_aside` are files it reads without its host. `selected` are real prefixes of
+    environments in use.
     """
 
     def __init__(self, values: Values | None = None) -> None:
@@ -45,7 +45,7 @@ class Switches:
         return self._values.get(field) is True
 
     def text(self, field: str) -> str | None:
-        """Return the text or the path that an option was given, or its default."""
+        """Return the text or path given to an option, or its default; None if there is neither."""
         value = self._values.get(field)
         return value if isinstance(value, str) else None
 
@@ -55,22 +55,22 @@ def _nothing_to_prepare(values: Values, switches: Switches) -> None:
 
 
 class View(Generic[P, R]):
-    """How one method takes words and shows its result.
+    """How one method's command parses its arguments and shows its result.
 
     Attributes:
         render: Returns the text for standard output.
         prepare: May change the values that become params; raises UsageError if they contradict each other.
         finish: Completes the work after the handler, such as writing files; raises MethodError.
-        exit_status: Returns the status with which a result ends the command.
+        exit_status: Returns the command's exit status for a result.
         options: Options in addition to those of the params.
-        usage_errors: Codes of errors that are about what was typed (status 2).
+        usage_errors: Codes of errors that are usage errors (status 2).
         announce: Returns a line for standard error before the work begins.
-        is_answer: Returns whether --quiet shows the result: by default for methods that change nothing, and for dry runs.
-        exact: Whether a shell evaluates the text, so that nothing in it may be written in another way (see `terminal`).
-        next_line: Returns what a person may do next, shown at a terminal alone.
-        look: Reads what the text, not the JSON, shows in addition to the result, and puts it into the switches.
-        ask: Returns the step of a menu that asks for a missing param (its `key`), or None if nothing is to be asked;
-            only used where a person can answer.
+        is_answer: Returns whether --quiet shows the result; by default if the method changes nothing, and for dry runs.
+        exact: Whether a shell evaluates the text, so that it must be written unchanged (see `terminal`).
+        next_line: Returns a suggested next step, only shown at a terminal.
+        look: Reads what the text, but not the JSON, shows in addition to the result, and stores it in the switches.
+        ask: Returns a menu step that asks for a missing param (its `key`), or None if there is nothing to ask; only
+            called if a user can answer.
     """
 
     def __init__(
@@ -106,11 +106,11 @@ class View(Generic[P, R]):
 
     @property
     def options(self) -> tuple[Option, ...]:
-        """Return every option of the command: those of the method, the view's own, and the standard ones."""
+        """Return all options of the command: the method's, the view's own, and the standard ones."""
         return (*options_of(self.method), *self.own_options, *STANDARD)
 
     def switches(self, values: Values) -> Switches:
-        """Remove from `values` the options that are not params of the method, and return those with their defaults."""
+        """Remove the options that are not params of the method from `values`, and return them, with defaults."""
         own: Values = {}
         for option in (*self.own_options, *STANDARD):
             value: Value = values.pop(option.field, option.default)

@@ -1,4 +1,4 @@
-"""How `venvoy vulnerabilities` shows its result: it asks, unless a source is named."""
+"""The output of `venvoy vulnerabilities`, which shows the current source unless one is named."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _REASONS = {
 
 
 def render(result: VulnerabilitiesResult, switches: Switches) -> str:
-    """Return what holds now, in a sentence or two."""
+    """Return the current source and what decided it, in a sentence or two."""
     url = printable(result.url or "")
     sentences = {
         "off": "Known vulnerabilities are not looked up.",

@@ -1,8 +1,8 @@
-"""`--watch`: a command runs again whenever something has changed that it read.
+"""`--watch`: run a command again whenever something that it read has changed.
 
-A host records what each round asks of the disk, so that includes, settings and the packages of the environment are
-watched with the files that were named. The recorded paths are polled: they are few, and polling works on every file
-system, also where the system reports no changes (network shares, mounts of containers).
+A host records what each round reads from disk, so that includes, settings and the environment's packages are watched as
+well as the named files. The recorded paths are polled: they are few, and polling works on every file system, also if
+the system reports no changes (network shares, mounts of containers).
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from venvoy_server.environments.host import Child, Host, Stat
 
 POLL_SECONDS = 0.3
-"""How long a change may wait until it is seen."""
+"""Polling interval in seconds."""
 SETTLE_SECONDS = 0.05
-"""How long a program may take to write a file that it has emptied."""
+"""Time in seconds for a program to finish writing a file after a change is seen."""
 
 
 class ReadRecorder(ForwardingHost):
-    """Answers as another host does, and records the status of each path before it is read for the first time."""
+    """Forwards to another host, and records the status of each path before it is first read."""
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)
@@ -44,12 +44,12 @@ class ReadRecorder(ForwardingHost):
         return path
 
     def _identity(self, path: str) -> Stat | None:
-        """Return the status of a path; if it is a folder, without what changes with its entries."""
+        """Return the status of a path; for a folder without mtime and size, which change with its entries."""
         found = _status(self._host, path)
         return found if found is None or found.kind != "folder" else replace(found, mtime_ns=0, size=0)
 
     def changed(self) -> bool:
-        """Return whether one of the recorded paths is not what it was."""
+        """Return whether the status of a recorded path has changed."""
         return any(self._identity(path) != before for path, before in self._seen.items()) or any(
             _status(self._host, path) != before for path, before in self._listed.items()
         )
@@ -71,19 +71,19 @@ class ReadRecorder(ForwardingHost):
         return self._host.read(self._record(path), limit)
 
     def read_part(self, path: str, offset: int, size: int) -> bytes:
-        """Return some of a file's bytes."""
+        """Return a part of a file's bytes."""
         return self._host.read_part(self._record(path), offset, size)
 
     def stat(self, path: str) -> Stat | None:
-        """Return the status of a file, links followed."""
+        """Return the status of a path after following links."""
         return self._host.stat(self._record(path))
 
     def link_stat(self, path: str) -> Stat | None:
-        """Return the status of a path itself."""
+        """Return the status of a path itself, without following links."""
         return self._host.link_stat(self._record(path))
 
     def link_target(self, path: str) -> str | None:
-        """Return the text of a symbolic link."""
+        """Return the target of a symbolic link."""
         return self._host.link_target(self._record(path))
 
     def real_path(self, path: str) -> str:
@@ -91,7 +91,7 @@ class ReadRecorder(ForwardingHost):
         return self._host.real_path(self._record(path))
 
     def is_executable(self, path: str) -> bool:
-        """Return whether this user may execute a file."""
+        """Return whether the current user may execute a file."""
         return self._host.is_executable(self._record(path))
 
 
@@ -103,10 +103,10 @@ def _status(host: Host, path: str) -> Stat | None:
 
 
 def watch(show: Callable[[ReadRecorder], Callable[[], object]], host: Host, wait: Callable[[float], None]) -> None:
-    """Call `show` with a host that records, and again after each change, until KeyboardInterrupt.
+    """Call `show` with a recording host, and again after each change, until KeyboardInterrupt.
 
-    `show` returns a function whose value is another one if what was read past the host has changed. `wait` pauses for
-    some seconds.
+    `show` returns a function that returns a version; a different version means that something read without the host has
+    changed. `wait` sleeps for a number of seconds.
     """
     while True:
         recorder = ReadRecorder(host)
@@ -118,11 +118,11 @@ def watch(show: Callable[[ReadRecorder], Callable[[], object]], host: Host, wait
 
 
 def say_that_it_waits() -> None:
-    """Say that the command waits for changes, and how it ends."""
+    """Print that the command waits for changes, and how to end it."""
     write_aside("Watching for changes; Ctrl-C ends.")
 
 
 def end_watching() -> None:
-    """Begin a new line below the `^C` that a terminal shows."""
+    """At a terminal, start a new line after its `^C`."""
     if sys.stderr is not None and sys.stderr.isatty():
         write_aside("")

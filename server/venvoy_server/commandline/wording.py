@@ -1,4 +1,4 @@
-"""Sentences that were written for the wire, in the words of the command line: options for fields."""
+"""Rewrite messages of the protocol for the command line: field names become options."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _COMMANDS = frozenset(
         "vulnerabilities",
     )
 )
-"""The methods that messages name as what to do next."""
+"""Methods that messages suggest as the next step."""
 _FOLDERS = (
     (pattern(r"the (?:first )?workspace folders?(?: of the client)?"), "the current folder"),
     (pattern(r"the client's first"), "the current folder"),
@@ -35,10 +35,10 @@ _FOLDERS = (
 
 
 def for_command_line(text: str, options: Sequence[Option] = ()) -> str:
-    """Return a text in which `field` and `field: value` are `--option` and `--option value`, if the command has them.
+    """Rewrite `field` and `field: value` in a text to `--option` and `--option value`, if the command has the option.
 
-    A method that is named as what to do next becomes a command, `venvoy restore`. What is named like a field of the call
-    is meant as one: messages write other names in other ways.
+    A suggested method becomes a command, such as `venvoy restore`. Every backquoted word that is a field's name is
+    treated as one: messages format other names differently.
     """
     by_field = {option.field: option for option in options}
 

@@ -1,4 +1,4 @@
-"""Words of other tools (pip, uv, conda, poetry, pdm, hatch, pipenv, pyenv, virtualenv), and what they are called here."""
+"""Commands and options of other tools (pip, uv, conda, poetry, pipenv and others), and their equivalents here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 _TOOLS = frozenset({"uv", "conda", "mamba", "micromamba", "poetry", "pipenv", "pdm", "hatch", "pyenv", "rye", "pixi"})
 _COMMANDS: Final = {
-    # Environments; a command that ends in "..." takes the words that follow.
+    # Environments; "..." at the end of a command is replaced by the remaining arguments.
     "env": "venvoy discover",
     "env list": "venvoy discover",
     "env ls": "venvoy discover",
@@ -139,7 +139,7 @@ _OPTIONS: Final = {
 
 
 def suggestion(words: Sequence[str]) -> str | None:
-    """Return the sentence about a command of another tool, with what to type here; None if the words are not known."""
+    """Return a sentence with the equivalent of another tool's command, or None if the words are not known."""
     from venvoy_protocol.methods import NAMES
 
     typed = list(words)
@@ -157,7 +157,7 @@ def suggestion(words: Sequence[str]) -> str | None:
 
 
 def _meant(command: str, rest: Sequence[str]) -> str:
-    """Return the question, with the words that the command takes, too; options have other names, and are left out."""
+    """Return the question with the equivalent command; arguments are dropped if options are among them."""
     text = command
     if command.endswith(" ..."):
         kept = [] if any(word.startswith("-") for word in rest) else [quote(word) for word in rest]
@@ -169,10 +169,10 @@ NOT_OF_RUN: Final = {
     "--with": "`venvoy run` installs nothing: `venvoy install NAME` first, or `uv run --with NAME`.",
     "--isolated": "`venvoy run` makes no environment: `venvoy create` does, or `uv run --isolated`.",
 }
-"""Options of other tools' `run`, and why this one has none."""
+"""Options of other tools' `run` that this one lacks, with the reason."""
 
 
 def option_meant(name: str, options: Sequence[str]) -> str | None:
-    """Return the option that another tool's option is called here, None if it is not one of `options`, the command's own."""
+    """Return the equivalent of another tool's option, or None if it is not one of `options`, the command's own."""
     found = _OPTIONS.get(name)
     return found if found and found.partition(" ")[0] in options else None

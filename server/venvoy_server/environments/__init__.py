@@ -1,1 +1,1 @@
-"""Pure: what an environment is, read from its files, and what is wrong with it."""
+"""Read environments and interpreters from their files, and diagnose their problems. Pure: nothing is run or written."""

@@ -1,7 +1,7 @@
-"""What belongs to an environment in its folder, and what is a person's: the one answer for every operation.
+"""Which entries of an environment's folder belong to the environment, and which are the user's.
 
-Sources: what `venv` (CPython's Lib/venv), virtualenv and uv write, and the installed files that RECORD names
-(https://packaging.python.org/en/latest/specifications/recording-installed-packages/). All else is a person's.
+Sources: what `venv` (CPython's Lib/venv), virtualenv and uv write, and the installed files listed in RECORD
+(https://packaging.python.org/en/latest/specifications/recording-installed-packages/). Everything else is the user's.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PROJECT_SIGNS = frozenset(
     {".git", ".hg", ".svn", ".jj", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "pixi.toml", "environment.yml"}
     | {"package.json", "Makefile", "tox.ini", "noxfile.py", "manage.py"}
 )
-"""Names at the top of a folder which say that the folder is a project."""
+"""Files and folders at the top of a folder that identify it as a project."""
 _MADE_WHOLE = frozenset({"pyvenv.cfg", ".venvoy-unfinished", ".venvoy-journal.db", ".lock"})
 _LEFT_BY_TOOLS = frozenset({".project", ".tox-info.json", "log", "tmp", ".venvoy-trash", "lost+found", "__pycache__"})
 _CACHE_SIGNATURE = b"Signature: 8a477f597d28d172789f06886806bc55"
@@ -31,10 +31,11 @@ _SMALL, _RECORD_SIZE, _MOST = 4096, 8 << 20, 20_000
 
 
 class Belongings(msgspec.Struct, frozen=True):
-    """The content of an environment's folder, as paths relative to it.
+    """The content of an environment's folder, as paths relative to the folder.
 
-    `own` belongs to the environment: each entry can be moved as it is, and none contains another. `others` are a
-    person's. `shared` says that the folder is more than an environment: a project, or one that holds a person's work.
+    `own` belongs to the environment: each entry can be moved in one piece, and none contains another. `others` are the
+    user's. `shared` is whether the folder is more than an environment: a project, or a folder with the user's own
+    files.
     """
 
     own: tuple[str, ...]
@@ -43,7 +44,7 @@ class Belongings(msgspec.Struct, frozen=True):
 
 
 def belongings(host: Host, prefix: str) -> Belongings:
-    """Return what of a folder belongs to the environment in it; raises OSError if the folder cannot be listed."""
+    """Divide a folder's content into the environment's entries and others; raises OSError if it cannot be listed."""
     sorting = _Sorting(host, prefix)
     children = host.children(prefix)
     for child in children:
@@ -56,7 +57,7 @@ def belongings(host: Host, prefix: str) -> Belongings:
 
 
 def is_shared(host: Host, prefix: str) -> bool:
-    """Return whether a folder is more than an environment, so that it is never replaced as a whole."""
+    """Return whether a folder is more than an environment, so that it must never be replaced in one piece."""
     try:
         return belongings(host, prefix).shared
     except OSError:
@@ -64,7 +65,7 @@ def is_shared(host: Host, prefix: str) -> bool:
 
 
 class _Sorting:
-    """Divides the content of one folder into what belongs to the environment and what does not."""
+    """Divides the content of one folder into what belongs to its environment and what does not."""
 
     def __init__(self, host: Host, prefix: str) -> None:
         self._host = host
@@ -75,7 +76,7 @@ class _Sorting:
         self.others: list[str] = []
 
     def top(self, child: Child) -> None:
-        """Sort a child of the environment's folder."""
+        """Classify a direct child of the environment's folder."""
         name = child.name
         if child.kind == "folder" and name == ".venvoy-saved":
             self.own.append(name)
@@ -102,7 +103,7 @@ class _Sorting:
         return child.name in _MADE_WHOLE or child.name in self._installed()
 
     def _within(self, folder: str, is_own: Callable[[Child], bool]) -> None:
-        """Sort the children of a folder, which is taken in one piece if all of them belong to the environment."""
+        """Classify a folder's children; if all of them belong to the environment, the folder is added in one piece."""
         children = self._children(folder)
         mine = {child.name: is_own(child) or f"{folder}/{child.name}" in self._installed() for child in children}
         if all(mine.values()):
@@ -116,7 +117,7 @@ class _Sorting:
         return made and child.kind in ("file", "link")
 
     def _recorded_only(self, folder: str) -> None:
-        """Sort a folder of which only installed files belong to the environment, such as `share`."""
+        """Classify a folder in which only the files that a RECORD lists belong to the environment, such as `share`."""
         if not any(path.startswith(f"{folder}/") for path in self._installed()):
             self.others.append(folder)
             return
@@ -137,7 +138,7 @@ class _Sorting:
                 yield path
 
     def _installed(self) -> frozenset[str]:
-        """Return the files outside `lib` that the RECORDs of the environment name; they are read once, if needed."""
+        """Return the files outside site-packages that the environment's RECORDs list; cached."""
         if self._recorded is None:
             self._recorded = frozenset(_recorded(self._host, self._prefix))
         return self._recorded
@@ -162,12 +163,12 @@ class _Sorting:
 
 
 def is_made_script(name: str) -> bool:
-    """Return whether a name in `bin` is one of those that making an environment writes: interpreters and activation."""
+    """Return whether a file name in `bin` is that of an interpreter, an activation script or `pydoc.bat`."""
     return is_python_name(name) or _SCRIPT.fullmatch(name) is not None
 
 
 def ignores_everything(text: bytes) -> bool:
-    """Return whether a `.gitignore` says nothing but `*`, as those that tools put into environments do."""
+    """Return whether the only pattern in a `.gitignore` is `*`, as in those that tools write into environments."""
     lines = (line.strip() for line in text.splitlines())
     return [line for line in lines if line and not line.startswith(b"#")] == [b"*"]
 
@@ -181,7 +182,7 @@ def _is_headers(child: Child) -> bool:
 
 
 def _recorded(host: Host, prefix: str) -> Iterator[str]:
-    """Yield the installed files that lie in the environment but in no site-packages, relative to the environment."""
+    """Yield the files that RECORDs list in the environment but outside site-packages, as paths relative to it."""
     paths = host.paths
     for site in _sites(host, prefix):
         for name in _names(host, site):

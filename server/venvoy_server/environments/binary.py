@@ -1,4 +1,4 @@
-"""The header of an executable: which system and processor it is for, read without running it."""
+"""Read an executable's format and processor from its header, without running it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 Format = Literal["elf", "pe", "mach-o", "script", "other"]
 
 HEADER_SIZE = 1024
-"""Bytes that hold every header looked at here (a PE header lies where its DOS stub ends, at 0x80 to 0x180)."""
+"""Number of bytes to read, enough for every header parsed here (a PE header starts at 0x80 to 0x180)."""
 
 _ELF = {
     3: "i686",
@@ -28,14 +28,14 @@ _MACH = {7: "i386", 0x01000007: "x86_64", 12: "arm", 0x0100000C: "arm64", 18: "p
 
 
 class Binary(msgspec.Struct, frozen=True):
-    """What an executable's first bytes say: its format and processor, named as `platform.machine()` names it there."""
+    """An executable's format, and its processor as `platform.machine()` spells it there, or None if not known."""
 
     format: Format
     architecture: str | None = None
 
 
 def parse(header: bytes) -> Binary:
-    """Read the first bytes of a file; anything unknown is `other`, never an error."""
+    """Parse the first bytes of a file; an unknown format is `other`, never an error."""
     if header.startswith(b"\x7fELF"):
         return Binary("elf", _elf(header))
     if header.startswith(b"MZ"):
@@ -48,14 +48,14 @@ def parse(header: bytes) -> Binary:
 
 
 def _elf(header: bytes) -> str | None:
-    """Return the machine of an ELF header: e_machine at 18, in the byte order that EI_DATA (5) names."""
+    """Return the machine of an ELF header: `e_machine` at offset 18, in the byte order given by EI_DATA (offset 5)."""
     order: Literal["little", "big"] = "big" if header[5:6] == b"\x02" else "little"
     machine = _ELF.get(int.from_bytes(header[18:20], order))
     return "ppc64le" if machine == "ppc64" and order == "little" else machine
 
 
 def _pe(header: bytes) -> str | None:
-    """Return the machine of a PE header, which begins where the word at 0x3C says."""
+    """Return the machine of a PE header, whose offset is the 32-bit number at 0x3C."""
     start = int.from_bytes(header[0x3C:0x40], "little")
     if header[start : start + 4] != b"PE\0\0":
         return None
@@ -63,7 +63,10 @@ def _pe(header: bytes) -> str | None:
 
 
 def _universal(header: bytes) -> str | None:
-    """Return the processors of a fat Mach-O file; Java classes begin with the same word, and count thousands."""
+    """Return the processors of a fat Mach-O file.
+
+    Java class files have the same magic number. The next number is a version in them: 45 or more, so above the limit.
+    """
     count = int.from_bytes(header[4:8], "big")
     if not 0 < count < 20:
         return None

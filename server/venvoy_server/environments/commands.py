@@ -1,4 +1,4 @@
-"""Which file a command's name means under a PATH, and whose Python tool that file is; files are read, never run."""
+"""Resolve a command's name on a PATH, and find which environment or interpreter the file belongs to; nothing is run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FROM_OUTSIDE = frozenset(
         "tox", "uv", "uvx", "venvoy", "virtualenv",
     )
 )  # fmt: skip
-"""Tools that work on environments from outside: they are installed elsewhere on purpose."""
+"""Tools that manage environments and are installed outside of them on purpose."""
 
 _PLAIN_PYTHON = ("python", "python3", "pypy", "pypy3")
 _PIP = pattern(r"(pip|easy_install)[0-9.-]*(\.exe)?", re.IGNORECASE)
@@ -26,23 +26,26 @@ _HEAD = 1024
 
 
 class Command(msgspec.Struct, frozen=True):
-    """The file that a name means, and what owns it: an environment or an interpreter other than the one in use, or None."""
+    """The file that a command's name resolves to.
+
+    `owner` is the environment or interpreter that the file belongs to if that is not the one in use, else None.
+    """
 
     path: str
     owner: str | None = None
 
 
 def is_pip(name: str) -> bool:
-    """Return whether a command's name is pip's, which changes the environment that it belongs to."""
+    """Return whether a command is pip or easy_install, which change the environment they are installed in."""
     return _PIP.fullmatch(name) is not None
 
 
 def find_command(host: Host, name: str, own: Sequence[str], path: Sequence[str], python: str | None) -> Command | None:
-    """Return the file that a bare name means, or None if there is none.
+    """Resolve a command's bare name to a file, or return None if there is none.
 
-    `own` are the folders of executables of the environment in use: what is there is taken, even if it is broken, so that
-    nothing else runs in its place. `path` are the folders searched after that. `python` is the interpreter in use if it
-    is outside every environment: the plain names of Python mean that one, and its tools may be anywhere on `path`.
+    `own` are the executable folders of the environment in use: an entry there is returned even if it is broken, so that
+    no other program runs instead. `path` are the folders searched next. `python` is the interpreter in use if it is
+    outside every environment: plain names such as `python` resolve to it, and its tools may be anywhere on `path`.
     """
     if python is not None and is_python_name(name) and name.lower().removesuffix(".exe") in _PLAIN_PYTHON:
         return Command(python)
@@ -57,7 +60,7 @@ def find_command(host: Host, name: str, own: Sequence[str], path: Sequence[str],
 
 
 def script_program(host: Host, path: str) -> str | None:
-    """Return the program that the first lines of a script name, or None if it is not a script or cannot be read."""
+    """Return the program named in a script's first lines, or None if the file is not a script or cannot be read."""
     try:
         return program_of(host.read(path, _HEAD))
     except OSError:
@@ -76,7 +79,7 @@ def _candidates(host: Host, folder: str, name: str) -> Iterator[str]:
 
 
 def _owner(host: Host, name: str, path: str, own: Sequence[str], python: str | None) -> str | None:
-    """Return the environment or interpreter whose Python tool a file on PATH is, or None for any other program."""
+    """Return the environment or interpreter that a file on PATH is a Python tool of; None for any other program."""
     paths = host.paths
     real = host.real_path(path)
     if paths.splitext(name)[0].lower() in FROM_OUTSIDE or paths.dirname(real) in map(host.real_path, own):
@@ -98,6 +101,6 @@ def _owner(host: Host, name: str, path: str, own: Sequence[str], python: str | N
 
 
 def _windows_python(host: Host, prefix: str) -> str | None:
-    """Return the interpreter whose `Scripts` folder a launcher is in, or None."""
+    """Return the `python.exe` of the installation whose `Scripts` folder holds a launcher, or None."""
     path = host.paths.join(prefix, "python.exe")
     return path if host.exists(path) else None

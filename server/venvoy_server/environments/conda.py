@@ -1,4 +1,4 @@
-"""A conda prefix, read from its `conda-meta` folder: also mamba's, micromamba's and pixi's."""
+"""Read a conda prefix from its `conda-meta` folder; also those of mamba, micromamba and pixi."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def read(
     project: str | None,
     memo: Memo,
 ) -> Environment:
-    """Return the conda environment at a prefix; one without a Python has no executable, and that is not a problem of its own."""
+    """Return the conda environment at a prefix; `executable` is None if it has no Python, which is not a problem."""
     meta = _meta(host, prefix)
     path = _executable(host, prefix, names)
     python = describe(host, path, memo) if path else None
-    # `describe` also names folders outside the prefix (the user's): an environment of conda sees those as well.
+    # `base_site_packages` includes the user's folder outside the prefix, from which a conda environment imports too.
     is_there = python is not None and python.exists
     recorded = None if is_there and python and python.version else of_conda_prefix(host, prefix)
     sites = layout.base_site_packages(host, python) if python and is_there else _sites_without(host, prefix, recorded)
@@ -62,7 +62,7 @@ def read(
 
 
 def _sites_without(host: Host, prefix: str, recorded: VersionEvidence | None) -> tuple[str, ...]:
-    """Return where packages lie in an environment whose Python is gone."""
+    """Return the site-packages folder of an environment whose Python is missing, by the version that conda recorded."""
     if recorded is None:
         return ()
     below = ("Lib",) if host.platform == "win32" else ("lib", f"python{minor_of(recorded.version)}")
@@ -71,7 +71,7 @@ def _sites_without(host: Host, prefix: str, recorded: VersionEvidence | None) ->
 
 
 def _gone(prefix: str, executable: str | None, recorded: VersionEvidence | None) -> tuple[Problem, ...]:
-    """Return the problem of a Python that conda installed and that is not there; a link to nowhere is another one."""
+    """Return the problem of a missing Python that conda has a record of; a dangling link is reported elsewhere."""
     if executable is not None or recorded is None:
         return ()
     message = (
@@ -100,17 +100,17 @@ def _executable(host: Host, prefix: str, names: frozenset[str]) -> str | None:
 
 
 def _project(host: Host, prefix: str) -> str | None:
-    """Return the workspace of pixi's `.pixi/envs/NAME`, or the folder around an environment called `.conda` or the like."""
+    """Return the workspace of Pixi's `.pixi/envs/NAME`, or the parent of a folder with a usual name (`.conda`)."""
     paths = host.paths
     parts = prefix.split(paths.sep)
     if parts[-3:-1] == [".pixi", "envs"]:
         around = paths.sep.join(parts[:-3]) or paths.sep
-        return around if around != host.home else None  # there Pixi keeps its global tools
+        return around if around != host.home else None  # Pixi's global tools
     return paths.dirname(prefix) if parts[-1] in layout.USUAL_NAMES else None
 
 
 def _pixi_workspace(host: Host, prefix: str) -> str | None:
-    """Return the workspace whose manifest `conda-meta/pixi` names: of an environment that is detached from it."""
+    """Return the folder of the manifest named in `conda-meta/pixi`, for environments stored outside their workspace."""
     said = read_json(host, host.paths.join(prefix, "conda-meta", "pixi"))
     manifest = said.get("manifest_path") if isinstance(said, dict) else None
     if not isinstance(manifest, str) or host.paths.basename(manifest) not in _MANIFESTS:
@@ -120,7 +120,7 @@ def _pixi_workspace(host: Host, prefix: str) -> str | None:
 
 
 def _name(host: Host, prefix: str, project: str | None, meta: frozenset[str], names: frozenset[str]) -> str:
-    """Return `base` for an installation of conda itself, the project's name for Pixi's `default`, else the folder's name."""
+    """Return an environment's name: `base` for a conda installation, for Pixi's derived from the project."""
     if "condabin" in names:
         return "base"
     own = host.paths.basename(prefix)

@@ -1,4 +1,4 @@
-"""Whether an environment can be made at a path that has none, and by which call."""
+"""Whether an environment can be created at a path that has none, and the call that does."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Any
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Repair
 
-# The marker in an environment whose making was broken off: creating it again begins anew.
+# The marker file of an environment whose creation was interrupted; creating it again starts over.
 UNFINISHED = ".venvoy-unfinished"
 
 
 def creation(host: Host, title: str, params: dict[str, Any]) -> Repair | None:
-    """Return the call that makes an environment at `path`, or None if the path is occupied by something we did not create."""
+    """Return the call that creates an environment at `path`, or None if files that Venvoy did not create are there.
+
+    A link at the path is replaced. A folder that is empty or holds an unfinished environment is used.
+    """
     at = host.link_stat(params["path"])
     if at is not None and at.kind == "link":
         return Repair(title, "create", {**params, "ifExists": "replace"})

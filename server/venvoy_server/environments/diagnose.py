@@ -1,4 +1,4 @@
-"""What is wrong with an environment, each problem with the call that repairs it."""
+"""Diagnose an environment's problems, each with the call that repairs it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FORMAT_SYSTEMS = {"elf": "Linux or another Unix", "mach-o": "macOS", "pe": "Win
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """Everything that was read of one environment, for the checks to judge."""
+    """Everything that was read of one environment: the input of the checks."""
 
     prefix: str
     real_prefix: str
@@ -42,7 +42,7 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 def problems(host: Host, evidence: Evidence) -> tuple[Problem, ...]:
-    """Return what is wrong, worst first."""
+    """Return the problems of an environment, the most severe first."""
     found = [problem for check in _CHECKS if (problem := check(host, evidence)) is not None]
     found.sort(key=lambda problem: _WORST_FIRST.index(problem.severity))
     return tuple(_without_rebuild(host, evidence.prefix, found))
@@ -52,7 +52,10 @@ _WORST_FIRST: tuple[ProblemSeverity, ...] = ("error", "warning", "information")
 
 
 def _without_rebuild(host: Host, prefix: str, found: list[Problem]) -> list[Problem]:
-    """Return the problems, offering what is possible if the repair would replace a folder that is a project, too."""
+    """Return the problems without a repair that replaces the whole folder, if the folder is shared (see `is_shared`).
+
+    Moving only the environment to the trash is offered instead.
+    """
     if all(problem.code != "foreign-platform" for problem in found):
         return found
     from venvoy_server.environments.belongings import is_shared
@@ -93,7 +96,7 @@ def _no_settings(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _interpreter(host: Host, evidence: Evidence) -> Problem | None:
-    """The interpreter is missing, or a link that leads nowhere."""
+    """Check for an interpreter that is missing or a dangling link."""
     executable, base = evidence.executable, evidence.base
     if executable is None:
         refused = denied(host, evidence.tree.bin)
@@ -105,7 +108,7 @@ def _interpreter(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def denied(host: Host, path: str) -> Problem | None:
-    """Return the problem of a folder that is there, but may not be listed or does not answer; None otherwise."""
+    """Return the problem of an existing folder that may not be listed or does not respond, else None."""
     try:
         host.names(path)
     except (PermissionError, TimeoutError) as error:
@@ -116,13 +119,13 @@ def denied(host: Host, path: str) -> Problem | None:
 
 
 def cannot_be_read(path: str, error: OSError) -> Problem:
-    """Return the problem of a file or folder that cannot be read, with what a person can do."""
+    """Return the problem of a file or folder that cannot be read, with advice for the user."""
     advice = "Give yourself the right to read it." if isinstance(error, PermissionError) else "Look at what is there."
     return Problem("unreadable", f"{path} cannot be read: {error.strerror or error}. {advice}", "error", path)
 
 
 def _base(host: Host, evidence: Evidence) -> Problem | None:
-    """A copied interpreter, or Windows' launcher, whose base is gone: it may start, but has no standard library."""
+    """Check for a copied interpreter or Windows launcher whose base, with the standard library, is missing."""
     executable, base = evidence.executable, evidence.base
     if executable is None or base is None or base.exists or not host.exists(executable):
         return None
@@ -134,7 +137,7 @@ def _base(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _script(host: Host, evidence: Evidence) -> Problem | None:
-    """`bin/python` is a text that a shell would run: nothing says what it starts."""
+    """Check for a `bin/python` that is a script: which interpreter it starts is not known without running it."""
     if evidence.header.format != "script":
         return None
     message = f"{evidence.executable} is a script, not an interpreter; it is never run to find out more."
@@ -142,7 +145,7 @@ def _script(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _no_program(host: Host, evidence: Evidence) -> Problem | None:
-    """What is at `bin/python` is nothing that a system could start."""
+    """Check for a `bin/python` that the system cannot start: a folder, an empty file, no program, or not executable."""
     executable = evidence.executable
     if evidence.header.format != "other" or executable is None or (at := host.stat(executable)) is None:
         return None
@@ -153,13 +156,13 @@ def _no_program(host: Host, evidence: Evidence) -> Problem | None:
     else:
         try:
             reason = "is not a program" if host.read(executable, 1) else "is an empty file"
-        except OSError:  # some may be run, but not read
+        except OSError:  # some programs may be executed, but not read
             return None
     return _problem(evidence, "incomplete", "error", f"{executable} {reason}: the environment has no Python.")
 
 
 def _foreign(host: Host, evidence: Evidence) -> Problem | None:
-    """Made for another system, according to its executable or the form of `home`."""
+    """Check for an environment made on another operating system, by its executable's format or the form of `home`."""
     home = evidence.settings.get("home", "")
     if evidence.header.format in _FORMAT_SYSTEMS and evidence.header.format != _own_format(host):
         system = _FORMAT_SYSTEMS[evidence.header.format]
@@ -174,7 +177,10 @@ def _foreign(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _other_processor(host: Host, evidence: Evidence) -> Problem | None:
-    """Made for another processor, as on a disk shared by two machines. Only Linux' kernels never emulate by themselves."""
+    """Check for an interpreter built for another processor, as on a disk that two machines share.
+
+    Only on Linux: macOS and Windows run programs of some other processors by emulation.
+    """
     architecture = evidence.header.architecture
     if host.platform != "linux" or not architecture or _runs(host.machine, architecture):
         return None
@@ -183,7 +189,7 @@ def _other_processor(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _runs(machine: str, architecture: str) -> bool:
-    """Return whether a Linux machine runs executables of an architecture; 64-bit ones mostly run those of 32 bits."""
+    """Return whether a Linux machine runs executables of an architecture; most 64-bit ones also run 32-bit."""
     also = {"x86_64": ("i686",), "aarch64": ("armv7l",), "armv8l": ("armv7l",), "armv6l": ("armv7l",)}
     same = {"i386": "i686", "i486": "i686", "i586": "i686"}
     return not machine or same.get(machine, machine) == architecture or architecture in also.get(machine, ())
@@ -194,7 +200,7 @@ def _own_format(host: Host) -> str:
 
 
 def _invisible(host: Host, evidence: Evidence) -> Problem | None:
-    """There are packages, but for another version than the one that runs."""
+    """Check for packages that are all installed for another Python version than the one that runs."""
     libraries, minor = evidence.tree.libraries, evidence.minor
     if not minor or not libraries or evidence.base is None or not evidence.base.exists:
         return None
@@ -206,7 +212,7 @@ def _invisible(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _stale(host: Host, evidence: Evidence) -> Problem | None:
-    """pyvenv.cfg names another version than the base that runs today; a patch release is only worth a remark."""
+    """Check for a pyvenv.cfg whose version is not the base's. A difference in the patch release is only information."""
     base = evidence.base
     claimed = pyvenv_cfg.claimed_version(evidence.settings)
     if not claimed or base is None or not base.exists or not base.version or base.version_source == "name":
@@ -221,7 +227,7 @@ def _stale(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _two_pythons(host: Host, evidence: Evidence) -> Problem | None:
-    """Made again over an older environment, which leaves the library folders, and mostly the interpreters, of both."""
+    """Check for an environment created over an older one, which leaves library folders of both Python versions."""
     if len(evidence.tree.libraries) < 2:
         return None
     minors = sorted({library.minor for library in evidence.tree.libraries})
@@ -232,12 +238,12 @@ def _two_pythons(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _moved(host: Host, evidence: Evidence) -> Problem | None:
-    """Its scripts name another place: it was moved, or is a copy."""
+    """Check for an environment that was moved or copied: its activation script names another path."""
     named = evidence.activated_path
     if named is None or named == evidence.prefix:
         return None
     if named.startswith("/proc/self/fd/") and host.exists(host.paths.join(evidence.prefix, UNFINISHED)):
-        return None  # being made, or interrupted meanwhile: the tool was given the open folder
+        return None  # creation is under way or was interrupted: the tool was given the folder as a descriptor
     if crosses_to_share(host, evidence.prefix, named):
         return _problem(evidence, "moved", "warning", f"It was made at {named}: its scripts still lead there.")
     if host.real_path(named) == evidence.real_prefix:
@@ -248,7 +254,7 @@ def _moved(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _outside(host: Host, evidence: Evidence) -> Problem | None:
-    """One of its folders is a link out of it: operations change nothing there."""
+    """Check for folders of the environment that are links to outside; operations change nothing there."""
     libraries = tuple(library.path for library in evidence.tree.libraries)
     return outside_problem(host, evidence.prefix, libraries)
 
@@ -262,7 +268,10 @@ def _no_library(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _no_activation(host: Host, evidence: Evidence) -> Problem | None:
-    """venv writes its activation scripts last: without them its making was broken off. Other makers may leave them out."""
+    """Check for missing activation scripts, which venv writes last: its creation was interrupted.
+
+    Only for venv's own environments: other tools may leave the scripts out.
+    """
     if evidence.activated_path is not None or evidence.executable is None or not evidence.is_venv:
         return None
     if pyvenv_cfg.maker_of(evidence.settings) != "venv" or not evidence.settings:
@@ -311,7 +320,7 @@ _CHECKS: tuple[Callable[[Host, Evidence], Problem | None], ...] = (
 
 
 def foreign_owner(host: Host, prefix: str) -> Problem | None:
-    """Return the problem of an environment that another user made or could change: it is not run by itself."""
+    """Return the problem of an environment that another user owns or may change, or None."""
     found = foreign(host, prefix)
     if found is None:
         return None
@@ -327,12 +336,12 @@ def foreign_owner(host: Host, prefix: str) -> Problem | None:
 
 
 def is_undecodable(path: str) -> bool:
-    """Return whether a path holds bytes that are not UTF-8 (surrogates, PEP 383), which no JSON text can carry."""
+    """Return whether a path holds bytes that are not UTF-8 (as surrogates, PEP 383), which JSON cannot represent."""
     return not path.isascii() and any("\ud800" <= character <= "\udfff" for character in path)
 
 
 def undecodable_name(path: str) -> Problem | None:
-    """Return the problem of a path that cannot be passed to other programs."""
+    """Return the problem of a path that is not UTF-8, so cannot be passed to other programs, or None."""
     if not is_undecodable(path):
         return None
     message = "Its path is not valid UTF-8, so that other programs cannot name it. Rename the folder."
@@ -340,7 +349,7 @@ def undecodable_name(path: str) -> Problem | None:
 
 
 def conda_problems(host: Host, prefix: str, python: Python | None) -> tuple[Problem, ...]:
-    """Return what is wrong with a conda environment."""
+    """Return the problems of a conda environment."""
     found = [foreign_owner(host, prefix), undecodable_name(prefix)]
     if python is not None and not python.exists:
         message = f"{python.executable} leads nowhere."
@@ -352,7 +361,7 @@ def conda_problems(host: Host, prefix: str, python: Python | None) -> tuple[Prob
 
 
 def interpreter_problems(host: Host, executable: str, python: Python) -> tuple[Problem, ...]:
-    """Return what is wrong with an interpreter outside environments."""
+    """Return the problems of an interpreter outside environments."""
     found = [undecodable_name(executable)]
     if python.format != _own_format(host):
         system = _FORMAT_SYSTEMS.get(python.format, "another system")

@@ -1,7 +1,7 @@
-"""The reader of files that other programs wrote: they may be missing, broken, huge, or made to break their reader.
+"""Reading files that other programs wrote, which may be missing, broken, huge or malicious.
 
-Each kind of file has a size limit, TOML is checked before it is parsed, and long files are read in parts. The work and
-the memory are proportional to what is on disk.
+Each kind of file has a size limit, TOML is checked before it is parsed, and long files are read in chunks. Time and
+memory are linear in the size of the file.
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ Read = TypeVar("Read")
 _KIB, _MIB = 1024, 1024 * 1024
 
 Kind = Literal["settings", "lock", "json", "list", "metadata", "record", "requirements"]
-"""What a file is read as: a tool's or project's settings, a lock file, a small JSON file, a list of paths or versions,
-the METADATA or the RECORD of a distribution, a requirements file."""
+"""What a file is read as; determines its size limit.
+
+`settings` are those of a tool or project, `json` is a small file, `list` has paths or versions; `metadata` and `record`
+are a distribution's METADATA and RECORD.
+"""
 
 LIMITS: dict[Kind, int] = {
     "settings": _MIB,
@@ -32,21 +35,21 @@ LIMITS: dict[Kind, int] = {
     "record": 64 * _MIB,
     "requirements": 16 * _MIB,
 }
-"""The size in bytes above which a file of a kind is not read."""
+"""Maximum size in bytes of each kind of file; a larger one is not read."""
 
 _PART = _MIB
 _LONGEST_LINE = 64 * _KIB
 _MOST_PARTS = 16
-"""Parts of one dotted key: tomllib's time and memory are quadratic in them (40 KB of dots took 1.6 GB)."""
+"""Limit on the parts of one dotted key: tomllib's time and memory are quadratic in them (40 KB of dots took 1.6 GB)."""
 _DEEPEST = 64
-"""Nesting of arrays and inline tables: tomllib recurses into them."""
+"""Maximum nesting of arrays and inline tables, which tomllib parses by recursion."""
 _MOST_TABLES = 300_000
-"""Headers, inline tables and parts of dotted keys in one text: tomllib spends about 1 KB on each."""
+"""Maximum number of headers, inline tables and dotted key parts in one text: tomllib uses about 1 KB for each."""
 
-# What `load_toml` raises: TOMLDecodeError is a ValueError, an integer of thousands of digits a plain one, and deep
-# nesting runs into Python's own limit.
+# Errors of `load_toml`: TOMLDecodeError is a ValueError, an integer of thousands of digits raises a plain one, and deep
+# nesting exceeds Python's recursion limit.
 TOML_ERRORS = (ValueError, RecursionError)
-# What msgspec raises: bytes that are not UTF-8 and deep nesting are no DecodeError.
+# Errors of msgspec's decoder; for bytes that are not UTF-8, and for deep nesting, it does not raise DecodeError.
 JSON_ERRORS = (msgspec.DecodeError, UnicodeError, RecursionError)
 
 _TOKEN = pattern(
@@ -61,22 +64,22 @@ _TOKEN = pattern(
 
 
 class TooLarge(OSError):
-    """A file is larger than its kind may be."""
+    """Raised for a file above the size limit of its kind, or with a line above the line limit."""
 
     def __init__(self, path: str, limit: int) -> None:
-        """Take the path and the limit in bytes."""
+        """Create the error for a file's path and its limit in bytes."""
         super().__init__(errno.EFBIG, f"File is larger than {limit:,} bytes", path)
 
 
 def read_bytes(host: Host, path: str, kind: Kind) -> bytes:
-    """Return a file's bytes; raises OSError, and TooLarge (which is one) if it is larger than its kind may be."""
+    """Return a file's bytes; raises OSError, in particular TooLarge if the file is above the limit of its kind."""
     return _read(host, path, LIMITS[kind])
 
 
 def read_lines(host: Host, path: str, kind: Kind = "record") -> Iterator[bytes]:
-    r"""Yield a file's lines without their `\n`, read in parts.
+    r"""Yield a file's lines without their `\n`, reading the file in chunks.
 
-    Raises OSError, and TooLarge if the file is larger than its kind may be or a line longer than 64 KiB.
+    Raises OSError, in particular TooLarge if the file is above the limit of its kind or a line is longer than 64 KiB.
     """
     offset, rest = 0, b""
     while part := host.read_part(path, offset, _PART):
@@ -100,7 +103,7 @@ def _read(host: Host, path: str, limit: int) -> bytes:
 
 
 def toml_fault(text: str) -> str | None:
-    """Return why a TOML text is not parsed, or None if it may be: one linear pass over its keys and brackets."""
+    """Return why a TOML text must not be parsed, or None if it is within the limits; takes linear time."""
     parts = depth = tables = 0
     for match in _TOKEN.finditer(text):
         token = match[0]
@@ -121,7 +124,7 @@ def toml_fault(text: str) -> str | None:
 
 
 def load_toml(text: str) -> dict[str, Any]:
-    """Return the tables of a TOML text; raises one of TOML_ERRORS, whose text says what is wrong."""
+    """Check and parse a TOML text; raises one of TOML_ERRORS with a message for the user."""
     fault = toml_fault(text)
     if fault is not None:
         raise ValueError(fault)
@@ -129,14 +132,14 @@ def load_toml(text: str) -> dict[str, Any]:
 
 
 def load_checked_toml(text: str) -> dict[str, Any]:
-    """Return the tables of a TOML text in which `toml_fault` found nothing; raises one of TOML_ERRORS."""
+    """Parse a TOML text that `toml_fault` has already accepted; raises one of TOML_ERRORS."""
     import tomllib
 
     return tomllib.loads(text)
 
 
 def parse_toml(text: str) -> dict[str, Any] | None:
-    """Return the tables of a TOML text, or None if it cannot be understood."""
+    """Check and parse a TOML text; returns None if it is invalid or above the limits."""
     try:
         return load_toml(text)
     except TOML_ERRORS:
@@ -144,7 +147,7 @@ def parse_toml(text: str) -> dict[str, Any] | None:
 
 
 def read_toml(host: Host, path: str, kind: Kind = "settings") -> dict[str, Any] | None:
-    """Return the tables of a TOML file, or None if there is none that can be understood."""
+    """Read and parse a TOML file; returns None if it is missing, unreadable, invalid or too large."""
     try:
         text = read_bytes(host, path, kind).decode("utf-8")
     except (OSError, UnicodeDecodeError):
@@ -153,7 +156,7 @@ def read_toml(host: Host, path: str, kind: Kind = "settings") -> dict[str, Any] 
 
 
 def read_json(host: Host, path: str) -> Any:
-    """Return what a JSON file of at most 64 KiB holds, whatever that is; None if there is none that can be understood."""
+    """Read and decode a JSON file of up to 64 KiB; returns None if it is missing, unreadable, invalid or larger."""
     try:
         return msgspec.json.decode(read_bytes(host, path, "json"))
     except (OSError, *JSON_ERRORS):
@@ -161,7 +164,7 @@ def read_json(host: Host, path: str) -> Any:
 
 
 def to_json(value: Any) -> bytes:
-    """Return a value as JSON. Text with lone surrogates (names that are not UTF-8, PEP 383) is escaped."""
+    """Encode a value as JSON. Lone surrogates (from names that are not UTF-8, PEP 383) are escaped."""
     try:
         return msgspec.json.encode(value)
     except UnicodeEncodeError:
@@ -171,7 +174,7 @@ def to_json(value: Any) -> bytes:
 
 
 def from_json(data: bytes, type: type[Read]) -> Read:
-    """Return what `to_json` wrote; raises one of JSON_ERRORS."""
+    """Decode JSON that `to_json` encoded into a value of `type`; raises one of JSON_ERRORS."""
     try:
         return msgspec.json.decode(data, type=type)
     except msgspec.ValidationError:

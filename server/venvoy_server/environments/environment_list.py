@@ -1,4 +1,4 @@
-"""What is written to `.python-envs` (PEP 832, draft): one environment a line, the last line is the default."""
+"""Writing `.python-envs` (PEP 832, draft): one environment per line, the last line is the default."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ if TYPE_CHECKING:
 
 FILE = ".python-envs"
 LOCK = ".python-envs.lock"
-"""The lock file of those who write the list: virtualenv, and tools that follow it."""
+"""Lock file that virtualenv, and tools that follow it, hold while they write the list."""
 
 
 def entry_of(host: Host, folder: str, prefix: str) -> str | None:
-    """Return the line for an environment: relative to the list's folder if it lies in there; None if no line can name it."""
+    """Return the list's line for an environment: relative if it is inside `folder`, else absolute.
+
+    None if the path has a line break, a NUL or bytes that are not UTF-8.
+    """
     paths = host.paths
     if any(character in prefix for character in "\0\n\r") or not _is_utf8(prefix):
         return None
@@ -24,14 +27,15 @@ def entry_of(host: Host, folder: str, prefix: str) -> str | None:
     if not inside:
         return prefix
     relative = prefix[len(folder.rstrip(paths.sep)) + 1 :].replace(paths.sep, "/")
-    # A reader takes `user@host:path` and `~` for something else.
+    # Readers interpret `user@host:path` and `~` differently.
     return f"./{relative}" if ":" in relative or relative.startswith("~") else relative
 
 
 def with_default(data: bytes | None, entry: str, is_same: Callable[[str], bool]) -> bytes:
-    """Return a list's content with an entry as its last line; other lines keep their bytes, and the file its line ends.
+    """Return a list's content with `entry` as its last line; other lines and the line ending are kept.
 
-    `is_same` returns whether a line names the same environment: such lines are moved to the end, not repeated.
+    `is_same` returns whether a line names the same environment; such lines are removed. If only the last line does, the
+    content is returned unchanged.
     """
     lines = _lines(data or b"")
     end = b"\r\n" if any(line.endswith(b"\r\n") for line in lines) else b"\n"
@@ -46,7 +50,7 @@ def with_default(data: bytes | None, entry: str, is_same: Callable[[str], bool])
 
 
 def _lines(data: bytes) -> list[bytes]:
-    """Return the lines with their ends: `\\n` and `\\r\\n` alone end one."""
+    r"""Split into lines that keep their endings; only `\n` and `\r\n` end a line."""
     *whole, rest = data.split(b"\n")
     return [line + b"\n" for line in whole] + ([rest] if rest else [])
 

@@ -1,4 +1,4 @@
-"""The base of hosts that answer differently from another host for some paths."""
+"""Base class of hosts that override another host for some paths."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from venvoy_server.environments.host import Host, PathFlavour
 
 
 class ForwardingHost(Host):
-    """Forwards to another host what is not about the files at a path.
+    """Forwards to another host everything except the methods that read files.
 
-    What is about files stays abstract: each subclass decides for each of these methods, and mypy reports a subclass
-    that lacks one (`Host` is a Protocol, so its methods without a body are abstract here). A reading method that is
-    added to `Host` therefore cannot bypass an editor's unsaved text.
+    Those stay abstract, so that each subclass must implement all of them: mypy reports a missing one (`Host` is a
+    Protocol, so its methods without a body are abstract here). A reading method added to `Host` later therefore cannot
+    silently bypass an editor's unsaved text.
     """
 
     def __init__(self, host: Host) -> None:
@@ -25,7 +25,7 @@ class ForwardingHost(Host):
 
     @property
     def machine(self) -> str:
-        """Return the processor."""
+        """Return the processor, as `platform.machine()` spells it."""
         return self._host.machine
 
     @property
@@ -35,7 +35,7 @@ class ForwardingHost(Host):
 
     @property
     def glibc(self) -> tuple[int, int] | None:
-        """Return the version of the GNU C Library."""
+        """Return the version of the GNU C Library, or None."""
         return self._host.glibc
 
     @property
@@ -50,11 +50,11 @@ class ForwardingHost(Host):
 
     @property
     def user(self) -> int | None:
-        """Return the user's number, or None on Windows."""
+        """Return the user id, or None on Windows."""
         return self._host.user
 
     def variable(self, name: str) -> str | None:
-        """Return an environment variable, or None if it is not set."""
+        """Return the value of an environment variable, or None if it is not set."""
         return self._host.variable(name)
 
     def is_mount(self, path: str) -> bool:
@@ -62,7 +62,7 @@ class ForwardingHost(Host):
         return self._host.is_mount(path)
 
     def mount_type(self, path: str) -> str:
-        """Return the type of the file system that holds a path, or an empty text."""
+        """Return the type of the file system that holds a path, or an empty string if it is not known."""
         return self._host.mount_type(path)
 
     def registry(self, key: str) -> tuple[Sequence[str], dict[str, str]] | None:
@@ -70,9 +70,9 @@ class ForwardingHost(Host):
         return self._host.registry(key)
 
     def now(self) -> float:
-        """Return the wall clock in seconds since 1970."""
+        """Return the wall clock time in seconds since 1970."""
         return self._host.now()
 
     def monotonic(self) -> float:
-        """Return a monotonic clock in seconds."""
+        """Return the monotonic clock in seconds."""
         return self._host.monotonic()

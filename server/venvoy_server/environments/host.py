@@ -1,7 +1,7 @@
-"""The one door through which the pure packages see a machine: its files, variables, registry, mounts and clock.
+"""The interface through which the pure packages read a machine: files, variables, registry, mounts and clock.
 
-The real one is `venvoy_server.system.files.host`; tests answer from a dict. Paths are text in the flavour of the host
-(`posixpath` or `ntpath`), never `pathlib`, so that the rules of Windows are tested on Linux.
+The real implementation is `venvoy_server.system.files.host`; tests use an in-memory one. Paths are strings in the
+host's flavour (`posixpath` or `ntpath`), never `pathlib`, so that the rules of Windows can be tested on Linux.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ FileKind = Literal["file", "folder", "link", "other"]
 
 
 class Child(msgspec.Struct, frozen=True, gc=False):
-    """One entry of a folder, as the folder lists it: a link is a link, whatever it leads to."""
+    """One entry of a folder, as the folder lists it; links are not followed."""
 
     name: str
     kind: FileKind
 
 
 class Stat(msgspec.Struct, frozen=True, gc=False):
-    """What identifies a file and its state: kind after following links (or not), device, inode, mtime (ns), size (bytes), mode.
+    """The fields that identify a file and its state, with links followed (`Host.stat`) or not (`link_stat`).
 
-    `owner` is the user's number, -1 if the system has none.
+    `mtime_ns` is in nanoseconds, `size` in bytes. `owner` is the user id, -1 if the system has none.
     """
 
     kind: FileKind
@@ -37,7 +37,7 @@ class Stat(msgspec.Struct, frozen=True, gc=False):
 
 
 class PathFlavour(Protocol):
-    """The functions of `posixpath` or `ntpath` that look at text only; the modules themselves satisfy it."""
+    """The functions of `posixpath` and `ntpath` that only process strings; both modules satisfy this protocol."""
 
     @property
     def sep(self) -> str:
@@ -46,15 +46,15 @@ class PathFlavour(Protocol):
 
     @property
     def pathsep(self) -> str:
-        """Return the separator of the PATH variable's entries."""
+        """Return the separator between entries of the PATH variable."""
         ...
 
     def join(self, first: str, /, *more: str) -> str:
-        """Join components."""
+        """Join path components."""
         ...
 
     def dirname(self, path: str, /) -> str:
-        """Return the folder of a path."""
+        """Return the parent folder of a path."""
         ...
 
     def basename(self, path: str, /) -> str:
@@ -62,11 +62,11 @@ class PathFlavour(Protocol):
         ...
 
     def normpath(self, path: str, /) -> str:
-        """Collapse `.` and `..` by text alone."""
+        """Collapse `.` and `..` lexically, without following links."""
         ...
 
     def normcase(self, path: str, /) -> str:
-        """Fold what the flavour regards as equal."""
+        """Normalise the case and separators of a path, if the flavour ignores them."""
         ...
 
     def isabs(self, path: str, /) -> bool:
@@ -74,112 +74,112 @@ class PathFlavour(Protocol):
         ...
 
     def relpath(self, path: str, start: str) -> str:
-        """Return a path as it is named from a folder; both are absolute."""
+        """Return `path` relative to `start`; both are absolute."""
         ...
 
     def splitext(self, path: str, /) -> tuple[str, str]:
-        """Split off the last suffix."""
+        """Split a path into the part before its last suffix, and the suffix."""
         ...
 
 
 class Host(Protocol):
-    """A machine, as the pure packages may ask for it. Nothing here starts a process or writes."""
+    """Read-only access to a machine for the pure packages. No method starts a process or writes."""
 
     @property
     def platform(self) -> str:
-        """Return `sys.platform` of the machine: `linux`, `darwin` or `win32`."""
+        """Return the machine's `sys.platform`: `linux`, `darwin` or `win32`."""
         ...
 
     @property
     def machine(self) -> str:
-        """Return the processor as `platform.machine()` names it (`x86_64`, `arm64`, `AMD64`), or an empty text."""
+        """Return the processor as `platform.machine()` spells it (`x86_64`, `arm64`, `AMD64`), or an empty string."""
         ...
 
     @property
     def release(self) -> str:
-        """Return the system's release as `platform.release()` says it, or an empty text if it is not known."""
+        """Return the system's release as `platform.release()` returns it, or an empty string if it is not known."""
         ...
 
     @property
     def glibc(self) -> tuple[int, int] | None:
-        """Return the version of the machine's C library if that is the GNU C Library, or None."""
+        """Return the version of the machine's GNU C Library, or None if it has another C library."""
         ...
 
     @property
     def paths(self) -> PathFlavour:
-        """Return the flavour of the machine's paths."""
+        """Return the path functions of the machine: `posixpath` or `ntpath`."""
         ...
 
     @property
     def home(self) -> str:
-        """Return the user's home folder, absolute."""
+        """Return the absolute path of the user's home folder."""
         ...
 
     @property
     def user(self) -> int | None:
-        """Return the number of the user who runs this, or None if the system has none (Windows)."""
+        """Return the id of the current user, or None if the system has none (Windows)."""
         ...
 
     def variable(self, name: str) -> str | None:
-        """Return an environment variable, or None if it is not set."""
+        """Return the value of an environment variable, or None if it is not set."""
         ...
 
     def read(self, path: str, limit: int | None = None) -> bytes:
-        """Return a file's bytes, at most `limit` of them; raises OSError. Never blocks on a pipe or device: those raise."""
+        """Return a file's bytes, at most `limit`; raises OSError, also for a pipe or device instead of blocking."""
         ...
 
     def read_part(self, path: str, offset: int, size: int) -> bytes:
-        """Return at most `size` of a file's bytes from `offset`, none at its end; raises OSError as `read` does."""
+        """Return at most `size` bytes from `offset`, none at the end of the file; raises OSError as `read` does."""
         ...
 
     def children(self, path: str) -> Sequence[Child]:
-        """Return a folder's entries, in no order; raises OSError (also TimeoutError, where a mount does not answer)."""
+        """Return a folder's entries, unordered; raises OSError, in particular TimeoutError if a mount hangs."""
         ...
 
     def names(self, path: str) -> Sequence[str]:
-        """Return the names of a folder's entries, in no order; cheaper than `children`; raises OSError as that does."""
+        """Return the names of a folder's entries, unordered; cheaper than `children`, and raises the same errors."""
         ...
 
     def exists(self, path: str) -> bool:
-        """Return whether a path leads to something, links followed; cheaper than `stat`."""
+        """Return whether a path exists after following links; cheaper than `stat`."""
         ...
 
     def stat(self, path: str) -> Stat | None:
-        """Return what a path leads to, links followed, or None if there is nothing or it may not be seen."""
+        """Return the stat of a path after following links, or None if it does not exist or is not accessible."""
         ...
 
     def link_stat(self, path: str) -> Stat | None:
-        """Return what is at a path itself, links not followed, or None if there is nothing."""
+        """Return the stat of a path itself without following links, or None if it does not exist."""
         ...
 
     def link_target(self, path: str) -> str | None:
-        """Return the text a symbolic link holds, or None if the path is not a link."""
+        """Return the target of a symbolic link as it is stored, or None if the path is not a link."""
         ...
 
     def real_path(self, path: str) -> str:
-        """Return a path with every link resolved as far as it exists; never raises."""
+        """Return a path with the links in its existing part resolved; never raises."""
         ...
 
     def is_executable(self, path: str) -> bool:
-        """Return whether this user may execute the file that the path leads to."""
+        """Return whether the current user may execute the file at a path, after following links."""
         ...
 
     def is_mount(self, path: str) -> bool:
-        """Return whether a path is a mount point, which cannot be renamed; a link is not one."""
+        """Return whether a path is a mount point, which cannot be renamed; False for a link to one."""
         ...
 
     def mount_type(self, path: str) -> str:
-        """Return the file system's type (`ext4`, `nfs`, `cifs` ...), or an empty text if it is not known."""
+        """Return the file system's type (`ext4`, `nfs`, `cifs` ...), or an empty string if it is not known."""
         ...
 
     def registry(self, key: str) -> tuple[Sequence[str], dict[str, str]] | None:
-        """Return the subkeys and text values of a Windows registry key (`HKCU\\Software\\Python`), or None."""
+        r"""Return the subkeys and string values of a Windows registry key (`HKCU\Software\Python`), or None."""
         ...
 
     def now(self) -> float:
-        """Return the wall clock in seconds since 1970."""
+        """Return the wall clock time in seconds since 1970."""
         ...
 
     def monotonic(self) -> float:
-        """Return a clock in seconds that only goes forward, for budgets."""
+        """Return the time in seconds of a clock that never goes back, for time budgets."""
         ...

@@ -1,12 +1,11 @@
-"""Launchers of Windows: programs that installers write into `Scripts`, each with the path of the Python that it starts.
+r"""Windows launchers: executables in `Scripts` that hold the path of the Python they start.
 
-Two forms end with what they start, and can be made to start another Python:
-
-* pip's (distlib): a program, a line `#!C:\\path\\python.exe`, and a zip archive with the script;
+Two formats have the path at the end of the file, where it can be replaced:
+* pip's (distlib): a program, a line `#!C:\path\python.exe`, and a zip archive with the script;
 * uv's before 0.8.5: a program, a zip archive, the path in UTF-8, its length (32 bits, little endian), and `UVSC`.
 
-Later ones of uv hold the path as a resource of the program (`UV_PYTHON_PATH`), whose size is fixed: `uv pip install
---reinstall` writes those anew.
+Later versions of uv store the path as a resource of fixed size (`UV_PYTHON_PATH`), which is not changed here:
+`uv pip install --reinstall` writes such launchers anew.
 """
 
 from __future__ import annotations
@@ -19,13 +18,13 @@ _PROGRAM = b"MZ"
 _UV_SCRIPT = b"UVSC"
 _END_OF_ARCHIVE = b"PK\x05\x06"
 _LONGEST_PATH = 32 * 1024
-"""Bytes that the path of an interpreter may have; Windows allows 32,767 characters."""
+"""Maximum number of bytes in an interpreter's path; Windows allows 32,767 characters."""
 LARGEST = 4 * 1024 * 1024
-"""Bytes that a launcher may have; those known have some hundred thousand."""
+"""Maximum number of bytes in a launcher; known ones have a few hundred thousand."""
 
 
 def launched_by(data: bytes) -> str | None:
-    """Return the interpreter that a launcher starts, or None if the data is not a launcher whose form is known."""
+    """Return the path of the interpreter that a launcher starts, or None if the data has no known launcher format."""
     found = _place(data)
     if found is None:
         return None
@@ -34,7 +33,7 @@ def launched_by(data: bytes) -> str | None:
 
 
 def with_launched(data: bytes, executable: str) -> bytes | None:
-    """Return a launcher that starts another interpreter and is else the same; None if its form is not known."""
+    """Return a launcher changed to start `executable`, or None if its format is not known."""
     found = _place(data)
     if found is None:
         return None
@@ -46,7 +45,7 @@ def with_launched(data: bytes, executable: str) -> bytes | None:
 
 
 def _place(data: bytes) -> tuple[int, int] | None:
-    """Return where the path begins and ends, its quotes included."""
+    """Return the offsets at which the interpreter's path begins and ends, quotes included, or None."""
     if not data.startswith(_PROGRAM):
         return None
     if data.endswith(_UV_SCRIPT):

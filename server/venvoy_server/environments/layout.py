@@ -1,4 +1,4 @@
-"""Where things are inside an environment or an installation: executables, libraries, site-packages."""
+"""Locate the parts of an environment or installation: executables, libraries, site-packages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from venvoy_server.environments.python import Memo, Python, minor_of_library
 from venvoy_server.environments.shares import crosses_to_share
 
 USUAL_NAMES = frozenset((".venv", "venv", ".env", "env", ".virtualenv", "ENV", ".conda"))
-"""Names that people and tools give to the environment of the folder around it."""
+"""Folder names that users and tools commonly give to the environment of the parent folder."""
 
 _EXECUTABLES = (
     "python",
@@ -29,18 +29,18 @@ _EXECUTABLES = (
 
 
 Listing = Mapping[str, FileKind]
-"""The names in an environment's folder with their kinds, where the search has listed it."""
+"""The names in an environment's folder with their kinds, if the search has already listed it."""
 
 
 class Library(msgspec.Struct, frozen=True):
-    """A folder such as `lib/python3.11`: its minor version (`3.11`, `3.13t`) and its path."""
+    """A library folder such as `lib/python3.11`, with its minor version (`3.11`, `3.13t`)."""
 
     minor: str
     path: str
 
 
 class Tree(msgspec.Struct, frozen=True):
-    """The parts of an environment: the folder of its executables, which may not be there, and its library folders."""
+    """The parts of an environment: the folder of its executables, which may not exist, and its library folders."""
 
     prefix: str
     bin: str
@@ -48,7 +48,7 @@ class Tree(msgspec.Struct, frozen=True):
 
 
 def is_python_name(name: str) -> bool:
-    """Return whether a file's name is an interpreter's: `python`, `python3`, `python3.11`, `python3.13t`, `pypy3`, `python.exe`."""
+    """Return whether a file name is an interpreter's: `python`, `python3.11`, `python3.13t`, `pypy3`, `python.exe`."""
     if name[:2] not in ("py", "gr", "Py", "PY"):
         return False
     stem = name.lower().removesuffix(".exe").removesuffix("_d")
@@ -60,7 +60,7 @@ def is_python_name(name: str) -> bool:
 
 
 def read(host: Host, prefix: str, executable: str | None, listing: Listing | None = None) -> Tree:
-    """Return the parts of an environment whose interpreter is known; only its `lib` is listed."""
+    """Return the parts of an environment whose interpreter is known; lists only its `lib` folders."""
     path = host.paths.dirname(executable) if executable else f"{prefix}{host.paths.sep}{_bin_names(host)[0]}"
     return Tree(prefix, path, tuple(_libraries(host, prefix, listing)))
 
@@ -70,7 +70,7 @@ def _bin_names(host: Host) -> tuple[str, str]:
 
 
 def names_in(host: Host, path: str) -> Sequence[str]:
-    """Return the names in a folder; none if it cannot be listed."""
+    """Return the names in a folder, or none if it cannot be listed."""
     try:
         return host.names(path)
     except OSError:
@@ -80,7 +80,7 @@ def names_in(host: Host, path: str) -> Sequence[str]:
 def _libraries(host: Host, prefix: str, listing: Listing | None = None) -> Iterator[Library]:
     sep = host.paths.sep
     for path in (f"{prefix}{sep}lib", f"{prefix}{sep}lib64"):
-        # `lib64` is mostly a link to `lib`; where it is none, compiled packages lie there.
+        # `lib64` is mostly a link to `lib`; if it is a folder, it has the compiled packages.
         if path[-1] == "4" and not _has_lib64(host, path, listing):
             return
         for name in sorted(names_in(host, path)):
@@ -96,9 +96,9 @@ def _has_lib64(host: Host, path: str, listing: Listing | None) -> bool:
 
 
 def interpreters(host: Host, prefix: str) -> Iterator[tuple[str, str | None]]:
-    """Yield the interpreters of an environment, likeliest first: each with where its link leads out, None for a file of its own.
+    """Yield an environment's interpreters, the most likely first, each with the result of `leads_out_to`.
 
-    A folder is listed only where `bin/python` is not enough, so that the usual environment costs one question.
+    The usual `bin/python` comes first, before any folder is listed: the common case costs one system call.
     """
     sep = host.paths.sep
     for folder in (
@@ -123,9 +123,9 @@ def _ordered(names: Sequence[str]) -> list[str]:
 
 
 def leads_out_to(host: Host, path: str) -> str | None:
-    """Follow the links of an executable inside its folder: return where they leave it, or None for a file of its own.
+    """Follow an executable's links within its folder; return the first path outside, or None for a real file.
 
-    Links that end inside the folder at nothing, or lead in a circle, lead to the path at which they end.
+    If the links are dangling or circular, the path at which following them ended is returned.
     """
     target = host.link_target(path)
     if target is None:
@@ -134,7 +134,7 @@ def leads_out_to(host: Host, path: str) -> str | None:
 
 
 def _followed(host: Host, path: str, target: str | None) -> str | None:
-    """Follow a link whose text is known, and those that come after it."""
+    """Follow a link whose target has been read already; returns as `leads_out_to` does."""
     paths = host.paths
     folder = paths.dirname(path)
     for _ in range(16):
@@ -148,7 +148,10 @@ def _followed(host: Host, path: str, target: str | None) -> str | None:
 
 
 def was_environment(host: Host, prefix: str, names: frozenset[str]) -> bool:
-    """Return whether a folder without pyvenv.cfg shows that it was one: an interpreter, and activation, packages or a usual name."""
+    """Return whether a folder without pyvenv.cfg looks like a broken environment.
+
+    It must hold an interpreter, and an activation script, a usual name, or packages without a standard library.
+    """
     folder = next((name for name in _bin_names(host) if name in names), None)
     scripts = names_in(host, host.paths.join(prefix, folder)) if folder else ()
     if not any(is_python_name(name) for name in scripts):
@@ -161,7 +164,7 @@ def was_environment(host: Host, prefix: str, names: frozenset[str]) -> bool:
 
 
 def base_candidates(host: Host, prefix: str, cfg: dict[str, str], executable: str) -> list[str]:
-    """Return where pyvenv.cfg says that the base's executable is, likeliest first."""
+    """Return the paths at which, according to pyvenv.cfg, the base's executable may be, the most likely first."""
     join, home = host.paths.join, cfg.get("home")
     found = []
     if home and host.paths.isabs(home):
@@ -172,7 +175,7 @@ def base_candidates(host: Host, prefix: str, cfg: dict[str, str], executable: st
 
 
 def site_packages(host: Host, tree: Tree, minor: str | None) -> tuple[str, ...]:
-    """Return the environment's own site-packages folders that its Python looks into."""
+    """Return the environment's own site-packages folders for the minor version of its Python."""
     sep = host.paths.sep
     if tree.libraries:
         found = tuple(f"{library.path}{sep}site-packages" for library in tree.libraries if library.minor == minor)
@@ -182,13 +185,13 @@ def site_packages(host: Host, tree: Tree, minor: str | None) -> tuple[str, ...]:
 
 
 def _flat_site(host: Host, tree: Tree) -> tuple[str, ...]:
-    """Return where PyPy before 7.3.8 keeps packages."""
+    """Return the site-packages folder of PyPy before 7.3.8, which is directly in the prefix."""
     path = f"{tree.prefix}{host.paths.sep}site-packages"
     return (path,) if host.exists(path) else ()
 
 
 def base_site_packages(host: Host, python: Python) -> tuple[str, ...]:
-    """Return the folders in which a base looks for packages, in its order, those that exist: the user's, then its own (Debian's too)."""
+    """Return a base's existing site-packages in import order: the user's, then its own (with Debian's)."""
     return tuple(path for path in dict.fromkeys(_base_places(host, python)) if host.exists(path))
 
 
@@ -230,12 +233,12 @@ def has_pip(host: Host, folders: Sequence[str]) -> bool:
 
 
 def externally_managed(host: Host, python: Python) -> bool:
-    """Return whether the system's package manager keeps this installation (PEP 668)."""
+    """Return whether the installation is marked as managed by the system's package manager (PEP 668)."""
     return python.stdlib is not None and host.exists(host.paths.join(python.stdlib, "EXTERNALLY-MANAGED"))
 
 
 def project_of(host: Host, prefix: str, listing: Listing | None = None) -> str | None:
-    """Return the project that an environment says it belongs to: the folder around a `.venv`, else what `.project` holds."""
+    """Return an environment's project: the parent of a folder with a usual name, else the path stored in `.project`."""
     paths = host.paths
     if paths.basename(prefix) in USUAL_NAMES:
         return paths.dirname(prefix)
@@ -250,7 +253,7 @@ def project_of(host: Host, prefix: str, listing: Listing | None = None) -> str |
 
 
 def real_folder(host: Host, path: str, memo: Memo) -> str:
-    """Return the real path of a folder, asking once for each folder around it."""
+    """Return the real path of a folder, cached in `memo`; each parent folder is resolved once."""
     known = memo.real_folders.get(path)
     if known is None:
         is_link = host.link_target(path) is not None or host.paths.basename(path) in ("", ".", "..")
@@ -259,7 +262,7 @@ def real_folder(host: Host, path: str, memo: Memo) -> str:
 
 
 def real_child(host: Host, path: str, memo: Memo) -> str:
-    """Return the real path of a folder that is known to be no link itself."""
+    """Return the real path of a folder that is known not to be a link itself."""
     parent, name = host.paths.dirname(path), host.paths.basename(path)
     real = memo.real_folders.get(parent)
     if real is None:

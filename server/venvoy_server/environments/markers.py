@@ -1,4 +1,4 @@
-"""The values of environment markers (PEP 508) for a Python, as far as files say them; nothing is run."""
+"""Compute the values of environment markers (PEP 508) for a Python from its files; nothing is run."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ _SYSTEMS = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
 
 
 def marker_values(python: Environment | Interpreter, host: Host) -> dict[str, str]:
-    """Return marker values by name; a value that is not in files is left out.
+    """Return marker values by name, without those that cannot be read from files.
 
-    `platform_version` is never known. `python_full_version` needs the full version, not only `3.11`.
+    `platform_version` is never included. `python_full_version` needs a full version such as `3.11.7`.
     """
     values = {
         "os_name": "nt" if host.platform == "win32" else "posix",
@@ -27,7 +27,7 @@ def marker_values(python: Environment | Interpreter, host: Host) -> dict[str, st
 
 
 def _machine(python: Environment | Interpreter, host: Host) -> str:
-    """Return what `platform.machine()` says: the kernel's answer on Linux, the running half of a universal binary on macOS."""
+    """Return what `platform.machine()` would return: on macOS the Python's own architecture, else the host's."""
     if host.platform == "darwin" and python.architecture in ("x86_64", "arm64"):
         return python.architecture
     return host.machine

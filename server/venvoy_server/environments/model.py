@@ -1,4 +1,4 @@
-"""What an environment and an interpreter are, as values: read from files, never from a running Python."""
+"""The data model of environments and interpreters, as read from files, never from a running Python."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ ProblemCode = Literal[
 ]
 ProblemSeverity = Literal["error", "warning", "information"]
 Confidence = Literal["certain", "likely", "claimed"]
-"""How far a version can be trusted: from the interpreter's own files; by a name or a package database; only by pyvenv.cfg."""
+"""Source of a version: `certain` the interpreter's files, `likely` a name or database, `claimed` only pyvenv.cfg."""
 
 
 class Repair(msgspec.Struct, frozen=True):
-    """A call that repairs a problem, ready to be made: a method's name and its params as they go on the wire."""
+    """A call that repairs a problem, ready to send: a method's name and its JSON params."""
 
     title: str
     method: str
@@ -45,7 +45,7 @@ class Repair(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Something wrong with an environment, an interpreter or a folder, in a sentence that a person can act on."""
+    """A problem of an environment, interpreter or folder, with a message that a user can act on."""
 
     code: ProblemCode
     message: str
@@ -55,10 +55,10 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class Interpreter(msgspec.Struct, frozen=True):
-    """A Python outside every environment: the base from which environments are made.
+    """A Python outside every environment: a base from which environments are made.
 
-    `version` is PEP 440 text as far as files say it (`3.11.7`, `3.14.0rc1`, `3.11`), with `version_source` naming
-    the kind of file it was read from; None if it is not known.
+    `version` is a PEP 440 version as precise as the files allow (`3.11.7`, `3.14.0rc1`, `3.11`), or None if not known;
+    `version_source` is the kind of file it was read from.
     """
 
     executable: str
@@ -81,10 +81,11 @@ class Interpreter(msgspec.Struct, frozen=True):
 
 
 class Environment(msgspec.Struct, frozen=True):
-    """An isolated environment, good or broken: a broken one is a value with problems, never an absence.
+    """An isolated environment, intact or broken: a broken one has problems instead of being left out.
 
-    `prefix` is the folder as it was met; identity is `real_prefix`; `aliases` are the other paths that lead there.
-    `kind` is the form (`venv`: a pyvenv.cfg; `conda`: conda-meta), `manager` the tool that made or keeps it.
+    `prefix` is its folder's path as it was found, `real_prefix` its identity, `aliases` the other paths that lead to
+    it. `kind` is its form (`venv`: has a pyvenv.cfg; `conda`: has a conda-meta), `manager` the tool that made or
+    manages it.
     """
 
     kind: Literal["venv", "conda", "unknown"]

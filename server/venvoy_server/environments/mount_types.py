@@ -1,4 +1,4 @@
-"""Which types of file systems belong to another machine, or may, and keep their callers waiting."""
+"""Types of file systems whose calls may hang, such as network mounts."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ _LOCAL_FUSE = frozenset(
 
 
 def may_hang(kind: str) -> bool:
-    """Return whether the answers of a file system of this type may not come: a network's, `fuse`, and every `fuse.` type but local ones."""
+    """Return whether calls on a file system of this type may hang: network and FUSE, except known local ones."""
     return kind in _NETWORK or (kind.startswith("fuse.") and kind not in _LOCAL_FUSE)

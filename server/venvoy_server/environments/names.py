@@ -1,4 +1,4 @@
-"""What an environment is called, so that two called `.venv` can be distinguished."""
+"""Names of environments, which distinguish several called `.venv`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from venvoy_server.environments.model import Environment
 
 
 def name_of(host: Host, prefix: str, prompt: str | None, project: str | None) -> str:
-    """Return the prompt where it says something, else the project's folder for a `.venv`, else the folder's own name."""
+    """Return the prompt, the name of the project around a folder such as `.venv`, or the folder's own name."""
     if prompt and prompt not in USUAL_NAMES:
         return prompt
     own = host.paths.basename(prefix)
@@ -23,7 +23,7 @@ def name_of(host: Host, prefix: str, prompt: str | None, project: str | None) ->
 
 
 def unique(host: Host, environments: Sequence[Environment]) -> list[Environment]:
-    """Give each environment a display name that no other has: its name, and if that is shared as much of its path as is needed."""
+    """Return the environments with unique display names: to a shared name, the distinguishing path is added."""
     groups: dict[str, list[str]] = {}
     for environment in environments:
         groups.setdefault(environment.name, []).append(environment.prefix)
@@ -44,7 +44,7 @@ def _labelled(environment: Environment, labels: dict[str, str]) -> Environment:
 
 
 def _unused(label: str, prefix: str, used: set[str]) -> str:
-    """Return a label that is not used yet: a prompt may look like one that was made here."""
+    """Return a label that is not used yet, and mark it as used; a prompt may equal a generated label."""
     while label in used:
         label = f"{label} ({prefix})"
     used.add(label)
@@ -52,7 +52,7 @@ def _unused(label: str, prefix: str, used: set[str]) -> str:
 
 
 def _tails(host: Host, prefixes: Iterable[str]) -> dict[str, str]:
-    """Return for each prefix the fewest last components that no other prefix ends in."""
+    """Return for each prefix its shortest trailing path components that no other prefix ends in."""
     split = {prefix: prefix.replace(host.paths.sep, "/").split("/") for prefix in prefixes}
     tails: dict[str, str] = {}
     for count in range(1, max(len(parts) for parts in split.values()) + 1):

@@ -1,4 +1,4 @@
-"""Folders and settings of an environment that are links out of it: what an operation writes there would land elsewhere."""
+"""Find parts of an environment that are links to outside, through which an operation would write elsewhere."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _PARTS_ON_WINDOWS = ("Scripts", "Lib", "Include", "pyvenv.cfg")
 
 
 def outward_links(host: Host, prefix: str, libraries: tuple[str, ...] | None = None) -> Iterator[tuple[str, str]]:
-    """Yield each part of an environment (absolute) that is a link out of its folder, with the path it leads to.
+    """Yield each part of an environment that is a link to outside: its absolute path, and the link's real path.
 
-    Interpreters and scripts are no parts: they are often links to a base. `libraries` are the `lib/pythonX.Y` folders,
-    where they are known already.
+    Interpreters and scripts are not checked: they are often links to a base. `libraries` are the `lib/pythonX.Y`
+    folders, if already known.
     """
     sep = host.paths.sep
     parts = _PARTS_ON_WINDOWS if host.platform == "win32" else _PARTS
@@ -46,7 +46,7 @@ def _libraries(host: Host, prefix: str) -> tuple[str, ...]:
 
 
 def outside_problem(host: Host, prefix: str, libraries: tuple[str, ...] | None = None) -> Problem | None:
-    """Return the problem of an environment of which a part is a link out of it, or None."""
+    """Return the problem of an environment with a part that is a link to outside, or None."""
     for path, target in outward_links(host, prefix, libraries):
         message = (
             f"{path} is a link to {target}, outside the environment: nothing is changed there. Replace the environment."

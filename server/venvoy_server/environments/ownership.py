@@ -1,6 +1,6 @@
-"""Whose a file is: what another user put somewhere is not taken for the project's own, as with git's safe.directory.
+"""Check who owns a file: files of another user are not used as the project's own, like git's `safe.directory`.
 
-Foreign is what belongs to neither the current user, nor root, nor the user who called sudo, and what lies in, or is, a
+A path is foreign if its owner is not the current user, root, or the user who called sudo, or if it or its parent is a
 folder that every user may write to without the sticky bit.
 """
 
@@ -18,7 +18,7 @@ _ANYBODY_WRITES, _STICKY = 0o002, 0o1000
 _CONFIG_SIZE = 1024 * 1024
 _MOST_VARIABLES = 100
 _DEEPEST_INCLUDE = 5
-# File systems that keep no owners and modes of their own: every file there looks alike.
+# File systems without owners and modes: all files have the same ones.
 _WITHOUT_OWNERS = frozenset(
     (
         "9p", "cifs", "smb3", "smbfs", "drvfs", "vfat", "msdos", "exfat", "ntfs", "ntfs3", "fuseblk", "vboxsf", "prl_fs",
@@ -28,7 +28,7 @@ _WITHOUT_OWNERS = frozenset(
 
 
 class Foreign(msgspec.Struct, frozen=True):
-    """Why a path is foreign: a sentence, and whether that is only worth a warning here."""
+    """Why a path is foreign: a sentence, and whether it is an error or only a warning on this machine."""
 
     path: str
     message: str
@@ -36,10 +36,10 @@ class Foreign(msgspec.Struct, frozen=True):
 
 
 def foreign(host: Host, path: str) -> Foreign | None:
-    """Return why the file or folder at a path is foreign, or None if it is not, or nothing is there.
+    """Return why the file or folder at a path is foreign, or None if it is not, or does not exist.
 
-    In CI (`CI=true`), and as root in a container, where checkouts belong to another user as a rule, a foreign owner is a
-    warning. git's global and system `safe.directory` allow a folder and what lies in it.
+    A foreign owner is only a warning in CI (`CI=true`) and for root in a container, where checkouts usually belong to
+    another user. Folders in git's global or system `safe.directory`, and their content, are never foreign.
     """
     user = host.user
     if user is None or (at := host.stat(path)) is None:
@@ -66,7 +66,7 @@ def _open_to_all(host: Host, path: str, at: Stat) -> Foreign | None:
 
 
 def _is_expected(host: Host, user: int) -> bool:
-    """Return whether files of other users are normal here: in CI, and as root in a container."""
+    """Return whether files of other users are normal on this machine: in CI, or for root in a container."""
     if (host.variable("CI") or "").lower() in ("true", "1"):
         return True
     return user == 0 and (bool(host.variable("container")) or any(map(host.exists, _CONTAINER_MARKS)))
@@ -85,9 +85,9 @@ def _is_safe_directory(host: Host, path: str) -> bool:
 
 
 def safe_directories(host: Host) -> list[str]:
-    """Return git's `safe.directory` of the system's and the user's configuration, and of GIT_CONFIG_KEY_0 and so on.
+    """Return git's `safe.directory` of the system's and user's configuration, and of GIT_CONFIG_KEY_0 and so on.
 
-    An empty value forgets those before it.
+    An empty value discards those before it, as in git.
     """
     folders: list[str] = []
     values = [value for path in _git_configs(host) for value in _values(host, path)]
@@ -114,7 +114,7 @@ def _git_configs(host: Host) -> Iterator[str]:
 
 
 def _by_variables(host: Host) -> Iterator[str]:
-    """Yield what GIT_CONFIG_COUNT and its keys and values set, as build machines do."""
+    """Yield the `safe.directory` values set by GIT_CONFIG_COUNT and its numbered keys and values, as CI machines do."""
     count = host.variable("GIT_CONFIG_COUNT") or ""
     for number in range(min(int(count), _MOST_VARIABLES) if count.isascii() and count.isdigit() else 0):
         if (host.variable(f"GIT_CONFIG_KEY_{number}") or "").lower() == "safe.directory":
@@ -122,7 +122,7 @@ def _by_variables(host: Host) -> Iterator[str]:
 
 
 def _values(host: Host, path: str, depth: int = 0) -> Iterator[str]:
-    """Yield the values of `directory` in the sections `[safe]` of a git configuration file and of those it includes."""
+    """Yield the values of `safe.directory` in a git configuration file and those that it includes."""
     try:
         text = path_text(host.read(path, _CONFIG_SIZE))
     except OSError:
@@ -143,7 +143,7 @@ def _values(host: Host, path: str, depth: int = 0) -> Iterator[str]:
 
 
 def _unquoted(value: str) -> str:
-    """Return a value without quotes, and without a comment after it."""
+    """Return a value without its quotes, or without a comment after it if it is not quoted."""
     value = value.strip()
     if value.startswith('"'):
         return value[1:].partition('"')[0]

@@ -1,4 +1,4 @@
-"""Paths as bytes and as text, the way Python has them: what is not UTF-8 is kept, and comes back the same."""
+"""Conversion of paths between bytes and text as Python does it: bytes that are not UTF-8 survive the round trip."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ _ENCODING = ("utf-8", "surrogateescape")
 
 
 def path_text(data: bytes) -> str:
-    """Return the text of bytes that hold paths; those that are not UTF-8 become surrogates."""
+    """Decode bytes that hold paths; bytes that are not UTF-8 become surrogates (PEP 383)."""
     return data.decode(*_ENCODING)
 
 
 def path_bytes(text: str) -> bytes:
-    """Return the bytes of a text that `path_text` made."""
+    """Encode text that `path_text` decoded, surrogates back to their bytes."""
     return text.encode(*_ENCODING)

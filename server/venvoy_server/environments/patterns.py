@@ -1,6 +1,6 @@
-"""Regular expressions that are compiled when they are first used.
+"""Regular expressions that are compiled on first use.
 
-Compiling those of one check takes as long as Python's own start, and most of them are for lines that a file rarely has.
+Compiling all those of one check takes as long as starting Python, and most are for syntax that files rarely have.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any, cast
 
 
 class _LazyPattern:
-    """A pattern that is compiled at its first use; it has the attributes of the compiled one."""
+    """A pattern that is compiled on first use and forwards attributes to the compiled one."""
 
     def __init__(self, text: str, flags: int) -> None:
         self._text = text
@@ -23,7 +23,7 @@ class _LazyPattern:
         return found
 
     def compile(self) -> re.Pattern[str]:
-        """Return the compiled pattern; raises re.error if it is wrong."""
+        """Return the compiled pattern; raises re.error if it is invalid."""
         if self._compiled is None:
             self._compiled = re.compile(self._text, self._flags)
         return self._compiled
@@ -33,13 +33,13 @@ _made: list[_LazyPattern] = []
 
 
 def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
-    """Return a pattern that is compiled when one of its attributes is first used; then it raises re.error if it is wrong."""
+    """Return a pattern that is compiled when an attribute is first used; raises re.error only then if it is invalid."""
     made = _LazyPattern(text, flags)
     _made.append(made)
     return cast("re.Pattern[str]", made)
 
 
 def compile_all() -> None:
-    """Compile every pattern that was made: for a process that works for others, which wait. Raises re.error if one is wrong."""
+    """Compile every pattern made so far, so that clients of a service need not wait; raises re.error."""
     for each in _made:
         each.compile()

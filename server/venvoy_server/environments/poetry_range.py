@@ -1,4 +1,4 @@
-"""Poetry's version constraints (`^3.9`, `~3.9`, `3.9.*`, `>=3.9 <4`, `a || b`) as ranges of PEP 440."""
+"""Translate Poetry's version constraints (`^3.9`, `~3.9`, `3.9.*`, `>=3.9 <4`, `a || b`) to PEP 440 specifiers."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from venvoy_server.environments.patterns import pattern
 
 _PART = pattern(r"(?P<operator>[\^~<>=!]*)\s*(?P<version>\d+(?:\.(?:\d+|\*))*)", re.ASCII)
 _LONGEST = 1000
-"""Characters of the longest constraint that is read: time grows with the square of a longer one."""
+"""Maximum length in characters of a constraint that is parsed: the time is quadratic in the length."""
 
 
 def as_ranges(text: str) -> tuple[str, ...]:
-    """Return the ranges, one of which must hold; none for a constraint that holds always or is not understood."""
+    """Return alternative PEP 440 specifiers, one of which must match; none if the constraint is not understood."""
     if len(text) > _LONGEST:
         return ()
     ranges = tuple(_range(each) for each in re.split(r"\|\|?", text))

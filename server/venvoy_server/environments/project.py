@@ -1,4 +1,4 @@
-"""The project around a file or folder: wherever a person is in it, the same folders are asked."""
+"""Find the project around a file or folder; the result is the same from every place inside the project."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LESSER_FILES = (
 
 
 def folder_of(host: Host, path: str) -> str:
-    """Return the folder that a path is, or the one that holds it if it is a file or nothing."""
+    """Return the path itself if it is a folder, else its parent folder."""
     path = host.paths.normpath(path)
     found = host.stat(path)
     return path if found is not None and found.kind == "folder" else host.paths.dirname(path)
@@ -29,13 +29,13 @@ def folder_of(host: Host, path: str) -> str:
 def nearest_project(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequence[str] = ()) -> str | None:
     """Return the nearest folder with a project file (pyproject.toml, setup.py, setup.cfg, requirements*.txt), or None.
 
-    The search starts at a file's own folder, or at the folder itself, and ends as `folders_up` says.
+    Searches upwards from the folder, or the file's folder, to the project's root as `folders_up` defines it.
     """
     return next((folder for folder in folders_up(host, path, roots, trusted) if is_project(host, folder)), None)
 
 
 def is_project(host: Host, folder: str) -> bool:
-    """Return whether a folder holds a file by which a project is known."""
+    """Return whether a folder holds a project file: pyproject.toml, setup.py, setup.cfg or requirements*.txt."""
     if is_python_project(host, folder):
         return True
     try:
@@ -46,17 +46,17 @@ def is_project(host: Host, folder: str) -> bool:
 
 
 def is_python_project(host: Host, folder: str) -> bool:
-    """Return whether a folder holds what pip can build: pyproject.toml, setup.py or setup.cfg."""
+    """Return whether a folder holds a project that pip can build: pyproject.toml, setup.py or setup.cfg."""
     return any(host.exists(host.paths.join(folder, name)) for name in _PROJECT_FILES)
 
 
 def folders_up(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the folders from a file's own (or the folder itself) to the root of its project, nearest first.
+    """Return the folders from a path's own folder up to the root of its project, nearest first.
 
-    The root is the innermost of `roots`, the workspace's folders, that holds the path; outside all of them the nearest
-    folder under version control, then the nearest with a `.venv` or a project file, then the nearest with another file
-    that says which environment or Python is meant, else the path's own folder. The home folder and those around it are
-    no project, and neither is what another user owns: only folders in `trusted` are taken in spite of their owner.
+    The root is the innermost of `roots` (the workspace's folders) that holds the path. Outside of those, it is the
+    nearest folder under version control, else the nearest with a `.venv` or a project file, else the nearest with
+    another file that chooses an environment or Python, else the path's own folder. The home folder and its parents are
+    never a project, nor are folders that another user owns, unless they are in `trusted`.
     """
     upward = tuple(_upward(host.paths, folder_of(host, path)))
     limits = {host.paths.normcase(host.paths.normpath(root)) for root in roots}
@@ -73,10 +73,10 @@ def folders_up(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequen
 
 
 def settings_folders(host: Host, path: str, roots: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the folders whose pyproject.toml may have settings for a file or folder, nearest first.
+    """Return the folders whose pyproject.toml may have settings for a path, nearest first.
 
-    They end as those of `folders_up` do at a workspace's folder or a version control's root, and without these below the
-    home folder: a folder with a requirements file of its own does not hide the settings around it.
+    Ends at a folder of the workspace or the root of the version control, else below the home folder: unlike
+    `folders_up`, not at a folder with a project file, which does not hide the settings of its parents.
     """
     upward = tuple(_upward(host.paths, folder_of(host, path)))
     limits = {host.paths.normcase(host.paths.normpath(root)) for root in roots}
@@ -88,7 +88,7 @@ def settings_folders(host: Host, path: str, roots: Sequence[str] = ()) -> tuple[
 
 
 def refused_root(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequence[str] = ()) -> Foreign | None:
-    """Return why the project around a path was not taken for one, if that is because of whose it is."""
+    """Return why a project around a path was refused because of its owner, or None if none was."""
     folders = folders_up(host, path, roots, trusted)
     if any(host.paths.normcase(folders[-1]) == host.paths.normcase(host.paths.normpath(root)) for root in roots):
         return None
@@ -100,7 +100,7 @@ def refused_root(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequ
 
 
 def holds(paths: PathFlavour, folder: str, path: str) -> bool:
-    """Return whether a path is a folder or lies in it, by text."""
+    """Return whether a path equals a folder or is inside it; compares text only, without following links."""
     outer, inner = paths.normcase(paths.normpath(folder)), paths.normcase(paths.normpath(path))
     return inner == outer or inner.startswith(outer.rstrip(paths.sep) + paths.sep)
 
@@ -115,7 +115,7 @@ def _upward(paths: PathFlavour, folder: str) -> Iterator[str]:
 
 
 def _below_home(host: Host, upward: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the folders before the home folder, which may be under version control itself (dotfiles)."""
+    """Return the folders below the home folder, which may be under version control itself (dotfiles)."""
     home = host.paths.normcase(host.home)
     for count, folder in enumerate(upward):
         if host.paths.normcase(folder) == home:
@@ -126,7 +126,7 @@ def _below_home(host: Host, upward: tuple[str, ...]) -> tuple[str, ...]:
 def _up_to(
     host: Host, upward: tuple[str, ...], mark: Callable[[Host, str], str | None], trusted: Sequence[str]
 ) -> tuple[str, ...]:
-    """Return the folders up to the first with a mark that is not another user's; none if there is no such folder."""
+    """Return the folders up to the first with a mark that is not another user's; none if there is none."""
     for count, folder in enumerate(upward, 1):
         marked = mark(host, folder)
         if marked is not None and not _is_refused(host, marked, trusted):
@@ -147,7 +147,7 @@ def _project_mark(host: Host, folder: str) -> str | None:
 
 
 def _lesser_mark(host: Host, folder: str) -> str | None:
-    """Return the folder if it has a file that parts of a project may have too, such as `docs/requirements.txt`."""
+    """Return the folder if it has a file that subfolders of a project may have too, such as `docs/requirements.txt`."""
     named = any(host.exists(host.paths.join(folder, name)) for name in _LESSER_FILES)
     return folder if named or is_project(host, folder) else None
 

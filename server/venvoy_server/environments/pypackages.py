@@ -1,4 +1,4 @@
-"""A project's `__pypackages__` (PEP 582, rejected; PDM still makes it): packages of one Python version, and no interpreter."""
+"""A project's `__pypackages__` (PEP 582, rejected; PDM supports it): packages without an interpreter."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def is_pypackages(host: Host, prefix: str, names: frozenset[str]) -> bool:
 
 
 def read(host: Host, prefix: str, project: str | None, memo: Memo) -> Environment:
-    """Return the folder as an environment without an interpreter: PDM puts its `lib` on PYTHONPATH of the project's Python."""
+    """Return the folder as an environment without an interpreter: PDM puts its `lib` on PYTHONPATH."""
     paths = host.paths
     project = project or paths.dirname(paths.dirname(prefix))
     minor = paths.basename(prefix)

@@ -1,4 +1,4 @@
-"""A base interpreter, described by the files around its real executable."""
+"""Describe a base interpreter from the files around its real executable."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from venvoy_server.environments.model import Confidence
 
 
 class Python(msgspec.Struct, frozen=True):
-    """A base interpreter as its files describe it: `executable` as it was asked for, `real_executable` with links resolved.
+    """A base interpreter as described by its files.
 
-    `minor` is `3.11` or `3.13t` (the suffix of its folders); `exists` is False if nothing is at the executable.
+    `executable` is the path asked for, `real_executable` has its links resolved, and `exists` is whether a file is
+    there. `minor` is `3.11` or, for free-threaded builds, `3.13t`.
     """
 
     executable: str
@@ -33,7 +34,7 @@ class Python(msgspec.Struct, frozen=True):
 
 
 class Memo(msgspec.Struct):
-    """What one search has learnt already, so that a base or a folder shared by many environments is read once."""
+    """Cache of one search, so that a base or folder that many environments share is read once."""
 
     pythons: dict[str, Python] = {}
     real_folders: dict[str, str] = {}
@@ -43,11 +44,11 @@ class Memo(msgspec.Struct):
 
 
 def describe(host: Host, executable: str, memo: Memo) -> Python:
-    """Return what files say about the interpreter at an absolute path outside environments; nothing is run."""
+    """Describe the interpreter at an absolute path from its files, cached in `memo`; nothing is run."""
     known = memo.pythons.get(executable)
     if known is None:
         real = host.real_path(executable)
-        known = memo.pythons.get(real)  # most have several names, and what their file says is read once
+        known = memo.pythons.get(real)  # most have several names; each file is read once
         if known is None:
             known = memo.pythons[real] = _describe(host, real)
         if executable != real:
@@ -89,7 +90,7 @@ def _describe(host: Host, real: str) -> Python:
 
 
 def header_of(host: Host, path: str) -> binary.Binary:
-    """Return what the first bytes of an executable say; one of this system that may not be executed is `other`."""
+    """Parse an executable's header; a native program without permission to execute is reported as `other`."""
     try:
         header = binary.parse(host.read(path, binary.HEADER_SIZE))
     except OSError:
@@ -99,13 +100,13 @@ def header_of(host: Host, path: str) -> binary.Binary:
 
 
 def prefix_of(host: Host, executable: str) -> str:
-    """Return the installation's folder: above `bin` or `Scripts`; on Windows a base has its executable at the top."""
+    """Return an executable's installation folder: the parent of `bin` or `Scripts`, else its own folder."""
     folder = host.paths.dirname(executable)
     return host.paths.dirname(folder) if host.paths.basename(folder).lower() in ("bin", "scripts") else folder
 
 
 def implementation_of(host: Host, executable: str) -> str:
-    """Return `CPython`, `PyPy` or `GraalPy` by the executable's name."""
+    """Return `CPython`, `PyPy` or `GraalPy`, by the executable's name."""
     name = host.paths.basename(executable).lower()
     if name.startswith("pypy"):
         return "PyPy"
@@ -113,9 +114,9 @@ def implementation_of(host: Host, executable: str) -> str:
 
 
 def _version_of_its_own(host: Host, executable: str, prefix: str) -> str | None:
-    """Return PyPy's or GraalPy's own version from its folder's name: `pypy3.10-v7.3.17-linux64`, `graalpy-24.1.1`.
+    """Return PyPy's or GraalPy's own version from the folder's name: `pypy3.10-v7.3.17-linux64`, `graalpy-24.1.1`.
 
-    uv's folders bear the version of the language, which begins with 3 (or 2), as theirs do not.
+    Numbers that begin with 3 or 2 are skipped: uv's folder names have the version of the language instead.
     """
     if implementation_of(host, executable) == "CPython":
         return None
@@ -127,7 +128,7 @@ def _version_of_its_own(host: Host, executable: str, prefix: str) -> str | None:
 
 
 def minor_from_name(host: Host, executable: str) -> str | None:
-    """Return `3.11` or `3.13t` of an executable's name (`python3.11`, `python3.13t`, `pypy3.10`), or None."""
+    """Return the minor version in an executable's name (`python3.11`, `python3.13t`, `pypy3.10`), or None."""
     name = host.paths.basename(executable).lower().removesuffix(".exe").removesuffix("_d")
     for start in ("python", "pypy", "graalpy"):
         if name.startswith(start):
@@ -138,7 +139,7 @@ def minor_from_name(host: Host, executable: str) -> str | None:
 
 
 def _only_minor(host: Host, prefix: str) -> str | None:
-    """Return the minor version that a prefix's own files name, if they name one only."""
+    """Return the minor version in the names of a prefix's libraries or DLLs, or None unless there is exactly one."""
     found = {
         minor for minor in (minor_of_library(child) for child in _names(host, host.paths.join(prefix, "lib"))) if minor
     }
@@ -155,7 +156,7 @@ def _names(host: Host, folder: str) -> list[str]:
 
 
 def minor_of_library(name: str) -> str | None:
-    """Return the minor version of a library folder's name: `python3.11`, `python3.13t`, `pypy3.10`."""
+    """Return the minor version in a library folder's name (`python3.11`, `python3.13t`, `pypy3.10`), or None."""
     for start in ("python", "pypy"):
         if name.startswith(start):
             number = name[len(start) :]
@@ -165,7 +166,7 @@ def minor_of_library(name: str) -> str | None:
 
 
 def _minor_of_dll(name: str) -> str | None:
-    """Return the minor version of Windows' `python311.dll` or `python313t.dll`; `python3.dll` names none."""
+    """Return the minor version in a Windows DLL's name (`python311.dll`, `python313t.dll`), or None."""
     number = name.lower().removesuffix(".dll")
     if not name.lower().endswith(".dll") or not number.startswith("python"):
         return None
@@ -184,7 +185,7 @@ def _stdlib(host: Host, prefix: str, minor: str | None) -> str | None:
     names = [f"python{minor}", f"python{minor}t", f"pypy{minor}"] if minor else []
     places = [join(prefix, library, name) for library in ("lib", "lib64") for name in names]
     for path in [*places, join(prefix, "Lib"), join(prefix, "lib-python")]:
-        # `lib/python3.11` alone may be a folder of packages without a Python; `os.py` is what CPython itself looks for.
+        # `lib/python3.11` may be a folder of packages without a Python; CPython itself also looks for `os.py`.
         if host.stat(join(path, "os.py")) is not None:
             return path
     return None

@@ -1,7 +1,7 @@
-"""What the Pythons that a project requests mean, and which interpreter fits: one reading for every method.
+"""Interpret the Python versions that a project requests, and select interpreters that match; used by every method.
 
-A request is what one file says: names of versions with the preferred one first (`.python-version` and its like), or ranges
-of which one must hold (`requires-python`). `python_request_files` reads them.
+A request comes from one file: version names, the preferred first (`.python-version` and the like), or alternative
+ranges (`requires-python`). `python_request_files` reads the files.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _WORD = pattern(
     re.ASCII | re.IGNORECASE,
 )
 _WITHOUT_DOT = pattern(r"[23]\d\d?", re.ASCII)
-"""uv reads `312` as 3.12."""
+"""A version without a dot: as in uv, `312` means 3.12."""
 _IMPLEMENTATIONS = {"pypy": "PyPy", "graalpy": "GraalPy"}
 _BEFORE_RELEASE = pattern(r"(?:a|b|rc)\d+$")
 
 
 class Version(msgspec.Struct, frozen=True):
-    """What a name such as `3.12`, `python-3.12`, `3.13t`, `3.13-dev` or `pypy3.10-7.3.15` asks for."""
+    """The version that a name such as `3.12`, `python-3.12`, `3.13t`, `3.13-dev` or `pypy3.10-7.3.15` requests."""
 
     implementation: str
     version: str
@@ -35,7 +35,7 @@ class Version(msgspec.Struct, frozen=True):
 
 
 class PythonRequest(msgspec.Struct, frozen=True):
-    """What one file asks for: `names`, the preferred first, or `ranges` (PEP 440), one of which must hold."""
+    """The request of one file: `names`, the preferred first, or `ranges` (PEP 440), one of which must match."""
 
     path: str
     names: tuple[str, ...] = ()
@@ -43,24 +43,24 @@ class PythonRequest(msgspec.Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """Return the request as text: its names or ranges, joined by `or`."""
+        """Return the request's names or ranges, joined by `or`."""
         return " or ".join(self.names or self.ranges)
 
 
 class PythonRequests(msgspec.Struct, frozen=True):
-    """Everything that a project's files ask for, the file that counts first; `pinned` name versions, `ranged` ranges."""
+    """The requests of all of a project's files by precedence: `pinned` name versions, `ranged` have ranges."""
 
     pinned: tuple[PythonRequest, ...] = ()
     ranged: tuple[PythonRequest, ...] = ()
 
     @property
     def first(self) -> PythonRequest | None:
-        """Return the request that counts, or None if no file asks for anything."""
+        """Return the request with the highest precedence, or None if there is none."""
         return next(iter((*self.pinned, *self.ranged)), None)
 
 
 def parsed(name: str) -> Version | None:
-    """Return what a name asks for, or None if it names no version (an environment of pyenv's, a path)."""
+    """Parse a version name, or return None if it is something else (a pyenv virtual environment, a path)."""
     base, _, _ = name.partition("/envs/")  # pyenv-virtualenv: `3.10.13/envs/NAME`
     if _WITHOUT_DOT.fullmatch(base):
         base = f"{base[0]}.{base[1:]}"
@@ -72,12 +72,12 @@ def parsed(name: str) -> Version | None:
 
 
 def is_range(name: str) -> bool:
-    """Return whether a name is a range (`>=3.11,<3.13`), which uv takes in `.python-version` too."""
+    """Return whether a name is a range (`>=3.11,<3.13`), which uv accepts in `.python-version` too."""
     return name.startswith(("<", ">", "=", "!", "~"))
 
 
 def is_named(interpreter: Interpreter, name: str) -> bool:
-    """Return whether an interpreter is what pyenv has by exactly that name, or of the version or range that the name is."""
+    """Return whether an interpreter matches a version, a range, or the exact name of one of pyenv's versions."""
     if interpreter.manager == "pyenv" and interpreter.prefix.replace("\\", "/").rpartition("/")[2] == name:
         return True
     wanted = parsed(name)
@@ -91,9 +91,9 @@ def is_named(interpreter: Interpreter, name: str) -> bool:
 
 
 def is_in_range(version: str | None, ranges: Sequence[str], *, candidates: bool = False) -> bool:
-    """Return whether a version is in one of some ranges; with `candidates` a pre-release counts as its release.
+    """Return whether a version is in one of the ranges; with `candidates`, a pre-release counts as its release.
 
-    pip compares `requires-python` with X.Y.Z alone, so a release candidate satisfies `>=3.14`; a release is better.
+    pip compares only X.Y.Z with `requires-python`, so a release candidate satisfies `>=3.14`.
     """
     if version is not None and candidates:
         version = _BEFORE_RELEASE.sub("", version)
@@ -101,7 +101,10 @@ def is_in_range(version: str | None, ranges: Sequence[str], *, candidates: bool 
 
 
 def fitting(interpreters: Sequence[Interpreter], requests: PythonRequests) -> Sequence[Interpreter]:
-    """Return the interpreters that fit what counts: of the first name that is installed, and in the ranges if any is."""
+    """Return the interpreters that match the first installed name of the pin with precedence.
+
+    Of those, the ones in the range with precedence are preferred. Without a pin, the range must match.
+    """
     found = interpreters
     if requests.pinned:
         by_name = ([each for each in interpreters if is_named(each, name)] for name in requests.pinned[0].names)
@@ -113,13 +116,13 @@ def fitting(interpreters: Sequence[Interpreter], requests: PythonRequests) -> Se
 
 
 def in_ranges(interpreters: Sequence[Interpreter], ranges: Sequence[str]) -> Sequence[Interpreter]:
-    """Return the interpreters in one of some ranges; pre-releases whose release is, if there is no other."""
+    """Return the interpreters in one of the ranges; if there are none, pre-releases whose final release would be."""
     inside = [each for each in interpreters if is_in_range(each.version, ranges)]
     return inside or [each for each in interpreters if is_in_range(each.version, ranges, candidates=True)]
 
 
 def contradictions(requests: PythonRequests) -> tuple[str, ...]:
-    """Return a sentence for each file that asks for a Python which the one that counts rules out."""
+    """Return a sentence for each request that contradicts the version pin with precedence."""
     first = requests.first
     if first is None or not first.names:
         return ()
@@ -132,7 +135,7 @@ def contradictions(requests: PythonRequests) -> tuple[str, ...]:
 
 
 def ruled_out_by(version: str, requests: PythonRequests) -> PythonRequest | None:
-    """Return the request that counts and that a Python of some version does not fulfil, or None."""
+    """Return the request with precedence if a Python of `version` does not satisfy it, else None."""
     first = requests.first
     if first is None:
         return None
@@ -158,7 +161,7 @@ def _agree(one: PythonRequest, other: PythonRequest) -> bool:
 
 
 def _examples(version: str) -> tuple[str, ...]:
-    """Return versions that a name may mean: `3.12` is any of its patch releases, `3` any of its minor ones."""
+    """Return full versions that a name may mean: `3.12` is any of its patch releases, `3` any of its minor releases."""
     parts = version.count(".") + 1
     if parts == 1:
         return tuple(f"{version}.{minor}.{patch}" for minor in range(30) for patch in (0, 99))

@@ -1,9 +1,9 @@
-"""The files in which a project says which Python it runs on, read as the tools that own them read them.
+"""Read the files in which a project requests a Python version, each as the tool that owns it does.
 
-The nearest file with names of versions counts, up to the root of the project: `.python-version` (pyenv, uv),
+Of the files with version names, the nearest up to the project's root has precedence: `.python-version` (pyenv, uv),
 `.python-versions` (uv), `.tool-versions` (asdf, mise), `mise.toml`, a Pipfile, Heroku's runtime.txt, conda's
-environment.yml, pixi.toml, hatch's default environment. In addition to them, or without them, the nearest range counts:
-`requires-python` (PEP 621), Poetry's `python`, `python_requires` of setup.cfg.
+environment.yml, pixi.toml, hatch's default environment. In addition, the nearest range applies: `requires-python`
+(PEP 621), Poetry's `python`, `python_requires` of setup.cfg.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from venvoy_server.environments.poetry_range import as_ranges
 from venvoy_server.environments.python_request import PythonRequest, PythonRequests, is_range, parsed
 from venvoy_server.environments.version_request import is_valid
 
-# In mise's order: what is local to a machine before what is shared.
+# In mise's order of precedence: local files before shared ones.
 _MISE_FILES = (
     "mise.local.toml", ".mise.local.toml", "mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml",
     ".config/mise.toml", ".config/mise/config.toml",
@@ -29,7 +29,7 @@ _SETUP_CFG_RANGE = pattern(r"^python_requires\s*[=:]\s*(\S.*?)\s*(?:[#;].*)?$", 
 
 
 def requested(host: Host, folders: Sequence[str]) -> PythonRequests:
-    """Return what the files in some folders ask for, the nearest folder first; files that name no version say nothing."""
+    """Return the requests in the files of folders, given nearest first; files without a version are skipped."""
     pinned = [
         each
         for folder in folders
@@ -41,7 +41,7 @@ def requested(host: Host, folders: Sequence[str]) -> PythonRequests:
 
 
 def pins_in(host: Host, folder: str) -> Iterator[PythonRequest]:
-    """Yield what each of a folder's files names, whether it is a version or not; the file that counts first."""
+    """Yield the names in each of a folder's files, versions or not, in order of precedence."""
     for name, names_of in _PIN_FILES:
         path = host.paths.join(folder, *name.split("/"))
         text = _text(host, path)
@@ -51,7 +51,7 @@ def pins_in(host: Host, folder: str) -> Iterator[PythonRequest]:
 
 
 def ranges_in(host: Host, folder: str) -> Iterator[PythonRequest]:
-    """Yield the ranges that a folder's pyproject.toml and setup.cfg set."""
+    """Yield the Python ranges in a folder's pyproject.toml and setup.cfg."""
     yield from _of_pyproject(host, host.paths.join(folder, "pyproject.toml"))
     path = host.paths.join(folder, "setup.cfg")
     found = _SETUP_CFG_RANGE.search(_text(host, path))
@@ -75,9 +75,9 @@ def _of_pyproject(host: Host, path: str) -> Iterator[PythonRequest]:
 
 
 def names_in_lines(text: str) -> list[str]:
-    """Return the first word of each line, as pyenv does, and a range (uv's) with its spaces.
+    """Return the first word of each line, as pyenv does, or a whole range without its spaces, as uv does.
 
-    A name is one component, so that none leads out of the folder of versions.
+    Names with path separators are dropped, so that none leads out of the folder of versions.
     """
     lines = (line.partition("#")[0].strip() for line in text.splitlines())
     words = ("".join(line.split()) if is_range(line) else line.split()[0] for line in lines if line)
@@ -92,7 +92,7 @@ def _name(word: str) -> str | None:
 
 
 def _of_tool_versions(text: str) -> list[str]:
-    """Return the versions on asdf's line `python VERSION...`; `ref:`, `path:` and a bare `latest` name none."""
+    """Return the versions on asdf's line `python VERSION...`, without `ref:` and `path:` entries."""
     for line in text.splitlines():
         words = line.partition("#")[0].split()
         if words[:1] == ["python"]:
@@ -102,7 +102,7 @@ def _of_tool_versions(text: str) -> list[str]:
 
 
 def _of_mise(text: str) -> list[str]:
-    """Return `python` of mise's `[tools]`: a version, a table with one, or a list of those."""
+    """Return the versions of `python` in mise's `[tools]`: a version, a table with one, or a list of either."""
     value = _at(parse_toml(text) or {}, "tools", "python") if "python" in text else None
     listed = value if isinstance(value, list) else [value]
     texts = [each.get("version") if isinstance(each, dict) else each for each in listed]
@@ -119,13 +119,13 @@ def _of_pipfile(text: str) -> list[str]:
 
 
 def _of_runtime(text: str) -> list[str]:
-    """Return the version in Heroku's `runtime.txt` (`python-3.11.4`), or nothing for that of another language."""
+    """Return the version in Heroku's `runtime.txt` (`python-3.11.4`); none if the file is for another language."""
     word = text.strip()
     return [word] if word.startswith("python-") and parsed(word) is not None else []
 
 
 def _of_hatch(text: str) -> list[str]:
-    """Return `python` of hatch's default environment: a version, or an interpreter's path, which is not read here."""
+    """Return `python` of hatch's default environment if it is a version; an interpreter's path is ignored."""
     tables = parse_toml(text) or {} if "python" in text and "envs" in text else {}
     for keys in (("tool", "hatch", "envs", "default", "python"), ("envs", "default", "python")):
         value = _at(tables, *keys)
@@ -149,7 +149,7 @@ def _of_pixi(text: str) -> list[str]:
 
 
 def _of_conda_spec(spec: str) -> list[str]:
-    """Return conda's `=3.10`, `3.10.*`, `==3.10.4` as the version that they name, and a range as it is."""
+    """Return the version in conda's `=3.10`, `3.10.*` or `==3.10.4`; a range is returned unchanged."""
     word = "".join(spec.split()).strip("\"'")
     exact = word.lstrip("=").partition("=")[0].removesuffix(".*").removesuffix("*").rstrip(".")
     if parsed(exact) is not None and not word.startswith(("<", ">", "!", "~")):

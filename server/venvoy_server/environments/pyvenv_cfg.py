@@ -1,4 +1,4 @@
-"""pyvenv.cfg, read as CPython reads it, and the prompt in the three encodings that its writers use."""
+"""Parse pyvenv.cfg as CPython does, and its prompt in the three encodings that tools write."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ BYTE_ORDER_MARK = "\ufeff"
 def parse(data: bytes) -> dict[str, str]:
     """Return the settings of a pyvenv.cfg by lower-case key.
 
-    As in CPython, a key is folded to lower case and split from its value at the first `=`; lines without one are
-    skipped. A repeated key counts once: the first `home` wins (Modules/getpath.py), so that a line smuggled in
-    through a prompt changes nothing; `include-system-site-packages` takes the last (Lib/site.py).
+    As in CPython, keys are lower-cased and split from their values at the first `=`; lines without `=` are skipped. Of
+    a repeated key the first value is used (Modules/getpath.py), so that a line injected through a prompt changes
+    nothing; of `include-system-site-packages` the last (Lib/site.py).
     """
     settings: dict[str, str] = {}
     for line in path_text(data).removeprefix(BYTE_ORDER_MARK).splitlines():
@@ -24,9 +24,9 @@ def parse(data: bytes) -> dict[str, str]:
 
 
 def prompt_of(settings: dict[str, str]) -> str | None:
-    """Return the prompt that an environment was made with, decoded as its maker encoded it, or None.
+    """Return the environment's prompt, decoded by the rules of the tool that wrote it, or None.
 
-    venv writes `repr()`, virtualenv 21 puts unescaped text between double quotes, uv writes it bare.
+    venv writes `repr()`, virtualenv 21 puts unescaped text in double quotes, uv writes the bare text.
     """
     text = settings.get("prompt")
     if not text or "uv" in settings:
@@ -40,21 +40,21 @@ def prompt_of(settings: dict[str, str]) -> str | None:
 
 
 def _unescape(text: str) -> str:
-    """Undo `repr()`'s escapes; text that holds none, or broken ones, stays as it is."""
+    """Undo the escapes of `repr()`; text without escapes, or with invalid ones, is returned unchanged."""
     if "\\" not in text:
         return text
     try:
-        # unicode_escape reads Latin-1: what lies outside it is escaped first, and comes back with the rest.
+        # unicode_escape decodes Latin-1: other characters are escaped first, and unescaped with the rest.
         return text.encode("latin-1", "backslashreplace").decode("unicode_escape")
     except UnicodeError:
         return text
 
 
 def claimed_version(settings: dict[str, str]) -> str | None:
-    """Return the version that the file claims: only what its maker saw, never what runs today.
+    """Return the version in pyvenv.cfg: that of the Python at creation, which may differ from the one that runs now.
 
-    `version` is venv's and virtualenv 21's, `version_info` virtualenv's (`3.11.7.final.0`) and uv's, `python-version`
-    PEP 838's (`3.11`).
+    `version` is written by venv and virtualenv 21, `version_info` by virtualenv (`3.11.7.final.0`) and uv,
+    `python-version` is PEP 838's (`3.11`).
     """
     for key in ("version", "version_info", "python-version"):
         text = settings.get(key)
@@ -67,7 +67,7 @@ _LEVELS = {"alpha": "a", "beta": "b", "candidate": "rc"}
 
 
 def _without_level(text: str) -> str:
-    """Turn `3.11.7.final.0` into `3.11.7`, and `3.14.0.candidate.1` into `3.14.0rc1`."""
+    """Normalise `3.11.7.final.0` to `3.11.7`, and `3.14.0.candidate.1` to `3.14.0rc1`."""
     parts = text.split(".")
     if len(parts) != 5:
         return text.rstrip("+")
@@ -84,5 +84,5 @@ def maker_of(settings: dict[str, str]) -> str:
 
 
 def sees_system_packages(settings: dict[str, str]) -> bool:
-    """Return whether the environment also sees its base's site-packages: it does where the file does not say (Lib/site.py)."""
+    """Return whether the base's site-packages are visible too; the default without a setting is True (Lib/site.py)."""
     return settings.get("include-system-site-packages", "true").lower() == "true"

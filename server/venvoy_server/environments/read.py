@@ -1,4 +1,4 @@
-"""An environment or an interpreter, read from its files: good, broken, or not there at all."""
+"""Read an environment or interpreter from its files, broken or not."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def read_environment(
     project: str | None = None,
     memo: Memo | None = None,
 ) -> Environment | None:
-    """Return the environment at an absolute path, broken ones with their problems; None if none is or was.
+    """Return the environment at an absolute path, with its problems if it is broken; None if none is or was there.
 
-    `manager` and `project` are what its finder knows from the environment's location; `memo` is shared by the reads of
-    one search. Nothing is run.
+    `manager` and `project` are what the locator derived from the path; `memo` caches the reads of one search. Nothing
+    is run.
     """
     memo = memo if memo is not None else Memo()
     settings, failure = _settings(host, prefix)
@@ -40,7 +40,7 @@ def read_environment(
 def _without_settings(
     host: Host, prefix: str, aliases: Sequence[str], manager: str | None, project: str | None, memo: Memo
 ) -> Environment | None:
-    """Return the environment in a folder that holds no pyvenv.cfg: conda's, a broken one, or one that cannot be listed."""
+    """Return the environment in a folder without pyvenv.cfg (conda's, broken or unreadable), or None."""
     try:
         names = frozenset(host.names(prefix))
     except OSError as error:
@@ -64,12 +64,12 @@ def _without_settings(
 
 
 def _may_be_environment(host: Host, prefix: str, error: OSError) -> bool:
-    """Return whether a folder that cannot be listed is there all the same, and is named as environments are."""
+    """Return whether a folder that cannot be listed has a usual name of an environment, so that it is reported."""
     return isinstance(error, PermissionError | TimeoutError) and host.paths.basename(prefix) in layout.USUAL_NAMES
 
 
 def _settings(host: Host, prefix: str) -> tuple[dict[str, str] | None, OSError | UnicodeDecodeError | None]:
-    """Return what pyvenv.cfg says, and why it cannot be read: one that is not UTF-8 keeps Python from starting."""
+    """Return the settings in pyvenv.cfg, and the error if it cannot be read or is not UTF-8, as Python requires."""
     path = f"{prefix}{host.paths.sep}pyvenv.cfg"
     try:
         data = host.read(path, _CFG_SIZE)
@@ -135,7 +135,7 @@ def _evidence(
     manager: str | None,
     memo: Memo,
 ) -> diagnose.Evidence:
-    """Read what the record and the checks of an environment rest on."""
+    """Read the files that an environment's description and checks are based on."""
     cfg = settings or {}
     executable, base, header = _executable(host, prefix, cfg, memo)
     tree = layout.read(host, prefix, executable, memo.listings.get(prefix))
@@ -165,10 +165,10 @@ _NO_HEADER = Binary("other")
 
 
 def _executable(host: Host, prefix: str, cfg: dict[str, str], memo: Memo) -> tuple[str | None, Python | None, Binary]:
-    """Return the environment's executable, the base that really runs when it does, and what is in its header.
+    """Return the environment's executable, the base that it runs, and its parsed header.
 
-    The first name that leads somewhere counts, else the first that is there broken. A link out of the environment
-    leads to the base; for a copy, or on Windows a launcher, `home` names it.
+    The first interpreter that exists is used, else the first dangling link. A link to outside leads to the base; for a
+    copy, or a launcher on Windows, `home` names the base.
     """
     broken: tuple[str, Python, Binary] | None = None
     for path, target in layout.interpreters(host, prefix):
@@ -182,7 +182,7 @@ def _executable(host: Host, prefix: str, cfg: dict[str, str], memo: Memo) -> tup
 
 
 def _base_of_copy(host: Host, prefix: str, cfg: dict[str, str], executable: str, memo: Memo) -> Python | None:
-    """Return the base that `home` names: the first there is, else the likeliest one that is gone."""
+    """Return the first existing base at the paths that `home` gives, else the most likely of those that are missing."""
     first: Python | None = None
     for path in layout.base_candidates(host, prefix, cfg, executable):
         base = describe(host, path, memo)
@@ -193,7 +193,7 @@ def _base_of_copy(host: Host, prefix: str, cfg: dict[str, str], executable: str,
 
 
 def _minor(tree: layout.Tree, cfg: dict[str, str], base: Python | None) -> str | None:
-    """Return the minor version whose library folder the environment's Python looks into."""
+    """Return the minor version of the library folder that the environment's Python imports from."""
     if base is not None and base.exists and base.minor:
         return base.minor
     if len(tree.libraries) == 1:
@@ -205,7 +205,7 @@ def _minor(tree: layout.Tree, cfg: dict[str, str], base: Python | None) -> str |
 def _version(
     cfg: dict[str, str], base: Python | None, minor: str | None
 ) -> tuple[str | None, str | None, Confidence | None]:
-    """Return the version that runs: the base's, since pyvenv.cfg only says what it was when it was written."""
+    """Return the version that runs, its source and confidence: the base's if known, else pyvenv.cfg's."""
     if base is not None and base.exists and base.version and base.version_source != "name":
         return base.version, base.version_source, base.version_confidence
     claimed = pyvenv_cfg.claimed_version(cfg)
@@ -234,10 +234,10 @@ def _home_prefix(host: Host, cfg: dict[str, str]) -> str | None:
 def read_interpreter(
     host: Host, executable: str, *, aliases: Sequence[str] = (), manager: str | None = None, memo: Memo | None = None
 ) -> Interpreter | None:
-    """Return the interpreter at an absolute path, or None if there is none outside environments.
+    """Return the interpreter at an absolute path, or None if there is no usable one.
 
-    A shim (pyenv, asdf, mise) is never returned: it is resolved to what it would start, by its tool's files. Scripts,
-    empty files and Windows' Store stubs are no interpreters.
+    A shim (pyenv, asdf, mise) is resolved to the interpreter it would start, by its tool's files. Scripts, empty files
+    and the Microsoft Store's stubs are not interpreters.
     """
     memo = memo if memo is not None else Memo()
     resolved = resolve_shim(host, executable)

@@ -1,9 +1,9 @@
-"""Credentials hidden: in URLs, settings, command lines and tools' output, and in messages about them.
+"""Hide credentials in URLs, settings, command lines, tools' output, and messages about them.
 
-Tokens that are known by their form are hidden wherever they are. A URL has credentials before the `@` of its host, and
-in the values of its query and fragment. There a value is shown only if its name is known for something else, or if it is
-too short to be a secret: the names that hold tokens cannot be listed. A variable in place of a credential, as in
-`https://user:${PASSWORD}@host`, is shown: it is what such a line should have.
+Tokens of a known format are hidden everywhere. In a URL, the login before `@` is hidden, and the values in the query
+and fragment are hidden unless their name is known to be harmless or the value is too short for a secret: the names that
+hold tokens cannot be listed. A variable instead of a credential, as in `https://user:${PASSWORD}@host`, is shown: that
+is how such a line should be written.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from venvoy_server.environments.patterns import pattern
 
 HIDDEN: Final = "****"
 
-# Up to the last `@` before the path: what is unencoded there is taken so by those who read the URL (WHATWG).
+# Up to the last `@` before the path, as URL parsers treat an unencoded `@` in the login (WHATWG).
 _USERINFO = pattern(r"(?<=//)([^/?#\s]+)@")
-# A password with an unencoded `/`, `?` or `#`; a host has nothing but a port after its `:`.
+# A password with an unencoded `/`, `?` or `#`; the `:` of a host is followed by a port only.
 _ODD_PASSWORD = pattern(r"(?<=//)([^\s/?#@:]{1,64}:(?![0-9]*(?:[/?#\s]|$))[^\s@]{1,256})@(?=[\w\[])")
-# `https:/user:pw@host` and `https:\user:pw@host` are read as URLs all the same (WHATWG); a drive of Windows is not one.
+# `https:/user:pw@host` and `https:\user:pw@host` are parsed as URLs too (WHATWG), but a Windows drive is not.
 _ONE_SLASH = pattern(r"(?<=[A-Za-z0-9][A-Za-z0-9]:[/\\])(?<!file:/)([^/?#\s]+)@")
-# `user:pw@host`, as proxies are named. The lengths have a limit so that time grows with the text, and no faster.
+# `user:pw@host`, as for proxies. The lengths are limited so that matching takes linear time.
 _NO_SCHEME = pattern(r"(?<![\w/:@.%+\\-])([\w.%+~-]{1,64}):[^\s/?#\\]{1,256}@(?=[\w\[])")
 _NO_USERS = frozenset({"mailto", "file", "pkg", "npm"})
 _VARIABLE = r"\$\{[A-Z0-9_]+\}"
 _IS_VARIABLE = pattern(_VARIABLE)
-# The user is shown too if it is not as long as a token; a server may prescribe a word in place of the password.
+# The user is shown too if it is too short for a token; some servers prescribe a fixed word as the password.
 _VARIABLE_LOGIN = pattern(
     rf"(?:(?:[A-Za-z_.-]{{1,32}}|[\w.-]{{1,11}}|{_VARIABLE}):)?{_VARIABLE}|{_VARIABLE}:(?:x-oauth-basic)?"
 )
-# Users of a repository's address that are no secret.
+# User names in repository URLs that are not secret.
 _PLAIN_USERS = frozenset({"git", "hg", "svn"})
 
 _SECRET_NAME = r"[\w.%-]{0,60}(?:token|key|secret|passw|pwd|signature|credential|auth|sig|jwt|sas)[\w.%-]{0,60}"
@@ -46,9 +46,9 @@ _PLAIN_FIELDS = frozenset(
     }
 )
 _SHORT_VALUE = pattern(r"\w{0,3}|\d{1,6}")
-# What the anchors of a page look like, and the flags of a query.
+# Anchors of pages, and flags in queries.
 _ANCHOR = pattern(r"[a-z]+(?:[-_.][a-z0-9]{1,20}){0,12}|L\d+")
-# Tokens that are known by their form: GitHub, GitLab, PyPI, Slack, AWS, npm, Hugging Face, Docker, Bitbucket, Google.
+# Tokens with a known format: GitHub, GitLab, PyPI, Slack, AWS, npm, Hugging Face, Docker, Bitbucket, Google.
 TOKEN: Final = pattern(
     r"\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|gl(?:pat|dt|cbt|rt)-[\w-]{16,}|pypi-AgE[\w-]{20,}|xox[abp]-[\w-]{10,}"
     r"|AKIA[0-9A-Z]{16}\b|npm_[A-Za-z0-9]{30,}|hf_[A-Za-z]{30,}|dckr_pat_[\w-]{20,}|AT(?:ATT3x|BB)[\w=-]{20,}|AIza[\w-]{35})"
@@ -58,7 +58,7 @@ _HEADER = pattern(r"([Aa]uthorization[\"']?[:=] ?[\"']?)(?:(?:[Bb]asic|[Bb]earer
 _ASSIGNMENT = pattern(
     r"(\b[A-Z0-9_]{0,60}(?:PASSWORD|PASSWD|TOKEN|SECRET|API_?KEY|CREDENTIALS)[A-Z0-9_]{0,20}(?:=|[\"']: )[\"']?)[^\s\"',]+"
 )
-# What a token begins with: looked for first, since most lines have a long hash and no token.
+# Prefixes of tokens, searched for first: most lines have a long hash and no token.
 _TOKEN_BEGINNINGS = (
     *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "gldt-", "glcbt-", "glrt-", "pypi-AgE", "xox"),
     *("AKIA", "npm_", "hf_", "dckr_pat_", "ATATT3x", "ATBB", "AIza"),
@@ -66,7 +66,7 @@ _TOKEN_BEGINNINGS = (
 
 
 def may_hold_tokens(text: str) -> bool:
-    """Return whether a text contains a prefix of known tokens (`TOKEN`), so that it has to be searched for them."""
+    """Return whether a text contains the prefix of a known token, so that a search for `TOKEN` is necessary."""
     for beginning in _TOKEN_BEGINNINGS:  # noqa: SIM110 (a generator takes twice the time, for every line that is checked)
         if beginning in text:
             return True
@@ -74,7 +74,7 @@ def may_hold_tokens(text: str) -> bool:
 
 
 def redacted(text: str) -> str:
-    """Return a text with its tokens, the credentials of every URL, and of every `user:password@host`, as `****`."""
+    """Return a text with its tokens, the credentials in its URLs, and every `user:password@` replaced by `****`."""
     if "@" in text:
         for each in (_USERINFO, _ODD_PASSWORD, _ONE_SLASH):
             text = each.sub(_hide_user, text)
@@ -86,9 +86,9 @@ def redacted(text: str) -> str:
 
 
 def redacted_log(text: str) -> str:
-    """Return a text of a log as `redacted` does, without headers of logins and without variables that hold secrets.
+    """Redact a log's text as `redacted` does, and also authorization headers and variables that hold secrets.
 
-    These are in no file that is checked; a tool may print them when it fails.
+    Those occur in no file that is checked, but a tool may print them when it fails.
     """
     text = redacted(text)
     if "uthorization" in text:
@@ -97,7 +97,7 @@ def redacted_log(text: str) -> str:
 
 
 def masked(text: str) -> str:
-    """Return a text of the same length in which what `redacted` hides is asterisks, for marks that are under it."""
+    """Redact a text to asterisks without changing its length, so that the marks below it stay aligned."""
     shown = redacted(text)
     if shown == text:
         return text
@@ -113,7 +113,7 @@ def masked(text: str) -> str:
 
 
 def redacted_setting(name: str, value: str) -> str:
-    """Return the value of one of pip's settings as it may be shown, by what the setting means."""
+    """Redact the value of one of pip's settings according to the setting's name."""
     if name in ("proxy", "trusted-host"):
         # Without a scheme, a login cannot be distinguished from a path: all before the last `@` is the login.
         return " ".join(_without_login(each) for each in value.split())
@@ -129,19 +129,20 @@ def _without_login(value: str) -> str:
 
 
 def redacted_command(argv: Iterable[str]) -> tuple[str, ...]:
-    """Return a command line with the credentials in its words hidden."""
+    """Return a command line with the credentials in its arguments redacted."""
     return tuple(redacted(word) for word in argv)
 
 
 def without_userinfo(url: str) -> str:
-    """Return a URL without user and password, for those who open it or compare it with another."""
+    """Return a URL without user and password, for opening or comparing it."""
     return _USERINFO.sub("", url, count=1)
 
 
 def without_credentials(url: str) -> str:
-    """Return a URL as a requirements file may name it for all: without login, and without secrets in query and fragment.
+    """Return a URL for a shared requirements file: without login, and without secrets in query and fragment.
 
-    PEP 610 keeps a login of environment variables (`${USER}:${PASSWORD}`), and the user `git`, which are none.
+    As PEP 610 allows, a login of environment variables (`${USER}:${PASSWORD}`) and the users `git`, `hg`, `svn` are
+    kept.
     """
     bare = _USERINFO.sub(lambda found: found[0] if _is_plain_login(found[1]) else "", url, count=1)
     if "?" not in bare and "#" not in bare:
@@ -174,7 +175,7 @@ def _hide_named(found: re.Match[str]) -> str:
 def _hide_field(found: re.Match[str]) -> str:
     name, equals, value = found[2].partition("=")
     if not equals:
-        bare = name.rstrip(",.:!")  # of the sentence around it
+        bare = name.rstrip(",.:!")  # punctuation of the surrounding sentence
         return found[0] if _SHORT_VALUE.fullmatch(bare) or _ANCHOR.fullmatch(bare) else f"{found[1]}{HIDDEN}"
     if name.lower() in _PLAIN_FIELDS or _SHORT_VALUE.fullmatch(value) or _IS_VARIABLE.fullmatch(value):
         return found[0]

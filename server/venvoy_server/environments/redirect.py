@@ -1,4 +1,4 @@
-"""Which environments the `.venv` and the `.python-envs` of a folder denote, whatever their form (PEP 832, draft)."""
+"""Resolve the environments that a folder's `.venv` and `.python-envs` name, in all their forms (PEP 832, draft)."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ _MOST_IN_FOLDER = 1000
 
 
 def environments_of(host: Host, folder: str) -> tuple[str, ...]:
-    """Return the prefixes that a folder's `.venv` and `.python-envs` denote, the default first, each once.
+    """Return the prefixes that a folder's `.venv` and `.python-envs` name, without duplicates, the default first.
 
-    `.venv`, where it exists, counts as the last line of `.python-envs`, and the last line is the default. A prefix is
-    returned also where nothing is there: the reader of it says what is wrong.
+    An existing `.venv` acts as the last line of `.python-envs`, and the last line is the default. A prefix is returned
+    even if it does not exist: its reader reports the problem.
     """
     return tuple(dict.fromkeys((*of_venv(host, folder), *of_list(host, folder))))
 
 
 def of_venv(host: Host, folder: str) -> tuple[str, ...]:
-    """Return the prefixes that a folder's `.venv` denotes, also one where nothing is; none if it denotes nothing."""
+    """Return the prefixes that a folder's `.venv` names, existing or not; none if it names none."""
     return tuple(prefix for prefix in _of_venv(host, folder) if not crosses_to_share(host, folder, prefix))
 
 
 def of_list(host: Host, folder: str) -> tuple[str, ...]:
-    """Return the prefixes that a folder's `.python-envs` lists, the last line first."""
+    """Return the prefixes that a folder's `.python-envs` lists, the last line (the default) first."""
     found = dict.fromkeys(reversed(list(_listed(host, folder))))
     return tuple(prefix for prefix in found if not crosses_to_share(host, folder, prefix))
 
@@ -38,7 +38,7 @@ def _of_venv(host: Host, folder: str) -> Iterator[str]:
     at = host.stat(path)
     if at is None:
         if host.link_target(path) is not None:
-            yield path  # a link that leads nowhere
+            yield path  # a dangling link
     elif at.kind == "file":
         target = redirected(host, path)
         if target is not None:
@@ -48,7 +48,7 @@ def _of_venv(host: Host, folder: str) -> Iterator[str]:
 
 
 def _of_folder(host: Host, path: str) -> Iterator[str]:
-    """Yield a folder that is an environment, or the environments in a folder of several, by name."""
+    """Yield the folder itself if it is an environment, else the environments in it, by name."""
     try:
         children = host.children(path)
     except OSError:
@@ -65,10 +65,11 @@ def _of_folder(host: Host, path: str) -> Iterator[str]:
 
 
 def redirected(host: Host, path: str) -> str | None:
-    """Return the prefix that a `.venv` file names, or None if its text is no redirection.
+    """Return the prefix that a `.venv` file names, or None if its text does not redirect.
 
-    One line of UTF-8, at most 4 KB: a path, relative to the file's folder, where it holds a separator or leads to an
-    environment from there; else the name of an environment in the store of virtualenvwrapper, virtualfish or pipenv.
+    The file must be one line of UTF-8 of at most 4 KB. A text with a separator, or one that is an environment's path
+    relative to the file's folder, is a path; else it is the name of an environment in the store of virtualenvwrapper,
+    virtualfish or pipenv.
     """
     try:
         text = host.read(path, _REDIRECT_SIZE + 1).decode("utf-8")
@@ -106,7 +107,7 @@ def _is_environment(host: Host, path: str) -> bool:
 
 
 def _stores(host: Host) -> Iterator[str]:
-    """Yield the folders in which tools keep environments by name."""
+    """Yield the folders in which virtualenvwrapper, virtualfish and pipenv keep environments by name."""
     for variable in ("WORKON_HOME", "VIRTUALFISH_HOME"):
         value = host.variable(variable)
         if value:
@@ -118,7 +119,7 @@ def _stores(host: Host) -> Iterator[str]:
 
 
 def _listed(host: Host, folder: str) -> Iterator[str]:
-    """Yield the prefixes that `.python-envs` lists, in its order; lines of a kind not known here are skipped."""
+    """Yield the prefixes that `.python-envs` lists, in file order; remote and unknown lines are skipped."""
     path = host.paths.join(folder, ".python-envs")
     try:
         text = path_text(host.read(path, _LIST_SIZE))
@@ -133,16 +134,16 @@ def _listed(host: Host, folder: str) -> Iterator[str]:
 
 
 def _is_remote(entry: str) -> bool:
-    """Return whether a line names something on another machine: `ssh@host:path`, `scheme://...`.
+    """Return whether a line names an environment on another machine: `user@host:path`, `scheme://...`.
 
-    As ssh's own tools have it, a `/` before the colon makes it a path of this machine: `./me@host:x`.
+    As in ssh's tools, a `/` before the colon makes the line a local path: `./me@host:x`.
     """
     head, colon, _ = entry.partition(":")
     return bool(colon) and len(head) > 1 and (("@" in head and "/" not in head) or entry[len(head) :].startswith("://"))
 
 
 def _named(host: Host, prefix: str) -> Iterator[str]:
-    """Yield what a line names: the prefix, where a `.venv` in it may be a file again."""
+    """Yield the prefix itself, or, if it is a `.venv` file, the prefix that this file redirects to."""
     at = host.stat(prefix)
     target = redirected(host, prefix) if at is not None and at.kind == "file" else prefix
     if target is not None:

@@ -1,4 +1,4 @@
-"""What the scripts of an environment say about the place for which they were made; they are read, never run."""
+"""Read from an environment's activation scripts the path for which they were made; they are never run."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from venvoy_server.environments.patterns import pattern
 
 _SIZE = 8192
 _MARKER = "VIRTUAL_ENV="
-# virtualenv writes what is not ASCII as the bytes of its UTF-8 in octal, for any locale
+# virtualenv escapes characters outside ASCII as octal UTF-8 bytes, to be independent of the locale
 # (`BashActivator.quote` in its activation/bash/__init__.py).
 _OCTAL = pattern(r"""\$\([^()]*printf '%b' '((?:\\0[0-3][0-7]{2})+)'\)""")
 
 
 def activated_path(host: Host, tree: Tree) -> str | None:
-    """Return the path that the activation script puts into VIRTUAL_ENV, or None if it computes it or is not there."""
+    """Return the path that the activation script assigns to VIRTUAL_ENV; None if computed or without a script."""
     for name in ("activate", "activate.bat"):
         try:
             data = host.read(f"{tree.bin}{host.paths.sep}{name}", _SIZE)
@@ -30,7 +30,7 @@ def activated_path(host: Host, tree: Tree) -> str | None:
 def _literal(text: str, expected: str) -> str | None:
     """Return the first literal absolute path assigned to VIRTUAL_ENV; `$(...)` and `$NAME` are not literals.
 
-    The expected path is compared first without unquoting: older versions of venv quote nothing inside it.
+    The expected path is first compared without unquoting, because older versions of venv do not escape quotes in it.
     """
     start = text.find(_MARKER)
     while start >= 0:
@@ -46,13 +46,13 @@ def _literal(text: str, expected: str) -> str | None:
 
 
 def _decoded(octal: re.Match[str]) -> str:
-    """Return the text whose UTF-8 bytes are written in octal, as in `\\0303\\0274`."""
+    r"""Decode UTF-8 bytes written in octal, as in `\0303\0274`."""
     codes = octal.group(1).split("\\0")[1:]
     return path_text(bytes([int(code, 8) for code in codes]))
 
 
 def _unquote(line: str) -> str:
-    """Return a POSIX shell's word without its quotes, or a batch file's value without the one that closes `set "NAME=value"`."""
+    """Return a POSIX shell word without quotes, or a batch value without the end quote of `set "NAME=value"`."""
     if line[:1] not in ("'", '"') and not _is_quoted_inside(line):
         return line.rstrip().removesuffix('"')
     parts: list[str] = []
@@ -68,5 +68,5 @@ def _unquote(line: str) -> str:
 
 
 def _is_quoted_inside(line: str) -> bool:
-    """Return whether quotes open and close within a word; a batch file's line has the closing one alone."""
+    """Return whether quotes open and close within a word; a line of a batch file has only the closing one."""
     return line.count('"') > 1 or line.count("'") > 1

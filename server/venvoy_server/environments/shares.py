@@ -1,4 +1,4 @@
-"""Network shares of Windows that a file of a workspace names: reading one would log on to its server."""
+"""Guard against Windows network shares named by a workspace's files: reading one logs the user on to its server."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from venvoy_server.environments.host import Host
 
 
 def crosses_to_share(host: Host, origin: str, path: str) -> bool:
-    r"""Return whether a path named by a file at `origin` is on a share (`\\server\share`) and the file itself is not.
+    r"""Return whether a path is on a share (`\\server\share`) while the file at `origin` that names it is not.
 
-    Windows sends the user's credentials to whatever server a path names, so a folder that was only opened must not be
-    able to name one.
+    Windows sends the user's credentials to whichever server a path names, so the files of a folder that was merely
+    opened must not be able to choose one.
     """
     return host.platform == "win32" and _is_share(path) and not _is_share(origin)
 

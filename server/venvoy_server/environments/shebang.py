@@ -1,20 +1,20 @@
-"""First lines of scripts that start an interpreter: reading them, and writing them for another.
+"""Read and write the first lines of scripts that start an interpreter.
 
-Two forms are written by installers: `#!/path/python`, and, if that is too long for the kernel or holds a space, a
-shell line that Python reads as a string: `#!/bin/sh`, `'''exec' "/path/python" "$0" "$@"`, `' '''`.
+Installers write two forms: `#!/path/python`, and, if that is too long for the kernel or has a space, a shell line that
+Python reads as a string: `#!/bin/sh`, `'''exec' "/path/python" "$0" "$@"`, `' '''`.
 """
 
 from __future__ import annotations
 
 from venvoy_server.environments.path_bytes import path_bytes, path_text
 
-# Linux cuts a first line after 127 bytes (256 since 5.1), macOS after 512: what installers follow is the smallest.
+# Linux truncates a first line to 127 bytes (256 since 5.1), macOS to 512; installers use the lowest limit.
 LONGEST_LINE = 127
 _EXEC = b"'''exec' "
 
 
 def program_of(data: bytes) -> str | None:
-    """Return the program that the first lines of a script name, an interpreter or any other; None if it is not a script."""
+    """Return the program, an interpreter or other, in a script's first lines; None if the data is not a script."""
     if not data.startswith(b"#!"):
         return None
     first, _, rest = data.partition(b"\n")
@@ -25,18 +25,18 @@ def program_of(data: bytes) -> str | None:
 
 
 def _first_of_shell(line: bytes) -> str | None:
-    from shlex import split  # few scripts have such a line
+    from shlex import split  # imported late: few scripts have such a line
 
-    # In double quotes the shell reads `\$` and a backquote after a backslash as the character; shlex does not.
+    # In double quotes, the shell unescapes `\$` and an escaped backquote; shlex does not.
     text = path_text(line).replace("\\$", "$").replace("\\`", "`")
     try:
         return next(iter(split(text)), None)
-    except ValueError:  # a quote that is not closed: no installer wrote it
+    except ValueError:  # an unclosed quote: not written by an installer
         return None
 
 
 def interpreter_of(data: bytes) -> str | None:
-    """Return the interpreter that a script starts, or None if it is not such a script."""
+    """Return the path of the Python that a script starts, or None if it starts another program or is not a script."""
     program = program_of(data)
     return program if program is not None and _is_python(program) else None
 
@@ -47,7 +47,7 @@ def _is_python(path: str) -> bool:
 
 
 def with_interpreter(data: bytes, executable: str) -> bytes:
-    """Return a script, known to start an interpreter, with its first lines made to start another."""
+    """Return a script that starts an interpreter with its first lines changed to start `executable`."""
     first, _, rest = data.partition(b"\n")
     if first.strip() == b"#!/bin/sh":
         rest = rest.partition(b"\n")[2].partition(b"\n")[2]
@@ -55,7 +55,7 @@ def with_interpreter(data: bytes, executable: str) -> bytes:
 
 
 def first_lines(executable: str) -> str:
-    """Return the first lines of a script that starts an interpreter (absolute)."""
+    """Return the first lines of a script that starts the interpreter at an absolute path."""
     line = f"#!{executable}"
     if " " not in executable and len(path_bytes(line)) <= LONGEST_LINE:
         return f"{line}\n"

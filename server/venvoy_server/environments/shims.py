@@ -1,4 +1,4 @@
-"""Shims: small scripts on PATH that choose an interpreter. They are resolved by their tool's files, never run."""
+"""Resolve shims, the small scripts on PATH that choose an interpreter, by their tool's files; they are never run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.environments.layout import names_in
 
 
 def resolve_shim(host: Host, executable: str) -> str | None:
-    """Return the interpreter that a shim starts (None if unknown), or the path itself if it is not a shim."""
+    """Return the interpreter that a shim starts (None if unknown), or the path unchanged if it is not a shim."""
     paths = host.paths
     folder = paths.dirname(executable)
     if host.platform == "darwin" and folder == "/usr/bin":
@@ -31,7 +31,7 @@ def resolve_shim(host: Host, executable: str) -> str | None:
 
 
 def _in_full(host: Host, installed: str, version: str) -> str:
-    """Return the version's folder: of `3.12`, where it is none itself, the newest 3.12."""
+    """Return a version's folder name; for a partial version without a folder (`3.12`), that of the newest 3.12."""
     if host.exists(host.paths.join(installed, version)):
         return version
     found = [name for name in names_in(host, installed) if name.startswith(version + ".")]
@@ -40,7 +40,7 @@ def _in_full(host: Host, installed: str, version: str) -> str:
 
 
 def _chosen_by_pyenv(host: Host, root: str) -> Iterator[str]:
-    """Yield the versions that pyenv would use outside any folder's own choice: PYENV_VERSION, then its `version` file."""
+    """Yield the versions that pyenv uses globally: from PYENV_VERSION, else from its `version` file."""
     variable = host.variable("PYENV_VERSION")
     if variable:
         yield from (name for name in variable.split(":") if name != "system")
@@ -50,7 +50,7 @@ def _chosen_by_pyenv(host: Host, root: str) -> Iterator[str]:
 
 
 def _chosen_by_asdf(host: Host) -> Iterator[str]:
-    """Yield asdf's: ASDF_PYTHON_VERSION, then the home folder's `.tool-versions`."""
+    """Yield the versions that asdf uses globally: from ASDF_PYTHON_VERSION, else from `~/.tool-versions`."""
     variable = host.variable("ASDF_PYTHON_VERSION")
     if variable:
         yield from (name for name in variable.split() if name != "system")
@@ -61,7 +61,7 @@ def _chosen_by_asdf(host: Host) -> Iterator[str]:
 
 
 def _chosen_by_mise(host: Host) -> Iterator[str]:
-    """Yield mise's: MISE_PYTHON_VERSION, then the user's settings, then what asdf would use."""
+    """Yield the versions that mise uses globally: from MISE_PYTHON_VERSION, else its settings, then asdf's choice."""
     variable = host.variable("MISE_PYTHON_VERSION")
     if variable:
         yield from variable.split(",")
@@ -87,7 +87,7 @@ def _lines(host: Host, path: str) -> list[str]:
 
 
 def _apple(host: Host) -> str | None:
-    """Return what macOS's `/usr/bin/python3` starts: it is a stub, which without developer tools opens an installer."""
+    """Return the interpreter behind macOS's `/usr/bin/python3`, a stub of the developer tools, or None."""
     for developer in ("/Library/Developer/CommandLineTools", "/Applications/Xcode.app/Contents/Developer"):
         path = f"{developer}/Library/Frameworks/Python3.framework/Versions/Current/bin/python3"
         if host.stat(path) is not None:

@@ -1,30 +1,34 @@
-"""Which known word a misspelt one means."""
+"""Find the known word that a misspelt one means."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
 
-# Comparing takes the product of both lengths, for every word.
+# The time of a comparison is the product of both lengths, for every word.
 _LONGEST = 60
 _MOST = 1000
-# A shorter word with two mistakes could be any other.
+# In a shorter word, two mistakes would match almost anything.
 _SHORT = 6
 
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
-    """Return the word most like a misspelt one, or None if none is at least so like it (0 to 1), or it is too long."""
+    """Return the known word most similar to `word`, or None if none has at least the given similarity (0 to 1).
+
+    A word of more than `_LONGEST` characters has no match.
+    """
     if len(word) > _LONGEST:
         return None
-    from difflib import get_close_matches  # it takes memory and time that most processes never need
+    from difflib import get_close_matches  # imported late: it costs memory and time, and most processes never need it
 
     return next(iter(get_close_matches(word, islice(known, _MOST), 1, likeness)), None)
 
 
 def mistyped(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that a typing mistake makes of `word`: a letter or two left out, added, replaced or swapped.
+    """Return the known word from which `word` differs by a typing mistake or two, or None.
 
-    Stricter than `nearest`: for names that may differ on purpose, such as those of files.
+    A mistake is a character left out, added, replaced or swapped; words of under six characters may have one. Stricter
+    than `nearest`: for names that may differ on purpose, such as file names.
     """
     limit = 1 if len(word) < _SHORT else 2
     if len(word) > _LONGEST:
@@ -35,7 +39,7 @@ def mistyped(word: str, known: Iterable[str]) -> str | None:
 
 
 def _slips(one: str, other: str, limit: int) -> int:
-    """Return how many letters must be left out, added, replaced or swapped with the next, up to a limit and one more."""
+    """Return the edit distance of two words with adjacent swaps, or `limit + 1` if it is greater."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for number, letter in enumerate(one, 1):

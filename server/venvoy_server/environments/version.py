@@ -1,4 +1,4 @@
-"""The version of a base interpreter, read from files: an ordered list of sources, the most reliable first."""
+"""Read a base interpreter's version from files, trying an ordered list of sources, the most reliable first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BINARY_SIZE = 48 * 1024 * 1024
 
 
 class VersionEvidence(msgspec.Struct, frozen=True):
-    """A version, and its source."""
+    """A version, its source and its confidence; for PyPy also the version of the implementation."""
 
     version: str
     source: str
@@ -27,7 +27,7 @@ class VersionEvidence(msgspec.Struct, frozen=True):
 
 
 class Installation(msgspec.Struct, frozen=True):
-    """What is known of an installation before its version: `minor` is `3.11` or `3.13t`, None if nothing names it."""
+    """An installation before its version is known: `minor` is `3.11` or `3.13t`, or None if no name has it."""
 
     prefix: str
     executable: str
@@ -36,7 +36,7 @@ class Installation(msgspec.Struct, frozen=True):
 
 
 def find_version(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Return the version by the first source that has it in full, else the minor version that names give, else None."""
+    """Return the version from the first source that has it in full, else the minor version in the names, else None."""
     for source in _SOURCES:
         evidence = source(host, installation)
         if evidence is not None and _agrees(evidence.version, installation.minor):
@@ -46,17 +46,17 @@ def find_version(host: Host, installation: Installation) -> VersionEvidence | No
 
 
 def minor_of(version: str) -> str:
-    """Return the `X.Y` of a version."""
+    """Return the `X.Y` part of a version."""
     return ".".join(version.split(".")[:2])
 
 
 def _agrees(version: str, minor: str | None) -> bool:
-    """Return whether a version is of the minor version in the real binary's name: several may share a prefix."""
+    """Return whether a version matches the executable's minor version: several Pythons may share a prefix."""
     return minor is None or version == minor.rstrip("td") or version.startswith(minor.rstrip("td") + ".")
 
 
 def _minor_of_folder(prefix: str) -> str | None:
-    """Return the `X.Y` of pyenv's `3.13-dev` or of a folder that is called so."""
+    """Return the `X.Y` in a folder's name such as `3.13` or pyenv's `3.13-dev`, or None."""
     match = re.fullmatch(r"(\d+\.\d+)t?(?:-dev)?", prefix.replace("\\", "/").rpartition("/")[2], re.ASCII)
     return match[1] if match else None
 
@@ -92,7 +92,7 @@ def _at_least_3_14(minor: str | None) -> bool:
 
 
 def _from_patchlevel(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Read the header `patchlevel.h`, which holds the version as text; PyPy's also holds its own."""
+    """Read the version from the C header `patchlevel.h`; PyPy's also has PyPy's own version."""
     join = host.paths.join
     for name in _include_folders(installation.minor):
         data = _read(host, join(installation.prefix, *name, "patchlevel.h"), _PATCHLEVEL_SIZE)
@@ -103,7 +103,7 @@ def _from_patchlevel(host: Host, installation: Installation) -> VersionEvidence 
 
 
 def _include_folders(minor: str | None) -> list[tuple[str, ...]]:
-    """Return where the header may be, likeliest first: Debian has it without `m` even where the build had it."""
+    """Return the folders that may hold the header, the most likely first; Debian's lack the `m` of the build."""
     plain: list[tuple[str, ...]] = [("include",), ("Include",)]
     if minor is None:
         return plain
@@ -117,7 +117,7 @@ def _include_folders(minor: str | None) -> list[tuple[str, ...]]:
 
 
 def _defined(data: bytes, name: bytes) -> str | None:
-    """Return the text of a C `#define NAME "text"`, without the `+` of a checkout."""
+    """Return the text of a C `#define NAME "text"`, without the `+` of development builds."""
     for line in data.splitlines():
         if line.startswith(b"#") and line[1:].split(None, 2)[:2] == [b"define", name]:
             text = line.partition(b'"')[2].partition(b'"')[0].rstrip(b"+")
@@ -130,7 +130,7 @@ def _from_conda_meta(host: Host, installation: Installation) -> VersionEvidence 
 
 
 def of_conda_prefix(host: Host, prefix: str) -> VersionEvidence | None:
-    """Look for the record of the package `python` in a conda prefix: its file's name holds the version."""
+    """Return the version in the file name of the `python` package's record in `conda-meta`, or None."""
     try:
         children = host.children(host.paths.join(prefix, "conda-meta"))
     except OSError:
@@ -148,17 +148,17 @@ def of_conda_prefix(host: Host, prefix: str) -> VersionEvidence | None:
 
 
 def _from_folder_name(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Look for a component of the path that holds a full version: pyenv, asdf, mise, uv, rye, Cellar, the Nix store."""
+    """Return the full version in a component of the path: pyenv, asdf, mise, uv, rye, Homebrew's Cellar, Nix."""
     for component in reversed(installation.prefix.replace("\\", "/").split("/")):
         match = re.search(_FULL_VERSION, component)
-        # PyPy's folders name PyPy's own version.
+        # The folders of PyPy and GraalPy have the implementation's version.
         if match and not component.lower().startswith(("pypy", "graal")):
             return VersionEvidence(match[0], "folder name", "likely")
     return None
 
 
 def _from_framework(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Read the Info.plist of a macOS framework."""
+    """Read the version from the Info.plist of a macOS framework."""
     if "Python" not in installation.prefix or ".framework" not in installation.prefix:
         return None
     data = _read(host, host.paths.join(installation.prefix, "Resources", "Info.plist"), 16384) or b""
@@ -167,7 +167,7 @@ def _from_framework(host: Host, installation: Installation) -> VersionEvidence |
 
 
 def _from_package_database(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Read the database of Debian's dpkg, Alpine's apk or Arch's pacman, for the Python of the system itself."""
+    """Read the version of the system's Python from the database of dpkg (Debian), apk (Alpine) or pacman (Arch)."""
     if installation.prefix != "/usr" or installation.minor is None:
         return None
     number = installation.minor.rstrip("td")
@@ -205,7 +205,7 @@ def _pacman(host: Host) -> str | None:
 
 
 def _from_version_resource(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Read the fixed version of a Windows executable (VS_FIXEDFILEINFO): its third field is micro * 1000 + level * 10 + serial."""
+    """Read a Windows executable's VS_FIXEDFILEINFO, whose third field is micro * 1000 + level * 10 + serial."""
     if not installation.executable.lower().endswith(".exe"):
         return None
     data = _read(host, installation.executable, 4 * 1024 * 1024) or b""
@@ -219,7 +219,7 @@ def _from_version_resource(host: Host, installation: Installation) -> VersionEvi
 
 
 def _from_binary(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Look for the text `3.11.2` between two NUL bytes, in the shared library or in the executable: PY_VERSION, compiled in."""
+    """Search the shared library or executable for PY_VERSION: a text such as `3.11.2` between two NUL bytes."""
     if installation.minor is None or not installation.minor.startswith("3"):
         return None
     join, name = host.paths.join, installation.minor
@@ -239,5 +239,5 @@ _SOURCES: tuple[Callable[[Host, Installation], VersionEvidence | None], ...] = (
     _from_framework,
     _from_package_database,
     _from_version_resource,
-    _from_binary,  # the last: it reads megabytes
+    _from_binary,  # last, since it reads megabytes
 )

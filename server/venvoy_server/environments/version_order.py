@@ -1,17 +1,17 @@
-"""Which of two Pythons is newer, and which is too old, by what is known of their versions."""
+"""Order Python versions, and decide which are too old."""
 
 from __future__ import annotations
 
 _STAGES = ("a", "b", "rc")
 OLDEST = (3, 6)
-"""The oldest Python of which uv makes environments: it starts interpreters with `-I`, and refuses those before 3.6."""
+"""Oldest Python of which uv makes environments: it starts interpreters with `-I`, and refuses older ones."""
 
 Newness = tuple[tuple[int, ...], int, int]
-"""What sorts versions as PEP 440 does: the release, the stage before it (3 for a final one), and the stage's number."""
+"""Sort key of a version in PEP 440 order: the release, the stage (0 to 2 for pre-releases, 3 for final), its number."""
 
 
 def newness(version: str | None) -> Newness:
-    """Return what a version sorts by; a version that is not known sorts first, and a free-threaded one as without its `t`."""
+    """Return the sort key of a version; None sorts first, and the `t` of a free-threaded version is ignored."""
     release, stage, number = (version or "").rstrip("t"), len(_STAGES), ""
     for index, letter in enumerate(_STAGES):
         if letter in release:
@@ -23,10 +23,10 @@ def newness(version: str | None) -> Newness:
 
 
 def is_final(version: str | None) -> bool:
-    """Return whether a version is a release, not an alpha, beta or candidate of one."""
+    """Return whether a version is a final release, not a pre-release."""
     return newness(version)[1] == len(_STAGES)
 
 
 def is_too_old(version: str | None) -> bool:
-    """Return whether no environment can be made of a version; one that is not known is not too old."""
+    """Return whether a version is too old to make environments of; an unknown version is not."""
     return bool(version) and newness(version)[0][:2] < OLDEST

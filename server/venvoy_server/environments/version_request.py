@@ -1,4 +1,4 @@
-"""Whether a version is what a person asked for: `3.12` (any 3.12), `3.12.1`, `python3.12`, or a range `>=3.11,<3.14`."""
+"""Match versions against a user's request: `3.12` (any 3.12), `3.12.1`, `python3.12`, or a range `>=3.11,<3.14`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ _OPERATORS = ("<", ">", "=", "!", "~")
 
 
 def is_version_request(text: str) -> bool:
-    """Return whether a text asks for a version or range, rather than naming a path."""
+    """Return whether a text requests a version or range, rather than naming a path."""
     stripped = _stripped(text)
     return stripped[:1].isdigit() or stripped.startswith(_OPERATORS)
 
 
 def is_valid(text: str) -> bool:
-    """Return whether a version or range can be understood (PEP 440)."""
+    """Return whether a requested version or range is valid by PEP 440."""
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
     from packaging.version import InvalidVersion, Version
 
@@ -28,7 +28,7 @@ def is_valid(text: str) -> bool:
 
 
 def matches(version: str | None, text: str) -> bool:
-    """Return whether a version is what `text` asks for; a version that is not known never is."""
+    """Return whether a version matches the request `text`; None never does."""
     if version is None:
         return False
     stripped = _stripped(text)

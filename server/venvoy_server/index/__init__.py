@@ -1,4 +1,4 @@
-"""Pure: what package indexes say of projects, as values, and which version and file an installer would take of them.
+"""The answers of package indexes as values, and the choice of the version and file an installer would take. Pure.
 
-Nothing here opens a connection, a file or a database: `system` asks the indexes and keeps their answers.
+Nothing here opens a connection, a file or a database: `system` queries the indexes and stores their answers.
 """

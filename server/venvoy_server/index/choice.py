@@ -1,8 +1,8 @@
-"""Which version and file an installer would take for one requirement, and if none, what is in the way.
+"""Choose the version and file that an installer would take for a requirement, or find the condition that excludes all.
 
-Source: pip 26.3 (`index/package_finder.py`, `resolution/resolvelib/factory.py`), uv 0.13.9, PEP 440, PEP 592. The order
-of pip: files that do not fit are dropped; of the rest, versions outside the specifier; pre-releases, if others are
-left; then yanked files, unless an exact version is asked for and nothing else is left. The greatest version wins.
+Source: pip 26.3 (`index/package_finder.py`, `resolution/resolvelib/factory.py`), uv 0.13.9, PEP 440, PEP 592. pip's
+order: files that do not fit are dropped; of the rest, versions outside the specifier; pre-releases, if others are
+left; then yanked files, unless an exact version is requested and nothing else is left. The highest version wins.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ _PARTS_WITH_BUILD = 6
 
 
 class Chosen(msgspec.Struct, frozen=True):
-    """What an installer would take.
+    """The release and file that an installer would take, or the reason for none.
 
     Attributes:
         release: The release, or None if none can be taken.
-        file: The file of it.
-        is_yanked: Whether the file is yanked: only if an exact version was asked for.
-        is_certain: Whether everything that the choice depends on was known (the Python's version, its wheels).
-        stage: If there is no release: the first condition that none of those meet which meet the ones before it.
-        before: If there is no release: those that met every condition before that one, in ascending order.
+        file: The release's file.
+        is_yanked: Whether the file is yanked, which is only taken if an exact version was requested.
+        is_certain: Whether everything that the choice depends on was known (the Python's version, its wheel tags).
+        stage: Without a release: the first condition, in order of `STAGES`, that excluded all remaining releases.
+        before: Without a release: the releases that remained before that condition, in ascending order.
     """
 
     release: Release | None = None
@@ -48,15 +48,15 @@ class Chosen(msgspec.Struct, frozen=True):
 
     @property
     def version(self) -> str:
-        """Return the version that is taken, or an empty text."""
+        """Return the version that is taken, or an empty string."""
         return self.release.version if self.release else ""
 
 
 class Chooser:
-    """Chooses among the releases of one project for one target and policy."""
+    """Chooses among one project's releases for a target Python and a policy."""
 
     def __init__(self, page: Page, target: WheelTarget, policy: ChoicePolicy) -> None:
-        """Take the project's page (`merged` of several), for which Python to choose, and what configuration allows."""
+        """Prepare choices from a project's page (`merged` from several), the target Python and the user's policy."""
         self._page = page
         self._target = target
         self._policy = policy
@@ -67,7 +67,7 @@ class Chooser:
         self._named: dict[str, NamedFile | None] = {}
 
     def choose(self, specifier: str) -> Chosen | None:
-        """Return what would be taken for a specifier; None if that does not parse."""
+        """Return the choice for a specifier, or None if the specifier is invalid."""
         allowed = parse_specifier(specifier)
         if allowed is None:
             return None
@@ -76,7 +76,7 @@ class Chooser:
         return chosen or self._refusal(allowed)
 
     def in_order(self, specifier: str = "") -> Iterator[Release]:
-        """Yield the releases that fit and are not yanked, in the order in which they would be taken."""
+        """Yield the releases that fit and are not yanked, in the order of preference."""
         allowed = parse_specifier(specifier)
         found = [] if allowed is None else list(self._fitting(allowed))
         usable = [each for each in found if any(file.yanked is None for file in each[1])]
@@ -86,24 +86,24 @@ class Chooser:
             yield from [release for release, _ in usable if is_prerelease(release)]
 
     def fits(self, release: Release) -> bool | None:
-        """Return whether a release has a file that can be installed here, yanked or not; None if that is not known."""
+        """Return whether a release has a file that can be installed, yanked or not; None if not known."""
         answers = [self._fits(file) for file in release.files]
         return True if True in answers else None if None in answers else False
 
     def file(self, release: Release) -> IndexFile | None:
-        """Return the file of a release that would be taken, yanked or not; None if none fits."""
+        """Return the file of a release that would be taken, yanked or not, or None if none fits."""
         usable = [file for file in release.files if self._fits(file) is not False]
         return max(usable, key=self._preference, default=None)
 
     def kind(self, file: IndexFile) -> Literal["wheel", "source", ""]:
-        """Return whether a file is a wheel or a source distribution."""
+        """Return whether a file is a wheel or a source distribution, or an empty string for neither."""
         named = self._name_of(file)
         return named.kind if named else ""
 
-    # What is taken.
+    # The preferred release.
 
     def _preferred(self, allowed: SpecifierSet, is_pin: bool) -> Chosen | None:
-        """Return what is taken, or None: those that fit, without pre-releases if others are left, then without yanked ones."""
+        """Return the choice or None: pre-releases only if nothing else is left, yanked only for an exact version."""
         fitting = self._fitting(allowed)
         named = self._prereleases == "allow" or (self._prereleases != "disallow" and allowed.prereleases is True)
         if self._policy.prefer_binary:
@@ -125,7 +125,7 @@ class Chooser:
         return self._choice(*yanked[0]) if yanked and is_pin else None
 
     def _fitting(self, allowed: SpecifierSet) -> Iterator[tuple[Release, list[IndexFile]]]:
-        """Yield the releases in a range with their files that fit, the greatest version first."""
+        """Yield the releases in a range, each with its files that fit, highest version first."""
         for release in reversed(self._page.releases):
             if not allowed.contains(release.version, prereleases=True):
                 continue
@@ -133,7 +133,7 @@ class Chooser:
                 yield release, files
 
     def _wheels_first(self, found: list[tuple[Release, list[IndexFile]]]) -> list[tuple[Release, list[IndexFile]]]:
-        """Order releases for `--prefer-binary`: those with a wheel that is not yanked first."""
+        """Sort releases for `--prefer-binary`: those with a wheel that is not yanked first."""
         return sorted(
             found,
             key=lambda each: not any(self.kind(file) == "wheel" and file.yanked is None for file in each[1]),
@@ -145,7 +145,7 @@ class Chooser:
         return Chosen(release, best, best.yanked is not None, is_certain)
 
     def _preference(self, file: IndexFile) -> tuple[object, ...]:
-        """Return the order among the files of one version: not yanked, the best tag, the greatest build number."""
+        """Return the sort key of a version's files: not yanked, wheel, best tag, highest build number."""
         named = self._name_of(file)
         if named is None or named.kind == "source":
             return (file.yanked is None, 0, -1, ())
@@ -153,10 +153,10 @@ class Chooser:
         places = [tags[tag] for tag in named.tags if tag in tags]
         return (file.yanked is None, 1, -min(places, default=len(tags)), _build(file.name))
 
-    # What is in the way.
+    # The reason for none.
 
     def _refusal(self, allowed: SpecifierSet) -> Chosen:
-        """Return the first condition that no release meets, in the order of `STAGES`."""
+        """Return the first condition, in the order of `STAGES`, that excludes all releases left by those before."""
         left = [(release, release.files) for release in self._page.releases]
         for stage in STAGES:
             kept = [(each, files) for each, those in left if (files := self._kept(stage, each, those, allowed))]
@@ -170,7 +170,7 @@ class Chooser:
     def _kept(
         self, stage: Stage, release: Release, files: tuple[IndexFile, ...], allowed: SpecifierSet
     ) -> tuple[IndexFile, ...]:
-        """Return the files of a release that meet one condition."""
+        """Return the files of a release that satisfy the condition of one stage."""
         match stage:
             case "version":
                 return files if allowed.contains(release.version, prereleases=True) else ()
@@ -196,10 +196,10 @@ class Chooser:
         final = [each for each in left if not is_prerelease(each[0])]
         return final if final or self._prereleases != "if-necessary" else left
 
-    # What fits.
+    # Conditions on files.
 
     def _fits(self, file: IndexFile) -> bool | None:
-        """Return whether a file can be installed here, whatever its version; None if that is not known."""
+        """Return whether a file can be installed for the target, whatever its version; None if not known."""
         if not self._may_be(file) or not self._is_old_enough(file):
             return False
         python, tag = python_allowed(file.requires_python, self._target.python), self._has_tag(file)
@@ -236,7 +236,7 @@ def is_prerelease(release: Release) -> bool:
 
 
 def merged(pages: tuple[Page, ...]) -> Page | None:
-    """Return the releases of several indexes as one page, the files of equal versions together; None for no page."""
+    """Merge the pages of several indexes, with the files of equal versions together; None without a page."""
     if len(pages) < 2:
         return pages[0] if pages else None
     by_version: dict[Version, Release] = {}
@@ -251,7 +251,7 @@ def merged(pages: tuple[Page, ...]) -> Page | None:
 
 
 def _build(name: str) -> tuple[int, str]:
-    """Return the build number of a wheel and what follows it; a wheel without one comes before all others."""
+    """Return a wheel's build number and its suffix as a sort key; a wheel without one sorts first."""
     parts = name[:-4].split("-")
     digits = ""
     if len(parts) == _PARTS_WITH_BUILD:

@@ -1,4 +1,4 @@
-"""From the files that an index lists to a page: releases in order, without what no installer reads."""
+"""Condense an index's file list to a page: sorted releases, without files that no installer uses."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from packaging.version import Version
 
 _LONGEST_TEXT = 200
-# Files between two moments in which other threads may run.
+# Number of files processed before yielding to other threads.
 _SLICE = 500
 
 
 def page_of(key: str, files: Iterable[IndexFile], status: Status = "active", status_reason: str = "") -> Page:
-    """Condense the files of a project into its page; lets other threads run every few hundred files.
+    """Condense the files of a project to its page; yields to other threads every few hundred files.
 
     Args:
         key: The project's canonical name.
-        files: Its files in the order of the index. Reasons for a yank may be as they came: they are cleaned here.
+        files: The files in the order of the index. Reasons for a yank may be raw: they are sanitised here.
         status: The project's status.
-        status_reason: The reason for it as it came.
+        status_reason: The raw reason for the status.
     """
     by_version: dict[Version, list[IndexFile]] = {}
     known: dict[str, Version | None] = {"": None}
@@ -56,7 +56,7 @@ def _cleaned(file: IndexFile) -> IndexFile:
 
 
 def clean_text(text: str, longest: int = _LONGEST_TEXT) -> str:
-    """Return other people's text as it may be shown: one line, without control and direction characters, cut to a length."""
+    """Sanitise text from others for display: one line, without control and direction characters, truncated."""
     kept = "".join(
         [
             " " if letter.isspace() else letter

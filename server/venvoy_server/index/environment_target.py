@@ -1,4 +1,4 @@
-"""The target that an environment is, read from its files and from what the machine says of itself; nothing is run."""
+"""Determine an environment's wheel target from its files and the host; nothing is run."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from venvoy_server.index.target import Libc, WheelTarget, linux_platforms, mac_p
 
 # The path of the dynamic loader is near the beginning of an executable (program header PT_INTERP).
 _HEAD = 4096
-# What is assumed of a musl whose version only running it would say: every release since 2020 runs such wheels.
+# Assumed version of musl, which cannot be read from files: every release since 2020 supports such wheels.
 _MUSL = (1, 2)
 
 
 def target_of(environment: Environment, host: Host) -> WheelTarget:
-    """Return the target of an environment; what its files do not say is left out, so that it makes no finding."""
+    """Return the wheel target of an environment; unknown parts are left empty, so that they cause no finding."""
     version = environment.version or ""
     parts = version.split(".")
     if len(parts) < 2 or not parts[0].isdigit() or not parts[1].isdigit():
@@ -49,7 +49,7 @@ def _platforms(environment: Environment, host: Host) -> tuple[tuple[str, ...], b
 
 
 def _libc(executable: str | None, host: Host) -> Libc:
-    """Return the C library that an interpreter is linked to, by the dynamic loader that it names."""
+    """Return the C library of an interpreter, by the dynamic loader named in its header, or an empty string."""
     if not executable:
         return ""
     try:

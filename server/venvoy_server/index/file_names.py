@@ -1,7 +1,7 @@
-"""What the name of a file on an index says: whether it is a wheel or a source distribution, and of which version.
+"""Parse the names of files on an index: wheel or source distribution, and the version.
 
-Source: the file name conventions of packaging.python.org, and what pip does with names that do not follow them: files
-of other kinds (`.egg`, `.exe`, `.rpm`) and names without a valid version are skipped.
+Source: the file name conventions of packaging.python.org, and pip's handling of other names: files of other kinds
+(`.egg`, `.exe`, `.rpm`) and names without a valid version are skipped.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _BUILD = re.compile(r"\d.*")
 
 
 class NamedFile(msgspec.Struct, frozen=True, gc=False):
-    """What a file name says; `version` is as written, `tags` are those of a wheel (`cp311-abi3-linux_x86_64`), unfolded."""
+    """A parsed file name; `version` is as written, `tags` are a wheel's expanded tags (`cp311-abi3-linux_x86_64`)."""
 
     kind: Literal["wheel", "source"]
     version: str
@@ -27,7 +27,7 @@ class NamedFile(msgspec.Struct, frozen=True, gc=False):
 
 
 def file_of(name: str, key: str) -> NamedFile | None:
-    """Return what the name of a project's file says; None for a file that no installer takes for this project.
+    """Parse the name of a project's file; None if no installer would take the file for this project.
 
     Args:
         name: The file name.
@@ -43,9 +43,9 @@ def file_of(name: str, key: str) -> NamedFile | None:
 
 
 def version_in(name: str, key: str, known: dict[str, bool]) -> str:
-    """Return the version in the name of a file, as `file_of` reads it, an empty text for a file that does not count.
+    """Return the version in a file name, as `file_of` parses it, or an empty string if the file is to be skipped.
 
-    For the thousands of files of one page: `known` holds which first parts of names are the project's, and is filled.
+    Fast, for pages with thousands of files: `known` caches whether a name's first part is the project's.
     """
     if not name.endswith(".whl"):
         found = file_of(name, key)
@@ -76,7 +76,7 @@ def wheel_tags(name: str) -> tuple[str, ...]:
 
 
 def _source_version(stem: str, key: str) -> str:
-    """Return what follows the project's name in the name of a source distribution; the name may hold dashes itself."""
+    """Return the part after the project's name in the name of a source distribution; the name may contain dashes."""
     for number, letter in enumerate(stem):
         if letter == "-" and canonical(stem[:number]) == key:
             return stem[number + 1 :]

@@ -1,4 +1,4 @@
-"""Limits of uploads that hold for one index (uv's `exclude-newer` of a `[[index]]`), as limits of the projects it has."""
+"""Upload cutoffs per index (uv's `exclude-newer` in `[[index]]`), translated to cutoffs per project."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from venvoy_server.index.snapshot import IndexSnapshot
 
 
 def with_index_limits(snapshot: IndexSnapshot, limits: Mapping[str, int | None]) -> IndexSnapshot:
-    """Return a snapshot whose policy has the limits of the indexes that projects come from.
+    """Return a snapshot whose policy includes the cutoffs of the indexes that its projects come from.
 
-    A limit for a project beats that of its index, which beats the one for all (uv 0.13, `exclude_newer.rs`). If several
-    indexes with different limits count for a project, the latest limit holds: nothing is refused that one of them has.
+    A project's cutoff has precedence over its index's, and that over the global one (uv 0.13, `exclude_newer.rs`). If
+    indexes with different cutoffs are used for a project, the latest applies, so that no index's files are refused by
+    mistake.
 
     Args:
-        snapshot: What is known of the indexes.
-        limits: The moments by the indexes' URLs, in seconds since 1970; None if an index has no limit at all.
+        snapshot: The state of the indexes.
+        limits: The cutoffs by index URL, in seconds since 1970; None if an index has no cutoff at all.
     """
     policy = snapshot.policy
     found = dict(policy.uploaded_before_of)

@@ -1,7 +1,7 @@
-"""What one index says of one project, reduced to what choosing versions and making findings needs.
+"""One index's data about one project, reduced to what choosing versions and reporting findings needs.
 
-The client that reads an index's answer fills these Structs, the cache stores them (encoded as arrays, so that 15,000
-files stay small), and the snapshot (`snapshot`) gives them to the rules. A page never changes: a new answer makes a new
+The index client fills these structs from the index's answer, the cache stores them (encoded as arrays, so that 15,000
+files stay small), and the snapshot (`snapshot`) passes them to the rules. A page is immutable: a new answer makes a new
 page.
 """
 
@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 Status = Literal["active", "archived", "deprecated", "quarantined"]
-"""A project's status (PEP 792); an index that says none means `active`."""
+"""A project's status (PEP 792); `active` if the index has none."""
 
 
 NO_AGE = -1
@@ -23,14 +23,14 @@ class IndexFile(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A file of a release, as the index lists it. Filled by the index client.
 
     Attributes:
-        name: The file name, without a path; never one that `file_names.file_of` does not know.
-        requires_python: The specifier (PEP 345) as the index writes it, an empty text for none. One that does not
-            parse is no limit, as for pip.
-        yanked: None if it is not yanked, else the reason, which may be empty (PEP 592).
-        uploaded: When it was uploaded, in seconds since 1970; 0 if the index does not say, `NO_AGE` for a file out of a
-            list of links (`--find-links`), which no limit of uploads concerns.
-        size: Its size in bytes; -1 if the index does not say.
-        has_metadata: Whether the index serves its metadata next to it (PEP 658).
+        name: The file name, without a path; always one that `file_names.file_of` accepts.
+        requires_python: The specifier (PEP 345) as the index writes it, or an empty string. An invalid one is
+            no restriction, as for pip.
+        yanked: None if the file is not yanked, else the reason, which may be empty (PEP 592).
+        uploaded: The upload time in seconds since 1970; 0 if not known, `NO_AGE` for a file from a
+            list of links (`--find-links`), to which upload cutoffs do not apply.
+        size: The size in bytes, -1 if not known.
+        has_metadata: Whether the index serves the file's metadata separately (PEP 658).
     """
 
     name: str
@@ -42,9 +42,9 @@ class IndexFile(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Release(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """The files of one version; a version without a file (PEP 700 allows that) is no release.
+    """The files of one version; a version without files (allowed by PEP 700) is not a release.
 
-    `version` is in its normal form (PEP 440); versions that compare as equal (`1.0`, `1.0.0`) are one release.
+    `version` is normalised (PEP 440); versions that compare as equal (`1.0`, `1.0.0`) are one release.
     """
 
     version: str
@@ -56,10 +56,10 @@ class Page(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     Attributes:
         key: The canonical name (PEP 503).
-        releases: Every release in ascending order of versions (PEP 440).
+        releases: All releases in ascending order of versions (PEP 440).
         status: The project's status (PEP 792).
-        status_reason: What the index says about the status, cleaned (`condense.clean_text`); often empty.
-        skipped: How many files have a name or version that no installer reads.
+        status_reason: The index's reason for the status, sanitised (`condense.clean_text`); often empty.
+        skipped: The number of files whose name or version no installer understands.
     """
 
     key: str
@@ -70,12 +70,12 @@ class Page(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class FileDetail(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """What a file is fetched and verified by: large, so it is kept apart from the page and loaded when it is needed.
+    """The data for downloading and verifying a file; large, so stored apart from the page and loaded on demand.
 
     Attributes:
         hashes: Digests in lower-case hexadecimal by algorithm (`sha256`).
-        url: Where it is, absolute and without user name and password.
-        metadata_sha256: The digest of its metadata file (PEP 714), an empty text if the index does not say.
+        url: The absolute URL without user name and password.
+        metadata_sha256: The digest of the file's metadata (PEP 714), or an empty string if not known.
     """
 
     hashes: Mapping[str, str] = {}
@@ -90,10 +90,10 @@ class PageDetails(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class ReleaseMetadata(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """What the metadata of one version says; it never changes. Filled by the index client from PEP 658, or from what is installed.
+    """The metadata of one version, which never changes. From PEP 658 metadata or an installed distribution.
 
-    `extras` are as written in `Provides-Extra`; `requires` are the texts of `Requires-Dist`; `licence` is the
-    `License-Expression`, or an empty text.
+    `extras` are as written in `Provides-Extra`; `requires` are the values of `Requires-Dist`; `licence` is the
+    `License-Expression`, or an empty string.
     """
 
     name: str

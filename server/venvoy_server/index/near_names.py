@@ -1,4 +1,4 @@
-"""Similar names: those of popular projects that a mistyped name may have meant."""
+"""Suggest names of popular projects for a mistyped name."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ _MOST = 3
 
 
 def near_names(name: str, others: Collection[str] = ()) -> list[str]:
-    """Return at most three known names that a mistyped one may have meant, or none for a name over 60 characters.
+    """Return at most three known names that a mistyped one may mean; none for a name over 60 characters.
 
-    They are those one edit away, the most downloaded first; if there are none, the most similar of the most downloaded.
+    Names one edit away, the most downloaded first; if there are none, the most similar of the most downloaded.
 
     Args:
         name: A canonical name that is not on the index.
-        others: Canonical names that are known in addition to the most downloaded ones, such as installed ones; only
-            those one edit away are found.
+        others: Further known canonical names, such as installed ones; only those one edit away are suggested.
     """
     if len(name) > _LONGEST:
         return []
@@ -33,14 +32,14 @@ def near_names(name: str, others: Collection[str] = ()) -> list[str]:
 
 @lru_cache(maxsize=256)
 def _similar(name: str) -> tuple[str, ...]:
-    """Return similar names; costs some ten milliseconds."""
+    """Return the most similar of the most downloaded names; takes about ten milliseconds."""
     from difflib import get_close_matches
 
     return tuple(get_close_matches(name, ranks(), _MOST, _LIKENESS))
 
 
 def one_edit_away(name: str) -> Iterator[str]:
-    """Yield each name once that differs by a letter left out, added, replaced, or swapped with the next."""
+    """Yield each distinct name at edit distance one: a character removed, added, replaced, or swapped with the next."""
     seen = {name}
     for each in _edits(name):
         if each not in seen and each.strip("-") == each and each:

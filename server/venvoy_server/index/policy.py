@@ -1,4 +1,4 @@
-"""Which releases may be taken: pre-releases, age, and kinds of files, as configuration and options say."""
+"""The user's policy on releases: pre-releases, upload cutoffs and file formats, from configuration and options."""
 
 from __future__ import annotations
 
@@ -8,26 +8,27 @@ from typing import Literal
 import msgspec
 
 Prereleases = Literal["if-necessary", "explicit", "allow", "disallow"]
-"""`if-necessary`: named by the specifier, or nothing else matches (pip, uv). `explicit`: named by the specifier.
+"""When pre-releases may be taken.
 
-`allow` is pip's `--pre` and `--all-releases`, `disallow` its `--only-final`; uv has all four words.
+`if-necessary`: if the specifier names one, or nothing else matches (pip, uv). `explicit`: only if the specifier names
+one. `allow` is pip's `--pre` and `--all-releases`, `disallow` its `--only-final`; uv has all four values.
 """
 ALL = ":all:"
-"""Means every project in sets of names, as in pip's options."""
+"""The name for all projects in sets of names, as in pip's options."""
 
 
 class ChoicePolicy(msgspec.Struct, frozen=True):
-    """What configuration says about the releases that may be taken. Filled by whoever reads pip's and uv's settings.
+    """The configured restrictions on releases that may be taken. Filled from pip's and uv's settings.
 
     Attributes:
-        prereleases: What holds for pre-releases of projects that `prereleases_of` does not name.
+        prereleases: The rule for pre-releases of projects not in `prereleases_of`.
         prereleases_of: The same for single projects, by canonical name.
-        uploaded_before: Only files uploaded before this moment count (pip's `uploaded-prior-to`, uv's
-            `exclude-newer`), in seconds since 1970; None for no limit.
+        uploaded_before: Only files uploaded before this time are used (pip's `uploaded-prior-to`, uv's
+            `exclude-newer`), in seconds since 1970; None for no cutoff.
         uploaded_before_of: The same for single projects, by canonical name.
-        only_binary: Projects whose source distributions do not count; canonical names, or `ALL`.
-        no_binary: Projects whose wheels do not count; canonical names, or `ALL`.
-        prefer_binary: Whether any wheel is better than a newer source distribution.
+        only_binary: Projects whose source distributions are not used; canonical names, or `ALL`.
+        no_binary: Projects whose wheels are not used; canonical names, or `ALL`.
+        prefer_binary: Whether any wheel is preferred to a newer source distribution.
     """
 
     prereleases: Prereleases = "if-necessary"
@@ -39,17 +40,17 @@ class ChoicePolicy(msgspec.Struct, frozen=True):
     prefer_binary: bool = False
 
     def prereleases_for(self, key: str) -> Prereleases:
-        """Return what holds for pre-releases of a project."""
+        """Return the rule for pre-releases of a project."""
         return self.prereleases_of.get(key, self.prereleases)
 
     def cutoff(self, key: str) -> int | None:
-        """Return the moment before which files of a project must be uploaded, or None."""
+        """Return the time before which a project's files must have been uploaded, or None."""
         return self.uploaded_before_of.get(key, self.uploaded_before)
 
     def may_use_wheels(self, key: str) -> bool:
-        """Return whether wheels of a project may be taken; a setting for the project beats the one for all projects."""
+        """Return whether a project's wheels may be used; settings for the project override those for all projects."""
         return key not in self.no_binary and not (ALL in self.no_binary and key not in self.only_binary)
 
     def may_use_sdists(self, key: str) -> bool:
-        """Return whether source distributions of a project may be taken; a setting for the project beats the one for all projects."""
+        """Return whether a project's sdists may be used; settings for the project override those for all projects."""
         return key not in self.only_binary and not (ALL in self.only_binary and key not in self.no_binary)

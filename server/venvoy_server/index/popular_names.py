@@ -1,6 +1,6 @@
 """The most downloaded projects of the public index by rank, in canonical names, as of autumn 2026.
 
-What is often installed is what a mistyped name most likely means, and what others imitate.
+A mistyped name most likely means a popular one, and popular names are the ones that malicious projects imitate.
 """
 
 from __future__ import annotations

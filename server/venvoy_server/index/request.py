@@ -1,4 +1,4 @@
-"""What one document wants to know of indexes: the names on its lines, and the options of its run that name indexes."""
+"""A document's request to the indexes: the names on its lines, and the options that name indexes."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ class IndexOption(msgspec.Struct, frozen=True):
     """An option about indexes in a file.
 
     Attributes:
-        name: The long option of pip.
-        value: Its value, variables expanded as pip does it.
-        shown: Its value as it may be shown: variables by their names, no credentials.
-        has_variable: Whether variables occur on its line.
-        folder: The folder of the file that has it.
+        name: pip's long option.
+        value: The value, with variables expanded as pip does.
+        shown: The value for display: variables unexpanded, without credentials.
+        has_variable: Whether the option's line has variables.
+        folder: The folder of the file with the option.
     """
 
     name: str
@@ -26,10 +26,10 @@ class IndexOption(msgspec.Struct, frozen=True):
 
 
 class IndexRequest(msgspec.Struct, frozen=True):
-    """The canonical names in the order of their lines, the options in the order in which pip reads them, and whether lines have hashes.
+    """The canonical names in line order, the index options in pip's reading order, and whether lines have hashes.
 
-    `priority` says how several indexes are combined, None for what settings say; it is set if the options are those of
-    another tool's tables.
+    `priority` is how several indexes are combined, None to use the settings; it is set if the options come from another
+    tool's tables.
     """
 
     names: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class IndexRequest(msgspec.Struct, frozen=True):
 
 
 class WantedRelease(msgspec.Struct, frozen=True):
-    """A release whose metadata is wanted: the canonical name, the normalised version, and the file that would be taken."""
+    """A release whose metadata is requested: canonical name, normalised version, and the file that would be taken."""
 
     key: str
     version: str

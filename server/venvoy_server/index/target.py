@@ -1,4 +1,4 @@
-"""For which Python files are chosen: its version, and the tags of the wheels that fit it, known from files alone."""
+"""The Python for which files are chosen: its version, and the wheel tags that it supports."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class WheelTarget(msgspec.Struct, frozen=True):
     """A Python for which versions are chosen. Filled from the selected environment (`environment_target`).
 
     Attributes:
-        python: Its version, `3.11.7`, or `3.11` if no more is known, or an empty text.
-        interpreter: Its tag (`cp311`, `pp310`), or an empty text: then no wheel is known not to fit.
-        abi: The tag of its ABI (`cp313t`, `pypy310_pp73`).
-        platforms: The platform tags that fit, best first.
-        is_exact: Whether `platforms` is complete. If it is not, that no wheel fits is not certain.
+        python: Its version, `3.11.7`, or `3.11` if no more is known, or an empty string.
+        interpreter: Its tag (`cp311`, `pp310`), or an empty string if unknown: then no wheel is ruled out.
+        abi: The ABI tag (`cp313t`, `pypy310_pp73`).
+        platforms: The supported platform tags, best first.
+        is_exact: Whether `platforms` is complete. If not, a wheel without a matching tag may still fit.
     """
 
     python: str = ""
@@ -30,7 +30,7 @@ class WheelTarget(msgspec.Struct, frozen=True):
     is_exact: bool = True
 
     def wheel_tags(self) -> Mapping[str, int] | None:
-        """Return the tags of wheels that fit, each with its place in the order of preference; None if they are not known."""
+        """Return the supported wheel tags, each with its rank (0 is best), or None if not known."""
         if not self.interpreter or not self.platforms:
             return None
         return _wheel_tags(self)
@@ -38,7 +38,7 @@ class WheelTarget(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=64)
 def _wheel_tags(target: WheelTarget) -> Mapping[str, int]:
-    """Return what `packaging.tags.sys_tags` says in that Python."""
+    """Return the tags that `packaging.tags.sys_tags` would yield in the target Python, with their ranks."""
     from packaging import tags
 
     release = [int(part) for part in target.python.split(".")[:2] if part.isdigit()]
@@ -52,12 +52,12 @@ def _wheel_tags(target: WheelTarget) -> Mapping[str, int]:
 
 
 def linux_platforms(machine: str, libc: Libc, libc_version: tuple[int, int]) -> tuple[str, ...]:
-    """Return the platform tags of a Linux, best first (PEP 600, PEP 656).
+    """Return the platform tags of a Linux system, best first (PEP 600, PEP 656).
 
     Args:
-        machine: The processor of the interpreter (`x86_64`).
-        libc: The C library of the interpreter.
-        libc_version: Its version.
+        machine: The interpreter's processor (`x86_64`).
+        libc: The interpreter's C library.
+        libc_version: The version of the C library.
     """
     found = [f"linux_{machine}"]
     major, newest = libc_version
@@ -74,11 +74,11 @@ def linux_platforms(machine: str, libc: Libc, libc_version: tuple[int, int]) -> 
 
 
 def mac_platforms(machine: str, kernel_release: str) -> tuple[str, ...]:
-    """Return the platform tags of a Mac, best first; none if the kernel's release is not known.
+    """Return the platform tags of a Mac, best first; none if the kernel release is not known.
 
     Args:
-        machine: The processor of the running interpreter (`arm64`).
-        kernel_release: The release of Darwin: 20 to 24 are macOS 11 to 15, 25 is macOS 26.
+        machine: The running interpreter's processor (`arm64`).
+        kernel_release: Darwin's release: 20 to 24 are macOS 11 to 15, 25 is macOS 26.
     """
     from packaging import tags
 
@@ -91,6 +91,6 @@ def mac_platforms(machine: str, kernel_release: str) -> tuple[str, ...]:
 
 
 def windows_platforms(machine: str) -> tuple[str, ...]:
-    """Return the platform tag of a Windows for the processor of the interpreter."""
+    """Return the platform tag of Windows for the interpreter's processor."""
     found = {"amd64": "win_amd64", "x86_64": "win_amd64", "x86": "win32", "arm64": "win_arm64"}.get(machine.lower())
     return (found,) if found else ()

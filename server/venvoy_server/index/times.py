@@ -1,4 +1,4 @@
-"""Moments as people read them."""
+"""Format times and durations for users."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"))
 
 
 def day_of(seconds: float) -> str:
-    """Return the day of a moment in seconds since 1970, in UTC: `2026-05-01`; an empty text for one that is not known or out of range."""
+    """Return the UTC date of a time in seconds since 1970, as `2026-05-01`; empty if unknown or out of range."""
     if seconds <= 0:
         return ""
     try:
@@ -18,7 +18,7 @@ def day_of(seconds: float) -> str:
 
 
 def age(seconds: float) -> str:
-    """Return a duration in its greatest unit: `3 days`, `1 hour`, `less than a minute`."""
+    """Return a duration in seconds in its largest unit: `3 days`, `1 hour`, `less than a minute`."""
     for size, unit in _UNITS:
         count = int(seconds // size)
         if count > 0:

@@ -1,4 +1,4 @@
-"""Versions and specifiers of packaging, each text parsed once; a text that does not parse is None."""
+"""Parse versions and specifiers with packaging, cached by text; an invalid text gives None."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=16384)
 def parse_version(text: str) -> Version | None:
-    """Return a version, or None for a text that is not one (PEP 440)."""
+    """Parse a version (PEP 440), or return None if it is invalid."""
     from packaging.version import Version
 
     try:
         return Version(text)
-    except ValueError:  # also: a number with thousands of digits
+    except ValueError:  # also for a number with thousands of digits
         return None
 
 
 @lru_cache(maxsize=2048)
 def parse_specifier(text: str) -> SpecifierSet | None:
-    """Return a range of versions, with or without parentheses, or None for a text that is not one."""
+    """Parse a version specifier, with or without parentheses, or return None if it is invalid."""
     from packaging.specifiers import SpecifierSet
 
     text = text.strip()
@@ -37,7 +37,7 @@ def parse_specifier(text: str) -> SpecifierSet | None:
 
 @lru_cache(maxsize=16384)
 def pinned_version(specifier: str) -> str | None:
-    """Return the version of a `==` or `===` clause without a wildcard, as written; None if there is none."""
+    """Return the version in a `==` or `===` clause without wildcard, as written, or None."""
     parsed = parse_specifier(specifier)
     for clause in parsed or ():
         if clause.operator == "===" or (clause.operator == "==" and not clause.version.endswith(".*")):
@@ -46,19 +46,19 @@ def pinned_version(specifier: str) -> str | None:
 
 
 def same_version(one: str, other: str) -> bool:
-    """Return whether two texts are the same version (`1.0` and `1.0.0` are)."""
+    """Return whether two texts are equal versions (`1.0` and `1.0.0` are)."""
     return one == other or (parse_version(one) is not None and parse_version(one) == parse_version(other))
 
 
 @lru_cache(maxsize=4096)
 def python_allowed(requires_python: str, python: str) -> bool | None:
-    """Return whether a Python is in the range of a file, None if the Python's version is not exact enough to say.
+    """Return whether a Python satisfies a file's `requires_python`; None if the Python's version is not precise enough.
 
-    As in pip, a range that does not parse is no limit, and a pre-release of Python counts as its release.
+    As in pip, an invalid specifier is no restriction, and a pre-release of Python counts as its final release.
 
     Args:
-        requires_python: The specifier, or an empty text.
-        python: The version of Python (`3.11.7`, or only `3.11`), or an empty text if it is not known.
+        requires_python: The specifier, or an empty string.
+        python: The version of Python (`3.11.7`, or only `3.11`), or an empty string if not known.
     """
     allowed = parse_specifier(requires_python)
     if not requires_python or allowed is None:

@@ -1,1 +1,1 @@
-"""Pure: one file per tool that keeps environments or interpreters, one ordered list of them, one bounded search."""
+"""Find environments and interpreters: one locator module per tool, run in a fixed order within a time budget. Pure."""

@@ -1,4 +1,4 @@
-"""asdf: the Pythons that its plugin has installed."""
+"""asdf: the Pythons that its Python plugin installed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.locators.userdirs import given
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the versions in `installs/python`; its shims are left alone."""
+    """Yield the versions in `installs/python`; shims are ignored."""
     join = context.host.paths.join
     home = given(context.host, "ASDF_DATA_DIR") or join(context.host.home, ".asdf")
     for path in context.folders(join(home, "installs", "python")):

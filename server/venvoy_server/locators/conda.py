@@ -1,4 +1,4 @@
-"""conda, mamba and micromamba: their installations, and every environment that their files name."""
+"""conda, mamba and micromamba: their installations, and every environment in their lists and settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NAMES = ("miniconda3", "anaconda3", "miniforge3", "mambaforge", "miniconda", "a
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the installations and the environments under them, then those that lists and settings name."""
+    """Yield the installations and their environments, then those in other folders and in conda's list."""
     host, join = context.host, context.host.paths.join
     installed: list[str] = []
     for root in dict.fromkeys(_roots(host)):
@@ -35,7 +35,7 @@ def _tool(host: Host, root: str) -> str:
 
 
 def _roots(host: Host) -> Iterator[str]:
-    """Yield where installations may be: what variables name, the usual places, and what a settings file names."""
+    """Yield possible paths of installations: from variables, the executables' variables, and the usual places."""
     join = host.paths.join
     for variable in ("CONDA_ROOT", "_CONDA_ROOT", "CONDA_DIR", "MAMBA_ROOT_PREFIX"):
         path = given(host, variable)
@@ -46,7 +46,7 @@ def _roots(host: Host) -> Iterator[str]:
         yield host.paths.dirname(host.paths.dirname(executable))
     for place in _places(host):
         yield from (join(place, name) for name in _NAMES)
-    # micromamba's and mamba's own since 2.0; before, micromamba had ~/micromamba.
+    # The default of micromamba and mamba since 2.0; micromamba's was ~/micromamba.
     yield user_data(host, "mamba", roaming=True) if host.platform == "win32" else join(data_home(host), "mamba")
     if host.platform == "darwin":
         for cask in ("/opt/homebrew/Caskroom", "/usr/local/Caskroom"):
@@ -73,7 +73,7 @@ def _places(host: Host) -> tuple[str, ...]:
 
 
 def _folders(host: Host, installed: Sequence[str]) -> Iterator[str]:
-    """Yield folders of environments: variables', `.condarc`'s (also of what is installed), and the user's own."""
+    """Yield folders of environments: from variables, from every `.condarc`, and the user's `~/.conda/envs`."""
     for variable in ("CONDA_ENVS_PATH", "CONDA_ENVS_DIRS"):
         for part in (host.variable(variable) or "").split(host.paths.pathsep):
             path = expanded(host, part)
@@ -88,7 +88,7 @@ def _folders(host: Host, installed: Sequence[str]) -> Iterator[str]:
 
 
 def _settings_files(host: Host, installed: Sequence[str]) -> Iterator[str]:
-    """Yield where conda and mamba look for settings (`conda.base.constants.SEARCH_PATH`), and what variables name."""
+    """Yield the settings files of conda and mamba (`conda.base.constants.SEARCH_PATH`), and those in variables."""
     join, home = host.paths.join, host.home
     named = [given(host, variable) for variable in ("CONDARC", "MAMBARC")]
     yield from (path for path in named if path)
@@ -109,9 +109,9 @@ def _settings_files(host: Host, installed: Sequence[str]) -> Iterator[str]:
 
 
 def environment_folders(host: Host, path: str) -> list[str]:
-    """Return `envs_dirs` (or `envs_path`) of a .condarc: the few forms of YAML in which that list is written.
+    """Return `envs_dirs` (or `envs_path`) of a .condarc, without a YAML parser.
 
-    A list of lines that begin with `-`, a list in brackets, or one value.
+    Parsed are a list of lines that begin with `-`, a list in brackets, and a single value.
     """
     try:
         text = host.read(path, 262144).decode("utf-8", "replace")
@@ -134,7 +134,7 @@ def environment_folders(host: Host, path: str) -> list[str]:
 
 
 def _listed(host: Host) -> Iterator[str]:
-    """Yield the lines of `~/.conda/environments.txt`; those whose folder is gone are skipped, since conda never tidies it."""
+    """Yield the existing folders in `~/.conda/environments.txt`; conda itself never removes the others."""
     try:
         text = host.read(host.paths.join(host.home, ".conda", "environments.txt"), 262144).decode("utf-8", "replace")
     except OSError:

@@ -1,4 +1,4 @@
-"""Digests of paths, as tools put them into the names of environments that they keep centrally."""
+"""Digests of project paths, as tools use them in the names of environments in a central store."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from venvoy_server.environments.path_bytes import path_bytes
 
 
 def sha256_text(path: str, size: int | None = None) -> str:
-    """Return the URL-safe base64 of a path's SHA-256, or of its first `size` bytes."""
+    """Return the URL-safe base64 of a path's SHA-256, truncated to its first `size` bytes if given."""
     return _base64("sha256", path, size)
 
 
@@ -16,7 +16,7 @@ def md5_text(path: str) -> str:
 
 
 def _base64(algorithm: str, path: str, size: int | None) -> str:
-    import binascii  # base64 would load re and struct next to it
+    import binascii  # base64 would also import re and struct
     import hashlib
 
     digest = hashlib.new(algorithm, path_bytes(path), usedforsecurity=False).digest()

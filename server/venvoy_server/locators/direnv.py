@@ -1,4 +1,4 @@
-"""direnv: the environments that `layout python` makes in the `.direnv` of a project."""
+"""direnv: the environments that `layout python` creates in a project's `.direnv`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield `.direnv/python-VERSION` and what else lies there; direnv wants it active in its folder."""
+    """Yield the folders in `.direnv`, such as `python-VERSION`."""
     for project, names in context.projects.items():
         if ".direnv" in names:
             for path in context.folders(context.host.paths.join(project, ".direnv")):

@@ -1,4 +1,4 @@
-"""The search: locators in their order, every place read once, the answer sorted and without duplicates."""
+"""Run the locators in order, and collect a sorted result without duplicates; every place is read once."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from venvoy_server.locators.model import FAULTS, Found, SearchRequest, SearchRun
 def discover(
     host: Host, request: SearchRequest, report: Report | None = None, cancelled: Callable[[], bool] | None = None
 ) -> Found:
-    """Find environments and interpreters by their files alone; nothing is run.
+    """Find environments and interpreters from files alone; nothing is run.
 
-    `report` is called with each record when it is first read; the answer holds the final records, whose aliases and
-    display names are complete. `cancelled` is asked at every folder; a search that it ends answers what it has.
+    `report` is called with each record when it is first read; only the result has the final records, with all aliases
+    and display names. `cancelled` is polled at every folder and candidate; a cancelled search returns what it has
+    found.
     """
     request = _normalised(host, request)
     context = SearchRun(host, request, Memo(), host.monotonic() + request.budget, cancelled, {}, {})
@@ -39,7 +40,7 @@ def discover(
 
 
 def _normalised(host: Host, request: SearchRequest) -> SearchRequest:
-    """Return the request with each folder once, and without `..` or a separator at its end."""
+    """Return the request with normalised folders and without duplicates."""
     folders = tuple(dict.fromkeys(map(host.paths.normpath, request.folders)))
     extra = tuple(
         folder for folder in dict.fromkeys(map(host.paths.normpath, request.extra_folders)) if folder not in folders
@@ -61,7 +62,7 @@ def _run(row: table.Row, context: SearchRun, inventory: RecordCollector, timings
         for candidate in table.load(row)(context):
             context.check_deadline()
             inventory.take(candidate)
-    except FAULTS as error:  # what one tool left must not hide what all others keep
+    except FAULTS as error:  # a fault in one tool's files must not stop the search
         place = next(iter(context.search.folders), context.host.home)
         context.leave_out(f"{place} ({row.name})", f"What {row.name} keeps cannot be read: {reason_of(error)}.")
     finally:

@@ -1,4 +1,4 @@
-"""Hatch: environments in its data folder by project and digest, or where a project's own settings put them."""
+"""Hatch: environments in its data folder by project name and digest, or where a project's settings place them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SETTINGS = frozenset(("pyproject.toml", "hatch.toml"))
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield Hatch's environments, without those it builds in or keeps for itself, and the Pythons that it installs."""
+    """Yield Hatch's environments, except its internal ones, and the Pythons that it installed."""
     host, join = context.host, context.host.paths.join
     config = _config(host)
     stored = [folder for path in context.folders(store(host, config)) for folder in context.folders(path)]
@@ -36,18 +36,18 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def digest(host: Host, project: str) -> str:
-    """Return the folder's name for a project's path (`hatch.utils.fs.Path.id`): without case on Windows and macOS."""
+    """Return the folder name for a project's path (`hatch.utils.fs.Path.id`); case is ignored on Windows and macOS."""
     path = host.real_path(project)
     return sha256_text(path if host.platform == "linux" else path.casefold())[:8]
 
 
 def is_internal(name: str) -> bool:
-    """Return whether Hatch keeps an environment for its own use: to build in, to format, to test."""
+    """Return whether an environment's name is one that Hatch uses internally: to build, format or test."""
     return name.endswith("-build") or name.startswith("hatch-")
 
 
 def data(host: Host, config: dict[str, Any] | None = None) -> str:
-    """Return Hatch's data folder; `config` are its settings, if they have been read."""
+    """Return Hatch's data folder; `config` are its settings, if already read."""
     configured = setting(_config(host) if config is None else config, "dirs", "data")
     return given(host, "HATCH_DATA_DIR") or expanded(host, configured or "") or user_data(host, "hatch")
 
@@ -57,7 +57,7 @@ def _config(host: Host) -> dict[str, Any]:
 
 
 def store(host: Host, config: dict[str, Any] | None = None) -> str:
-    """Return the folder of environments by project and digest: `dirs.env.virtual` of its settings, or its own."""
+    """Return the folder of environments by project and digest: `dirs.env.virtual` in the settings, or the default."""
     config = _config(host) if config is None else config
     configured = _virtual(host, config)
     is_nested = configured is not None and host.paths.isabs(configured) and configured != _shared(host)
@@ -70,15 +70,15 @@ def _virtual(host: Host, config: dict[str, Any]) -> str | None:
 
 
 def _shared(host: Host) -> str:
-    """Return virtualenvwrapper's folder, into which Hatch puts environments without a folder for their project."""
+    """Return virtualenvwrapper's folder, in which Hatch uses no subfolder per project."""
     return host.paths.join(host.home, ".virtualenvs")
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:
-    """Yield the environments of a project as Hatch looks for them (`VirtualEnvironment.__init__`).
+    """Yield a project's environments in Hatch's order of lookup (`VirtualEnvironment.__init__`).
 
-    First the path that settings give the environment in use (HATCH_ENV, else the default one), then those in the folder
-    that settings name, then its own store, then the paths of other environments.
+    First the configured path of the environment in use (HATCH_ENV, else the default one), then those in the folder that
+    the settings name, then those in Hatch's store, then the configured paths of other environments.
     """
     names = frozenset(name for name in _SETTINGS if host.exists(host.paths.join(project, name)))
     environments = _environments(host, project, names)
@@ -88,7 +88,7 @@ def of_project(host: Host, project: str) -> Iterator[str]:
 
 
 def _placed(host: Host, project: str, names: frozenset[str]) -> Iterator[str]:
-    """Yield environments where settings put them: a `path`, HATCH_ENV_TYPE_VIRTUAL_PATH, or a flat folder."""
+    """Yield environments at configured places: a `path`, HATCH_ENV_TYPE_VIRTUAL_PATH, or a flat folder."""
     environments = _environments(host, project, names)
     yield from _declared(host, project, environments)
     named = _by_variable(host, project)
@@ -102,13 +102,13 @@ def _in_use(host: Host) -> str:
 
 
 def _by_variable(host: Host, project: str) -> str | None:
-    """Return what HATCH_ENV_TYPE_VIRTUAL_PATH names: an absolute path, or one from the project's folder."""
+    """Return the path in HATCH_ENV_TYPE_VIRTUAL_PATH, resolved against the project's folder, or None."""
     text = host.variable("HATCH_ENV_TYPE_VIRTUAL_PATH")
     return host.paths.normpath(host.paths.join(project, expanded(host, text))) if text else None
 
 
 def _declared(host: Host, project: str, environments: dict[str, Any], name: str | None = None) -> Iterator[str]:
-    """Yield the `path` of each environment that has one, or of that name, which may have it from its template."""
+    """Yield the configured `path` of each environment, or only of `name`, which may inherit it from its template."""
     for each, options in environments.items() if name is None else ((name, environments.get(name)),):
         path = setting(options, "path") if isinstance(options, dict) else None
         if path is None and name not in (None, "default"):
@@ -119,8 +119,8 @@ def _declared(host: Host, project: str, environments: dict[str, Any], name: str 
 
 
 def _in_flat_folder(host: Host, project: str, environments: dict[str, Any]) -> Iterator[str]:
-    """Yield the environments in a folder without folders for projects: one inside the project, or the shared one."""
-    # A data folder inside the project is flat, too: CI sets HATCH_DATA_DIR so, to cache it.
+    """Yield the environments in a folder without subfolders per project: one inside the project, or the shared one."""
+    # A data folder inside the project is flat too: CI sets HATCH_DATA_DIR to one for caching.
     config = _config(host)
     configured = _virtual(host, config) or host.paths.join(data(host, config), "env", "virtual")
     folder, is_shared = host.paths.join(project, configured), configured == _shared(host)
@@ -137,14 +137,14 @@ def _in_flat_folder(host: Host, project: str, environments: dict[str, Any]) -> I
 
 
 def _default_name(host: Host, project: str) -> str:
-    """Return the name of a project's default environment: the project's own, normalised."""
+    """Return the name of a project's default environment: the project's normalised name."""
     table = read_toml(host, host.paths.join(project, "pyproject.toml"))
     name = (setting(table, "project", "name") or host.paths.basename(project)).lower()
     return "-".join(part for part in name.replace("_", "-").replace(".", "-").split("-") if part)
 
 
 def _environments(host: Host, project: str, names: frozenset[str]) -> dict[str, Any]:
-    """Return the table of a project's environments: hatch.toml's, else pyproject.toml's."""
+    """Return the table of a project's environments from hatch.toml, else from pyproject.toml."""
     environments: Any = None
     if "hatch.toml" in names:
         environments = read_toml(host, host.paths.join(project, "hatch.toml")).get("envs")
@@ -156,7 +156,7 @@ def _environments(host: Host, project: str, names: frozenset[str]) -> dict[str, 
 
 
 def _names_environments(host: Host, path: str) -> bool:
-    """Return whether a pyproject.toml may set environments of Hatch, without parsing one that does not."""
+    """Return whether a pyproject.toml may define Hatch environments; a fast check before parsing."""
     try:
         text = host.read(path, 1024 * 1024)
     except OSError:

@@ -1,4 +1,4 @@
-"""Folders in the home folder in which people keep environments by hand."""
+"""Folders in the home folder in which users commonly keep environments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NAMES = (".venvs", "venvs", "envs", "Envs", ".envs", ".environments")
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield what lies in such folders."""
+    """Yield the folders in those folders."""
     host, join = context.host, context.host.paths.join
     for folder in (join(host.home, name) for name in _NAMES):
         for path in context.folders(folder):

@@ -1,4 +1,4 @@
-"""Homebrew: its Pythons, by the stable links in `opt` and not by the Cellar's folders, which an upgrade removes."""
+"""Homebrew: its Pythons by the stable links in `opt`, not by the Cellar's folders, which an upgrade removes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PREFIXES = ("/opt/homebrew", "/usr/local", "/home/linuxbrew/.linuxbrew")
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the executables of every formula of a Python, then those in the prefix's own `bin`, which lead to the same."""
+    """Yield the executables of every Python formula, then those in the prefix's `bin`, which are links to the same."""
     host, join = context.host, context.host.paths.join
     for prefix in dict.fromkeys((given(host, "HOMEBREW_PREFIX"), *_PREFIXES)):
         if prefix is None or host.stat(join(prefix, "Cellar")) is None:

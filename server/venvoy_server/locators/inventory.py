@@ -1,4 +1,4 @@
-"""What one search has read so far: every place once, by identity, with all its names."""
+"""The records that one search has read: each place once, by identity, with all its aliases."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _IN_INSTALLATION = (
     ("bin", "graalpy"),
     ("python.exe",),
     ("pypy.exe",),
-    ("install", "bin", "python3"),  # Rye's and uv's older builds
-    ("python", "bin", "python3"),  # Hatch's and pipx's
+    ("install", "bin", "python3"),  # older builds of Rye and uv
+    ("python", "bin", "python3"),  # Hatch and pipx
     ("python", "python.exe"),
 )
 _NOT_PREFIXES = ("/", "/usr", "/usr/local", "/opt/homebrew")
@@ -33,7 +33,7 @@ _PLAIN_MAKERS = (None, "venv", "virtualenv", "uv")
 
 
 class RecordCollector:
-    """The records of one search, by what is the same for all names of a place."""
+    """Reads candidates into records; candidates with the same identity (real path or inode) become one record."""
 
     def __init__(self, context: SearchRun, report: Report | None) -> None:
         self._context = context
@@ -45,9 +45,9 @@ class RecordCollector:
         self._selected: set[object] = set()
 
     def take(self, candidate: PrefixCandidate) -> None:
-        """Read a place; of one that is known already, keep what is new about it.
+        """Read a candidate; if its place is known already, merge new facts into the record.
 
-        A place that cannot be read, for whatever reason, is left out and named: it must not hide all others.
+        An error of any kind leaves the place out, with the reason: it must not prevent finding the others.
         """
         try:
             self._take(candidate)
@@ -63,7 +63,7 @@ class RecordCollector:
             self._take_executable(candidate)
 
     def take_selected(self, path: str) -> None:
-        """Read what is selected, an environment's folder or an interpreter: it is wanted wherever it is."""
+        """Read a selected environment's folder or interpreter, which is part of the result wherever it is."""
         at = self._host.stat(path)
         folder = path if at is not None and at.kind == "folder" else prefix_of(self._host, path)
         self._selected.add(self._identity(folder))
@@ -90,7 +90,7 @@ class RecordCollector:
             self._report_found(record)
 
     def _identity(self, prefix: str) -> object:
-        """Return what is the same for all names of a folder: its real path, or where disks ignore case, device and inode."""
+        """Return a folder's identity: its real path; on Windows and macOS (case), device and inode."""
         if self._host.platform != "linux":
             at = self._host.stat(prefix)
             if at is not None and at.inode:
@@ -110,7 +110,7 @@ class RecordCollector:
                 return
 
     def _note_names(self, path: str) -> None:
-        """Add the other names of an installation's interpreter in its own folder: `python3`, `python3.12`."""
+        """Add the aliases of an installation's interpreter in its own folder: `python3`, `python3.12`."""
         host, folder = self._host, self._host.paths.dirname(path)
         real = host.real_path(path)
         known = self._interpreters.get(host.paths.normcase(real))
@@ -122,7 +122,7 @@ class RecordCollector:
         self._interpreters[host.paths.normcase(real)] = known
 
     def _take_executable(self, candidate: PrefixCandidate) -> None:
-        """Read an executable; for one inside an environment, read that environment."""
+        """Read an executable as an interpreter, or, if it is inside an environment, read that environment."""
         path, paths = candidate.path, self._host.paths
         if path in self._executables and candidate.project is None:
             return
@@ -142,7 +142,7 @@ class RecordCollector:
         return seen[prefix]
 
     def _take_interpreter(self, path: str, candidate: PrefixCandidate) -> None:
-        # A project's file may name any program: the tool that wrote it does not manage that program, so it is not asked for its version.
+        # A project's file may name any program, so the tool that wrote the file is not recorded as its manager.
         manager = None if candidate.project else candidate.manager
         record = read_interpreter(self._host, path, manager=manager, memo=self._context.memo)
         if record is None:
@@ -172,11 +172,11 @@ class RecordCollector:
         sep = self._host.paths.sep
         places = [place for place in (environment.prefix, environment.project, *environment.aliases) if place]
         named = (*self._context.search.folders, *self._context.search.extra_folders)
-        # Tools also note a project by its real path, if the client has a link to it.
+        # If the client's folder is a link, tools may record the project by its real path.
         folders = {
             path for folder in named for path in (folder, layout.real_folder(self._host, folder, self._context.memo))
         }
-        # A project around a workspace is known only by the environment that the walk upwards found.
+        # The search of parent folders found an environment whose project contains the workspace.
         around = environment.project is not None and any(
             folder.startswith(environment.project.rstrip(sep) + sep) for folder in folders
         )
@@ -185,7 +185,7 @@ class RecordCollector:
         )
 
     def found(self, timings: dict[str, float]) -> Found:
-        """Return everything: environments by prefix, interpreters newest version first."""
+        """Return the result: environments by prefix, interpreters newest first, and places left out as problems."""
         scope, left_out, cut = self._context.search.scope, self._context.left_out, self._context.cut
         depth = self._context.search.depth
         environments = sorted(filter(self._is_wanted, self._environments.values()), key=lambda item: item.prefix)
@@ -208,7 +208,7 @@ def _too_deep(folder: str, depth: int) -> str:
 
 
 def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:
-    """Add what a further locator knows: another name, and a manager or a project if none was known."""
+    """Merge another candidate for the same place: an alias, and a manager or project if none was known."""
     aliases = known.aliases
     if candidate.path != known.prefix and candidate.path not in aliases:
         aliases = tuple(sorted((*aliases, candidate.path)))
@@ -222,7 +222,7 @@ def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:
 
 
 def _is_guessed(known: Environment) -> bool:
-    """Return whether the project is only the folder around an environment called `env` or the like; around a `.venv` it is certain."""
+    """Return whether the project was only derived from a usual name such as `env`; for `.venv` it is certain."""
     name = known.prefix.replace("\\", "/").rpartition("/")[2]
     return known.project is None or (
         name != ".venv" and known.prefix.startswith(known.project) and name in layout.USUAL_NAMES
@@ -230,7 +230,7 @@ def _is_guessed(known: Environment) -> bool:
 
 
 def _with_registered(record: Interpreter, candidate: PrefixCandidate) -> Interpreter:
-    """Add what a registry says: another path, and a version if the files do not say it in full."""
+    """Add the registry's facts: an alias, and a version unless the files have it in full."""
     if candidate.alias:
         record = _with_alias(record, candidate.alias)
     if candidate.version and record.version_source in (None, "name"):

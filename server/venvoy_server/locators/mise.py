@@ -1,4 +1,4 @@
-"""mise (before: rtx): the Pythons that it has installed."""
+"""mise (formerly rtx): the Pythons that it installed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.locators.userdirs import data_home, given, user_data
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the versions in `installs/python`; `3.12` and `latest` are links, other names of those."""
+    """Yield the versions in `installs/python`; `3.12` and `latest` are links, so become aliases."""
     host, join = context.host, context.host.paths.join
     usual = user_data(host, "mise") if host.platform == "win32" else join(data_home(host), "mise")
     home = given(host, "MISE_DATA_DIR") or usual

@@ -1,4 +1,4 @@
-"""What a search is asked, what a locator answers, and what is found in the end."""
+"""The types of a search: its request, the candidates of locators, and the result."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ IGNORED_NAMES = frozenset(
         "target", ".venvoy-trash",
     )
 )  # fmt: skip
-"""Folders that hold no environment, or too much to search for one; they are never searched."""
+"""Folders that are never searched: they have no environments, or are too large."""
 
 
 class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
-    """What is looked for, and how far the search may go.
+    """What to search for, and the limits of the search.
 
-    `folders` are the workspaces, absolute. `depth` counts folders below a workspace: 3 reaches `packages/x/.venv`.
-    `extra_folders` are walked like a workspace, the children of `extra_environment_folders` are environments.
-    `disabled` are names of locators. `first` are prefixes to be read before any other. `budget` is in seconds, for the
-    whole search.
+    `folders` are the workspaces, absolute. `depth` is how many folder levels below a workspace are searched: 3 reaches
+    `packages/x/.venv`. `extra_folders` are searched like workspaces, the children of `extra_environment_folders` are
+    environments. `disabled` are names of locators. `first` are prefixes to read first. `budget` is the time limit of
+    the whole search in seconds.
     """
 
     folders: tuple[str, ...] = ()
@@ -45,12 +45,12 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
 
 
 class PrefixCandidate(msgspec.Struct, frozen=True, gc=False):
-    """A place that a locator points out: an environment's prefix, an installation's prefix, or an executable.
+    """A place that a locator found: an environment's prefix, an installation's prefix, or an executable.
 
-    `manager` and `project` are known from the place; `beside` is the tool whose files lie in the project, and
-    counts for an environment that virtualenv made, since several tools use that. `version` is what a registry says,
-    `alias` another path that starts the same. `named_by` is the `.venv` that means the place: it is reported even if no
-    environment is there.
+    `manager` and `project` are derived from the place. `beside` is the tool whose files are in the project; it becomes
+    the manager of an environment that virtualenv made, since several tools use virtualenv. `version` comes from a
+    registry, `alias` is another path that starts the same. `named_by` is the `.venv` that names the place, which is
+    then reported even if there is no environment.
     """
 
     path: str
@@ -64,9 +64,9 @@ class PrefixCandidate(msgspec.Struct, frozen=True, gc=False):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What was found, sorted; `complete` is False if something was left out, and `left_out` says what.
+    """The sorted result of a search; `complete` is False if places were left out, which `left_out` lists.
 
-    `timings` are milliseconds by locator, with the time to read what it pointed out.
+    `timings` are milliseconds per locator, including reading its candidates.
     """
 
     environments: tuple[Environment, ...]
@@ -78,7 +78,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Stopped(Exception):
-    """Ends a search whose time is over or that was cancelled."""
+    """Raised to end a search that is out of time or was cancelled."""
 
 
 FAULTS: Final = (
@@ -91,21 +91,21 @@ FAULTS: Final = (
     TypeError,
     ValueError,
 )
-"""What reading foreign files may raise because of a bug in this program."""
+"""Exceptions that a bug of ours may raise while reading other programs' files."""
 
 
 def reason_of(error: Exception) -> str:
-    """Return why something failed, for a sentence: what the system says, or the kind of error."""
+    """Return the reason of an error for a message: the system's text, or the exception's type and text."""
     said = error.strerror if isinstance(error, OSError) else None
     return said or f"{type(error).__name__}: {error}"
 
 
 class SearchRun(msgspec.Struct):
-    """One search under way: what every locator is given.
+    """The state of one running search, passed to every locator.
 
-    `projects` are the folders of the workspaces that hold a project file, as the walk met them; locators of central
-    stores compute the names of their environments from them. `cut` are the folders in which the walk ended at its depth
-    with folders below left.
+    `projects` maps the folders in the workspaces that hold a project file to the names in them, filled by the workspace
+    locator; locators of central stores compute environment names from them. `cut` are workspaces in which the depth
+    limit left folders unsearched.
     """
 
     host: Host
@@ -118,16 +118,19 @@ class SearchRun(msgspec.Struct):
     cut: set[str] = set()
 
     def check_deadline(self) -> None:
-        """Raise Stopped if the time is over or the caller has cancelled; called at every folder and candidate."""
+        """Raise Stopped if the search is out of time or cancelled; called at every folder and candidate."""
         if self.host.monotonic() > self.deadline or (self.cancelled is not None and self.cancelled()):
             raise Stopped
 
     def leave_out(self, path: str, reason: str) -> None:
-        """Note a place that was not searched, and why, in a sentence."""
+        """Record a place that was not searched, with the reason as a sentence."""
         self.left_out.setdefault(path, reason)
 
     def folders(self, path: str) -> list[str]:
-        """Return the folders in a folder, links to folders included, sorted; empty if it cannot be listed, which is noted unless it is not there."""
+        """Return the folders (and links) in a folder, sorted; none if it cannot be listed.
+
+        An error other than a missing folder is recorded with `leave_out`.
+        """
         try:
             children = self.host.children(path)
         except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""nox: the environments in the `.nox` of a project."""
+"""nox: the environments in a project's `.nox`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the environments in the `.nox` of each project; nox's own work folders begin with a dot."""
+    """Yield the environments in each project's `.nox`; folders with a leading dot are nox's own."""
     for project, names in context.projects.items():
         if ".nox" in names:
             for path in context.folders(context.host.paths.join(project, ".nox")):

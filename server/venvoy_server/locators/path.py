@@ -9,7 +9,7 @@ from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield every executable on PATH that is named as an interpreter; shims and Windows' Store stubs are left out."""
+    """Yield every executable on PATH with an interpreter's name, except shims and the Microsoft Store's stubs."""
     host = context.host
     for folder in dict.fromkeys((host.variable("PATH") or "").split(host.paths.pathsep)):
         if host.paths.isabs(folder) and not _holds_shims(context, folder):
@@ -17,7 +17,7 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def executables_in(context: SearchRun, folder: str, manager: str | None = None) -> Iterator[PrefixCandidate]:
-    """Yield the interpreters in one folder, by name. A folder with two names (`/bin` is `/usr/bin`) is listed once."""
+    """Yield the interpreters in one folder, by name; a folder with two paths (`/bin`, `/usr/bin`) is listed once."""
     real = context.host.real_path(folder)
     names = context.memo.interpreters_in.get(real)
     if names is None:
@@ -42,7 +42,7 @@ def _interpreters_in(context: SearchRun, folder: str) -> list[str]:
 
 
 def _holds_shims(context: SearchRun, folder: str) -> bool:
-    """Return whether a folder holds programs that only choose an interpreter; their tools' own folders are searched instead."""
+    """Return whether a folder only has shims or stubs; the folders of their tools are searched instead."""
     return context.host.paths.basename(folder) == "shims" or folder.rstrip("\\").lower().endswith(
         "\\microsoft\\windowsapps"
     )

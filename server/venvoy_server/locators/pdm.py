@@ -1,4 +1,4 @@
-"""PDM: `.pdm-python`, its central store, `__pypackages__`, and the Pythons that it installs."""
+"""PDM: `.pdm-python`, its central store, `__pypackages__`, and the Pythons that it installed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from venvoy_server.locators.userdirs import expanded, given, user_config, user_d
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield what `.pdm-python` of each project names, the environments of the store, and PDM's Pythons."""
+    """Yield each project's interpreter in `.pdm-python`, the environments of the store, and PDM's Pythons."""
     host, join = context.host, context.host.paths.join
     for project, names in context.projects.items():
         if ".pdm-python" in names:
@@ -43,33 +43,33 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def prefix_of(host: Host, project: str) -> str:
-    """Return how the names of a project's environments begin (`pdm.cli.commands.venv.utils.get_venv_prefix`)."""
+    """Return the prefix of a project's environment names (`pdm.cli.commands.venv.utils.get_venv_prefix`)."""
     path = project.replace("\\", "/") if host.platform == "win32" else project
     return f"{host.paths.basename(project)}-{md5_text(path)[:8]}-"
 
 
 def prefixes_of(host: Host, project: str, real: str) -> tuple[str, ...]:
-    """Return how those names may begin: in a folder that is a link, PDM mostly meets its real path."""
+    """Return the possible prefixes of a project's environment names: for a link, PDM mostly uses the real path."""
     return (prefix_of(host, project),) if real == project else (prefix_of(host, project), prefix_of(host, real))
 
 
 def store(host: Host) -> str:
-    """Return the folder of the environments that are not in their project (`venv.location`)."""
+    """Return the folder of environments outside their project (`venv.location`)."""
     return _configured(host, "venv", "location") or host.paths.join(_data(host), "venvs")
 
 
 def _pythons(host: Host) -> str:
-    """Return the folder of the Pythons that PDM installs (`python.install_root`)."""
+    """Return the folder of the Pythons that PDM installed (`python.install_root`)."""
     return _configured(host, "python", "install_root") or host.paths.join(_data(host), "python")
 
 
 def _data(host: Host) -> str:
-    # platformdirs takes a program that names no author for its own: `%LOCALAPPDATA%\pdm\pdm`.
+    # Without an author, platformdirs uses the program's name for it: `%LOCALAPPDATA%\pdm\pdm`.
     return user_data(host, "pdm", author="pdm")
 
 
 def _configured(host: Host, *keys: str) -> str | None:
-    """Return an absolute path of the user's config.toml, or None."""
+    """Return an absolute path in the user's config.toml, or None."""
     config = given(host, "PDM_CONFIG_FILE")
     file = config or host.paths.join(user_config(host, "pdm", author="pdm"), "config.toml")
     text = expanded(host, setting(read_toml(host, file), *keys) or "")
@@ -87,7 +87,7 @@ def _recorded(host: Host, project: str) -> Iterator[PrefixCandidate]:
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:
-    """Yield the environments that PDM keeps centrally for a project."""
+    """Yield a project's environments in PDM's central store."""
     folder = store(host)
     try:
         names = sorted(host.names(folder))

@@ -1,4 +1,4 @@
-"""Pipenv: environments in WORKON_HOME or its own folder, named after a digest of the Pipfile's path."""
+"""Pipenv: environments in WORKON_HOME or its own folder, named with a digest of the Pipfile's path."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _DIGEST_BYTES = 6
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the environments whose name bears the digest of a Pipfile's path, or that lie in Pipenv's own folder.
+    """Yield the environments with a Pipfile's digest in their name, or in Pipenv's own folder.
 
-    The folder may be virtualenvwrapper's too: what is not Pipenv's there is left to that.
+    The folder may also be virtualenvwrapper's, whose environments are left to that locator.
     """
     host = context.host
     store = home(host)
@@ -31,7 +31,10 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def home(host: Host, project: str | None = None) -> str:
-    """Return the folder of Pipenv's environments (`pipenv.utils.shell.get_workon_home`); a relative one is the project's."""
+    """Return the folder of Pipenv's environments (`pipenv.utils.shell.get_workon_home`).
+
+    A relative WORKON_HOME is resolved against the project, and ignored without one.
+    """
     given = expanded(host, host.variable("WORKON_HOME") or "")
     if given and (host.paths.isabs(given) or project is not None):
         return host.paths.normpath(host.paths.join(project or "", given))
@@ -43,30 +46,30 @@ def home(host: Host, project: str | None = None) -> str:
 
 
 def digest(host: Host, project: str) -> str:
-    """Return what Pipenv puts into an environment's name for a project (`VenvLocator._get_virtualenv_hash`)."""
+    """Return the digest in the name of a project's environment (`VenvLocator._get_virtualenv_hash`)."""
     return sha256_text(pipfile(host, project), _DIGEST_BYTES)
 
 
 def pipfile(host: Host, project: str) -> str:
-    """Return the path of a project's Pipfile: PIPENV_PIPFILE may give it another name."""
+    """Return the path of a project's Pipfile, which PIPENV_PIPFILE may rename."""
     named = given(host, "PIPENV_PIPFILE")
     return named if named is not None and host.paths.dirname(named) == project else host.paths.join(project, "Pipfile")
 
 
 def digests_of(host: Host, project: str) -> tuple[str, ...]:
-    """Return the digests that a project may have: in a folder that is a link, Pipenv mostly meets its real path."""
+    """Return the possible digests of a project: for a link, Pipenv mostly uses the real path."""
     return tuple(digest(host, path) for path in dict.fromkeys((project, host.real_path(project))))
 
 
 def _digests_in(name: str) -> Iterator[str]:
-    """Yield the digests that `NAME-DIGEST` or `NAME-DIGEST-PYTHON` may hold; the digest may itself hold `-`."""
+    """Yield the possible digests in `NAME-DIGEST` or `NAME-DIGEST-PYTHON`; a digest may contain `-` itself."""
     for end in (len(name), *(index for index, character in enumerate(name) if character == "-")):
         if end > 9 and name[end - 9] == "-":
             yield name[end - 8 : end]
 
 
 def _project(host: Host, path: str) -> str | None:
-    """Return the project's folder that Pipenv wrote into `.project`."""
+    """Return the project's path that Pipenv wrote to `.project`, or None."""
     try:
         text = path_text(host.read(host.paths.join(path, ".project"), 4096)).strip()
     except OSError:
@@ -83,7 +86,7 @@ def _is_own(host: Host, path: str, project: str | None, store: str) -> bool:
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:
-    """Yield the environments that Pipenv keeps for a project with a Pipfile."""
+    """Yield a project's environments in Pipenv's folder, if the project has a Pipfile."""
     if host.stat(pipfile(host, project)) is None:
         return
     custom, store = host.variable("PIPENV_CUSTOM_VENV_NAME"), home(host, project)
@@ -95,7 +98,7 @@ def of_project(host: Host, project: str) -> Iterator[str]:
     own = [name for name in names if name == custom or not marks.isdisjoint(_digests_in(name))]
     python = host.variable("PIPENV_PYTHON") or ""
     end = f"-{host.paths.basename(python) if host.paths.isabs(python) else python}" if python else ""
-    # Pipenv looks for one name: the one that was given, else with the end for PIPENV_PYTHON, else without any.
+    # Pipenv's order: the custom name, else the name with the suffix for PIPENV_PYTHON, else without one.
     own.sort(key=lambda name: (name != custom, not _ends_as_wanted(name, marks, end), name))
     yield from (host.paths.join(store, name) for name in own)
 

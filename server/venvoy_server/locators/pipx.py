@@ -1,4 +1,4 @@
-"""pipx: an environment for each application that it installs."""
+"""pipx: one environment per installed application."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.locators.userdirs import given, user_data
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the environments of the user and of the system, and the Pythons that pipx has fetched."""
+    """Yield the user's and the system's environments, and the Pythons that pipx downloaded."""
     join = context.host.paths.join
     for home in _homes(context.host):
         for path in context.folders(join(home, "venvs")):
@@ -20,7 +20,7 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def _homes(host: Host) -> list[str]:
-    """Return its folders (`pipx.paths`): PIPX_HOME, or those of today and before."""
+    """Return pipx's folders (`pipx.paths`): PIPX_HOME, or the current and former defaults, and the system's."""
     join = host.paths.join
     system = given(host, "PIPX_GLOBAL_HOME") or ("/opt/pipx" if host.platform != "win32" else "")
     own = given(host, "PIPX_HOME")

@@ -26,7 +26,7 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def _detached(host: Host) -> Iterator[str]:
-    """Yield folders of environments that are not in their workspace: `detached-environments` of a config.toml, or its caches'."""
+    """Yield the folders of environments outside their workspaces: `detached-environments` in settings, or in caches."""
     join = host.paths.join
     for file in _settings_files(host):
         value = read_toml(host, file).get("detached-environments")
@@ -54,7 +54,7 @@ def _settings_files(host: Host) -> Iterator[str]:
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:
-    """Yield the environments of a project, the default one first."""
+    """Yield a project's environments, the default one first."""
     folder = host.paths.join(project, ".pixi", "envs")
     try:
         names = sorted((child.name for child in host.children(folder)), key=lambda name: (name != "default", name))

@@ -1,4 +1,4 @@
-"""Poetry: environments in its cache, named after the project and a digest of the project's path."""
+"""Poetry: environments in its cache, named with the project's name and a digest of its path."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DIGEST = 8
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the environments in Poetry's folders, tied to the projects of the workspaces, and its Pythons."""
+    """Yield the environments in Poetry's stores, with their projects in the workspaces, and Poetry's Pythons."""
     host = context.host
     folders = dict.fromkeys(folder for project in (None, *context.projects) for folder in stores(host, project))
     found = [path for folder in folders for path in context.folders(folder)]
@@ -29,12 +29,12 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def digest(host: Host, project: str) -> str:
-    """Return what Poetry puts into an environment's name for a project's folder (`EnvManager.generate_env_name`)."""
+    """Return the digest in the environment names of a project's folder (`EnvManager.generate_env_name`)."""
     return sha256_text(host.paths.normcase(host.real_path(project)))[:_DIGEST]
 
 
 def digest_in(name: str) -> str | None:
-    """Return the digest in `NAME-DIGEST-pyX.Y`, which may itself hold `-`; None for a name of another form."""
+    """Return the digest in `NAME-DIGEST-pyX.Y`, which may contain `-`; None if the name has another form."""
     stem, separator, version = name.rpartition("-py")
     if not separator or not version[:1].isdigit() or len(stem) <= _DIGEST + 1 or stem[-_DIGEST - 1] != "-":
         return None
@@ -42,7 +42,7 @@ def digest_in(name: str) -> str | None:
 
 
 def stores(host: Host, project: str | None) -> Iterator[str]:
-    """Yield where environments are kept: by variables, the project's own `poetry.toml`, the user's config.toml, or the default."""
+    """Yield the folder of a project's environments: from the variable, `poetry.toml`, config.toml, or the default."""
     variable = host.variable("POETRY_VIRTUALENVS_PATH")
     named = expanded(host, variable.replace("{cache-dir}", cache(host, project))) if variable else ""
     path = host.paths.normpath(named) if host.paths.isabs(named) else _configured(host, project)
@@ -67,7 +67,7 @@ def cache(host: Host, project: str | None = None) -> str:
 
 
 def _named_in(host: Host, file: str, text: str, project: str | None) -> str | None:
-    """Return the absolute path that a file of settings names; a relative one is the project's."""
+    """Return the absolute path of a setting, or None; a relative one is resolved against the project."""
     path = expanded(host, text)
     if project is not None:
         path = host.paths.join(project, path)
@@ -88,7 +88,7 @@ def _files(host: Host, project: str | None) -> Iterator[str]:
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:
-    """Yield the environments that Poetry keeps for a project, the one that `envs.toml` names as chosen first."""
+    """Yield a project's environments in Poetry's stores, first the one chosen in `envs.toml`."""
     for folder in stores(host, project):
         try:
             marked = [name for name in host.names(folder) if digest_in(name) is not None]
@@ -104,7 +104,7 @@ def of_project(host: Host, project: str) -> Iterator[str]:
 
 
 def _chosen(host: Host, folder: str, mark: str) -> str | None:
-    """Return the minor version that `poetry env use` wrote into `envs.toml` for a project."""
+    """Return the minor version that `poetry env use` stored in `envs.toml` for a project, or None."""
     for section, values in read_toml(host, host.paths.join(folder, "envs.toml")).items():
         if section.endswith(f"-{mark}") and isinstance(values, dict):
             return setting(values, "minor")

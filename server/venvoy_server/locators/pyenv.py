@@ -1,4 +1,4 @@
-"""pyenv and pyenv-win: interpreters and, by pyenv-virtualenv, environments under `versions`."""
+"""pyenv and pyenv-win: interpreters and pyenv-virtualenv's environments in `versions`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.locators.userdirs import given
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield every version, and the environments kept in `versions/X/envs`; links in `versions` are other names of those."""
+    """Yield every version, and the environments in `versions/X/envs`; links in `versions` become aliases."""
     join = context.host.paths.join
     for root in _roots(context):
         for folder in context.folders(join(root, "versions")):

@@ -1,4 +1,4 @@
-"""Rye (no longer developed): the Pythons that it has installed."""
+"""Rye (no longer developed): the Pythons that it installed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.locators.userdirs import given
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield its Pythons; older ones have an `install` folder in between. Its environments are plain `.venv` folders."""
+    """Yield Rye's Pythons; older ones have an `install` subfolder. Rye's environments are plain `.venv` folders."""
     join = context.host.paths.join
     home = given(context.host, "RYE_HOME") or join(context.host.home, ".rye")
     for path in context.folders(join(home, "py")):

@@ -1,4 +1,4 @@
-"""The system's own Pythons, also where PATH does not name their folder."""
+"""The system's own Pythons, even if their folder is not on PATH."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _FOLDERS = ("/usr/bin", "/usr/local/bin", "/bin", "/snap/bin")
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the interpreters in the system's folders; `/opt/NAME/bin` holds those that administrators install."""
+    """Yield the interpreters in the system's folders, and in `/opt/NAME/bin`, where administrators install."""
     for folder in _FOLDERS:
         yield from executables_in(context, folder, "system")
     for folder in context.folders("/opt"):

@@ -1,4 +1,4 @@
-"""The ordered list of locators: who finds a place first names its manager and its project."""
+"""The ordered list of locators; the first that finds a place determines its manager and project."""
 
 from __future__ import annotations
 
@@ -17,11 +17,14 @@ EVERYWHERE = ("linux", "darwin", "win32")
 
 
 Finds = Literal["projects", "environments", "interpreters"]
-"""`projects`: environments that belong to the workspaces; `environments`: any; `interpreters`: Pythons outside environments."""
+"""What a locator finds: environments of workspaces (`projects`), any environments, or base interpreters."""
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A locator: its name (its module's too), what it finds, where it runs, and the signs without which it need not be loaded."""
+    """A locator: its name (also its module's), what it finds, its platforms, and the signs that it is needed.
+
+    `variables`, `places` and `project_signs` are such signs: the module is loaded only if one is present.
+    """
 
     name: str
     finds: frozenset[Finds]
@@ -51,10 +54,10 @@ _CONDA_PLACES = (
 )
 
 LOCATORS: tuple[Row, ...] = (
-    # First what the workspaces hold: it is asked for most, and it notes the projects that those below compute names from.
+    # Workspaces first: they are requested most, and the locators below compute environment names from their projects.
     Row("workspace", _PROJECTS),
     Row("active", _PROJECTS, variables=("VIRTUAL_ENV", "CONDA_PREFIX")),
-    # Tools that keep their environments in the project itself.
+    # Tools with environments inside the project.
     Row("tox", _PROJECTS, project_signs=frozenset((".tox",))),
     Row("nox", _PROJECTS, project_signs=frozenset((".nox",))),
     Row("direnv", _PROJECTS, project_signs=frozenset((".direnv",))),
@@ -75,8 +78,8 @@ LOCATORS: tuple[Row, ...] = (
         ),
         project_signs=frozenset((".pixi", "pixi.toml")),
     ),
-    # Tools that keep environments centrally. Pipenv before virtualenvwrapper: they may share a folder, and only
-    # Pipenv's bear a digest; virtualfish before it too, since its variable may name the same folder.
+    # Tools with a central store. Pipenv precedes virtualenvwrapper: they may share a folder, and only
+    # Pipenv's names have a digest. virtualfish precedes it too, since its variable may name the same folder.
     Row(
         "poetry",
         _PROJECTS_AND_INTERPRETERS,
@@ -108,7 +111,7 @@ LOCATORS: tuple[Row, ...] = (
         places=("data:pipx", "~/.local/pipx", "~/pipx", "/opt/pipx"),
     ),
     Row("home", _ENVIRONMENTS, places=("~/.venvs", "~/venvs", "~/envs", "~/Envs", "~/.envs", "~/.environments")),
-    # Tools that install Pythons. They come before PATH, so that a Python has the name of its tool.
+    # Tools that install Pythons. They precede PATH, so that a Python gets its tool as manager.
     Row(
         "uv",
         _PROJECTS_AND_INTERPRETERS,
@@ -144,19 +147,19 @@ LOCATORS: tuple[Row, ...] = (
         ("/opt/homebrew/Cellar", "/usr/local/Cellar", "/home/linuxbrew/.linuxbrew"),
     ),
     Row("frameworks", _INTERPRETERS, ("darwin",)),
-    # On Windows first what manages itself, then the registry, which may name any of those, then mere folders.
+    # On Windows: installation managers, then the registry, which may name the same Pythons, then plain folders.
     Row("pymanager", _INTERPRETERS, ("win32",), places=("local:Python",)),
     Row("windows_store", _INTERPRETERS, ("win32",), places=("local:Microsoft\\WindowsApps",)),
     Row("windows_registry", _INTERPRETERS, ("win32",)),
     Row("windows_folders", _INTERPRETERS, ("win32",)),
-    # Last what knows no more than a path; the system's own before PATH, which mostly names the same folders.
+    # Last, sources that only know a path; the system's folders precede PATH, which mostly has the same.
     Row("system", _INTERPRETERS, POSIX),
     Row("path", _BOTH),
 )
 
 
 def applies(host: Host, row: Row, projects: dict[str, frozenset[str]]) -> bool:
-    """Return whether a locator can find anything on this machine, by a few cheap signs; one without signs always runs."""
+    """Return whether a locator may find anything on this machine, by cheap signs; one without signs always runs."""
     if host.platform not in row.platforms:
         return False
     if not row.variables and not row.places and not row.project_signs:
@@ -170,7 +173,7 @@ def applies(host: Host, row: Row, projects: dict[str, frozenset[str]]) -> bool:
 
 
 def place_of(host: Host, text: str) -> str:
-    """Return the path of a sign: `~/x` in the home folder, `KIND:x` in one of the folders of `userdirs`, else as it is."""
+    """Return the path of a sign: `~/x` in the home folder, `KIND:x` in a folder of `userdirs`, else unchanged."""
     kind, colon, rest = text.partition(":")
     base = _BASES.get(kind) if colon else None
     if base is not None:
@@ -190,6 +193,6 @@ _BASES: dict[str, Callable[[Host, str], str]] = {
 
 
 def load(row: Row) -> Find:
-    """Return a locator's function; its module is imported only now, so that a tool that is not here costs nothing."""
+    """Import a locator's module and return its function; tools that are not on the machine are never imported."""
     find: Find = import_module(f"venvoy_server.locators.{row.name}").find
     return find

@@ -1,4 +1,4 @@
-"""Settings of tools, read from TOML files that may be missing, broken or large."""
+"""Read tools' settings from TOML files that may be missing, broken or large."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from venvoy_server.environments.host import Host
 
 
 def read_toml(host: Host, path: str) -> dict[str, Any]:
-    """Return a TOML file's table; empty if it is not there or is not TOML."""
+    """Return the tables of a TOML file; empty if it is missing, invalid or too large."""
     return documents.read_toml(host, path) or {}
 
 
 def setting(table: Mapping[str, Any], *keys: str) -> str | None:
-    """Return the text at a path of keys, or None if there is no text."""
+    """Return the string at a path of keys, or None if there is none or it is empty."""
     value: object = table
     for key in keys:
         if not isinstance(value, Mapping):

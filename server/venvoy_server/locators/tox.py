@@ -1,4 +1,4 @@
-"""tox: the environments in the `.tox` of a project."""
+"""tox: the environments in a project's `.tox`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the environments of each project that has such a folder; tox's own work folders begin with a dot."""
+    """Yield the environments in each project's `.tox`; folders with a leading dot are tox's own."""
     for project, names in context.projects.items():
         if ".tox" in names:
             for path in context.folders(context.host.paths.join(project, ".tox")):

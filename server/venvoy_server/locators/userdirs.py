@@ -1,4 +1,4 @@
-"""Where programs keep their data, cache and settings for a user, as platformdirs and the XDG specification say it."""
+"""Per-user folders of programs' data, caches and settings, by platformdirs and the XDG specification."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from venvoy_server.environments.host import Host
 
 
 def data_home(host: Host) -> str:
-    """Return the folder of programs' data as XDG names it, on every system but Windows."""
+    """Return XDG_DATA_HOME or its default; not for Windows."""
     return _xdg(host, "XDG_DATA_HOME") or host.paths.join(host.home, ".local", "share")
 
 
 def cache_home(host: Host) -> str:
-    """Return the folder of programs' caches as XDG names it, on every system but Windows."""
+    """Return XDG_CACHE_HOME or its default; not for Windows."""
     return _xdg(host, "XDG_CACHE_HOME") or host.paths.join(host.home, ".cache")
 
 
 def config_home(host: Host) -> str:
-    """Return the folder of programs' settings as XDG names it, on every system but Windows."""
+    """Return XDG_CONFIG_HOME or its default; not for Windows."""
     return _xdg(host, "XDG_CONFIG_HOME") or host.paths.join(host.home, ".config")
 
 
 def user_data(host: Host, name: str, *, roaming: bool = False, author: str | None = None) -> str:
-    """Return the data folder of a program that uses platformdirs; on Windows below its author's, where it names one."""
+    """Return the data folder of a program that uses platformdirs; on Windows in the author's folder, if given."""
     if host.platform == "win32":
         return host.paths.join(_windows(host, "APPDATA" if roaming else "LOCALAPPDATA"), author or "", name)
     if host.platform == "darwin" and not _xdg(host, "XDG_DATA_HOME"):
@@ -39,7 +39,7 @@ def user_cache(host: Host, name: str) -> str:
 
 
 def user_config(host: Host, name: str, *, roaming: bool = False, author: str | None = None) -> str:
-    """Return the settings folder of a program that uses platformdirs; on Windows that of its data."""
+    """Return the settings folder of a program that uses platformdirs; on Windows the same as the data folder."""
     if host.platform == "win32":
         return user_data(host, name, roaming=roaming, author=author)
     if host.platform == "darwin" and not _xdg(host, "XDG_CONFIG_HOME"):
@@ -48,7 +48,7 @@ def user_config(host: Host, name: str, *, roaming: bool = False, author: str | N
 
 
 def _xdg(host: Host, variable: str) -> str | None:
-    """Return an XDG folder where it is set to an absolute path: others are invalid, and ignored, by the specification."""
+    """Return an XDG variable's value if it is an absolute path; the specification declares others invalid."""
     value = host.variable(variable)
     return value if value and host.paths.isabs(value) else None
 
@@ -59,13 +59,16 @@ def _windows(host: Host, variable: str) -> str:
 
 
 def given(host: Host, variable: str) -> str | None:
-    """Return the absolute path that an environment variable gives, `~` resolved; a relative one depends on an unknown working folder."""
+    """Return the absolute path in an environment variable, `~` expanded, or None.
+
+    A relative one is ignored: it depends on an unknown working folder.
+    """
     value = expanded(host, host.variable(variable) or "")
     return host.paths.normpath(value) if value and host.paths.isabs(value) else None
 
 
 def expanded(host: Host, text: str) -> str:
-    """Return a path with a leading `~` and `$NAME` or `${NAME}` at its beginning resolved."""
+    """Expand `~`, `$NAME` or `${NAME}` at the beginning of a path."""
     if text == "~" or text.startswith(("~/", "~\\")):
         return host.paths.join(host.home, *text[2:].replace("\\", "/").split("/")) if text[2:] else host.home
     if text.startswith("$"):

@@ -1,4 +1,4 @@
-"""uv: the Pythons that it installs, its tools, its centralized and script environments, and the environment a variable names."""
+"""uv: its Pythons, tools, central and script environments, and the environment in UV_PROJECT_ENVIRONMENT."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from venvoy_server.locators.userdirs import cache_home, config_home, data_home, 
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield uv's environments and Pythons; the links that represent a minor version become other names of those."""
+    """Yield uv's environments and Pythons; the links for a minor version become aliases."""
     host, join = context.host, context.host.paths.join
     for project in context.search.folders:
         path = project_environment(host, project)
@@ -29,13 +29,13 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def project_environment(host: Host, project: str) -> str | None:
-    """Return the environment that UV_PROJECT_ENVIRONMENT names for a project, relative to it."""
+    """Return the path in UV_PROJECT_ENVIRONMENT, resolved against the project, or None."""
     text = host.variable("UV_PROJECT_ENVIRONMENT")
     return host.paths.normpath(host.paths.join(project, expanded(host, text))) if text else None
 
 
 def _data(host: Host) -> str:
-    """Return uv's data folder: XDG's, also on macOS."""
+    """Return uv's data folder; it follows XDG on macOS too."""
     if host.platform == "win32":
         roaming = host.variable("APPDATA") or host.paths.join(host.home, "AppData", "Roaming")
         return host.paths.join(roaming, "uv", "data")

@@ -1,4 +1,4 @@
-"""virtualenvwrapper: environments in WORKON_HOME, each with its project in a file `.project`."""
+"""virtualenvwrapper: environments in WORKON_HOME, each with its project's path in a file `.project`."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from venvoy_server.locators.userdirs import expanded
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the environments in its folder; `.project` is read with the environment itself."""
+    """Yield the environments in its folders; `.project` is read together with the environment."""
     for folder in homes(context.host):
         for path in context.folders(folder):
             yield PrefixCandidate(path, manager="virtualenvwrapper")
 
 
 def homes(host: Host) -> list[str]:
-    """Return virtualenvwrapper's folder: WORKON_HOME (relative to the home folder), else `~/.virtualenvs`, on Windows `~/Envs`."""
+    """Return virtualenvwrapper's folders: WORKON_HOME (relative to the home folder), else the defaults."""
     text = expanded(host, host.variable("WORKON_HOME") or "")
     if text:
         return [host.paths.join(host.home, text)]

@@ -1,4 +1,4 @@
-"""virtualfish: environments in VIRTUALFISH_HOME; a project's `.venv` file holds the name of one."""
+"""virtualfish: environments in VIRTUALFISH_HOME; a project's `.venv` file has the name of one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.locators.userdirs import given
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the environments in its folder; without the variable that is virtualenvwrapper's."""
+    """Yield the environments in VIRTUALFISH_HOME; its default without the variable is left to virtualenvwrapper."""
     folder = given(context.host, "VIRTUALFISH_HOME")
     for path in context.folders(folder) if folder else ():
         yield PrefixCandidate(path, manager="virtualfish")

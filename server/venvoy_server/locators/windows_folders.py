@@ -1,4 +1,4 @@
-"""Windows' usual folders of Pythons that may not be in the registry: python.org's, WinPython, Scoop and Chocolatey."""
+"""Common folders of Pythons on Windows that may lack a registry entry: python.org's, WinPython, Scoop, Chocolatey."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.locators.userdirs import given
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the installations in each of them; WinPython keeps its Python one folder further down."""
+    """Yield the installations in each folder; WinPython's are one level deeper."""
     host, join = context.host, context.host.paths.join
     local = host.variable("LOCALAPPDATA") or join(host.home, "AppData", "Local")
     for path in context.folders(join(local, "Programs", "Python")):
@@ -28,7 +28,7 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def _is_numbered(name: str) -> bool:
-    """Return whether a folder is called as python.org's and Chocolatey's installers call theirs: `Python311`, `Python311-32`."""
+    """Return whether a folder has a name that python.org's and Chocolatey's installers use: `Python311-32`."""
     return name.lower().startswith("python") and name[len("python") :].partition("-")[0].isdigit()
 
 

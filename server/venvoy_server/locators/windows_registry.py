@@ -1,4 +1,4 @@
-"""The Windows registry (PEP 514): every company's Pythons, for the user and for the machine, 64 and 32 bit."""
+"""The Windows registry (PEP 514): the Pythons of every company, for the user and the machine, 64 and 32 bit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _COMPANIES = {"PythonCore": "python.org", "ContinuumAnalytics": "conda", "Astral
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield what `InstallPath` of each company and tag names; `PyLauncher` is no company."""
+    """Yield the executable in the `InstallPath` key of each company and tag; `PyLauncher` is not a company."""
     host = context.host
     for root in _ROOTS:
         for company in _subkeys(context, root):
@@ -32,7 +32,7 @@ def _subkeys(context: SearchRun, key: str) -> list[str]:
 
 
 def _executable(context: SearchRun, key: str) -> str | None:
-    """Return ExecutablePath, else `python.exe` in the folder that the default value names."""
+    """Return `ExecutablePath`, else `python.exe` in the folder of the key's default value, or None."""
     found = context.host.registry(f"{key}\\InstallPath")
     if found is None:
         return None
@@ -42,7 +42,7 @@ def _executable(context: SearchRun, key: str) -> str | None:
 
 
 def _version(context: SearchRun, key: str) -> str | None:
-    """Return `Version`, `3.11.7`, which is the patch release too, or None; `SysVersion` is only `3.11`."""
+    """Return the value `Version` (`3.11.7`), else `SysVersion` (only `3.11`), or None."""
     found = context.host.registry(key)
     values = {name.lower(): value for name, value in found[1].items()} if found else {}
     return values.get("version") or values.get("sysversion")

@@ -1,4 +1,4 @@
-"""The Microsoft Store's Pythons: the stubs in WindowsApps only open the Store unless a package's own folder is there."""
+"""The Microsoft Store's Pythons; a stub in WindowsApps without an installed package only opens the Store."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _REPOSITORY = "HKCU\\Software\\Classes\\Local Settings\\Software\\Microsoft\\Win
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the Python in the folder of each installed package, with the stub that starts it as a way to run it.
+    """Yield the Python in each installed package's folder, with the stub that starts it as an alias.
 
-    Files of a package may be read, but not always listed; the registry names the package's folder.
+    Package files are readable, but the folder cannot always be listed; the registry has its path.
     """
     host, join = context.host, context.host.paths.join
     local = host.variable("LOCALAPPDATA") or join(host.home, "AppData", "Local")

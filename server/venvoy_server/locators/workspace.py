@@ -1,4 +1,4 @@
-"""Environments inside the workspaces: a bounded walk, and the environments of the folders around them."""
+"""Environments inside the workspaces, found by a walk of limited depth, and those of their parent folders."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ PROJECT_SIGNS = frozenset(
         "environment.yml", ".tox", ".nox", ".direnv", ".pixi", ".hatch", "__pypackages__",
     )
 )  # fmt: skip
-"""Files and folders whose parent is a project; tools keep environments for it elsewhere, or in those folders."""
+"""Files and folders that mark their parent as a project, whose environments tools keep there or elsewhere."""
 
-# Whose `.venv` it is where virtualenv made it, by what lies next to: the first that fits.
+# The tool that manages a `.venv` made by virtualenv, by the files next to it; the first match is used.
 _BESIDE = (
     ("pdm", frozenset((".pdm-python", "pdm.lock", "pdm.toml"))),
     ("poetry", frozenset(("poetry.lock", "poetry.toml"))),
@@ -34,7 +34,7 @@ _PYTHONS = (("bin", "python"), ("bin", "python3"), ("Scripts", "python.exe"))
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the environments in and around the workspaces and those of extra folders, and note the projects in them."""
+    """Yield the environments in and above the workspaces and in extra folders; record the projects found."""
     for folder in context.search.folders:
         yield from _walk(context, folder)
         yield from _above(context, folder)
@@ -46,14 +46,14 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def tool_beside(names: frozenset[str] | set[str]) -> str | None:
-    """Return the tool whose files are among the names in a project's folder."""
+    """Return the tool whose files are among the names in a project's folder, or None."""
     return next((tool for tool, signs in _BESIDE if signs & names), None)
 
 
 def _above(context: SearchRun, folder: str) -> Iterator[PrefixCandidate]:
-    """Yield the environments of the folders around a workspace, up to the root of its repository.
+    """Yield the environments of a workspace's parent folders, up to the root of its repository.
 
-    Outside a repository, and in one that holds the home folder (dotfiles), nothing around belongs to the workspace.
+    None outside a repository, or if the repository is or holds the home folder (dotfiles).
     """
     host, paths, outer = context.host, context.host.paths, list[str]()
     here = folder
@@ -69,7 +69,7 @@ def _above(context: SearchRun, folder: str) -> Iterator[PrefixCandidate]:
 
 
 def _walk(context: SearchRun, root: str) -> Iterator[PrefixCandidate]:
-    """Yield the environments in a folder, nearest first; folders that are links are looked at, never walked into."""
+    """Yield the environments in a folder, breadth first; links are checked, but not walked into."""
     end = _end_of(context, root)
     level = [root]
     for depth in range(max(context.search.depth, 1)):
@@ -87,7 +87,7 @@ def _walk(context: SearchRun, root: str) -> Iterator[PrefixCandidate]:
 
 
 def _end_of(context: SearchRun, root: str) -> float:
-    """Return when the walk of a folder ends: on a network sooner than the whole search."""
+    """Return the deadline for walking a folder: on a network file system earlier than that of the search."""
     is_remote = may_hang(context.host.mount_type(root))
     return context.host.monotonic() + _NETWORK_SECONDS if is_remote else context.deadline + 1.0
 
@@ -101,7 +101,7 @@ def _check_deadline(context: SearchRun, folder: str) -> None:
 
 
 def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> Iterator[PrefixCandidate]:
-    """Yield what a folder is, or what its `.venv` denotes; add the folders to look at next."""
+    """Yield the environment that a folder is or that its `.venv` names; append the subfolders to walk to `inner`."""
     host = context.host
     try:
         children = host.children(folder)
@@ -110,13 +110,13 @@ def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> It
         return
     names = {child.name for child in children}
     if _is_environment_by(names, context, folder):
-        if depth > 0:  # only what is not a link is walked into
+        if depth > 0:  # links are not walked into
             context.memo.real_folders[folder] = real_child(host, folder, context.memo)
         context.memo.listings[folder] = {child.name: child.kind for child in children}
         yield PrefixCandidate(folder, beside=_beside(context, host.paths.dirname(folder)))
         if depth > 0 and ".venv" not in names:
             return
-        # A project whose own folder is an environment: what belongs to that is not searched, the rest is.
+        # The project's folder is itself an environment: its own folders are not searched, the others are.
         children = [child for child in children if child.name not in _OWN_FOLDERS]
     if depth == 0 or not names.isdisjoint(PROJECT_SIGNS):
         context.projects[folder] = frozenset(names)
@@ -127,11 +127,11 @@ def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> It
 
 
 def _named(context: SearchRun, folder: str, names: set[str]) -> Iterator[PrefixCandidate]:
-    """Yield what `.venv` and `.python-envs` of a folder denote; what `.venv` names is reported even if it does not exist."""
+    """Yield the environments that `.venv` and `.python-envs` name; for `.venv` even a missing one."""
     tool = tool_beside(names)
     if ".venv" in names:
         path = context.host.paths.join(folder, ".venv")
-        # A link to a disk that does not answer looks as if it did not exist.
+        # A link to a disk that does not respond looks like a missing one.
         prefixes = of_venv(context.host, folder) or ((path,) if context.host.stat(path) is None else ())
         for prefix in prefixes:
             yield PrefixCandidate(prefix, project=folder, beside=tool, named_by=path)
@@ -141,7 +141,7 @@ def _named(context: SearchRun, folder: str, names: set[str]) -> Iterator[PrefixC
 
 
 def _is_environment_by(names: set[str], context: SearchRun, folder: str) -> bool:
-    """Return whether a folder is an environment by the names in it, or was one: `bin/python` next to `lib/pythonX.Y`."""
+    """Return whether a folder is or was an environment, by the names in it and the interpreters in `bin`."""
     if "pyvenv.cfg" in names or "conda-meta" in names:
         return True
     scripts = "bin" if "bin" in names else "Scripts" if "Scripts" in names else None
@@ -167,9 +167,9 @@ def _beside(context: SearchRun, parent: str) -> str | None:
 def _children(
     context: SearchRun, folder: str, children: Sequence[Child], inner: list[str], *, last: bool
 ) -> Iterator[PrefixCandidate]:
-    """Yield the environments among the children that are not walked into: links, hidden ones, and all at the last level.
+    """Yield the environments among children that are not walked into: links, hidden ones, and all at the last level.
 
-    Add the others to the folders to look at next; those of the last level only say that something is left.
+    The other children are appended to `inner`; at the last level that only marks the walk as cut off.
     """
     ignored, start = context.search.ignored, folder.rstrip(context.host.paths.sep) + context.host.paths.sep
     folders = {
@@ -195,7 +195,7 @@ def _children(
 
 
 def _note_silence(context: SearchRun, path: str) -> None:
-    """Record a link to a disk that does not answer; a dangling link is not recorded."""
+    """Record a link to a disk that does not respond; a dangling link is not recorded."""
     try:
         context.host.names(path)
     except TimeoutError:

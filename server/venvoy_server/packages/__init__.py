@@ -1,1 +1,1 @@
-"""Pure: installed distributions from their dist-info folders, and their verification against RECORD."""
+"""Read installed distributions from their dist-info folders, and verify them against RECORD. Pure."""

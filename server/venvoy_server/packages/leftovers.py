@@ -1,4 +1,4 @@
-"""What an interrupted installation left in site-packages: metadata of nothing, and folders that pip set aside."""
+"""Find what interrupted installations left in site-packages: orphaned metadata, and folders that pip renamed."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _METADATA = (".dist-info", ".egg-info")
 class Leftover(msgspec.Struct, frozen=True):
     """A file or folder in site-packages that belongs to no distribution.
 
-    `removable` says that it owns no other file, so that deleting it takes nothing away; `stops_uv` says that
-    uv refuses every installation while it is there.
+    `removable` is whether it owns no other files, so that deleting it is safe; `stops_uv` is whether uv refuses every
+    installation while it exists.
     """
 
     path: str
@@ -27,7 +27,7 @@ class Leftover(msgspec.Struct, frozen=True):
 
 
 def leftovers(host: Host, site_packages: Sequence[str]) -> tuple[Leftover, ...]:
-    """Return what interrupted installations left in the folders, in the order of the names."""
+    """Return the leftovers in the folders, by name within each folder."""
     return tuple(found for folder in site_packages for found in _in_folder(host, folder))
 
 
@@ -55,9 +55,9 @@ def _in_folder(host: Host, folder: str) -> Iterator[Leftover]:
 
 
 def _set_aside(path: str, name: str, names: list[str]) -> Leftover:
-    """Return a folder that pip renamed while it replaced a package: removable if that is there again.
+    """Return the leftover for a folder that pip renamed while replacing a package; removable if the package is back.
 
-    pip writes `~` for the first letter (or more of them); of metadata the version may be another by now.
+    pip replaces the first letter or letters with `~`; the metadata's version may differ from the current one.
     """
     rest, is_metadata = name.lstrip("~-"), name.endswith(_METADATA)
     stem = split_metadata_name(rest)[0] if is_metadata else rest
@@ -72,7 +72,7 @@ def _may_be(name: str, is_metadata: bool) -> bool:
 
 
 def _unnamed(path: str, child: Child, inside: frozenset[str]) -> Leftover:
-    """Return metadata whose folder is named like no distribution: pip set it aside, or something broke its name."""
+    """Return the leftover for a metadata folder without a valid distribution name: renamed by pip, or damaged."""
     removable = child.kind == "folder" and not inside & {"RECORD", "installed-files.txt"}
     if child.name.startswith(("-", "~")):
         reason = "pip set it aside while it replaced a package, and was interrupted"
@@ -83,7 +83,7 @@ def _unnamed(path: str, child: Child, inside: frozenset[str]) -> Leftover:
 
 
 def _beside_a_whole_one(host: Host, folder: str, twins: list[tuple[Child, str, frozenset[str]]]) -> Iterator[Leftover]:
-    """Yield the metadata without a RECORD that lies next to metadata of the same project with one."""
+    """Yield metadata without a RECORD if other metadata of the same project has one."""
     whole = {version for _, version, inside in twins if "RECORD" in inside}
     for child, version, inside in twins:
         if whole and version not in whole:
@@ -94,7 +94,7 @@ def _beside_a_whole_one(host: Host, folder: str, twins: list[tuple[Child, str, f
 
 
 def is_name(text: str) -> bool:
-    """Return whether a text is a project name (PyPA's name format: ASCII, ends with a letter or digit)."""
+    """Return whether a text is a valid project name (PyPA's name format: ASCII, ends with a letter or digit)."""
     if not text or not text.isascii() or not (text[0].isalnum() and text[-1].isalnum()):
         return False
     return all(each.isalnum() or each in "-_." for each in text)

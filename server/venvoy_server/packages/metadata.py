@@ -1,4 +1,4 @@
-"""The header fields of a METADATA or PKG-INFO file, without its description."""
+"""Parse the header fields of a METADATA or PKG-INFO file; the description is skipped."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _WHOLE = 4 * 1024 * 1024
 
 
 def read(host: Host, path: str) -> dict[str, list[str]]:
-    """Return the fields of a metadata file by lower-case name, each with its values in order; empty if it cannot be read."""
+    """Return a metadata file's fields by lower-case name, each with its values in order; empty if unreadable."""
     try:
         data = host.read(path, _HEAD)
         if len(data) == _HEAD and _head(data) is data:
@@ -20,13 +20,13 @@ def read(host: Host, path: str) -> dict[str, list[str]]:
 
 
 def _head(data: bytes) -> bytes:
-    """Return what comes before the first empty line, so that a long description is not even decoded."""
+    """Return the data before the first empty line, so that a long description is not decoded."""
     ends = [end for end in (data.find(b"\n\n"), data.find(b"\r\n\r\n")) if end >= 0]
     return data[: min(ends)] if ends else data
 
 
 def parse(data: bytes) -> dict[str, list[str]]:
-    """Return the header fields; a line that begins with a space continues the one before it."""
+    """Return the header fields by lower-case name; a line that begins with whitespace continues the previous one."""
     fields: dict[str, list[str]] = {}
     last: list[str] | None = None
     for line in _head(data).decode("utf-8", "replace").splitlines():

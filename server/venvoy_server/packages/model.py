@@ -1,4 +1,4 @@
-"""What an installed distribution is, read from its dist-info or egg-info folder."""
+"""The data model of installed distributions, as read from dist-info or egg-info folders."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import msgspec
 
 
 class DirectUrl(msgspec.Struct, frozen=True):
-    """Where a distribution came from when not from an index (PEP 610, `direct_url.json`)."""
+    """The origin of a distribution that was not installed from an index (PEP 610, `direct_url.json`)."""
 
     url: str
     editable: bool = False
@@ -17,11 +17,11 @@ class DirectUrl(msgspec.Struct, frozen=True):
 
 
 class Distribution(msgspec.Struct, frozen=True):
-    """One installed distribution: what its metadata says, and where it is.
+    """One installed distribution: its metadata and location.
 
-    `key` is the canonical name (PEP 503), `name` the one its metadata writes; `location` is the folder that holds
-    the metadata folder `metadata_path`; `from_base` says that only system site-packages brings it in; `recorded` says
-    that it has a RECORD, the list of its files.
+    `key` is the canonical name (PEP 503), `name` the name in the metadata; `location` is the parent folder of the
+    metadata folder `metadata_path`; `from_base` is whether it is only visible through system site-packages; `recorded`
+    is whether it has a RECORD, the list of its files. `broken` is the reason if it is damaged.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Installed distributions, read from the folders in which a Python looks for packages."""
+"""Read the installed distributions from site-packages folders."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _SUFFIXES = (".dist-info", ".egg-info", ".egg-link", ".egg")
 def installed(
     host: Host, site_packages: Sequence[str], *, base_folders: Iterable[str] = (), full: bool = True
 ) -> tuple[Distribution, ...]:
-    """Return the distributions in the folders, sorted by canonical name; of one name the first folder's counts, as in imports.
+    """Return the distributions in the folders by canonical name; of one name the first folder's, as in imports.
 
-    `full=False` reads nothing but the folders' listings: names, versions and places only, with the name as its folder
-    writes it. `base_folders` are those of `site_packages` that only system site-packages brings in.
+    With `full=False` only the folders are listed: distributions have names (as in the folder's name), versions and
+    places. `base_folders` are those of `site_packages` that are only visible through system site-packages.
     """
     base, found = frozenset(base_folders), dict[str, Distribution]()
     for folder in site_packages:
@@ -35,13 +35,13 @@ def installed(
 
 
 def installed_in(host: Host, environment: Environment) -> tuple[Distribution, ...]:
-    """Return every distribution that an environment's Python can import, and mark those of its base."""
+    """Return every distribution that an environment's Python can import; those of its base are marked."""
     base = set(environment.site_packages).difference(own_site_packages(host, environment))
     return installed(host, environment.site_packages, base_folders=base)
 
 
 def own_site_packages(host: Host, environment: Environment) -> tuple[str, ...]:
-    """Return the folders with packages that lie in the environment itself."""
+    """Return the site-packages folders that are inside the environment itself."""
     start = environment.prefix.rstrip(host.paths.sep) + host.paths.sep
     return tuple(folder for folder in environment.site_packages if folder.startswith(start))
 
@@ -54,17 +54,17 @@ def _children(host: Host, folder: str) -> Sequence[Child]:
 
 
 def _metadata_children(host: Host, folder: str) -> Iterator[Child]:
-    """Yield what holds the metadata of a distribution; names that pip ignores (`~ip`, `-ip`) are skipped."""
+    """Yield the entries that hold a distribution's metadata, without those that pip ignores (`~ip`, `-ip`)."""
     for child in _children(host, folder):
         if child.name.endswith(_SUFFIXES) and not child.name.startswith(("~", "-")):
             yield child
 
 
 def _one_of(known: Distribution | None, other: Distribution) -> Distribution:
-    """Return one of two distributions of a name in one folder, saying so if there are two.
+    """Return one of two distributions with the same name in one folder, marked as broken if both are installed.
 
-    One that lists its files (RECORD) counts, and another without that list is what an installation left (see
-    `leftovers`). Of one version there is one installation: Debian writes an egg-info and a dist-info for it.
+    One with a RECORD has precedence over one without, which is a leftover (see `leftovers`). Equal versions are one
+    installation: Debian writes both an egg-info and a dist-info for it.
     """
     if known is None:
         return other
@@ -91,7 +91,10 @@ def _read(host: Host, folder: str, child: Child, full: bool, from_base: bool) ->
 
 
 def split_metadata_name(folder_name: str) -> tuple[str, str]:
-    """Return the name and version of `name-version.dist-info` or `name-version-py3.11.egg-info`; a develop install's egg-info has no version."""
+    """Split `name-version.dist-info` or `name-version-py3.11.egg-info` into name and version.
+
+    The version of a develop install's egg-info is empty.
+    """
     stem, _, suffix = folder_name.rpartition(".")
     if suffix == "dist-info":
         name, _, version = stem.rpartition("-")
@@ -101,7 +104,7 @@ def split_metadata_name(folder_name: str) -> tuple[str, str]:
 
 
 def canonical(name: str) -> str:
-    """Return a name as PEP 503 normalises it."""
+    """Return the normalised form of a name (PEP 503)."""
     text = name.lower().replace("_", "-").replace(".", "-")
     while "--" in text:
         text = text.replace("--", "-")
@@ -139,7 +142,7 @@ def _first(fields: dict[str, list[str]], name: str) -> str | None:
 
 
 def _metadata_file(host: Host, path: str, child: Child) -> tuple[frozenset[str], str | None]:
-    """Return what a metadata folder holds, and the file of its fields; an egg-info may be that file itself."""
+    """Return the names in a metadata folder, and the path of the file with its fields; an egg-info may be that file."""
     if child.kind == "file" and child.name.endswith(".egg-info"):
         return frozenset(), path
     inside = frozenset(names_in(host, path))
@@ -174,7 +177,7 @@ def _direct_url(host: Host, path: str) -> DirectUrl | None:
 
 
 def _linked(host: Host, folder: str, path: str, name: str, from_base: bool) -> Distribution | None:
-    """Read a develop install: an egg-link names the project's folder, whose egg-info holds the metadata."""
+    """Read a develop install: the egg-link contains the path of the project, whose egg-info has the metadata."""
     source = _first_line(host, path)
     if not source or not host.paths.isabs(source):
         return None

@@ -1,4 +1,4 @@
-"""An installed distribution against its RECORD: which of its files are missing or changed."""
+"""Verify an installed distribution against its RECORD: find missing and changed files."""
 
 from __future__ import annotations
 
@@ -18,20 +18,19 @@ _LONGEST_SCRIPT = 64 * 1024
 
 
 class Damage(msgspec.Struct, frozen=True):
-    """A file that is not as its distribution's RECORD says."""
+    """A file that differs from its distribution's RECORD."""
 
     path: str
     reason: Literal["missing", "changed", "unreadable"]
 
 
 def verify(host: Host, distribution: Distribution, hashes: bool = False) -> list[Damage]:
-    """Return the damaged files of a distribution; sizes are compared always, contents only with `hashes`.
+    """Return the damaged files of a distribution; compares sizes, and contents only with `hashes`.
 
-    It accepts what pip and uv accept: compiled files (`.pyc`) and the `__pycache__` folders around them may be missing
-    (Python writes them again), a row may name a folder (virtualenv lists those that it copies), and what RECORD says
-    of itself counts for nothing (uv leaves the size that a wheel wrote there). A script for Python may have another first
-    line. A distribution whose installer writes
-    no RECORD (a system's package manager, an egg) has nothing to be judged by.
+    What pip and uv accept is not damage: compiled files (`.pyc`) and `__pycache__` folders may be missing (Python
+    rewrites them), a row may name a folder (virtualenv lists those it copies), RECORD's row about itself is ignored (uv
+    keeps the size from the wheel), and a Python script's first line may be changed. A distribution whose installer
+    writes no RECORD (a system package manager, an egg) cannot be verified: no damage is returned.
     """
     path = host.paths.join(distribution.metadata_path, "RECORD")
     record = f"{host.paths.basename(distribution.metadata_path)}/RECORD"
@@ -47,13 +46,13 @@ def verify(host: Host, distribution: Distribution, hashes: bool = False) -> list
         return [Damage(path, "missing")] if distribution.installer in _RECORDING_INSTALLERS else []
     except OSError:
         return [Damage(path, "unreadable")] if distribution.metadata_path.endswith(".dist-info") else []
-    if is_empty:  # as good as none: it lists itself at least, and is empty if an installer was broken off
+    if is_empty:  # counts as missing: a RECORD lists at least itself, and is empty if an installation was interrupted
         return [Damage(path, "missing")]
     return damages
 
 
 def recorded_paths(host: Host, distribution: Distribution) -> tuple[str, ...]:
-    """Return the absolute paths that a distribution's RECORD lists; none if there is no RECORD that can be read."""
+    """Return the absolute paths in a distribution's RECORD; none if it is missing or unreadable."""
     try:
         rows = tuple(record_rows(host, host.paths.join(distribution.metadata_path, "RECORD")))
     except OSError:
@@ -63,7 +62,7 @@ def recorded_paths(host: Host, distribution: Distribution) -> tuple[str, ...]:
 
 
 def record_rows(host: Host, path: str) -> Iterator[list[str]]:
-    """Yield the rows of a RECORD (PyPA's record of installed projects), read in parts; raises OSError, also in between."""
+    """Yield the rows of a RECORD (PyPA's recording of installed projects), read in chunks; may raise OSError midway."""
     for line in read_lines(host, path, "record"):
         text = line.decode("utf-8", "surrogateescape").rstrip("\r")
         if text.strip():
@@ -75,12 +74,12 @@ def _quoted(text: str) -> list[str]:
 
     try:
         return next(csv.reader([text]), [text])
-    except csv.Error:  # no row that an installer wrote
+    except csv.Error:  # not written by an installer
         return [text]
 
 
 def _is_compiled(path: str) -> bool:
-    """Return whether a path is a compiled file, or a folder of them: installing writes these, or Python later."""
+    """Return whether a path is a compiled file or a `__pycache__` folder, which installers or Python write."""
     if path.endswith((".pyc", ".pyo")):
         return True
     return "__pycache__" in path and path.replace("\\", "/").rstrip("/").endswith("/__pycache__")
@@ -93,7 +92,7 @@ def _judge(host: Host, location: str, row: tuple[str, str, str], hashes: bool) -
     if at is None:
         return None if relative.endswith(("/", "\\")) else Damage(path, "missing")
     if at.kind == "folder" and not digest and not size:
-        return None  # a row of a folder has neither a hash nor a size
+        return None  # the row of a folder, without hash and size
     if at.kind != "file":
         return Damage(path, "missing")
     damage = None
@@ -107,9 +106,9 @@ def _judge(host: Host, location: str, row: tuple[str, str, str], hashes: bool) -
 
 
 def _is_rewritten_script(host: Host, path: str) -> bool:
-    """Return whether a file is a whole script for Python in a folder of executables.
+    """Return whether a file is a complete Python script in a folder of executables.
 
-    Tools rewrite the first line of those and leave RECORD as it is: pipx puts `-E` there, conda another prefix.
+    Tools change the first line of those without updating RECORD: pipx adds `-E`, conda another prefix.
     """
     if host.paths.basename(host.paths.dirname(path)) not in ("bin", "Scripts"):
         return False

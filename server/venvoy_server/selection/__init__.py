@@ -1,4 +1,4 @@
-"""Pure: which environment a file or a folder uses, and why."""
+"""Determine which environment a file or folder uses, and why. Pure."""
 
 from venvoy_server.selection.chain import select
 from venvoy_server.selection.model import Candidate, Selection, SelectionProblem, Source

@@ -1,6 +1,6 @@
-"""The environment active where the client runs: VIRTUAL_ENV, then CONDA_PREFIX (PEP 832 lets it win over `.venv`).
+"""The environment active in the client's process: VIRTUAL_ENV, then CONDA_PREFIX (PEP 832 lets it win over `.venv`).
 
-conda's base is active in most shells of its users, whatever they work on: it is a candidate and never decides.
+conda's base is active in most of its users' shells, whatever they work on: it is a candidate and never decides.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
 def offers(search: SelectionQuery) -> Iterator[Offer]:
-    """Yield the active environments."""
+    """Yield an offer for each active environment; a missing one is reported and does not decide."""
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         prefix = search.client_variable(name)
         if prefix and search.paths.isabs(prefix):

@@ -1,21 +1,21 @@
-"""The one order in which sources are asked, and the answer: the first that decides.
+"""The order in which sources are consulted; the first offer that decides is the selection.
 
-1. The user's choice for the folder or one around it, "none" included: no guess is better than what the user said.
-   It governs the folder's own project: a package below with an environment of its own keeps that, unless the choice
-   was made for the package.
-2. The environment active where the client runs: activating it was a choice (PEP 832: it should win where nothing was
-   chosen). Its reason says so, and a project that it does not belong to is warned of.
+1. The user's choice for the folder or a parent, "none" included: it has precedence over anything inferred.
+   A choice applies to the folder's own project: a package in it that has its own environment keeps that, unless the
+   choice was made for the package.
+2. The environment active in the client's process: activating it was a choice (PEP 832 lets it win if nothing was
+   chosen). Its reason names the variable, and a warning is added if it belongs to another project.
 3. Then, folder by folder from the file's own up to the workspace root, so that the packages of a monorepo have their
    own, and in each folder:
-   a. settings files that name an environment or an interpreter (VS Code's, pyright's, ty's). They are before
-      `.venv`, since they were written to override the convention; a path in them where nothing is (they
+   a. settings files that name an environment or an interpreter (VS Code's, pyright's, ty's). They precede
+      `.venv`, since they were written to override the convention; a path in them that does not exist (they
       are shared between machines) is reported and skipped;
    b. `.venv`, then `.python-envs` (PEP 832: `.venv` counts as the last line, and the last line is the default);
-   c. what the project's tool records, in the order in which a record is explicit: uv's variable, pdm's file, then the
+   c. what the project's tool records, the most explicit first: uv's variable, pdm's file, then the
       stores in which poetry, pipenv, hatch, pixi and conda keep a project's environments;
    d. `venv`, `env`, `.env`: names without a standard.
-4. `.python-version`, again folder by folder: it names an interpreter, and an environment anywhere in the workspace is
-   nearer to what a project runs on.
+4. `.python-version`, again folder by folder: it only names an interpreter, so any environment in the workspace has
+   precedence.
 5. None.
 """
 
@@ -52,7 +52,7 @@ OF_A_FOLDER = (
     "conda",
     "venv_folder",
 )
-"""The modules of this package that offer what is in a folder; each is loaded when its turn comes: `.venv` mostly decides."""
+"""Modules of this package that offer environments of a folder, in order; each is imported only when it is reached."""
 
 
 def _offers_of(source: str, search: SelectionQuery, folder: str) -> Iterator[Offer]:
@@ -70,12 +70,13 @@ def select(
     trusted: Sequence[str] = (),
     candidates: bool = True,
 ) -> Selection:
-    """Return what a file or folder (an absolute path) uses, and why.
+    """Return the environment or interpreter that a file or folder (an absolute path) uses, and why.
 
-    `roots` are the workspace's root folders; if none holds the path, its version control's root is taken. `chosen`
-    maps folders to the environment (or interpreter) chosen for them, None for "none": folders are compared by their
-    text and by the asked folder's real path, so keep real paths in it. `variables` are those of the client's process;
-    without them the host's are meant. `trusted` are folders whose files count whoever owns them. With `candidates` False the search ends where it is decided.
+    `roots` are the workspace's root folders; if none holds the path, the root of its version control is used. `chosen`
+    maps folders to the environment (or interpreter) chosen for them, None for "none". Its folders are compared with
+    both the path's folders and their real paths, so it should hold real paths. `variables` are those of the client's
+    process, by default the host's. `trusted` are folders whose files are used whoever owns them. With `candidates`
+    False the search ends at the decision.
     """
     search = SelectionQuery(host, path, roots, chosen or {}, variables, trusted)
     decided: Offer | None = None
@@ -116,7 +117,7 @@ def _offers(search: SelectionQuery) -> Iterator[Offer]:
 
 
 def _choices(search: SelectionQuery) -> Iterator[Offer]:
-    """Yield the user's choices; one for a folder around a package that has an environment of its own does not decide."""
+    """Yield the user's choices; one for a parent of a package with an environment of its own does not decide."""
     for offer in chosen.offers(search):
         below = search.folders[: search.folders.index(offer.folder)]
         nearer = (each for folder in below for source in OF_A_FOLDER for each in _offers_of(source, search, folder))
@@ -128,7 +129,7 @@ def _choices(search: SelectionQuery) -> Iterator[Offer]:
 def _foreign_project(
     search: SelectionQuery, roots: Sequence[str], trusted: Sequence[str]
 ) -> Iterator[SelectionProblem]:
-    """Yield the problem that the project around the path is another user's, and was not looked into for that reason."""
+    """Yield the problem that the project around the path belongs to another user, so was not read."""
     found = refused_root(search.host, search.path, roots, trusted)
     if found is None:
         return
@@ -146,7 +147,7 @@ def _nothing(search: SelectionQuery, problems: Sequence[SelectionProblem]) -> Of
 
 
 def _candidates(search: SelectionQuery, decided: Offer, others: Sequence[Offer]) -> tuple[Candidate, ...]:
-    """Return what else was possible, each thing once, by the first source that named it."""
+    """Return the other environments and interpreters offered, each once, with the first source that offered it."""
     seen = {_identity(search, decided)}
     found: list[Candidate] = []
     for offer in others:

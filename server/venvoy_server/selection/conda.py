@@ -1,4 +1,4 @@
-"""conda: the environment in a folder's `.conda`, else the one that its environment.yml names."""
+"""conda: the environment in a folder's `.conda`, else the one named in its environment.yml."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _FILES = ("environment.yml", "environment.yaml")
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield them; a name is looked up among all environments that conda's files list."""
+    """Yield the environments; a name is looked up among all environments that conda's files list."""
     path = search.paths.join(folder, ".conda")
     environment = search.environment(path)
     if environment is not None:
@@ -24,7 +24,7 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
 
 
 def _name(text: str) -> str | None:
-    """Return the value of the top-level key `name`, which conda writes on one line."""
+    """Return the value of the top-level key `name`, which conda writes on one line, or None."""
     for line in text.splitlines():
         key, colon, value = line.partition(":")
         if colon and key == "name":

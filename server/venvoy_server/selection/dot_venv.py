@@ -1,7 +1,7 @@
-"""`.venv` in all its forms: a folder, a link, a file that names a path or a name, a folder of several environments.
+"""`.venv` in all its forms: a folder, a link, a file with a path or a name, a folder of several environments.
 
-`.venv` is how a project names its environment: if it cannot be used, it is selected all the same, with its problem,
-and no other Python takes its place.
+`.venv` is a project's explicit choice: if it cannot be used, it is selected nevertheless, with a problem, and no other
+Python replaces it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield what `.venv` denotes, the default first."""
+    """Yield the environments that `.venv` names, the default first."""
     path = search.paths.join(folder, ".venv")
     if search.host.link_stat(path) is None:
         return
@@ -37,7 +37,7 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
 
 
 def own_prefixes(search: SelectionQuery, folder: str) -> tuple[str, ...]:
-    """Return those of a folder's environments that its `.venv` denotes, and not its `.python-envs`."""
+    """Return the prefixes that a folder's `.venv` names, without those that only its `.python-envs` does."""
     path = search.paths.join(folder, ".venv")
     at = search.host.stat(path)
     named = redirected(search.host, path) if at is not None and at.kind == "file" else None
@@ -49,7 +49,7 @@ def own_prefixes(search: SelectionQuery, folder: str) -> tuple[str, ...]:
 
 
 def unusable(search: SelectionQuery, source: Source, folder: str, named_by: str, prefix: str) -> Offer:
-    """Return the offer of a place that is named, and where no environment is: it decides, with what is wrong."""
+    """Return the offer of a named path without an environment; it decides, with the problem."""
     where = f"{named_by} is" if named_by == prefix else f"{named_by} names {prefix}, which is"
     problem = SelectionProblem(
         code="not-an-environment",
@@ -62,7 +62,7 @@ def unusable(search: SelectionQuery, source: Source, folder: str, named_by: str,
 
 
 def _default(environments: list[Environment]) -> Environment:
-    """Return which of several in one folder is meant: the one called `default`, else that of the newest Python."""
+    """Return the default of several environments: the one called `default`, else that of the newest Python."""
     named = next((each for each in environments if each.prefix.endswith(("/default", "\\default"))), None)
     return named or max(environments, key=lambda each: (is_final(each.version), newness(each.version)))
 

@@ -1,4 +1,4 @@
-"""Hatch: the environments of a project in its store or where its settings put them, the default one first."""
+"""Hatch: a project's environments, in its store or where settings place them, the default one first."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield them, for a folder with a file that Hatch reads."""
+    """Yield Hatch's environments for a folder with pyproject.toml or hatch.toml."""
     if search.exists(folder, "pyproject.toml") or search.exists(folder, "hatch.toml"):
         from venvoy_server.locators import hatch
 

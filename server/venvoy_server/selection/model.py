@@ -1,4 +1,4 @@
-"""The answer to "which Python does this file use": what, why, and what else there was."""
+"""The data model of selections: what a file uses, why, and the alternatives."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SelectionProblemCode = Literal[
 
 
 class SelectionProblem(msgspec.Struct, frozen=True):
-    """Something wrong with a selection itself, not with an environment's files; shaped as an environment's problem."""
+    """A problem of a selection itself, not of an environment's files; has the fields of an environment's problem."""
 
     code: SelectionProblemCode
     message: str
@@ -52,7 +52,7 @@ class SelectionProblem(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """Something that could have been selected: an environment or an interpreter, and who names it."""
+    """An environment or interpreter that could have been selected, and the source that names it."""
 
     source: Source
     path: str
@@ -62,11 +62,11 @@ class Candidate(msgspec.Struct, frozen=True):
 
 
 class Selection(msgspec.Struct, frozen=True):
-    """What a file or folder uses. At most one of `environment` and `interpreter` is there.
+    """The environment or interpreter that a file or folder uses; at most one of the two is set.
 
-    `path` is the prefix or executable that was decided for: it is there without a record where what was decided for
-    cannot be used (`problems` then says why), and None if nothing was decided or "none" was chosen. `folder` is
-    the folder whose choice, file or setting decided. `reason` is one sentence.
+    `path` is the prefix or executable that was decided for. It is set without a record if that cannot be used
+    (`problems` says why), and None if nothing was decided or "none" was chosen. `folder` is the folder whose choice,
+    file or setting decided. `reason` is one sentence.
     """
 
     source: Source
@@ -80,7 +80,7 @@ class Selection(msgspec.Struct, frozen=True):
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """What one source says. Only an offer that `decides` can be selected; another is a candidate, or just a problem."""
+    """The result of one source. Only one that `decides` can be selected; others are candidates, or only problems."""
 
     source: Source
     reason: str

@@ -1,4 +1,4 @@
-"""What a settings file names by a path: an environment, an interpreter, or something that is not there."""
+"""The environment or interpreter at a path in a settings file, or the problem that there is none."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
 def offer_named(search: SelectionQuery, source: Source, folder: str, setting: str, path: str) -> Offer:
-    """Return the offer of an absolute path that a setting names.
+    """Return the offer of an absolute path that a setting names; `setting` describes it for messages.
 
-    A path where nothing is does not decide: settings are shared between machines. It is reported (as information, since
-    the next machine may be right), and the next source is asked. `setting` names the file and the line.
+    A path without a Python does not decide, since settings are shared between machines: it is reported as information,
+    and the next source is consulted.
     """
     found = search.found_at(path)
     reason = f"{setting} names {path}."

@@ -1,4 +1,4 @@
-"""PDM: the interpreter that PDM_PYTHON names, or that it wrote into `.pdm-python`, then the environments in its store."""
+"""PDM: the interpreter in PDM_PYTHON or `.pdm-python`, then the environments in its store."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield what the file names, and what the store holds for a folder with a pyproject.toml."""
+    """Yield the recorded interpreter, and the store's environments for a folder with a pyproject.toml."""
     is_project = search.exists(folder, "pyproject.toml")
     for setting, text in _saved(search, folder, is_project):
         path = text.strip()
@@ -25,7 +25,7 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
 
 
 def _saved(search: SelectionQuery, folder: str, is_project: bool) -> Iterator[tuple[str, str]]:
-    """Yield what may name the interpreter, and the text in it (`pdm.project.core.Project._saved_python`)."""
+    """Yield the possible sources of the interpreter, each with its text (`pdm.project.core.Project._saved_python`)."""
     if (search.client_variable("PDM_IGNORE_SAVED_PYTHON") or "").lower() in ("1", "true", "yes", "on"):
         return
     named = search.client_variable("PDM_PYTHON")

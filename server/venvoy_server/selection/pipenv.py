@@ -10,7 +10,7 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield them."""
+    """Yield Pipenv's environments for a folder with a Pipfile, or if PIPENV_PIPFILE is set."""
     if search.exists(folder, "Pipfile") or search.host.variable("PIPENV_PIPFILE"):
         from venvoy_server.locators import pipenv
 

@@ -10,7 +10,7 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield them."""
+    """Yield Pixi's environments for a folder with `.pixi`."""
     if search.exists(folder, ".pixi"):
         from venvoy_server.locators import pixi
 

@@ -1,4 +1,4 @@
-"""Poetry: the environments in its store for a project, the one of `poetry env use` first."""
+"""Poetry: a project's environments in its store, the one chosen by `poetry env use` first."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield them, for a folder with a pyproject.toml: Poetry knows no other project."""
+    """Yield Poetry's environments for a folder with a pyproject.toml, which every Poetry project has."""
     if search.exists(folder, "pyproject.toml"):
         from venvoy_server.locators import poetry
 

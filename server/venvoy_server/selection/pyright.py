@@ -1,7 +1,7 @@
-"""`venvPath` and `venv` of pyright and basedpyright: pyrightconfig.json, else the tables of pyproject.toml.
+"""`venvPath` and `venv` of pyright and basedpyright: in pyrightconfig.json, else in pyproject.toml.
 
-Pyright reads pyrightconfig.json alone if there is one, and takes relative paths from the file's folder; both keys
-are needed. basedpyright looks into its own table before pyright's.
+If there is a pyrightconfig.json, Pyright reads nothing else. Relative paths are resolved against the file's folder;
+both keys are required. basedpyright reads its own table before pyright's.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from venvoy_server.selection.written_paths import absolute
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield the environment that the first file with a setting names, of the three that Pyright reads."""
+    """Yield the environment in the first file or table that has both keys."""
     for where, values in _places(search, folder):
         base, name = text_in(values, "venvPath"), text_in(values, "venv")
         if base and name:

@@ -1,6 +1,6 @@
-"""`.python-envs` (PEP 832, draft): one environment a line, the last line is the default.
+"""`.python-envs` (PEP 832, draft): one environment per line, the last line is the default.
 
-A default that cannot be used is reported, and no other takes its place: the draft lets a tool ask or fail, not guess.
+An unusable default is reported and not replaced: by the draft, a tool may ask or fail, but not guess.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from venvoy_server.selection.written_paths import absolute
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield the file's environments, its default first, usable or not: so none but the default can decide."""
+    """Yield the file's environments, the default first; it is offered even if unusable, so that no other decides."""
     record = search.paths.join(folder, ".python-envs")
     last = _last_line(search.text(record) or "")
     if last is None:

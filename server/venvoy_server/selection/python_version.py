@@ -1,7 +1,7 @@
-"""The Python that a project's files name (`.python-version` and its like), looked up among the installed ones.
+"""The Python that a project's files name (`.python-version` and the like), looked up among the installed ones.
 
-Each name is a version (`3.12.1`, `3.12`), another name of pyenv's (`pypy3.10-7.3.15`), or a virtual environment of
-pyenv's. The first that is installed counts.
+Each name is a version (`3.12.1`, `3.12`), one of pyenv's other names (`pypy3.10-7.3.15`), or a virtual environment of
+pyenv's. The first that is installed is used.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield the first installed Python that the first of the folder's files names."""
+    """Yield the first installed Python that the folder's first version file names."""
     for request in pins_in(search.host, folder):
         for name in request.names:
             found = _of_pyenv(search, name) or _of_version(search, name)
@@ -29,7 +29,7 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
 
 
 def _of_pyenv(search: SelectionQuery, name: str) -> Environment | Interpreter | None:
-    """Return what pyenv has by exactly that name."""
+    """Return the interpreter or environment with exactly that name in pyenv's `versions`, or None."""
     join, host = search.paths.join, search.host
     windows = host.platform == "win32"
     root = host.variable("PYENV_ROOT") or join(host.home, ".pyenv", *(("pyenv-win",) if windows else ()))
@@ -38,7 +38,7 @@ def _of_pyenv(search: SelectionQuery, name: str) -> Environment | Interpreter | 
 
 
 def _of_version(search: SelectionQuery, name: str) -> Interpreter | None:
-    """Return the newest installed Python of a version, a release before any candidate."""
+    """Return the newest installed Python of a version, final releases before pre-releases, or None."""
     if parsed(name) is None:
         return None
     fitting = [each for each in search.interpreters() if is_named(each, name)]

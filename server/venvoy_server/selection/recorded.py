@@ -1,4 +1,4 @@
-"""What a tool keeps for a project outside of it, found by the name that the tool computes from the project's path."""
+"""Environments that a tool keeps outside of the project, found by the name it computes from the project's path."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 def offers_recorded(
     search: SelectionQuery, source: Source, folder: str, prefixes: Iterable[str], keeper: str
 ) -> Iterator[Offer]:
-    """Yield the environments that a tool keeps for a folder, the tool's own choice first: that one decides.
+    """Yield the environments that a tool keeps for a folder, the tool's own choice first; the first decides.
 
-    An environment that says it belongs to another project never does, whatever its name.
+    An environment whose own record names another project never decides.
     """
     first = True
     for environment in filter(None, map(search.environment, prefixes)):
@@ -35,6 +35,6 @@ def _is_of(search: SelectionQuery, environment: Environment, folder: str) -> boo
 
 
 def _is_guessed(search: SelectionQuery, environment: Environment) -> bool:
-    """Return whether the project is only the folder around an environment called `env` or the like."""
+    """Return whether the project was only derived from the parent folder, which is certain for a `.venv` only."""
     paths = search.paths
     return paths.basename(environment.prefix) != ".venv" and paths.dirname(environment.prefix) == environment.project

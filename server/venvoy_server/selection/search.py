@@ -1,4 +1,4 @@
-"""One search for a selection: what its sources may read, and what they have read already."""
+"""One selection query: the inputs that sources may read, and a cache of what they read."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from venvoy_server.locators.model import SearchRun
 
 _SECONDS = 2.0
-"""How long one source may look around the machine."""
+"""Time limit in seconds of one source's search of the machine."""
 
 
 class SelectionQuery:
-    """What is asked: a path, the folders from it up to its workspace root, the user's choices, the client's variables."""
+    """The query: a path, the folders from it up to its workspace root, the user's choices, the client's variables."""
 
     def __init__(
         self,
@@ -48,19 +48,19 @@ class SelectionQuery:
         self._tables: dict[str, dict[str, Any] | None] = {}
 
     def client_variable(self, name: str) -> str | None:
-        """Return a variable of the client's process, or of the host if the client gave none."""
+        """Return a variable of the client's process, or the host's if the client sent none; None if unset or empty."""
         value = self.host.variable(name) if self._variables is None else self._variables.get(name)
         return value or None
 
     def environment(self, prefix: str) -> Environment | None:
-        """Return the environment at a path, good or broken, or None if none is."""
+        """Return the environment at a path, broken or not, or None if there is none."""
         if prefix not in self._environments:
             found = read_environment(self.host, prefix, memo=self._memo)
             self._environments[prefix] = None if found is not None and self._is_installation(found) else found
         return self._environments[prefix]
 
     def found_at(self, path: str) -> Environment | Interpreter | None:
-        """Return what a path names: an environment by its folder or its interpreter, an interpreter, or nothing."""
+        """Return the environment (by its folder or interpreter) or interpreter that a path names, or None."""
         environment = self.environment(path) or self._behind_dot_venv(path) or self._environment_around(path)
         if environment is not None:
             return environment
@@ -68,13 +68,13 @@ class SelectionQuery:
         return next(filter(None, (read_interpreter(self.host, place, memo=self._memo) for place in places)), None)
 
     def _is_installation(self, environment: Environment) -> bool:
-        # Without pyvenv.cfg, an interpreter that leads nowhere else is a base of its own (`/usr`), unless the folder's
-        # name says that it was an environment.
+        # Without pyvenv.cfg, an interpreter that does not link to a base is one itself (`/usr`), unless the folder's
+        # name is usual for environments.
         own = environment.kind == "unknown" and environment.base_prefix is None
         return own and self.paths.basename(environment.prefix) not in USUAL_NAMES
 
     def _behind_dot_venv(self, path: str) -> Environment | None:
-        """Return what a `.venv` that is a file, or a folder of environments, denotes by default."""
+        """Return the default environment of a `.venv` that is a file or a folder of environments, or None."""
         if self.paths.basename(path) != ".venv":
             return None
         from venvoy_server.environments.redirect import environments_of
@@ -82,17 +82,17 @@ class SelectionQuery:
         return next(filter(None, map(self.environment, environments_of(self.host, self.paths.dirname(path)))), None)
 
     def _environment_around(self, executable: str) -> Environment | None:
-        # An executable names its environment by where it is, not by where its link leads: that is the base.
+        # An executable's environment is determined by its own path; the target of its link is the base.
         return self.environment(prefix_of(self.host, executable))
 
     def locating(self) -> SearchRun:
-        """Return what locators are given that look for environments of no folder."""
-        from venvoy_server.locators.model import SearchRequest, SearchRun  # mostly the project itself decides
+        """Return a search run for locators, without workspace folders."""
+        from venvoy_server.locators.model import SearchRequest, SearchRun  # imported late: rarely needed
 
         return SearchRun(self.host, SearchRequest(), self._memo, self.host.monotonic() + _SECONDS, None, {}, {})
 
     def interpreters(self) -> Sequence[Interpreter]:
-        """Return the interpreters of the machine, the newest first, looked for once."""
+        """Return the machine's interpreters, newest first; searched for once, then cached."""
         if self._interpreters is None:
             from venvoy_server.locators.discovery import discover
             from venvoy_server.locators.model import SearchRequest
@@ -101,7 +101,7 @@ class SelectionQuery:
         return self._interpreters
 
     def text(self, path: str) -> str | None:
-        """Return a file's text, read once, or None if there is none."""
+        """Return a file's text, cached, or None if it cannot be read."""
         from venvoy_server.selection.settings_text import read_text
 
         if path not in self._texts:
@@ -109,14 +109,17 @@ class SelectionQuery:
         return self._texts[path]
 
     def json(self, path: str) -> dict[str, Any] | None:
-        """Return the object of a JSON file with comments, or None if there is none that can be understood."""
+        """Return the object in a JSON file with comments, or None if it is missing or invalid."""
         from venvoy_server.selection.settings_text import parse_json
 
         text = self.text(path)
         return None if text is None else parse_json(text)
 
     def toml(self, path: str, word: str) -> dict[str, Any] | None:
-        """Return the tables of a TOML file that holds a word, or None: one that does not need not be parsed."""
+        """Return the tables of a TOML file, or None if it is missing, invalid or does not contain `word`.
+
+        The word is a fast check that saves parsing the file.
+        """
         text = self.text(path)
         if text is None or word not in text:
             return None
@@ -125,7 +128,7 @@ class SelectionQuery:
         return self._tables[path]
 
     def exists(self, folder: str, name: str) -> bool:
-        """Return whether a folder has an entry of that name that leads to something."""
+        """Return whether a folder has an entry with this name; a dangling link does not count."""
         return self.host.stat(self.paths.join(folder, name)) is not None
 
 
@@ -138,7 +141,7 @@ def offer_of(
     *,
     decides: bool = True,
 ) -> Offer:
-    """Return the offer of something found."""
+    """Return the offer of an existing environment or interpreter."""
     if isinstance(found, Environment):
         return Offer(source, reason, folder, found.prefix, found, None, problems, decides)
     return Offer(source, reason, folder, found.executable, None, found, problems, decides)

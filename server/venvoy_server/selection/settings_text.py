@@ -1,4 +1,4 @@
-"""Settings files as they are written: JSON with comments and trailing commas."""
+"""Parse settings files in JSON with comments and trailing commas."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ _SIZE_LIMIT = 1024 * 1024
 
 
 def read_text(host: Host, path: str) -> str | None:
-    """Return a file's text (UTF-8, with or without a byte order mark; other bytes escaped), or None if there is none to be read."""
+    """Return a file's UTF-8 text without byte order mark, or None if it cannot be read.
+
+    Bytes that are not UTF-8 become surrogates (PEP 383).
+    """
     try:
         return host.read(path, _SIZE_LIMIT).decode("utf-8", errors="surrogateescape").removeprefix("\ufeff")
     except OSError:
@@ -20,7 +23,7 @@ def read_text(host: Host, path: str) -> str | None:
 
 
 def parse_json(text: str) -> dict[str, Any] | None:
-    """Return the object in a JSON text with comments, or None if it cannot be understood."""
+    """Return the object in a JSON text with comments, or None if it is invalid or not an object."""
     try:
         found = msgspec.json.decode(without_comments(text))
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
@@ -29,7 +32,7 @@ def parse_json(text: str) -> dict[str, Any] | None:
 
 
 def table(tables: dict[str, Any] | None, *names: str) -> dict[str, Any]:
-    """Return a table within tables, empty if it is not there or is no table."""
+    """Return a nested table by its names; empty if it is missing or not a table."""
     found: Any = tables
     for name in names:
         found = found.get(name) if isinstance(found, dict) else None
@@ -37,13 +40,13 @@ def table(tables: dict[str, Any] | None, *names: str) -> dict[str, Any]:
 
 
 def text_in(values: dict[str, Any], name: str) -> str | None:
-    """Return the text of a name, or None if it is not text or an empty one."""
+    """Return the string at a key, or None if it is missing, empty, not a string, or has a NUL."""
     found = values.get(name)
     return found if isinstance(found, str) and found and "\0" not in found else None
 
 
 def without_comments(text: str) -> str:
-    """Return JSON without `//` and `/* */` comments and without commas before a closing bracket."""
+    """Strip `//` and `/* */` comments, whitespace outside strings, and commas before a closing bracket from JSON."""
     kept: list[str] = []
     position = 0
     while position < len(text):
@@ -63,7 +66,7 @@ def without_comments(text: str) -> str:
 
 def _keep(kept: list[str], character: str) -> None:
     if character.isspace():
-        return  # outside strings spaces mean nothing, and without them a trailing comma is the last thing kept
+        return  # dropped, so that a trailing comma is the last character kept
     if character in "]}" and kept and kept[-1] == ",":
         kept.pop()
     kept.append(character)

@@ -1,4 +1,4 @@
-"""Paths in sentences, as a person reads them: relative to the workspace folder, or with `~` for the home folder."""
+"""Shorten paths in sentences for users: relative to a workspace folder, or with `~` for the home folder."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 _BEFORE = frozenset("([“\"'`=:,")
 _AFTER = frozenset(",:;)]”\"'`")
-"""Characters between which a path may be, as between white space."""
+"""Characters that may precede (`_BEFORE`) or follow (`_AFTER`) a path in a sentence, as whitespace may."""
 
 
 def short_path(path: str, folders: Sequence[str], home: str, sep: str) -> str:
-    """Return a path relative to the folder of `folders` around it, else with `~` for `home`, else as it is.
+    """Return a path relative to the innermost of `folders` that holds it, else with `~` for `home`, else unchanged.
 
-    With several folders the name of the folder stays in front, since each may have a `.venv`.
+    With several folders, the folder's name is kept as the first component, since each may have a `.venv`.
     """
     for folder in sorted(folders, key=len, reverse=True):
         inside = folder.rstrip(sep) + sep
@@ -25,10 +25,10 @@ def short_path(path: str, folders: Sequence[str], home: str, sep: str) -> str:
 
 
 def short_paths(text: str, folders: Sequence[str], home: str, sep: str) -> str:
-    """Return a sentence in which every path below `folders` or `home` is written as `short_path` writes it."""
+    """Return a sentence in which every path below `folders` or `home` is shortened as by `short_path`."""
     for folder in sorted(filter(None, (*folders, home)), key=len, reverse=True):
         if len(folder) < 2 or folder not in text:
-            continue  # of a root every path would become a relative one
+            continue  # every absolute path is inside a root folder
         text = _replaced(text, folder + sep, short_path(folder + sep, folders, home, sep), is_whole=False)
         if folder != home:
             text = _replaced(text, folder, short_path(folder, folders, home, sep), is_whole=True)
@@ -36,9 +36,9 @@ def short_paths(text: str, folders: Sequence[str], home: str, sep: str) -> str:
 
 
 def _replaced(text: str, path: str, short: str, *, is_whole: bool) -> str:
-    """Return a text in which a path is written in short, wherever one begins; with `is_whole`, only where it ends there, too.
+    """Replace a path at the beginning of paths in a text; with `is_whole`, only where the path also ends there.
 
-    A service does this for every folder that clients ask for: patterns would have to be compiled for each.
+    Without regular expressions: a service would have to compile one for every folder of its clients.
     """
     written, done, at = "", 0, text.find(path)
     while at >= 0:
@@ -52,11 +52,11 @@ def _replaced(text: str, path: str, short: str, *, is_whole: bool) -> str:
 
 
 def _may_begin(text: str, at: int) -> bool:
-    """Return whether a path may begin at an index."""
+    """Return whether a path may begin at an index of a text."""
     return at == 0 or text[at - 1].isspace() or text[at - 1] in _BEFORE
 
 
 def _may_end(text: str, at: int) -> bool:
-    """Return whether a path may end before an index: at the end of a word, or of a sentence."""
+    """Return whether a path may end before an index: at the end of a word or of a sentence."""
     rest = text[at : at + 2]
     return not rest or rest[0].isspace() or rest[0] in _AFTER or rest == "." or (rest[0] == "." and rest[1].isspace())

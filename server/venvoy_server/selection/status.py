@@ -1,4 +1,4 @@
-"""What a status bar shows of a selection."""
+"""The status bar item of a selection."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WORST_FIRST: tuple[ProblemSeverity, ...] = ("error", "warning", "information")
 
 
 class StatusText(msgspec.Struct, frozen=True):
-    """A status item: its text, its tooltip (plain text, several lines), and how bad it is."""
+    """A status bar item: its text, its tooltip (plain text, several lines), and its severity."""
 
     text: str
     tooltip: str
@@ -30,7 +30,7 @@ def status_of(selection: Selection) -> StatusText:
 
 
 def _visible(text: str) -> str:
-    """Return a text on one line, without what turns its direction or hides in it: names come from files."""
+    """Replace unprintable characters, such as direction marks, which names from files may contain."""
     return "".join(each if each.isprintable() else "\ufffd" for each in text)
 
 
@@ -46,7 +46,7 @@ def _text(selection: Selection) -> str:
 
 
 def _short_name(environment: Environment) -> str:
-    """Return the folder's own name where it is a usual one (`.venv`), else the environment's."""
+    """Return the folder's name if it is a usual one (`.venv`), else the environment's name."""
     folder = _last(environment.prefix)
     return folder if folder in USUAL_NAMES else environment.name or folder
 
@@ -60,7 +60,7 @@ def _last(path: str) -> str:
 
 
 def _severity(selection: Selection) -> StatusSeverity:
-    # What an environment only informs of (it has no pip, say) is nothing that a status bar has to show.
+    # An environment's information, such as a missing pip, is not shown in the status bar.
     found = {problem.severity for problem in selection.problems}
     found |= {problem.severity for problem in _record_problems(selection)}
     for severity in _WORST_FIRST:

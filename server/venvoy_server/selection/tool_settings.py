@@ -1,4 +1,4 @@
-"""How language servers, debuggers and test runners are given an environment: by name, in the words of each."""
+"""Settings by which language servers, debuggers and test runners get an environment, by tool."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 
 
 class ServerSettings(msgspec.Struct, frozen=True):
-    """What one language server takes: settings, options of `initialize`, and whether it must be started again."""
+    """The configuration of a language server: settings, `initialize` options, and whether it must be restarted."""
 
     settings: dict[str, Any] = {}
     initialization_options: dict[str, Any] = {}
@@ -16,9 +16,9 @@ class ServerSettings(msgspec.Struct, frozen=True):
 
 
 def language_servers(executable: str, prefix: str) -> dict[str, ServerSettings]:
-    """Return the settings of the language servers that are known, by name.
+    """Return the settings of known language servers, by name.
 
-    pyright, basedpyright: `python.pythonPath` (docs/settings.md of each). ty: `ty.configuration` and a new start.
+    pyright, basedpyright: `python.pythonPath` (docs/settings.md of each). ty: `ty.configuration` and a restart.
     pylsp: `pylsp.plugins.jedi.environment` and pylsp_mypy's overrides. jedi-language-server:
     `workspace.environmentPath` of its initialization options. ruff needs no interpreter.
     """
@@ -38,12 +38,12 @@ def language_servers(executable: str, prefix: str) -> dict[str, ServerSettings]:
 
 
 def debuggers(executable: str) -> dict[str, dict[str, Any]]:
-    """Return what a launch configuration of each debugger gets."""
+    """Return the interpreter setting for each debugger's launch configuration."""
     return {"debugpy": {"python": executable}}
 
 
 def test_runners(executable: str) -> dict[str, list[str]]:
-    """Return the beginning of the argument list of each test runner."""
+    """Return the command that starts each test runner, to which arguments are appended."""
     return {"pytest": [executable, "-m", "pytest"], "unittest": [executable, "-m", "unittest"]}
 
 

@@ -1,4 +1,4 @@
-"""`environment.python` of ty: ty.toml, else [tool.ty.environment] of pyproject.toml. It names a folder or an interpreter."""
+"""ty's `environment.python`, a folder or an interpreter: in ty.toml, else [tool.ty.environment] of pyproject.toml."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from venvoy_server.selection.written_paths import absolute
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield what the setting names; ty.toml hides the table in pyproject.toml."""
+    """Yield the environment or interpreter in the setting; if ty.toml exists, pyproject.toml is ignored."""
     own, project = (search.paths.join(folder, name) for name in ("ty.toml", "pyproject.toml"))
     if search.text(own) is not None:
         where, values = f"[environment] of {own}", table(search.toml(own, "python"), "environment")

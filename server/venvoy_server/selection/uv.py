@@ -1,4 +1,4 @@
-"""UV_PROJECT_ENVIRONMENT: where uv keeps the environment of a project, relative to the folder of its uv.lock or table."""
+"""UV_PROJECT_ENVIRONMENT: the path of a uv project's environment, relative to the project's folder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield the environment that the variable names for a project of uv; uv ignores it elsewhere."""
+    """Yield the environment in the variable for a folder with a pyproject.toml; elsewhere uv ignores the variable."""
     value = search.client_variable("UV_PROJECT_ENVIRONMENT")
     if not value or not search.exists(folder, "pyproject.toml"):
         return

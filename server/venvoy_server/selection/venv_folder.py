@@ -1,4 +1,4 @@
-"""`venv`, `env` and `.env` in a folder: usual names of environments, which no standard defines."""
+"""`venv`, `env` and `.env` in a folder: common names of environments, not defined by any standard."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _NAMES = ("venv", "env", ".env")
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield the environments of those names; `.env` is mostly a file of variables, and then none."""
+    """Yield the environments with those names; a `.env` that is a file of variables is skipped."""
     for name in _NAMES:
         path = search.paths.join(folder, name)
         environment = search.environment(path)

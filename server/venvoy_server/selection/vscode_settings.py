@@ -12,14 +12,15 @@ from venvoy_server.selection.written_paths import absolute
 
 _SETTING = "python.defaultInterpreterPath"
 _ANY_PYTHON = frozenset({"python", "python3", "py"})
-"""Commands that mean whatever Python comes first."""
+"""Commands that do not name a particular Python."""
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield what the setting names; `python` (the default), `python3` and `py` name no particular Python and are passed over.
+    """Yield the environment or interpreter in the setting.
 
-    Another command, such as `python3.9`, is looked for on the client's PATH, as VS Code does. A file that is not JSON, a
-    value with an unknown variable, or a command that is not on PATH, is reported and skipped.
+    `python` (VS Code's default), `python3` and `py` name no particular Python and are skipped. Another command, such as
+    `python3.9`, is looked up on the client's PATH, as VS Code does. A file that is not JSON, a value with an unknown
+    variable, or a command that is not on PATH is reported and skipped.
     """
     settings_file = search.paths.join(folder, ".vscode", "settings.json")
     settings = search.json(settings_file)
@@ -45,7 +46,7 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
 
 
 def _on_path(search: SelectionQuery, command: str) -> str | None:
-    """Return the path of a command in an absolute folder of the client's PATH, or None."""
+    """Return the path of a command on the client's PATH, in an absolute folder, or None."""
     names = (command, f"{command}.exe") if search.host.platform == "win32" else (command,)
     for folder in (search.client_variable("PATH") or "").split(search.paths.pathsep):
         for name in names:
@@ -62,7 +63,7 @@ def _not_there(folder: str, setting: str, settings_file: str, command: str) -> O
 
 
 def expanded(search: SelectionQuery, folder: str, value: str) -> tuple[str, str | None]:
-    """Return a setting with VS Code's variables replaced, and the first variable that is not known here."""
+    """Replace VS Code's variables in a setting; also returns the first variable that is unknown, or None."""
     parts = value.split("${")
     text = parts[0]
     for part in parts[1:]:

@@ -1,4 +1,4 @@
-"""Paths as settings files write them."""
+"""Resolve paths in settings files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from venvoy_server.environments.host import Host
 
 
 def absolute(host: Host, base: str, path: str) -> str:
-    """Return a path as files write it made absolute: `~` is the user's home, relative ones start at `base`."""
+    """Return a path from a file as an absolute one: `~` is the home folder, relative paths start at `base`."""
     if path == "~" or path.startswith(("~/", "~" + host.paths.sep)):
         path = host.paths.join(host.home, path[2:])
     return host.paths.normpath(host.paths.join(base, path))

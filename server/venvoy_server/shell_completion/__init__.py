@@ -1,6 +1,6 @@
-"""`venvoy completion SHELL`: the script with which a shell completes venvoy's commands, options and values.
+"""`venvoy completion SHELL`: print the script that completes venvoy's commands, options and values in a shell.
 
-The scripts know nothing of venvoy: they call `venvoy completion --words -- WORD...`, which answers for all of them.
+The scripts have no knowledge of venvoy: they call `venvoy completion --words -- WORD...` for the completions.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ For each shell, where its script belongs:
 
 
 def completion(words: Sequence[str]) -> int:
-    """Print the script of a shell, or the completions of words, and return the exit status."""
+    """Print a shell's script, or the completions of words (`--words`), and return the exit status."""
     if words and words[0] in ("-h", "--help"):
         write_text("\n".join([HELP, *examples_of("completion")]))
         return DONE

@@ -1,4 +1,4 @@
-"""What may come next on a command line: commands, options, and values of options, with a word about each."""
+"""The possible completions of a command line: commands, options and option values, each with a description."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ Paths = Literal["none", "files", "folders"]
 
 
 class Completions(msgspec.Struct, frozen=True):
-    """Words with what they mean, and whether the shell is to add files or folders."""
+    """Completions with their descriptions, and whether the shell must add files or folders."""
 
     words: tuple[tuple[str, str], ...] = ()
     paths: Paths = "none"
 
     def as_lines(self) -> str:
-        """Return what the shells' scripts read: the paths, then a word, a tab and its meaning on every line."""
+        """Return the lines that the shells' scripts read: `paths`, then a word, a tab and its description per line."""
         lines = [f"{word}\t{' '.join(meaning.split())}" for word, meaning in self.words if "\n" not in word]
         return "\n".join([self.paths, *lines])
 
 
 def completions(words: Sequence[str]) -> Completions:
-    """Return what the last of the words, which may be empty, can become; all words come after `venvoy`."""
+    """Return the completions of the last word, which may be empty; `words` are those after `venvoy`."""
     before, current = _joined(words)
     if not before:
         return _starting(current, [*commands(), ("--help", "Show help."), ("--version", "Show the version.")])
@@ -70,7 +70,7 @@ def _of_command(name: str, rest: list[str], current: str) -> Completions:
 
 
 def _values(name: str, option: Option, current: str, prefix: str) -> Completions:
-    """Return the values of an option that begin as the word does; a list after a comma goes on."""
+    """Return an option's values that start with the word; in a list with commas, those for the part after the last."""
     values, paths = values_of(name, option)
     head, comma, tail = current.rpartition(",")
     if option.field in ("select", "ignore") and comma:
@@ -84,7 +84,7 @@ def _starting(current: str, words: Iterable[tuple[str, str]]) -> Completions:
 
 
 def _joined(words: Sequence[str]) -> tuple[list[str], str]:
-    """Return the words before the last, and the last; bash passes `--option=value` as three."""
+    """Return the words before the last, and the last; `--option=value`, which bash passes as three words, is joined."""
     joined: list[str] = []
     for word in words:
         if joined and (word == "=" or joined[-1].endswith("=")) and joined[-1].startswith("--"):
@@ -95,7 +95,7 @@ def _joined(words: Sequence[str]) -> tuple[list[str], str]:
 
 
 def options_of_command(name: str) -> tuple[Option, ...] | None:
-    """Return the options of a command, or None of one that has none or does not exist."""
+    """Return the options of a command, or None if the command is unknown or completes no options."""
     if name in NAMES:
         from venvoy_server.oneshot import view_of
 
@@ -108,7 +108,7 @@ def options_of_command(name: str) -> tuple[Option, ...] | None:
 
 
 def _open_option(rest: Sequence[str], options: Sequence[Option]) -> Option | None:
-    """Return the option whose value comes next, if the last word before is one that takes a value."""
+    """Return the option whose value is being completed: the previous word, if that takes a value; else None."""
     last = rest[-1] if rest else ""
     option = None
     if last.startswith("--") and "=" not in last:
@@ -123,7 +123,7 @@ def _named(written: str, options: Sequence[Option]) -> Option | None:
 
 
 def _option_words(options: Sequence[Option], used: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the words of the options that may still be given, each with its description."""
+    """Return the options that can still be given, each with its description."""
     words = []
     for option in options:
         if option.positional:

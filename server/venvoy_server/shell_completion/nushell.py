@@ -1,4 +1,4 @@
-"""The completion script of nushell: a command that passes everything on, with a completer for its words."""
+"""The completion script of nushell: a wrapper command that passes its arguments on, with a completer for them."""
 
 SCRIPT = r"""def "nu-complete venvoy" [context: string] {
   let words = ($context | split row --regex '\s+' | skip 1)

@@ -1,4 +1,4 @@
-"""The completion script of PowerShell; it completes paths by itself where a completer returns nothing."""
+"""The completion script of PowerShell, which completes paths itself if a completer returns nothing."""
 
 SCRIPT = r"""Register-ArgumentCompleter -Native -CommandName venvoy -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)

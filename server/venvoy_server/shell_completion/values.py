@@ -1,4 +1,4 @@
-"""The values of options and arguments: choices, rules, environments, packages, Pythons; files if there is nothing else."""
+"""Possible values of options and arguments: choices, rules, environments, packages, Pythons, or paths."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _MINORS = 8
 
 
 def values_of(command: str, option: Option) -> tuple[Words, Paths]:
-    """Return the values that an option or argument of a command may have, and whether paths may come there, too.
+    """Return the possible values of a command's option or argument, and whether paths may be given as well.
 
-    What needs a search of the disk, and cannot be found, is left out: completion never fails.
+    Values that a search cannot determine are left out: completion never fails.
     """
     if option.choices:
         return [(choice, "") for choice in option.choices], "none"
@@ -67,7 +67,7 @@ def _context() -> CallContext:
 
 
 def _environments() -> Words:
-    """Return the environments of the project around, by their paths."""
+    """Return the paths of the environments in the current project, each with its version."""
     from venvoy_protocol.discover import DiscoverParams
     from venvoy_server.commandline.style import short_path
     from venvoy_server.handlers.discover import discover
@@ -91,7 +91,7 @@ def _packages() -> Words:
 
 
 def _names_of_lists(kind: str) -> Words:
-    """Return the extras, or the dependency groups, of the project around."""
+    """Return the names of the current project's extras or dependency groups."""
     from venvoy_server.handlers.dependency_list import project_of
     from venvoy_server.handlers.dependency_places import dependency_places
 
@@ -102,7 +102,7 @@ def _names_of_lists(kind: str) -> Words:
 
 
 def _pythons() -> Words:
-    """Return the versions of the interpreters on this machine, as `3.12`, newest first."""
+    """Return the minor versions of the interpreters on this machine, such as `3.12`, newest first, with a path each."""
     from venvoy_protocol.discover import DiscoverParams
     from venvoy_server.handlers.discover import discover
 

@@ -1,4 +1,4 @@
-"""How findings are written, a module per format with `render(report) -> str`; `json` is the result object itself."""
+"""Output formats of findings, each a module with `render(report) -> str`; `json` is the result object itself."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ FORMATS = (
     "azure",
     "rdjson",
 )
-"""The formats by their names on the command line; the first three are for people."""
+"""Names of the formats on the command line."""
 
 FOR_PEOPLE = frozenset(("concise", "full", "grouped"))
 
 
 def renderer(name: str) -> Callable[[Report], str]:
-    """Return the function that writes findings in a format other than `json`."""
+    """Import a format's module and return its render function; `json` has none."""
     render: Callable[[Report], str] = import_module(f"{__name__}.{name}").render
     return render

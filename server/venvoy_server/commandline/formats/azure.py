@@ -1,4 +1,4 @@
-"""Logging commands of Azure Pipelines ("Logging commands", learn.microsoft.com), which has errors and warnings alone."""
+"""Logging commands of Azure Pipelines ("Logging commands", learn.microsoft.com), which only has errors and warnings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _TYPES = {1: "error", 2: "warning"}
 
 
 def render(report: Report) -> str:
-    """Return a command per error and warning, and a plain line of the log for everything else."""
+    """Return a command per error and warning, and a plain log line for every other finding."""
     lines = []
     for checked, finding in report.findings():
         kind = _TYPES.get(finding.severity)

@@ -1,4 +1,4 @@
-"""A line per finding, as compilers write them: `file:line:column: severity code message`."""
+"""One line per finding, like a compiler: `file:line:column: severity code message`."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from venvoy_server.dependencies.findings import SEVERITY_NAMES
 
 
 def render(report: Report) -> str:
-    """Return a line per finding; other places that it names are at the end, in parentheses."""
+    """Return a line per finding, with its related locations in parentheses at the end."""
     return "\n".join([head_line(report, *each) + _related(report, *each) for each in report.findings()])
 
 
 def head_line(report: Report, checked: CheckedFile, finding: Diagnostic) -> str:
-    """Return the line that names the place, the severity and the code of a finding, and says what is wrong."""
+    """Return a finding's location, severity, code and message as one line."""
     line, column = report.texts.place(checked, finding.range.start)
     return f"{printable(name_of(checked))}:{line}:{column}: {what(report, finding)}"
 
 
 def what(report: Report, finding: Diagnostic) -> str:
-    """Return the severity, the code and the message of a finding."""
+    """Return a finding's severity, code and message."""
     style = report.style
     word = style.severity(SEVERITY_NAMES[finding.severity])
     return f"{word} {style.paint(finding.code, 'faint')} {printable(one_line(finding.message))}"

@@ -1,4 +1,4 @@
-"""Findings for a person at a terminal: the line with the span marked, other places, and the fixes."""
+"""Findings for users at a terminal: the line with its span marked, related locations, and fixes."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from venvoy_server.commandline.style import printable
 from venvoy_server.dependencies.findings import SEVERITY_NAMES
 
 _FIXES = 3
-"""How many fixes of a finding are shown."""
+"""Maximum number of fixes shown per finding."""
 _COLUMNS = 100
-"""How wide a line is drawn if the width of the terminal is not known."""
+"""Width of a line in columns if the terminal's is not known."""
 _COLOURS = {1: "red", 2: "yellow", 3: "blue", 4: "cyan"}
 
 
 def render(report: Report) -> str:
-    """Return a block per finding, with an empty line after each."""
+    """Return a block per finding, each followed by an empty line."""
     return "\n".join([_block(report, *each) for each in report.findings()])
 
 
@@ -36,7 +36,7 @@ def _block(report: Report, checked: CheckedFile, finding: Diagnostic) -> str:
 
 
 def _drawn(report: Report, checked: CheckedFile, finding: Diagnostic, margin: int) -> list[str]:
-    """Return the line of a finding and, below it, the marks under its span; nothing for an empty line."""
+    """Return a finding's line and the marks under its span; nothing for an empty line."""
     style, start, end = report.style, finding.range.start, finding.range.end
     text = report.texts.line(checked, start.line)
     if not text or not text.strip():

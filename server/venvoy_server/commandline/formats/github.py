@@ -1,4 +1,4 @@
-"""Workflow commands, which GitHub shows at their lines ("Workflow commands for GitHub Actions", docs.github.com)."""
+"""GitHub's workflow commands, which annotate lines ("Workflow commands for GitHub Actions", docs.github.com)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The findings of each file below its name."""
+"""Findings grouped by file, below the file's name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.commandline.style import printable
 
 
 def render(report: Report) -> str:
-    """Return a block per file with findings: its name, then line and column, severity, code and message of each."""
+    """Return a block per file with findings: its name, then each finding's line, column, severity, code and message."""
     blocks = []
     for checked in report.result.files:
         places = [report.texts.place(checked, finding.range.start) for finding in checked.diagnostics]

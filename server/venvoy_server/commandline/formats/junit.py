@@ -1,4 +1,4 @@
-"""JUnit's XML, as CI systems read it: a suite per file, a case per finding; a file without findings is a case that passes."""
+"""JUnit XML for CI systems: a suite per file, a test case per finding, a passing case for a file without."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from venvoy_server.dependencies.findings import SEVERITY_NAMES
 
 
 def render(report: Report) -> str:
-    """Return the document; a case fails if its finding makes the command fail."""
+    """Return the XML document; a case fails if its finding makes the command fail."""
     files = report.result.files
     cases = sum(max(1, len(checked.diagnostics)) for checked in files)
     failures = sum(_fails(report, finding) for _, finding in report.findings())

@@ -1,4 +1,4 @@
-"""One line of a text as a terminal shows it, and marks that are exactly under a span of it."""
+"""A line of text as a terminal displays it, with marks aligned below a span."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from venvoy_server.environments.redact import masked
 _TAB = 4
 _MORE = "…"
 _LEAD = 20
-"""How many columns before the span stay visible in a line that is cut."""
+"""Number of columns before the span that stay visible in a truncated line."""
 
 
 def marked_line(text: str, start: int, end: int, columns: int) -> tuple[str, str]:
-    """Return a line as it is shown, and the marks below it, both at most `columns` wide.
+    """Return a line for display and the marks below it, both at most `columns` wide.
 
-    Tabs are shown as spaces and control characters as escapes, and credentials in URLs are masked. An empty span gets
-    one mark. A wide line is cut around the span.
+    Tabs become spaces, control characters are escaped, and credentials in URLs are masked. An empty span gets one mark.
+    A line that is too wide is truncated around the span.
     """
     cells = [_cell(character) for character in masked(text)]
     before, marked = _width(cells[:start]), max(1, _width(cells[start:end]))
@@ -39,7 +39,7 @@ def _cut(cells: list[tuple[str, int]], start: int, end: int, columns: int) -> tu
 
 
 def _cell(character: str) -> tuple[str, int]:
-    """Return how a character is shown, and how many columns that takes."""
+    """Return how a character is displayed, and its width in columns."""
     if "\x20" <= character <= "\x7e":
         return character, 1
     if character == "\t":

@@ -1,4 +1,4 @@
-"""Reviewdog's diagnostic format (rdjson, github.com/reviewdog/reviewdog/proto/rdf): columns count bytes of UTF-8."""
+"""Reviewdog's diagnostic format (rdjson, github.com/reviewdog/reviewdog/proto/rdf); columns count UTF-8 bytes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SEVERITIES = {1: "ERROR", 2: "WARNING", 3: "INFO", 4: "INFO"}
 
 
 def render(report: Report) -> str:
-    """Return one object with every finding."""
+    """Return one JSON object with all findings."""
     diagnostics = [_diagnostic(report, *each) for each in report.findings()]
     return formatted({"source": {"name": "venvoy"}, "diagnostics": diagnostics}).decode()
 

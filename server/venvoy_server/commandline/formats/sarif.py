@@ -1,4 +1,4 @@
-"""SARIF 2.1.0 (OASIS): a log with the rules' documentation, and with fixes; columns count UTF-16 code units."""
+"""SARIF 2.1.0 (OASIS), including the rules' documentation and fixes; columns count UTF-16 code units."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LEVELS = {1: "error", 2: "warning", 3: "note", 4: "note"}
 
 
 def render(report: Report) -> str:
-    """Return a log with one run."""
+    """Return a SARIF log with one run."""
     codes = sorted({finding.code for _, finding in report.findings()})
     run = {
         "tool": {"driver": {"name": "venvoy", "version": __version__, "rules": [_rule(code) for code in codes]}},
