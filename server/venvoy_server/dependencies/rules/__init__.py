@@ -1,7 +1,7 @@
-"""The rules, one file each, named by its code; every module holds a value `RULE`, and its docstring is the rule's documentation.
+"""The rules, one module each, named by code; each defines `RULE`, and its docstring is the rule's documentation.
 
-`RULES` are their entries in the generated table, without code: importing all modules costs more than a check. `load`
-returns a rule itself.
+`RULES` is the generated table of all rules without their code, since importing all modules is slower than a check.
+`load` imports the module of one rule.
 """
 
 from __future__ import annotations

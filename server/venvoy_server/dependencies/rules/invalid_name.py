@@ -30,9 +30,9 @@ def _fault(line: Line, fault: Fault) -> Draft:
 
 
 def _certain(line: Line, fault: Fault) -> bool:
-    """Return whether the fix only removes stray characters such as quotes, and pip accepts the line then.
+    """Return whether the fix is safe: it only removes stray characters such as quotes, and the line is valid then.
 
-    For stray characters around the whole requirement, that is not checked.
+    Stray characters around the whole requirement are safe to remove in any case.
     """
     span = line.entry.verbatim(fault.start, fault.end)
     if fault.replacement is None or span is None:

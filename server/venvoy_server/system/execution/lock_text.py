@@ -54,9 +54,9 @@ def compiled(
 
 
 def handed_options(handed: Sequence[str], own: Sequence[str]) -> tuple[str, ...]:
-    """Return the options derived from pip's settings, followed by the lock's own.
+    """Return the options derived from pip's settings, followed by the lock's own options.
 
-    The lock's own take precedence for options that uv accepts only once.
+    For options that uv accepts only once, the lock's own take precedence.
     """
     names = {option.partition("=")[0] for option in own if option.partition("=")[0] in _ONLY_ONCE}
     kept = [each for each in handed if each not in _NOT_FOR_COMPILING and each.partition("=")[0] not in names]

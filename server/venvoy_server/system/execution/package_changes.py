@@ -90,7 +90,10 @@ def _refuse_contradiction(work: RunningOperation, call: PackageCall, error: Oper
 
 
 def _why_not_satisfied(work: RunningOperation, call: PackageCall) -> str | None:
-    """Return why the lists may not be satisfied, None if they certainly are, or "" if uv's own answer is final."""
+    """Return why the lists may not be satisfied, or None if they certainly are.
+
+    Returns "" if that was not checked, so that the error of uv is final.
+    """
     environment = read_environment(work.host, call.environment) if _asks_index_in_vain(call) else None
     if environment is None:
         return ""
@@ -187,7 +190,7 @@ def _link(
 def _asked(work: RunningOperation, call: PackageCall, found: tuple[Distribution, ...]) -> frozenset[str] | None:
     """Return the keys of the distributions requested by name, now or earlier.
 
-    None if the sources do not show them all.
+    None for an uninstallation, or if the requested names cannot be read from the sources.
     """
     names = requested_names(work.host, call.sources) if call.kind != "uninstall" else None
     return None if names is None else names | {each.key for each in found if each.requested}

@@ -115,9 +115,9 @@ def _code(problem: Problem) -> str:
 
 
 def _wants_another_python(services: Services, request: RepairRequest, environment: Environment) -> bool:
-    """Return whether the requested Python differs from the current base.
+    """Return whether the requested Python differs from the environment's base.
 
-    For a version, whether the base does not match it.
+    If a version was requested, return whether the environment's version does not match it.
     """
     if request.executable is None:
         return False
@@ -159,7 +159,7 @@ def _repair_editables(
 def _to_tidy(services: Services, request: RepairRequest, decision: Decision) -> tuple[Leftover, ...]:
     """Return the leftovers to delete: those that own no files.
 
-    None for a rebuild, which leaves them in the old environment.
+    Empty for a rebuild, which leaves them in the old environment.
     """
     environment = read_environment(services.host, request.path)
     if environment is None or decision.way == "rebuild" or (request.codes and LEFTOVER not in request.codes):

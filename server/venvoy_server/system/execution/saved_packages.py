@@ -54,7 +54,7 @@ class _Folders:
     def of(self, file: str, *, make: bool = False) -> Folder | None:
         """Return the open folder of a file, valid until the next call.
 
-        None if the folder does not exist and `make` is false.
+        A missing folder is created with `make`; without it, None is returned.
         """
         path = os.path.dirname(os.path.join(self._prefix, file))
         if path != self._path:

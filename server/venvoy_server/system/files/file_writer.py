@@ -115,8 +115,8 @@ class Folder:
     def write(self, name: str, data: bytes, *, durable: bool = False) -> None:
         """Write a file atomically, by a temporary file that is renamed over the target.
 
-        Mode, owner and extended attributes of an existing regular file are kept. With `durable`, file and folder are
-        flushed to disk (fsync).
+        Mode, owner and extended attributes of an existing regular file are kept as far as permissions allow. With
+        `durable`, file and folder are flushed to disk (fsync).
         """
         temporary = f".{os.urandom(8).hex()}{UNFINISHED_SUFFIX}"
         before = self.status(name)

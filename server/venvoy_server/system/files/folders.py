@@ -30,7 +30,7 @@ class Claim(msgspec.Struct, frozen=True):
 def claim(path: str, operation: str, parents: tuple[str, ...]) -> Folder:
     """Create a folder (or take an empty one), write this operation's marker into it, and return it open.
 
-    Raises OperationError.
+    `parents` are the missing parent folders, outermost first, which are created, too. Raises OperationError.
     """
     try:
         for parent in parents:

@@ -119,9 +119,9 @@ def close_trash(slot: str) -> None:
 
 
 def around_trash(path: str) -> str | None:
-    """Return the parent of the trash folder that contains a path, below which symlinks are not followed.
+    """Return the parent of the trash folder that contains a path, or None if the path is not in a trash folder.
 
-    None if outside.
+    Callers refuse symlinks below the returned folder.
     """
     names = path.split(os.sep)
     return os.sep.join(names[: names.index(TRASH)]) or os.sep if TRASH in names else None

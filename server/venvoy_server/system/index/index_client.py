@@ -86,7 +86,7 @@ class IndexClient:
         return self._taken(index, key, answer)
 
     def _with_retry(self, index: Index, url: str, validators: Validators, login: HiddenText | None) -> HttpAnswer:
-        """Send a request; retry once if the connection broke or a gateway responded 502, 503 or 504."""
+        """Send a request; retry once if the connection broke, or for status 502, 503 or 504 without `Retry-After`."""
         try:
             answer = self._send(index, url, validators, login)
         except Unreachable as problem:

@@ -55,10 +55,7 @@ def folder_listing(index: Index, key: str) -> Listing | None:
 
 
 def _names(place: str, key: str) -> list[str]:
-    """Return the folder names of a project, whose spelling may not be normalised.
-
-    A normalised one is the only result.
-    """
+    """Return the names of a project's folders in `place`: the normalised name if it exists, else other spellings."""
     if os.path.isdir(os.path.join(place, key)):
         return [key]
     try:

@@ -140,7 +140,7 @@ class Lookups:
     def subscribe(self, changed: Changed) -> Callable[[], None]:
         """Subscribe to changes; returns a function that unsubscribes.
 
-        `changed` is called, from any thread, with the names for which the known state changed.
+        `changed` is called, from any thread, with the names for which a lookup brought a new result or failed.
         """
         with self._lock:
             self._listeners.append(changed)

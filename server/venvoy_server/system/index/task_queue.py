@@ -30,7 +30,7 @@ IDLE_SECONDS = 20.0
 class Task(msgspec.Struct, eq=False):
     """A request: its server, its identity, and the function to run.
 
-    Tasks of the same identity are merged (single flight).
+    Tasks with the same identity are merged (single flight).
     """
 
     server: str

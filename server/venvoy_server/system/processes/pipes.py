@@ -122,7 +122,7 @@ class SelectorPipes:
     def exited(self, seconds: float) -> bool:
         """Return whether the child has exited, after waiting up to `seconds`.
 
-        Does not reap it if pidfds are available.
+        With a pidfd, the child is not reaped by this.
         """
         if self._process is None:
             return _poll_until(self._child, seconds)
@@ -167,7 +167,7 @@ class ThreadPipes:
             self._queue.put((name, data))
 
     def pump(self, seconds: float, take: Take) -> None:
-        """Wait for output or a wake-up, at most `seconds` or 50 ms, and pass output to `take`."""
+        """Wait for output or a wake-up, at most `seconds` and at most 50 ms, and pass output to `take`."""
         try:
             name, data = self._queue.get(timeout=min(seconds, _POLL_SECONDS))
         except queue.Empty:

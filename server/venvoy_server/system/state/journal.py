@@ -53,7 +53,7 @@ class JournalRow(msgspec.Struct, frozen=True):
     def owner_alive(self) -> bool:
         """Return whether the owner process still runs.
 
-        An owner that cannot be checked counts for `UNKNOWN_OWNER_SECONDS`.
+        An owner that cannot be checked counts as running for `UNKNOWN_OWNER_SECONDS`.
         """
         state = life(self.owner, self.owner_start)
         if state == "unknown":
