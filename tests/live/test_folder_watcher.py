@@ -8,6 +8,7 @@ import queue
 import shutil
 import sys
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,10 @@ from venvoy_server.live.folder_watcher import FolderWatcher, Watcher
 from venvoy_server.live.inotify_watcher import InotifyWatcher
 
 PATIENCE = 20.0
+
+
+class WeakPath(str):
+    """A path that a weak reference may refer to."""
 
 
 class Bench:
@@ -258,3 +263,21 @@ def test_a_folder_that_was_gone_is_watched_once_it_is_there_without_being_named_
     bench.wait_for(folder / "a")
     assert bench.watcher.watch((), [str(folder)]) == frozenset()
     assert bench.watcher.watch(()) == frozenset()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify")
+def test_nothing_is_kept_of_folders_that_are_no_longer_watched(tmp_path: Path) -> None:
+    """Also not for a check that was broken off among them: the folders of a thousand clients are ten megabytes."""
+    watcher = InotifyWatcher(lambda paths: None, check_seconds=0.0, check_slice=0.0)
+    for number in range(20):
+        (tmp_path / str(number)).mkdir()
+    folders = [WeakPath(tmp_path / str(number)) for number in range(20)]
+    references = [weakref.ref(folder) for folder in folders]
+    try:
+        assert len(watcher.watch(folders)) == 20
+        watcher.watch(())  # the check begins, and is broken off
+        watcher.watch((), folders)
+        del folders
+        assert [reference() for reference in references] == [None] * 20
+    finally:
+        watcher.close()

@@ -62,6 +62,7 @@ class InotifyWatcher:
         self._paths: dict[int, str | tuple[str, ...]] = {}
         self._absent: dict[str, None] = {}
         self._unchecked: list[str] = []
+        self._most_known = 0
         self._library: Any = None
         self._descriptor = -1
         self._stop = threading.Event()
@@ -84,6 +85,7 @@ class InotifyWatcher:
             for path in no_longer:
                 self._absent.pop(path, None)
                 self._forget(path)
+            self._shrink()
             self._drop_replaced()
             absent, self._absent = self._absent, {}
             named = (path for path in folders if path not in absent and not is_undecodable(path))
@@ -159,6 +161,14 @@ class InotifyWatcher:
             self._paths[number] = others
         elif self._paths.pop(number, None) is not None:
             self._library.inotify_rm_watch(self._descriptor, number)
+
+    def _shrink(self) -> None:
+        """Free what was kept for folders of clients that are gone: a dict from which items are deleted keeps its size."""
+        self._most_known = max(self._most_known, len(self._known))
+        if len(self._known) < self._most_known // 4:
+            self._known, self._paths = dict(self._known), dict(self._paths)
+            self._unchecked = [path for path in self._unchecked if path in self._known]
+            self._most_known = len(self._known)
 
     def _paths_of(self, number: int) -> tuple[str, ...]:
         """Return the paths of one watch: several lead to the same folder through links."""
