@@ -220,7 +220,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         return begin + start - logical, begin + end - logical
 
     def _piece_at(self, position: int) -> int:
-        """Return the index of the last piece that begins at or before a position of the logical text."""
+        """Return the index of the last piece (of the position mapping) that begins at or before a logical position."""
         return max(0, bisect_right(self.pieces, (position, maxsize, maxsize)) - 1)
 
     def _end_of(self, number: int) -> int:

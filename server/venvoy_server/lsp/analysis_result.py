@@ -122,12 +122,14 @@ def finish(work: Generator[None, None, T], wanted: Callable[[], bool], *, is_lon
 
 
 def parse(text: str, inputs: Inputs, constraints: bool) -> Generator[None, None, Document]:
-    """Parse a text: a generator that yields between slices and returns the document."""
+    """Parse a text: a generator that yields control between slices of work and returns the document."""
     return document_slices(text, inputs, constraints)
 
 
 def includes_of(document: Document, inputs: Inputs, graphs: GraphReader) -> Generator[None, None, dict[str, bool]]:
-    """Return each transitively included file, with whether it is read as constraints only; yields between slices."""
+    """Return each transitively included file, with whether it is read as constraints only;
+    yields control between slices of work.
+    """
     lines = [(label, entry) for label, entry in document.pairs() if entry.traits & m.INCLUDE]
     graph = yield from graphs.read(document, inputs, lines)
     found: dict[str, bool] = {}
@@ -137,7 +139,9 @@ def includes_of(document: Document, inputs: Inputs, graphs: GraphReader) -> Gene
 
 
 def run_of(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, tuple[str, ...]]:
-    """Return the other files of the outer run that a document is part of; yields between slices."""
+    """Return the other files of the pip run of an outer file that includes the document;
+    yields control between slices.
+    """
     if inputs.outer is None:
         return ()
     outer = yield from read_outer(inputs, graphs)

@@ -33,8 +33,8 @@ LANGUAGES = frozenset({"pip-requirements", "requirements", "requirementstxt", "r
 class OpenFile:
     """An open dependency file; `result` is that of the last analysis, `work` the task of the pending one.
 
-    `constraints` is whether other open files include it with `-c` only; `outer` is the open file whose run it is
-    checked in.
+    `constraints` is whether other open files include it with `-c` only. `outer` is the open file that includes it and
+    is passed to pip; the file is then checked as part of that file's pip run.
     """
 
     def __init__(self, text: EditedText, path: str | None, file_context: FileContext) -> None:

@@ -58,7 +58,7 @@ def left_out(document: Document) -> frozenset[str]:
 
 
 def pins(document: Document) -> dict[str, list[tuple[int, str]]]:
-    """Return the requirements of a compiled file by canonical name, each as (line label, version).
+    """Return the requirements of a compiled file by canonical name, each as (entry label, version).
 
     The version is empty if the line is not an `==` pin.
     """

@@ -42,7 +42,8 @@ class DocumentFacts(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """The lines for one canonical name: `lines` of the document, in order, and `others` of the other files of the run.
+    """The lines for one canonical name: `lines` of the document, in order, and `others` of the
+    other files of the pip run.
 
     `contents` are comparable, normalised forms of the document's lines.
     """
@@ -94,7 +95,7 @@ class RuleContext:
         return self._nearby
 
     def line(self, label: int) -> Line:
-        """Return the line with a label."""
+        """Return the line of the entry with a stable label (see `Document.labels`)."""
         return Line(self.document, label, self.document.entries[self.document.index_of(label)])
 
     def listed(self, line: Line, key: str) -> bool:
@@ -103,8 +104,8 @@ class RuleContext:
         return bool(self.names.get(key))
 
     def shares_name(self, line: Line, key: str) -> bool:
-        """Return whether another line of the run names the project of `line`; subscribes
-        the line to changes of such lines.
+        """Return whether another line of the pip run names the project of `line`;
+        subscribes the line to changes of such lines.
         """
         self.watchers.setdefault(f"{key}{ANY_LINE}", set()).add(line.label)
         return len(self.names.get(key, ())) > 1 or bool(self.others.get(key))
@@ -125,7 +126,7 @@ class RuleContext:
             yield Line(self.document, label, entry)
 
     def run_options(self) -> list[Use]:
-        """Return the options of the run in the order in which pip reads them; a file's
+        """Return the options of the pip run in the order in which pip reads them; a file's
         options count at its first include.
         """
         if self._uses is None:
@@ -133,14 +134,14 @@ class RuleContext:
         return self._uses
 
     def run_files(self) -> Iterator[Included]:
-        """Yield the other files of the run."""
+        """Yield the other files of the pip run: those that one pip invocation reads together with the document."""
         yield from self.graph.files
         if self.outer is not None:
             yield from self.outer.files()
 
     def file_include(self, document: Document) -> int | None:
-        """Return the label of the document's include that leads to another file; None if
-        only an outer file includes it.
+        """Return the stable label of the document's include that leads to another file;
+        None if only an outer file includes it.
         """
         if self._reached is None:
             files = [file for file in self.graph.files if file.document is not None]
@@ -181,8 +182,8 @@ class RuleContext:
         return self.line(self.document.labels[index]), start - base, end
 
     def meeting(self, one: Line, other: Line) -> int | None:
-        """Return the label of the include that joins two lines of included files: the later
-        of the two includes that lead to them.
+        """Return the stable label of the include that joins two lines of included files:
+        the later of the two includes that lead to them.
         """
         first, second = self.file_include(one.document), self.file_include(other.document)
         return None if first is None or second is None else max(first, second)
@@ -190,8 +191,8 @@ class RuleContext:
     def use_drafts(
         self, use: Use, span: tuple[int, int], message: str, other: Place, later: Use | None = None, **more: Any
     ) -> Iterator[Draft]:
-        """Yield the finding about an option of the run: on its line, or, for an included file,
-        on the include that leads to it.
+        """Yield the finding about an option of the pip run: on its line, or, for an included
+        file, on the include that leads to it.
 
         Yields nothing if only an outer file includes the option's file: the finding is reported in that outer file.
 

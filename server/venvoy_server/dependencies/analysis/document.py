@@ -224,8 +224,9 @@ class Document:
         )
 
     def _labels(self, first: int, last: int, count: int) -> tuple[list[int], bool]:
-        """Return the labels after entries `[first, last)` were replaced by `count` new
-        ones, and whether the others kept theirs.
+        """Return the stable labels after entries `[first, last)` were replaced by `count` new ones.
+
+        Also returns whether the other entries kept their labels; if not, all entries were relabelled for lack of room.
         """
         low = self.labels[first - 1] if first else 0
         high = self.labels[last] if last < len(self.labels) else low + _GAP * (count + 1)
@@ -241,17 +242,17 @@ class Document:
         return min(bisect_right(self.starts, offset), len(self.starts)) - 1
 
     def pairs(self) -> zip[tuple[int, Entry]]:
-        """Return every entry with its label, in order."""
+        """Return every entry with its stable label, in order."""
         return zip(self.labels, self.entries, strict=True)
 
     def index_of(self, label: int) -> int:
-        """Return the index of the entry with a label, or -1 if that entry no longer exists."""
+        """Return the index of the entry with a stable label, or -1 if that entry no longer exists."""
         index = bisect_left(self.labels, label)
         return index if index < len(self.labels) and self.labels[index] == label else -1
 
 
 def fresh_labels(count: int) -> list[int]:
-    """Return labels for the entries of a document that shares no entries with another one."""
+    """Return new labels (stable entry identifiers) for a document that shares no entries with another one."""
     return [_GAP * (index + 1) for index in range(count)]
 
 

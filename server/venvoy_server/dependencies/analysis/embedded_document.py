@@ -85,7 +85,7 @@ class EmbeddedDocument(Document):
         windows: bool = False,
         known: Iterable[Entry] = (),
     ) -> Generator[None, None, EmbeddedDocument]:
-        """Parse a text incrementally: a generator that yields between slices and returns the document.
+        """Parse a text incrementally: a generator that yields control between slices of work and returns the document.
 
         `known`: see `of`.
         """
@@ -120,7 +120,7 @@ class EmbeddedDocument(Document):
         return run_at_once(self.edit_slices(start, end, replacement))
 
     def edit_slices(self, start: int, end: int, replacement: str) -> Generator[None, None, Document]:
-        """Return the document with `[start, end)` replaced: a generator that yields between slices."""
+        """Return the document with `[start, end)` replaced: a generator that yields control between slices of work."""
         within = self._edited_within(start, end, replacement)
         if within is not None:
             return within

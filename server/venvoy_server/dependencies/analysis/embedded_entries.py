@@ -37,7 +37,7 @@ def _cuts(text: str, slots: Sequence[Slot]) -> list[int]:
 def entries_of(
     text: str, slots: Sequence[Slot], known: Mapping[tuple[str, str], Entry]
 ) -> Generator[None, None, list[Entry]]:
-    """Return the entries of a text: a generator that yields between slices.
+    """Return the entries of a text: a generator that yields control between slices of work.
 
     `known`: reusable entries by (raw text, section).
     """
@@ -57,8 +57,10 @@ def entries_of(
 
 
 def _is_of(entry: Entry, slot: Slot) -> bool:
-    """Return whether an entry with equal raw text also matches a slot: a composed
-    requirement takes parts from elsewhere.
+    """Return whether a known entry with the same raw text can be reused for a slot.
+
+    A composed requirement may take parts, such as its name, from other text, so that its logical text must match as
+    well.
     """
     return not slot.parts or entry.text == "".join([part.text for part in slot.parts])
 

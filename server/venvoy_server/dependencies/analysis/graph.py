@@ -58,7 +58,9 @@ class GraphReader:
     def read(
         self, document: Document, inputs: Inputs, includes: list[tuple[int, Entry]]
     ) -> Generator[None, None, FileGraph]:
-        """Return the graph of a document with the given include lines: a generator that yields between slices."""
+        """Return the graph of a document with the given include lines: a generator that
+        yields control between slices of work.
+        """
         host, path = inputs.host, inputs.path
         if host is None or path is None or not includes:
             self._real.clear()
@@ -140,7 +142,7 @@ class _Walk:
         self._open: dict[str, int] = {}
 
     def run(self, path: str, includes: Includes) -> Generator[None, None, FileGraph]:
-        """Return the graph of the document at a path: a generator that yields between slices."""
+        """Return the graph of the document at a path: a generator that yields control between slices of work."""
         includes = tuple(includes)
         root = _Frame(None, path, self._reader.real_path(self._host, path, self._stat(path)), includes)
         self._enter(root)

@@ -17,7 +17,9 @@ _SLICE = 256
 
 
 def changed_paths(graph: FileGraph, host: Host) -> Generator[None, None, dict[str, Stat | None]]:
-    """Return the paths of a graph whose stat changed since it was built, with the new stat; yields between slices."""
+    """Return the paths of a graph whose stat changed since it was built, with the new stat;
+    yields control between slices of work.
+    """
     changed: dict[str, Stat | None] = {}
     for number, (path, before) in enumerate(graph.stats.items()):
         stat = host.stat(path)
@@ -69,5 +71,5 @@ def _edges(edges: tuple[Edge, ...], new: Mapping[Key, Included]) -> tuple[Edge, 
 
 
 def includes_in(file: Included) -> list[tuple[int, Entry]]:
-    """Return the include entries of a file, with their labels."""
+    """Return the entries of a file that are includes, with their stable labels."""
     return [each for each in file.special if each[1].kind == "include"]

@@ -41,7 +41,7 @@ class Included(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def special(self) -> tuple[tuple[int, Entry], ...]:
-        """Return the option lines and includes of the file, with their labels."""
+        """Return the entries of the file that are option lines or includes, with their stable labels."""
         return self.parsed.special
 
 
@@ -62,8 +62,9 @@ class Edge(msgspec.Struct, frozen=True, eq=False):
 class FileGraph(msgspec.Struct, frozen=True, eq=False, weakref=True):
     """The includes of a document (`edges`, in order) and each file below it once, in the order in which pip reads them.
 
-    `reached` maps each file to the label of the document's include that first leads to it. `includes` (the document's
-    include lines) and `stats` (the stat of each path) are what the graph was built from, used to detect changes.
+    `reached` maps each file to the stable label of the document's include that first leads to it. `includes` (the
+    document's include lines) and `stats` (the stat of each path) are what the graph was built from, used to detect
+    changes.
     """
 
     edges: tuple[Edge, ...] = ()

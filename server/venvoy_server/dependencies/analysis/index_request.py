@@ -85,8 +85,8 @@ def wanted_releases(context: RuleContext, names: Collection[str]) -> frozenset[W
 
 
 def index_options(context: RuleContext) -> tuple[IndexOption, ...]:
-    """Return the index options of a run, in the order in which pip reads them; a tool's own
-    source tables replace them.
+    """Return the index options of a pip run, in the order in which pip reads them; a tool's
+    own source tables replace them.
     """
     sources = _sources(context)
     return sources.options if sources is not None else tuple(_options(context))

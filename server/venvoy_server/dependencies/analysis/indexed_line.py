@@ -49,7 +49,7 @@ class IndexedLine:
 
     @property
     def policy(self) -> ChoicePolicy:
-        """Return the policy that decides which releases may be chosen in this run."""
+        """Return the policy that decides which releases may be chosen in this pip run."""
         return self._policy
 
     def chooser(self) -> Chooser:

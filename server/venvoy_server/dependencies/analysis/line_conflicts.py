@@ -1,4 +1,4 @@
-"""Find pairs of lines for one project that can apply at the same time, in any files of the run."""
+"""Find pairs of lines for one project that can apply at the same time, across all files that pip reads in one run."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _MOST_DISTINCT = 20
 class Pair(msgspec.Struct, frozen=True):
     """Two lines for one project that can apply at the same time.
 
-    Usually `line` is in the document. If both lines are in included files, `include` is the label of the document's
-    include that joins them.
+    Usually `line` is in the document. If both lines are in included files, `include` is the stable label of the
+    document's include that joins them.
     """
 
     line: Line

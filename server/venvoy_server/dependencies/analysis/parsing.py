@@ -11,7 +11,9 @@ from venvoy_server.dependencies.dialects.names import dialect_of
 
 
 def document_slices(text: str, inputs: Inputs, constraints: bool = False) -> Generator[None, None, Document]:
-    """Parse a text according to the inputs: a generator that yields between slices and returns the document."""
+    """Parse a text according to the inputs: a generator that yields control between slices
+    of work and returns the document.
+    """
     windows = inputs.host is not None and inputs.host.platform == "win32"
     if dialect_of(inputs.path) != "requirements":
         from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument

@@ -1,4 +1,4 @@
-"""Find lines that look up a project by name on the public index."""
+"""Find lines that look up a project on the public index by name, without another index configured."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ INDEX_OPTIONS = frozenset({"--index-url", "--extra-index-url", "--no-index", "--
 
 
 def asks_public_index_alone(context: RuleContext) -> bool:
-    """Return whether no option of the run names another place to look for projects."""
+    """Return whether no option of the pip run names another place to look for projects."""
     return not any(use.use.name in INDEX_OPTIONS for use in context.run_options())
 
 

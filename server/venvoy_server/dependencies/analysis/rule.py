@@ -62,8 +62,8 @@ class Rule(msgspec.Struct, frozen=True):
     no others. `when` are the entry traits (`model`) that a line rule is called for, or without which a document rule
     finds nothing. `needs` are the inputs without which the rule does not run. `facts` is whether a line rule reads
     document-wide facts, so that it runs again when they change; `hash_mode` whether it runs only if hashes are checked
-    in the run. `included` is whether a line rule also runs on the lines of included files, with findings reported at
-    the include. `dialects` are the kinds of files that the rule is for. `parent` is a code whose ignore comment also
+    in the pip run. `included` is whether a line rule also runs on the lines of included files, with findings reported
+    at the include. `dialects` are the kinds of files that the rule is for. `parent` is a code whose ignore comment also
     silences this rule.
     """
 

@@ -1,4 +1,4 @@
-"""An index, by project name, of the lines in the other files of a run; updated incrementally per file."""
+"""Index, by project name, of the lines in the other files of a pip run; updated incrementally per file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST = 1000
 
 
 class RunNames:
-    """The other files of the run that name a project, and the lines in them.
+    """The other files of the pip run that name a project, and the lines in them.
 
     `moved` holds the paths of files in which the last update may have moved unchanged lines.
     """
@@ -40,7 +40,7 @@ class RunNames:
         return name in self._holders
 
     def get(self, name: str, default: Sequence[Line] = ()) -> Sequence[Line]:
-        """Return the lines of other files for a project, in run order; at most `_MOST`."""
+        """Return the lines of other files for a project, in the order in which pip reads them; at most `_MOST`."""
         holders = self._holders.get(name)
         if not holders:
             return default
@@ -54,7 +54,7 @@ class RunNames:
         return found
 
     def update(self, files: Sequence[Included]) -> set[str]:
-        """Set the current files of the run, in run order; return the project names whose lines changed."""
+        """Set the current files of the pip run, in reading order; return the project names whose lines changed."""
         now = {file.key: file.parsed for file in files}
         touched: set[str] = set()
         self.moved = set()

@@ -1,4 +1,4 @@
-"""The options of a run in the order in which pip reads them, across all of its files."""
+"""The options of a pip run (all files that one pip invocation reads) in the order in which pip reads them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from venvoy_server.dependencies.model import Entry, OptionUse
 
 
 class Outer(msgspec.Struct, frozen=True, eq=False):
-    """The run that a document is part of: its root file (the one passed to pip), its graph,
-    and the document's real path.
+    """The pip run that a document is part of as an included file.
+
+    `root` is the file passed to pip, `graph` its include graph, and `own` the real path of the document.
     """
 
     root: Included
@@ -24,17 +25,17 @@ class Outer(msgspec.Struct, frozen=True, eq=False):
     own: str
 
     def files(self) -> Iterator[Included]:
-        """Yield the files of the run except the document, in run order."""
+        """Yield the files of the pip run except the document, in the order in which pip reads them."""
         for file in (self.root, *self.graph.files):
             if file.real != self.own:
                 yield file
 
 
 class Use(msgspec.Struct, frozen=True):
-    """A use of a run-wide option, with its line. `path` is None if the line is in the document itself.
+    """A use of an option that acts on the whole pip run, with its line. `path` is None if the line is in the document itself.
 
-    `reached` is the label of the document's include that leads to the line's file; None for a line of the document, and
-    for a file that only an outer file includes.
+    `reached` is the stable label of the document's include that leads to the line's file; None for a line of the
+    document, and for a file that only an outer file includes.
     """
 
     line: Line
@@ -44,7 +45,7 @@ class Use(msgspec.Struct, frozen=True):
 
 
 class Run(Protocol):
-    """The part of a run that determines its order; `RuleContext` implements it."""
+    """Protocol of the inputs that determine the order of a pip run; `RuleContext` implements it."""
 
     document: Document
     graph: FileGraph
@@ -55,7 +56,7 @@ class Run(Protocol):
         ...
 
     def file_include(self, document: Document) -> int | None:
-        """Return the label of the document's include that leads to another file of the run, or None."""
+        """Return the stable label of the document's include that leads to another file of the pip run, or None."""
         ...
 
 
@@ -71,7 +72,7 @@ class _Frame:
 
 
 def uses_of_run(run: Run) -> Iterator[Use]:
-    """Yield the option uses of the run in order; a repeated include of a file adds nothing."""
+    """Yield the option uses of the pip run in the order in which pip reads them; a repeated include adds nothing."""
     outer = run.outer
     frames = [_own(run) if outer is None else _included(outer.root, outer.graph.edges)]
     seen: set[Key] = set()

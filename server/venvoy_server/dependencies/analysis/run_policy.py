@@ -1,4 +1,4 @@
-"""The policy for choosing releases: the configured one, modified by the options of a run."""
+"""The policy for choosing releases: the configured one, modified by options in the files of a pip run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.packages.read import canonical
 
 
 def run_policy(context: RuleContext) -> ChoicePolicy | None:
-    """Return the snapshot's policy with the options of the run applied; None without a snapshot."""
+    """Return the snapshot's policy with the options of the pip run applied; None without a snapshot."""
     snapshot = context.inputs.index
     if snapshot is None:
         return None

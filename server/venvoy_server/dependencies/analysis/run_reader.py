@@ -1,4 +1,4 @@
-"""Read the other files of a document's run: those that it includes, and those of an outer run that includes it."""
+"""Read the other files of a pip run: those that the document includes, and those of an outer file that includes it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from venvoy_server.dependencies.analysis.run_order import Outer
 
 
 def read_run(context: RuleContext, graphs: GraphReader) -> Generator[None, None, set[str]]:
-    """Read the other files of the run into a context; return the project names whose lines in them changed."""
+    """Read the other files of the pip run into a context; return the project names whose lines in them changed."""
     includes = [(line.label, line.entry) for line in context.special_lines(m.INCLUDE)]
     context.graph = yield from graphs.read(context.document, context.inputs, includes)
     context.outer = yield from read_outer(context.inputs, graphs)
@@ -30,7 +30,7 @@ def read_run(context: RuleContext, graphs: GraphReader) -> Generator[None, None,
 
 
 def read_outer(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, Outer | None]:
-    """Return the outer run that includes a document, according to its inputs; None if there is none."""
+    """Return the pip run of the outer file that includes a document (`inputs.outer`); None if there is none."""
     if inputs.host is None or inputs.outer is None or inputs.path is None:
         return None
     root = graphs.load(inputs.host, inputs.outer, False, inputs)
@@ -45,7 +45,8 @@ def read_outer(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, Out
 
 
 def checks_hashes(hashed: int, context: RuleContext) -> bool:
-    """Return whether pip checks hashes in this run: some `--hash` or `--require-hashes`, and no `--no-require-hashes`.
+    """Return whether pip checks hashes in this pip run: some `--hash` or `--require-hashes`,
+    and no `--no-require-hashes`.
 
     `hashed` is the number of the document's requirements with a `--hash`.
     """

@@ -1,5 +1,5 @@
-"""Cooperative slicing: long work as a generator that yields between slices, so that other
-work can run, and returns a result.
+"""Cooperative slicing: long work as a generator that yields control between slices of work,
+so that other work can run, and returns a result.
 """
 
 from __future__ import annotations

@@ -218,7 +218,7 @@ class Checker:
             insort(self._special, label)
 
     def _read_graph(self, context: RuleContext) -> Generator[None, None, set[str]]:
-        """Read the other files of the run; return the project names whose findings may have changed."""
+        """Read the other files of the pip run; return the project names whose findings may have changed."""
         touched = yield from read_run(context, self._graphs)
         self._graph = context.graph
         if self._others.moved:
@@ -263,8 +263,8 @@ class Checker:
         )
 
     def _check_watchers(self, document: Document, context: RuleContext, touched: dict[str, bool]) -> Iterator[None]:
-        """Re-check the lines that watch a project name which is now listed or no longer
-        listed, or whose lines changed.
+        """Re-check the lines that subscribed to a project name whose lines changed, or
+        which became listed or unlisted.
         """
         count = 0
         for key, before in touched.items():
@@ -324,7 +324,7 @@ class Checker:
         return [document, *(file.document for file in self._graph.files if file.document is not None)]
 
     def _beyond_lines(self) -> dict[int, list[Placed]]:
-        """Return the findings of name, include and document rules, by label."""
+        """Return the findings of name, include and document rules, by the label of the entry they are reported on."""
         found: dict[int, list[Placed]] = {}
         for placed in (*self._of_names.placed, *self._included.placed, *self._whole):
             found.setdefault(placed[1].label, []).append(placed)

@@ -18,9 +18,9 @@ _SLICE = 32
 def document_findings(
     rules: Iterable[Rule], context: RuleContext, inputs: Inputs
 ) -> Generator[None, None, tuple[Placed, ...]]:
-    """Return the findings of document rules; yields between slices.
+    """Return the findings of document rules; yields control between slices of work.
 
-    A rule with `when` is about options and includes: it is not even loaded if no file of the run has such a line.
+    A rule with `when` is about options and includes: it is not even loaded if no file of the pip run has such a line.
     """
     has_options = bool(context.special or context.graph.files) or context.outer is not None
     found: list[Placed] = []

@@ -21,7 +21,7 @@ _SLICE = 64
 
 
 class FactFindings:
-    """The findings of fact rules by label, complete up to the label `_until`."""
+    """The findings of fact rules by entry label; complete for all entries up to the label `_until`."""
 
     def __init__(self, rules: Iterable[Rule], hash_mode: bool) -> None:
         """Store the fact rules; those that require hash checking are left out unless `hash_mode`."""
@@ -48,7 +48,9 @@ class FactFindings:
             self._known[label] = placed
 
     def advance(self, document: Document, run: Run, limit: int | None) -> Iterator[None]:
-        """Check further lines until there are `limit` findings or the document ends; yields between slices."""
+        """Check further lines until there are `limit` findings or the document ends; yields
+        control between slices of work.
+        """
         if not self._rules:
             return
         labels, entries = document.labels, document.entries

@@ -23,8 +23,8 @@ Found = dict[str, tuple[int, Draft, tuple[Place, ...]]]
 
 
 class IncludedFindings:
-    """Runs the rules with `included` on the other files of the run; a file is re-checked
-    only if it or the facts changed.
+    """Runs the rules with `included` on the other files of the pip run; a file is
+    re-checked only if it or the facts changed.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -35,7 +35,7 @@ class IncludedFindings:
         self.placed: tuple[Placed, ...] = ()
 
     def update(self, context: RuleContext) -> Iterator[None]:
-        """Update the findings; yields between slices."""
+        """Update the findings; yields control between slices of work."""
         files = context.graph.files
         source = (context.graph, context.facts)
         if self._source[0] is source[0] and self._source[1] == source[1]:
@@ -77,7 +77,7 @@ def _placed(file: Included, rules: Sequence[Rule], found: Found, context: RuleCo
 
 def _check_file(file: Included, rules: Sequence[Rule], context: RuleContext) -> Generator[None, None, Found]:
     """Return the findings in a file by rule code: their number, the first one, and their
-    places; yields between slices.
+    places; yields control between slices of work.
     """
     found: Found = {}
     for rule in map(load, rules):

@@ -1,4 +1,4 @@
-"""Findings about a project as a whole, from all lines that name it in the files of the run."""
+"""Findings about a project as a whole, from all lines that name it in the files that pip reads in one run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NameFindings:
         self._by_name: dict[str, tuple[Placed, ...]] = {}
 
     def update(self, context: RuleContext, touched: Iterable[str]) -> Iterator[None]:
-        """Re-check the touched names; yields between slices."""
+        """Re-check the touched names; yields control between slices of work."""
         if not self._rules:
             return
         weight = 0

@@ -33,7 +33,10 @@ _MESSAGES = {
 
 
 def slot_entry(raw: str, base: int, slot: Slot) -> Entry:
-    """Return the entry of a slot; `raw` is the entry's part of the document, which begins at offset `base`."""
+    """Return the entry for a requirement that a dialect's reader located (`slot`).
+
+    `raw` is the entry's part of the document, which begins at offset `base`.
+    """
     start, end = slot.start - base, slot.end - base
     if slot.kind == "toml":
         return string_entry(raw, start, end, slot.section, slot.traits)
@@ -90,8 +93,8 @@ def _moved(parts: tuple[Part, ...], base: int) -> tuple[Part, ...]:
 
 
 def _pieces(parts: list[tuple[int, int, int]], start: int, skipped: int, length: int) -> list[Piece]:
-    """Return the parts of a literal's value as pieces of an entry's text, which omits the
-    first `skipped` characters.
+    """Return the position mapping (pieces) of an entry's text, which is a literal's value
+    without its first `skipped` characters.
     """
     pieces: list[Piece] = []
     for logical, begin, stop in parts:

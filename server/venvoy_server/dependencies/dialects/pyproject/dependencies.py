@@ -92,7 +92,7 @@ def read(text: str) -> ReadText:
 
 
 def read_slices(text: str) -> Generator[None, None, ReadText]:
-    """Read like `read`, as a generator that yields between slices and returns the result."""
+    """Read like `read`, as a generator that yields control between slices of work and returns the result."""
     found: list[TomlToken] = []
     for token in tokens(text):
         found.append(token)

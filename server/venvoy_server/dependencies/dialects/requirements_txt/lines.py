@@ -109,7 +109,7 @@ def _comment_span(text: str, start: int, pieces: list[Piece]) -> tuple[int, int]
 
 
 def _clip(pieces: list[Piece], start: int, length: int) -> list[Piece]:
-    """Return the pieces for the text range of `length` characters from `start`, shifted to begin at 0."""
+    """Return the position mapping (pieces) for the `length` characters from `start`, shifted to begin at 0."""
     if not pieces:
         return pieces
     clipped: list[Piece] = []
@@ -123,7 +123,7 @@ def _clip(pieces: list[Piece], start: int, length: int) -> list[Piece]:
 
 
 def _expand(text: str, pieces: list[Piece], variables: Mapping[str, str]) -> tuple[str, list[Piece]]:
-    """Expand the variables that are set, one name after another like pip, and update the pieces."""
+    """Expand the variables that are set, one name after another like pip, and update the position mapping (pieces)."""
     for name in dict.fromkeys(VARIABLE.findall(text)):
         value, variable = variables.get(name), f"${{{name}}}"
         if value and variable in text:
@@ -151,7 +151,7 @@ def _replace(text: str, pieces: list[Piece], variable: str, value: str) -> tuple
 
 
 def _cut(pieces: list[Piece], start: int, end: int, shift: int) -> list[Piece]:
-    """Return the pieces of the text range `[start, end)`, with logical offsets moved by `shift`."""
+    """Return the position mapping (pieces) of the text range `[start, end)`, with logical offsets moved by `shift`."""
     found: list[Piece] = []
     number = max(0, bisect_right(pieces, (start, sys.maxsize, 0)) - 1)
     while number < len(pieces) and (pieces[number][0] < end or not found):
