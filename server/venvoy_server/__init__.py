@@ -1,4 +1,4 @@
-"""The server: discovery, operations and diagnostics, through one JSON-RPC edge and one command line."""
+"""The server: discovery, operations and diagnostics for Python environments, over JSON-RPC and on the command line."""
 
 import sys
 

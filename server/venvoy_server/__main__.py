@@ -1,4 +1,4 @@
-"""The command `venvoy`: what the user's running service can do at once is done there, everything else here."""
+"""Entry point of the command `venvoy`: runs commands in the user's running service if possible, else here."""
 
 # isort: skip_file
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run the command that the words name, by default this process's own, and return the exit status."""
+    """Run a command and return its exit status; `words` defaults to this process's arguments."""
     if words is not None:
         from venvoy_server.command_line import run_command
 
@@ -32,7 +32,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _run_process(words: list[str]) -> int:
-    """Run the command of this process, in the running service or here, and return its exit status."""
+    """Run this process's command, in the running service or in this process, and return its exit status."""
     if words[:1] != ["serve"]:
         # Collecting what imports allocate costs a tenth of the start, and finds nothing; a large result still is.
         gc.set_threshold(50_000)
@@ -46,7 +46,7 @@ def _run_process(words: list[str]) -> int:
 
 
 def _by_the_service(words: list[str]) -> int | None:
-    """Let the running service do the command and return its exit status, or None if it has to be done in this process."""
+    """Run the command in the running service and return its exit status, or None if it must run in this process."""
     if words[0] == "serve":
         if "--shared" not in words or "--help" in words or "-h" in words:
             return None

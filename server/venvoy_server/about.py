@@ -1,4 +1,4 @@
-"""`venvoy self`: which version runs, how it was installed, is updated and uninstalled, and where it keeps something."""
+"""`venvoy self`: the installed version, how to update and uninstall it, and the files and folders that it uses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SUMMARY = "Show how this program was installed, is updated and uninstalled, and 
 
 
 class KeptPlace(msgspec.Struct, frozen=True):
-    """A file or folder in which something is kept, and what it is."""
+    """A file or folder that the program uses, and what it contains."""
 
     path: str
     holds: str
@@ -39,7 +39,7 @@ class KeptPlace(msgspec.Struct, frozen=True):
 
 
 class About(msgspec.Struct, frozen=True, rename="camel"):
-    """What `venvoy self --json` prints."""
+    """The output of `venvoy self --json`."""
 
     version: str
     python: str
@@ -51,7 +51,7 @@ class About(msgspec.Struct, frozen=True, rename="camel"):
 
 
 def about(words: Sequence[str]) -> int:
-    """Print what this installation is, and return the exit status."""
+    """Run `venvoy self`: print facts about the installation, and return the exit status."""
     try:
         values = parse(words, SELF_OPTIONS, absolute)
     except UsageError as error:
@@ -89,14 +89,14 @@ def _origin() -> RunningProgram:
 
 
 def _other_on_path(started: str) -> str | None:
-    """Return the `venvoy` that a shell would start, if that is not the file that was started."""
+    """Return the `venvoy` on PATH if it is not the one that is running, otherwise None."""
     found = shutil.which("venvoy")
     is_script = os.path.basename(started).startswith("venvoy")
     return found if found and is_script and os.path.realpath(found) != os.path.realpath(started) else None
 
 
 def places(host: Host, state: State) -> Iterator[KeptPlace]:
-    """Yield every place in which this program keeps something, but for the environments themselves."""
+    """Yield the files and folders that this program uses, other than the environments."""
     named = [(state.folder, "selections, trust and the journal"), (user_file(host), "your settings")]
     cache = cache_folder(host)
     if cache is not None:
@@ -127,7 +127,7 @@ def _sockets(host: Host) -> Iterator[str]:
 
 
 def render(found: About) -> str:
-    """Return the facts, the commands and the places as lines."""
+    """Format the facts, commands and places as text for the terminal."""
     style, how = standard_style(), found.installation
     origin = (
         f"{how.by}{f', from {short_path(how.source)}' if how.source else ''}{' (editable)' if how.editable else ''}"

@@ -36,14 +36,14 @@ from venvoy_server.system.machine import RealMachine
 from venvoy_server.system.processes.process import end_all_children
 
 COMPUTING_SECONDS = 0.2
-"""How long it waits at the end for threads whose results are no longer wanted."""
+"""Maximum time in seconds to wait at the end for worker threads whose results are no longer needed."""
 PARENT_LOOK_SECONDS = 2.0
 
 logger = logging.getLogger("venvoy")
 
 
 def serve(words: Sequence[str]) -> int:
-    """Run the service until its client goes; return the exit status (LSP 3.17: 0 after shutdown, else 1)."""
+    """Run `venvoy serve` until its client disconnects; return the exit status (LSP 3.17: 0 after shutdown, else 1)."""
     options = (*SERVE_OPTIONS, *STANDARD[1:])
     try:
         values = parse(words, options, absolute)
@@ -72,7 +72,7 @@ def serve(words: Sequence[str]) -> int:
 
 
 def _misfit(values: Values) -> str | None:
-    """Return what is wrong with options that do not go together, or None."""
+    """Return an error message if the options are incompatible, otherwise None."""
     kinds = [f"--{name}" for name in ("mcp", "wsp", "listen") if values.get(name)]
     if len(kinds) > 1:
         return f"{kinds[0]} speaks over standard input and output: it does not go with {kinds[1]}."
@@ -110,7 +110,10 @@ def _workflow_client(service: Service) -> Client:
 
 
 def _begin_log(values: Values, settings: ClientSettings) -> None:
-    """Begin the log by the options, or else by the user's settings; a file that cannot be written ends nothing."""
+    """Configure logging from the options, or else from the user's settings.
+
+    An unusable log file is reported, not fatal.
+    """
     named = values.get("log_level") or ("info" if values.get("verbose") else settings.log_level)
     file = values.get("log_file") or settings.log_file
     path = os.path.expanduser(str(file)) if file else None
@@ -143,10 +146,10 @@ def listen_at(
     *,
     detached: bool = False,
 ) -> int:
-    """Serve many clients at an address until a signal, or `idle` seconds after the last one; return the exit status.
+    """Serve many clients at an address until a signal, or until `idle` seconds after the last client.
 
-    A line of JSON on standard output says the address, and where the token is, once clients can connect; if the service
-    is detached, nothing is written after it.
+    Return the exit status. Once clients can connect, a line of JSON on standard output holds the address and the path
+    of the token file. A detached service then closes standard output and error.
     """
 
     async def serve_many() -> tuple[int, bool]:
@@ -192,10 +195,10 @@ def run(
     edge: Callable[[Stream], Stream] = lambda streams: streams,
     client: Client | None = None,
 ) -> int:
-    """Serve the client on standard input and output until it goes; return the exit status.
+    """Serve the client on standard input and output until it disconnects; return the exit status.
 
-    `edge` makes a stream of JSON-RPC from streams that speak another protocol; `client` is what is known of the client
-    where `initialize` does not say it.
+    `edge` wraps the streams in an adapter for another protocol; `client` describes the client if that protocol has no
+    `initialize` with its folders.
     """
     try:
         streams = StandardStreams()
@@ -235,14 +238,14 @@ async def _serve(
 
 
 async def _close(service: Service) -> bool:
-    """End what the connections shared; return whether all its threads have ended."""
+    """Close the shared services; return whether all worker threads have ended."""
     service.live.close()
     service.pool.shutdown(wait=False, cancel_futures=True)
     return await asyncio.to_thread(_workers_end, COMPUTING_SECONDS)
 
 
 def _workers_end(seconds: float) -> bool:
-    """Wait for the threads that work for requests, and for the LSP half; return whether all have ended."""
+    """Wait for the worker threads of requests and of the LSP half; return False if the timeout expires first."""
     end = time.monotonic() + seconds
     workers = [thread for thread in threading.enumerate() if thread.name.startswith(WORKER)]
     for thread in workers:
@@ -251,7 +254,7 @@ def _workers_end(seconds: float) -> bool:
 
 
 async def _watch_client(connection: Connection, given: int | None) -> None:
-    """End the connection when the client's process is gone without a word (LSP 3.17, `processId`)."""
+    """End the connection when the client's process has ended without closing it (LSP 3.17, `processId`)."""
     if os.name == "nt":
         return  # there a signal of number 0 would end the process; the end of the input is reported anyway
     while True:

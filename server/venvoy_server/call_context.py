@@ -1,4 +1,4 @@
-"""One call of a handler: what it may use, who asked, and how to report progress, stop, and answer in parts."""
+"""The context of one call of a handler: services, client, progress, cancellation, and partial results."""
 
 from __future__ import annotations
 
@@ -19,18 +19,17 @@ if TYPE_CHECKING:
     from venvoy_server.ports.searches import AnswerObserver, SearchCache
 
 EditDocument = Callable[[str, Sequence["TextEdit"]], bool]
-"""Asks a client to edit the text that it shows of a file; returns whether it did. Called in a worker thread."""
+"""Edits a document in the client's editor; returns whether the edits were applied. Called in a worker thread."""
 ClientTrust = bool | Sequence[str] | None
 
 
 class Client:
-    """What one client said of itself: its folders, its trust, its settings and its variables.
+    """The client of a connection: its folders, trust, settings, and results of earlier calls.
 
-    `trusted` is True or False for everything, a list of folders, or None if the client does not say: then only the
-    folders count that were trusted before and remembered. `session_trust` holds what it said later about folders with
-    `trust` and `remember: false`; it ends with the connection. `user` are the settings of the user's own file.
-    `conflicts` are those that a resolver has shown for this client, by the file that was asked about; `audited` are the
-    names and versions whose vulnerabilities it has looked up.
+    `trusted` is True or False for all folders, a list of trusted folders, or None if the client did not specify it:
+    then only recorded trust counts. `session_trust` holds folders set by `trust` with `remember: false`, for this
+    connection only. `user` is the user's configuration file. `conflicts` are those that a resolver has found for this
+    client, by requirements file; `audited` are the (name, version) pairs whose vulnerabilities it has looked up.
     """
 
     def __init__(
@@ -53,16 +52,16 @@ class Client:
 
     @property
     def settings(self) -> ClientSettings:
-        """Return the settings of the user's file, and those of the client itself before them."""
+        """Return the effective settings: the client's own override those of the user's file."""
         return effective(self.own_settings, self.user)
 
 
 def _ignore(progress: Progress) -> None:
-    """Take a report and do nothing."""
+    """Ignore a progress report."""
 
 
 def no_answer(host: Host, path: str) -> str | None:
-    """Return what to say of a path on a mount that does not answer, or None of any other."""
+    """Return an error message if `path` is on a mount that does not respond, otherwise None."""
     try:
         host.names(path)
     except TimeoutError:
@@ -73,7 +72,7 @@ def no_answer(host: Host, path: str) -> str | None:
 
 
 class CallContext:
-    """One call of a handler: its machine, its client, and how to report, to stop, and to answer in parts."""
+    """The context of one call of a handler: its machine, its client, and callbacks for progress and partial results."""
 
     def __init__(
         self,
@@ -88,9 +87,9 @@ class CallContext:
         unsaved: Callable[[str], str | None] | None = None,
         edit: EditDocument | None = None,
     ) -> None:
-        """Take the services; `unsaved` returns the text that the client's editor shows of a file, None if it shows none.
+        """Take the services. `unsaved` returns the editor's text of a file, or None if the file is not open.
 
-        `edit` changes such a text in the editor; None if the client has no way for that.
+        `edit` changes such a text in the editor; None if the client does not support that.
         """
         self.machine = machine
         self.client = client
@@ -104,17 +103,23 @@ class CallContext:
 
     @property
     def host(self) -> Host:
-        """Return the machine's files."""
+        """Return the host: file system, environment variables and clock."""
         return self.machine.host
 
     @property
     def roots(self) -> tuple[str, ...]:
-        """Return the folders that end the walk from a file to its project: an editor's, not where a person is."""
+        """Return the folders at which a search for a project in parent folders stops: an editor's workspace folders.
+
+        Empty for a user on the command line, whose current folder does not limit the search.
+        """
         return self.client.folders if self.client.kind == "program" else ()
 
     @property
     def trusted_folders(self) -> tuple[str, ...]:
-        """Return the folders that are recorded as trusted, as far as the client lets what was recorded count."""
+        """Return the folders trusted in this session or on record.
+
+        Records do not count if the client trusts nothing.
+        """
         session = self.client.session_trust
         recorded = (
             {} if self.client.trusted is False else {each.folder: each.trusted for each in self.machine.state.trusts()}
@@ -122,7 +127,7 @@ class CallContext:
         return tuple(folder for folder, trusted in {**recorded, **session}.items() if trusted)
 
     def folder(self, named: str | None) -> str:
-        """Return the folder that was named, or the client's first; raises MethodError if there is neither."""
+        """Return `named`, or the client's first folder; raises MethodError if there is neither."""
         if named is not None:
             return named
         if self.client.folders:
@@ -134,7 +139,7 @@ class CallContext:
         )
 
     def existing_folder(self, named: str | None) -> str:
-        """Return the folder that was named, or the client's first; raises MethodError if it is not a folder."""
+        """Return `named`, or the client's first folder; raises MethodError if that is not an existing folder."""
         folder = self.folder(named)
         found = self.host.stat(folder)
         if found is None:
@@ -145,7 +150,7 @@ class CallContext:
         return folder
 
     def is_within(self, path: str, folder: str) -> bool:
-        """Return whether a path is a folder or lies in it, links resolved."""
+        """Return whether a path is `folder` or below it, with symlinks resolved."""
         paths = self.host.paths
         inner, outer = paths.normcase(self.host.real_path(path)), paths.normcase(self.host.real_path(folder))
         return inner == outer or inner.startswith(outer.rstrip(paths.sep) + paths.sep)

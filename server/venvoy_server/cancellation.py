@@ -1,4 +1,4 @@
-"""Cancelling from another thread: a flag, and callbacks that run when it is set."""
+"""Cancellation across threads: a flag, and callbacks that run when it is set."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from venvoy_server.operations.errors import Cancelled
 
 
 class Cancellation:
-    """A flag that one thread sets and others check; setting it runs every registered callback, once, in that thread."""
+    """A flag that one thread sets and others check.
+
+    Setting it runs each registered callback once, in the setting thread.
+    """
 
     def __init__(self) -> None:
         self._lock = allocate_lock()
         self._requested = False
         self.is_refused = False
-        """Whether a cancel came at a moment at which the work must be completed: a child is linking files."""
+        """Whether cancellation was requested while the work cannot be interrupted: a child process is linking files."""
         self._callbacks: dict[int, Callable[[], None]] = {}
         self._next = 0
 
@@ -25,7 +28,7 @@ class Cancellation:
         return self._requested
 
     def cancel(self) -> None:
-        """Ask for the cancel; a second call does nothing."""
+        """Request cancellation; later calls are no-ops."""
         with self._lock:
             if self._requested:
                 return

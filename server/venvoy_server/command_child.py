@@ -1,7 +1,7 @@
-"""The child of `command_server` that does one command for another process.
+"""The child process of `command_server` that runs one command on behalf of another process.
 
-The child takes on the variables, the current folder and the standard streams of the process that a person started, and then is
-that process in all that a command can see. So what it writes is the same byte for byte.
+The child adopts the environment variables, current folder and standard streams of the process that the user started, so
+that the command's output is identical.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ from venvoy_server.relay.joining import peer_process, peer_user
 
 GO_SECONDS = 5.0
 UNDO_SECONDS = 60.0
-"""How long the other side may take to send what it wants, and to say that it waits for it; and how long a command may take to
-end, or to take back what it began, after the other side has."""
+"""Timeouts in seconds. `GO_SECONDS`: for the client to send its request and its descriptors, and for a command that
+only reads to end after the client has gone. `UNDO_SECONDS`: for a command that makes changes to end or roll back
+then.
+"""
 
 
 class CommandChild:
-    """The process of one command; it never returns to the server's loop."""
+    """The process of one command; it does not return to the server's loop."""
 
     def __init__(self, client: socket.socket) -> None:
         self._client = client
@@ -39,7 +41,7 @@ class CommandChild:
         self._answered.acquire()
 
     def run(self) -> None:
-        """Run the command, and end this process."""
+        """Run the command and send its exit status to the client; does nothing more if the client has gone."""
         try:
             for number in (signal.SIGCHLD, signal.SIGTERM):
                 signal.signal(number, signal.SIG_DFL)
@@ -52,7 +54,10 @@ class CommandChild:
             pass  # who asked is gone
 
     def _request(self) -> dict[str, Any] | None:
-        """Return what the other process wants, with its descriptors in place of ours; None if it cannot be done here."""
+        """Receive the client's request and adopt its file descriptors.
+
+        Return None if the command cannot run in this process.
+        """
         self._client.settimeout(GO_SECONDS)
         if peer_user(self._client) not in (None, os.geteuid()):
             return None
@@ -72,7 +77,10 @@ class CommandChild:
         return request
 
     def _take_on(self, request: dict[str, Any]) -> bool:
-        """Adopt what a command sees of its process; return False if the user's settings forbid it."""
+        """Adopt the client's variables and arguments.
+
+        Return False if the user's settings forbid running commands here.
+        """
         os.environb.clear()
         os.environb.update(request["variables"])
         time.tzset()
@@ -88,14 +96,17 @@ class CommandChild:
         return True
 
     def _take_on_limits(self) -> bool:
-        """Return whether what this process may do and use is now what the other may: the tools that it starts are bound by it."""
+        """Adopt the priority and resource limits of the client's process, which also apply to the tools it starts.
+
+        Return whether that succeeded.
+        """
         from venvoy_server.system.process_limits import take_on
 
         process = peer_process(self._client)
         return process is None or take_on(process)
 
     def _take_over(self, descriptors: list[int]) -> None:
-        """Adopt the standard streams and the current folder of the other process."""
+        """Replace the standard streams and the current folder by the client's descriptors."""
         os.fchdir(descriptors[3])
         for number in (0, 1, 2):
             os.dup2(descriptors[number], number)
@@ -103,7 +114,7 @@ class CommandChild:
             os.close(each)
 
     def _streams(self, encodings: list[tuple[str, str]]) -> list[Any]:
-        """Return text streams as Python makes them at its start; the first bytes that are written are announced."""
+        """Create text streams as Python does at its start; the first write to one is announced to the client."""
         found: list[Any] = []
         for number, (encoding, errors) in enumerate(encodings):
             raw = io.FileIO(number, "rb" if number == 0 else "wb", closefd=False)
@@ -137,14 +148,17 @@ class CommandChild:
         return status
 
     def _execute(self, file: str, words: list[str], variables: dict[str, str]) -> Never:
-        """Make the other process become a program; raises OSError as `os.execvpe` does."""
+        """Make the client's process execute a program; raises OSError as `os.execvpe` does."""
         wire.send(self._client, wire.EXECUTE, (file, words, variables))
         self._answered.acquire()
         number = self._failed[0]
         raise OSError(number, os.strerror(number))
 
     def _listen(self) -> None:
-        """Take what the other process says; if it has ended, or become another program, nothing more is written."""
+        """Handle messages from the client.
+
+        When it has gone or become another program, discard output and interrupt the command.
+        """
         try:
             while kind := self._client.recv(1):
                 if kind == wire.INTERRUPT:
@@ -163,16 +177,16 @@ class CommandChild:
 
 
 class _Announced(io.FileIO):
-    """A descriptor whose first write is announced.
+    """A raw file that calls `announce` before its first write.
 
-    An interrupt between a write and its return writes the same bytes twice, so this is not for commands that ask questions.
+    A signal between the system call and its return repeats the write, so commands that ask questions must not use it.
     """
 
     announce: Callable[[], None]
     _is_announced = False
 
     def write(self, data: Any, /) -> int:
-        """Write bytes."""
+        """Write bytes, after announcing the first write."""
         if not self._is_announced:
             self._is_announced = True
             self.announce()

@@ -1,4 +1,4 @@
-"""The words of a command to what they name: every method is a subcommand; `serve` starts the service."""
+"""Dispatch of the command line: every method is a subcommand, and `serve` starts the service."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from venvoy_server.commandline.terminal import complain, complain_of_interrupt, 
 from venvoy_server.light_imports import import_asyncio, import_msgspec
 
 _ASKING = frozenset({"menu", "select", "remove", "restore", "repair", "uninstall"})
-"""Commands that ask at a terminal what is missing (`terminal_menu.MENU_OF`)."""
+"""Commands that show a menu at a terminal if called without arguments (`terminal_menu.MENU_OF`)."""
 _COMMANDS = {
     "demo": ("demo", "demo"),
     "run": ("run", "run"),
@@ -26,14 +26,14 @@ _COMMANDS = {
     "call": ("call", "call"),
     "completion": ("shell_completion", "completion"),
 }
-"""The words of the command line alone: the module and the function that takes what follows the word."""
+"""Commands that are not methods: the module and the function, which is called with the remaining arguments."""
 
 
 def run_command(words: Sequence[str], *, is_process: bool = False) -> int:
-    """Run the command that the words name and return the exit status; Ctrl-C ends it with 130, as shells count signals.
+    """Run a command and return its exit status; 130 after Ctrl-C, as shells count signals.
 
-    A bug prints its traceback and fails: Python's own status for it, 1, would mean that there are findings.
-    `is_process`: this process ends with the command.
+    An unexpected exception prints its traceback and returns `FAILED`: Python's own status, 1, would mean findings.
+    `is_process`: exit this process with the command.
     """
     try:
         status = _run_to_its_end(words)
@@ -46,10 +46,10 @@ def run_command(words: Sequence[str], *, is_process: bool = False) -> int:
 
 
 def _end_process(status: int) -> None:
-    """End this process at once, unless something waits for it to end as usual: another thread, or a debugger.
+    """Exit this process at once, unless another thread or a debugger needs a regular exit.
 
-    What is registered for the end is called and written text flushed, as usual. What is saved is the freeing of every
-    object, which the system does at once: a tenth of a short command's time.
+    Exit handlers run and output is flushed as usual; only the deallocation of objects, a tenth of a short command's
+    time, is skipped.
     """
     if (
         _thread._count()
@@ -91,9 +91,9 @@ def _run_to_its_end(words: Sequence[str]) -> int:
 
 
 def _as_bytes(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Encode what standard output's encoding cannot hold: the bytes of a file name as they are, the rest as escapes.
+    """Encoding error handler of standard output: write bytes of file names as they are, escape other characters.
 
-    Lines for a shell to evaluate name the file only with its own bytes (PEP 383).
+    Lines that a shell evaluates must name a file by its exact bytes (PEP 383).
     """
     assert isinstance(error, UnicodeEncodeError)
     error.end = error.start + 1
@@ -102,7 +102,7 @@ def _as_bytes(error: UnicodeError) -> tuple[str | bytes, int]:
 
 
 def run(words: Sequence[str]) -> int:
-    """Run the command that the words name; options may come before its name."""
+    """Run a command and return its exit status; options may precede its name."""
     name = words[0] if words else "--help"
     # First of all: the table of methods loads msgspec, which takes three times as long as Python.
     if name in ("--version", "-V"):
@@ -148,7 +148,7 @@ def run(words: Sequence[str]) -> int:
 
 
 def _command_first(words: Sequence[str]) -> Sequence[str]:
-    """Return words that begin with options in the order in which commands take them; as they are if none is a command."""
+    """Move the command's name before options that precede it; return the words unchanged if none is a command."""
     from venvoy_protocol.methods import NAMES
     from venvoy_server.commandline.help import OTHER_COMMANDS
 
@@ -172,7 +172,7 @@ def _is_terminal() -> bool:
 
 
 def _help(words: Sequence[str]) -> int:
-    """Print what a command or a topic is, or with no word the commands and topics."""
+    """Print the help of a command or topic; without a name, the overview."""
     from venvoy_server.commandline import help
 
     name = words[0] if words else ""

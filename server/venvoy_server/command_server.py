@@ -1,6 +1,6 @@
-"""Runs commands for other processes: a process with everything loaded, which forks a child for each command.
+"""Server that runs commands for other processes: it has all modules loaded, and forks a child for each command.
 
-What this saves is the imports. A child for the next command is made before it comes (`command_spare`).
+This saves the imports. A spare child is forked in advance for the next command (`command_spare`).
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from venvoy_server.relay.joining import connect, peer_process
 from venvoy_server.system.files.program_files import LoadedFiles
 
 SPARE_MILLISECONDS = 50
-"""How long after a command the child for the next one is made: not while the first begins its work."""
+"""Delay in milliseconds after a command before a spare child is forked, so as not to slow down the command's start."""
 BIND_SECONDS = 10.0
-"""How long the socket of a process that is about to end may be in the way."""
+"""Timeout in seconds for the socket of a process that is ending to become free."""
 LOOK_SECONDS = 0.05
 PACKAGES = """
 venvoy_protocol venvoy_server.activation venvoy_server.commandline venvoy_server.dependencies venvoy_server.environments
@@ -40,11 +40,14 @@ configparser copy decimal difflib fcntl json logging msgspec.inspect packaging.r
 resource sqlite3 subprocess tomllib typing_extensions unicodedata urllib.parse uuid encodings.utf_8_sig venvoy_server.call
 venvoy_server.hook venvoy_server.oneshot venvoy_server.run venvoy_server.system.machine venvoy_server.system.process_limits
 """
-"""What the modules of these packages import only when they need it (a test compares this with what commands load)."""
+"""Modules that the packages above import lazily; a test compares this list with the modules that commands load."""
 
 
 def main(words: Sequence[str]) -> int:
-    """Serve commands at the socket that the words name until standard input ends; a byte on standard output is a command."""
+    """Serve commands at a socket until standard input ends; writes a byte to standard output for each command.
+
+    `words` are the path of the command socket and that of the service's socket.
+    """
     path, service = words
     started_by = os.getppid()
     gc.set_threshold(50_000)  # as in the process of a command
@@ -71,14 +74,14 @@ def main(words: Sequence[str]) -> int:
 
 
 def _end(number: int, frame: object) -> None:
-    """End as at the end of standard input."""
+    """Signal handler: exit as at the end of standard input."""
     raise SystemExit(128 + number)
 
 
 def preload() -> None:
-    """Import everything that these commands may import: our own packages, and what they import when they need it.
+    """Import all modules that commands may import, including lazy imports, and compile all patterns.
 
-    Raises ImportError, and re.error if a pattern of this program is wrong.
+    Raises ImportError, and re.error for an invalid pattern in this program.
     """
     import_msgspec()
     for package in PACKAGES.split():
@@ -112,7 +115,7 @@ def _listen(path: str) -> socket.socket | None:
 
 
 def _remove(path: str, inode: int) -> None:
-    """Delete our socket's file, if it is still the one that was made here."""
+    """Unlink the socket if its inode is still the one created here."""
     try:
         if os.lstat(path).st_ino == inode:
             os.unlink(path)
@@ -121,9 +124,9 @@ def _remove(path: str, inode: int) -> None:
 
 
 def remove_dead(path: str, process: int = 0) -> None:
-    """Delete a socket at which nothing listens, unless another process is starting a service meanwhile.
+    """Unlink a stale socket, on which nothing listens, unless another process is starting a service.
 
-    `process`: one that is about to end. When it is killed, the system may close its pipes before the socket at which it listened.
+    `process` is about to end: when it is killed, the system may close its pipes before its listening socket.
     """
     from fcntl import LOCK_EX, LOCK_NB, flock
 
@@ -142,7 +145,7 @@ def remove_dead(path: str, process: int = 0) -> None:
 
 
 def _is_served(path: str, process: int) -> bool:
-    """Return whether a process listens at a socket, waiting for the end of this one if that is to end."""
+    """Return whether a process listens at a socket; if that is `process`, wait for its end first."""
     end = time.monotonic() + BIND_SECONDS
     while (other := connect(path)) is not None:
         is_ending = peer_process(other) == process
@@ -154,7 +157,7 @@ def _is_served(path: str, process: int) -> bool:
 
 
 class _Server:
-    """Gives each connection to a child: to the one that was prepared for it, or else to a new one."""
+    """Passes each connection to a child: to the spare one if ready, otherwise to a new one."""
 
     def __init__(self, listener: socket.socket) -> None:
         self._listener = listener
@@ -166,7 +169,7 @@ class _Server:
         self._is_spare_ready = False
 
     def serve(self) -> None:
-        """Take connections until standard input ends."""
+        """Accept connections until standard input ends."""
         self._waiting.register(0, select.POLLIN)
         self._waiting.register(self._listener, select.POLLIN)
         while True:
@@ -184,7 +187,7 @@ class _Server:
                         self._give(client)
 
     def _make_spare(self) -> None:
-        """Start a child that prepares itself for the next command; only one until a command came."""
+        """Fork a spare child that prepares for the next command; no further one until a command has arrived."""
         self._pause = None
         with contextlib.suppress(OSError):  # there are too many processes; without it all works
             ours, theirs = socket.socketpair()
@@ -198,7 +201,7 @@ class _Server:
             self._spare, self._is_spare_ready = ours, False
 
     def _take_from_spare(self, spare: socket.socket) -> None:
-        """Note that the spare child is ready, or that it has ended."""
+        """Record that the spare child is ready, or that it has ended."""
         try:
             self._is_spare_ready = bool(spare.recv(1))
         except OSError:
@@ -212,7 +215,7 @@ class _Server:
         self._spare, self._is_spare_ready = None, False
 
     def _give(self, client: socket.socket) -> None:
-        """Let a child run a command; raises OSError if there are too many processes."""
+        """Run a command in a child; raises OSError if the process limit is reached."""
         with contextlib.suppress(BrokenPipeError):
             os.write(1, b".")
         self._pause = SPARE_MILLISECONDS if self._spare is None or self._is_spare_ready else None
@@ -228,7 +231,7 @@ class _Server:
         self._fork(lambda: self._do(client))
 
     def _fork(self, work: Callable[[], None]) -> None:
-        """Start a child that does this and ends; raises OSError if there are too many processes."""
+        """Fork a child that runs `work` and exits; raises OSError if the process limit is reached."""
         if os.fork() == 0:
             try:
                 self._listener.close()
@@ -239,7 +242,7 @@ class _Server:
                 os._exit(1)
 
     def _do(self, client: socket.socket) -> None:
-        """Do a command, in a child, or have the server end if its files have changed."""
+        """Run a command, in a child; if program files have changed, end the server instead, which is then restarted."""
         if not self._files.have_changed():
             CommandChild(client).run()
         elif os.getppid() == self._process:

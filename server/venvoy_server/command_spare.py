@@ -1,8 +1,8 @@
-"""A child that is made before the command that it will do, and is prepared when that comes.
+"""A spare child process that is forked before a command arrives, and warmed up for it.
 
-A process that was just forked shares its memory with its parent, and gets a copy of a page when it first writes to it, which is
-what a Python object's count of references does even if the object is only read. That is half the time of a short command. So
-the spare child does commands that come to nothing, before a person waits for it: what they write to is its own then.
+A forked process shares memory with its parent, and copies a page at the first write; the reference counts of Python
+objects cause writes even on reads. This copying is half the time of a short command. So the spare child runs harmless
+commands in advance, after which the pages that commands write to are its own.
 """
 
 from __future__ import annotations
@@ -20,11 +20,17 @@ WARM_UP = (
     ("create", "--quiet", "--python", "99", NOWHERE),
     ("install", "--quiet", "--environment", sys.prefix, "--requirement", NOWHERE),
 )
-"""Commands that are refused before they change anything or start a tool; what they read is the system's and this program's."""
+"""Commands that fail before they change anything or start a tool.
+
+They read only files of the system and this program.
+"""
 
 
 def wait_for_command(parent: socket.socket, parents_end: socket.socket, work: Callable[[socket.socket], None]) -> None:
-    """Prepare this process, say so to its parent, and do the work for the connection that it gives; return if it ends first."""
+    """Warm up, notify the parent, and run `work` with the connection that it passes.
+
+    Return if the parent ends first.
+    """
     parents_end.close()
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
@@ -42,7 +48,7 @@ def wait_for_command(parent: socket.socket, parents_end: socket.socket, work: Ca
 
 
 def warm_up() -> None:
-    """Do commands that come to nothing, without the user's variables and folders, which are another process's to give."""
+    """Run harmless commands without the user's variables and folders, which only the next client will provide."""
     os.environ.clear()
     os.environ.update(HOME=os.devnull, PATH=os.devnull)
     os.chdir(os.path.dirname(os.devnull))

@@ -1,4 +1,4 @@
-"""A limit to how many pieces of work run at once; the others wait. Used for child processes and searches."""
+"""A limit of concurrent work, used for child processes and searches."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from venvoy_server.metrics import Metric
 from venvoy_server.operations.errors import Cancelled
 
 CHECK_SECONDS = 0.1
-"""How often a waiting thread checks whether its work is still wanted, in seconds."""
+"""Interval in seconds at which a waiting thread checks for cancellation."""
 
 
 class ConcurrencyLimit:
-    """Counts what runs and what waits in two metrics; safe to use from any thread. Without a limit nothing waits."""
+    """A semaphore with an adjustable limit, and metrics of running and waiting work; thread-safe.
+
+    Unlimited by default.
+    """
 
     def __init__(self, running: Metric, waiting: Metric | None = None) -> None:
         self._running, self._waiting = running, waiting
@@ -25,11 +28,11 @@ class ConcurrencyLimit:
 
     @property
     def most(self) -> int | None:
-        """Return how many may run at once, None for any number."""
+        """Return the limit, or None if unlimited."""
         return self._limit
 
     def limit(self, most: int | None) -> None:
-        """Set how many may run at once, None for any number."""
+        """Set the limit; None: unlimited."""
         with self._condition:
             self._limit = most
             self._condition.notify_all()
@@ -38,7 +41,7 @@ class ConcurrencyLimit:
     def taken(
         self, cancellation: Cancellation | None = None, is_abandoned: Callable[[], bool] = lambda: False
     ) -> Iterator[None]:
-        """Take one of the places within a `with` block, waiting for it; raises Cancelled if the work is abandoned meanwhile."""
+        """Context manager: wait for a slot and hold it; raises Cancelled if cancelled or abandoned while waiting."""
         self._begin(cancellation, is_abandoned)
         self._running.add(1)
         try:

@@ -1,7 +1,7 @@
-"""Settings in files: `[tool.venvoy]` of the nearest pyproject.toml, and the user's own `config.toml`.
+"""Configuration files: `[tool.venvoy]` of the nearest pyproject.toml, and the user's own `config.toml`.
 
-Both hold the settings of `venvoy_server.settings` by the same names. What names a program, reaches outside the project,
-deletes or contacts a network is taken from the user's file alone, since a project's file comes with the project.
+Both use the names of `venvoy_server.settings`. Settings that name a program, reach outside the project, delete files or
+contact a network are accepted from the user's file only, because a project's file may come from someone else.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ PROJECT_SETTINGS = frozenset(
         "vulnerabilityExemptions",
     )
 )
-"""The settings that a project's file may have: those about findings and files."""
+"""Settings that are allowed in a project's file: those that concern findings and files."""
 
 _MERGED = ("diagnostics", "vulnerabilityExemptions")
-"""The settings whose entries of several files count together."""
+"""Settings whose entries from several files are merged."""
 
 _SECTION = pattern(r"tool[\"']?\s*\.\s*[\"']?venvoy|\[\s*tool\s*\]")
 _PLACE = pattern(r"\(at line (\d+), column (\d+)\)")
 
 
 class ConfigurationProblem(msgspec.Struct, frozen=True):
-    """What is wrong in a file of settings, and the span that it is about, as offsets in the text."""
+    """A problem in a configuration file, with its span as character offsets."""
 
     message: str
     start: int
@@ -49,7 +49,7 @@ class ConfigurationProblem(msgspec.Struct, frozen=True):
 
 
 class Configuration(msgspec.Struct, frozen=True):
-    """The usable settings of one file by their names, and what else is wrong in it; an absent file has no path."""
+    """The valid settings of one file, and its problems; a missing file has no path."""
 
     path: str | None = None
     text: str = ""
@@ -58,7 +58,7 @@ class Configuration(msgspec.Struct, frozen=True):
 
 
 NONE = Configuration()
-"""The settings of a file that is not there."""
+"""The configuration of a missing file."""
 
 
 def user_file(host: Host) -> str:
@@ -75,7 +75,7 @@ def user_file(host: Host) -> str:
 
 
 def user_configuration(host: Host) -> Configuration:
-    """Return the settings of the user's own file."""
+    """Read and parse the user's own configuration file."""
     path = user_file(host)
     text = _text(host, path)
     return NONE if text is None else _parsed(path, text, project=False)
@@ -165,18 +165,18 @@ def _known() -> frozenset[str]:
 
 
 def _camel(key: str) -> str:
-    """Return a key as our settings are named; `search-depth` and `search_depth` are accepted too, as usual in TOML."""
+    """Convert a key to the camelCase of settings; kebab-case and snake_case, which are usual in TOML, are accepted."""
     first, *rest = key.replace("_", "-").split("-")
     return first + "".join(part[:1].upper() + part[1:] for part in rest) if first else key
 
 
 def _last_key(path: str) -> str:
-    """Return the key that a problem's path (`$.diagnostics.unpinned`, `$.ignoredNames[1]`) ends with."""
+    """Return the name of the last key in a problem's path (`$.diagnostics.unpinned`, `$.ignoredNames[1]`)."""
     return path.removeprefix("$.").partition(".")[2] or path.removeprefix("$.").partition("[")[0]
 
 
 def _span(text: str, key: str) -> tuple[int, int]:
-    """Return the span of the line of a key in our table: from the key to the end of its line."""
+    """Return the span from a key in Venvoy's table to the end of its line."""
     head = _SECTION.search(text)
     start = head.start() if head else 0
     loose = re.escape(key) + "|" + re.escape(re.sub(r"(?<!^)([A-Z])", r"-\1", key).lower())
@@ -186,7 +186,7 @@ def _span(text: str, key: str) -> tuple[int, int]:
 
 
 def _offset_of(text: str, message: str) -> int:
-    """Return the offset of the line and column that tomllib's message names; the last line's start without them."""
+    """Return the offset of the position in tomllib's error message, or of the start of the last line without one."""
     found = _PLACE.search(message)
     if found is None:
         return text.rfind("\n", 0, len(text.rstrip())) + 1

@@ -1,7 +1,7 @@
-"""Domain values to their twins on the wire, and file URIs to paths and back.
+"""Convert domain values to protocol types, and file URIs to paths and back.
 
-A twin is a type of the wire whose fields are those of a domain type. `to_wire` has an overload for each pair of twins:
-mypy reports any other pair, and `tests/handlers/test_twins.py` compares the fields.
+A twin is a protocol type with the same fields as a domain type. `to_wire` has an overload for each pair of twins: mypy
+rejects any other pair, and `tests/handlers/test_twins.py` compares the fields.
 """
 
 from __future__ import annotations
@@ -51,26 +51,26 @@ def to_wire(value: OwnVariableEdit, kind: type[VariableEdit]) -> VariableEdit: .
 @overload
 def to_wire(value: ServerSettings, kind: type[LanguageServerSettings]) -> LanguageServerSettings: ...
 def to_wire(value: object, kind: type[Any]) -> Any:
-    """Return the twin of a domain value; the types of the wire that it may have are those of the overloads."""
+    """Convert a domain value to its protocol twin; the overloads list the allowed pairs."""
     return msgspec.convert(value, kind, from_attributes=True)
 
 
 def environments_to_wire(environments: Iterable[model.Environment]) -> list[wire.Environment]:
-    """Return environments for the wire."""
+    """Convert environments to their protocol type."""
     from venvoy_protocol.environment import Environment
 
     return [to_wire(each, Environment) for each in environments]
 
 
 def interpreters_to_wire(interpreters: Iterable[model.Interpreter]) -> list[wire.Interpreter]:
-    """Return interpreters for the wire."""
+    """Convert interpreters to their protocol type."""
     from venvoy_protocol.environment import Interpreter
 
     return [to_wire(each, Interpreter) for each in interpreters]
 
 
 def packages_to_wire(distributions: Iterable[Distribution]) -> list[Package]:
-    """Return installed distributions for the wire; credentials in a URL are hidden."""
+    """Convert installed distributions to their protocol type; credentials in URLs are redacted."""
     return [_package(each) for each in distributions]
 
 
@@ -98,14 +98,14 @@ def _origin(found: DirectUrl) -> str:
 
 
 def problems_to_wire(problems: Iterable[model.Problem]) -> list[wire.Problem]:
-    """Return problems for the wire."""
+    """Convert problems to their protocol type."""
     from venvoy_protocol.environment import Problem
 
     return [to_wire(each, Problem) for each in problems]
 
 
 def error_to_wire(code: int, message: str, data: Any = None) -> dict[str, Any]:
-    """Return JSON-RPC's error object; credentials are hidden everywhere but in a call, which has to work as it is."""
+    """Return a JSON-RPC error object; credentials are redacted, except in calls, which must remain executable."""
     from venvoy_server.environments.redact import redacted  # its patterns take time to compile, and few need them
 
     body: dict[str, Any] = {"code": code, "message": redacted(message)}
@@ -121,7 +121,7 @@ def _each_text(change: Callable[[str], str], value: Any) -> Any:
 
 
 def encodable(value: Any) -> Any:
-    """Return the value with every lone surrogate (the mark of a file name that is not UTF-8) as U+FFFD."""
+    """Replace lone surrogates, which represent undecodable bytes of file names, by U+FFFD."""
     if isinstance(value, str):
         return "".join("\ufffd" if _is_surrogate(each) else each for each in value) if _has_surrogate(value) else value
     if isinstance(value, dict):
@@ -134,7 +134,7 @@ def encodable(value: Any) -> Any:
 
 
 def encoded(value: Any) -> msgspec.Raw:
-    """Return a value as JSON; undecodable bytes of file names are as U+FFFD."""
+    """Serialise to JSON; undecodable bytes of file names become U+FFFD."""
     try:
         return msgspec.Raw(msgspec.json.encode(value))
     except UnicodeEncodeError:
@@ -142,7 +142,7 @@ def encoded(value: Any) -> msgspec.Raw:
 
 
 def formatted(value: Any) -> bytes:
-    """Return a value as indented JSON that any terminal may show; undecodable bytes of file names become U+FFFD."""
+    """Serialise to indented JSON that is safe to show at a terminal; undecodable bytes of file names become U+FFFD."""
     body = msgspec.json.format(encoded(value), indent=2)
     if body.isascii() and b"\x7f" not in body:
         return body
@@ -165,7 +165,7 @@ def _is_surrogate(character: str) -> bool:
 
 
 def path_of_uri(uri: str) -> str | None:
-    """Return the path that a `file:` URI names (RFC 8089), or None for every other URI."""
+    """Return the path of a `file:` URI (RFC 8089), or None for other URIs."""
     from urllib.parse import unquote, urlsplit
 
     try:
@@ -183,7 +183,7 @@ def path_of_uri(uri: str) -> str | None:
 
 
 _PLAIN_PATH = pattern(r"[A-Za-z0-9/._~-]+")
-"""Paths that are the same in a URI: `urllib` is one of the larger imports of a command."""
+"""Paths that need no percent-encoding in a URI, so that `urllib`, a slow import, is not needed."""
 
 
 def uri_of_path(path: str) -> str:

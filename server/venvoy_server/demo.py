@@ -1,4 +1,4 @@
-"""`venvoy demo`: the main job from end to end, in a temporary folder, through the real service and its own client."""
+"""`venvoy demo`: a complete example in a temporary folder, run by the real service through its own client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`venvoy hook SHELL`: what a shell's start file evaluates so that `cd` activates what is selected, in trusted folders only."""
+"""`venvoy hook SHELL`: shell code that activates the selected environment on `cd`, in trusted folders only."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ a folder undoes it."""
 
 
 def hook(words: Sequence[str]) -> int:
-    """Print the hook of a shell, or with --step what it evaluates now; return the exit status."""
+    """Print a shell's hook, or with `--step` the code that it evaluates at a prompt; return the exit status."""
     words = [word for word in words if word != "--no-service"]
     if not words or words[0] in ("-h", "--help"):
         write_text("\n".join([HELP, *examples_of("hook")]))
@@ -54,7 +54,7 @@ def hook(words: Sequence[str]) -> int:
 
 
 def _this_program() -> list[str]:
-    """Return the words that start this program by its absolute path: an activated environment may have a `venvoy`, too."""
+    """Return the command that runs this program by absolute path: an activated environment may have a `venvoy`."""
     program = os.path.abspath(sys.argv[0])
     name = os.path.basename(program)
     if name.startswith("venvoy") and os.access(program, os.X_OK):
@@ -63,7 +63,7 @@ def _this_program() -> list[str]:
 
 
 def step(shell: str) -> str:
-    """Return what a shell evaluates now: nothing, or the lines that leave one environment and activate another."""
+    """Return the code for a shell to evaluate now: lines that deactivate and activate environments, or nothing."""
     variables = dict(os.environ)
     active, ours = variables.get("VIRTUAL_ENV"), variables.get(ACTIVE)
     if active is not None and active != ours:
@@ -91,7 +91,7 @@ def step(shell: str) -> str:
 
 
 def _without(variables: dict[str, str], entry: str) -> dict[str, str]:
-    """Return the variables as they are without what the hook has activated: it must not decide what is activated next."""
+    """Return the variables without the hook's own activation, which must not influence what is activated next."""
     path = variables.get("PATH", "").split(os.pathsep)
     if entry in path:
         path.remove(entry)
@@ -106,7 +106,7 @@ def _context(variables: dict[str, str]) -> CallContext:
 
 
 def _wanted(context: CallContext, shell: str) -> tuple[Passed | None, list[str]]:
-    """Return the environment that the current folder is to have active, if any, and lines for the shell to evaluate first."""
+    """Return the environment to activate in the current folder, if any, and lines for the shell to evaluate first."""
     folder = current_folder()
     try:
         passed = pass_gate(context, None, folder, "run")

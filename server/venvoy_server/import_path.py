@@ -1,9 +1,8 @@
-"""Drops foreign folders from the import path, so that no module of a workspace is imported in place of ours or Python's.
+"""Remove foreign folders from `sys.path`, so that a workspace cannot replace a module of this program or of Python.
 
-PYTHONPATH and the current folder come before the standard library's place in the order of imports: a `types.py` there
-would be executed. `0_venvoy_isolated.pth`, which is installed next to the packages, does the same even before the script
-`venvoy` imports anything; this module serves `python -m venvoy_server`. It must import nothing that is not loaded at
-every start of Python.
+PYTHONPATH and the current folder precede the standard library in the import order: a `types.py` in one of them would be
+executed. `0_venvoy_isolated.pth`, installed next to the packages, does the same even before the script `venvoy` imports
+anything; this module serves `python -m venvoy_server`. It may import only modules that every Python loads at its start.
 """
 
 import os
@@ -11,7 +10,7 @@ import sys
 
 
 def drop_foreign_entries() -> None:
-    """Remove the current folder and the entries of PYTHONPATH from `sys.path`, but for the folders that our packages are in."""
+    """Remove the current folder and entries of PYTHONPATH from `sys.path`, except this program's own folders."""
     if sys.flags.isolated or sys.flags.ignore_environment:
         return
     written = os.environ.get("PYTHONPATH", "")
@@ -31,7 +30,7 @@ def _absolute(path: str) -> str:
 
 
 def _own_folders() -> set[str]:
-    """Return the folders of our packages: `site-packages`, or the three of a checkout."""
+    """Return the folders of this program's packages: `site-packages`, or three folders of a checkout."""
     folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     if os.path.basename(folder) != "server":
         return {folder}

@@ -1,8 +1,8 @@
-"""What this process has done, counted: connections, requests, child processes, the cache. It is read by `info --metrics`.
+"""Metrics of this process: connections, requests, child processes, searches. `info --metrics` prints them.
 
-The format is Prometheus' text format (version 0.0.4): https://prometheus.io/docs/instrumenting/exposition_formats/
-OpenMetrics, which exporters translate it to, names a counter without `_total`: no gauge may have that name.
-Nothing is sent anywhere: a scrape is a call of `info`.
+The format is Prometheus' text format (version 0.0.4): https://prometheus.io/docs/instrumenting/exposition_formats/ In
+OpenMetrics, to which exporters translate it, a counter's name lacks `_total`, so no gauge may have that name. Nothing
+is sent anywhere: a scrape is a call of `info`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Final, Literal
 _lock = threading.Lock()
 _STARTED: Final = time.time()
 SECONDS: Final = (0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10.0, 60.0)
-"""Upper bounds of the classes into which the times of requests are sorted, in seconds."""
+"""Upper bounds of the histogram buckets for request durations, in seconds."""
 
 
 class Metric:
-    """A number for each combination of label values; safe to use from any thread."""
+    """A counter or gauge, with a number for each combination of label values; thread-safe."""
 
     def __init__(self, name: str, kind: Literal["counter", "gauge"], meaning: str, *labels: str) -> None:
         self.name, self.kind, self.meaning = name, kind, meaning
@@ -27,17 +27,17 @@ class Metric:
         self._values: dict[tuple[str, ...], float] = {} if labels else {(): 0}
 
     def add(self, amount: float = 1, *values: str) -> None:
-        """Add to the number of these label values."""
+        """Add to the number for some label values."""
         with _lock:
             self._values[values] = self._values.get(values, 0) + amount
 
     def value(self, *values: str) -> float:
-        """Return the number of these label values."""
+        """Return the number for some label values."""
         with _lock:
             return self._values.get(values, 0)
 
     def lines(self) -> Iterator[str]:
-        """Yield a line for each number."""
+        """Yield the sample lines."""
         with _lock:
             known = sorted(self._values.items())
         for values, number in known:
@@ -45,7 +45,7 @@ class Metric:
 
 
 class Durations:
-    """A histogram of seconds for each value of one label; safe to use from any thread."""
+    """A histogram of durations in seconds for each value of one label; thread-safe."""
 
     kind: Final = "histogram"
 
@@ -56,14 +56,14 @@ class Durations:
         self._sums: dict[str, float] = {}
 
     def observe(self, seconds: float, value: str) -> None:
-        """Count a duration."""
+        """Record a duration for a label value."""
         with _lock:
             classes = self._classes.setdefault(value, [0] * (len(SECONDS) + 1))
             classes[next((at for at, bound in enumerate(SECONDS) if seconds <= bound), len(SECONDS))] += 1
             self._sums[value] = self._sums.get(value, 0.0) + seconds
 
     def lines(self) -> Iterator[str]:
-        """Yield the lines of each histogram."""
+        """Yield the sample lines of each histogram."""
         with _lock:
             known = sorted((value, list(classes), self._sums[value]) for value, classes in self._classes.items())
         for value, classes, total in known:
@@ -99,7 +99,7 @@ _ALL: Final = (
 
 
 def text(version: str, memory: Callable[[], int | None]) -> str:
-    """Return all numbers in the text format; `memory` returns the bytes of memory that the process has now."""
+    """Return all metrics in the text format; `memory` returns the process's memory use in bytes, None if unknown."""
     info = Metric("venvoy_info", "gauge", "The version of the program.", "version")
     info.add(1, version)
     started = Metric("process_start_time_seconds", "gauge", "When the process began, in seconds since 1970.")

@@ -1,6 +1,6 @@
-"""The composition root of one command: words to params, the handler in this very process, the result as text or JSON.
+"""The composition root of one-shot commands: parse arguments, call the handler in this process, print the result.
 
-No event loop, no service: what is imported here is the start time of every command.
+No event loop and no service: the imports of this module add to the startup time of every command.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ R = TypeVar("R", bound=Wire)
 
 
 def view_of(name: str) -> View[Any, Any]:
-    """Return the view of a method."""
+    """Load the view, which defines options and output, of a method."""
     view = import_module(f"venvoy_server.commandline.{name}").VIEW
     assert isinstance(view, View)
     return view
 
 
 def run_method(name: str, words: Sequence[str]) -> int:
-    """Run one method as a command and return its exit status."""
+    """Run a method as a command, and return the exit status."""
     return _run(view_of(name), words)
 
 
@@ -71,7 +71,7 @@ def _run(view: View[P, R], words: Sequence[str]) -> int:
 
 
 def _as_in(name: str, error: str, words: Sequence[str]) -> str:
-    """Return an example of the command, if what it is about is missing."""
+    """Return an example of the command if the error is a missing argument, otherwise an empty text."""
     if not error.endswith(" is missing."):
         return ""
     if name in ("add", "drop") and any(word.startswith(("-r", "--requirement")) for word in words):
@@ -83,7 +83,7 @@ def _as_in(name: str, error: str, words: Sequence[str]) -> str:
 
 
 def _watch(view: View[P, R], params: P, switches: Switches) -> int:
-    """Answer, and again after each change of what was read, until Ctrl-C, which is how this ends."""
+    """Run the command, and again after each change of a file that it read, until Ctrl-C."""
     import time
     from contextlib import suppress
 
@@ -157,9 +157,9 @@ def _answer(view: View[P, R], params: P, switches: Switches, machine: RealMachin
 
 
 def _asked(view: View[P, R], context: CallContext, params: P, switches: Switches) -> P:
-    """Return the params with what a person at the terminal answers if something is missing.
+    """Return the params, completed by the user's answer at the terminal if something is missing.
 
-    Raises Cancelled for an empty answer, and KeyboardInterrupt for none.
+    Raises Cancelled for an empty answer, and KeyboardInterrupt at the end of the input.
     """
     if view.ask is None or switches.json or switches.quiet or switches.flag("yes"):
         return params
@@ -176,7 +176,10 @@ def _asked(view: View[P, R], context: CallContext, params: P, switches: Switches
 
 
 def _called(row: Method[P, R], context: CallContext, params: P, switches: Switches, line: ProgressLine) -> R:
-    """Call the handler; once more if what was missing may be installed, as a person at the terminal says."""
+    """Call the handler.
+
+    If something is missing that can be installed and the user agrees, install it and call again.
+    """
     try:
         return call_handler(row, context, params)
     except MethodError as error:
@@ -194,7 +197,7 @@ def _called(row: Method[P, R], context: CallContext, params: P, switches: Switch
 
 
 def _show(view: View[P, R], result: R, switches: Switches) -> None:
-    """Print a result; with --quiet what was done is not worth a word, except what went wrong."""
+    """Print a result; with `--quiet`, only problems and warnings, unless the result is the command's answer."""
     if switches.json:
         print_json(result)
     elif switches.quiet and not view.is_answer(result):
@@ -223,7 +226,7 @@ def _is_terminal() -> bool:
 def person_context(
     cancellation: Cancellation | None = None, report: Report | None = None, machine: RealMachine | None = None
 ) -> CallContext:
-    """Return what a handler may use when a person calls it: this machine, the current folder, and trust."""
+    """Return the context for a user on the command line: this machine, the current folder, and trust in all folders."""
     machine = machine or RealMachine()
     client = Client([current_folder()], kind="person", user=machine.user_configuration())
     cancellation = cancellation or Cancellation()
@@ -237,9 +240,10 @@ def person_context(
 
 
 def call_handler(row: Method[P, R], context: CallContext, params: P) -> R:
-    """Call the handler; the first Ctrl-C asks it to stop and lets it undo what it began, the second ends at once.
+    """Call the handler.
 
-    So do SIGTERM and SIGHUP, except where they are ignored, as under `nohup`. Raises KeyboardInterrupt with the signal.
+    The first Ctrl-C requests cancellation and lets a change be rolled back, the second interrupts at once. SIGTERM and
+    SIGHUP do the same, unless they are ignored, as under `nohup`. Raises KeyboardInterrupt with the signal number.
     """
     function: Callable[[CallContext, P], R] = handler(row.name)
     if not row.changes:
@@ -288,7 +292,7 @@ def _failed(view: View[P, R], error: MethodError, *, as_json: bool) -> int:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as one JSON object on standard output; undecodable bytes of file names are written as U+FFFD."""
+    """Print a value as indented JSON on standard output; undecodable bytes of file names become U+FFFD."""
     from venvoy_server.convert import formatted
 
     body = formatted(value)
@@ -300,9 +304,9 @@ def print_json(value: Any) -> None:
 
 
 class ProgressLine:
-    """One line on standard error that says how far long work is, if that is a terminal.
+    """A progress line on standard error, if that is a terminal.
 
-    Elsewhere only what is waited for is reported, since a log that stops without a word looks as if the command hung.
+    Otherwise only waiting is reported, because a log that stops without a message looks as if the command hangs.
     """
 
     def __init__(self, *, enabled: bool, says_waiting: bool = False) -> None:
@@ -311,7 +315,7 @@ class ProgressLine:
         self._shown = False
 
     def report(self, progress: Progress) -> None:
-        """Show a report in the place of the one before."""
+        """Show a report, replacing the previous one."""
         if not self._enabled:
             if progress.phase == "waiting" and self._says_waiting:
                 sys.stderr.write(f"{printable(progress.message)}\n")

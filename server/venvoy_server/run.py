@@ -1,4 +1,4 @@
-"""`venvoy run -- COMMAND`: run a command with the selected environment active, no shell between."""
+"""`venvoy run -- COMMAND`: run a command with the selected environment active, without a shell."""
 
 from __future__ import annotations
 
@@ -24,13 +24,16 @@ from venvoy_server.handlers.gate import Passed, pass_gate
 from venvoy_server.oneshot import person_context
 
 replace_process: Callable[[str, list[str], dict[str, str]], Never] = os.execvpe
-"""Makes a program of this process, or of the one that it acts for; raises OSError."""
+"""Replaces this process by a program, or the process on whose behalf the command runs; raises OSError."""
 
 SUMMARY = "Run a command with the selected environment active, no shell between."
 
 
 def run(words: Sequence[str]) -> int:
-    """Replace this process by the command; return an exit status only where that cannot be done."""
+    """Replace this process by the command.
+
+    Returns, with an exit status, only on failure (on Windows, also after the command).
+    """
     own, command = _split(words)
     try:
         values = parse(own, RUN_OPTIONS, absolute)
@@ -66,11 +69,14 @@ def run(words: Sequence[str]) -> int:
 
 
 class _NotHere(Exception):
-    """The command cannot be run: it was not found, or the program of that name belongs to another environment."""
+    """The command was not found, or belongs to another environment."""
 
 
 def _program(host: Host, passed: Passed, activation: Activation, variables: Mapping[str, str], name: str) -> str:
-    """Return the file to run: the environment's own, or a program on PATH that is not a Python tool of another environment."""
+    """Return the path of the command's program: in the environment, or on PATH.
+
+    Raises _NotHere if it is not found, or is a Python tool of another environment.
+    """
     if host.paths.dirname(name):
         return name
     python = passed.interpreter.executable if passed.interpreter is not None else None
@@ -105,7 +111,7 @@ def _other_python(passed: Passed, name: str, found: Command) -> str:
 
 
 def _split(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Split the words into the options of `venvoy run` and the command, which follows `--` or begins at the first other word."""
+    """Split the arguments into own options and the command, which starts after `--` or at the first non-option."""
     at = 0
     while at < len(words) and words[at].startswith("-"):
         if words[at] == "--":

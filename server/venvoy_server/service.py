@@ -1,4 +1,4 @@
-"""What the connections of a process share: the machine, a pool of threads, the methods, and the cache of searches."""
+"""The services shared by the connections of a process: machine, thread pool, methods, and search cache."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 WORKERS = 16
 MOST_OF_ONE_CLIENT = 12
-"""Threads that the requests of one client may take at once; the others always find some."""
+"""Maximum number of threads for the requests of one client; the remaining ones are reserved for other clients."""
 WORKER = "venvoy"
-"""Prefix of the names of the threads that work for requests and for the LSP half."""
+"""Name prefix of the worker threads for requests and for the LSP half."""
 
 
 class Limits(NamedTuple):
-    """What a process may use at once, None for any amount; memory in MiB."""
+    """Resource limits of a process; None: unlimited. Memory in MiB."""
 
     children: int | None = None
     searches: int | None = None
@@ -38,16 +38,19 @@ class Limits(NamedTuple):
 
 
 def strictest(given: Iterable[Limits]) -> Limits:
-    """Return the smallest of each limit that is given."""
+    """Combine limits: the smallest value of each."""
     columns = zip(Limits(), *given, strict=True)
     return Limits(*(min((each for each in column if each is not None), default=None) for column in columns))
 
 
 class Service:
-    """What the connections with one set of variables share."""
+    """The services shared by connections with the same environment variables."""
 
     def __init__(self, machine: Machine, like: Service | None = None) -> None:
-        """Take the machine of these variables, and another service of this process, whose threads and methods are shared."""
+        """Take the machine for these variables.
+
+        `like` is another service of this process, to share its threads and methods.
+        """
         self.machine = machine
         threads = ThreadPoolExecutor(WORKERS, thread_name_prefix=WORKER) if like is None else like.pool
         self.pool: ThreadPoolExecutor = threads
@@ -60,12 +63,12 @@ class Service:
 
     @property
     def limits(self) -> Limits:
-        """Return the limits that the user's settings file names."""
+        """Return the limits in the user's settings."""
         settings = effective(ClientSettings(), self.machine.user_configuration())
         return Limits(settings.max_children, settings.max_searches, settings.max_memory)
 
     def limit(self, limits: Limits) -> None:
-        """Set the limits of this process."""
+        """Apply limits to this process."""
         from venvoy_server.system.processes.process import TURNS
 
         TURNS.limit(limits.children)
@@ -74,11 +77,11 @@ class Service:
         self.live.search_cache.memory_limit = None if megabytes is None else megabytes << 20
 
     def new_cancellation(self) -> Cancellation:
-        """Return a fresh cancellation."""
+        """Create a cancellation."""
         return Cancellation()
 
     async def load_language_side(self, connection: Connection) -> LanguageSide:
-        """Load the LSP half in a thread (it takes a third of a second), and bind it to the connection."""
+        """Load the LSP half in a thread, which takes 0.3 s, and return an instance bound to the connection."""
         loop = asyncio.get_running_loop()
         module = await loop.run_in_executor(self.pool, _import_lsp)
         side: LanguageSide = module.LanguageServerSide(connection)
@@ -119,25 +122,25 @@ IRRELEVANT = frozenset(
         *("KITTY_PID", "KITTY_WINDOW_ID", "WEZTERM_PANE", "WT_SESSION", "ALACRITTY_WINDOW_ID", "NVIM", "NVIM_LOG_FILE"),
     }
 )
-"""Variables in which the clients of one user differ, and which nothing that Venvoy reads or starts depends on."""
+"""Environment variables that differ between a user's clients, but do not affect Venvoy or the tools it starts."""
 
 
 class ServicesByVariables:
-    """One service for the clients whose variables are the same; those of a variables' last client end with it.
+    """One service per set of environment variables, closed after its last client.
 
-    Everything that differs by variables is apart: the machine, the state, what was found, the settings of the user. Limits
-    are of the process: where the settings files differ (`XDG_CONFIG_HOME`), the strictest holds while its client is there.
+    Machine, state, search cache and user settings are separate. Limits apply to the process: if the settings files
+    differ (`XDG_CONFIG_HOME`), the strictest of the connected clients' limits apply.
     """
 
     def __init__(self, default: Service, machine_with: Callable[[Mapping[str, str]], Machine]) -> None:
-        """Take the service for clients that name no variables, and what makes a machine from variables."""
+        """Take the service for clients that send no variables, and a factory of machines for variables."""
         self._default = default
         self._machine_with = machine_with
         self._services: dict[frozenset[tuple[str, str]], Service] = {}
         self._clients: dict[Service, int] = {}
 
     async def enter(self, variables: Mapping[str, str] | None) -> SharedServices:
-        """Return the services for a client with these variables, or for one that did not name any."""
+        """Acquire the services for a client's environment variables; None if the client sent no variables."""
         if variables is None:
             return self._default
         key = frozenset(item for item in variables.items() if item[0] not in IRRELEVANT)
@@ -151,7 +154,7 @@ class ServicesByVariables:
         return service
 
     def leave(self, services: SharedServices) -> None:
-        """Release the services of a client that is gone."""
+        """Release the services of a disconnected client, and close them after the last one."""
         for key, service in list(self._services.items()):
             if service is services:
                 self._clients[service] -= 1
@@ -167,6 +170,6 @@ class ServicesByVariables:
             service.limit(limits)
 
     def close(self) -> None:
-        """End the watching of all."""
+        """Stop all watching."""
         for service in (self._default, *self._services.values()):
             service.live.close()

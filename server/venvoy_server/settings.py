@@ -1,4 +1,7 @@
-"""ClientSettings: what clients may set, resolved to values that are all there; a wrong one is reported, and the rest still works."""
+"""ClientSettings: the settings of clients, validated and completed with defaults.
+
+Invalid ones are reported and skipped.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,11 @@ DEFAULT_INSTALL_SECONDS = 3600.0
 
 
 CLIENTS_OWN = frozenset({"command", "trace", "trace.server"})
-"""Settings of the same section that are the client's own: how it starts the server, and what it logs of the wire."""
+"""Settings in the same section that belong to the editor plug-in: how to start the server, and tracing."""
 
 
 SERVICE_SETTINGS = frozenset({"max_children", "max_searches", "max_memory", "log_file", "log_level"})
-"""Settings of the service, which many clients may share: they count in the user's file alone."""
+"""Settings of the service, which may be shared by many clients, so they are read from the user's file only."""
 
 
 class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True):
@@ -149,17 +152,17 @@ class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown
 
 
 class SettingProblem(msgspec.Struct, frozen=True):
-    """A setting that cannot be used: where it is, and why."""
+    """An invalid setting: its path and the reason."""
 
     path: str
     message: str
 
 
 def resolve(options: Any) -> tuple[ClientSettings, tuple[SettingProblem, ...]]:
-    """Return the settings that a client's object asks for, field by field, and what in it cannot be used.
+    """Validate a client's settings field by field; return the valid ones with defaults for the rest, and the problems.
 
-    Anything may come in; nothing is raised. A field that is wrong keeps its default; of a list or an object of several
-    things only those that are wrong are left out.
+    Accepts any value and raises nothing. An invalid field gets its default; from a list or an object, only invalid
+    entries are left out.
     """
     if options is None:
         return ClientSettings(), ()
@@ -201,7 +204,7 @@ _KINDS = {
 
 
 def _plain(message: str) -> str:
-    """Return what msgspec says of a value ("Expected `int`, got `str`") in words for a person."""
+    """Rewrite a msgspec error ("Expected `int`, got `str`") as a message for users."""
     wanted, _, given = message.removeprefix("Expected ").partition(", got ")
     words = [_KINDS.get(kind.strip("`"), kind) for kind in wanted.split(" | ") if kind.strip("`") != "null"]
     if not message.startswith("Expected ") or not given:
@@ -210,7 +213,7 @@ def _plain(message: str) -> str:
 
 
 def _usable_parts(name: str, field: str, value: Any, problems: list[SettingProblem]) -> Any:
-    """Return a list or an object as it is used, without those of its parts that cannot be, which become problems."""
+    """Return a list or object without its invalid entries, which are added to `problems`."""
     if field == "diagnostics":
         return _levels(name, value, problems)
     if field == "vulnerability_exemptions":

@@ -1,4 +1,4 @@
-"""The menus of the editors at a terminal, as numbered lines: for a command whose choice is missing, such as `venvoy select`."""
+"""The editors' menus at a terminal, as numbered lines, for commands without arguments, such as `venvoy select`."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ MENU_OF: Final = {
     "uninstall": Then(menu="packages", answers={"then": "uninstall"}),
     "restore": Then(menu=""),
 }
-"""The menu that a command opens if nothing else was typed; what was removed has none, and is listed here."""
+"""The menu that each command opens when called without arguments; the one of `restore` is made in this module."""
 
 
 def walk(command: str) -> int:
-    """Go through the menu of a command, question by question, and return the exit status; an empty line at the end leaves.
+    """Show a command's menu, question by question, and return the exit status.
 
     Raises KeyboardInterrupt for Ctrl-C, and for the end of the input at a question.
     """
@@ -52,7 +52,7 @@ def walk(command: str) -> int:
 
 
 def _step(to: Then) -> Step:
-    """Return the step of a menu, or the one after a call."""
+    """Return the next step: of a menu, or after a call."""
     line = ProgressLine(enabled=sys.stderr.isatty())
     context = person_context(Cancellation(), line.report)
     try:
@@ -66,7 +66,7 @@ def _step(to: Then) -> Step:
 
 
 def _removed() -> Step:
-    """Return the list of what was removed or replaced below the current folder, newest first."""
+    """Return a step that lists the removed or replaced environments below the current folder, newest first."""
     from venvoy_server.system.files.host import RealHost
     from venvoy_server.system.state.store import State
 
@@ -87,7 +87,7 @@ def _removed() -> Step:
 
 
 def _answered(step: Step, visited: list[Then]) -> Then | None:
-    """Show a step, ask, and return what comes next; None at the end."""
+    """Show a step, ask the user, and return the next menu or call; None at the end."""
     if step.kind == "call":
         assert step.call is not None
         return Then(call=step.call)

@@ -1,4 +1,4 @@
-"""Whether what lies in a folder may be executed: what the client says, and what a person recorded."""
+"""Decide whether code in a folder may be executed, from the client's statement and the user's recorded decisions."""
 
 from __future__ import annotations
 
@@ -16,22 +16,23 @@ if TYPE_CHECKING:
 
 
 def is_trusted(context: CallContext, folder: str) -> bool:
-    """Return whether what lies in `folder` may be executed; a command that a person typed needs no trust."""
+    """Return whether code in `folder` may be executed; always True for a command that the user typed."""
     return context.client.kind == "person" or decision_about(context, folder).trusted
 
 
 class TrustDecision(msgspec.Struct, frozen=True):
-    """Whether a folder is trusted, and the folder whose record decided that: itself, one around it, or none."""
+    """Whether a folder is trusted, and the folder whose record decided that: itself, a parent folder, or None."""
 
     trusted: bool
     folder: str | None = None
 
 
 def decision_about(context: CallContext, folder: str) -> TrustDecision:
-    """Return whether `folder` is trusted: the one rule for every method.
+    """Return whether `folder` is trusted: the one rule for all methods.
 
-    What the client said in this session counts first, then that it trusts nothing (an editor's restricted mode), then
-    what a person recorded for the nearest folder around, and last what the client trusts by itself.
+    In order of precedence: the client's decisions in this session, a client that trusts nothing (an editor's restricted
+    mode), the user's recorded decision for the nearest parent folder, and the trust that the client declared at the
+    start.
     """
     client = context.client
     nearest = _nearest(context, folder, client.session_trust)
@@ -48,12 +49,12 @@ def decision_about(context: CallContext, folder: str) -> TrustDecision:
 
 
 def recorded_about(context: CallContext, folder: str) -> TrustDecision | None:
-    """Return what is recorded about `folder`, by itself or by the nearest folder around it."""
+    """Return the recorded decision for `folder` or its nearest parent folder, or None."""
     return _nearest(context, folder, {each.folder: each.trusted for each in context.machine.state.trusts()})
 
 
 def is_expressly_trusted(context: CallContext, folder: str) -> bool:
-    """Return whether a decision trusts `folder`: for a command that a person typed, only what is recorded counts."""
+    """Return whether `folder` is trusted by a decision: for a command that the user typed, by a recorded one."""
     if context.client.kind == "program":
         return is_trusted(context, folder)
     recorded = recorded_about(context, folder)
@@ -73,7 +74,7 @@ def require_trust(context: CallContext, folder: str) -> None:
 
 
 def untrusted(folder: str) -> MethodError:
-    """Return the error that a folder is not trusted, with the call that trusts it."""
+    """Return the error for an untrusted folder, with the call that would trust it."""
     grant = Call(title=f"Trust {folder}", method="trust", params={"folder": folder, "trusted": True})
     message = f"{folder} is not trusted: this would run what lies in it. Trust the folder first."
     return failure("untrusted", message, folder=folder, grant=grant)

@@ -1,1 +1,1 @@
-"""Audits of many repositories: `check` as a map over folders, archives and tables of texts, on Dask."""
+"""Audits of many repositories: runs `check` on folders, archives and tables of texts in parallel, with Dask."""

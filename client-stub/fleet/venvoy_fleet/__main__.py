@@ -25,7 +25,7 @@ checked is a row of the table with a problem, and no failure. The same command g
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run an audit and return the exit status: 0 done, 2 wrong usage, 3 if a partition or the whole run failed."""
+    """Run an audit and return the exit status: 0 success, 2 usage error, 3 if a partition or the whole run failed."""
     given = _parser().parse_args(words)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -68,7 +68,7 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _listed(file: str | None) -> Iterator[str]:
-    """Yield the lines of a list; names that are not UTF-8 are names of files all the same."""
+    """Yield the lines of a list of paths; bytes that are not UTF-8 are kept, since a file name may contain them."""
     if file is None:
         return
     with open(0 if file == "-" else file, "rb") as lines:
@@ -77,7 +77,7 @@ def _listed(file: str | None) -> Iterator[str]:
 
 @contextmanager
 def _cluster(given: argparse.Namespace) -> Iterator[Any]:
-    """Connect to the scheduler that was named, or start workers on this machine; its connections are encrypted."""
+    """Connect to the given scheduler, or start workers on this machine, whose connections are encrypted."""
     from distributed import Client, LocalCluster
 
     if given.scheduler is not None:
@@ -99,7 +99,7 @@ def _cluster(given: argparse.Namespace) -> Iterator[Any]:
 
 @contextmanager
 def _interrupts_wait() -> Iterator[None]:
-    """Keep Ctrl-C from what is started meanwhile, which inherits it: this process ends its workers itself."""
+    """Block SIGINT in child processes that are started meanwhile: this process stops its workers itself."""
     if sys.platform == "win32":
         yield
         return

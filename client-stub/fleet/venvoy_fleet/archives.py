@@ -1,4 +1,4 @@
-"""Files of an archive, in a folder of ours: only what may matter to a check, never a link, never outside the folder."""
+"""Extraction of archives: only files that are relevant to a check, no links, and nothing outside the target folder."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from collections.abc import Iterator
 from typing import IO, Final
 
 FILE_LIMIT: Final = 16 * 1024 * 1024
-"""Bytes of a file; `check` reads none that is larger."""
+"""Maximum size of a file in bytes, the same as that of `check`."""
 TOTAL_LIMIT: Final = 64 * 1024 * 1024
 MOST_FILES: Final = 20_000
-"""Files that matter."""
+"""Maximum number of relevant files in an archive."""
 TAPE_LIMIT: Final = 8 * 1024 * 1024 * 1024
-"""Bytes of a tar archive before compression: what comes before a file must be decompressed to reach it."""
+"""Maximum size of a tar archive before compression, in bytes: to reach a file, all that precedes it is decompressed."""
 _ENCRYPTED: Final = 0x1
 # Dependency files, and what they include under any name.
 _ENDINGS: Final = (".txt", ".in", ".pip", ".toml", ".cfg", ".lock", ".yml", ".yaml", "pipfile", ".gitignore")
 
 
 def extract(archive: str, folder: str) -> list[str]:
-    """Write the files of an archive that matter into a folder; return the names of those that are too large.
+    """Extract an archive's relevant files into a folder; return the names of those over `FILE_LIMIT`.
 
-    Raises OSError or ValueError if it cannot be read, or holds too much.
+    Raises OSError or ValueError if the archive cannot be read or exceeds a limit.
     """
     left, number, too_large = TOTAL_LIMIT, 0, []
     try:
@@ -50,7 +50,7 @@ def extract(archive: str, folder: str) -> list[str]:
 
 
 def _members(archive: str) -> Iterator[tuple[str, int, IO[bytes]]]:
-    """Yield name, size and content of the regular files that matter."""
+    """Yield name, size and content of each relevant regular file."""
     if archive.lower().endswith((".zip", ".whl")):
         yield from _members_of_zip(archive)
         return
@@ -79,7 +79,7 @@ def _matters(name: str) -> bool:
 
 
 def _path_of(name: str, folder: str) -> str | None:
-    """Return where a member goes, None if its name leads anywhere else."""
+    """Return the target path of an archive member, or None if its name leads outside the folder."""
     parts = name.replace("\\", "/").split("/")
     if "\0" in name or ":" in parts[0] or any(part in ("", "..") for part in parts):
         return None

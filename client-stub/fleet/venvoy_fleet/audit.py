@@ -1,4 +1,4 @@
-"""One partition, in a worker: every file is checked by itself, and what goes wrong with one is a row of the table."""
+"""Audit of one partition, in a worker: files are checked independently, and a failure becomes a row of the table."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ logger = logging.getLogger("venvoy.fleet")
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """What a partition had: files, findings, and files or units that could not be checked."""
+    """Totals of a partition: files, findings, and files or units that could not be checked."""
 
     files: int
     findings: int
@@ -43,9 +43,9 @@ class Summary(msgspec.Struct, frozen=True):
 def audit(
     partition: Partition, choice: Choice, output: str, checker: Checker = check, version: str = __version__
 ) -> Summary:
-    """Check the units of a partition and write its part of the table; a part that is there is complete.
+    """Check the units of a partition, and write its part of both tables.
 
-    `version` is that of the program which divided the work: a part belongs to one version.
+    Raises RuntimeError unless this worker has the same `version` as the program that made the partitions.
     """
     if version != __version__:
         raise RuntimeError(f"A worker has Venvoy {__version__} installed, and the audit is of Venvoy {version}.")
@@ -59,7 +59,7 @@ def audit(
 
 
 class _Auditor:
-    """Collects rows; nothing of a file ends the work on the others."""
+    """Collects rows; a failure in one file does not end the audit of the others."""
 
     def __init__(self, choice: Choice, checker: Checker) -> None:
         self._choice = choice
@@ -135,7 +135,7 @@ class _Auditor:
                 self._add(unit.path, at, file)
 
     def _checked(self, context: CallContext, source: str, name: str | None, params: CheckParams) -> CheckResult | None:
-        """Return what a check finds, or None after the row that says why it failed."""
+        """Return the result of a check, or None after adding a row with the reason of the failure."""
         try:
             return self._check(context, params)
         except (MethodError, OSError) as error:
@@ -163,7 +163,7 @@ class _Auditor:
 
 
 def _text_of(value: str | bytes | None) -> tuple[str, str]:
-    """Return the text of a value of a column, and why it cannot be checked (an empty text if it can)."""
+    """Return the text in a column's value, and why it cannot be checked (empty if it can)."""
     if value is None:
         return "", "There is no text: the value is null."
     if len(value) > TEXT_LIMIT:
@@ -175,7 +175,7 @@ def _text_of(value: str | bytes | None) -> tuple[str, str]:
 
 
 def _rows(unit: Unit, choice: Choice) -> Iterator[tuple[int, str | None, str | bytes | None]]:
-    """Yield number, name and text of the rows of a unit; the number counts in the row group's file, from 0."""
+    """Yield number, name and text of a unit's rows; rows are numbered from 0 within the Parquet file."""
     columns = [choice.column, *([choice.name] if choice.name else [])]
     with pq.ParquetFile(unit.path) as file:
         before = sum(file.metadata.row_group(group).num_rows for group in range(unit.row_group))

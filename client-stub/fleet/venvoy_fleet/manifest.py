@@ -1,4 +1,4 @@
-"""`audit.json` in an output folder: which audit its tables are of, so that those of another are neither mixed nor deleted."""
+"""`audit.json` in an output folder: identifies the audit of its tables, so that others are not mixed or deleted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NAME = "audit.json"
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """The command that an output folder belongs to; `inputs` is a hash of them, since they may be many."""
+    """The command that an output folder belongs to; `inputs` is a hash, because there may be many."""
 
     inputs: str
     children: bool
@@ -30,10 +30,10 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 def require_same(output: str, manifest: Manifest, wanted: set[str]) -> None:
-    """Raise InputError if an output folder has parts that are not `wanted` and belong to another command.
+    """Raise InputError if an output folder contains parts that are not `wanted` and belong to another command.
 
-    Parts of the same command that are not wanted are outdated: its archives or tables have other contents now, or they
-    are of another version.
+    Parts of the same command that are not wanted are outdated: the contents of an archive or table, or the version,
+    have changed.
     """
     others = done_in(output) - wanted
     known = _read(output)

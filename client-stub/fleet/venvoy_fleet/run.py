@@ -1,4 +1,4 @@
-"""An audit from its inputs to its tables: what is done already is left out, and the rest is given to Dask."""
+"""An audit from its inputs to its tables: skips partitions that are complete, and submits the rest to Dask."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def run(
     replace: bool = False,
     say: Say = lambda text: None,
 ) -> int:
-    """Audit inputs; return how many partitions failed (they are tried again by the next run).
+    """Audit inputs; return the number of failed partitions, which the next run retries.
 
-    `connect` gives a Dask client, for as long as there is something to do. One of `listed` that cannot be used is a row of
-    the table. Raises InputError if one of `inputs` cannot be used, or if the output has the tables of another audit and
-    `replace` is not set.
+    `connect` is a context manager that yields a Dask client; it is not entered if there is nothing to do. An unusable
+    entry of `listed` becomes a row of the table. Raises InputError if an entry of `inputs` is unusable, or if the
+    output has the tables of another audit and `replace` is not set.
     """
     try:
         RuleChoice.of(choice.select, choice.ignore)

@@ -1,4 +1,4 @@
-"""The two tables of an audit, in parts: `findings/` and `files/`, a Parquet file of each for every partition."""
+"""The two tables of an audit, `findings/` and `files/`, each with one Parquet file per partition."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 
 class FileRow(msgspec.Struct, frozen=True):
-    """A file that was checked; `problem` says why one was not (`file` is null if that is the whole source)."""
+    """A checked file; `problem` is why it could not be checked (`file` is null if that concerns the whole source)."""
 
     source: str
     file: str | None
@@ -22,7 +22,7 @@ class FileRow(msgspec.Struct, frozen=True):
 
 
 class FindingRow(msgspec.Struct, frozen=True):
-    """A finding: lines and columns count from 1, columns in UTF-16 code units; `fixable` by a safe fix."""
+    """A finding. Lines and columns count from 1, columns in UTF-16 code units; `fixable`: there is a safe fix."""
 
     source: str
     file: str
@@ -43,19 +43,19 @@ FOLDERS: Final = ("files", "findings")
 
 
 def schema_of(row: type[msgspec.Struct]) -> Any:
-    """Return the Arrow schema of a type of rows."""
+    """Return the Arrow schema for a row type."""
     return pa.schema([(field.name, _TYPES[field.type]) for field in msgspec.structs.fields(row)])
 
 
 class Parts:
-    """The part of one partition in each table."""
+    """One partition's file in each of the two tables."""
 
     def __init__(self, output: str, id: str) -> None:
         self._output = output
         self._id = id
 
     def write(self, files: Sequence[FileRow], findings: Sequence[FindingRow]) -> None:
-        """Write both, each complete or not at all; the one of `findings` comes last, and means that both are there."""
+        """Write both files atomically; `findings` is written last, so its existence means that both are complete."""
         self._write("files", FileRow, files)
         self._write("findings", FindingRow, findings)
 
@@ -70,7 +70,7 @@ class Parts:
 
 
 def _storable(value: object) -> object:
-    """Return a value with U+FFFD for bytes of a file's name that are not text."""
+    """Replace undecodable bytes of file names by U+FFFD."""
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
@@ -80,7 +80,7 @@ def done_in(output: str) -> set[str]:
 
 
 def prepare(output: str, wanted: set[str]) -> int:
-    """Make the folders, delete parts of other inputs and what was not finished; return how many parts were deleted."""
+    """Create the folders, delete parts of other inputs and unfinished files; return the number of deleted parts."""
     stale = 0
     for folder in FOLDERS:
         os.makedirs(os.path.join(output, folder), exist_ok=True)

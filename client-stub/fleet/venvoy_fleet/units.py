@@ -1,4 +1,4 @@
-"""What is audited, and its division into partitions: each is done by itself, and done once."""
+"""The units of an audit, and their division into partitions, each of which is audited once and independently."""
 
 from __future__ import annotations
 
@@ -18,19 +18,22 @@ Kind = Literal["folder", "archive", "texts", "unusable"]
 ARCHIVES: Final = (".zip", ".whl", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 TEXTS: Final = ".parquet"
 UNITS_OF_PARTITION: Final = 50
-"""Folders or archives of a partition."""
+"""Number of folders or archives in a partition."""
 TEXTS_OF_PARTITION: Final = 500
-"""Rows of a partition, if the row group is not so large that it would be divided into more than `PARTS_OF_ROW_GROUP`."""
+"""Number of rows in a partition; more if the row group would otherwise be divided into over `PARTS_OF_ROW_GROUP`."""
 PARTS_OF_ROW_GROUP: Final = 200
-"""Each partition reads its row group from the beginning to its last row, so the cost grows with the square of these."""
+"""Maximum number of partitions of a row group.
+
+Each one reads the group from its start, so the cost grows quadratically.
+"""
 
 
 class InputError(Exception):
-    """An input cannot be used; the sentence says why."""
+    """An input cannot be used; the message is for the user."""
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """A folder, an archive, some rows of one row group of a Parquet file, or an input that has a `problem`."""
+    """A folder, an archive, some rows of a Parquet row group, or an unusable input with its `problem`."""
 
     kind: Kind
     path: str
@@ -41,7 +44,7 @@ class Unit(msgspec.Struct, frozen=True):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """What is looked for, and where the texts are in a Parquet file: `name` is the column of file names, if there is one."""
+    """The checks to run, and the columns of Parquet files with the texts and, as `name`, the file names, if any."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -50,7 +53,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Partition(msgspec.Struct, frozen=True):
-    """Units that are audited together; `id` is the same for the same units, contents, choice and version."""
+    """Units that are audited together; `id` is a hash of all that determines the result (`_digest`)."""
 
     id: str
     units: tuple[Unit, ...]
@@ -59,10 +62,10 @@ class Partition(msgspec.Struct, frozen=True):
 def units_of(
     inputs: Iterable[str], choice: Choice, *, children: bool = False, listed: Iterable[str] = ()
 ) -> Iterator[Unit]:
-    """Yield what the inputs name, each path once; with `children` the folders in a folder are units of their own.
+    """Yield the units of the inputs, each path once; with `children`, each subfolder of a folder is a unit.
 
-    Raises InputError if one of `inputs` cannot be used. One of `listed`, which a person may not have written, is a unit
-    with a problem instead.
+    Raises InputError if an entry of `inputs` is unusable. An unusable entry of `listed`, which may be generated,
+    becomes a unit with a problem.
     """
     seen: set[str] = set()
     for path in inputs:
@@ -76,7 +79,7 @@ def units_of(
 
 
 def _new(units: Iterable[Unit], seen: set[str]) -> Iterator[Unit]:
-    """Yield the units of paths that were not seen before; all units of a path come together."""
+    """Yield the units whose path was not seen before; the units of one path must be consecutive."""
     fresh = [unit for unit in units if unit.path not in seen]
     seen.update(unit.path for unit in fresh)
     yield from fresh
@@ -128,7 +131,7 @@ def _rows_of(path: str, choice: Choice) -> Iterator[Unit]:
 
 
 def _is_text(kind: Any) -> bool:
-    """Return whether values of an Arrow type are texts, or bytes that may be."""
+    """Return whether an Arrow type holds texts, or bytes that may be text."""
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     is_any = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
@@ -136,7 +139,7 @@ def _is_text(kind: Any) -> bool:
 
 
 def partitions_of(units: Sequence[Unit], choice: Choice, size: int = UNITS_OF_PARTITION) -> list[Partition]:
-    """Return units in partitions of `size`; rows of tables are a partition already."""
+    """Group units into partitions of `size`; a unit of table rows is a partition by itself."""
     groups: list[tuple[Unit, ...]] = [(unit,) for unit in units if unit.kind == "texts"]
     others = [unit for unit in units if unit.kind != "texts"]
     groups += [tuple(others[at : at + size]) for at in range(0, len(others), size)]
@@ -144,7 +147,7 @@ def partitions_of(units: Sequence[Unit], choice: Choice, size: int = UNITS_OF_PA
 
 
 def _digest(units: Sequence[Unit], choice: Choice) -> str:
-    """Return a hash of what decides the result: a folder counts by its path, since its files may be many."""
+    """Return a hash of what determines the result; a folder counts by its path only, since it may have many files."""
     known = [(*msgspec.structs.astuple(unit), *_stamp(unit)) for unit in units]
     text = json.dumps([__version__, msgspec.structs.astuple(choice), known])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

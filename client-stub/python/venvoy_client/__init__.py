@@ -1,4 +1,4 @@
-"""A client of Venvoy for scripts: start the service, call its methods, typed from the table.
+"""A client of Venvoy for scripts: starts the service and calls its methods, with typed params and results.
 
 async with Client.start() as venvoy:
     found = await venvoy.discover(folders=["/projects/shop"])

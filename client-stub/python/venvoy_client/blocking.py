@@ -1,4 +1,4 @@
-"""The client for plain scripts: the same methods, each of which returns its result.
+"""The blocking client, for scripts without asyncio: each method returns its result.
 
 with BlockingClient.shared() as venvoy:
     print(venvoy.status(path="/projects/shop").text)
@@ -21,31 +21,31 @@ R = TypeVar("R", bound=Wire)
 
 
 class BlockingClient(BlockingMethods):
-    """A client whose methods wait for their results; use it as a context manager, in one thread.
+    """A client whose methods block until they have a result; use it as a context manager, in one thread.
 
-    Between the calls nothing is read: notifications arrive during the next one. `start`, `shared` and `connect` take the
-    arguments of those of `Client`.
+    Messages are read only during calls, so notifications arrive with the next call. `start`, `shared` and `connect`
+    take the same arguments as those of `Client`.
     """
 
     def __init__(self, new_client: Callable[[], Client]) -> None:
-        """Take what makes the asynchronous client, on the event loop that this one runs."""
+        """Take a factory for the asynchronous client, which runs on an event loop of this one."""
         self._new_client = new_client
         self._runner = asyncio.Runner()
         self._client: Client | None = None
 
     @classmethod
     def start(cls, **options: Any) -> BlockingClient:
-        """Return a client that starts a service of its own when it is entered."""
+        """Return a client that starts its own service when entered."""
         return cls(lambda: Client.start(**options))
 
     @classmethod
     def shared(cls, **options: Any) -> BlockingClient:
-        """Return a client of the service that all clients of the user share."""
+        """Return a client of the user's shared service."""
         return cls(lambda: Client.shared(**options))
 
     @classmethod
     def connect(cls, address: str, **options: Any) -> BlockingClient:
-        """Return a client of a service that listens at an address."""
+        """Return a client of the service that listens at `address`."""
         return cls(lambda: Client.connect(address, **options))
 
     def __enter__(self) -> Self:
@@ -74,13 +74,13 @@ class BlockingClient(BlockingMethods):
         return self._client
 
     def listen(self, listener: Callable[[str, Any], None]) -> None:
-        """Call `listener` with the method and the params of every notification of the server, during later calls."""
+        """Call `listener` with the method and params of every notification from the server, during later calls."""
         self._entered.listen(listener)
 
     def call(self, method: str, params: Params, result: type[R], progress: Progress | None = None) -> R:
-        """Send a request and return its result; `progress` gets the reports on the way; raises MethodError."""
+        """Send a request and return its result; `progress` is called with progress reports. Raises MethodError."""
         return self._runner.run(self._entered.call(method, params, result, progress))
 
     def request(self, method: str, params: Any) -> msgspec.Raw:
-        """Send any request and return its result as JSON; raises MethodError."""
+        """Send any request and return its result as raw JSON; raises MethodError."""
         return self._runner.run(self._entered.request(method, params))

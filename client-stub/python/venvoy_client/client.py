@@ -1,4 +1,4 @@
-"""The connection: a child process, frames, and one future per request."""
+"""The asynchronous client: starts or connects to the service, and maps each request to a future."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _LIMIT = 1024 * 1024
 _PIPES = "\\\\.\\pipe\\"
 ENDED = {"code": "service-ended"}
 END_SECONDS = 35.0
-"""How long the service may take to end: it waits for files that are just being linked into an environment."""
+"""Timeout in seconds for the service to end; it does not end while it is linking files into an environment."""
 
 
 class Client(Methods):
-    """A running service and the requests under way. Use it as an asynchronous context manager."""
+    """A connection to a service, and its pending requests; use it as an asynchronous context manager."""
 
     def __init__(
         self,
@@ -68,11 +68,12 @@ class Client(Methods):
         trusted: bool | Sequence[str] | None = None,
         timeout: float | None = None,
     ) -> Client:
-        """Return a client that starts the service when it is entered.
+        """Return a client that starts its own service when entered.
 
-        `folders` are the workspace folders (absolute paths); `trusted` says if what lies in them may be run; a request that
-        is not answered within `timeout` seconds is cancelled, and fails with the word `timeout` in `data.code`.
-        The command keeps the current folder out of the service's imports (`-P`): a workspace's files are never run.
+        `folders` are the workspace folders (absolute paths); `trusted` is whether code in them may be executed. A
+        request without a response after `timeout` seconds is cancelled and raises MethodError with `timeout` in
+        `data.code`. The default command excludes the current folder from the service's import path (`-P`), so that
+        files of a workspace are never executed.
         """
         return cls(command, environment=environment, options=_options(trusted), folders=folders, timeout=timeout)
 
@@ -85,9 +86,9 @@ class Client(Methods):
         trusted: bool | Sequence[str] | None = None,
         timeout: float | None = None,
     ) -> Client:
-        """Return a client of the service that all clients of the user share; it is started if it does not run.
+        """Return a client of the user's shared service, which is started if it is not running.
 
-        If it ends, another one takes its place, and requests that only read are answered by that.
+        If that service ends, a new one takes over, and requests that only read are repeated there.
         """
         command, options = (*PROGRAM, "--shared"), _options(trusted)
         return cls(command, environment=environment, options=options, folders=folders, timeout=timeout)
@@ -102,10 +103,11 @@ class Client(Methods):
         trusted: bool | Sequence[str] | None = None,
         timeout: float | None = None,
     ) -> Client:
-        """Return a client of a service that listens at `unix:PATH`, `tcp:HOST:PORT` or `pipe:NAME` (`venvoy serve --listen`).
+        """Return a client of a service at `unix:PATH`, `tcp:HOST:PORT` or `pipe:NAME` (`venvoy serve --listen`).
 
-        All but unix sockets need the `token_file` that the service names. If the connection ends, the next request connects again.
-        A request that takes longer than `timeout` seconds is cancelled; by default none is.
+        Addresses other than unix sockets need the `token_file` that the service prints. If the connection ends, the
+        next request reconnects. A request without a response after `timeout` seconds is cancelled; by default there is
+        no timeout.
         """
         options = _options(trusted)
         return cls(
@@ -123,7 +125,7 @@ class Client(Methods):
         return self
 
     async def _open(self) -> None:
-        """Start or reach the service, and introduce the client."""
+        """Start or connect to the service, and send `initialize`."""
         if self._address is None:
             pipe = asyncio.subprocess.PIPE
             self._process = await asyncio.create_subprocess_exec(
@@ -168,15 +170,15 @@ class Client(Methods):
 
     @property
     def pid(self) -> int | None:
-        """Return the number of the service's process, or None if this client has not started one."""
+        """Return the service's process id, or None if this client has not started a service."""
         return self._process.pid if self._process is not None else None
 
     def listen(self, listener: Callable[[str, Any], None]) -> None:
-        """Call `listener` with the method and the params of every notification of the server."""
+        """Call `listener` with the method and params of every notification from the server."""
         self._listeners.append(listener)
 
     async def call(self, method: str, params: Params, result: type[R], progress: Progress | None = None) -> R:
-        """Send a request and return its result; `progress` gets the reports on the way; raises MethodError."""
+        """Send a request and return its result; `progress` is called with progress reports. Raises MethodError."""
         body = msgspec.to_builtins(params)
         token = f"progress-{next(self._numbers)}"
         if progress is not None:
@@ -188,10 +190,10 @@ class Client(Methods):
             self._progress.pop(token, None)
 
     async def request(self, method: str, params: Any) -> msgspec.Raw:
-        """Send any request and return its result as JSON; a cancelled wait cancels the request in the service.
+        """Send any request and return its result as raw JSON; cancelling the await cancels the request in the service.
 
-        Raises MethodError; if the service has ended, with the word `service-ended` in `data.code`, and after the client's
-        timeout with `timeout`.
+        Raises MethodError, with `service-ended` in `data.code` if the service has ended, and `timeout` after the
+        client's timeout.
         """
         if self._ended and self._address is not None:
             async with self._opening:
@@ -208,7 +210,7 @@ class Client(Methods):
             raise MethodError(INTERNAL_ERROR, f"{self._address} cannot be reached: {error}.", ENDED) from error
 
     async def _limited(self, method: str, params: Any) -> msgspec.Raw:
-        """Send a request that fails after the client's timeout."""
+        """Send a request, subject to the client's timeout."""
         try:
             async with asyncio.timeout(self._timeout):
                 return await self._request(method, params)
@@ -251,7 +253,7 @@ class Client(Methods):
         return self._output
 
     async def _read(self) -> None:
-        """Take messages until the output ends or holds something that is not a message; then everything that waits fails."""
+        """Read messages until the output ends or an invalid message arrives; then all pending requests fail."""
         assert self._input is not None
         try:
             while True:
@@ -280,7 +282,7 @@ class Client(Methods):
             future.set_result(message["result"])
 
     def _take_notification(self, method: str, params: Any) -> None:
-        """Hand a notification on. The event loop calls the listeners, and reports what one raises: reading goes on."""
+        """Schedule the listeners on the event loop, which reports their exceptions; reading continues."""
         loop = asyncio.get_running_loop()
         if method == "$/progress" and isinstance(params, dict):
             progress = self._progress.get(str(params.get("token")))
@@ -307,7 +309,7 @@ class Client(Methods):
 
 
 async def _read_body(stream: asyncio.StreamReader) -> bytes:
-    """Return the body of the next frame (LSP 3.17, "Base Protocol"); raises ValueError if its header has no length."""
+    """Read one frame and return its body (LSP 3.17, "Base Protocol"); raises ValueError without a Content-Length."""
     header = await stream.readuntil(b"\r\n\r\n")
     for line in header.lower().split(b"\r\n"):
         name, _, value = line.partition(b":")
@@ -327,13 +329,13 @@ def _options(trusted: bool | Sequence[str] | None) -> dict[str, Any] | None:
 
 
 def _variables() -> str:
-    """Return this process's variables for the service, which has others: a byte is the character of its number."""
+    """Return this process's environment variables in the format of `$/client`: NUL-separated and decoded as Latin-1."""
     pairs = (os.fsencode(f"{name}={value}") for name, value in os.environ.items())
     return b"\0".join(pairs).decode("latin-1")
 
 
 async def _connected(address: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """Return the two ways to a service; raises OSError, and ValueError for what is not an address."""
+    """Connect to a service and return its streams; raises OSError, and ValueError for an invalid address."""
     kind, _, place = address.partition(":")
     if kind == "unix":
         return await asyncio.open_unix_connection(place, limit=_LIMIT)
@@ -346,7 +348,7 @@ async def _connected(address: str) -> tuple[asyncio.StreamReader, asyncio.Stream
 
 
 async def _connected_to_pipe(name: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """Return the two ways to a service at a named pipe of Windows; raises OSError."""
+    """Connect to a service at a Windows named pipe and return its streams; raises OSError."""
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(_LIMIT)
     protocol = asyncio.StreamReaderProtocol(reader)

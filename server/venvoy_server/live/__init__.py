@@ -1,1 +1,1 @@
-"""What was found, cached and watched, and the notifications that clients get when it changes."""
+"""Cached search results, the watching of folders, and change notifications to clients."""

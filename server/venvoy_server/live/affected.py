@@ -1,4 +1,4 @@
-"""Which clients a change on the disk may matter to: with many workspaces, most changes are in those of others."""
+"""Decide which clients a change on disk may affect; with many workspaces, most changes affect only one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.environments.host import PathFlavour
 
 
 class ChangedPlaces:
-    """The workspaces in which something changed; a change outside of all workspaces may matter to everyone."""
+    """The workspaces that contain changed paths; a change outside of every workspace may affect all clients."""
 
     def __init__(self, flavour: PathFlavour, paths: Iterable[str], workspaces: Collection[str]) -> None:
         """Take the changed paths, and the workspace folders of all clients."""
@@ -20,7 +20,7 @@ class ChangedPlaces:
         self._starts = tuple(each.rstrip(flavour.sep) + flavour.sep for each in changed if each is not None)
 
     def may_matter(self, folders: Iterable[str]) -> bool:
-        """Return whether a change may bear on what is in some folders: it is in the workspace of one, or in one itself."""
+        """Return whether a change may affect one of `folders`: is it in a changed workspace, or an ancestor of one?"""
         return self._is_elsewhere or any(
             folder in self._around or folder.startswith(self._starts) for folder in folders
         )
@@ -33,7 +33,7 @@ class ChangedPlaces:
         return path
 
     def _way_up(self, folder: str) -> Iterator[str]:
-        """Yield a folder and all around it."""
+        """Yield a folder and all of its ancestors."""
         yield folder
         while (parent := self._flavour.dirname(folder)) != folder:
             yield (folder := parent)

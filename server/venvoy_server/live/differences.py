@@ -1,4 +1,4 @@
-"""What is different between what a client knows and what is so, as the notification that says it."""
+"""Compute the difference between two search results, as the params of `venvoy/environmentsChanged`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from venvoy_server.locators.model import Found
 
 
 def differences(before: Found, after: Found, still_known: Iterable[Found] = ()) -> EnvironmentsChangedParams | None:
-    """Return what came, changed and went from one to the other, or None if nothing did.
+    """Return the records added, changed and removed between two results, or None if nothing changed.
 
-    An environment is the same by its real prefix, an interpreter by its executable. What went from here and is
-    in one of `still_known` did not go.
+    Environments are identified by their real prefix, interpreters by their executable. A record that is missing in
+    `after` but is in one of `still_known` does not count as removed.
     """
     known, now = _environments(before), _environments(after)
     known_pythons, now_pythons = _interpreters(before), _interpreters(after)

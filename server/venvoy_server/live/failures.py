@@ -1,4 +1,4 @@
-"""What fails again and again in the background: logged once, and tried less and less often."""
+"""Failures of background work: each is logged once, and retried with exponential backoff."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ MOST_KNOWN = 100
 
 
 class Failures:
-    """The failures of one kind of work since it last succeeded."""
+    """The consecutive failures of one kind of work."""
 
     def __init__(self) -> None:
         self._count = 0
         self._known: set[str] = set()
 
     def failed(self, what: str, error: Exception) -> float:
-        """Log a failure, with its traceback, unless it is known; return the seconds to wait before the next try."""
+        """Log a failure with its traceback, unless it was logged before; return the backoff in seconds."""
         self._count += 1
         described = f"{what}: {type(error).__name__}: {error}"
         if described not in self._known and len(self._known) < MOST_KNOWN:
@@ -28,7 +28,7 @@ class Failures:
         return min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * float(1 << min(self._count - 1, 16)))
 
     def succeeded(self) -> None:
-        """Begin anew: the next failure is logged again."""
+        """Reset the backoff and the set of logged failures."""
         if self._count:
             self._count = 0
             self._known.clear()

@@ -1,4 +1,4 @@
-"""File system events of a set of folders, through the `watchfiles` library: the changed paths, merged."""
+"""File system events for a set of folders from the `watchfiles` library, as merged sets of changed paths."""
 
 from __future__ import annotations
 
@@ -21,55 +21,55 @@ if TYPE_CHECKING:
 logger = logging.getLogger("venvoy.watching")
 
 SHORTEST_LOOK, LONGEST_LOOK = 0.1, 0.5
-"""Seconds between two polls of the library's events: short while there are some, longer while there are none."""
+"""Bounds in seconds of the interval at which the library's events are polled: short after events, then longer."""
 RETIRED_SECONDS = 1.0
-"""How long a group is still polled after other groups have taken over its folders, in seconds."""
+"""Time in seconds for which a replaced group is still polled, so that its last events are not lost."""
 MOST_RETIRED = 16
 MOST_FOLDERS = 4000
 MOST_IN_GROUP = 250
-"""Folders per watcher of the library; creating one blocks the process for 30 microseconds per folder."""
+"""Maximum number of folders in one of the library's watchers; creating one blocks the process for 30 µs per folder."""
 
 
 class Watcher(Protocol):
-    """Watches folders, not recursively."""
+    """Watches a set of folders, not recursively."""
 
     @property
     def works(self) -> bool:
-        """Return whether folders can be watched here at all."""
+        """Return whether folders can be watched on this machine."""
         ...
 
     @property
     def left_out(self) -> frozenset[str]:
-        """Return the folders that are not watched because there are too many."""
+        """Return the folders over the watch limit."""
         ...
 
     def watch(self, folders: Iterable[str], no_longer: Collection[str] = ()) -> frozenset[str]:
-        """Watch more folders, and some no longer; return those that are watched from now on.
+        """Add `folders` to the watched set and remove `no_longer`; return the folders that are newly watched.
 
-        They include folders named before that could not be watched, since they were gone, and now can be.
+        The result may include folders of earlier calls that did not exist then and exist now.
         """
         ...
 
     def close(self) -> None:
-        """Stop."""
+        """Stop watching."""
         ...
 
 
 Identities = dict[str, tuple[int, int]]
-"""Folders by path, with device and inode: a folder that replaces another at a path is watched anew."""
+"""Device and inode of each folder by path, to detect that a folder was replaced and must be watched anew."""
 
 _DELETED = 3
 
 
 class _Group:
-    """Some folders, watched together."""
+    """Some folders that share one watcher of the library."""
 
     def __init__(self, folders: Identities) -> None:
         self.folders = folders
         self._notify = _library()(sorted(folders), False, False, 300, False, True)
 
     def changes(self) -> set[str]:
-        """Return the paths that changed since the last call; a deleted folder is no longer watched."""
+        """Return the paths changed since the last call; deleted folders leave the group."""
         found = self._notify.watch(5, 1, 1, None)
         if not isinstance(found, set):
             return set()
@@ -80,7 +80,7 @@ class _Group:
         return changed
 
     def keep(self, folders: Identities) -> Identities:
-        """Report only the wanted folders from now on; return those that this group watches."""
+        """Restrict reports to `folders` with the same identity; return the folders that remain in this group."""
         self.folders = {path: identity for path, identity in self.folders.items() if folders.get(path) == identity}
         return self.folders
 
@@ -90,10 +90,9 @@ class _Group:
 
 
 def _library() -> type[RustNotify]:
-    """Return the class of the library that watches, without the library's Python half.
+    """Import only the extension module of `watchfiles`, and return its watcher class.
 
-    That brings an event loop's framework along, for which there is no use here: 2 MiB, and 10 ms in which nothing else
-    runs.
+    Importing the package would load an async framework that is not needed here, which costs 2 MiB and blocks for 10 ms.
     """
     name = "watchfiles._rust_notify"
     if name not in sys.modules:
@@ -109,9 +108,9 @@ def _library() -> type[RustNotify]:
 
 
 class FolderWatcher:
-    """Watches folders, and calls `changed` with the changed paths, from a thread of its own.
+    """Watches folders, and calls `changed` with the changed paths, in its own thread or that of a `watch` call.
 
-    Folders are watched in groups, since the library cannot add one to those that it watches.
+    Folders are watched in groups, since the library cannot add a folder to an existing watcher.
     """
 
     def __init__(self, changed: Callable[[set[str]], None]) -> None:
@@ -126,9 +125,9 @@ class FolderWatcher:
         self.left_out: frozenset[str] = frozenset()
 
     def watch(self, folders: Iterable[str], no_longer: Collection[str] = ()) -> frozenset[str]:
-        """Watch more folders, and some no longer; return those that are watched from now on.
+        """Add `folders` to the watched set and remove `no_longer`; return the folders that are newly watched.
 
-        What cannot be watched, being gone, is left out; so is everything beyond a limit.
+        Missing folders are skipped until a later call finds them, and folders over the limit are in `left_out`.
         """
         self._named.update(dict.fromkeys(folders))
         for path in no_longer:
@@ -155,7 +154,7 @@ class FolderWatcher:
         return new
 
     def close(self) -> None:
-        """Stop, and release every folder."""
+        """Stop watching, and close all groups."""
         self._stop.set()
         with self._lock:
             for group in (*self._groups, *(group for _, group in self._retired)):
@@ -168,7 +167,10 @@ class FolderWatcher:
         return set().union(*(group.changes() for group in (*self._groups, *retired)))
 
     def _retire(self, groups: Iterable[_Group]) -> None:
-        """Close groups later: their last events may not have arrived yet."""
+        """Schedule groups to be closed later, because their last events may not have arrived yet.
+
+        Close those that are due.
+        """
         now = time.monotonic()
         self._retired += [(now, group) for group in groups]
         kept = [each for each in self._retired[-MOST_RETIRED:] if now - each[0] < RETIRED_SECONDS]
@@ -212,7 +214,7 @@ class FolderWatcher:
 
 
 def _identities(folders: Iterable[str]) -> tuple[Identities, frozenset[str]]:
-    """Return the folders that can be watched, and those beyond the limit."""
+    """Return the identities of the existing folders up to the limit, and the set of folders beyond the limit."""
     found: Identities = {}
     left_out: set[str] = set()
     for path in folders:

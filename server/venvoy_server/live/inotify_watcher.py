@@ -1,8 +1,8 @@
-"""File system events of a set of folders on Linux, from the kernel's own interface (`man 7 inotify`).
+"""File system events for a set of folders on Linux, from the kernel's inotify interface (`man 7 inotify`).
 
-The `watchfiles` library, which serves everywhere else, takes its folders all at once and polls: each set of folders needs one of
-the user's 128 instances, and an event is seen up to half a second later. Here folders come and go one by one, so a service
-watches those of a thousand workspaces, and wakes up for events alone.
+The `watchfiles` library, used on other systems, takes a fixed set of folders and polls: each set needs one of the
+user's 128 inotify instances, and events arrive up to half a second late. This module adds and removes single folders,
+so a service can watch those of a thousand workspaces, and wakes up only for events.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from venvoy_server.environments.diagnose import is_undecodable
 logger = logging.getLogger("venvoy.watching")
 
 COLLECT_SECONDS = 0.02
-"""How long events are left to come together after some were reported."""
+"""Pause in seconds after a batch of events, in which further events accumulate."""
 CHECK_SECONDS = 5.0
-"""How often it is checked, when folders are named, whether the known ones are still those at their paths."""
+"""Minimum seconds between two checks, made by `watch`, whether the watched folders were replaced."""
 CHECK_SHARE = 50
-"""The pause after such a check is at least this many times its duration."""
+"""Minimum pause after such a check, as a multiple of its duration."""
 CHECK_SLICE = 0.01
-"""Seconds after which a check is broken off, and continued after a pause: nothing is reported meanwhile."""
+"""Maximum seconds of one check, which blocks the reports; the rest is checked after a pause."""
 MOST_FOLDERS = 200_000
 _LIMIT_FILE = "/proc/sys/fs/inotify/max_user_watches"
 _EVENT = struct.Struct("iIII")
@@ -42,11 +42,11 @@ _GONE = _SELF_DELETED | _SELF_MOVED | _UNMOUNTED | _IGNORED
 _IDENTITY_BITS = 128
 _IDENTITY_MASK = (1 << _IDENTITY_BITS) - 1
 _NO_SPACE = frozenset((12, 28))
-"""ENOMEM and ENOSPC: the user's limit of watches is reached."""
+"""ENOMEM and ENOSPC: the user's watch limit is reached."""
 
 
 class InotifyWatcher:
-    """Watches folders, and calls `changed` with the changed paths, from a thread of its own."""
+    """Watches folders, and calls `changed` with the changed paths, in its own thread or that of a `watch` call."""
 
     def __init__(
         self,
@@ -73,10 +73,9 @@ class InotifyWatcher:
         self.left_out: frozenset[str] = frozenset()
 
     def watch(self, folders: Iterable[str], no_longer: Collection[str] = ()) -> frozenset[str]:
-        """Watch more folders, and some no longer; return those that are watched from now on.
+        """Add `folders` to the watched set and remove `no_longer`; return the folders that are newly watched.
 
-        What cannot be watched, being gone, is left out until it is there again; so is everything beyond the user's limit, which
-        `left_out` has.
+        Folders that are missing or over the watch limit are retried at each call; the latter are in `left_out`.
         """
         with self._lock:
             if self._stop.is_set() or not self._begin():
@@ -94,7 +93,7 @@ class InotifyWatcher:
         return new
 
     def close(self) -> None:
-        """Stop, and release every folder."""
+        """Stop watching; the thread closes its file descriptors."""
         with self._lock:
             thread = None if self._stop.is_set() else self._thread
             self._stop.set()
@@ -104,7 +103,7 @@ class InotifyWatcher:
             thread.join(1.0)
 
     def _begin(self) -> bool:
-        """Return whether folders can be watched; the thread is started the first time."""
+        """Start the thread on first use; return whether folders can be watched."""
         if self._thread is not None or not self.works:
             return self.works
         try:
@@ -140,7 +139,7 @@ class InotifyWatcher:
         return frozenset(new)
 
     def _add(self, path: str, identity: int) -> bool:
-        """Watch a folder; return False if that is not possible, for the reason that the system's last error says."""
+        """Watch a folder; return False on failure, with the reason in the C library's `errno`."""
         number = self._library.inotify_add_watch(self._descriptor, os.fsencode(path), _MASK)
         if number >= 0:
             self._known[path] = number << _IDENTITY_BITS | identity
@@ -148,7 +147,7 @@ class InotifyWatcher:
         return bool(number >= 0)
 
     def _lose(self, path: str) -> None:
-        """Forget a folder that is not at its path any more, until one is there again."""
+        """Stop watching a folder that is gone from its path, and retry it at the next call of `watch`."""
         self._forget(path)
         self._absent[path] = None
 
@@ -171,14 +170,14 @@ class InotifyWatcher:
             self._most_known = len(self._known)
 
     def _paths_of(self, number: int) -> tuple[str, ...]:
-        """Return the paths of one watch: several lead to the same folder through links."""
+        """Return the paths of one watch; several if symlinks lead to the same folder."""
         paths = self._paths.get(number, ())
         return (paths,) if isinstance(paths, str) else paths
 
     def _drop_replaced(self) -> None:
-        """Forget paths at which there is another folder than before: one above was renamed, which reports nothing.
+        """Stop watching paths whose folder was replaced: renaming an ancestor folder causes no event.
 
-        Where there are very many, this goes on from where it was broken off the last time.
+        The check is limited to a time slice, and continues at the next call from where it stopped.
         """
         start = time.monotonic()
         if start < self._check_at:
@@ -195,7 +194,7 @@ class InotifyWatcher:
         self._check_at = end + max(pause, (end - start) * CHECK_SHARE)
 
     def _read(self) -> set[str]:
-        """Return the paths of all events that have come; the lock is held."""
+        """Read all pending events and return their paths; the lock must be held."""
         changes = set[str]()
         while True:
             try:
@@ -237,7 +236,7 @@ class InotifyWatcher:
 
 
 def _events(data: bytes) -> Iterator[tuple[int, int, str]]:
-    """Yield the number of the watch, the mask and the name of each event in what was read."""
+    """Parse inotify events; yield the watch descriptor, the mask and the name of each."""
     at = 0
     while at < len(data):
         number, mask, _, size = _EVENT.unpack_from(data, at)
@@ -246,7 +245,7 @@ def _events(data: bytes) -> Iterator[tuple[int, int, str]]:
 
 
 def _identity(path: str) -> int | None:
-    """Return device and inode as one number of at most `_IDENTITY_BITS` bits."""
+    """Return device and inode as one number of at most `_IDENTITY_BITS` bits, or None if the path is missing."""
     try:
         found = os.stat(path)
     except (OSError, ValueError):
@@ -267,7 +266,7 @@ def _last_error() -> int:
 
 
 def _most_folders() -> int:
-    """Return how many folders this process watches: half of what the user's processes may watch together."""
+    """Return this process's limit of watched folders: half of the user's inotify limit, and at most `MOST_FOLDERS`."""
     try:
         with open(_LIMIT_FILE) as file:
             return min(MOST_FOLDERS, int(file.read()) // 2)

@@ -1,4 +1,4 @@
-"""Change notifications: what each client was last sent (searches, selections, packages), and a notification when it is outdated."""
+"""Change notifications: records what each client was last sent, and sends a notification when that is outdated."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from venvoy_server.trust import is_trusted
 
 
 class Notifications:
-    """The cache of searches and the subscriptions to it. Public methods may be called from any thread; the thread starts on first use.
+    """The search cache and the clients' subscriptions. The methods under "from any thread" are thread-safe.
 
-    Subscriptions are accessed in the refresher's thread only.
+    Subscriptions are modified in the refresher's thread only, which starts on first use.
     """
 
     def __init__(self, machine: Machine, new_cancellation: Callable[[], Cancellation]) -> None:
@@ -56,7 +56,7 @@ class Notifications:
     # --- from any thread ----------------------------------------------------------------------------------------
 
     def answered(self, subscriber: Subscriber, facts: AnsweredFacts) -> None:
-        """Record what a response contained; called after it was sent."""
+        """Subscribe a client to the contents of a response; called after the response was sent."""
         subscription = self._subscriptions.get(subscriber)
         if subscription is not None:
             facts.drop_known(subscription)
@@ -65,32 +65,35 @@ class Notifications:
             self._begin(subscriber, partial(self._follow, subscriber, facts))
 
     def joined(self, subscriber: Subscriber) -> None:
-        """Record that a client has open documents, whose diagnostics depend on selections."""
+        """Subscribe a client that has open documents, whose diagnostics depend on selections."""
         self._begin(subscriber, partial(self._subscription_of, subscriber))
 
     def changed(self) -> None:
-        """Record that a request changed something; called before its response is sent."""
+        """Mark the cache as stale because a request changed something; called before the response is sent."""
         self.refresher.mark_stale()
 
     def files_changed(self, paths: Iterable[str]) -> None:
-        """Record changes that a client saw in its workspace."""
+        """Enqueue changes that a client reported in its workspace."""
         self.refresher.paths_changed(paths)
 
     def folders_closed(self, subscriber: Subscriber, folders: Iterable[str]) -> None:
-        """End a client's subscriptions to searches of folders that it closed."""
+        """End a client's subscriptions to searches of workspace folders that it closed."""
         self._enqueue_if_started(partial(self._unfollow, subscriber, frozenset(folders)))
 
     def left(self, subscriber: Subscriber) -> None:
-        """End all subscriptions of a client that is gone."""
+        """End all subscriptions of a disconnected client."""
         self._enqueue_if_started(partial(self._forget, subscriber))
 
     def _enqueue_if_started(self, call: Callable[[], object]) -> None:
-        """Call back in the refresher's thread; before it runs there are no subscriptions, and the callback would be kept for ever."""
+        """Enqueue a callback if the refresher runs.
+
+        Before that there are no subscriptions, and nothing would consume the queue.
+        """
         if self.refresher.is_started:
             self.refresher.enqueue(call)
 
     def close(self) -> None:
-        """End all watching."""
+        """Stop the refresher and all watching."""
         self.refresher.close()
 
     def _begin(self, subscriber: Subscriber, work: Callable[[], object]) -> None:
@@ -139,7 +142,10 @@ class Notifications:
             self._count(subscription, before)
 
     def _count(self, subscription: Subscription, before: frozenset[Key]) -> None:
-        """Record which searches a client is subscribed to now, and which it was before."""
+        """Update the index of subscribers by search, after a subscription changed from `before`.
+
+        Evict results over the limit.
+        """
         for key in before - subscription.searches.keys():
             self._followed[key].remove(subscription)
             if not self._followed[key]:
@@ -170,7 +176,7 @@ class Notifications:
         )
 
     def folders(self) -> Iterator[str]:
-        """Yield the folders on which selections depend."""
+        """Yield the folders that selections depend on."""
         join = self._machine.host.paths.join
         for subscription in self._subscriptions.values():
             if not subscription.subscriber.client.settings.watch:
@@ -182,13 +188,13 @@ class Notifications:
                     yield from (environment.prefix, *environment.site_packages)
 
     def packages(self, key: Key, environments: list[Environment]) -> None:
-        """Notify the clients that are subscribed to a search of environments whose packages changed."""
+        """Send the packages of changed environments to the subscribers of a search."""
         for subscription in self._followed.get(key, ()):
             for environment in environments:
                 self._notify_packages(subscription, environment)
 
     def compare(self, *, changed: bool, paths: Collection[str] = ()) -> None:
-        """Notify every client of what has become outdated; if only `paths` changed, those to which they may matter."""
+        """Notify clients whose data is outdated; if only `paths` changed, the clients that these may affect."""
         changes = ChangedPlaces(self._machine.host.paths, paths, self._workspaces()) if changed and paths else None
         chosen = self._others_chose()
         if chosen:
@@ -208,7 +214,7 @@ class Notifications:
         return {folder for key in self._followed for folder in key.search.folders}
 
     def _with_new_results(self) -> set[Subscription]:
-        """Return the subscriptions to a search whose result is another one by now."""
+        """Return the subscriptions to a search whose cached result was replaced."""
         found: set[Subscription] = set()
         for key, subscriptions in self._followed.items():
             after = self.search_cache.current(key)
@@ -216,7 +222,10 @@ class Notifications:
         return found
 
     def _list_chosen(self) -> None:
-        """Repeat the searches that lack what another process chose for their folders: what is selected is always listed."""
+        """Repeat the searches that lack an environment selected by another process.
+
+        Results must list all selected ones.
+        """
         for key in self._followed:
             kept = self.search_cache.current(key)
             if kept is not None and lacks_chosen(self._machine, self._machine.host, key.search, kept.found):
@@ -225,7 +234,7 @@ class Notifications:
     # --- notifying ----------------------------------------------------------------------------------------------
 
     def _others_chose(self) -> bool:
-        """Return whether another process may have written to the state since this was last asked."""
+        """Return whether the stored state changed since the last call; other processes may have written to it."""
         if not any(subscription.known for subscription in self._subscriptions.values()):
             return False
         before, self._state_version = self._state_version, self._machine.state.version()
@@ -245,9 +254,9 @@ class Notifications:
         return has_changes
 
     def _without_held(self, before: CachedSearch, after: CachedSearch) -> CachedSearch:
-        """Return the new result, but with the previous record of every environment that an operation is changing.
+        """Return the new result, with the previous records of environments that an operation is changing.
 
-        Half-finished environments are not announced; the end of the operation triggers its own notification.
+        Unfinished environments are not announced; the end of the operation triggers its own notification.
         """
         if after.found.environments == before.found.environments:
             return after
@@ -267,9 +276,10 @@ class Notifications:
         return any(self._is_held(each, held) for each in named)
 
     def _compare_selections(self, subscription: Subscription) -> bool:
-        """Compare the selections of a client's folders with what it was sent; those never sent are only recorded.
+        """Compare the selections of a client's folders with those last sent, and notify it; return whether any differ.
 
-        A client that had another service is notified of those, too: what that one has sent is not known.
+        Selections that were never sent are only recorded, unless the client had another service before: what that
+        service sent is unknown, so the client is notified.
         """
         subscriber, has_changes = subscription.subscriber, False
         context = CallContext(self._machine, subscriber.client, self._new_cancellation())
@@ -300,7 +310,7 @@ class Notifications:
         return has_changes
 
     def _notify_packages(self, subscription: Subscription, environment: Environment) -> None:
-        """Notify a client of an environment's packages, unless they are those that it was sent last."""
+        """Send an environment's packages to a client, unless they are the same as last time."""
         packages = packages_to_wire(installed_in(self._machine.host, environment))
         digest = hash(to_json([(each.name, each.version, each.location, each.broken) for each in packages]))
         if subscription.packages.get(environment.real_prefix) != digest:

@@ -1,4 +1,4 @@
-"""A host that records what a search depends on: the folders it listed, and the paths that it did not find."""
+"""A host wrapper that records what a search depends on: the folders it listed, and the paths it did not find."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ Answer = TypeVar("Answer")
 
 
 class RecordingHost(ForwardingHost):
-    """Answers as another host does, and records listings and misses.
+    """Delegates to another host, and records listings and misses.
 
-    `listed` holds the folders in the order in which they were listed, `missed` the paths that do not exist.
+    `listed` holds the listed folders in order, `missed` the paths that do not exist.
     """
 
     def __init__(self, host: Host) -> None:
@@ -23,11 +23,11 @@ class RecordingHost(ForwardingHost):
         self.missed: set[str] = set()
 
     def children(self, path: str) -> Sequence[Child]:
-        """Return a folder's entries."""
+        """Return a folder's entries, and record the listing."""
         return self._listing(path, self._host.children)
 
     def names(self, path: str) -> Sequence[str]:
-        """Return the names of a folder's entries."""
+        """Return the names of a folder's entries, and record the listing."""
         return self._listing(path, self._host.names)
 
     def _listing(self, path: str, list_folder: Callable[[str], Answer]) -> Answer:
@@ -43,7 +43,7 @@ class RecordingHost(ForwardingHost):
         return answer
 
     def exists(self, path: str) -> bool:
-        """Return whether a path exists."""
+        """Return whether a path exists, and record a miss."""
         found = self._host.exists(path)
         if not found:
             self.missed.add(path)
@@ -56,23 +56,23 @@ class RecordingHost(ForwardingHost):
         return self._host.read(path, limit)
 
     def read_part(self, path: str, offset: int, size: int) -> bytes:
-        """Return some of a file's bytes."""
+        """Return `size` bytes of a file, from `offset`."""
         return self._host.read_part(path, offset, size)
 
     def stat(self, path: str) -> Stat | None:
-        """Return the status of a file, links followed."""
+        """Return the status of a path, following symlinks."""
         return self._host.stat(path)
 
     def link_stat(self, path: str) -> Stat | None:
-        """Return the status of a path itself."""
+        """Return the status of a path, without following a symlink."""
         return self._host.link_stat(path)
 
     def link_target(self, path: str) -> str | None:
-        """Return the text of a symbolic link."""
+        """Return the target of a symlink as it is written, or None."""
         return self._host.link_target(path)
 
     def real_path(self, path: str) -> str:
-        """Return a path with every link resolved."""
+        """Return a path with all symlinks resolved."""
         return self._host.real_path(path)
 
     def is_executable(self, path: str) -> bool:

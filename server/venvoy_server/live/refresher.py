@@ -1,4 +1,4 @@
-"""The background thread that refreshes the cache: it takes changed paths, searches again, and causes the notifications of clients."""
+"""The background thread that refreshes the search cache after changes on disk, and triggers notifications."""
 
 from __future__ import annotations
 
@@ -20,26 +20,29 @@ from venvoy_server.locators.model import FAULTS
 logger = logging.getLogger("venvoy.refresher")
 
 MERGE_SECONDS = 0.05
-"""Debounce: how long changed paths are collected before they are processed, and how long watching waits for a pause."""
+"""Debounce interval in seconds for changed paths.
+
+Also the wait for an idle moment before the watched folders are updated.
+"""
 TICK_SECONDS = 1.0
-"""How often the selections that other processes wrote are polled."""
+"""Interval in seconds at which the state, to which other processes write selections, is polled."""
 POLL_TICKS = 5
-"""Ticks after which folders that cannot be watched are compared."""
+"""Number of ticks between two polls of folders that cannot be watched."""
 MOST_PUT_OFF = 10
-"""How often the update of the folders to watch is put off while calls are queued."""
+"""Maximum number of rounds by which an update of the watched folders is deferred while calls are queued."""
 SHARE = 2.0
 """Pause after a round, as a multiple of its duration: bursts of changes use at most a third of one processor."""
 RECENT_SECONDS = 60.0
-"""How long a newly created folder, which may become an environment, is watched."""
+"""Time in seconds for which a newly created folder is watched, since it may become an environment."""
 BECOMING = frozenset(("pyvenv.cfg", "conda-meta", "bin", "Scripts", "python"))
-"""Names whose creation makes a folder an environment, or a broken one."""
+"""Names whose creation in a folder makes the folder an environment, possibly a broken one."""
 
 
 NewWatcher = Callable[[Callable[[set[str]], None]], Watcher]
 
 
 class Subscriptions(Protocol):
-    """Notifies clients; called in the refresher's thread only."""
+    """The subscriptions of all clients; called in the refresher's thread only."""
 
     def followed(self) -> frozenset[Key]:
         """Return the searches that clients are subscribed to."""
@@ -54,19 +57,22 @@ class Subscriptions(Protocol):
         ...
 
     def packages(self, key: Key, environments: list[Environment]) -> None:
-        """Record environments whose packages changed."""
+        """Notify clients of environments whose packages changed."""
         ...
 
     def compare(self, *, changed: bool, paths: Collection[str] = ()) -> None:
-        """Compare what clients were sent with the present state; `changed` says that something on the disk changed.
+        """Compare what clients were sent with the current state, and notify them.
 
-        `paths` are what changed if that is known; if there are none, everything may have changed.
+        `changed`: something on disk has changed. `paths` are the changed paths; if empty, anything may have changed.
         """
         ...
 
 
 class Refresher:
-    """Background thread that refreshes the cache. Any thread may queue paths; `round` processes one batch (tests call it directly)."""
+    """Background thread that refreshes the cache. Paths and calls may be queued from any thread.
+
+    `round` processes one batch; tests call it directly.
+    """
 
     def __init__(self, cache: SearchCache, listener: Subscriptions, new_watcher: NewWatcher) -> None:
         self._new_watcher = new_watcher
@@ -93,11 +99,11 @@ class Refresher:
 
     @property
     def is_started(self) -> bool:
-        """Return whether the thread was started, which does what is queued."""
+        """Return whether the thread was started."""
         return self._thread is not None
 
     def start(self) -> None:
-        """Start the thread; a second call does nothing."""
+        """Start the thread; later calls are no-ops."""
         with self._condition:
             if self._thread is not None or self._ended:
                 return
@@ -113,38 +119,38 @@ class Refresher:
             self._watched.close()
 
     def paths_changed(self, paths: Iterable[str]) -> None:
-        """Queue paths at which something changed."""
+        """Enqueue changed paths."""
         with self._condition:
             self._paths.update(paths)
             self._condition.notify_all()
 
     def mark_stale(self) -> None:
-        """Mark everything stale, since this process changed something: later requests search again."""
+        """Mark all cached searches as stale after a change by this process, so that later requests search again."""
         self._cache.mark_stale()
         with self._condition:
             self._is_stale = True
             self._condition.notify_all()
 
     def enqueue(self, work: Callable[[], object]) -> None:
-        """Queue a callable for the refresher's thread; runs in FIFO order before the next check."""
+        """Enqueue a callable for the refresher's thread; run in FIFO order at the start of the next round."""
         with self._condition:
             self._queue.append(work)
             self._condition.notify_all()
 
     def expect(self, keys: Iterable[Key]) -> None:
-        """Record that some searches are about to be watched: changes until then are detected when watching begins."""
+        """Declare searches that are about to be watched: changes until then are detected when watching begins."""
         with self._condition:
             if self._watched is None or self._watched.works:
                 self._expected |= frozenset(keys)
 
     @property
     def has_work(self) -> bool:
-        """Return whether there is work before the next tick."""
+        """Return whether work is queued or an update of the watched folders is deferred."""
         with self._condition:
             return bool(self._queue or self._is_stale or self._paths or self._put_off)
 
     def is_watched(self, key: Key) -> bool:
-        """Return whether changes to what a search found are detected by watching, or are about to be."""
+        """Return whether changes that affect a search are detected by watching, or soon will be."""
         return key in self._armed or key in self._expected
 
     # --- turns --------------------------------------------------------------------------------------------------
@@ -162,7 +168,7 @@ class Refresher:
                 self._rest((time.monotonic() - start) * SHARE)
 
     def _wait(self) -> bool:
-        """Wait for work or for the next tick, and collect changed paths for a moment. Return False at the end."""
+        """Wait for work or the next tick, then for the debounce interval. Return False once closed."""
         with self._condition:
             if not (self._ended or self._queue or self._is_stale or self._paths):
                 self._condition.wait(MERGE_SECONDS if self._put_off else TICK_SECONDS)
@@ -175,7 +181,7 @@ class Refresher:
             self._condition.wait_for(lambda: self._ended or bool(self._queue) or self._is_stale, seconds)
 
     def round(self) -> None:
-        """Run queued calls, process changed paths, have clients notified, and watch what matters now."""
+        """Run queued calls, process changed paths, notify clients, and update the watched folders."""
         with self._condition:
             queued, self._queue = self._queue, []
             paths, self._paths = self._paths, set()
@@ -202,7 +208,10 @@ class Refresher:
             self._put_off += 1
 
     def _look(self, paths: set[str], followed: frozenset[Key]) -> bool:
-        """Refresh the searches that changed paths affect; those without subscribers are only marked stale. Return whether it mattered."""
+        """Repeat the subscribed searches that changed paths affect, and mark the others as stale.
+
+        Returns whether any path affects a search or a selection.
+        """
         paths = {self._of_recent(path) for path in paths}
         effects = self._cache.effects(paths)
         self._cache.mark_stale(key for key in effects if key not in followed)
@@ -241,12 +250,15 @@ class Refresher:
     # --- what is watched ----------------------------------------------------------------------------------------
 
     def _of_recent(self, path: str) -> str:
-        """Return the new folder that a change at a path makes an environment; any other path is returned as it is."""
+        """Return the parent folder if `path` makes a recently created folder an environment.
+
+        Otherwise return `path`.
+        """
         folder, name = self._host.paths.dirname(path), self._host.paths.basename(path)
         return folder if folder in self._recent and name in BECOMING else path
 
     def _watch_recent(self, paths: set[str], followed: frozenset[Key]) -> None:
-        """Watch newly created folders that no search lists for a while: they may become environments."""
+        """Watch newly created folders for `RECENT_SECONDS`, since they may become environments."""
         now = self._host.monotonic()
         self._recent = {path: end for path, end in self._recent.items() if end > now}
         kept = [found.watch(self._host) for key in followed if (found := self._cache.current(key)) is not None]
@@ -256,7 +268,7 @@ class Refresher:
                 self._recent.setdefault(path, now + RECENT_SECONDS)
 
     def _arm(self, followed: frozenset[Key], *, changed: bool) -> None:
-        """Watch what matters now, and check again what may have changed while it was not watched."""
+        """Update the watched folders, and enqueue paths that may have changed before watching began."""
         if self._watched is None:
             self._watched = WatchedFolders(self._host, self._new_watcher(self.paths_changed))
         kept = [found for key in followed if (found := self._cache.current(key)) is not None and key.watched]
@@ -269,7 +281,7 @@ class Refresher:
             self._expected = frozenset()
 
     def _polled(self, followed: frozenset[Key]) -> set[str]:
-        """Return what changed in folders that cannot be watched: they are compared every few ticks."""
+        """Return changes in folders that cannot be watched; empty except at every `POLL_TICKS`th tick."""
         self._ticks += 1
         if self._watched is None or self._ticks % POLL_TICKS:
             return set()

@@ -1,4 +1,4 @@
-"""Cache of search results: a repeated search is served from the cache; the disk is searched again only if a relevant folder changed."""
+"""Cache of search results; a search is repeated only if a folder that it depends on has changed."""
 
 from __future__ import annotations
 
@@ -29,27 +29,32 @@ from venvoy_server.ports.machine import Machine
 logger = logging.getLogger("venvoy.live")
 
 MOST_KEPT = 16
-"""Searches that are kept without a subscriber; the least recently used one is evicted first."""
+"""Maximum number of cached searches without a subscriber; the least recently used one is evicted first."""
 MOST_ENCODED = 32
-"""Results whose encoding is kept, too; it is larger than the result itself, and an idle client needs none."""
+"""Maximum number of results cached in serialised form, which is larger than the result; idle clients need none."""
 MOST_CHECKED = 64
-"""Folders whose times are compared before a cached result is used; the watcher covers the others."""
+"""Maximum number of folders whose times are checked before a watched result is served.
+
+The watcher covers the others.
+"""
 CLOCK_SLACK_NS = 20_000_000
 """How far a file system's timestamps may lag behind the clock, in nanoseconds."""
 MOST_REST = 0.05
-"""Seconds at most between the end of a search and the next one for the same folders."""
+"""Maximum pause in seconds between the end of a search and the next one for the same folders."""
 SEARCH_TURNS = ConcurrencyLimit(SEARCHES_RUNNING)
-"""The searches that may run at once in this process: any number, unless the service has a limit."""
+"""Limit of concurrent searches in this process; unlimited unless the service sets a limit."""
 UNKNOWN = -1
-"""Marks the time of a folder that may have changed while it was searched."""
+"""Placeholder for the time of a folder that may have changed while it was searched; unequal to every real time."""
 
 Record = Environment | Interpreter
 Find = Callable[[Host, SearchRequest, Sequence[str], Callable[[Record], None], Callable[[], bool]], Found]
-"""Runs a search: the host, the request, the folders whose interpreters are never executed, the report function, and whether to stop."""
+"""Runs a search. Arguments: the host, the request, the folders whose interpreters must not be executed, a callback for
+each record found, and a function that returns whether to stop.
+"""
 
 
 class Key(msgspec.Struct, frozen=True, cache_hash=True):
-    """Cache key: the search, the folders whose interpreters are never executed, and whether changes are watched."""
+    """Cache key: the search, the folders whose interpreters must not be executed, and whether changes are watched."""
 
     search: SearchRequest
     closed: tuple[str, ...]
@@ -57,15 +62,15 @@ class Key(msgspec.Struct, frozen=True, cache_hash=True):
 
 
 class CachedSearch:
-    """The result of one search, and what is needed to decide whether it is stale.
+    """The result of one search, with the data needed to detect that it is stale.
 
-    `elapsed_ms` is how long the search took.
+    `elapsed_ms` is the duration of the search in milliseconds.
     """
 
     def __init__(
         self, key: Key, found: Found, elapsed_ms: float, noting: RecordingHost | None, started_ns: int
     ) -> None:
-        """Take the result of a search, what its host recorded, and when it began (ns since 1970)."""
+        """Take a search's result, its recording host, and its start time in nanoseconds since 1970."""
         self.key = key
         self.found = found
         self.elapsed_ms = elapsed_ms
@@ -76,7 +81,7 @@ class CachedSearch:
         self._times: dict[str, int] = {}
 
     def watch(self, host: Host) -> WatchList:
-        """Return the folders to watch for changes; computed at the first call."""
+        """Return the folders to watch for this result; computed on first use."""
         with self._lock:
             if self._noting is not None:
                 noting, self._noting = self._noting, None  # of which the watch list has what is needed later
@@ -85,33 +90,37 @@ class CachedSearch:
             return self._watch
 
     def rest_seconds(self, now: float) -> float:
-        """Return how long to wait before this search is repeated: until as long as it took has passed since, but not long.
+        """Return the pause in seconds before this search may run again: at most its duration, and at most `MOST_REST`.
 
-        A client that asks for one search after the other uses half of the interpreter that all clients share.
+        So a client that repeats a search in a loop uses at most half of the interpreter time that all clients share.
         """
         took = self.elapsed_ms / 1000
         return max(0.0, min(self.started_ns / 1e9 + 2 * took - now, took, MOST_REST))
 
     def is_unchanged(self, host: Host, *, thorough: bool) -> bool:
-        """Return whether the folders in which environments are created and deleted are unchanged: all of them, or the first few."""
+        """Return whether the folders in which environments are created and deleted are unchanged.
+
+        Checks the first `MOST_CHECKED` of them; with `thorough`, all watched folders except those with the role
+        `waiting`.
+        """
         roles = self.watch(host).roles
         folders = [folder for folder, role in roles.items() if role == "place" or (thorough and role != "waiting")]
         checked = folders if thorough else folders[:MOST_CHECKED]
         return not any(self._has_changed(host, folder) for folder in checked)
 
     def remember(self, host: Host) -> None:
-        """Record the times of all folders for later comparisons."""
+        """Record the modification times of all watched folders for later comparisons."""
         for folder in self.watch(host).roles:
             self._has_changed(host, folder)
 
     def _has_changed(self, host: Host, folder: str) -> bool:
-        """Return whether a folder changed since its time was recorded, or else since the search began."""
+        """Return whether a folder changed since its time was recorded; if none was recorded, since the search began."""
         now = _time(host, folder)
         seen = now < self.started_ns - CLOCK_SLACK_NS
         return self._times.setdefault(folder, now if seen else UNKNOWN) != now
 
     def packages_since(self, before: CachedSearch, host: Host) -> list[str]:
-        """Return a path in each site-packages folder that changed since another search."""
+        """Return a path in each site-packages folder that changed since an earlier search."""
         folders = self.watch(host).packages.keys() & before.watch(host).packages.keys()
         return [
             host.paths.join(folder, "x")
@@ -120,7 +129,7 @@ class CachedSearch:
         ]
 
     def with_environments(self, environments: tuple[Environment, ...]) -> CachedSearch:
-        """Return a copy whose environment records are replaced; watch list and timestamps are shared."""
+        """Return a copy with other environment records; the watch list and recorded times are shared."""
         found = msgspec.structs.replace(self.found, environments=environments)
         with self._lock:
             kept = CachedSearch(self.key, found, self.elapsed_ms, self._noting, self.started_ns)
@@ -128,7 +137,7 @@ class CachedSearch:
         return kept
 
     def changed_folders(self, host: Host) -> list[str]:
-        """Return the folders whose times changed since the last call, and record the new times."""
+        """Return the folders whose modification times changed since the last call, and record the new times."""
         changed = [folder for folder in self.watch(host).roles if self._has_changed(host, folder)]
         for folder in changed:
             self._times[folder] = _time(host, folder)
@@ -141,11 +150,10 @@ def _time(host: Host, folder: str) -> int:
 
 
 class SearchCache:
-    """The cache of search results of this process; safe to use from any thread.
+    """The process's cache of search results; thread-safe.
 
-    `is_watched` returns whether changes in the folders of a search are detected by watching; if not, every request checks
-    at all of them first. `followed` are the searches to which a client is subscribed: the result of one is what the client
-    is compared with, so it is kept.
+    `is_watched` returns whether a search's folders are watched; otherwise every request checks all of them first.
+    `followed` holds the searches with a subscriber, which are never evicted: later results are compared with them.
     """
 
     def __init__(self, machine: Machine, find: Find, sleep: Callable[[float], object] = time.sleep) -> None:
@@ -160,11 +168,11 @@ class SearchCache:
         self.is_watched: Callable[[Key], bool] = lambda key: False
         self.followed: Collection[Key] = ()
         self.memory_limit: int | None = None
-        """Bytes of memory of the process above which the cache is emptied; None: no limit."""
+        """Memory use of the process, in bytes, above which results without a subscriber are evicted; None: no limit."""
 
     @property
     def host(self) -> Host:
-        """Return the machine's files."""
+        """Return the host whose files are searched."""
         return self._machine.host
 
     def find(
@@ -177,10 +185,10 @@ class SearchCache:
         cancellation: Cancellation | None = None,
         report: Callable[[Record], None] | None = None,
     ) -> CachedSearch:
-        """Return the result of a search: from the cache if the disk is unchanged, else by searching.
+        """Return a search's result: from the cache if it is not stale, otherwise by searching.
 
         Identical concurrent searches share one run, which stops once every waiting caller is cancelled. `refresh`
-        searches in any case. `search.first` only orders the reports. Raises Cancelled.
+        bypasses the cache. `search.first` affects only the order of the reports. Raises Cancelled.
         """
         key = Key(msgspec.structs.replace(search, first=()), tuple(closed), watched)
         kept = self.current(key)
@@ -204,7 +212,7 @@ class SearchCache:
             return self._kept.get(key)
 
     def encoded(self, kept: searches.CachedSearch, encode: Callable[[], msgspec.Raw]) -> msgspec.Raw:
-        """Return the encoding of a result: that of last time if it was used lately, else what `encode` returns."""
+        """Return the serialised result: cached if it was used recently, otherwise from `encode`."""
         kept = cast(CachedSearch, kept)
         with self._lock:
             known, answer = self._encoded.pop(kept.key, (None, None))
@@ -218,7 +226,7 @@ class SearchCache:
         return answer
 
     def _relieve(self) -> None:
-        """Forget the results without a subscriber if the process has more memory than it should have."""
+        """Evict all results without a subscriber if the process exceeds its memory limit."""
         limit = self.memory_limit
         if limit is None or (self._machine.memory_bytes() or 0) <= limit:
             return
@@ -231,17 +239,17 @@ class SearchCache:
         )
 
     def put_back(self, kept: CachedSearch) -> None:
-        """Cache a result to which a client has just subscribed, if it was evicted meanwhile."""
+        """Cache a newly subscribed result again, if it was evicted meanwhile."""
         with self._lock:
             self._kept.setdefault(kept.key, kept)
 
     def evict(self) -> None:
-        """Drop what was kept for subscribers that are gone."""
+        """Evict results that exceed the limit, for example after their subscribers have left."""
         with self._lock:
             self._evict()
 
     def _evict(self) -> None:
-        """Drop the least recently used results without a subscriber; the lock is held."""
+        """Evict the least recently used results without a subscriber, down to `MOST_KEPT`; the lock must be held."""
         if len(self._kept) - len(self.followed) > MOST_KEPT:  # else it is not worth looking at a thousand of them
             free = [key for key in self._kept if key not in self.followed]
             self._drop(free[: max(0, len(free) - MOST_KEPT)])
@@ -253,21 +261,21 @@ class SearchCache:
             self._suspect.discard(key)
 
     def keys(self) -> tuple[Key, ...]:
-        """Return every cached result."""
+        """Return the keys of all cached results."""
         with self._lock:
             return tuple(self._kept)
 
     def mark_stale(self, keys: Iterable[Key] | None = None) -> None:
-        """Mark cached results as stale (all of them by default); the next `find` searches again."""
+        """Mark cached results as stale, by default all of them; the next `find` searches again."""
         with self._lock:
             self._suspect.update(self._kept if keys is None else keys)
 
     def again(self, key: Key) -> CachedSearch:
-        """Search again, and return the new result."""
+        """Repeat a search, and return the new result."""
         return self.find(key.search, key.closed, watched=key.watched, refresh=True)
 
     def effects(self, paths: Iterable[str]) -> dict[Key, dict[Effect, list[str]]]:
-        """Map each cached search to the consequences of changes at `paths`: the paths by effect."""
+        """Map each affected search to the effects of changes at `paths`, each effect with its paths."""
         result: dict[Key, dict[Effect, list[str]]] = {}
         kept = [(key, found.watch(self.host)) for key in self.keys() if (found := self.current(key)) is not None]
         for path in paths:
@@ -279,7 +287,7 @@ class SearchCache:
         return result
 
     def packages_changed(self, key: Key, paths: Iterable[str]) -> list[Environment]:
-        """Read the environments again to whose packages some paths belong; return them, and cache their records."""
+        """Reread the environments whose packages contain one of `paths`; cache and return the new records."""
         kept = self.current(key)
         if kept is None:
             return []
@@ -290,7 +298,7 @@ class SearchCache:
         return changed
 
     def _read_again(self, known: Environment) -> Environment:
-        """Read an environment whose packages changed; what its location says about it has not changed."""
+        """Reread an environment whose packages changed; facts that depend only on its location are kept."""
         now = read_environment(
             self.host, known.prefix, aliases=known.aliases, manager=known.manager, project=known.project
         )

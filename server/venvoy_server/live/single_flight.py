@@ -1,4 +1,4 @@
-"""Single flight: identical concurrent searches share one run, which is cancelled once every waiting caller is cancelled."""
+"""Single flight: identical concurrent searches share one run, cancelled once every waiting caller is cancelled."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 Report = Callable[[R], None]
 Work = Callable[[Report[R], Callable[[], bool]], T]
-"""A piece of work: takes a report function and a function that returns whether to stop."""
+"""The shared work; called with a callback that reports a record, and a function that returns whether to stop."""
 
 
 class _Flight(Generic[R, T]):
@@ -33,7 +33,7 @@ class _Flight(Generic[R, T]):
         self._is_abandoned = False
 
     def join(self, cancellation: Cancellation | None, report: Report[R] | None) -> bool:
-        """Add a waiting caller, which first receives what was reported already; False if the run is being cancelled."""
+        """Add a waiting caller, and replay the records reported so far; return False if the run is being cancelled."""
         with self._lock:
             if self._is_abandoned:
                 return False
@@ -61,9 +61,9 @@ class _Flight(Generic[R, T]):
 
 
 class SingleFlight(Generic[K, R, T]):
-    """Runs in progress, by key. The first caller does the work in its own thread; the others wait for it.
+    """The runs in progress, by key. The first caller runs the work in its own thread; the others wait for its result.
 
-    `pause` is called with the key before the work begins; whoever asks meanwhile shares the run.
+    `pause` is called with the key before the work begins; callers that arrive during the pause share the run.
     """
 
     def __init__(self, pause: Callable[[K], object] = lambda key: None) -> None:
@@ -81,9 +81,9 @@ class SingleFlight(Generic[K, R, T]):
         report: Report[R] | None = None,
         fresh: bool = False,
     ) -> T:
-        """Return what the work returns, run here or by another caller; raises Cancelled, and what the work raises.
+        """Return the result of the work, run by this or another caller; raises Cancelled, and exceptions of the work.
 
-        With `fresh`, a run that began before this call is not joined: it may have read too early.
+        With `fresh`, a run that began before this call is not shared, because its data may be stale.
         """
         oldest = self._last + 1 if fresh else 0
         while True:
@@ -99,7 +99,11 @@ class SingleFlight(Generic[K, R, T]):
     def _find(
         self, key: K, oldest: int, cancellation: Cancellation | None, report: Report[R] | None
     ) -> tuple[_Flight[R, T], bool]:
-        """Return a run in progress that the caller joined, or a new one that the caller must do."""
+        """Return the run in progress, or a new one; the second value is whether the caller must run the work.
+
+        The caller joins the run in progress only if that is recent enough; otherwise it waits for its end and tries
+        again.
+        """
         with self._lock:
             flight = self._under_way.get(key)
             if flight is None:

@@ -1,4 +1,4 @@
-"""What notifications need to know of a client, and how they reach it."""
+"""The interface of a client, as the notifications use it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class Subscriber(Protocol):
 
     @property
     def watches_files(self) -> bool:
-        """Return whether the client reports changes of files in its workspace folders."""
+        """Return whether the client reports file changes in its workspace folders."""
         ...
 
     @property
     def is_resumed(self) -> bool:
-        """Return whether the client had another service before: it is notified of what it may have been sent by that one."""
+        """Return whether the client had another service before, and may hold results that this one did not send."""
         ...
 
     @property
@@ -34,13 +34,13 @@ class Subscriber(Protocol):
 
     @property
     def has_ended(self) -> bool:
-        """Return whether the client is gone."""
+        """Return whether the connection has ended."""
         ...
 
     def notify(self, method: str, params: msgspec.Struct) -> None:
-        """Send a notification; may be called from any thread."""
+        """Send a notification; thread-safe."""
         ...
 
     def environments_changed(self) -> None:
-        """Let the client's diagnostics be computed again; may be called from any thread."""
+        """Schedule a recomputation of the client's diagnostics; thread-safe."""
         ...

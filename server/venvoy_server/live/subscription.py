@@ -1,4 +1,4 @@
-"""What one client is subscribed to, and what it was last sent of it: kept until the client is gone or has newer results."""
+"""The subscriptions of one client, and the results it was last sent, until it disconnects or is sent newer ones."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from venvoy_server.selection import Selection
 from venvoy_server.trust import is_trusted
 
 MOST_FOLLOWED = 16
-"""Limit of the searches and of the folders that one client is subscribed to; the oldest subscription ends first."""
+"""Maximum number of searches, and of folders, that a client is subscribed to; the oldest subscription is evicted."""
 
 
 class AnsweredFacts:
-    """The searches and selections contained in one response; the client is subscribed to changes of these."""
+    """The searches and selections that one response contains; the client is subscribed to changes of these."""
 
     def __init__(self) -> None:
         self.searches: list[CachedSearch] = []
@@ -28,19 +28,22 @@ class AnsweredFacts:
         self.trusted: dict[str, bool] = {}
 
     def searched(self, kept: searches.CachedSearch) -> None:
-        """Subscribe the client to changes of this search, once the response is sent."""
+        """Record a search of the response, for a subscription once the response is sent."""
         self.searches.append(cast(CachedSearch, kept))
 
     def selected(self, folder: str, selection: Selection) -> None:
-        """Subscribe the client to changes of a folder's selection, once the response is sent."""
+        """Record a folder's selection in the response, for a subscription once the response is sent."""
         self.selections.append((folder, msgspec.structs.replace(selection, candidates=())))
 
     def record_trust(self, context: CallContext) -> None:
-        """Record whether the folders are trusted, which decides what the response says; called before it is sent."""
+        """Record whether the folders of the selections are trusted.
+
+        Called before the response is sent, which depends on it.
+        """
         self.trusted = {folder: is_trusted(context, folder) for folder, _ in self.selections}
 
     def drop_known(self, subscription: Subscription) -> None:
-        """Drop what the client was sent before: most responses repeat the previous one."""
+        """Remove the facts that the client was sent before: most responses repeat the previous one."""
         self.searches = [kept for kept in self.searches if subscription.searches.get(kept.key) is not kept]
         self.selections = [
             (folder, selection)
@@ -50,10 +53,10 @@ class AnsweredFacts:
 
 
 class KnownSelection(msgspec.Struct, frozen=True):
-    """What one folder was like for a client at its last answer or notification.
+    """Snapshot of a folder's selection as last sent to a client.
 
-    `times` are the modification times of its environment's package folders, in nanoseconds since 1970. Whether the
-    folder is trusted decides what `tools` answers.
+    `times` are the modification times of the environment's package folders, in nanoseconds since 1970. `is_trusted` is
+    part of the snapshot because the results of `tools` depend on it.
     """
 
     selection: Selection
@@ -63,7 +66,7 @@ class KnownSelection(msgspec.Struct, frozen=True):
 
 
 class Subscription:
-    """What one client was sent: the searches and the folders whose changes it is notified of."""
+    """The searches and folders that one client is subscribed to, with the results it was last sent."""
 
     def __init__(self, subscriber: Subscriber) -> None:
         self.subscriber = subscriber
@@ -75,7 +78,7 @@ class Subscription:
         self._known_folders: tuple[str, ...] | None = None
 
     def has_new_places(self) -> bool:
-        """Return whether the client has opened folders whose selection is not known yet."""
+        """Return whether the client has opened workspace folders whose selection was not recorded yet."""
         folders = self.subscriber.client.folders if self.subscriber.is_running else None
         if folders is self._known_folders:  # most calls end here, of which there are a thousand at every change
             return False
@@ -85,12 +88,12 @@ class Subscription:
         return False
 
     def places(self) -> list[str]:
-        """Return the folders whose selection the client is notified of: its workspace folders and those that it asked for."""
+        """Return the folders whose selections the client is subscribed to: workspace folders and requested ones."""
         own = self.subscriber.client.folders if self.subscriber.is_running else ()
         return list(dict.fromkeys((*own, *self.asked)))
 
     def anchors(self) -> list[str]:
-        """Return the folders on which its selections depend: those of its places, and of the environments that they use."""
+        """Return the folders that affect the client's selections: subscribed ones, and selected environments'."""
         folders = self.places()
         for known in self.known.values():
             environment = known.selection.environment
@@ -105,7 +108,7 @@ class Subscription:
         return folders
 
     def follow(self, kept: CachedSearch) -> None:
-        """Subscribe to a search; it replaces one of the same folders with other settings."""
+        """Subscribe to a search, replacing a search of the same folders and scope with other settings."""
         search = kept.key.search
         for key in list(self.searches):
             if (key.search.folders, key.search.scope) == (search.folders, search.scope):
@@ -116,7 +119,7 @@ class Subscription:
             self.searches.popitem(last=False)
 
     def ask(self, folder: str) -> None:
-        """Subscribe to the selection of a folder."""
+        """Subscribe to a folder's selection."""
         self.asked[folder] = None
         self.asked.move_to_end(folder)
         if len(self.asked) > MOST_FOLLOWED:

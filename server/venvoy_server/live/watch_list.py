@@ -1,4 +1,4 @@
-"""The folders to watch for a search result, and what a change in one of them means."""
+"""Compute the folders to watch for a search result, and the effect of a change in one of them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from venvoy_server.locators.model import Found, SearchRequest
 from venvoy_server.locators.workspace import PROJECT_SIGNS
 
 Role = Literal["inside", "packages", "base", "place", "waiting"]
-"""`place`: environments are created and deleted in it; `inside`: an environment's own folder, or that of its executables;
-`packages`: site-packages; `base`: an interpreter is in it, or a link on the way to one; `waiting`: something that
-a search did not find may be created in it."""
+"""Why a folder is watched. `place`: environments are created and deleted in it; `inside`: an environment's own folder,
+or the folder of its executables; `packages`: site-packages; `base`: contains an interpreter, or a symlink that leads
+to one; `waiting`: a path that a search did not find may be created in it.
+"""
 
 Effect = Literal["environments", "packages", "selections"]
-"""The consequence of a change: search again, read an environment's packages, or select again."""
+"""The effect of a change: `environments`: search again; `packages`: reread an environment's packages; `selections`:
+compute the selections again.
+"""
 
 ENVIRONMENT_SIGNS = frozenset(("pyvenv.cfg", "conda-meta", ".venv", ".python-envs", "history", "environments.txt"))
 SELECTION_SIGNS = frozenset(
@@ -37,10 +40,10 @@ _VERSION_CONTROL = frozenset((".git", ".hg", ".svn", ".jj"))
 
 
 class WatchList(msgspec.Struct, frozen=True):
-    """Folders by their role, and the paths that a search did not find.
+    """The watched folders of a search by role, and the paths that the search did not find.
 
-    `packages` are the real prefixes of environments by site-packages folder. `roots` are the folders of the search, with the
-    separator at the end.
+    `packages` maps each site-packages folder to the real prefixes of its environments. `roots` are the folders of the
+    search, each with a trailing separator.
     """
 
     search: SearchRequest
@@ -50,11 +53,11 @@ class WatchList(msgspec.Struct, frozen=True):
     roots: tuple[str, ...]
 
     def may_matter(self, path: str, folder: str) -> bool:
-        """Return whether a path in a folder may have an effect: with a thousand lists, most need no more than this look."""
+        """Return whether a change at a path may have an effect; a cheap test, as there may be a thousand lists."""
         return folder in self.roles or path in self.roles or path.startswith(self.roots)
 
     def effect(self, host: Host, path: str) -> Effect | None:
-        """Return the effect of a change at a path, or None if it does not matter; only folders are read from disk."""
+        """Return the effect of a change at a path, or None; reads only the status of paths from disk."""
         paths = host.paths
         folder, name = paths.dirname(path), paths.basename(path)
         role = self.roles.get(folder)
@@ -75,7 +78,7 @@ class WatchList(msgspec.Struct, frozen=True):
         return self._effect_in_place(host, path, name, role)
 
     def may_become_environment(self, host: Host, path: str, folder: str) -> bool:
-        """Return whether a path in a folder is a folder that may become an environment, and whose content is not watched."""
+        """Return whether a path is an unwatched folder in which an environment may be created."""
         if path in self.roles or self.roles.get(folder) != "place":
             return False
         return host.paths.basename(path) not in self.search.ignored and _is_folder(host, path)
@@ -92,7 +95,7 @@ class WatchList(msgspec.Struct, frozen=True):
         return None
 
     def _effect_beyond(self, host: Host, path: str, name: str) -> Effect | None:
-        """Return the effect of a change in a folder that is not watched here, since clients report those too."""
+        """Return the effect of a change in a folder that is not watched here but may be reported by a client."""
         if not path.startswith(self.roots):
             return None
         if name in SELECTION_SIGNS:
@@ -107,7 +110,7 @@ class WatchList(msgspec.Struct, frozen=True):
 def watch_list(
     host: Host, search: SearchRequest, found: Found, listed: Iterable[str], missed: Iterable[str]
 ) -> WatchList:
-    """Return the folders that matter for what was found, those of environments first."""
+    """Return the watch list of a search result; folders of environments come first."""
     roles: dict[str, Role] = {}
     packages: dict[str, tuple[str, ...]] = {}
     for environment in found.environments:
@@ -142,7 +145,7 @@ def _own_folders(host: Host, environment: Environment) -> Iterator[str]:
 
 
 def _bases(host: Host, found: Found) -> list[str]:
-    """Return the folders on the way to every base: those of its links, and that of the executable itself."""
+    """Return the folders of all interpreters, and of the symlinks on the way to them."""
     records: tuple[Environment | Interpreter, ...] = (*found.environments, *found.interpreters)
     paths = dict.fromkeys(
         path
@@ -157,7 +160,7 @@ def _bases(host: Host, found: Found) -> list[str]:
 
 
 def way(host: Host, path: str) -> list[str]:
-    """Return the folders whose links decide where a path leads, and the folder of what it leads to."""
+    """Return the folders that contain the symlinks on the way to a path's target, and finally the target's folder."""
     folders: list[str] = []
     for _ in range(40):
         link, rest = _first_link(host, path)
@@ -170,7 +173,7 @@ def way(host: Host, path: str) -> list[str]:
 
 
 def _first_link(host: Host, path: str) -> tuple[str | None, str]:
-    """Return the first component of a path that is a link, as a path of its own, and what follows it."""
+    """Return the first prefix of a path that is a symlink, and the rest of the path; (None, "") without a symlink."""
     paths, above = host.paths, [path]
     while (parent := paths.dirname(above[-1])) != above[-1]:
         above.append(parent)
@@ -181,7 +184,7 @@ def _first_link(host: Host, path: str) -> tuple[str | None, str]:
 
 
 def _nearest(host: Host, missed: Iterable[str]) -> dict[str, None]:
-    """Return the nearest existing folder above each missing path."""
+    """Return the nearest existing ancestor folder of each missing path."""
     found: dict[str, None] = {}
     known: dict[str, str | None] = {}
     for path in missed:
@@ -202,7 +205,7 @@ def _nearest_above(host: Host, folder: str, known: dict[str, str | None]) -> str
 
 
 def _is_within(host: Host, path: str, folders: Iterable[str], roles: dict[str, Role]) -> bool:
-    """Return whether a missing path needs no waiting: its folder is watched already, or it does not matter."""
+    """Return whether a missing path need not be watched: its folder already is, or the path is irrelevant."""
     if any(path.startswith(folder.rstrip(host.paths.sep) + host.paths.sep) for folder in folders):
         return True
     parent, name = host.paths.dirname(path), host.paths.basename(path)
@@ -220,7 +223,7 @@ def _is_under(host: Host, path: str, folders: set[str]) -> bool:
 
 
 def is_sign(name: str) -> bool:
-    """Return whether a name alone says that an environment, its packages, or what is selected may have changed."""
+    """Return whether a name alone indicates a change of an environment, its packages, or a selection."""
     signs = name in ENVIRONMENT_SIGNS or name in SELECTION_SIGNS or name in PROJECT_SIGNS or name in USUAL_NAMES
     return signs or name in _INSIDE_SIGNS or _is_python(name) or name.endswith(_PACKAGE_ENDS)
 

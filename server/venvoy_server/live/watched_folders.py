@@ -1,7 +1,7 @@
-"""The folders that are watched, by the search or the selection that depends on them.
+"""The watched folders, by the search or selection that depends on each.
 
-A service has a hundred thousand of them, and most changes concern those of one workspace: only what differs from the time before is
-passed to the watcher.
+A service may watch a hundred thousand folders, and most changes concern those of one workspace; so only the difference
+from the previous set is passed to the watcher.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from venvoy_server.live.folder_watcher import Watcher
 from venvoy_server.live.search_cache import CLOCK_SLACK_NS, CachedSearch, Key
 
 PYTHON = "python"
-"""A name that matters in any folder: reported if only the folder is known to have changed."""
+"""A file name that counts as a sign of an environment; reported as changed if only the folder of a change is known."""
 
 
 class _Watched(NamedTuple):
-    """The folders that are watched for a search; `by_client`: its client watches those of the workspace.
+    """The folders that are watched for a search.
 
-    `is_remote`: the workspace is on a network mount, whose changes are not reported.
+    `by_client`: the client watches its workspace folders itself. `is_remote`: the workspace is on a network mount,
+    which reports no events.
     """
 
     found: CachedSearch
@@ -31,7 +32,7 @@ class _Watched(NamedTuple):
 
 
 class WatchedFolders:
-    """What a watcher watches, and for what; used in the refresher's thread only."""
+    """Keeps the watcher's folders in step with the subscribed searches; used in the refresher's thread only."""
 
     def __init__(self, host: Host, watcher: Watcher) -> None:
         self._host = host
@@ -41,11 +42,11 @@ class WatchedFolders:
 
     @property
     def works(self) -> bool:
-        """Return whether folders can be watched here at all."""
+        """Return whether folders can be watched on this machine."""
         return self._watcher.works
 
     def close(self) -> None:
-        """Watch nothing any more."""
+        """Stop watching."""
         self._watcher.close()
 
     def update(
@@ -56,10 +57,10 @@ class WatchedFolders:
         *,
         changed: bool,
     ) -> set[str]:
-        """Watch what these searches found, and other folders; return the paths at which something may have changed meanwhile.
+        """Watch the folders of some searches, and `others`; return paths that may have changed before watching began.
 
-        `client_watched` returns whether a client reports what changes in the workspace of a search. `changed` says that
-        something on the disk changed: folders that are gone may be there again.
+        `client_watched` returns whether a client reports changes in the workspace folders of a search. `changed` means
+        that something on disk has changed, so missing folders are tried again.
         """
         before, self._searches = self._searches, {found.key: self._of(found, client_watched) for found in kept}
         others_before, self._others = self._others, frozenset(others)
@@ -75,7 +76,7 @@ class WatchedFolders:
         return self._changed_before(began, new)
 
     def _of(self, found: CachedSearch, client_watched: Callable[[Key], bool]) -> _Watched:
-        """Return the folders to watch for a search: the same object as before if they have not changed."""
+        """Return the folders to watch for a search; the previous object is reused if nothing changed."""
         by_client = client_watched(found.key)
         known = self._searches.get(found.key)
         if known is not None and known.found is found and known.by_client == by_client:
@@ -89,18 +90,18 @@ class WatchedFolders:
         return _Watched(found, by_client, self.is_remote(found.key), folders)
 
     def _of_workspace(self, found: CachedSearch) -> set[str]:
-        """Return the folders of a workspace that are in no environment: its client watches them."""
+        """Return the workspace folders of a search that belong to no environment; the client watches these."""
         watch, sep = found.watch(self._host), self._host.paths.sep
         return {
             folder for folder, role in watch.roles.items() if role == "place" and (folder + sep).startswith(watch.roots)
         }
 
     def _answering(self, folders: Iterable[str]) -> Iterator[str]:
-        """Yield the folders that are not on a network mount, which may hang."""
+        """Yield the folders that are not on a network mount, where access may hang."""
         return (folder for folder in folders if not may_hang(self._host.mount_type(folder)))
 
     def _unused(self, folders: set[str]) -> set[str]:
-        """Return the folders on which nothing depends any more."""
+        """Return the folders that no search and no selection depends on any more."""
         folders -= self._others
         searches = self._searches.values()
         if len(folders) * len(searches) > sum(len(each.folders) for each in searches):
@@ -110,7 +111,7 @@ class WatchedFolders:
     # --- what changed before it was watched ---------------------------------------------------------------------
 
     def _changed_before(self, began: frozenset[str], new: list[_Watched]) -> set[str]:
-        """Return paths in the folders that are watched from now on, if they changed since they were last read."""
+        """Return paths in newly watched folders that changed between the last search and the start of watching."""
         changed: set[str] = set()
         rest = set(began)
         for each in sorted(new, key=lambda each: each.found.started_ns):
@@ -129,7 +130,7 @@ class WatchedFolders:
             yield from self._new_children(folder, searches, earliest)
 
     def _new_children(self, folder: str, searches: Iterable[_Watched], earliest: int) -> list[str]:
-        """Return the new folders in a folder, if they may become environments or were waited for."""
+        """Return the new subfolders of a folder, if one could be an environment or a path that a search missed."""
         roles = (each.found.watch(self._host).roles.get(folder) for each in searches)
         if not any(role in ("place", "waiting") for role in roles):
             return []
@@ -147,7 +148,7 @@ class WatchedFolders:
     # --- what the refresher asks --------------------------------------------------------------------------------
 
     def reported(self) -> frozenset[Key]:
-        """Return the searches of which every change is reported."""
+        """Return the searches for which every change is detected by watching."""
         if not self._watcher.works:
             return frozenset()
         left_out = self._watcher.left_out
@@ -157,9 +158,9 @@ class WatchedFolders:
         )
 
     def is_remote(self, key: Key) -> bool:
-        """Return whether a workspace is on a network mount, whose changes are not reported."""
+        """Return whether a search includes a folder on a network mount, which reports no events."""
         return any(may_hang(self._host.mount_type(folder)) for folder in key.search.folders)
 
     def is_other(self, folder: str) -> bool:
-        """Return whether a folder is watched for what is selected, or may become an environment."""
+        """Return whether a folder is watched for a selection, or as a new folder that may become an environment."""
         return folder in self._others

@@ -1,1 +1,1 @@
-"""What handlers need of what is around them, as Protocols: the machine, its state and operations, look-ups, and the service."""
+"""Protocols of the services that handlers use: machine, state, operations, look-ups, and the search cache."""

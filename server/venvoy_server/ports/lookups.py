@@ -1,4 +1,4 @@
-"""What handlers need of look-ups on package indexes and of vulnerabilities."""
+"""Protocols of the look-ups on package indexes and vulnerability services, as handlers use them."""
 
 from __future__ import annotations
 
@@ -17,59 +17,59 @@ if TYPE_CHECKING:
 
 
 class ReleaseMetadataLookups(Protocol):
-    """What indexes serve next to files: the metadata of releases."""
+    """Metadata of releases, which package indexes serve separately from the files."""
 
     def known(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> Mapping[tuple[str, str], ReleaseMetadata]:
-        """Return what is known of some releases, by name and version."""
+        """Return the metadata in memory of some releases, by name and version."""
         ...
 
     def want(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> int:
-        """Load or fetch releases in other threads; return how many tasks that takes."""
+        """Load or fetch the metadata of releases in other threads; return the number of tasks started."""
         ...
 
 
 class IndexLookups(Protocol):
-    """What is known of package indexes, and ways to know more."""
+    """Cached data of package indexes, and requests for more."""
 
     @property
     def releases(self) -> ReleaseMetadataLookups:
-        """Return the metadata of releases."""
+        """Return the look-ups for release metadata."""
         ...
 
     def snapshot(self, plan: LookupPlan, names: Collection[str]) -> IndexSnapshot:
-        """Return what is known now of some names, from memory."""
+        """Return a snapshot of the data in memory for some names."""
         ...
 
     def load(self, plan: LookupPlan, names: Iterable[str]) -> bool:
-        """Read what the cache has of names, in this thread; return whether anything was new."""
+        """Load names from the disk cache, in the calling thread; return whether anything new was loaded."""
         ...
 
     def ask(self, plan: LookupPlan, names: Iterable[str], priority: int = 2) -> int:
-        """Ask the indexes for names that were loaded, in other threads; return how many requests that takes."""
+        """Fetch loaded names from the indexes, in other threads; return the number of requests that takes."""
         ...
 
     def want(self, plan: LookupPlan, names: Iterable[str], priority: int = 2) -> None:
-        """Load names and ask for them, in other threads; a smaller number is done first."""
+        """Load and fetch names in other threads; a smaller `priority` is done first."""
         ...
 
     def wait(self, seconds: float) -> bool:
-        """Wait until nothing is queued or running; return whether that came within `seconds`."""
+        """Wait until nothing is queued or running; return False if `seconds` expire first."""
         ...
 
     def subscribe(self, changed: Callable[[frozenset[str]], None]) -> Callable[[], None]:
-        """Have a function called, in any thread, with names of which more is known; return what ends that."""
+        """Call `changed`, from any thread, with names that have new data; return a function that unsubscribes."""
         ...
 
     def troubles(self, plan: LookupPlan) -> Sequence[Trouble]:
-        """Return the indexes of a plan that gave no answer, and why."""
+        """Return the indexes of a plan that cannot be reached, with the reasons."""
         ...
 
 
 class VulnerabilityLookups(Protocol):
-    """What is known of vulnerabilities, and the way to know more."""
+    """Cached vulnerabilities of releases, and requests for more."""
 
     def snapshot(self, source: Source, pairs: Collection[tuple[str, str]]) -> AdvisorySnapshot:
-        """Return what is known now about some names and versions, however old it is."""
+        """Return the cached vulnerabilities of some (name, version) pairs, even if they are stale."""
         ...
 
     def look_up(
@@ -80,5 +80,8 @@ class VulnerabilityLookups(Protocol):
         settings: IndexSettings,
         cancellation: Cancellation,
     ) -> str | None:
-        """Ask for what is not known, or not fresh; return why that failed, as a part of a sentence ("it ..."), or None."""
+        """Fetch the vulnerabilities that are missing or stale.
+
+        Return None, or the reason of a failure as a clause ("it ...").
+        """
         ...

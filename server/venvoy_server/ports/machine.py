@@ -1,4 +1,4 @@
-"""What handlers need of the machine: its files, its state, its operations and its look-ups."""
+"""Protocol of the machine, as handlers use it: its files, state, operations and look-ups."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
 
 
 class Machine(Protocol):
-    """The services that handlers use; every client of a process has the same."""
+    """The services that handlers use, shared by all clients of a process."""
 
     @property
     def host(self) -> Host:
-        """Return the files, variables and clock of this machine."""
+        """Return the file system, environment variables and clock of this machine."""
         ...
 
     @property
     def state(self) -> State:
-        """Return what is remembered."""
+        """Return the persistent state: selections, trust and choices."""
         ...
 
     @property
     def state_is_open(self) -> bool:
-        """Return whether `state` can be read without waiting for a file to be opened."""
+        """Return whether `state` is available without having to open a file first."""
         ...
 
     def user_configuration(self) -> Configuration:
-        """Return the settings of the user's own file."""
+        """Return the user's configuration file, parsed."""
         ...
 
     def variables(self) -> Mapping[str, str]:
@@ -45,15 +45,15 @@ class Machine(Protocol):
         ...
 
     def ask_version(self, interpreter: Interpreter) -> Interpreter:
-        """Return an interpreter with the version that it says when it is asked, once, and remembered."""
+        """Return the interpreter with the version that it reports when executed; the result is cached."""
         ...
 
     def interrupted(self, path: str) -> Sequence[Problem]:
-        """Return what the journal says was interrupted in an environment; it is only read."""
+        """Return the interrupted operations of an environment, according to the journal, which is only read."""
         ...
 
     def held(self) -> Mapping[str, str]:
-        """Return the kinds of the operations that run now, in any process, by the place that each changes (`lock_key`)."""
+        """Return the operations in progress in any process: kind of operation by the place it changes (`lock_key`)."""
         ...
 
     def operations(self, settings: ClientSettings) -> Operations:
@@ -61,59 +61,71 @@ class Machine(Protocol):
         ...
 
     def index_troubles(self) -> Sequence[Trouble]:
-        """Return the indexes that give no answer now, as far as they were asked in this process."""
+        """Return the indexes whose last request in this process failed, with the reasons."""
         ...
 
     def lookups(self) -> IndexLookups:
-        """Return what is known of package indexes; made at the first use."""
+        """Return the look-ups on package indexes; created on first use."""
         ...
 
     def private_files(self, texts: Mapping[str, str]) -> AbstractContextManager[str]:
-        """Hold a folder that only this user can read, with the texts by their names, and delete it in the end."""
+        """Context manager: write `texts` (by file name) to a temporary folder that only this user can read.
+
+        Delete it at exit.
+        """
         ...
 
     def rewrite(self, path: str, lock: str, change: Callable[[bytes | None], bytes]) -> bool:
-        """Replace a file's content (None if it does not exist) by what `change` makes of it, while the lock file is held.
+        """Replace a file's content by the result of `change` (called with None for a missing file), under a lock file.
 
-        Returns whether anything changed; raises OperationError.
+        Returns whether the content changed; raises OperationError.
         """
         ...
 
     def refuse_to_replace(self, path: str) -> None:
-        """Raise OperationError if `replace_file` could not write there, as far as permissions say: before other work is done."""
+        """Raise OperationError if permissions prevent `replace_file` from writing to `path`.
+
+        Checked before other work.
+        """
         ...
 
     def replace_file(self, path: str, before: bytes | None, after: bytes) -> None:
-        """Write a person's file, completely or not at all; `before` is what it holds, None if it is new.
+        """Replace a user's file atomically; `before` is its expected content, None if it must not exist.
 
-        Raises OperationError: `file-changed` if it holds something else by now, else the system's refusal.
+        Raises OperationError: `file-changed` if the content is another one, otherwise with the reason of the system.
         """
         ...
 
     def replaced_by(self) -> str | None:
-        """Return the version that is installed now if the program was replaced while it runs, "" if it is gone, else None."""
+        """Return the version installed over the running program, "" if that was removed, None if unchanged."""
         ...
 
     def hanging_services(self) -> Sequence[tuple[str, int | None]]:
-        """Return where the user's shared service listens and does not respond within some seconds: socket and process id."""
+        """Return the unresponsive shared services of the user: the socket, and the process id if known, of each."""
         ...
 
     def watching_trouble(self) -> str | None:
-        """Return the limit of the system that keeps folders from being watched now (Linux), None if they can be watched."""
+        """Return the system limit that prevents watching folders (Linux), or None if folders can be watched."""
         ...
 
     def memory_bytes(self) -> int | None:
-        """Return the bytes of memory that this process has now, None if that is not known."""
+        """Return the memory use of this process in bytes, or None if it is unknown."""
         ...
 
     def advisories(self) -> VulnerabilityLookups:
-        """Return what is known of vulnerabilities; a connection is opened at the first request."""
+        """Return the look-ups of vulnerabilities; a connection is opened at the first request."""
         ...
 
     def find_uv(self, setting: str | None) -> str | None:
-        """Return the path of the uv that operations use; raises OperationError if the setting leads to no program."""
+        """Return the path of the uv executable for operations.
+
+        Raises OperationError if the setting names no program.
+        """
         ...
 
     def uv_version(self, path: str) -> str | None:
-        """Run a uv that lies in no folder of a client; return the version that it says, None if it says none in time."""
+        """Run a uv executable and return its version, or None after a timeout.
+
+        `path` must not be in a client's folder.
+        """
         ...

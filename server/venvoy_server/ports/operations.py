@@ -1,4 +1,4 @@
-"""What handlers need of operations: to execute a request, and to ask a resolver or uv."""
+"""Protocols of the operations on environments, as handlers use them."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
 
 
 class Resolver(Protocol):
-    """Answers whether requirements fit together, for a limited time in all."""
+    """Checks whether requirements are compatible, within a total time budget."""
 
     @property
     def seconds_left(self) -> float:
-        """Return how many seconds of the time are left, not less than zero."""
+        """Return the remaining time budget in seconds, at least 0."""
         ...
 
     def ask(self, texts: Mapping[str, str], seconds: float) -> ResolverRun:
-        """Return the answer about `requirements.txt`, one of the texts by name; raises OperationError, and Cancelled.
+        """Resolve `requirements.txt`, one of `texts` (by file name); raises OperationError and Cancelled.
 
-        It takes at most `seconds`, and no longer than `seconds_left`.
+        Takes at most `seconds`, and at most `seconds_left`.
         """
         ...
 
 
 class Operations(Protocol):
-    """What changes environments."""
+    """The operations that change environments."""
 
     def execute(
         self,
@@ -48,35 +48,42 @@ class Operations(Protocol):
         cancellation: Cancellation,
         while_held: AbstractContextManager[None] | None = None,
     ) -> Outcome:
-        """Run the operation that the request's type names; raises OperationError, and Cancelled after a cancel.
+        """Run the operation for the request's type; raises OperationError, and Cancelled after a rollback.
 
-        One that changes packages is done within `while_held`, for which the environment is held, too; a dry run is not.
+        A change of packages enters `while_held` while it holds the environment's lock; a dry run does not enter it.
         """
         ...
 
     def hold_list(
         self, command: Literal["add", "drop"], path: str, report: Report, cancellation: Cancellation
     ) -> AbstractContextManager[None]:
-        """Hold a file with a list of dependencies for a command that reads it, installs, and writes it.
+        """Context manager: lock a file with a list of dependencies while a command reads it, installs, and writes it.
 
-        Waits for another such command; raises OperationError `environment-busy` if that takes too long, and Cancelled.
+        Waits for another command that holds the lock; raises OperationError `environment-busy` on timeout, and
+        Cancelled.
         """
         ...
 
     def resolver(self, request: ResolverRequest, cancellation: Cancellation) -> Resolver:
-        """Return what answers whether requirements fit together; raises OperationError if it cannot be asked."""
+        """Return a resolver for an environment; raises OperationError if none is available."""
         ...
 
     def install_python(self, version: str, report: Report, cancellation: Cancellation) -> str:
-        """Have a tool install a Python of a version or range, and return its path; raises OperationError, and Cancelled."""
+        """Install a Python for a version or range with a tool, and return its path.
+
+        Raises OperationError and Cancelled.
+        """
         ...
 
     def python_downloads(self, cancellation: Cancellation) -> Sequence[PythonDownload]:
-        """Return the Pythons that the tool can download; raises OperationError, and Cancelled."""
+        """Return the Pythons that the tool can download; raises OperationError and Cancelled."""
         ...
 
     def lock_text(
         self, request: CompileRequest | ExportRequest, report: Report, cancellation: Cancellation
     ) -> LockText:
-        """Have a tool work out the text of a lock; changes nothing on disk; raises OperationError, and Cancelled."""
+        """Return the text of a lock file, computed by a tool; nothing on disk is changed.
+
+        Raises OperationError and Cancelled.
+        """
         ...

@@ -1,4 +1,4 @@
-"""What handlers need of the service: its cache of searches, and a record of what was answered."""
+"""Protocols of the search cache, and of the record of what a response contains, as handlers use them."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 
 class CachedSearch(Protocol):
-    """What a search found, kept by the service."""
+    """A search result in the cache."""
 
     @property
     def found(self) -> Found:
-        """Return what was found."""
+        """Return the environments and interpreters found."""
         ...
 
     @property
     def elapsed_ms(self) -> float:
-        """Return how long the search took, in milliseconds."""
+        """Return the duration of the search in milliseconds."""
         ...
 
 
 class SearchCache(Protocol):
-    """What the service has found so far; one-shot commands have none."""
+    """The service's cache of search results; one-shot commands have none."""
 
     def find(
         self,
@@ -42,21 +42,24 @@ class SearchCache(Protocol):
         cancellation: Cancellation,
         report: Callable[[Environment | Interpreter], None] | None,
     ) -> CachedSearch:
-        """Return what a search finds, kept or new; no interpreter in a closed folder is asked; raises Cancelled."""
+        """Return a search's result, cached or new; interpreters in `closed` folders are never executed.
+
+        Raises Cancelled.
+        """
         ...
 
     def encoded(self, kept: CachedSearch, encode: Callable[[], msgspec.Raw]) -> msgspec.Raw:
-        """Return the encoding of a result: that of last time if it was used lately, else what `encode` returns."""
+        """Return the serialised result: cached if it was used recently, otherwise from `encode`."""
         ...
 
 
 class AnswerObserver(Protocol):
-    """Records what a response contained, so that the client can be notified when it changes."""
+    """Records what a response contains, so that the client can be notified of changes."""
 
     def searched(self, kept: CachedSearch) -> None:
-        """Record what a search found."""
+        """Record that the response contains a search result."""
         ...
 
     def selected(self, folder: str, selection: Selection) -> None:
-        """Record what a folder uses."""
+        """Record that the response contains the selection of a folder."""
         ...

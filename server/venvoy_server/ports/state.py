@@ -1,4 +1,4 @@
-"""What handlers need of the state that is kept: selections, trust and choices."""
+"""Protocols of the persistent state, as handlers use it: selections, trust and choices."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Choice(Protocol):
-    """What was chosen for a folder; no environment means that it uses none."""
+    """The environment chosen for a folder."""
 
     @property
     def folder(self) -> str:
@@ -18,7 +18,7 @@ class Choice(Protocol):
 
     @property
     def environment(self) -> str | None:
-        """Return the environment's prefix, or None."""
+        """Return the environment's prefix, or None if the folder is set to use no environment."""
         ...
 
 
@@ -32,72 +32,72 @@ class Trust(Protocol):
 
     @property
     def trusted(self) -> bool:
-        """Return whether it is trusted."""
+        """Return whether the folder is trusted."""
         ...
 
 
 class State(Protocol):
-    """What is remembered between runs, and shared by every server of this user."""
+    """The persistent state, shared by all servers of this user."""
 
     @property
     def folder(self) -> str:
-        """Return the folder where the state is kept."""
+        """Return the folder that holds the state."""
         ...
 
     @property
     def notice(self) -> str | None:
-        """Return why state is not kept, or None if it is."""
+        """Return why the state cannot be saved, or None if it can."""
         ...
 
     @property
     def notices(self) -> Sequence[str]:
-        """Return what a person should know of the state: why it is not kept, or that a damaged one was moved aside."""
+        """Return messages for the user: why the state cannot be saved, or that a damaged file was moved aside."""
         ...
 
     def version(self) -> int:
-        """Return a number that changes when another process wrote something."""
+        """Return a number that changes whenever another process has written to the state."""
         ...
 
     def selections(self) -> Sequence[Choice]:
-        """Return every choice."""
+        """Return the choices of all folders."""
         ...
 
     def select(self, folder: str, environment: str | None) -> object:
-        """Remember the choice of a folder."""
+        """Store the environment chosen for a folder; None: use no environment."""
         ...
 
     def forget_selection(self, folder: str) -> bool:
-        """Forget the choice of a folder; return whether there was one."""
+        """Delete the choice of a folder; return whether there was one."""
         ...
 
     def set_selection_aside(self, folder: str) -> None:
-        """Forget the choice of a folder whose environment was removed, until that is restored."""
+        """Set aside the choice of a folder whose environment was removed, for `resume_selection` after a restore."""
         ...
 
     def selections_set_aside(self) -> Sequence[tuple[str, str]]:
-        """Return the folders whose environment was removed, each with that environment."""
+        """Return the choices set aside: pairs of folder and removed environment."""
         ...
 
     def resume_selection(self, folder: str, environment: str) -> None:
-        """Choose a restored environment again for a folder that has chosen no other since."""
+        """Bring back the choice of a restored environment, unless the folder has another choice by now."""
         ...
 
     def choice(self, name: str) -> str | None:
-        """Return what the user chose under a name, None if there is nothing."""
+        """Return the user's choice stored under a name, or None."""
         ...
 
     def choose(self, name: str, value: str) -> object:
-        """Remember what the user chose under a name."""
+        """Store a choice of the user under a name."""
         ...
 
     def trusts(self) -> Sequence[Trust]:
-        """Return the recorded trust of every folder."""
+        """Return the recorded trust of all folders."""
         ...
 
     def set_trust(self, folder: str, trusted: bool) -> object:
-        """Remember whether a folder is trusted."""
+        """Record whether a folder is trusted."""
         ...
 
     def forget_trust(self, folder: str) -> bool:
-        """Forget the recorded trust of a folder; return whether there was one."""
+        """Delete the recorded trust of a folder; return whether there was one."""
         ...

@@ -1,1 +1,1 @@
-"""Reaches the user's running service with the standard library alone: nothing here imports any other package of ours."""
+"""Connect to the user's running service with the standard library alone: imports no other package of this project."""

@@ -1,8 +1,9 @@
-"""A command that is done by a child of the user's running service: what it would import here is loaded there.
+"""Run a command in a child process of the user's running service, in which everything is already imported.
 
-The child gets everything that decides what the command does and writes: the words, the variables, the current folder,
-standard input, output and error. It answers only if it can do what this process would; otherwise the command is done here.
-A command that changes something is never done twice: once the child may have begun, it is the child that does it.
+The child is sent all that determines the command's behaviour and output: arguments, environment variables, the current
+folder, standard input, output and error. It accepts only if it can do the same as this process would; otherwise the
+command runs in this process. A command that makes changes never runs twice: once the child may have begun, only the
+child runs it.
 """
 
 from __future__ import annotations
@@ -20,17 +21,23 @@ if TYPE_CHECKING:  # `typing` would be a tenth of the start
     from typing import Any
 
 CHANGING = frozenset({"create", "install", "remove", "restore", "sync", "uninstall"})
-"""Commands that change an environment; they may ask at the terminal, and take back what they began if they are interrupted."""
+"""Commands that change an environment. They may ask questions at the terminal, and roll back when interrupted."""
 QUICK = CHANGING | {"activate", "call", "check", "discover", "hook", "packages", "run", "selection", "status"}
-"""These, and commands that only read (and `run`, which becomes another program)."""
+"""Commands that the service may run: those in `CHANGING`, commands that only read, and `run`, which becomes another
+program.
+"""
 SWITCH = "VENVOY_SERVICE"
-"""`off`: every command is done here; `start`: the service is started for the next ones, if there is none."""
+"""Environment variable: `off` runs every command in this process.
+
+`start` starts a service for later commands if none runs.
+"""
 OPTION = "--no-service"
 PATIENCE_SECONDS = 1.0
-"""How long the service may take to begin; then the command is done here."""
+"""Timeout in seconds for the service to accept a command; after that, the command runs in this process."""
 READY, GO, STATUS, EXECUTE, INTERRUPT, FAILED_TO_EXECUTE, WRITTEN = b"r", b"g", b"s", b"x", b"i", b"f", b"w"
-"""What the two say to each other; a text after STATUS, EXECUTE and FAILED_TO_EXECUTE is `marshal`'s,
-after its length; INTERRUPT is followed by the number of the signal."""
+"""Message types between this process and the child. STATUS, EXECUTE and FAILED_TO_EXECUTE are followed by the length of
+a `marshal` value and the value; INTERRUPT by the signal number.
+"""
 _CHANGING_OPTIONS = frozenset({"--fix", "--unsafe-fixes", "--watch", "-w", "--write-baseline"})
 SERVICE_ENDED = 3
 SIGINT = 2
@@ -38,11 +45,11 @@ _NEXT = {
     False: "`--no-service` does without it",
     True: "`venvoy doctor` shows what was left unfinished, and the next change of the environment cleans it up",
 }
-"""What the sentence about a service that has ended says of commands that read, and of those that change something."""
+"""Advice in the message that the service ended, by whether the command makes changes."""
 
 
 def run(words: list[str]) -> int | None:
-    """Return the exit status of a command that the service has done, or None if it is to be done here."""
+    """Run a command in the service and return its exit status; None if it must run in this process."""
     switch = os.environ.get(SWITCH, "")
     own = words[: words.index("--")] if "--" in words else words
     if switch == "off" or OPTION in own or _is_particular(own):
@@ -60,7 +67,7 @@ def run(words: list[str]) -> int | None:
 
 
 def _connect(path: str) -> socket | None:
-    """Return a connection to the service, or None; where it has no socket, what sockets need is not loaded."""
+    """Connect to the command socket, or return None; socket modules are imported only if the socket file exists."""
     if not os.path.lexists(path):
         return None
     from venvoy_server.relay.joining import connect
@@ -69,7 +76,11 @@ def _connect(path: str) -> socket | None:
 
 
 def _is_particular(words: list[str]) -> bool:
-    """Return whether a command changes something, or this process is one whose part a child of the service cannot take."""
+    """Return whether a command must run in this process.
+
+    True if the command makes changes that the service does not run, or relies on properties of this process that a
+    child cannot adopt: Python options, missing streams, `/dev/fd` arguments, or a background job.
+    """
     flags = sys.flags
     is_odd = flags.debug or flags.inspect or flags.interactive or flags.optimize or flags.dev_mode or flags.verbose
     if is_odd or flags.bytes_warning or sys.warnoptions:
@@ -90,7 +101,10 @@ def _is_particular(words: list[str]) -> bool:
 
 
 def _is_in_background() -> bool:
-    """Return whether the terminal stops this process if it asks something: the child, which is in no job, would go on."""
+    """Return whether this process is a background job, which the terminal stops when it reads.
+
+    The child would not be stopped.
+    """
     try:
         return os.isatty(0) and os.tcgetpgrp(0) != os.getpgrp()
     except OSError:  # it is the terminal of others, which does not stop this process
@@ -98,7 +112,7 @@ def _is_in_background() -> bool:
 
 
 def _interrupt_at_end() -> None:
-    """Let SIGTERM and SIGHUP raise KeyboardInterrupt with the signal, unless they are ignored, as under `nohup`."""
+    """Make SIGTERM and SIGHUP raise KeyboardInterrupt with the signal number, unless ignored (`nohup`)."""
     import _signal  # type: ignore[import-not-found]  # `signal` takes long to load
 
     def stop(number: int, frame: object) -> None:
@@ -110,7 +124,7 @@ def _interrupt_at_end() -> None:
 
 
 class _Client:
-    """This process, as the child of the service sees it."""
+    """This process as the client of the child that runs its command."""
 
     def __init__(self, connection: socket, words: list[str]) -> None:
         self._connection = connection
@@ -120,7 +134,10 @@ class _Client:
         self._has_written = False
 
     def run(self) -> int | None:
-        """Return the exit status; None if nothing has been done or written. Raises KeyboardInterrupt if the child does not."""
+        """Return the exit status, or None if nothing was done or written.
+
+        Raises KeyboardInterrupt if this process was interrupted and the child did not return a status.
+        """
         self._connection.settimeout(PATIENCE_SECONDS)
         try:
             if not self._is_ready():
@@ -151,7 +168,10 @@ class _Client:
             return False
 
     def _go(self) -> None:
-        """Give the child the standard streams and the current folder: not before, since a server that hangs would keep them open."""
+        """Pass the standard streams and the current folder to the child, as file descriptors.
+
+        Called only after the child has accepted, because a hanging server would keep them open.
+        """
         from _socket import SCM_RIGHTS, SOL_SOCKET
 
         here = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -180,7 +200,10 @@ class _Client:
                 return SERVICE_ENDED
 
     def _execute(self, file: str, words: list[str], variables: dict[str, str]) -> None:
-        """Become the program of `venvoy run`; the child says why if that cannot be done."""
+        """Replace this process by the program of `venvoy run`.
+
+        On failure the child is sent the errno, and reports the error.
+        """
         try:
             os.execvpe(file, words, variables)
         except OSError as error:
@@ -188,12 +211,12 @@ class _Client:
 
 
 def _clearing() -> str:
-    """Return what takes away the line of progress that a child may have left at the terminal."""
+    """Return the escape sequence that clears a progress line left at the terminal, or an empty text."""
     return "\r\x1b[2K" if sys.stderr.isatty() else ""
 
 
 def request(words: list[str]) -> dict[str, object]:
-    """Return what decides what a command does in this process."""
+    """Return the properties of this process that determine a command's behaviour."""
     streams = [(stream.encoding, stream.errors) for stream in (sys.stdin, sys.stdout, sys.stderr)]
     return {
         "words": words,
@@ -206,18 +229,18 @@ def request(words: list[str]) -> dict[str, object]:
 
 
 def send(connection: socket, kind: bytes, value: Any) -> None:
-    """Send a kind of message with a value."""
+    """Send a message of a type, with a `marshal` value."""
     data = marshal.dumps(value)
     connection.sendall(kind + len(data).to_bytes(4, "big") + data)
 
 
 def receive(connection: socket) -> Any:
-    """Return the value of a message whose kind was read; raises EOFError if the other side has ended."""
+    """Receive the value of a message whose type was already read; raises EOFError if the other side has closed."""
     return marshal.loads(exactly(connection, int.from_bytes(exactly(connection, 4), "big")))
 
 
 def exactly(connection: socket, size: int) -> bytes:
-    """Return exactly `size` bytes; raises EOFError if the connection ends before."""
+    """Receive exactly `size` bytes; raises EOFError if the connection is closed before."""
     data = b""
     while len(data) < size:
         more = connection.recv(size - len(data))
@@ -228,7 +251,7 @@ def exactly(connection: socket, size: int) -> bytes:
 
 
 def _start_service() -> None:
-    """Start the service in the background; this process does not wait for it."""
+    """Start the service from a forked child process, without waiting for it."""
     from venvoy_server.relay.main import start_service
 
     if os.fork() == 0:

@@ -1,6 +1,6 @@
-"""What a client and its service have said, as far as another service needs it to go on in the place of one that ended.
+"""The state of a client's session with a service, as far as a new service needs it to take over if that one ends.
 
-No I/O: bodies of messages go in, bodies of messages come out.
+No I/O: takes and returns message bodies.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ if TYPE_CHECKING:  # `typing` would be a tenth of a relay's start
     Message = dict[str, Any]
 
 SUBSCRIBING = frozenset(f"venvoy/{name}" for name in ("discover", "selection", "status"))
-"""Requests after whose answer the client is notified of changes; they are asked again of a new service."""
+"""Requests that subscribe the client to changes; they are repeated at a new service."""
 MOST_SUBSCRIPTIONS = 32
 MOST_TRIES = 3
-"""Services that may end during one request before it is taken as the reason."""
+"""Number of services that may end during one request before the request is considered the cause."""
 OWN_ID = "venvoy-relay-"
 REQUEST_CANCELLED, SERVER_CANCELLED, INTERNAL_ERROR = -32800, -32802, -32603
 _HEAD = b'{"jsonrpc":"2.0","id":'
@@ -28,11 +28,11 @@ _NOTIFICATION = b'{"jsonrpc":"2.0","method":'
 
 
 class CannotResume(Exception):
-    """No other service can take the place of the one that ended."""
+    """No new service can take over the session."""
 
 
 class _Request:
-    """A request of the client that is not answered."""
+    """An unanswered request of the client."""
 
     def __init__(self, body: bytes, message: Message) -> None:
         self.body = body
@@ -53,7 +53,10 @@ class _Request:
 
 
 class Conversation:
-    """One client; `sent` and `received` see every message, `resume` has what a new service and the client are sent."""
+    """The session of one client.
+
+    `sent` and `received` record every message; `resume` returns the messages for a takeover.
+    """
 
     def __init__(self) -> None:
         self._initialize: _Request | None = None
@@ -74,19 +77,19 @@ class Conversation:
 
     @property
     def is_waiting(self) -> bool:
-        """Return whether a request of the client is not answered."""
+        """Return whether a request of the client is unanswered."""
         return bool(self._open)
 
     @property
     def process_id(self) -> int | None:
-        """Return the client's process as `initialize` names it."""
+        """Return the client's process id from `initialize`, or None."""
         number = self._initialize.params.get("processId") if self._initialize is not None else None
         return int(number) if isinstance(number, str) and number.isdigit() else None
 
     # --- from the client ----------------------------------------------------------------------------------------
 
     def sent(self, body: bytes) -> bytes | None:
-        """Record a message of the client; return what the service gets of it."""
+        """Record a message from the client; return the message to forward to the service, or None."""
         message = decode(body)
         if message is None:
             return body
@@ -101,7 +104,10 @@ class Conversation:
         return body
 
     def _response(self, message: Message, body: bytes) -> bytes | None:
-        """Return a response to a request of the service as that service knows it; one to a service that ended is dropped."""
+        """Return the client's response with the id that the service used.
+
+        None if it answers a service that has ended.
+        """
         id = encode(message.get("id"))
         if id in self._outdated:
             self._outdated.discard(id)
@@ -126,7 +132,10 @@ class Conversation:
     # --- from the service ---------------------------------------------------------------------------------------
 
     def received(self, body: bytes) -> tuple[bytes | None, bytes | None]:
-        """Record a message of the service; return what the client gets of it, and what the service is answered."""
+        """Record a message from the service.
+
+        Return the message to forward to the client, and the reply to the service, or None.
+        """
         if body.startswith(_NOTIFICATION) and not body.startswith(_PROGRESS):
             return body, None
         id = _answered_id(body)
@@ -145,7 +154,7 @@ class Conversation:
         return body, None
 
     def _found_again(self, id: bytes, body: bytes) -> bytes | None:
-        """Return the notification of what a new service finds: it cannot know what has changed since the old one ended."""
+        """Convert the result of a repeated search to a change notification: a new service cannot know what changed."""
         if id not in self._searches:
             return None
         self._searches.discard(id)
@@ -211,7 +220,7 @@ class Conversation:
     # --- another service ----------------------------------------------------------------------------------------
 
     def resume(self) -> tuple[list[bytes], list[bytes]]:
-        """Return the messages for a new service, and those that the client gets because the old one has ended.
+        """Return the messages for a new service, and those for the client, after the previous service has ended.
 
         Raises CannotResume.
         """
@@ -227,7 +236,7 @@ class Conversation:
         return [*self._state(), *(request.body for request in waiting)], to_client
 
     def _given_up(self, id: bytes, request: _Request) -> bytes | None:
-        """Return the answer of a request that is not asked again; it is no longer open then."""
+        """Return the response to a request that is not repeated, and remove the request; None if it is repeated."""
         request.tries += 1
         said = "The service ended before it answered"
         if request.method == "initialize":
@@ -252,7 +261,7 @@ class Conversation:
         return b'{"jsonrpc":"2.0","id":%s,"error":%s}' % (id, error)
 
     def _ended_progress(self) -> list[bytes]:
-        """Return the end of all progress but that of requests that are asked again."""
+        """Return end notifications for all open progress, except for requests that are repeated."""
         kept = {encode(each.params["workDoneToken"]) for each in self._open.values() if "workDoneToken" in each.params}
         ended = self._progress - kept
         self._progress &= kept
@@ -260,7 +269,7 @@ class Conversation:
         return [text % token for token in ended]
 
     def _state(self) -> list[bytes]:
-        """Return the messages after which a new service knows of the client what the old one knew."""
+        """Return the messages that restore the client's state in a new service."""
         first = next((each.body for each in self._open.values() if each.method == "initialize"), None)
         if self._initialize is not None:
             first = self._again({"method": "initialize", "params": self._initialize.params})
@@ -277,7 +286,7 @@ class Conversation:
         ]
 
     def _again(self, message: Message) -> bytes:
-        """Return a request that was answered before, with an id of the relay's own."""
+        """Return a repetition of an earlier request, with an id that the relay generates."""
         self._own += 1
         id = f"{OWN_ID}{self._own}"
         if message["method"] == "venvoy/discover":
@@ -286,7 +295,10 @@ class Conversation:
 
 
 def _answered_id(body: bytes) -> bytes | None:
-    """Return the id, as JSON, of the request that a message answers, if its head shows that at once."""
+    """Return the id, as JSON, that a response answers, if the start of the body shows it without parsing.
+
+    Returns None otherwise.
+    """
     if not body.startswith(_HEAD):
         return None
     end = body.find(b",", len(_HEAD), len(_HEAD) + 200)

@@ -1,4 +1,4 @@
-"""The documents that an editor has open, as the notifications from which a new service has the same texts."""
+"""The editor's open documents, kept as the notifications that recreate them in a new service."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ if TYPE_CHECKING:  # `typing` would be a tenth of a relay's start
     from typing import Any
 
 LIMIT = 8 * 1024 * 1024
-"""The most bytes that are kept for one document; a longer one is not kept, and then no new service can go on."""
+"""Maximum number of bytes kept for one document; with a longer one open, no new service can take over."""
 
 
 class KeptDocuments:
-    """Keeps `didOpen` and the later `didChange` of each document until `didClose`."""
+    """Keeps each document's `didOpen` and the later `didChange` notifications until `didClose`."""
 
     def __init__(self) -> None:
         self._kept: dict[str, list[bytes] | None] = {}
 
     @property
     def are_complete(self) -> bool:
-        """Return whether a new service can be given every open document."""
+        """Return whether all open documents can be recreated in a new service."""
         return None not in self._kept.values()
 
     def notifications(self) -> list[bytes]:
-        """Return the messages that open every document as it is now; without those that were too long to keep (see `are_complete`)."""
+        """Return the notifications that recreate the open documents, except those over the limit (`are_complete`)."""
         return [body for bodies in self._kept.values() for body in bodies or ()]
 
     def take(self, method: str, params: dict[str, Any], body: bytes) -> None:
-        """Record a notification of the client about a document."""
+        """Record a document notification from the client."""
         document = params.get("textDocument")
         uri = document.get("uri") if isinstance(document, dict) else None
         if not isinstance(uri, str):
@@ -45,6 +45,6 @@ def _limited(bodies: list[bytes]) -> list[bytes] | None:
 
 
 def _replaces_all(params: dict[str, Any]) -> bool:
-    """Return whether the last change of a notification holds the whole text."""
+    """Return whether the last content change of a notification is the full text."""
     changes = params.get("contentChanges")
     return isinstance(changes, list) and bool(changes) and isinstance(changes[-1], dict) and "range" not in changes[-1]

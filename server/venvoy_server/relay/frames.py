@@ -1,7 +1,8 @@
-"""Frames of the base protocol (LSP 3.17) as a relay reads them.
+"""Parser of the base protocol's frames (LSP 3.17) for the relay.
 
-The service has its own reader, `rpc.framing`, of the same format and limits: that one imports `re`, which would be a fifth
-of a relay's start. A relay needs no reasons: it hands what it cannot read on as it came, and the service answers it.
+The service has a separate parser of the same format and limits, `rpc.framing`: its import of `re` would be a fifth of
+the relay's startup time. The relay need not report errors: it forwards bytes that it cannot parse, and the service
+responds.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ LONGEST_BODY = 64 * 1024 * 1024
 
 
 class BrokenFrame(Exception):
-    """The stream cannot be read on; `rest` holds the bytes from there on."""
+    """The byte stream cannot be parsed any further; `rest` holds all bytes of the current chunk and buffer."""
 
     def __init__(self, rest: bytes) -> None:
         super().__init__()
@@ -19,18 +20,18 @@ class BrokenFrame(Exception):
 
 
 def frame(body: bytes) -> bytes:
-    """Return a message body with its header."""
+    """Return a message body preceded by its `Content-Length` header."""
     return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
 
 
 class Frames:
-    """Collects bytes and gives back the bodies of complete frames."""
+    """Incremental parser: buffers received bytes and returns the bodies of complete frames."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> list[bytes]:
-        """Take bytes as they came and return every body that is complete; raises BrokenFrame."""
+        """Append received bytes to the buffer and return every complete body; raises BrokenFrame."""
         self._buffer += data
         bodies: list[bytes] = []
         while (body := self._next(bodies)) is not None:
@@ -59,7 +60,7 @@ class Frames:
 
 
 def _length(header: bytes) -> int | None:
-    """Return the one Content-Length of a header, None if a service would refuse the header."""
+    """Return a header's Content-Length, or None if the service would reject the header."""
     lengths = []
     for line in header.split(b"\r\n"):
         name, _, value = line.partition(b":")

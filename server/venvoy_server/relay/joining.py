@@ -1,4 +1,4 @@
-"""Joins the user's running service, or starts it; any number of processes may do so at the same time."""
+"""Connect to the user's running service, or start it; any number of processes may do so concurrently."""
 
 from __future__ import annotations
 
@@ -12,27 +12,29 @@ from venvoy_server.relay.frames import Frames, frame
 from venvoy_server.relay.place import ROOT, ServicePlace
 
 START_SECONDS = 60.0
-"""How long a service may take to start, or another process to start it."""
+"""Timeout in seconds for a service to start, also if another process is starting it."""
 ANSWER_SECONDS = 15.0
-"""How long the service may take to answer a greeting: on a busy machine that is a second, and one that is stopped never does."""
+"""Timeout in seconds for the service to answer a greeting: a busy machine may take a second, a stopped service never
+answers.
+"""
 _STARTS = 3
-"""How often a service is started: one may be killed before it has answered the greeting."""
+"""Maximum number of starts: a service may be killed before it has answered the greeting."""
 _LOOK_SECONDS = 0.02
 _MAIN = "import sys; sys.path.append(sys.argv.pop(1)); from venvoy_server.__main__ import main; sys.exit(main())"
-"""The service's program; the folder to import from is an argument, since this text must not be made from data."""
+"""The service's code; the folder to import from is passed as an argument, so that no data is put into the code."""
 
 
 class NotStarted(Exception):
-    """There is no service, and none can be started."""
+    """No service is running, and none can be started."""
 
 
 def join(
     place: ServicePlace, options: tuple[str, ...], greeting: bytes | None = None, seconds: float = ANSWER_SECONDS
 ) -> socket:
-    """Return a connection to the service, which is started with these options if there is none. Raises NotStarted.
+    """Return a connection to the service, which is started with `options` if none is running. Raises NotStarted.
 
-    The service has answered the `greeting`, a request, if one is given. One that does not do so within some seconds is
-    stopped, or hangs: another one is started in its place, and it keeps the clients that it has.
+    If a `greeting` (a request) is given, the service has answered it. A service that does not answer within `seconds`
+    is stopped or hangs: a new one is started in its place, and the old one keeps its clients.
     """
     before = _identity(place.socket)
     found = _ask(place.socket, greeting, seconds)
@@ -50,7 +52,7 @@ def join(
 
 
 def _started(place: ServicePlace, options: tuple[str, ...], greeting: bytes | None) -> socket:
-    """Return a connection to a service that is started now; the lock is held. Raises NotStarted."""
+    """Start a service and return a connection; the lock must be held. Raises NotStarted."""
     for _ in range(_STARTS):
         _start(place, options)
         found = _ask(place.socket, greeting, START_SECONDS)
@@ -62,7 +64,10 @@ def _started(place: ServicePlace, options: tuple[str, ...], greeting: bytes | No
 
 
 def _identity(path: str) -> tuple[int, int] | None:
-    """Return what differs between two sockets that were made at one path, or None if there is none."""
+    """Return an identifier of the socket file at a path, to detect that it was replaced.
+
+    None if the file does not exist.
+    """
     try:
         found = os.lstat(path)
     except OSError:
@@ -71,7 +76,10 @@ def _identity(path: str) -> tuple[int, int] | None:
 
 
 def _ask(path: str, greeting: bytes | None, seconds: float) -> socket | str | None:
-    """Return a connection at which a greeting was answered, the name of a service that did not do so in time, or None."""
+    """Connect and send the greeting.
+
+    Returns the connection, or a description of a service that did not answer in time, or None if no service is running.
+    """
     connection = connect(path)
     if connection is None or greeting is None:
         return connection
@@ -94,14 +102,14 @@ def _ask(path: str, greeting: bytes | None, seconds: float) -> socket | str | No
 
 
 def _give_up(path: str, reason: str) -> None:
-    """Make room for another service, and say why; the lock is held."""
+    """Unlink the socket of an unresponsive service and report that on standard error; the lock must be held."""
     if sys.stderr is not None:
         sys.stderr.write(f"venvoy serve --shared: {reason}; another one is started, which new clients get.\n")
     os.unlink(path)
 
 
 def connect(path: str, seconds: float = START_SECONDS) -> socket | None:
-    """Return a connection to a socket of our own user, or None if nothing listens there, or takes nothing for some seconds."""
+    """Return a connection to a socket served by the same user; None if nothing listens there, or on timeout."""
     connection = socket(AF_UNIX, SOCK_STREAM)
     end = time.monotonic() + seconds
     try:
@@ -125,12 +133,12 @@ def connect(path: str, seconds: float = START_SECONDS) -> socket | None:
 
 
 def peer_user(connection: socket) -> int | None:
-    """Return the user of the process at the other end, or None if the system does not report it."""
+    """Return the user id of the process at the other end, or None if the system does not report it."""
     return _peer(connection, 4)
 
 
 def peer_process(connection: socket) -> int | None:
-    """Return the number of the process at the other end, or None if the system does not report it."""
+    """Return the process id of the other end, or None if the system does not report it."""
     return _peer(connection, 0)
 
 
@@ -144,7 +152,10 @@ def _peer(connection: socket, at: int) -> int | None:
 
 
 def _lock(place: ServicePlace) -> int:
-    """Hold the folder of the socket; whoever has it may start the service. The lock ends with its process."""
+    """Lock the socket's folder and return its descriptor: only the holder may start the service.
+
+    The lock is released when the descriptor is closed.
+    """
     from fcntl import LOCK_EX, LOCK_NB, flock
 
     descriptor = os.open(place.folder, os.O_RDONLY | os.O_CLOEXEC)
@@ -161,7 +172,7 @@ def _lock(place: ServicePlace) -> int:
 
 
 def _start(place: ServicePlace, options: tuple[str, ...]) -> None:
-    """Start the service in a session of its own, and wait until it listens; raises NotStarted with what it said."""
+    """Start the service in its own session, and wait until it listens; raises NotStarted with the service's output."""
     reading, writing = os.pipe()
     listen = ("serve", "--listen", f"unix:{place.socket}", "--detached", *options)
     command = [sys.executable, "-E", "-P", "-c", _MAIN, ROOT, *listen]
@@ -182,7 +193,7 @@ def _start(place: ServicePlace, options: tuple[str, ...]) -> None:
 
 
 def _become_service(command: list[str], writing: int) -> None:
-    """Become the service, as a grandchild: it does not end with this process, and is not its zombie when it ends."""
+    """Fork again and execute the service in the grandchild, so that it outlives this process and leaves no zombie."""
     try:
         os.setsid()
         if os.fork():
@@ -198,7 +209,7 @@ def _become_service(command: list[str], writing: int) -> None:
 
 
 def _read_until_line(descriptor: int) -> bytes:
-    """Return what comes until a line that is JSON, the end, or the end of the time."""
+    """Return the output up to a line that starts with `{`, the end of the output, or the timeout."""
     from select import POLLIN, poll
 
     waiting = poll()

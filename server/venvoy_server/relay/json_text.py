@@ -1,4 +1,4 @@
-"""JSON by the C half of Python's `json`: its Python half would be half of a relay's start, and a megabyte of its memory."""
+"""JSON with only the C part of `json`: the Python part would be half of the relay's startup time, and 1 MB."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:  # `typing` would be a tenth of a relay's start
 
 
 class Number(str):
-    """A number as it is written; it is written again as it came."""
+    """A JSON number as text, so that it is written exactly as it was read."""
 
     __slots__ = ()
 
@@ -26,7 +26,7 @@ _scan = make_scanner(_Context())  # type: ignore[arg-type]  # it reads the attri
 
 
 def decode(body: bytes) -> dict[str, Any] | None:
-    """Return the object of a body, or None if it is anything else; numbers in it are `Number`."""
+    """Return the JSON object in a body, or None for invalid JSON and other values; numbers in it are `Number`."""
     try:
         value, _ = _scan(body.decode("utf-8").lstrip(), 0)
     except (ValueError, StopIteration, RecursionError, SystemError):
@@ -35,7 +35,7 @@ def decode(body: bytes) -> dict[str, Any] | None:
 
 
 def encode(value: Any) -> bytes:
-    """Return a value as JSON."""
+    """Serialise a value to JSON."""
     parts: list[str] = []
     _write(value, parts)
     return "".join(parts).encode("ascii")

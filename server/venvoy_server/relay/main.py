@@ -1,4 +1,4 @@
-"""What a relay does from its start to its end."""
+"""Entry point of the relay: parse the options, connect to the service, and forward messages until the end."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from venvoy_server.relay.pump import CANNOT_GO_ON, Pump
 
 USAGE = 2
 IDLE_SECONDS = "300"
-"""How long after its last client the service ends."""
+"""Default idle timeout of the service, in seconds after its last client."""
 PASSED_ON = ("--idle", "--log-file", "--log-level")
-"""Options for the service, if this relay is the one that starts it."""
+"""Options that are passed to the service, if this relay starts it."""
 GREETING_ID = "venvoy-relay-greeting"
 CLIENT_PROCESS = "--clientProcessId"
 OTHER_PROTOCOLS = ("--mcp", "--wsp")
-"""Protocols that are translated by the process that the client starts."""
+"""Options for protocols that only a service on standard input and output translates, not a shared one."""
 
 
 def main(words: list[str]) -> int:
-    """Relay one client, and return the exit status."""
+    """Run the relay for one client, and return the exit status."""
     try:
         options, client_process = _options(words)
     except ValueError as error:
@@ -38,12 +38,12 @@ def main(words: list[str]) -> int:
 
 
 def start_service() -> None:
-    """Join the service, which starts it if there is none; raises NoPlace and NotStarted."""
+    """Start the service if none is running; raises NoPlace and NotStarted."""
     join(place(), ("--idle", IDLE_SECONDS)).close()
 
 
 def _end_with_signals() -> None:
-    """Let SIGTERM and SIGHUP end the relay as they end a service: with a status, not by the signal."""
+    """Make SIGTERM and SIGHUP end the relay with an exit status, as they end a service, instead of killing it."""
     import _signal  # type: ignore[import-not-found]  # `signal` brings `enum`
 
     def end(number: int, _: object) -> None:
@@ -55,7 +55,7 @@ def _end_with_signals() -> None:
 
 
 def _options(words: list[str]) -> tuple[tuple[str, ...], int | None]:
-    """Return what is passed on to the service, and the number of the client's process; raises ValueError."""
+    """Parse the options; return those for the service, and the client's process id. Raises ValueError."""
     values = {"--idle": IDLE_SECONDS}
     words = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
     words = [word for word in words if word not in ("--shared", "--stdio")]
@@ -79,7 +79,10 @@ def _options(words: list[str]) -> tuple[tuple[str, ...], int | None]:
 
 
 def _greeting(*, is_resumed: bool) -> bytes:
-    """Return the request with which a service is joined; `is_resumed`: another one has ended."""
+    """Return the request that is sent first to a service.
+
+    `is_resumed`: the client had another service, which has ended.
+    """
     params: dict[str, object] = {"variables": _variables()}
     if is_resumed:
         params["resumed"] = True
@@ -87,7 +90,7 @@ def _greeting(*, is_resumed: bool) -> bytes:
 
 
 def _variables() -> str:
-    """Return this process's variables as `$/client` has them: a byte is the character of its number."""
+    """Return this process's environment variables in the format of `$/client`: NUL-separated and decoded as Latin-1."""
     variables = dict(os.environb)
     state = variables.get(b"VENVOY_STATE_DIR", b"")
     if state and not state.startswith(
@@ -98,7 +101,7 @@ def _variables() -> str:
 
 
 def _complain(message: str, status: int) -> int:
-    """Write to standard error why there is no service, and return the exit status."""
+    """Write to standard error why no service is available, and return `status`."""
     if sys.stderr is not None:
         sys.stderr.write(f"venvoy serve --shared: {message}\n")
     return status

@@ -1,7 +1,8 @@
-"""Where the user's shared service listens.
+"""The path of the user's shared service: folder and name of its socket.
 
-The name is made from everything about a process that the service cannot take on for a client: its program, its user and groups, its
-umask, its view of the machine, its home, temporary and state folder. Processes that differ in one of these use services of their own.
+The name is a hash of all properties of a process that the service cannot adopt from a client: its program, user and
+groups, umask, namespaces, and its home, temporary and state folder. Processes that differ in one of these use separate
+services.
 """
 
 from __future__ import annotations
@@ -13,21 +14,21 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 """The folder from which `venvoy_server` is imported."""
 COMMANDS = ".commands"
-"""What follows the name of the service's socket in that of the socket for commands."""
+"""Suffix that is appended to the path of the service's socket for the command socket."""
 _LONGEST = 100
-"""Bytes that the path of a unix socket may have, less what is appended to it; the systems have 104 or 108."""
+"""Maximum length of a unix socket's path in bytes, leaving room for a suffix; the systems' limits are 104 or 108."""
 
 
 _PRIME = (1 << 61) - 1
-"""The remainder of a division by it is as good as a checksum for a name, and needs no module that takes long to load."""
+"""Modulus of the hash for the name: a remainder is good enough, and needs no import of a hash module."""
 
 
 class NoPlace(Exception):
-    """No folder was found for the socket that belongs to the user alone."""
+    """No folder that only the user can access was found for the socket."""
 
 
 class ServicePlace:
-    """A folder that is the user's alone, and the name of the service in it."""
+    """A private folder of the user, and the paths of the service's sockets in it."""
 
     def __init__(self, folder: str, name: str) -> None:
         self.folder = folder
@@ -36,12 +37,15 @@ class ServicePlace:
 
 
 def place(*, make: bool = True) -> ServicePlace:
-    """Return the place of the service of this process; its folder is made if it is missing, if `make`. Raises NoPlace."""
+    """Return the socket paths of this process's service; the folder is created if missing, unless `make` is False.
+
+    Raises NoPlace.
+    """
     return ServicePlace(runtime_folder(make=make), f"venvoy-{_key()}")
 
 
 def runtime_folder(*, make: bool = True) -> str:
-    """Return `$XDG_RUNTIME_DIR`, or a folder in the one for temporary files; raises NoPlace if it is not ours alone."""
+    """Return `$XDG_RUNTIME_DIR`, or a folder in the temporary folder; raises NoPlace if none is private to the user."""
     given = os.environ.get("XDG_RUNTIME_DIR", "")
     if os.path.isabs(given) and len(os.fsencode(given)) < _LONGEST - 32 and _is_ours(given):
         return given
@@ -62,7 +66,7 @@ def runtime_folder(*, make: bool = True) -> str:
 
 
 def temporary_folders() -> tuple[str, ...]:
-    """Return the folders for temporary files, without `/` at the end: that of `TMPDIR`, if it names one, and `/tmp`."""
+    """Return the folders for temporary files, without a trailing `/`: `$TMPDIR`, if that is absolute, and `/tmp`."""
     given = os.environ.get("TMPDIR", "").rstrip("/")  # nothing is left of the root, which is not for temporary files
     return (given, "/tmp") if os.path.isabs(given) else ("/tmp",)
 
@@ -83,7 +87,7 @@ def _key() -> str:
 
 
 def _program() -> list[str]:
-    """Return what differs between installed programs: an upgrade in place is another one, too."""
+    """Return properties that identify the installed program, including its version after an upgrade in place."""
     found = os.stat(os.path.join(HERE, "place.py"))
     return [os.path.realpath(os.path.dirname(sys.executable)), HERE, str(found.st_ino), str(found.st_mtime_ns)]
 
@@ -95,7 +99,7 @@ def _user() -> list[str]:
 
 
 def _view() -> list[str]:
-    """Return what differs between views of the machine: a container may share the runtime folder with its host."""
+    """Return the process's namespaces: a container may share the runtime folder with its host, but nothing else."""
     try:
         return [os.readlink(f"/proc/self/ns/{name}") for name in ("mnt", "net", "pid", "user")]
     except OSError:

@@ -1,4 +1,4 @@
-"""Carries messages between a client on standard streams and the service, and goes on with another service if one ends."""
+"""Forward messages between a client on standard streams and the service; switch to a new service if it ends."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ if TYPE_CHECKING:  # not needed to run
 
 CHUNK = 65536
 MOST_WAITING = 1024 * 1024
-"""Bytes that may wait for one side before nothing more is read from the other."""
+"""Maximum number of bytes buffered for one side before reading from the other is paused."""
 PIPE_CHUNK = 4096
-"""Bytes that a pipe which is ready takes without waiting (PIPE_BUF)."""
+"""Bytes that a writable pipe accepts without blocking (PIPE_BUF)."""
 LOOK_MS = 2000
-"""How often it looks whether the client's process is alive."""
+"""Interval in milliseconds, when idle, at which the relay checks whether the client's process is alive."""
 EXIT_SECONDS = 3.0
-"""How long the service may take to end a connection after `exit`."""
+"""Timeout in seconds for the service to close the connection after `exit`."""
 MOST_ENDS, ENDS_SECONDS = 6, 60.0
-"""The relay gives up if `MOST_ENDS` services end within `ENDS_SECONDS`."""
+"""The relay exits with an error if more than `MOST_ENDS` services end within `ENDS_SECONDS`."""
 GONE = POLLERR | POLLHUP | POLLNVAL
 
 ENDED_WITH_CLIENT, ENDED_EARLY, CANNOT_GO_ON = 0, 1, 3
 
 
 class Ended(Exception):
-    """The relay ends, with this exit status."""
+    """Raised to end the relay with an exit status."""
 
     def __init__(self, status: int) -> None:
         super().__init__()
@@ -40,12 +40,13 @@ class Ended(Exception):
 
 
 class Pump:
-    """One client and its service; `run` returns the exit status when the client is gone."""
+    """Forwards the messages of one client; `run` returns the exit status."""
 
     def __init__(self, join: Callable[[bool], socket], client_process: int | None) -> None:
-        """Take what connects to the service, which has answered by then, and a process with which the relay ends.
+        """Take a function that connects to the service, and a process whose end ends the relay.
 
-        `join` is passed whether the client had another service before.
+        `join` is called with whether the client had another service before, and returns after the service has
+        responded.
         """
         self._join = join
         self._client_process = client_process
@@ -67,7 +68,7 @@ class Pump:
         self._has_closed = False
 
     def run(self) -> int:
-        """Carry messages until the client or the service is done."""
+        """Forward messages until the client or the service ends; return the exit status."""
         try:
             while True:
                 self._turn()
@@ -133,7 +134,7 @@ class Pump:
         del self._to_client[:written]
 
     def _look_for_client(self) -> None:
-        """End when the client's process is gone without a word (LSP 3.17, `processId`), or the time after `exit` is over."""
+        """End if the client's process is gone (LSP 3.17, `processId`), or if the timeout after `exit` has expired."""
         if self._exit_by is not None and time.monotonic() > self._exit_by:
             self._end()
         number = self._client_process or self._conversation.process_id
@@ -179,7 +180,7 @@ class Pump:
                 self._to_service += frame(answer)
 
     def _service_ended(self) -> None:
-        """End if that is what the client asked for; else let another service go on."""
+        """End if the client is done; otherwise connect to a new service and restore the session."""
         self._service.close()
         talk = self._conversation
         if self._is_broken or talk.has_exited or talk.is_shut_down or (self._input_has_ended and not talk.is_waiting):
@@ -198,7 +199,7 @@ class Pump:
         self._connect(to_service, is_resumed=True)
 
     def _close_if_done(self) -> None:
-        """Close the way to the service when the client has closed its own and everything was passed on."""
+        """Close the sending side of the service's socket once the input has ended and everything was forwarded."""
         is_over = self._input_has_ended or self._exit_by is not None
         if is_over and not self._to_service and not self._has_closed:
             self._has_closed = True
@@ -208,7 +209,7 @@ class Pump:
                 pass  # it has ended, which the next turn finds
 
     def _end(self) -> None:
-        """Write what is left for the client, and end."""
+        """Write the remaining bytes to the client, and end."""
         while self._to_client:
             waiting = poll()
             waiting.register(1, POLLOUT)

@@ -1,4 +1,4 @@
-"""The methods that change nothing: they may be asked twice, and by a command that the service does."""
+"""The methods that change nothing: they may be repeated, and commands for them may run in the service."""
 
 READING = frozenset(
     {
@@ -6,4 +6,4 @@ READING = frozenset(
         *("selection", "status", "tools"),
     }
 )
-"""The names (a test compares them with the table of methods)."""
+"""Method names; a test compares them with the table of methods."""

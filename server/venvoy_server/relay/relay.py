@@ -1,7 +1,7 @@
-"""The relay: a client starts it in place of a service, and it joins the user's running one.
+"""The relay's script: clients start it instead of a service, and it connects to the user's running service.
 
-It is a program of its own, `PYTHON -I -S .../relay.py` (`venvoy info` has the line), and what `venvoy serve --shared` runs.
-What it does is in the modules next to it, which Python keeps compiled; a script is compiled at every start.
+It runs as `PYTHON -I -S .../relay.py` (`venvoy info` prints the command), or by `venvoy serve --shared`. The code is in
+the modules of this package, whose bytecode Python caches; a script is compiled at every start.
 """
 
 import os

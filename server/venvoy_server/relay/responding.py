@@ -1,4 +1,4 @@
-"""Whether the user's running service responds: one that is stopped or hangs takes connections all the same."""
+"""Check whether the user's service responds: a stopped or hanging process still accepts connections."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from venvoy_server.relay.joining import connect, peer_process
 from venvoy_server.relay.place import NoPlace, ServicePlace, place
 
 SECONDS = 5.0
-"""How long the service may take to respond; one that is busy does so in a fraction of a second."""
+"""Timeout in seconds for the service to respond; even a busy one needs only a fraction of a second."""
 _INITIALIZE = (
     b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"rootUri":null,"capabilities":{}}}'
 )
 
 
 def hanging(at: ServicePlace | None = None, seconds: float = SECONDS) -> list[tuple[str, int | None]]:
-    """Return where something of the service listens and does not respond within some seconds, with its process id if it is known.
+    """Return the sockets, each with its process id if known, that accept connections but do not respond in time.
 
-    It is the socket of the service itself, or that of the process which does commands; `at` is by default the place of the
-    service of this process.
+    Checks the socket of the service and the command socket; `at` defaults to the service of this process.
     """
     try:
         at = at or place(make=False)

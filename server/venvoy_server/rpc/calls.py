@@ -1,4 +1,4 @@
-"""The `venvoy/` requests: from params to the handler, in a worker thread, to exactly one answer."""
+"""Execution of `venvoy/` requests: decode the params, run the handler in a worker thread, send exactly one response."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Calls:
         self._editor = EditorTexts(peer)
 
     def request(self, message: messages.Message) -> None:
-        """Start a request `venvoy/NAME`."""
+        """Start the handler of a `venvoy/NAME` request."""
         call = self._shared.routes.of_request(message.method)
         if call is None:
             self._peer.fail(message.id, METHOD_NOT_FOUND, f"There is no method {messages.shown(message.method)}.")
@@ -72,7 +72,10 @@ class Calls:
             self._start(message.id, call, message.params, UNSET)
 
     def command(self, message: messages.Message) -> bool:
-        """Start the call that `workspace/executeCommand` names, or open a menu; return whether it is the LSP half's command."""
+        """Handle `workspace/executeCommand`: start a call or open a menu.
+
+        Returns True if the command is one for the LSP half, which is then not handled here.
+        """
         try:
             params = messages.decode_params(message.params, command_decoder)
             if params.command == UPDATE_ALL:
@@ -91,7 +94,7 @@ class Calls:
         return False
 
     def call_inside(self, name: str, raw: Any, answered: Callable[[bytes], None]) -> None:
-        """Call a `venvoy/` method for the server itself; `answered` gets the body of the answer, on the event loop."""
+        """Call a `venvoy/` method for the server itself; `answered` gets the response's body, on the event loop."""
         call = self._shared.routes.of_request(f"venvoy/{name}")
         assert call is not None
         loop = asyncio.get_running_loop()
@@ -123,7 +126,7 @@ class Calls:
             self._shared.fair_pool.submit(self._peer, work)
 
     def _run_if_read(self, *work: Any) -> None:
-        """Run a job, unless the client has to read first; then the thread is free for others meanwhile."""
+        """Run a job; if the outbox is full, release the thread and reschedule once the client has read."""
         if self._outbox.is_full:
             self._outbox.when_there_is_room(partial(self._submit, partial(self._run_if_read, *work)))
         else:
@@ -189,14 +192,14 @@ class Calls:
             asyncio.get_running_loop().call_later(_PROGRESS_SECONDS, create)
 
     def cancel_request(self, message: messages.Message) -> bool:
-        """Take `$/cancelRequest`; return whether it was a `venvoy/` request that is not answered yet."""
+        """Handle `$/cancelRequest`; return whether it named an open `venvoy/` request."""
         job = self.jobs.find(_cancel_params(message).id)
         if job is not None:
             job.cancel()
         return job is not None
 
     def cancel_progress(self, message: messages.Message) -> bool:
-        """Take `window/workDoneProgress/cancel`; return whether it was the progress of a `venvoy/` request that has not ended."""
+        """Handle `window/workDoneProgress/cancel`; return whether its token is that of an open `venvoy/` request."""
         job = self.jobs.with_token(_cancel_params(message).token)
         if job is not None:
             job.cancel()
@@ -211,7 +214,7 @@ def _cancel_params(message: messages.Message) -> CancelParams:
 
 
 def _outcome(job: Job, call: RoutedCall, context: CallContext, params: Any) -> bytes:
-    """Run a handler and return the body of the answer, whatever the handler does."""
+    """Run a handler and return the body of the response; every exception becomes an error response."""
     name, outcome = job.method.name, "failed"
     try:
         body = messages.result(job.id, call.handler.answer(context, params))

@@ -1,7 +1,7 @@
-"""Whose request a log line belongs to, and the lines that a client sees of its own requests (`window/logMessage`).
+"""Attribution of log lines to requests, and the lines that a client is sent for its own requests (`window/logMessage`).
 
-A client changes how much it sees with `$/setTrace` (LSP 3.17), at any time: `off` shows warnings and errors, `messages`
-also every request with its time, `verbose` everything. A traceback goes to the log of the service, never to a client.
+The client sets its level at any time with `$/setTrace` (LSP 3.17): `off` sends warnings and errors, `messages` also the
+duration of every request, `verbose` everything. Tracebacks are written to the service's log, never sent to clients.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ ROOT: Final = logging.getLogger("venvoy")
 LEVELS: Final = {"off": logging.WARNING, "messages": logging.INFO, "verbose": logging.DEBUG}
 _TYPES: Final = ((logging.ERROR, 1), (logging.WARNING, 2), (logging.INFO, 3))
 _LOG: Final = 4
-"""LSP's MessageType of everything below information."""
+"""LSP's MessageType `Log`, used for levels below INFO."""
 
 LONGEST: Final = 16_384
-"""Characters of a record in the log."""
+"""Maximum number of characters in a log record."""
 
 _numbers = count(1)
 _lock = threading.Lock()
@@ -34,7 +34,7 @@ _origin: ContextVar[tuple[ClientLog, Id | None] | None] = ContextVar("venvoy_req
 
 
 class ClientLog:
-    """What one client sees of the log."""
+    """The log lines sent to one client, by its trace level."""
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
@@ -43,21 +43,21 @@ class ClientLog:
         self._is_sending = threading.local()
 
     def set_trace(self, value: Any) -> None:
-        """Take the value of `$/setTrace`, or of `trace` in `initialize`; what is not one of LSP's counts as `off`."""
+        """Set the level from `$/setTrace`, or from `trace` in `initialize`; unknown values count as `off`."""
         self.level = LEVELS.get(value, LEVELS["off"]) if isinstance(value, str) else LEVELS["off"]
         with _lock:
             _wanted[self.number] = self.level
             _apply_levels()
 
     def close(self) -> None:
-        """Send nothing more."""
+        """Drop this client's level from the effective log level."""
         with _lock:
             _wanted.pop(self.number, None)
             _apply_levels()
 
     @contextmanager
     def of_request(self, id: Id | None) -> Iterator[None]:
-        """Assign the lines that this thread logs meanwhile to a request (None: to a notification)."""
+        """Attribute the lines logged in this context to a request (None: to a notification)."""
         token = _origin.set((self, id))
         try:
             yield
@@ -65,7 +65,7 @@ class ClientLog:
             _origin.reset(token)
 
     def send(self, record: logging.LogRecord) -> None:
-        """Send a line to the client, unless sending one is what logged it."""
+        """Send a log record to the client; records logged by this method itself are dropped to prevent recursion."""
         if record.levelno < self.level or not self._peer.is_running or getattr(self._is_sending, "now", False):
             return
         self._is_sending.now = True
@@ -78,22 +78,25 @@ class ClientLog:
 
 
 class ToClients(logging.Handler):
-    """Gives each line to the client whose request it belongs to; other lines are for the log of the service alone."""
+    """Log handler that sends each record to the client whose request logged it; other records are ignored."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Give a line to its client."""
+        """Send a record to its client."""
         origin = _origin.get()
         if origin is not None:
             origin[0].send(record)
 
 
 def shortened(text: str) -> str:
-    """Return what is logged of a text: its beginning, if it is very long; credentials must be hidden before."""
+    """Truncate a text to `LONGEST` characters, and append the number of those left out.
+
+    Credentials must be redacted before, because a truncated one may not be recognised.
+    """
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text) - LONGEST} more characters)"
 
 
 def request_mark() -> str:
-    """Return the client's number and the request's id for a log line, or an empty text outside of requests."""
+    """Return the prefix of a log line: client number and request id, or an empty text outside of requests."""
     origin = _origin.get()
     if origin is None:
         return ""
@@ -105,7 +108,7 @@ _own_level = logging.WARNING
 
 
 def begin(level: int) -> None:
-    """Set the level of the service's own log, and begin to give clients their lines."""
+    """Set the level of the service's own log, and install the handler that sends records to clients."""
     global _own_level
     _own_level = level
     if not any(isinstance(each, ToClients) for each in ROOT.handlers):

@@ -1,4 +1,4 @@
-"""The process next to a shared service that does commands (`command_server`): started with it, and again if it ends."""
+"""Supervisor of the process that runs commands for a shared service (`command_server`), and restarts it."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ from venvoy_server.relay.place import COMMANDS, ROOT
 logger = logging.getLogger("venvoy.rpc")
 
 AGAIN_SECONDS = 10.0
-"""How long after its end, or after it could not be started, the process is started again."""
+"""Delay in seconds before the process is restarted after it ended or could not be started."""
 END_SECONDS = 10.0
 _MAIN = "import sys; sys.path.append(sys.argv.pop(1)); from venvoy_server.command_server import main; sys.exit(main(sys.argv[1:]))"
 
 
 class CommandProcess:
-    """Runs until `close`; `used` is called for every command."""
+    """Keeps the command process running until `close`; `used` is called, on the event loop, for each command."""
 
     def __init__(
         self, service: str, used: Callable[[], None], python: str = sys.executable, again_seconds: float = AGAIN_SECONDS
     ) -> None:
-        """Take the path of the service's socket; the commands' socket is next to it."""
+        """Take the path of the service's socket, from which the path of the command socket is derived."""
         self._service, self._used = service, used
         self._python, self._again_seconds = python, again_seconds
         self._process: asyncio.subprocess.Process | None = None
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Start the process; nothing waits for it."""
+        """Start the process in the background."""
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def _run(self) -> None:
-        """Keep a process running; while there is none, whoever started a command does it in its own process."""
+        """Restart the process whenever it ends. While it is down, `venvoy` runs commands in its own process."""
         while True:
             try:
                 self._process = await self._start_process()
@@ -57,7 +57,7 @@ class CommandProcess:
         return await asyncio.create_subprocess_exec(self._python, *words, stdin=pipe, stdout=pipe, stderr=nothing)
 
     async def close(self) -> None:
-        """End the process: it goes with its standard input."""
+        """Stop the process by closing its standard input; kill it after `END_SECONDS`."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])

@@ -1,4 +1,4 @@
-"""A client's connection: its state, its messages, and exactly one answer to each of its requests."""
+"""A client's connection: its lifecycle, the routing of its messages, and exactly one response to each request."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ logger = logging.getLogger("venvoy.rpc")
 Phase = Literal["new", "running", "shutdown", "ended"]
 MESSAGE_TYPE_WARNING = 2
 OWN_ID = "venvoy-"
-"""Prefix of the ids of the requests that the server sends."""
+"""Prefix of the ids of requests from the server to the client."""
 
 
 class SharedServices(Shared, Protocol):
-    """What the connections of one process share, with what loads the LSP half."""
+    """The services shared by all connections of a process, including the loader of the LSP half."""
 
     async def load_language_side(self, connection: Connection) -> LanguageSide:
-        """Load the LSP half, off the event loop, and bind it to a connection."""
+        """Load the LSP half off the event loop, and return an instance bound to `connection`."""
         ...
 
 
@@ -58,7 +58,7 @@ _configuration_decoder = msgspec.json.Decoder(ConfigurationChanged)
 
 
 class Connection:
-    """One client. `receive` takes bytes on the event loop; `ended` is set when the client is gone."""
+    """The connection of one client. `receive` takes bytes on the event loop; `ended` is set at the end."""
 
     def __init__(
         self,
@@ -69,9 +69,9 @@ class Connection:
         token: ServiceToken | None = None,
         strict: bool = False,
     ) -> None:
-        """Take what all clients share, what writes to this one, and the count of what waits to be written.
+        """Take the shared services, the function that writes to the client, and the counter of queued bytes.
 
-        With a `token`, nothing is served before it was presented in `initialize`. `strict`: see `FrameReader`.
+        With `token`, nothing is served until `initialize` presents the token. `strict`: see `FrameReader`.
         """
         CONNECTIONS.add(1)
         CONNECTIONS_TOTAL.add(1)
@@ -113,23 +113,23 @@ class Connection:
 
     @property
     def has_ended(self) -> bool:
-        """Return whether the client is gone."""
+        """Return whether the connection has ended."""
         return self.phase == "ended"
 
     def unsaved_text(self, path: str) -> str | None:
-        """Return the text that the client shows of a requirements file, None if it is not open; from any thread."""
+        """Return the editor's text of a requirements file, or None if the file is not open there; thread-safe."""
         return self.language.unsaved_text(path)
 
     def environments_changed(self) -> None:
-        """Let the client's diagnostics be computed again; may be called from any thread."""
+        """Schedule a recomputation of the client's diagnostics, if the LSP half is loaded; thread-safe."""
         self.language.environments_changed()
 
     # --- bytes and messages -------------------------------------------------------------------------------------
 
     def receive(self, data: bytes, taken: Callable[[], None] = lambda: None) -> None:
-        """Take bytes as they came; after the end nothing is taken any more.
+        """Feed received bytes to the connection; ignored once it has ended.
 
-        `taken` is called, from any thread, when more may come: a client that asks faster than it is answered waits.
+        `taken` is called, from any thread, when the caller may read more (back-pressure).
         """
         self._intake.receive(data, taken)
 
@@ -146,24 +146,24 @@ class Connection:
 
     @property
     def is_working(self) -> bool:
-        """Return whether a request waits for its response: a `venvoy/` request, or one of LSP's own."""
+        """Return whether a request, `venvoy/` or LSP, is unanswered, or a received message is not handled yet."""
         return bool(self.calls.jobs.open()) or self.language.has_requests or self._intake.holds_messages
 
     def send(self, body: bytes) -> None:
-        """Send a message; may be called from any thread."""
+        """Frame and send a message body; thread-safe."""
         self._write(frame(body))
         self.language.sent(body)
 
     def fail(self, id: messages.Id | None, code: int, message: str, data: Any = None) -> None:
-        """Answer a request with an error; may be called from any thread."""
+        """Send an error response to a request; thread-safe."""
         self.send(messages.error(id, code, message, data))
 
     def notify(self, method: str, params: Any) -> None:
-        """Send a notification; may be called from any thread."""
+        """Send a notification; thread-safe."""
         self.send(messages.notification(method, params))
 
     def request(self, method: str, params: Any, answered: Callable[[messages.Message], None]) -> None:
-        """Send a request to the client; `answered` gets its response on the event loop."""
+        """Send a request to the client; `answered` is called with the response on the event loop."""
         number = f"{OWN_ID}{next(self._numbers)}"
         self._outgoing[number] = answered
         self.send(messages.request(number, method, params))
@@ -242,7 +242,7 @@ class Connection:
 
     @property
     def _is_stranger(self) -> bool:
-        """Return whether the client has yet to present the token that is asked for."""
+        """Return whether the client has not yet presented the required token."""
         return self._token is not None and self.phase == "new"
 
     def _to_language_side(self, message: messages.Message, body: bytes) -> None:
@@ -286,14 +286,14 @@ class Connection:
         ]
 
     def _warn(self, problems: list[str]) -> None:
-        """Report what is wrong with the settings: each problem once, however often they are sent."""
+        """Log problems in the settings to the client, each one only once per connection."""
         new = [problem for problem in problems if problem not in self._warned]
         self._warned.update(new)
         for problem in new:
             self.notify("window/logMessage", {"type": MESSAGE_TYPE_WARNING, "message": f"Venvoy: {problem}"})
 
     def client_shows_progress(self) -> bool:
-        """Return whether the client takes progress that the server begins by itself."""
+        """Return whether the client accepts progress that the server initiates (`window.workDoneProgress`)."""
         params = self.initialize_params
         return params is not None and params.capability("window", "workDoneProgress") is True
 
@@ -303,7 +303,7 @@ class Connection:
         self.send(messages.result(message.id, None))
 
     def end(self, status: int) -> None:
-        """End the connection: nothing more is read, and running jobs are cancelled."""
+        """End the connection: stop reading, cancel open jobs, end subscriptions; a second call is a no-op."""
         if self.phase == "ended":
             return
         CONNECTIONS.add(-1)

@@ -1,4 +1,4 @@
-"""From a method's name to its handler and a decoder of its params, by the table alone."""
+"""Route a method or command name to its handler and its params decoder, from the table of methods."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ExecuteCommandParams(msgspec.Struct, rename="camel"):
 
     @property
     def argument(self) -> Raw | UnsetType:
-        """Return the one argument that a command takes, UNSET if there is none; raises MethodError if there are more."""
+        """Return the command's single argument, or UNSET without one; raises MethodError if there are several."""
         arguments = self.arguments or []
         if len(arguments) > 1:
             raise MethodError(INVALID_PARAMS, "A command takes one argument: the params.", {"path": "$.arguments[1]"})
@@ -34,7 +34,7 @@ command_decoder = msgspec.json.Decoder(ExecuteCommandParams)
 
 
 class RoutedCall:
-    """A method ready to be called: its handler, and how its params are decoded."""
+    """A method that is ready to be called: its handler and the decoder of its params."""
 
     def __init__(self, handler: Handler[Any, Any], root: str = "$") -> None:
         self.handler = handler
@@ -42,11 +42,14 @@ class RoutedCall:
         self._decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(handler.method.params)
 
     def decode(self, raw: Any) -> Any:
-        """Return params from JSON; raises MethodError (-32602) with the JSON path."""
+        """Decode and validate raw JSON params; raises MethodError (-32602) with the JSON path of the fault."""
         return decode_params(raw, self._decoder, self._root)
 
     def rooted(self, error: MethodError) -> MethodError:
-        """Return a handler's own error of params with the JSON path from where they came."""
+        """Return a handler's invalid-params error with its JSON path prefixed by the root of the params.
+
+        Other errors are returned unchanged.
+        """
         path = (error.data or {}).get("path")
         if error.code != INVALID_PARAMS or self._root == "$" or not isinstance(path, str) or path[:1] != "$":
             return error
@@ -54,18 +57,21 @@ class RoutedCall:
 
 
 class Routes:
-    """Every method of the table, by the name of its request and of its command; loaded when first called."""
+    """All methods by request name (`venvoy/NAME`) and command name (`venvoy.NAME`).
+
+    Handlers are loaded on first use.
+    """
 
     def __init__(self) -> None:
         self._requests: dict[str, RoutedCall | None] = {f"venvoy/{name}": None for name in NAMES}
         self._commands: dict[str, RoutedCall | None] = {f"venvoy.{name}": None for name in NAMES}
 
     def of_request(self, request: str) -> RoutedCall | None:
-        """Return the call that a request names, or None."""
+        """Return the call for a request name, or None if there is no such method."""
         return self._of(self._requests, request, "$")
 
     def of_command(self, command: str) -> RoutedCall:
-        """Return the call that a command of `workspace/executeCommand` names; raises MethodError."""
+        """Return the call for a `workspace/executeCommand` command; raises MethodError if there is no such command."""
         call = self._of(self._commands, command, "$.arguments[0]")
         if call is None:
             raise MethodError(INVALID_PARAMS, f"There is no command {shown(command)}.", {"path": "$.command"})

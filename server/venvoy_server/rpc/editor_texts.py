@@ -1,4 +1,4 @@
-"""The texts that the client's editor shows: a change of one goes to the editor, by `workspace/applyEdit`."""
+"""Edits of documents that are open in the client's editor, sent as `workspace/applyEdit`."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from venvoy_server.rpc.peer import Peer
 
 ANSWER_SECONDS = 30.0
-"""How long an editor may take to change a text; meanwhile the edit has a worker thread of its own."""
+"""Timeout in seconds for an editor to apply an edit; a worker thread is blocked meanwhile."""
 MOST_WAITING = 4
-"""Edits of all clients that may wait at once: an editor that does not answer leaves the other workers to the others."""
+"""Maximum number of concurrent edits of all clients, so that unresponsive editors cannot block all worker threads."""
 _END_OF_LINE = 2**31 - 1
-"""A column after the end of any line, which LSP takes as the end; so no encoding of columns matters."""
+"""A column beyond every line end, which LSP clamps to the end of the line; so the column encoding does not matter."""
 
 
 class _Applied(msgspec.Struct):
-    """The part of LSP's ApplyWorkspaceEditResult that is read."""
+    """LSP's ApplyWorkspaceEditResult; unused fields are omitted."""
 
     applied: bool = False
 
@@ -38,7 +38,7 @@ _places = threading.BoundedSemaphore(MOST_WAITING)
 
 
 class EditorTexts:
-    """The open documents of one client."""
+    """Sends edits of open documents to one client."""
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
@@ -47,15 +47,19 @@ class EditorTexts:
 
     @property
     def can_edit(self) -> bool:
-        """Return whether the client takes edits; called on the event loop."""
+        """Return whether the client supports `workspace/applyEdit`.
+
+        Call on the event loop, which is stored for `edit`.
+        """
         params = self._peer.initialize_params
         self._loop = asyncio.get_running_loop()
         return params is not None and params.capability("workspace", "applyEdit") is True
 
     def edit(self, path: str, edits: Sequence[TextEdit]) -> bool:
-        """Ask the editor to change the text of a file by edits of whole lines; return whether it did. For worker threads.
+        """Send whole-line edits of a file to the editor and wait; return whether they were applied. For worker threads.
 
-        An editor that has not answered the edit before is not asked: only one worker waits for each client.
+        Returns False at once while an earlier edit of this client is pending, or `MOST_WAITING` edits of all clients
+        are.
         """
         with _taken(self._turn, _places) as is_free:
             return is_free and self._ask(path, edits)
@@ -75,7 +79,7 @@ class EditorTexts:
 
 @contextmanager
 def _taken(*locks: threading.Lock | threading.Semaphore) -> Iterator[bool]:
-    """Hold all the locks, or none: then the value is False. It never waits."""
+    """Acquire all locks without blocking, or none of them; yields whether they were acquired."""
     with ExitStack() as held:
         for lock in locks:
             if not lock.acquire(blocking=False):

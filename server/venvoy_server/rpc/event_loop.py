@@ -1,4 +1,4 @@
-"""From any thread to the event loop."""
+"""Thread-safe scheduling on the event loop."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from collections.abc import Callable
 
 
 def call_on_loop(loop: asyncio.AbstractEventLoop, call: Callable[[], object]) -> None:
-    """Call something on the event loop, from any thread; once the loop is closed (the process ends) it is dropped."""
+    """Schedule a call on the event loop from any thread.
+
+    The call is dropped if the loop is closed, because the process is ending.
+    """
     with contextlib.suppress(RuntimeError):
         loop.call_soon_threadsafe(call)

@@ -1,6 +1,6 @@
-"""The threads in which handlers run, shared fairly: clients take turns, and none takes all threads.
+"""A thread pool for handlers, shared fairly: clients take turns, and one client cannot occupy all threads.
 
-A pool alone is first come, first served: one client with a hundred searches under way would have every other wait for them.
+A plain pool is first come, first served: a client with a hundred pending searches would block all others.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ Work = Callable[[], None]
 
 
 class FairPool:
-    """Runs work for clients in the threads of a pool; safe to use from any thread.
+    """Runs the tasks of several clients in a thread pool, round-robin; thread-safe.
 
-    What one client asks for begins in its order. At most `most` pieces of work of one client run at once, and as many
-    threads more as the pool has are for the others.
+    Tasks of one client start in the order of submission. At most `most` of them run at once; the pool's remaining
+    threads are reserved for other clients.
     """
 
     def __init__(self, pool: ThreadPoolExecutor, most: int) -> None:
@@ -30,13 +30,16 @@ class FairPool:
         self._held = 0  # pieces that wait although their turn in the pool has come: their clients have enough threads
 
     def submit(self, client: object, work: Work) -> None:
-        """Run work for a client when it is its turn; raises RuntimeError if the pool was shut down."""
+        """Schedule a task of a client; raises RuntimeError if the pool was shut down."""
         with self._lock:
             self._waiting.setdefault(client, deque()).append(work)
         self._pool.submit(self._run_next)
 
     def _run_next(self) -> None:
-        """Run the next piece of work, if one may begin: what may not is begun by what of its client has ended."""
+        """Run the next task whose client is below its limit, if any.
+
+        A task held back here is started by `_end` of its client.
+        """
         taken = self._take()
         if taken is None:
             return
@@ -63,7 +66,7 @@ class FairPool:
         return None
 
     def _end(self, client: object) -> bool:
-        """Record that work of a client has ended; return whether more of its work was held back, of which one piece may begin now."""
+        """Record that a client's task ended; return whether a task that was held back for this client may start now."""
         with self._lock:
             running = self._running.pop(client)
             if running > 1:

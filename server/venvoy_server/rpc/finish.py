@@ -1,6 +1,6 @@
-"""The end of a client's input: open requests are still answered, as long as the output is read.
+"""Graceful shutdown after the end of a client's input: open requests are still answered while the output is read.
 
-A script writes its requests, closes its end, and reads on.
+A script may write its requests, close its end of the pipe, and then read the responses.
 """
 
 from __future__ import annotations
@@ -14,17 +14,20 @@ if TYPE_CHECKING:
     from venvoy_server.rpc.stream import Stream
 
 FINISHING_SECONDS = 4.0
-"""How long open requests may take after the end of the input; those that are open then are answered as cancelled."""
+"""Timeout in seconds for open requests after the end of the input; the rest are answered as cancelled."""
 LOADING_SECONDS = 30.0
-"""How long requests for the LSP half are kept while it is loaded: a third of a second, but many on a machine that is very busy."""
+"""Timeout in seconds for loading the LSP half after the end of the input.
+
+It takes 0.3 s, but longer on a busy machine.
+"""
 LOOK_SECONDS = 0.02
 
 
 async def finish(connection: Connection, seconds: float, stream: Stream) -> None:
-    """End a connection whose input has ended: when everything is answered, after `seconds`, or once the output is closed.
+    """End a connection whose input has ended: when all is answered, after `seconds`, or when the output is closed.
 
-    The seconds count from the moment in which the LSP half, if a request waits for it, has been loaded.
-    Long changes are cancelled at once: a client that just closed its input does not get a half-made environment.
+    If the LSP half is being loaded, the timeout starts once it is loaded. Long-running changes are cancelled at once,
+    so that a client that exits early leaves no half-made environment.
     """
     for job in connection.calls.jobs.open():
         if job.method.changes and job.method.long_running:

@@ -1,7 +1,8 @@
-"""Frames of the base protocol, without I/O: bytes in, message bodies out (LSP 3.17, "Base Protocol").
+"""Encoder and decoder for the LSP base protocol's frames, without I/O (LSP 3.17, "Base Protocol").
 
-`relay.frames` reads the same frames for a relay, which may not import this: `re` would be a fifth of its start. A change
-of the format or of a limit belongs in both. This one says what is wrong, and can be strict about header fields.
+`relay.frames` parses the same frames for the relay, which must not import this module: importing `re` would be a fifth
+of the relay's startup time. Change the format or a limit in both modules. Only this module reports what is wrong with a
+frame, and only it can reject unknown header fields.
 """
 
 from __future__ import annotations
@@ -16,25 +17,28 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n")
 
 
 class FramingError(Exception):
-    """The stream cannot be read on from here: the only answer is an error and the end of the connection."""
+    """The byte stream cannot be parsed any further: report the error and close the connection."""
 
 
 def frame(body: bytes) -> bytes:
-    """Return a message body with its header."""
+    """Return a message body preceded by its `Content-Length` header."""
     return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
 
 
 class FrameReader:
-    """Collects bytes and gives back the bodies of whole frames."""
+    """Incremental parser: buffers received bytes and yields the bodies of complete frames."""
 
     def __init__(self, *, strict: bool = False) -> None:
-        """With `strict`, a header may hold only the two fields that LSP has, so that what a browser sends is refused."""
+        """Create a parser.
+
+        With `strict`, any header field that LSP does not define is an error, which rejects HTTP from browsers.
+        """
         self._strict = strict
         self._buffer = bytearray()
         self._length: int | None = None
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Take bytes as they came and yield every body that is complete; raises FramingError."""
+        """Append received bytes to the buffer and yield every complete body; raises FramingError."""
         self._buffer += data
         start = 0
         try:
@@ -53,7 +57,10 @@ class FrameReader:
             del self._buffer[:start]
 
     def _read_header(self, start: int) -> int:
-        """Set the length of the next body if its header is here; return where the body begins, or `start`."""
+        """Parse the header at `start`, if it is complete, and store the body's length.
+
+        Returns the offset of the body, or `start` if the header is incomplete.
+        """
         end = _HEADER_END.search(self._buffer, start, start + HEADER_LIMIT)
         if end is None:
             if len(self._buffer) - start >= HEADER_LIMIT:
@@ -64,7 +71,10 @@ class FrameReader:
 
 
 def content_length(header: bytes, *, strict: bool = False) -> int:
-    """Return the one Content-Length of a header, in bytes; raises FramingError."""
+    """Return a header's Content-Length in bytes.
+
+    Raises FramingError unless there is exactly one valid value within the limit.
+    """
     lengths = []
     for line in header.replace(b"\r\n", b"\n").split(b"\n"):
         name, _, value = line.partition(b":")

@@ -1,8 +1,8 @@
-"""Python's garbage collector, kept from holding up the event loop: a full collection stops every thread.
+"""Tune Python's garbage collector so that its collections, which stop every thread, do not block the event loop.
 
-What is loaded once, and what a large document consists of, holds no cycles worth looking for: it is taken out of the
-collector's sight by `gc.freeze`, which costs nothing, and is freed by its reference counts all the same. The objects of
-a client do refer to each other in cycles: `collect_frozen` frees those of clients that are gone, in a quiet moment.
+Loaded modules and large documents hold no reference cycles worth collecting. `gc.freeze` excludes them from collection
+at no cost; reference counting still frees them. The objects of a client do form cycles: `collect_frozen` frees those of
+disconnected clients while the service is idle.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from collections.abc import Iterator
 from venvoy_server.system.process_memory import return_memory
 
 YOUNG = 10_000
-"""Threshold of new objects for a collection of the youngest generation (Python's default: 700); such a pass takes 1 ms."""
+"""Number of new objects that triggers a collection of the youngest generation, which takes 1 ms (default: 700)."""
 
 _lock = threading.Lock()
 _pauses = 0
 
 
 def settle() -> None:
-    """Leave alone what lives now, after what died lately is gone."""
+    """Collect recent garbage, freeze all remaining objects, and raise the collection thresholds."""
     gc.collect(1)
     gc.freeze()
     gc.set_threshold(YOUNG, 10, 10)
 
 
 def collect_frozen() -> None:
-    """Free everything that is not used any more, what was frozen included, and return the memory to the system.
+    """Collect all garbage, frozen objects included, and return the freed memory to the operating system.
 
-    It holds up every thread for 50 ms to 200 ms, by how much the process holds.
+    Blocks every thread for 50 to 200 ms, depending on the size of the process. No collection while `paused` is active.
     """
     with _lock:
         if not _pauses:
@@ -43,9 +43,9 @@ def collect_frozen() -> None:
 
 @contextlib.contextmanager
 def paused() -> Iterator[None]:
-    """Collect nothing for the time in which many objects are made that stay, and leave them alone afterwards.
+    """Disable collection while many long-lived objects are created, then freeze them.
 
-    May be entered by several threads at once; the last to leave has the collector go on.
+    Several threads may be in the context at once; collection resumes when the last one leaves.
     """
     global _pauses
     with _lock:

@@ -1,9 +1,9 @@
-"""What a relay says of its client before anything else: the variables of the process that the client started.
+"""The relay's first message on a unix socket, `$/client`: the environment variables of the relay's process.
 
-The message `$/client` is the first one on a unix socket, or does not come. Its `variables` are the bytes of `NAME=VALUE`,
-separated by NUL, each byte as the character of that number: JSON has no bytes. With an id it is a request, whose result is
-null: so a relay knows that the service is neither stopped nor hanging before anything of its client is sent. `resumed` says
-that the client had another service before, which has ended.
+The message is optional. `variables` holds the bytes of `NAME=VALUE` entries separated by NUL, decoded as Latin-1,
+because JSON has no bytes. Sent as a request, its result is null, which shows the relay that the service is responsive
+before any data of the client is sent. `resumed` is true if the client was connected to another service before, which
+has ended.
 """
 
 from __future__ import annotations
@@ -36,13 +36,14 @@ Begin = Callable[["Arrival", Variables | None], None]
 
 
 class Arrival:
-    """A client whose first message has not come; `begin` is called when it is clear what the client is.
+    """A new client before its first message; `begin` is called once the message shows whether it is a greeting.
 
-    It gets the variables of a greeting, or None if the first message is another one. Then `hand_over` gives what came.
+    `begin` gets the variables of a greeting, or None for any other message. `hand_over` then passes on the buffered
+    bytes.
     """
 
     def __init__(self, stream: Stream, begin: Begin, left: Callable[[Arrival], None]) -> None:
-        """Take the client's stream; `left` is called if the client goes without a message."""
+        """Take the client's stream; `left` is called if the client disconnects without sending anything."""
         self.stream = stream
         self._begin, self._left = begin, left
         self._reader = FrameReader(strict=True)
@@ -51,11 +52,11 @@ class Arrival:
         self._is_over = False
 
     def start(self) -> None:
-        """Begin to take bytes."""
+        """Begin to read."""
         self.stream.start(self._receive, self._input_ended, self._output_ended)
 
     def expect_no_greeting(self) -> None:
-        """Begin at once, whatever the first message is."""
+        """Call `begin` at once, without variables, whatever the first message is."""
         self._decide(None)
 
     def hand_over(
@@ -64,7 +65,7 @@ class Arrival:
         input_ended: Callable[[], None],
         output_ended: Callable[[], None],
     ) -> None:
-        """Pass on what came so far; call it when the stream has its new owner."""
+        """Pass the buffered bytes, and the end of input or output if reached, to the new owner of the stream."""
         held, self._held = self._held, []
         for data, taken in held:
             received(data, taken)
@@ -112,7 +113,7 @@ def _nothing() -> None:
 
 
 def is_resumed(body: bytes) -> bool:
-    """Return whether a greeting says that its client had another service before."""
+    """Return whether a greeting's client was connected to another service before."""
     try:
         return _decoder.decode(body).params.resumed
     except (msgspec.DecodeError, UnicodeError):
@@ -120,7 +121,7 @@ def is_resumed(body: bytes) -> bool:
 
 
 def variables_of(body: bytes) -> Variables | None:
-    """Return the variables that a greeting holds, None for any other message."""
+    """Return the environment variables in a greeting, or None for any other message."""
     try:
         text = _decoder.decode(body).params.variables
         entries = text.encode("latin-1").split(b"\0")

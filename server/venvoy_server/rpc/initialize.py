@@ -1,4 +1,4 @@
-"""What `initialize` asks and answers. The edge answers it by itself, long before the LSP side is loaded."""
+"""The result of `initialize`, computed without the LSP half, which is loaded later."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ ENCODINGS = ("utf-8", "utf-16", "utf-32")
 
 
 def folders_of_uris(uris: Iterable[str]) -> list[str]:
-    """Return the paths of `file:` URIs; every other URI names nothing that is a folder here."""
+    """Return the paths of `file:` URIs; URIs of other schemes and unusable paths are skipped."""
     return [path for path in (path_of_uri(uri) for uri in uris) if is_usable(path)]
 
 
 def is_usable(path: str | None) -> TypeGuard[str]:
-    """Return whether the path of a workspace folder can be worked with: it is absolute, and holds no NUL."""
+    """Return whether a workspace folder's path is usable: absolute, and without a NUL."""
     return path is not None and os.path.isabs(path) and "\0" not in path
 
 
 def position_encoding(params: InitializeParams) -> str:
-    """Return the first of the client's position encodings that is known, UTF-16 where it names none (LSP 3.17)."""
+    """Return the first supported position encoding that the client offers; UTF-16 by default (LSP 3.17)."""
     offered = params.capability("general", "positionEncodings")
     for encoding in offered if isinstance(offered, list) else ():
         if encoding in ENCODINGS:
@@ -37,7 +37,7 @@ def position_encoding(params: InitializeParams) -> str:
 
 
 def initialize_result(params: InitializeParams) -> dict[str, Any]:
-    """Return the answer to `initialize`."""
+    """Return the result of `initialize`."""
     return {
         "capabilities": {
             "positionEncoding": position_encoding(params),

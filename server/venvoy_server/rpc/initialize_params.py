@@ -1,4 +1,4 @@
-"""The fields that the edge uses of the params of LSP's `initialize`."""
+"""Params of LSP's `initialize`, limited to the fields that `venvoy_server.rpc` reads."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import msgspec
 
 
 class WorkspaceFolder(msgspec.Struct):
-    """A workspace folder as LSP names it."""
+    """LSP's WorkspaceFolder."""
 
     uri: str
     name: str = ""
 
 
 class Options(msgspec.Struct):
-    """Our part of `initializationOptions`: the editor's own workspace trust, the settings, and the service's token."""
+    """Venvoy's `initializationOptions`: the editor's workspace trust, the settings, and the service's token."""
 
     trusted: bool | list[str] | None = None
     settings: Any = None
@@ -23,11 +23,11 @@ class Options(msgspec.Struct):
 
 
 Nothing = Annotated[list[Any], msgspec.Meta(max_length=0)]
-"""An empty array, which is how Lua's empty table goes out if no options are meant."""
+"""An empty array, which some Lua clients send for empty options: their encoder cannot distinguish `{}` from `[]`."""
 
 
 class InitializeParams(msgspec.Struct, rename="camel"):
-    """The part of LSP's InitializeParams that the edge reads."""
+    """LSP's InitializeParams; unused fields are omitted."""
 
     process_id: int | None = None
     root_uri: str | None = None
@@ -39,11 +39,11 @@ class InitializeParams(msgspec.Struct, rename="camel"):
 
     @property
     def options(self) -> Options:
-        """Return `initializationOptions`: what the client says to this server alone."""
+        """Return `initializationOptions`, or the defaults if it is absent or an empty array."""
         return self.initialization_options if isinstance(self.initialization_options, Options) else Options()
 
     def capability(self, *path: str) -> Any:
-        """Return a capability of the client by its path, or None if it has none."""
+        """Return the client capability at a path of keys, or None if it is absent."""
         value: Any = self.capabilities
         for name in path:
             value = value.get(name) if isinstance(value, dict) else None

@@ -1,4 +1,4 @@
-"""From the bytes of a client to its messages, no faster than they are handled and their answers are read."""
+"""Parse a client's bytes into messages, with back-pressure from unfinished jobs and unread responses."""
 
 from __future__ import annotations
 
@@ -15,14 +15,18 @@ from venvoy_server.rpc.loop_turns import LoopTurns
 from venvoy_server.rpc.outbox import Outbox
 
 HANGING_SECONDS = 0.25
-"""If all workers are busy and no job ends for this long, they are treated as hung, and reading continues for a cancel."""
+"""Time in seconds without a finished job after which a full queue counts as hung.
+
+Reading then continues for a cancel.
+"""
 
 
 class Intake:
-    """Takes bytes on the event loop and hands out the bodies of messages, until there are too many jobs or unread answers.
+    """Parses received bytes and passes on message bodies, until too many jobs are open or too many responses unread.
 
-    `take` handles a body, and returns False if nothing more is to be taken; `broken` is called with the error of a stream that cannot be
-    read on. `turns` are shared by all clients of the event loop.
+    Used on the event loop. `take` handles one body and returns False to stop the handling of a chunk. `broken` is
+    called with the error of a stream that cannot be parsed any further. `turns` is shared by all clients of the event
+    loop.
     """
 
     def __init__(
@@ -44,11 +48,11 @@ class Intake:
 
     @property
     def holds_messages(self) -> bool:
-        """Return whether messages wait for a turn, or until the client has read its answers."""
+        """Return whether received messages are waiting for their turn, or for the client to read its responses."""
         return self._bodies is not None
 
     def receive(self, data: bytes, taken: Callable[[], None]) -> None:
-        """Take bytes; `taken` is called, from any thread, when more may come."""
+        """Feed received bytes; `taken` is called, from any thread, when the next chunk may be read (back-pressure)."""
         self._arrived.append((data, taken))
         if self._bodies is None:
             self._go_on()
@@ -69,7 +73,10 @@ class Intake:
                 self._look_later(self._jobs.ended)
 
     def _take_some(self, bodies: Iterator[bytes]) -> bool:
-        """Handle messages; return False if the rest has to wait: the client has to read, or it is the others' turn."""
+        """Handle messages for one time slice.
+
+        Return False if messages remain, because the slice or the outbox is used up.
+        """
         end = time.perf_counter() + self._turns.slice_seconds
         try:
             for body in bodies:

@@ -1,4 +1,4 @@
-"""The `venvoy/` requests that are being handled: each has its cancellation, its progress, and its one answer."""
+"""The `venvoy/` requests in progress: each job has a cancellation, optional progress, and exactly one response."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from venvoy_server.rpc.progress import Send, WorkDone
 
 
 class Job:
-    """A request that is being worked on; safe to use from any thread."""
+    """A request in progress; thread-safe."""
 
     def __init__(
         self,
@@ -41,13 +41,13 @@ class Job:
         return self._is_answered
 
     def begin(self) -> bool:
-        """Record that the work begins; return False if it was answered before, and must not be done."""
+        """Record that the handler starts; return False if the job was answered before and must not run."""
         with self._lock:
             self._is_begun = True
             return not self._is_answered
 
     def answer(self, body: bytes) -> None:
-        """Send the answer, after the end of the progress; every answer after the first is dropped."""
+        """End the progress and send the response; every call after the first is a no-op."""
         with self._lock:
             if self._is_answered:
                 return
@@ -58,15 +58,16 @@ class Job:
             self._send(body)
 
     def answer_in_part(self, token: int | str, value: Any) -> None:
-        """Send a part of the result (LSP 3.17, "Partial Result Progress"); what comes after the answer is dropped."""
+        """Send a part of the result (LSP 3.17, "Partial Result Progress"); dropped if the job is already answered."""
         with self._lock:
             if not self._is_answered:
                 self._send(messages.notification("$/progress", {"token": token, "value": value}))
 
     def cancel(self) -> None:
-        """Ask the work to stop.
+        """Request cancellation.
 
-        What only reads, or was not begun, is answered at once; what changes answers when it has undone itself.
+        A job that only reads, or has not begun, is answered at once; one that makes changes is answered after its
+        rollback.
         """
         self.cancellation.cancel()
         with self._lock:
@@ -76,14 +77,14 @@ class Job:
 
 
 MOST_UNDONE = 1000
-"""Back-pressure limit: once this many jobs are queued or running, the client's next messages wait."""
+"""Back-pressure limit: while this many jobs are queued or running, no further messages of the client are read."""
 
 
 class Jobs:
-    """The jobs of one connection; safe to use from any thread.
+    """The jobs of one connection; thread-safe.
 
-    A job is open until it is answered; its handler may run on after that, when it was cancelled, or be still to come.
-    `ended` counts the jobs that are over in both ways.
+    A job is open until it is answered. Its handler may run longer, after a cancellation, or may still have to run;
+    `ended` counts the jobs whose handler has ended as well.
     """
 
     def __init__(self, send: Send) -> None:
@@ -101,7 +102,10 @@ class Jobs:
     def add(
         self, id: messages.Id, method: Method[Any, Any], cancellation: Cancellation, send: Send | None = None
     ) -> Job:
-        """Return a new job for a request whose id no open job has; `send` gets the answer instead of the client."""
+        """Add and return a job; `id` must not be that of an open job.
+
+        `send` gets the response instead of the client.
+        """
         job = Job(id, method, cancellation, send or self._send, self._forget)
         with self._condition:
             self._open[id] = job
@@ -109,7 +113,7 @@ class Jobs:
         return job
 
     def when_there_is_room(self, call: Callable[[], None]) -> bool:
-        """Call a function at once and return True; if there are too many jobs, call it later, from any thread, and return False."""
+        """Call `call` now and return True; at the limit, queue it for a later call from any thread and return False."""
         with self._condition:
             if self._undone >= MOST_UNDONE:
                 self._held.append(call)
@@ -119,11 +123,11 @@ class Jobs:
 
     @property
     def is_full(self) -> bool:
-        """Return whether something waits for room."""
+        """Return whether a callback is queued until the number of jobs falls below the limit."""
         return bool(self._held)
 
     def make_room(self) -> None:
-        """Call the first waiting function although there are too many jobs."""
+        """Run the first queued callback in spite of the limit."""
         with self._condition:
             held, self._held = self._held[:1], self._held[1:]
         for call in held:
@@ -134,12 +138,12 @@ class Jobs:
             self._open.pop(id, None)
 
     def find(self, id: Any) -> Job | None:
-        """Return the unanswered job with an id, or None; the id may be any value."""
+        """Return the open job with an id, or None; `id` may be a value of any type."""
         # True and 1.0 are equal to 1 for a dict, but are no ids.
         return self._open.get(id) if type(id) in (int, str) else None
 
     def with_token(self, token: Any) -> Job | None:
-        """Return the job that reports progress under a token, or None."""
+        """Return the open job that reports progress under a token, or None."""
         for job in self.open():
             progress = job.progress
             if progress is not None and type(progress.token) is type(token) and progress.token == token:
@@ -147,17 +151,20 @@ class Jobs:
         return None
 
     def open(self) -> tuple[Job, ...]:
-        """Return the jobs that were not answered yet."""
+        """Return the unanswered jobs."""
         with self._condition:
             return tuple(self._open.values())
 
     def cancel_open(self) -> None:
-        """Cancel every job that was not answered yet."""
+        """Cancel every unanswered job."""
         for job in self.open():
             job.cancel()
 
     def work_begins(self, job: Job) -> bool:
-        """Record that the handler of a job is about to run; return False if it must not run any more."""
+        """Record that a job's handler is about to run.
+
+        Return False if it must not run because the job is already answered.
+        """
         with self._condition:
             self._working.add(job)
         if job.begin():
@@ -166,7 +173,10 @@ class Jobs:
         return False
 
     def work_ends(self, job: Job) -> None:
-        """Record that the handler of a job has returned and its response was sent."""
+        """Record that a job's handler has returned and its response was sent.
+
+        Run queued callbacks if below the limit again.
+        """
         with self._condition:
             self._working.discard(job)
             self._undone -= 1
@@ -179,10 +189,11 @@ class Jobs:
             call()
 
     def wait(self, reading: float, changing: float, linking: float) -> bool:
-        """Wait until no handler runs; return whether that came in time.
+        """Wait until no handler is running; return False if the timeout expires first.
 
-        The limit in seconds, from the call on, is `linking` while a job runs that has refused a cancel (its child links
-        files, and an end there breaks environments), else `changing` while one runs that changes something, else `reading`.
+        The timeout in seconds, measured from the call, is `linking` while a job refuses cancellation (its child process
+        is linking files, and killing it would break environments), otherwise `changing` while a job that makes changes
+        is running, otherwise `reading`.
         """
         start = time.monotonic()
         with self._condition:

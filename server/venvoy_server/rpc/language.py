@@ -1,4 +1,4 @@
-"""The queue of LSP's own messages for the LSP half of a connection, which is loaded when the first one arrives."""
+"""Queue of LSP messages for a connection's LSP half, which is loaded on demand."""
 
 from __future__ import annotations
 
@@ -22,33 +22,33 @@ if TYPE_CHECKING:
 logger = logging.getLogger("venvoy.rpc")
 
 QUIET_SECONDS = 0.05
-"""After `initialized`, the LSP half is loaded once no `venvoy/` request was open for this long."""
+"""Interval in seconds at which loading after `initialized` is deferred while `venvoy/` requests are open."""
 _LOAD_SECONDS = 10
-"""How long a call waits for the LSP half, to know the texts of open documents."""
+"""Maximum time in seconds that a call waits for the LSP half, which holds the texts of open documents."""
 
 
 class LanguageSide(Protocol):
-    """The LSP half of a connection, loaded when a client speaks LSP."""
+    """The LSP half of a connection: handles LSP's own requests and notifications."""
 
     def receive(self, message: messages.Message, body: bytes) -> None:
-        """Take a message of LSP's own; every request among them gets its answer from here."""
+        """Handle an LSP message; every request is answered from here."""
         ...
 
     def unsaved_text(self, path: str) -> str | None:
-        """Return the text of an open requirements file, None if it is not open; may be called from any thread."""
+        """Return the editor's text of a requirements file, or None if the file is not open; thread-safe."""
         ...
 
     def environments_changed(self) -> None:
-        """Analyse again what depends on environments, packages or selections; called on the event loop."""
+        """Recompute what depends on environments, packages or selections; called on the event loop."""
         ...
 
     def close(self) -> None:
-        """Release everything that belongs to this connection."""
+        """Release all resources of this connection."""
         ...
 
 
 class LanguageQueue:
-    """Passes messages to the LSP half in order; they wait while it loads, and are refused if it cannot be loaded."""
+    """Passes messages to the LSP half in order: queued while it is loading, rejected if it fails to load."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class LanguageQueue:
         load: Callable[[], Awaitable[LanguageSide]],
         has_jobs: Callable[[], bool],
     ) -> None:
-        """Take the client, its subscriptions, what loads the LSP half, and whether `venvoy/` requests are running."""
+        """Take the client, the notifications, the loader of the LSP half, and a test whether jobs are open."""
         self._peer = peer
         self._live = live
         self._load_side = load
@@ -72,7 +72,7 @@ class LanguageQueue:
 
     @property
     def is_wanted(self) -> bool:
-        """Return whether the LSP half is there, or is being loaded."""
+        """Return whether the LSP half is loaded or loading."""
         return self._task is not None
 
     @property
@@ -82,32 +82,34 @@ class LanguageQueue:
 
     @property
     def has_requests(self) -> bool:
-        """Return whether a request for the LSP half was not answered yet."""
+        """Return whether a request for the LSP half is unanswered."""
         return bool(self._unanswered)
 
     def unsaved_text(self, path: str) -> str | None:
-        """Return the text of an open requirements file, None if it is not open; for worker threads.
+        """Return the editor's text of a requirements file, or None if it is not open.
 
-        A document that the client opened a moment ago waits until the LSP half is loaded, and so does this.
+        Blocks; call from worker threads only. While the LSP half is loading, a document may be open whose text is still
+        queued, so the call waits for the load.
         """
         if self.is_wanted:
             self._loaded.wait(_LOAD_SECONDS)
         return self._side.unsaved_text(path) if self._side is not None else None
 
     def sent(self, body: bytes) -> None:
-        """Record a message to the client; may be called from any thread."""
+        """Inspect an outgoing message: a response marks its request as answered. Thread-safe."""
         if self._unanswered:
             self._unanswered.discard(messages.answered_id(body))
 
     def answer_the_rest(self) -> None:
-        """Answer as cancelled every request that is still open at the end."""
+        """Answer every open request with a cancellation error; called when the connection ends."""
         for id in tuple(self._unanswered):
             self._peer.fail(id, REQUEST_CANCELLED, "The request was cancelled.")
 
     def receive(self, message: messages.Message, body: bytes) -> None:
-        """Take a message; the first one has the LSP half loaded, but `initialized` only when nothing else is to be done.
+        """Pass on or queue a message.
 
-        Loading takes the processor from what an editor asks for at its start, such as its first `venvoy/discover`.
+        The first one starts loading the LSP half; for `initialized`, only once no job is open. Loading would take CPU
+        time from an editor's first requests, such as `venvoy/discover`.
         """
         if _is_request(message):
             self._unanswered.add(message.id)
@@ -142,13 +144,13 @@ class LanguageQueue:
             self._timer = None
 
     def environments_changed(self) -> None:
-        """Let the LSP half, if it is loaded, analyse again what depends on environments; may be called from any thread."""
+        """Schedule `LanguageSide.environments_changed` on the event loop, if the LSP half is loaded; thread-safe."""
         side, loop = self._side, self._loop
         if side is not None and loop is not None:
             call_on_loop(loop, side.environments_changed)
 
     def close(self) -> None:
-        """End the LSP half, loaded or loading."""
+        """Close the LSP half, or cancel its loading."""
         self._stop_waiting()
         if self._task is not None:
             self._task.cancel()
@@ -179,13 +181,13 @@ class LanguageQueue:
 
 
 class _Refusal:
-    """Replaces an LSP half that cannot be loaded: every request is answered with an error."""
+    """Stand-in for an LSP half that failed to load: every request is answered with an internal error."""
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
 
     def receive(self, message: messages.Message, body: bytes) -> None:
-        """Answer a request; drop everything else."""
+        """Answer a request with an internal error; drop other messages."""
         refuse(self._peer, message)
 
     def unsaved_text(self, path: str) -> str | None:
@@ -204,6 +206,6 @@ def _is_request(message: messages.Message) -> bool:
 
 
 def refuse(peer: Peer, message: messages.Message) -> None:
-    """Answer a request that failed inside the server; what is not a request gets no answer."""
+    """Answer a request with an internal error; no-op for other messages."""
     if _is_request(message):
         peer.send(messages.error(message.id, INTERNAL_ERROR, messages.failed_inside(message.method)))

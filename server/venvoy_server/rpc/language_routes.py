@@ -1,9 +1,9 @@
-"""LSP's own requests that are answered: the one table of them, read by `initialize` and by dispatch.
+"""Table of the LSP requests that the LSP half answers, for the capabilities of `initialize` and for dispatch.
 
-A request whose method has no row here, and is not one of the edge's or of ours, is answered at once with an error, so
-none of them can wait forever for a response. The params and handlers are given by name, since `initialize` reads this
-table before pygls is loaded; `lsp.language_handlers` binds them once a client speaks LSP, and `tests/lsp/test_routes.py`
-holds that each name is that of a handler, and that each takes the params of its row.
+A request without a row here, unless handled by the connection or a `venvoy/` method, is answered at once with an error.
+Params types and handlers are given by name, because `initialize` needs this table before pygls is loaded;
+`lsp.language_handlers` resolves the names. `tests/lsp/test_routes.py` checks that each name exists, and that each
+handler takes the params type of its row.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from venvoy_server.rpc.initialize_params import InitializeParams
 
 
 class LanguageRoute(msgspec.Struct, frozen=True):
-    """A request of LSP's own.
+    """A request of LSP itself.
 
-    `params` names their type: a Struct of `venvoy_server.lsp` as `MODULE:CLASS`, or a class of `lsprotocol.types`, which
-    pygls reads. `handler` is the place of the coroutine function among `lsp.language_handlers.LanguageHandlers`.
-    `capability` is the field of the server's capabilities, and `announced` returns its value for a client, None if
-    nothing is announced; a request that another one's capability covers has none.
+    `params` names the params type: `MODULE:CLASS` for a Struct in `venvoy_server.lsp`, otherwise a class of
+    `lsprotocol.types`, decoded by pygls. `handler` is the attribute path of a coroutine function in
+    `lsp.language_handlers.LanguageHandlers`. `capability` is a field of ServerCapabilities, None if another row's field
+    covers this request; `announced` returns its value for a client, or None to leave it out.
     """
 
     method: str
@@ -33,21 +33,25 @@ class LanguageRoute(msgspec.Struct, frozen=True):
 
 
 UPDATE_ALL: Final = "venvoy.updateAll"
-"""The command that is about an open text, and so the LSP half's; its argument is the document's URI."""
+"""The only command handled by the LSP half, because it works on an open document.
+
+Its argument is the document's URI.
+"""
 
 NOTIFICATIONS = frozenset(
     {"initialized", "exit", "$/cancelRequest", "$/setTrace", "window/workDoneProgress/cancel"}
     | {f"workspace/{name}" for name in ("didChangeConfiguration", "didChangeWatchedFiles", "didChangeWorkspaceFolders")}
     | {f"textDocument/{name}" for name in ("didOpen", "didChange", "willSave", "didSave", "didClose")}
 )
-"""Methods that are notifications: with an id they are not a request, and the sender has to know that."""
+"""Methods that are notifications; one that arrives with an id is rejected with an error."""
 
 
 def pulls(params: InitializeParams) -> bool:
-    """Return whether the client pulls diagnostics: it can, and can be asked to pull again, or takes no pushed ones.
+    """Return whether to let the client pull diagnostics.
 
-    Neovim 0.11 pulls only after edits, and has no `workspace/diagnostic/refresh`: it would never be notified of what
-    changed in an environment.
+    True if it supports pulling, and either supports refresh requests or does not take pushed diagnostics. Neovim 0.11
+    pulls only after edits and lacks `workspace/diagnostic/refresh`, so pulled diagnostics would become stale when an
+    environment changes.
     """
     if not isinstance(params.capability("textDocument", "diagnostic"), dict):
         return False
@@ -77,7 +81,7 @@ def _tokens(params: InitializeParams) -> Any:
 
 
 def _if_named(name: str, value: Any) -> Callable[[InitializeParams], Any]:
-    """Return what announces a value to a client that names a feature of `textDocument`."""
+    """Return a function that announces `value` to clients with the capability `textDocument.NAME`, otherwise None."""
     return lambda params: value if isinstance(params.capability("textDocument", name), dict) else None
 
 
@@ -130,6 +134,6 @@ LANGUAGE_ROUTES = {row.method: row for row in _ROWS}
 
 
 def language_capabilities(params: InitializeParams) -> dict[str, Any]:
-    """Return what `initialize` announces of the LSP half, as far as the client knows of it."""
+    """Return the server capabilities of the LSP half, limited to features that the client supports."""
     announced = {row.capability: row.announced(params) for row in _ROWS if row.capability is not None}
     return {name: value for name, value in announced.items() if value is not None}

@@ -1,4 +1,4 @@
-"""What clients that are gone left in memory, freed in a moment in which no client waits for a response."""
+"""Deferred garbage collection after clients have disconnected, while no client waits for a response."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import asyncio
 from collections.abc import Callable
 
 QUIET_SECONDS = 2.0
-"""Seconds after the last client has gone until memory is freed; other clients may go meanwhile."""
+"""Delay in seconds between the last disconnect and the collection."""
 MOST_WAITS = 30
-"""How often freeing is put off because a client waits for a response; then it is done anyway."""
+"""Maximum number of attempts; the last one collects even if a client waits for a response."""
 
 
 class Leftovers:
-    """Calls `collect`, which holds up every thread for a moment, some time after clients have gone; on the event loop."""
+    """Calls `collect`, which blocks every thread for a moment, some time after a client disconnects.
+
+    Use it on the event loop only.
+    """
 
     def __init__(
         self, is_busy: Callable[[], bool], collect: Callable[[], None], quiet_seconds: float = QUIET_SECONDS
     ) -> None:
-        """Take whether a client waits for a response, and what frees memory."""
+        """`is_busy` returns whether a client waits for a response; `collect` frees memory."""
         self._is_busy = is_busy
         self._collect = collect
         self._quiet_seconds = quiet_seconds
@@ -25,12 +28,12 @@ class Leftovers:
         self._waits = 0
 
     def client_left(self) -> None:
-        """Record that a client has gone."""
+        """Record that a client has disconnected, and restart the delay."""
         self._waits = 0
         self._wait()
 
     def close(self) -> None:
-        """Free nothing more: the process ends."""
+        """Cancel a pending collection."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -1,4 +1,4 @@
-"""Where a service listens: a unix socket, a named pipe of Windows, or a TCP port of the loopback interface."""
+"""Addresses and listening sockets of a service: unix socket, Windows named pipe, or TCP port on loopback."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Opened = Callable[[SocketStream], None]
 
 
 class Address(msgspec.Struct, frozen=True):
-    """`unix:PATH`, `pipe:NAME` or `tcp:HOST:PORT`; port 0 means any that is free."""
+    """A listening address: `unix:PATH`, `pipe:NAME` or `tcp:HOST:PORT`; port 0 means any free port."""
 
     kind: Literal["unix", "pipe", "tcp"]
     place: str
@@ -29,7 +29,10 @@ class Address(msgspec.Struct, frozen=True):
 
     @property
     def needs_token(self) -> bool:
-        """Return whether every user, or every page in a browser, of this machine can connect: then a token is asked for."""
+        """Return whether a token is required.
+
+        Other local users, or web pages in a browser, could connect to a named pipe or TCP port.
+        """
         return self.kind != "unix"
 
     def __str__(self) -> str:
@@ -39,7 +42,7 @@ class Address(msgspec.Struct, frozen=True):
 
 
 def parse_address(text: str, absolute: Callable[[str], str]) -> Address:
-    """Return the address that a text names; raises ValueError with a sentence."""
+    """Parse an address; `absolute` makes a path absolute. Raises ValueError with a message for the user."""
     kind, _, rest = text.partition(":")
     if kind == "unix" and rest:
         if os.name == "nt":
@@ -59,7 +62,7 @@ def parse_address(text: str, absolute: Callable[[str], str]) -> Address:
 
 
 class Listener:
-    """A place at which clients arrive, until it is closed."""
+    """Accepts clients at an address until closed."""
 
     def __init__(self, address: Address) -> None:
         self.address = address
@@ -67,7 +70,10 @@ class Listener:
         self._inode = 0
 
     async def start(self, opened: Opened) -> None:
-        """Begin to listen; raises OSError if that is not possible, or another service listens there."""
+        """Begin to listen.
+
+        Raises OSError if the address cannot be bound, for example because another service uses it.
+        """
         loop = asyncio.get_running_loop()
         _allow_descriptors()
         if self.address.kind == "pipe":
@@ -99,9 +105,10 @@ class Listener:
         return bound
 
     async def close(self) -> None:
-        """Stop listening, and delete the file of a unix socket if it is still the one that was made here.
+        """Stop listening, and unlink the unix socket if its inode is still the one created here.
 
-        The file goes first: once nothing listens there, another service may have put its own in this place.
+        The file is unlinked before the socket is closed: afterwards, another service may have bound a new file at this
+        path.
         """
         if self.address.kind == "unix":
             with contextlib.suppress(OSError):
@@ -112,7 +119,7 @@ class Listener:
 
 
 def _allow_descriptors() -> None:
-    """Let this process have a descriptor for each client: a session begins with 1024, or on macOS with 256."""
+    """Raise the soft limit on open files, by default 1024 (macOS: 256), since each client needs a descriptor."""
     if os.name == "nt":
         return
     import resource
@@ -134,7 +141,7 @@ def _bound(new: socket.socket, place: object) -> socket.socket:
 
 
 def _remove_dead(path: str) -> None:
-    """Delete the file of a unix socket at which no service listens; anything else is left, and binding fails."""
+    """Unlink a stale unix socket, on which no service listens. Any other file is left, so that `bind` fails."""
     try:
         found = os.lstat(path)
     except FileNotFoundError:

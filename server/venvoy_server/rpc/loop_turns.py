@@ -1,4 +1,4 @@
-"""Long inputs of clients, handled by turns: the event loop sees to everything else after a slice of one of them."""
+"""Time slices for long inputs: the event loop handles other work after each slice of one client's messages."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections import deque
 from collections.abc import Callable
 
 SLICE_SECONDS = 0.0005
-"""How long messages of one client are handled before it is the others' turn."""
+"""Length of a client's time slice in seconds."""
 
 
 class LoopTurns:
-    """What goes on with the inputs of clients, one in each round of the event loop; on the event loop only."""
+    """FIFO scheduler of callbacks, one per iteration of the event loop; for use on the event loop only."""
 
     def __init__(self, slice_seconds: float = SLICE_SECONDS) -> None:
         self.slice_seconds = slice_seconds
         self._waiting: deque[Callable[[], None]] = deque()
 
     def later(self, go_on: Callable[[], None]) -> None:
-        """Call a function when all that wait already had their turn."""
+        """Enqueue a callback; it runs after all callbacks that are already queued."""
         self._waiting.append(go_on)
         if len(self._waiting) == 1:
             asyncio.get_running_loop().call_soon(self._next)

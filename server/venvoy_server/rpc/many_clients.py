@@ -1,4 +1,4 @@
-"""One service for many clients, each with a connection of its own, at one address."""
+"""The shared service: one process that listens at one address and serves many clients, each with its own connection."""
 
 from __future__ import annotations
 
@@ -22,28 +22,29 @@ from venvoy_server.rpc.sockets import SocketStream
 logger = logging.getLogger("venvoy.rpc")
 
 FIRST_CLIENT_SECONDS = 30.0
-"""How long at least a service that was started for a client waits for it."""
+"""Minimum time in seconds that a service started for a client waits for the first one to connect."""
 GREETING_SECONDS = 30.0
-"""How long a client that has to present a token may take to do so."""
+"""Timeout in seconds for a client to present the required token."""
 
 
 class ClientServices(Protocol):
-    """Gives each client the services of a process with the client's variables."""
+    """Provides each client with services that use the environment variables of the client."""
 
     async def enter(self, variables: Mapping[str, str] | None) -> SharedServices:
-        """Return the services for a client with these variables, or for one that did not name any."""
+        """Acquire the services for a client's environment variables; None if the client sent no variables."""
         ...
 
     def leave(self, services: SharedServices) -> None:
-        """Release the services of a client that is gone."""
+        """Release the services of a disconnected client."""
         ...
 
 
 class ManyClients:
-    """Takes clients until a signal, or until `idle` seconds (None: never) have passed since the last one went.
+    """Accepts clients until a signal arrives, or until there has been no client for `idle` seconds (None: never).
 
-    With `begins_idle` these seconds are counted from the start, too, but the first client has some time. After its last
-    client it ends at once if it `is_outdated`: another version is installed by now.
+    With `begins_idle` the timeout also applies before the first client connects, for at least `FIRST_CLIENT_SECONDS`.
+    When the last client leaves and `is_outdated` returns True, because another version was installed, the service ends
+    at once.
     """
 
     def __init__(
@@ -75,10 +76,10 @@ class ManyClients:
         self._leftovers = Leftovers(self._is_working, collect_frozen)
 
     async def run(self, listening: Callable[[Address], None]) -> tuple[int, bool]:
-        """Serve; `listening` is called with the address once clients can connect.
+        """Serve until the end; `listening` is called with the address once clients can connect.
 
-        Returns the exit status (that of the last client, or of a signal), and whether every handler has ended. Raises
-        OSError if the address cannot be listened at.
+        Returns the exit status (of the last client or of a signal), and whether every handler has ended. Raises OSError
+        if the address cannot be bound.
         """
         loop = asyncio.get_running_loop()
         await self._listener.start(self._opened)
@@ -109,7 +110,7 @@ class ManyClients:
         self._ended.set()
 
     def _opened(self, stream: SocketStream) -> None:
-        """Take a client; one of another user than ours (root apart) is not served."""
+        """Accept a client; connections of other users, root excepted, are aborted."""
         user = stream.user
         if user is not None and user not in (os.getuid(), 0):
             logger.warning("a client of user %d was refused", user)
@@ -144,7 +145,7 @@ class ManyClients:
             connection.end(1)
 
     def _left(self, arrival: Arrival) -> None:
-        """Close a client that only looked whether there is a service, as another service does at its start."""
+        """Close a connection that ended without a message, such as the probe of another service that starts."""
         self._arrivals.discard(arrival)
         self._soon(arrival.stream.finish(0.0))
         self.used()
@@ -155,7 +156,7 @@ class ManyClients:
         task.add_done_callback(self._working.discard)
 
     def used(self) -> None:
-        """Begin to count the idle seconds anew, if there is no client."""
+        """Restart the idle timer if there are no clients."""
         self._stop_timer()
         if self._tasks or self._arrivals or self._ended.is_set():
             return
@@ -167,7 +168,7 @@ class ManyClients:
         self._timer = asyncio.get_running_loop().call_later(seconds, self._end, self._last_status)
 
     async def _end_if_outdated(self) -> None:
-        """End if the program's files were replaced; they are looked at in a thread."""
+        """Shut down if the program's files were replaced; the check runs in a thread."""
         is_outdated = await asyncio.to_thread(self._is_outdated)
         if is_outdated and not (self._tasks or self._arrivals or self._ended.is_set()):
             logger.warning("another version of Venvoy was installed since this service began; it ends")

@@ -1,4 +1,7 @@
-"""JSON-RPC messages: decoding with every error named, and encoding that never fails for a text."""
+"""Decode JSON-RPC messages with an exact error for each fault, and encode them.
+
+Encoding never fails because of a text.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,18 @@ Id = int | str
 T = TypeVar("T")
 
 SENTENCE_LIMIT = 500
-"""Characters of an error's sentence; what a client sent may be in it, and may be megabytes."""
+"""Maximum number of characters in an error message: client input of any size may be quoted in one."""
 
 
 NAME_LIMIT = 80
-"""Characters of a method's or command's name in a sentence."""
+"""Maximum number of characters of a method or command name that is quoted in a message."""
 
 
 class Message(msgspec.Struct):
-    """A message as it came: request, notification or response; parts that are not there are UNSET."""
+    """A received message: request, notification or response.
+
+    Absent members are UNSET; most values are not validated.
+    """
 
     jsonrpc: Any = UNSET
     id: Any = UNSET
@@ -34,7 +40,7 @@ class Message(msgspec.Struct):
 
 
 class BadMessage(Exception):
-    """A body that is not a message: the code and message of the error response, and the request's id if it could be read."""
+    """A body that is not a valid message: code and text of the error response, and the request's id if it is known."""
 
     def __init__(self, code: int, message: str, id: Id | None = None) -> None:
         super().__init__(message)
@@ -54,9 +60,9 @@ _SURROGATES = re.compile(
 
 
 def without_lone_surrogates(body: bytes) -> bytes:
-    """Return a body in which U+FFFD replaces every escaped lone surrogate, which UTF-8 cannot encode.
+    """Return the body with each escaped lone surrogate, which UTF-8 cannot encode, replaced by U+FFFD.
 
-    An editor may send one while a person types, and it must not cost the whole message.
+    An editor may send one while a user is typing; the rest of the message must stay usable.
     """
     if rb"\ud" not in body and rb"\uD" not in body:
         return body
@@ -64,7 +70,7 @@ def without_lone_surrogates(body: bytes) -> bytes:
 
 
 def decode(body: bytes) -> Message:
-    """Return the message of a body; raises BadMessage for anything that is none."""
+    """Decode a message body; raises BadMessage if the body is not a valid JSON-RPC message."""
     try:
         if not body.isascii():
             body.decode()  # the decoder looks into no text that it need not convert
@@ -122,15 +128,16 @@ _head_decoder = msgspec.json.Decoder(_Head)
 
 
 def answered_id(body: bytes) -> Id | None:
-    """Return the id of the request that a message of our own answers, None if it is not an answer."""
+    """Return the id of the request that one of the server's own messages answers, None if it is not a response."""
     head = _head_decoder.decode(body)
     return head.id if head.method is None else None
 
 
 def decode_params(raw: Any, decoder: msgspec.json.Decoder[T], root: str = "$") -> T:
-    """Return params from JSON; absent and null count as `{}`. Raises MethodError (-32602) with the JSON path.
+    """Decode raw JSON params; absent and null count as `{}`.
 
-    `root` is the JSON path of the object itself: `$` for params, `$.arguments[0]` for those of a command.
+    Raises MethodError (-32602) with the JSON path of the fault. `root` is the JSON path of the decoded value: `$` for
+    params, `$.arguments[0]` for a command's argument.
     """
     text = b"{}" if raw is UNSET or bytes(raw) == b"null" else raw
     try:
@@ -155,24 +162,27 @@ def result(id: Id, value: Any) -> bytes:
 
 
 def error(id: Id | None, code: int, message: str, data: Any = None) -> bytes:
-    """Return the body of a response with an error; credentials in it are hidden."""
+    """Return the body of an error response; the message is truncated to `SENTENCE_LIMIT`, credentials redacted."""
     if len(message) > SENTENCE_LIMIT:
         message = message[:SENTENCE_LIMIT] + "..."
     return _encode({"jsonrpc": "2.0", "id": id, "error": error_to_wire(code, message, data)})
 
 
 def shown(name: str) -> str:
-    """Return a name that a client sent as a sentence may hold it: quoted, escaped, and not longer than a name is."""
+    """Return a client-supplied name that is safe to put in a message: quoted, escaped and truncated to `NAME_LIMIT`."""
     return repr(name if len(name) <= NAME_LIMIT else f"{name[:NAME_LIMIT]}…")
 
 
 def failed_inside(what: str) -> str:
-    """Return the sentence for a request that failed because of a bug in this program: its traceback is in the log, and nowhere else."""
+    """Return the error message for an internal error in `what`; the traceback is written to the log only."""
     return f"{what} failed inside the server; its log says why."
 
 
 def _encode(value: Any) -> bytes:
-    """Return JSON; a text that UTF-8 cannot hold (the mark of a file name that is none) goes out with U+FFFD."""
+    """Serialise to JSON.
+
+    Surrogates that UTF-8 cannot encode, such as those in undecodable file names, become U+FFFD.
+    """
     try:
         return _encoder.encode(value)
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""The fields that the edge uses of the params of LSP's notifications."""
+"""Params of LSP notifications, limited to the fields that `venvoy_server.rpc` reads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.rpc.initialize_params import WorkspaceFolder
 
 
 class FoldersEvent(msgspec.Struct):
-    """LSP's WorkspaceFoldersChangeEvent, as far as the edge reads it."""
+    """LSP's WorkspaceFoldersChangeEvent; unused fields are omitted."""
 
     added: list[WorkspaceFolder] = []
     removed: list[WorkspaceFolder] = []

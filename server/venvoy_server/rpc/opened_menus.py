@@ -1,8 +1,8 @@
-"""The command `venvoy.open`: a fix or a code lens opens a menu, or makes a call with the questions that it brings up.
+"""The command `venvoy.open` of fixes and code lenses: open a menu, or make a call with its follow-up questions.
 
-The command is answered at once, since some clients wait for its answer and no longer than some seconds. A client that
-draws menus (`experimental.venvoy.menu`) is then asked to by `venvoy/showMenu`; for every other one the menu is drawn
-here, with LSP's own `window/showMessageRequest` and `window/showMessage`.
+The command is answered at once, because some clients time out after a few seconds. Clients that draw menus themselves
+(capability `experimental.venvoy.menu`) are then sent the notification `venvoy/showMenu`. For other clients, this module
+shows the menu with LSP's `window/showMessageRequest` and `window/showMessage`.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 COMMAND: Final = "venvoy.open"
 MOST_ACTIONS = 20
-"""Buttons that one message shows; editors draw them in a row or a list without a search."""
+"""Maximum number of buttons in one message; editors show them in a row, or in a list without a search."""
 
 _TYPES = {"error": 1, "warning": 2, "information": 3}
 
 
 class _Answer(msgspec.Struct):
-    """The answer of our own method, as JSON-RPC has it."""
+    """The JSON-RPC response of a `venvoy/` method called by the server itself."""
 
     result: Step | None = None
     error: _Error | None = None
@@ -47,20 +47,20 @@ _then_decoder = msgspec.json.Decoder(Then)
 
 
 def then_of(argument: Raw | msgspec.UnsetType) -> Then:
-    """Return the menu or the call that the argument of the command names, the main menu without one; raises MethodError."""
+    """Decode the command's argument into a menu or a call; the default is the main menu. Raises MethodError."""
     return decode_params(argument, _then_decoder, "$.arguments[0]")
 
 
 class OpenedMenus:
-    """Opens menus on one connection."""
+    """Shows menus to the client of one connection."""
 
     def __init__(self, peer: Peer, call_inside: Callable[[str, Any, Callable[[bytes], None]], None]) -> None:
-        """Take the client, and what calls a `venvoy/` method for the server itself."""
+        """Take the client and `call_inside`, which calls a `venvoy/` method on behalf of the server."""
         self._peer = peer
         self._call_inside = call_inside
 
     def open(self, then: Then) -> None:
-        """Show a menu or make a call, by the client if it draws menus."""
+        """Show a menu or make a call; delegated to the client if it draws menus."""
         if self._client_draws():
             self._peer.notify("venvoy/showMenu", ShowMenuParams(then=then))
         else:
@@ -81,7 +81,7 @@ class OpenedMenus:
         self._call_inside(method, Raw(msgspec.json.encode(params)), self._answered)
 
     def _answered(self, body: bytes) -> None:
-        """Draw the step that a `venvoy/` method answered with."""
+        """Show the menu step, or the error, in a response to `menu` or `perform`."""
         if not self._peer.is_running:
             return  # the client has gone meanwhile: nothing more is begun for it
         answer = _answer_decoder.decode(body)

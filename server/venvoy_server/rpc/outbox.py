@@ -1,7 +1,7 @@
-"""What waits to be read by a client: how much may, and what waits for it to become less.
+"""Back-pressure for output: counts the bytes queued for a client, and defers work until the client has read.
 
-A client that asks and does not read must not fill the memory: from `WRITE_LIMIT` on nothing more is begun for it, and
-one for which `MOST_WAITING` bytes wait (notifications are sent all the same) is given up.
+A client that sends requests without reading responses must not exhaust the memory: above `WRITE_LIMIT` bytes no new
+work is started for the client, and above `MOST_WAITING` bytes (notifications are still queued) it is disconnected.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ MOST_WAITING: Final = 128 * 1024 * 1024
 
 
 class Outbox:
-    """Counts the bytes that wait for one client; safe to use from any thread.
+    """Counts the bytes queued for one client; thread-safe.
 
-    Above `limit` bytes nothing more is begun for the client, above `most` it is given up.
+    Above `limit` bytes no new work is started for the client; above `most` bytes the client is to be disconnected.
     """
 
     def __init__(self, limit: int = WRITE_LIMIT, most: int = MOST_WAITING) -> None:
@@ -32,11 +32,14 @@ class Outbox:
 
     @property
     def is_full(self) -> bool:
-        """Return whether nothing more is to be begun for the client until it has read."""
+        """Return whether work for the client must wait until it has read."""
         return self._waiting > self._limit and not self.is_given_up
 
     def add(self, size: int) -> bool:
-        """Count bytes that are to be written; return False if they are too many: the client is to be given up."""
+        """Count queued bytes.
+
+        Return False above the hard limit: the bytes are not to be queued, and the client is disconnected.
+        """
         with self._lock:
             if self.is_given_up:
                 return False
@@ -48,14 +51,17 @@ class Outbox:
         return not self.is_given_up
 
     def written(self, size: int) -> None:
-        """Count bytes that were written, or that will not be read any more."""
+        """Count bytes as written or discarded; run the deferred callbacks if there is room again."""
         with self._lock:
             self._waiting -= size
         if not self.is_full:
             self._release()
 
     def when_there_is_room(self, call: Callable[[], None]) -> bool:
-        """Call something at once and return True; if the outbox is full, call it from any thread when it is not."""
+        """Call `call` now and return True.
+
+        If the outbox is full, defer it, to be called from any thread, and return False.
+        """
         with self._lock:
             if self.is_full:
                 self._held.append(call)

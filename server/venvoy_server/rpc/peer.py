@@ -1,4 +1,4 @@
-"""What the parts of a connection need of it, as Protocols, so that none of them imports the connection itself."""
+"""Protocols for the parts of a connection, so that no part has to import the connection itself."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from venvoy_server.rpc.loop_turns import LoopTurns
 
 
 class Shared(Protocol):
-    """What the connections of one process share."""
+    """The services shared by all connections of a process."""
 
     @property
     def machine(self) -> Machine:
@@ -27,22 +27,22 @@ class Shared(Protocol):
 
     @property
     def pool(self) -> ThreadPoolExecutor:
-        """Return the threads in which handlers run."""
+        """Return the thread pool in which handlers run."""
         ...
 
     @property
     def fair_pool(self) -> FairPool:
-        """Return the same threads, shared fairly between clients."""
+        """Return the same thread pool, scheduled fairly between clients."""
         ...
 
     @property
     def turns(self) -> LoopTurns:
-        """Return in what order the event loop handles long inputs."""
+        """Return the scheduler of long client inputs on the event loop."""
         ...
 
     @property
     def routes(self) -> Routes:
-        """Return the methods with their handlers and decoders."""
+        """Return the table of methods with their handlers and decoders."""
         ...
 
     @property
@@ -51,7 +51,7 @@ class Shared(Protocol):
         ...
 
     def new_cancellation(self) -> Cancellation:
-        """Return a new cancellation."""
+        """Create a cancellation."""
         ...
 
 
@@ -60,29 +60,29 @@ class Peer(Subscriber, Protocol):
 
     @property
     def initialize_params(self) -> InitializeParams | None:
-        """Return what the client sent with `initialize`, or None before that."""
+        """Return the params of `initialize`, or None before that request."""
         ...
 
     def send(self, body: bytes) -> None:
-        """Send a message; may be called from any thread."""
+        """Frame and send a message body; thread-safe."""
         ...
 
     def fail(self, id: messages.Id | None, code: int, message: str, data: Any = None) -> None:
-        """Answer a request with an error; may be called from any thread."""
+        """Send an error response to a request; thread-safe."""
         ...
 
     def notify(self, method: str, params: Any) -> None:
-        """Send a notification; may be called from any thread."""
+        """Send a notification; thread-safe."""
         ...
 
     def request(self, method: str, params: Any, answered: Callable[[messages.Message], None]) -> None:
-        """Send a request to the client; `answered` gets its response on the event loop."""
+        """Send a request to the client; `answered` is called with the response on the event loop."""
         ...
 
     def unsaved_text(self, path: str) -> str | None:
-        """Return the text that the client shows of a requirements file, None if it is not open; from any thread."""
+        """Return the editor's text of a requirements file, or None if the file is not open there; thread-safe."""
         ...
 
     def client_shows_progress(self) -> bool:
-        """Return whether the client accepts progress that the server begins."""
+        """Return whether the client accepts progress that the server initiates."""
         ...

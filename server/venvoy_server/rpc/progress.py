@@ -11,13 +11,19 @@ from venvoy_server.operations.model import Progress
 from venvoy_server.rpc import messages
 
 REPORT_INTERVAL = 0.05
-"""Seconds between two reports of progress of one job; what comes sooner is dropped, but never a new phase."""
+"""Minimum seconds between two progress reports of one job.
+
+Earlier reports are dropped unless they begin a new phase.
+"""
 
 Send = Callable[[bytes], None]
 
 
 class WorkDone:
-    """One begin, reports, one end: whatever threads call it, nothing goes out before the begin or after the end."""
+    """Sends one begin, any number of reports, and one end.
+
+    Thread-safe; nothing is sent before the begin or after the end.
+    """
 
     def __init__(self, token: int | str, title: str, send: Send) -> None:
         self.token = token
@@ -29,7 +35,7 @@ class WorkDone:
         self._lock = threading.Lock()
 
     def begin(self) -> None:
-        """Say that the work has begun, unless it has ended already."""
+        """Send the begin notification, unless it was sent before or the work has already ended."""
         with self._lock:
             if self._state == "new":
                 self._state = "open"
@@ -37,7 +43,7 @@ class WorkDone:
                 self._notify({"kind": "begin", "title": self._title, "cancellable": True})
 
     def report(self, progress: Progress) -> None:
-        """Say how far it is; too many reports in a row are thinned out."""
+        """Send a progress report; rate-limited by `REPORT_INTERVAL`."""
         now = time.monotonic()
         with self._lock:
             if self._state != "open" or (progress.phase == self._phase and now - self._last < REPORT_INTERVAL):
@@ -53,7 +59,7 @@ class WorkDone:
             self._notify(value)
 
     def end(self) -> None:
-        """Report that the work has ended, if its begin was reported."""
+        """Send the end notification if the begin was sent; nothing is sent afterwards."""
         with self._lock:
             if self._state == "open":
                 self._notify({"kind": "end"})

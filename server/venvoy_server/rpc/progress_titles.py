@@ -1,4 +1,4 @@
-"""What a person reads while a method works."""
+"""Titles of progress reports, as shown to the user while a method runs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TITLES: Final = {
 
 
 def progress_title(method: str, params: Any) -> str:
-    """Return the title of a method's progress, such as `Creating .venv with Python 3.12`; `params` are decoded."""
+    """Return the progress title of a method, such as `Creating .venv with Python 3.12`, for its decoded params."""
     if isinstance(params, PerformParams):
         return params.call.title
     if isinstance(params, CreateParams):

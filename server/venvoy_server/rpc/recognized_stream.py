@@ -1,6 +1,6 @@
-"""Standard streams whose protocol the first message shows: LSP and `venvoy/` requests, or the Workflow Server Protocol.
+"""Standard streams whose protocol the first message shows: LSP with `venvoy/`, or the Workflow Server Protocol.
 
-An `initialize` with `client_name`, and without LSP's `capabilities`, is that of a workflow client.
+An `initialize` with `client_name` and without LSP's `capabilities` comes from a workflow client.
 """
 
 from __future__ import annotations
@@ -15,14 +15,17 @@ from venvoy_server.rpc.outbox import Outbox
 from venvoy_server.rpc.stream import Received, Stream
 
 _LONGEST: Final = 4096
-"""Bytes within which a workflow client's first message ends: its two texts are short."""
+"""Maximum size of a workflow client's first message in bytes; its two texts are short."""
 
 
 class RecognizedStream:
-    """Passes bytes on as they come, after the first message through `workflow` if a workflow client sent it."""
+    """A stream that passes bytes on unchanged, or through `workflow` if the first message is a workflow client's."""
 
     def __init__(self, inner: Stream, workflow: Callable[[Stream], Stream]) -> None:
-        """Take the streams, and what makes a stream of `venvoy/` requests from those of a workflow client."""
+        """Wrap the standard streams.
+
+        `workflow` is a factory for the stream that translates a workflow client's messages.
+        """
         self._inner = self._outer = inner
         self._workflow = workflow
         self._reader: FrameReader | None = FrameReader()
@@ -31,24 +34,24 @@ class RecognizedStream:
         self._input_ended: Callable[[], None] = _nothing
         self._output_ended: Callable[[], None] = _nothing
         self.recognized: Callable[[], None] = _nothing
-        """Called when the client is a workflow client, before its first request is handled."""
+        """Called when a workflow client is detected, before its first request is handled."""
 
     @property
     def outbox(self) -> Outbox:
-        """Return the count of what waits to be read by the client."""
+        """Return the counter of bytes queued for the client."""
         return self._inner.outbox
 
     def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
-        """Begin; see `Stream`."""
+        """Begin to read; see `Stream.start`."""
         self._received, self._input_ended, self._output_ended = received, input_ended, output_ended
         self._inner.start(self._take, self._ended, output_ended)
 
     def has_requests(self) -> bool:
-        """Return whether a request of a workflow client is open."""
+        """Return whether a workflow client's request is still unanswered."""
         return self._outer.has_requests()
 
     def send(self, data: bytes) -> None:
-        """Queue bytes for the client; may be called from any thread, and never waits."""
+        """Queue bytes for the client; thread-safe and non-blocking."""
         self._outer.send(data)
 
     def is_heard(self) -> bool:
@@ -56,7 +59,7 @@ class RecognizedStream:
         return self._inner.is_heard()
 
     async def finish(self, seconds: float) -> None:
-        """Write what is queued, within a time limit in seconds."""
+        """Flush the queued bytes, for at most `seconds`."""
         await self._outer.finish(seconds)
 
     def _take(self, data: bytes, taken: Callable[[], None]) -> None:
@@ -94,7 +97,7 @@ class RecognizedStream:
 
 
 class _BegunStream:
-    """Streams that have begun already: what is started on them gets the bytes that `received` is given."""
+    """Adapter for a stream that is already being read: `start` only sets `received`, which then gets the bytes."""
 
     def __init__(self, inner: Stream) -> None:
         self._inner = inner
@@ -133,7 +136,7 @@ _decoder = msgspec.json.Decoder(_Initialize)
 
 
 def is_of_workflow_client(body: bytes) -> bool:
-    """Return whether a message is the first one of a client of the Workflow Server Protocol."""
+    """Return whether a message is the `initialize` of a Workflow Server Protocol client."""
     try:
         return _decoder.decode(body).params.capabilities is msgspec.UNSET
     except (msgspec.DecodeError, UnicodeError, RecursionError):

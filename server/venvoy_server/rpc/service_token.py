@@ -1,4 +1,4 @@
-"""The token of a service that listens where others can connect, too: in a file that only the user can read."""
+"""The token of a service whose address others can connect to; stored in a file that only the user can read."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ import secrets
 
 
 class ServiceToken:
-    """A random token, presented in `initializationOptions.token`; its file is deleted with the service."""
+    """A random token that clients present in `initializationOptions.token`.
+
+    The service deletes the file when it ends.
+    """
 
     def __init__(self, path: str) -> None:
         self.path = path
         self._text = secrets.token_urlsafe(32)
 
     def write(self) -> None:
-        """Write the file, in place of an older one; raises OSError."""
+        """Write the token file atomically, replacing an older one; raises OSError."""
         folder = os.path.dirname(self.path)
         os.makedirs(folder, mode=0o700, exist_ok=True)
         new = f"{self.path}.{os.getpid()}.{secrets.token_hex(4)}"
@@ -26,11 +29,11 @@ class ServiceToken:
         os.replace(new, self.path)
 
     def matches(self, given: str | None) -> bool:
-        """Return whether a client's token is this one."""
+        """Return whether a client's token is correct; compared in constant time."""
         return given is not None and hmac.compare_digest(given.encode("utf-8", "replace"), self._text.encode())
 
     def delete(self) -> None:
-        """Delete the file, if it still holds this token."""
+        """Delete the file if it still contains this token; errors are ignored."""
         with contextlib.suppress(OSError), open(self.path, encoding="ascii", errors="replace") as file:
             if file.read().strip() == self._text:
                 os.unlink(self.path)

@@ -1,4 +1,4 @@
-"""A connection from its first byte to its last, on any transport: every request is answered, then all of its work ends."""
+"""The lifetime of one client's connection on any transport: every request is answered, then all of its work ends."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from venvoy_server.rpc.finish import finish
 from venvoy_server.rpc.stream import Stream
 
 ENDING_SECONDS = 5.0
-"""How long the work for a client may continue after it has gone, `FINISHING_SECONDS` for its open requests included."""
+"""Timeout in seconds for all work after the client has gone, including `FINISHING_SECONDS` for its open requests."""
 READING_SECONDS = 0.5
 LINKING_SECONDS = 30.0
-"""How long is waited at its end for what only reads, and for what must be completed: linking files."""
+"""Timeouts in seconds at the end for handlers that only read (`READING_SECONDS`), and that are linking files."""
 WRITING_SECONDS = 2.0
 
 
 class Session:
-    """One client on one stream; `start` begins, `run` returns when all that was begun for the client has ended."""
+    """One client on one stream: `start` begins to read, `run` returns after all work for the client has ended."""
 
     def __init__(self, connection: Connection, stream: Stream, finishing_seconds: float) -> None:
         self.connection = connection
@@ -31,23 +31,23 @@ class Session:
         self.has_received = False
 
     def start(self) -> None:
-        """Begin to take messages."""
+        """Begin to read from the stream."""
         self._stream.start(self.receive, self.input_ended, partial(self.connection.end, 0))
 
     def receive(self, data: bytes, taken: Callable[[], None]) -> None:
-        """Take bytes of the client; `taken` is called, from any thread, when more may come."""
+        """Feed bytes received from the client; `taken` is called, from any thread, when more may be read."""
         self.has_received = True
         self.connection.receive(data, taken)
 
     def input_ended(self) -> None:
-        """Answer what is open, and end: the client has closed its end."""
+        """Start the graceful shutdown: the client has closed its end."""
         self._ending_since = time.monotonic()
         self._finishing = asyncio.get_running_loop().create_task(
             finish(self.connection, self._finishing_seconds, self._stream)
         )
 
     async def run(self) -> bool:
-        """Wait until the client is gone, let its handlers finish within their limits, and close the stream.
+        """Wait for the end of the connection, then for its handlers within their timeouts, and close the stream.
 
         Returns whether all handlers ended.
         """

@@ -1,4 +1,4 @@
-"""A client on a socket or named pipe, as a transport: everything happens on the event loop, no client has a thread of its own."""
+"""Transport over a socket or named pipe; runs on the event loop, without a thread per client."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from venvoy_server.rpc.outbox import Outbox
 from venvoy_server.rpc.stream import Received
 
 READ_AHEAD = 2
-"""Chunks of input that may wait to be taken before nothing more is read."""
+"""Number of unprocessed input chunks at which reading is paused."""
 BUFFERED = 256 * 1024
-"""Bytes that the event loop's own buffer may hold; the rest waits here, where it is counted."""
+"""Maximum number of bytes in asyncio's own write buffer; the rest is queued here, where `Outbox` counts it."""
 LOOK_SECONDS = 0.01
 
 
 class SocketStream(asyncio.Protocol):
-    """One client's socket; `opened` is called when the client is there."""
+    """The socket of one client, as an asyncio protocol; `opened` is called once the connection is established."""
 
     def __init__(self, opened: Callable[[SocketStream], None]) -> None:
         self.outbox = Outbox()
@@ -39,11 +39,11 @@ class SocketStream(asyncio.Protocol):
     # --- for a connection ---------------------------------------------------------------------------------------
 
     def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
-        """Begin to hand over what comes."""
+        """Set the callbacks for received bytes and for the end of each direction."""
         self._received, self._input_ended, self._output_ended = received, input_ended, output_ended
 
     def send(self, data: bytes) -> None:
-        """Queue bytes for the client; may be called from any thread, and never waits."""
+        """Queue bytes for the client; thread-safe and non-blocking."""
         if self.outbox.add(len(data)):
             self._queue.append(data)
             self._soon(self._flush)
@@ -51,7 +51,7 @@ class SocketStream(asyncio.Protocol):
             self._soon(self.abort)
 
     def is_heard(self) -> bool:
-        """Return whether the client can still read what is sent."""
+        """Return whether the client's end is still open; True if the platform does not report it."""
         if self._transport is None or self._transport.is_closing():
             return False
         client = self._transport.get_extra_info("socket")
@@ -62,11 +62,11 @@ class SocketStream(asyncio.Protocol):
         return not poll.poll(0)
 
     def has_requests(self) -> bool:
-        """Return False: a plain stream owes nothing itself."""
+        """Return False: this stream does not translate another protocol."""
         return False
 
     async def finish(self, seconds: float) -> None:
-        """Write what is queued, within a time limit in seconds, and close."""
+        """Flush the queued bytes, for at most `seconds`, and close."""
         end = self._loop.time() + seconds
         self._flush()
         while self._has_unwritten() and self._loop.time() < end:  # noqa: ASYNC110 (the transport reports no such event)
@@ -85,25 +85,25 @@ class SocketStream(asyncio.Protocol):
 
     @property
     def user(self) -> int | None:
-        """Return the user id of the client's process, or None if the system does not report it."""
+        """Return the user id of the client's process, or None if unknown, as on sockets other than unix sockets."""
         client = self._transport.get_extra_info("socket") if self._transport is not None else None
         return peer_user(client) if client is not None and client.family == getattr(socket, "AF_UNIX", None) else None
 
     def abort(self) -> None:
-        """Close at once; what is queued is not written."""
+        """Close immediately; queued bytes are discarded."""
         if self._transport is not None:
             self._transport.abort()
 
     # --- for the event loop -------------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take the transport, and announce the client."""
+        """Store the transport, and call `opened`."""
         self._transport = cast(asyncio.Transport, transport)
         self._transport.set_write_buffer_limits(high=BUFFERED)
         self._opened(self)
 
     def data_received(self, data: bytes) -> None:
-        """Hand bytes over; after some that were not taken yet nothing more is read."""
+        """Pass on a chunk of bytes; pause reading while `READ_AHEAD` chunks are unprocessed."""
         self._ahead += 1
         if self._ahead >= READ_AHEAD and self._transport is not None:
             self._transport.pause_reading()
@@ -115,22 +115,22 @@ class SocketStream(asyncio.Protocol):
             self._transport.resume_reading()
 
     def eof_received(self) -> bool:
-        """Report the end of the input; the answers still go out."""
+        """Report the end of the input, and keep the socket open for the remaining responses."""
         self._input_ended()
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Report that nothing can be sent any more."""
+        """Discard queued bytes and report the end of the output."""
         self._transport = None
         self._queue.clear()
         self._output_ended()
 
     def pause_writing(self) -> None:
-        """Write nothing more until the client has read."""
+        """Stop writing: asyncio's buffer is full."""
         self._is_paused = True
 
     def resume_writing(self) -> None:
-        """Resume writing: the client reads again."""
+        """Resume writing: asyncio's buffer has drained."""
         self._is_paused = False
         self._flush()
 
@@ -145,7 +145,7 @@ class SocketStream(asyncio.Protocol):
 
 
 def peer_user(client: socket.socket) -> int | None:
-    """Return the user id of the process at the other end of a unix socket, or None if the system does not report it (Linux does)."""
+    """Return the user id of the process at the other end of a unix socket, or None on systems other than Linux."""
     option = getattr(socket, "SO_PEERCRED", None)
     if option is None:
         return None

@@ -1,4 +1,4 @@
-"""What a transport is to a connection, whatever carries its bytes."""
+"""The interface of a transport, as a connection uses it."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from typing import Protocol
 from venvoy_server.rpc.outbox import Outbox
 
 Received = Callable[[bytes, Callable[[], None]], None]
-"""Takes bytes, and what is to be called, from any thread, when more may come."""
+"""Callback for received bytes; its second argument is to be called, from any thread, when more may be read."""
 
 
 class Stream(Protocol):
-    """One client's bytes in both directions."""
+    """A bidirectional byte stream to one client."""
 
     @property
     def outbox(self) -> Outbox:
-        """Return the counter of bytes that wait for the client."""
+        """Return the counter of bytes queued for the client."""
         ...
 
     def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
-        """Begin to read: `received` is called on the running event loop.
+        """Begin to read; the callbacks run on the current event loop.
 
-        `input_ended` is called when the client sends no more, `output_ended` when it reads no more.
+        `input_ended` is called when the client stops sending, `output_ended` when it stops reading.
         """
         ...
 
     def has_requests(self) -> bool:
-        """Return whether a translated protocol still owes the client an answer that the connection does not know of."""
+        """Return whether a translated protocol has an unanswered request that the connection does not know of."""
         ...
 
     def send(self, data: bytes) -> None:
-        """Queue bytes for the client; may be called from any thread, and never waits."""
+        """Queue bytes for the client; thread-safe and non-blocking."""
         ...
 
     def is_heard(self) -> bool:
-        """Return whether the client can still read what is sent."""
+        """Return whether the client's reading end is still open."""
         ...
 
     async def finish(self, seconds: float) -> None:
-        """Write what is queued, within a time limit in seconds, and close."""
+        """Flush the queued bytes, for at most `seconds`, and close if the transport can be closed."""
         ...

@@ -1,7 +1,7 @@
-"""A stream whose client speaks another protocol: its messages become requests of a connection, whose answers are translated.
+"""Adapter for clients of other protocols: translates their messages to a connection's requests, and its responses back.
 
-The connection knows nothing of that: limits, cancelling and the end are the connection's own. What the service would send
-by itself, such as notifications of changes, is dropped.
+The connection is unaware of the translation: limits, cancellation and shutdown work as for any client. Messages that
+the service sends on its own, such as notifications of changes, are dropped.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from venvoy_server.rpc.outbox import Outbox
 from venvoy_server.rpc.stream import Received, Stream
 
 Answered = Callable[[dict[str, Any] | None, dict[str, Any] | None], None]
-"""Takes the result of a request, or else its error; from any thread."""
+"""Callback for a response: its result and None, or None and its error. Called from any thread."""
 
 _HEADER_END = b"\r\n\r\n"
 
@@ -33,7 +33,7 @@ def _nothing() -> None:
 
 
 class TranslatedStream:
-    """What streams of other protocols have in common; `take` gets the client's bytes on the event loop."""
+    """Base class of streams for other protocols; subclasses implement `take`."""
 
     def __init__(self, inner: Stream) -> None:
         self.inner = inner
@@ -48,7 +48,7 @@ class TranslatedStream:
 
     @property
     def outbox(self) -> Outbox:
-        """Return the counter of bytes that wait for the client."""
+        """Return the counter of bytes queued for the client."""
         return self.inner.outbox
 
     def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
@@ -62,11 +62,14 @@ class TranslatedStream:
         return self.inner.is_heard()
 
     def has_requests(self) -> bool:
-        """Return False; a protocol whose requests take several of the connection's overrides it."""
+        """Return False.
+
+        Protocols in which one request needs several of the connection's requests override this method.
+        """
         return False
 
     async def finish(self, seconds: float) -> None:
-        """Write what is queued, within a time limit in seconds."""
+        """Flush the queued bytes, for at most `seconds`."""
         await self.inner.finish(seconds)
 
     def _take(self, data: bytes, taken: Callable[[], None]) -> None:
@@ -74,7 +77,7 @@ class TranslatedStream:
         self._received(b"", taken)  # after the requests that the bytes became: the client waits until there is room
 
     def take(self, data: bytes) -> None:
-        """Take bytes of the client, on the event loop."""
+        """Parse bytes received from the client; called on the event loop."""
         raise NotImplementedError
 
     # --- the connection -----------------------------------------------------------------------------------------
@@ -86,7 +89,10 @@ class TranslatedStream:
         answered: Answered,
         reported: Callable[[dict[str, Any]], None] | None = None,
     ) -> str:
-        """Send a request to the connection, from any thread, and return its id; `reported` gets its progress."""
+        """Send a request to the connection and return its id; thread-safe.
+
+        `reported` is called with each progress value.
+        """
         number = f"inner-{next(self._numbers)}"
         with self._lock:
             self._waiting[number] = answered
@@ -97,11 +103,11 @@ class TranslatedStream:
         return number
 
     def notify(self, method: str, params: dict[str, Any]) -> None:
-        """Send a notification to the connection, from any thread."""
+        """Send a notification to the connection; thread-safe."""
         self._give(messages.notification(method, params))
 
     def cancel(self, number: str) -> None:
-        """Cancel a request; its answer is dropped."""
+        """Cancel a request by its id; its response is dropped."""
         with self._lock:
             self._waiting.pop(number, None)
             self._reported.pop(number, None)
@@ -115,7 +121,7 @@ class TranslatedStream:
             call_on_loop(self._loop, give)
 
     def send(self, data: bytes) -> None:
-        """Take a message of the connection, in its frame; from any thread."""
+        """Take a framed message from the connection and pass it to the callback of its request; thread-safe."""
         message = messages.decode(data[data.index(_HEADER_END) + len(_HEADER_END) :])
         if message.method == "$/progress":
             params = object_of(message.params)
@@ -133,6 +139,6 @@ class TranslatedStream:
 
 
 def object_of(raw: Any) -> dict[str, Any]:
-    """Return the object of raw JSON, or an empty one for anything else."""
+    """Decode raw JSON and return the object, or an empty dict for any other value."""
     value = msgspec.json.decode(raw) if isinstance(raw, msgspec.Raw) else raw
     return value if isinstance(value, dict) else {}

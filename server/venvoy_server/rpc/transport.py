@@ -1,4 +1,4 @@
-"""Standard input and output as a transport: one thread reads, one writes, the event loop never waits for either."""
+"""Transport over standard input and output: one thread reads, another writes, and the event loop blocks on neither."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from venvoy_server.rpc.stream import Received
 
 READ_SIZE = 64 * 1024
 READ_AHEAD = 2
-"""Chunks of input that may wait to be taken."""
+"""Maximum number of input chunks that are read but not yet processed."""
 
 
 class StandardStreams:
-    """The process's own input and output, taken for the protocol alone.
+    """The process's standard input and output, reserved for the protocol.
 
-    From here on file descriptor 0 reads nothing and 1 writes to standard error, so that neither a child process nor a
-    stray print can disturb a message. Raises OSError if the process was given no input or no output.
+    Creating an instance redirects file descriptor 0 to the null device and 1 to standard error, so that neither a child
+    process nor a stray `print` can corrupt a message. Raises OSError if standard input or output is closed.
     """
 
     def __init__(self) -> None:
@@ -37,9 +37,10 @@ class StandardStreams:
         self._writer: threading.Thread | None = None
 
     def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
-        """Begin: `received` gets bytes on the running event loop; the others are called when the client closes an end.
+        """Start the threads; every callback runs on the current event loop.
 
-        Bytes come with what is to be called, from any thread, when they count as taken and more may come.
+        `received` is called with each chunk of bytes and a thread-safe function that permits the next chunk;
+        `input_ended` and `output_ended` when the client closes its end.
         """
         loop = asyncio.get_running_loop()
 
@@ -58,7 +59,7 @@ class StandardStreams:
         ).start()
 
     def is_heard(self) -> bool:
-        """Return whether the output can still be read; True if the platform cannot say."""
+        """Return whether the reading end of the output is still open; True if the platform does not report it."""
         if not hasattr(select, "poll"):
             return True
         poll = select.poll()
@@ -66,18 +67,18 @@ class StandardStreams:
         return not poll.poll(0)
 
     def has_requests(self) -> bool:
-        """Return False: a plain stream owes nothing itself."""
+        """Return False: this stream does not translate another protocol."""
         return False
 
     def send(self, data: bytes) -> None:
-        """Queue bytes for output; may be called from any thread, and never waits."""
+        """Queue bytes for output; thread-safe and non-blocking."""
         if self.outbox.add(len(data)):
             self._queue.put(data)
         else:
             self._given_up()
 
     async def finish(self, seconds: float) -> None:
-        """Write what is queued, within a time limit in seconds."""
+        """Flush the queued output, for at most `seconds`."""
         await asyncio.to_thread(self._finish_writing, seconds)
 
     def _finish_writing(self, timeout: float) -> None:
@@ -126,7 +127,7 @@ class StandardStreams:
 
 
 def _own(number: int) -> int:
-    """Return a file descriptor of our own, which no child process inherits, for one of the standard ones."""
+    """Duplicate a standard file descriptor as one that child processes do not inherit."""
     if sys.platform == "win32":
         import msvcrt
 
@@ -142,7 +143,7 @@ def _own(number: int) -> int:
 
 
 def close_output() -> None:
-    """Make the descriptors of standard output and error write to nowhere: who started this process reads no more."""
+    """Redirect standard output and error to the null device, so that the parent process sees the end of both."""
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
@@ -150,7 +151,7 @@ def close_output() -> None:
 
 
 def _redirect() -> None:
-    """Make file descriptor 0 read nothing and 1 write to standard error, or to nowhere if there is none."""
+    """Redirect file descriptor 0 to the null device, and 1 to standard error (to the null device if that is closed)."""
     nothing = os.open(os.devnull, os.O_RDWR)  # the lowest free number, so 2 where standard error is closed
     os.dup2(nothing, 0)
     os.dup2(2, 1)

@@ -1,4 +1,4 @@
-"""The client's own file watching (LSP 3.17, `workspace/didChangeWatchedFiles`), asked for where it offers it."""
+"""File watching by the client (LSP 3.17, `workspace/didChangeWatchedFiles`), registered if the client supports it."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ PATTERNS = (
     "**/.vscode/settings.json",
     "**/conda-meta/history",
 )
-"""What in a workspace bears on environments and selections; the LSP half asks for requirements files itself."""
+"""Glob patterns of files that affect environments and selections; the LSP half registers requirements files itself."""
 
 
 class FileEvent(msgspec.Struct):
-    """LSP's FileEvent, as far as it is read here."""
+    """LSP's FileEvent; unused fields are omitted."""
 
     uri: str
 
@@ -45,7 +45,7 @@ _decoder = msgspec.json.Decoder(FilesChanged)
 
 
 def register(peer: Peer, watches: Callable[[], None]) -> None:
-    """Ask the client to watch its workspace, if it supports that; `watches` is called when it has agreed."""
+    """Register file watching with the client, if it supports that; `watches` is called when the client has accepted."""
     params = peer.initialize_params
     if params is None:
         return
@@ -63,7 +63,7 @@ def register(peer: Peer, watches: Callable[[], None]) -> None:
 
 
 def paths_of(message: messages.Message) -> list[str]:
-    """Return the paths of the files that a client says have changed; a message that cannot be read names none."""
+    """Return the changed paths in a `didChangeWatchedFiles` notification; empty if its params are invalid."""
     try:
         changes = messages.decode_params(message.params, _decoder).changes
     except MethodError:

@@ -1,4 +1,4 @@
-"""A command of a workflow client, in an environment: with the variables that `activate` answers, and no shell."""
+"""Run a workflow client's command in an environment, without a shell, with the variables that `activate` returns."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ SECONDS: Final = 3600.0
 
 
 class CommandFailed(Exception):
-    """The command did not run to its end; the sentence says why."""
+    """The command could not be started, or exceeded the timeout; the message is for the user."""
 
 
 def run_command(
     argv: Sequence[str], folder: str, activation: dict[str, Any], more: Mapping[str, str], variables: Mapping[str, str]
 ) -> Completed:
-    """Run a command to its end, in a thread that may wait.
+    """Run a command and wait for it; blocks the calling thread.
 
-    `activation` is the result of `activate` for `variables`; `more` are the variables that the client adds. Raises
-    CommandFailed if there is no such command, or if it takes longer than `SECONDS`.
+    `activation` is the result of `activate` for `variables`; `more` are the client's additional variables. Raises
+    CommandFailed if the command is not found, cannot be started, or takes longer than `SECONDS`; ValueError for a NUL.
     """
     edits = [msgspec.convert(each, VariableEdit) for each in activation["edits"]]
     active = {**apply(edits, variables), **more}

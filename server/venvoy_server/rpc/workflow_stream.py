@@ -1,7 +1,8 @@
-"""A client of the Workflow Server Protocol 0.1.0 (proposed in the discussion of PEP 832), as a stream of `venvoy/` requests.
+"""Adapter from the Workflow Server Protocol 0.1.0 (proposed in the discussion of PEP 832) to `venvoy/` requests.
 
-JSON-RPC 2.0 with LSP's framing, batches allowed. `environment/execute` needs a folder that is trusted, as everything does that runs
-what lies in one; its command gets the variables that `activate` answers, and no shell. Our own requests (`venvoy/`) are answered, too.
+JSON-RPC 2.0 with LSP's framing; batches are allowed. `environment/execute` requires a trusted folder, like every method
+that runs a project's code; the command runs without a shell, with the variables that `activate` returns. `venvoy/`
+requests are accepted, too.
 """
 
 from __future__ import annotations
@@ -37,35 +38,38 @@ _CODES: Final = {
     "not-found": NOT_FOUND,
     "not-an-environment": NOT_FOUND,
 }
-"""The protocol's own errors, by the word of ours."""
+"""Error codes of the protocol by Venvoy's error names."""
 
 Reply = Callable[[dict[str, Any]], None]
-"""Takes the rest of a response: `result` or `error`."""
+"""Callback that sends a response; its argument holds `result` or `error`."""
 P = TypeVar("P")
 
 
 class WorkflowClient(msgspec.Struct):
-    """Who the client is."""
+    """Params of `initialize`: name and protocol version of the client."""
 
     client_name: Annotated[str, Meta(min_length=1, max_length=255)]
     client_protocol_version: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class NewEnvironment(msgspec.Struct):
-    """The name of the new environment, which is that of its folder in the project, and its Python."""
+    """Params of `environment/create`; `name` is also the name of the environment's folder."""
 
     name: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^(?!\.{1,2}$)[^/\\\x00-\x1f]+$")]
     python_version: Annotated[str, Meta(pattern=r"^\d+\.\d+(\.\d+)?$")]
 
 
 class EnvironmentId(msgspec.Struct):
-    """Which environment."""
+    """Params that identify an environment."""
 
     id: Annotated[str, Meta(min_length=1, max_length=128)]
 
 
 class CommandToRun(msgspec.Struct):
-    """A command in an environment: its words, the folder to run it in (the project), and variables to add."""
+    """Params of `environment/execute`.
+
+    `cwd` defaults to the project folder, and `env` is added to the activated variables.
+    """
 
     id: Annotated[str, Meta(min_length=1, max_length=128)]
     argv: Annotated[list[str], Meta(min_length=1)]
@@ -74,7 +78,7 @@ class CommandToRun(msgspec.Struct):
 
 
 class WorkflowStream(TranslatedStream):
-    """Standard streams whose client speaks the Workflow Server Protocol about one project's folder."""
+    """Standard streams of a Workflow Server Protocol client, for the environments of one project folder."""
 
     def __init__(self, inner: Stream, folder: str, join: Callable[[str, str], str]) -> None:
         super().__init__(inner)
@@ -93,7 +97,7 @@ class WorkflowStream(TranslatedStream):
         }
 
     def take(self, data: bytes) -> None:
-        """Take bytes of the client, on the event loop."""
+        """Parse bytes received from the client, and handle the messages; called on the event loop."""
         try:
             for body in self._frames.feed(data):
                 self._body(body)
@@ -102,11 +106,11 @@ class WorkflowStream(TranslatedStream):
             self.input_ended()
 
     def has_requests(self) -> bool:
-        """Return whether a request is not answered; several requests of the connection may belong to it, and a command."""
+        """Return whether a request is unanswered: one may need several requests of the connection, or run a command."""
         return bool(self._open)
 
     async def finish(self, seconds: float) -> None:
-        """Answer what is still open, and write what is queued, within a time limit in seconds."""
+        """Answer open requests with an error, and flush the queued bytes, for at most `seconds`."""
         for request in tuple(self._open):
             request.answer(_error(FAILED, "The connection ended before this was done."))
         await super().finish(seconds)
@@ -123,7 +127,7 @@ class WorkflowStream(TranslatedStream):
             self._message(value, self._say)
 
     def _message(self, value: Any, send: Callable[[Any], None]) -> None:
-        """Handle a message; `send` gets the response to a request, exactly once."""
+        """Handle one message; `send` is called exactly once with the response to a request."""
         id = value.get("id") if isinstance(value, dict) else None
         if not _is_request(value):
             if _is_answered(value):
@@ -154,7 +158,7 @@ class WorkflowStream(TranslatedStream):
             reply({"result": {"methods": [*sorted(self._methods), "exit", *own], "protocol_version": VERSION}})
 
     def _own(self, method: str, params: Any, reply: Reply) -> None:
-        """Pass on a request of our own, which does what the protocol has no method for."""
+        """Forward a `venvoy/` request, for operations that this protocol lacks."""
 
         def answered(result: dict[str, Any] | None, error: dict[str, Any] | None) -> None:
             reply({"result": result} if error is None else {"error": error})
@@ -225,7 +229,7 @@ class WorkflowStream(TranslatedStream):
             reply({"result": {"exit_code": done.status, "stdout": done.stdout, "stderr": done.stderr}})
 
     def _describe(self, environment: dict[str, Any], reply: Reply) -> None:
-        """Answer a request with the full record of an environment."""
+        """Reply with the full record of an environment, including its packages."""
 
         def listed(result: dict[str, Any]) -> None:
             packages = [{"name": each["name"], "version": each["version"]} for each in result["packages"]]
@@ -265,7 +269,7 @@ class WorkflowStream(TranslatedStream):
 
 
 class _OpenRequest:
-    """A request that is not answered, in the set of those; it is answered once, from any thread."""
+    """An unanswered request, registered in the set `among`; thread-safe, answered at most once."""
 
     def __init__(self, id: Any, send: Callable[[Any], None], among: set[_OpenRequest]) -> None:
         self._id, self._send, self._among = id, send, among
@@ -273,7 +277,7 @@ class _OpenRequest:
         among.add(self)
 
     def answer(self, rest: dict[str, Any]) -> None:
-        """Answer with `result` or `error`; what comes later is dropped."""
+        """Send the response, which holds `result` or `error`; every call after the first is a no-op."""
         with self._lock:
             if self not in self._among:
                 return
@@ -282,7 +286,7 @@ class _OpenRequest:
 
 
 class _Batch:
-    """The responses of a batch, which are sent together when the last one is there."""
+    """A JSON-RPC batch: its responses are collected and sent together after the last one."""
 
     def __init__(
         self, say: Callable[[Any], None], values: list[Any], handle: Callable[[Any, Callable[[Any], None]], None]
@@ -313,14 +317,14 @@ def _is_request(value: Any) -> bool:
 
 
 def _is_answered(value: Any) -> bool:
-    """Return whether a message gets a response: a request with an id, and what is not a message at all."""
+    """Return whether a message gets a response: a request with an id, or anything that is not a valid message."""
     if _is_request(value):
         return "id" in value
     return not (isinstance(value, dict) and ("result" in value or "error" in value))
 
 
 def _taken(params: Any, kind: type[P], reply: Reply) -> P | None:
-    """Return the params decoded as a type; if they are not of that type, answer with an error and return None."""
+    """Return the params decoded as `kind`; if they are invalid, reply with an error and return None."""
     try:
         return messages.decode_params(msgspec.json.encode({} if params is None else params), msgspec.json.Decoder(kind))
     except MethodError as error:
@@ -329,7 +333,7 @@ def _taken(params: Any, kind: type[P], reply: Reply) -> P | None:
 
 
 def _id(environment: dict[str, Any]) -> str:
-    """Return the id of an environment, which stays the same as long as it stays where it is."""
+    """Return a stable id of an environment: a hash of its real path."""
     return hashlib.sha256(environment["realPrefix"].encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -343,7 +347,7 @@ def _error(code: int, message: str, data: Any = None) -> dict[str, Any]:
 
 
 def _own_error(error: dict[str, Any]) -> dict[str, Any]:
-    """Return an error of ours as one of the protocol's."""
+    """Convert an error of a `venvoy/` method to an error of this protocol."""
     data = error.get("data") or {}
     code = error["code"] if error["code"] == INVALID_PARAMS else _CODES.get(str(data.get("code")), FAILED)
     return _error(code, error["message"], data or None)

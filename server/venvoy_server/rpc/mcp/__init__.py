@@ -1,1 +1,1 @@
-"""The Model Context Protocol over the same methods: a stream that translates its messages to `venvoy/` requests and back."""
+"""The Model Context Protocol (MCP): translates its messages to `venvoy/` requests, and the responses back."""

@@ -1,4 +1,4 @@
-"""What a tool's call answers: the method's result or error as data, and where in it are texts that others wrote."""
+"""Results of tool calls: a method's result or error as data, with the places of texts from untrusted sources."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HIDDEN_IN_TEXT = re.compile(r"[^\x20-\x7e]")
 
 
 def of_result(name: str, result: Any) -> dict[str, Any]:
-    """Return the result of a call that succeeded; edits with credentials in them are left out."""
+    """Return the tool result of a successful call; edits that contain credentials are omitted."""
     if name == CHECK.name:
         result = msgspec.to_builtins(without_secret_edits(msgspec.convert(result, CHECK.result)))
     places = foreign_texts(name, result)
@@ -29,7 +29,7 @@ def of_result(name: str, result: Any) -> dict[str, Any]:
 
 
 def of_error(error: dict[str, Any]) -> dict[str, Any]:
-    """Return the result of a call that failed: an agent may read it, and call again with better arguments."""
+    """Return the tool result of a failed call, so that an agent can read the error and retry with better arguments."""
     data = dict(error.get("data") or {})
     if data.pop("grant", None) is not None:
         data["howToTrust"] = GRANT
@@ -43,7 +43,7 @@ def _result(value: dict[str, Any], *, is_error: bool) -> dict[str, Any]:
 
 
 def _visible(text: str) -> str:
-    """Return JSON in which characters that a person would not see, but a model reads, are written as escapes."""
+    """Escape non-printable characters in JSON text: a user would not see them, but a model would read them."""
     return _HIDDEN_IN_TEXT.sub(lambda found: found[0] if found[0].isprintable() else _escaped(found[0]), text)
 
 

@@ -1,4 +1,4 @@
-"""A client of the Model Context Protocol, as a stream of `venvoy/` requests (MCP: one JSON-RPC message a line)."""
+"""Adapter from the Model Context Protocol (one JSON-RPC message per line) to `venvoy/` requests."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from venvoy_server.rpc.translated_stream import TranslatedStream, object_of
 
 
 class ToolStream(TranslatedStream):
-    """Standard streams whose client speaks MCP. `names` are the methods that are offered as tools."""
+    """Standard streams of an MCP client. `names` are the methods offered as tools."""
 
     def __init__(self, inner: Stream, names: tuple[str, ...]) -> None:
         super().__init__(inner)
@@ -28,7 +28,7 @@ class ToolStream(TranslatedStream):
         self._running: dict[messages.Id, str] = {}
 
     def take(self, data: bytes) -> None:
-        """Take bytes of the client, on the event loop."""
+        """Parse bytes received from the client, and handle complete lines; called on the event loop."""
         self._buffer += data
         *lines, rest = self._buffer.split(b"\n") if b"\n" in data else (self._buffer,)
         self._buffer = rest
@@ -110,13 +110,13 @@ class ToolStream(TranslatedStream):
                 self._running[id] = number
 
     def _cancel(self, id: Any) -> None:
-        """Stop a call; nothing more is sent about it."""
+        """Cancel a tool call; no response is sent."""
         number = self._running.pop(id, None) if type(id) in (int, str) else None
         if number:
             self.cancel(number)
 
     def progress(self, params: dict[str, Any]) -> None:
-        """Send a report of progress to the client."""
+        """Send a progress notification to the client."""
         self._say({"method": "notifications/progress", "params": params})
 
     def _result(self, id: messages.Id, result: dict[str, Any], *, stateless: bool) -> None:
@@ -130,14 +130,14 @@ class ToolStream(TranslatedStream):
 
 
 class _Reports:
-    """Progress of one call under the client's token: each number has to be greater than the one before."""
+    """Progress of one tool call under the client's token, with the strictly increasing numbers that MCP requires."""
 
     def __init__(self, stream: ToolStream, token: int | str) -> None:
         self._stream, self._token = stream, token
         self._numbers = itertools.count(1)
 
     def __call__(self, value: dict[str, Any]) -> None:
-        """Send a report; a percentage is part of its text, since it begins anew in each phase."""
+        """Send a report. The percentage goes into the text, because it restarts in each phase."""
         if value["kind"] != "report":
             return
         share = f" ({value['percentage']} %)" if "percentage" in value else ""

@@ -1,4 +1,4 @@
-"""The tools: rows of the table of methods, with the JSON Schema of their params."""
+"""The MCP tools: rows of the table of methods, with the JSON Schema of their params."""
 
 from __future__ import annotations
 
@@ -24,16 +24,20 @@ DEFAULT: Final = (
     "doctor",
     "rules",
 )
-"""What agents need: a model pays for every tool in every conversation."""
+"""Methods offered as tools by default: kept few, because each tool costs tokens in every conversation."""
 NEVER: Final = frozenset({"trust", "menu", "perform", "vulnerabilities"})
-"""Trust, and what is sent to a service, is a person's choice and never an argument of a call; menus are for people
-(`perform` makes any call)."""
+"""Methods that are never tools: granting trust and sending data to a service are decisions of the user, and menus are
+for users (`perform` can make any call).
+"""
 _TOKENS: Final = frozenset({"workDoneToken", "partialResultToken"})
 ALL: Final = tuple(name for name in NAMES if name not in NEVER)
 
 
 def tools(names: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Return the tools of some methods, in that order; without output schemas, which would be four times as long."""
+    """Return the tools for some methods, in the same order.
+
+    Output schemas, which are four times as long, are left out.
+    """
     return [_tool(method(name)) for name in names]
 
 
@@ -52,7 +56,7 @@ def _tool(row: Method[Any, Any]) -> dict[str, Any]:
 
 
 def _schema(row: Method[Any, Any]) -> dict[str, Any]:
-    """Return the JSON Schema of a method's params, without the tokens of JSON-RPC's progress."""
+    """Return the JSON Schema of a method's params, without the fields in `hidden_fields`."""
     params = row.params
     _, components = msgspec.json.schema_components([params], ref_template="#/$defs/{name}")
     root = components.pop(params.__name__)
@@ -67,7 +71,7 @@ def _schema(row: Method[Any, Any]) -> dict[str, Any]:
 
 @cache
 def hidden_fields(name: str) -> frozenset[str]:
-    """Return the params of a method that its tool does not offer: the tokens of progress, and those that only a person may set."""
+    """Return the params that a tool does not offer: progress tokens, and fields that only a user may set."""
     info = types.type_info(method(name).params)
     assert isinstance(info, types.StructType)
     return _TOKENS | {field.encode_name for field in info.fields if not _is_for_agents(field.type)}
@@ -79,7 +83,7 @@ def _is_for_agents(kind: types.Type) -> bool:
 
 @cache
 def foreign_places(name: str) -> tuple[tuple[str, ...], ...]:
-    """Return where texts that others wrote may be in a method's result: field names from the root, `[]` for each of an array."""
+    """Return where a method's result may hold untrusted text: paths of field names, `[]` for items of an array."""
     return tuple(_places(types.type_info(method(name).result), (), frozenset()))
 
 
@@ -100,7 +104,7 @@ def _places(kind: Any, at: tuple[str, ...], inside: frozenset[type]) -> list[tup
 
 
 def foreign_texts(name: str, result: Any) -> list[str]:
-    """Return the places of a result that hold a text that others wrote, such as `packages[].summary`."""
+    """Return the places in a result that hold a non-empty untrusted text, such as `packages[].summary`."""
     return [".".join(place).replace(".[]", "[]") for place in foreign_places(name) if _holds(result, place)]
 
 
