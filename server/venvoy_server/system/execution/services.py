@@ -151,9 +151,9 @@ class Services:
         """Return the journal that locks the environment, and another one whose running operations exclude this, too.
 
         The first one is in the user's state or, if that is not writable (read-only home, locked), in the environment's
-        own folder. An environment with a journal of its own keeps using it until no row is open, so that all processes
-        use the same one. Operations that move a whole folder never write there: after a crash, their state is visible
-        on disk.
+        own folder; in memory, without a lock, if neither is. An environment with a journal of its own keeps using it
+        until no row is open, so that all processes use the same one. Operations that move a whole folder never write
+        there: after a crash, their state is visible on disk.
         """
         writable = self.state.database.is_writable()
         if kind in _MOVES_FOLDER:

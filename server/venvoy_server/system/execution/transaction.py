@@ -32,7 +32,7 @@ def operation(
     wait: float,
     other: Journal | None = None,
 ) -> Iterator[RunningOperation]:
-    """Lock an environment for one operation by its journal row, after cleaning up interrupted operations.
+    """Lock an environment for one operation by a journal row, then clean up after interrupted operations on it.
 
     Running operations in the journal `other` also exclude this one. Waits up to `wait` seconds for the lock. Raises
     OperationError `environment-busy` after that time, and `Cancelled`.
