@@ -82,7 +82,7 @@ def test_nothing_to_update_is_reported(tmp_path: Path) -> None:
     with editing(tmp_path, PLAIN) as editor:
         editor.open("requirements.txt", "flask==1.0\n")
         run(editor, {"command": "venvoy.updateAll", "arguments": [editor.uri("requirements.txt")]})
-        assert "Nothing" in editor.next("window/showMessage")["params"]["message"]
+        assert "nothing to update" in editor.next("window/showMessage")["params"]["message"]
         error = editor.wire.call("workspace/executeCommand", {"command": "venvoy.updateAll", "arguments": []})["error"]
         assert error["data"]["path"] == "$.arguments[0]"
 

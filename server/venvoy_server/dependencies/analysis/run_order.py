@@ -32,7 +32,7 @@ class Outer(msgspec.Struct, frozen=True, eq=False):
 
 
 class Use(msgspec.Struct, frozen=True):
-    """A use of an option that acts on the whole pip run, with its line. `path` is None if the line is in the document itself.
+    """A use of an option that acts on the whole pip run, with its line; `path` is None for a line of the document.
 
     `reached` is the stable label of the document's include that leads to the line's file; None for a line of the
     document, and for a file that only an outer file includes.
