@@ -65,14 +65,14 @@ def test_constraints_of_a_pipe_are_kept_and_no_file_is_the_null_device() -> None
 def test_a_pipe_has_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pipe = str(tmp_path / "pipe")
     os.mkfifo(pipe)
-    with pytest.raises(UsageError, match=r"Nothing comes through the pipe .* after 0\.01 seconds"):
+    with pytest.raises(UsageError, match=r"The pipe .* gave no data for 0\.01 seconds"):
         read_once(pipe, silence=0.01)
     monkeypatch.setitem(LIMITS, "requirements", 3)
     held = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     writer = os.open(pipe, os.O_WRONLY)
     try:
         os.write(writer, b"abcdef")
-        with pytest.raises(UsageError, match="more than the 3 bytes"):
+        with pytest.raises(UsageError, match="larger than 3 bytes"):
             read_once(pipe)
     finally:
         os.close(writer)

@@ -73,7 +73,7 @@ _APPLIES = {
 
 
 def diff_notes(result: CheckResult) -> list[str]:
-    """Return a line for each file whose diff needs special care or cannot be applied, because it hides credentials."""
+    """Return a line for each file whose diff needs `git apply --unidiff-zero` or does not apply, to hide credentials."""
     return [
         f"note: {printable(name_of(checked))}: {_APPLIES[checked.diff_applies]}"
         for checked in result.files

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def render(result: DiscoverResult, switches: Switches) -> str:
-    """Return the environments and the interpreters as tables."""
+    """Return tables of the environments and of the interpreters, then problems and, if requested, timings."""
     style = standard_style()
     parts = []
     if result.environments:

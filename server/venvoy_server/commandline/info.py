@@ -55,7 +55,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def of_the_service(result: InfoResult, switches: Switches) -> InfoResult:
-    """Replace this command's own metrics by those of the user's running service.
+    """Replace this command's own metrics with those of the user's running service.
 
     Raises MethodError if the service at a given address does not answer. If the shared one does not, a note is printed
     and the command's own metrics are kept.

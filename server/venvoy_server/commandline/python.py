@@ -25,7 +25,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def render(result: PythonResult, switches: Switches) -> str:
-    """Return the Pythons that were installed, or tables of those that are installed and available."""
+    """Return the Pythons that were installed, or tables of the installed and the available ones."""
     if result.installed:
         done = {True: "was there already", False: "installed"}
         return "\n".join(

@@ -20,8 +20,8 @@ def is_interactive() -> bool:
 def pick(step: Step, *, can_go_back: bool = False) -> list[Item] | Literal["back"] | None:
     """Show a step's list, and return the items that the user picks: one, or with `step.many` any number.
 
-    An empty line picks the current items, or returns None if there are none; "back" is returned for `b`. Raises
-    KeyboardInterrupt at the end of input (Ctrl-D), which stops the command like Ctrl-C.
+    An empty line picks the current items; if one item is to be picked and none is current, None is returned. With
+    `can_go_back`, `b` returns "back". Raises KeyboardInterrupt at the end of input (Ctrl-D), like Ctrl-C.
     """
     items = [item for item in step.items if item.separator is None]
     chosen = {number for number, item in enumerate(items) if item.current}

@@ -11,7 +11,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: RemoveResult, switches: Switches) -> str:
-    """Return what was removed, or would be."""
+    """Return a text about what was removed, or would be."""
     return operation_text(result, switches, f"Removed {printable(short_path(result.environment_path))}.")
 
 

@@ -10,7 +10,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: RepairResult, switches: Switches) -> str:
-    """Return what was repaired, or would be."""
+    """Return a text about what was repaired, or would be."""
     return operation_text(result, switches, f"Repaired {printable(short_path(result.environment_path))}.")
 
 

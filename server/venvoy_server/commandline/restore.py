@@ -9,7 +9,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: RestoreResult, switches: Switches) -> str:
-    """Return what was restored, or would be."""
+    """Return a text about what was restored, or would be."""
     return operation_text(result, switches, f"Restored {printable(short_path(result.environment_path))}.")
 
 

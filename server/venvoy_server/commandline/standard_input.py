@@ -72,7 +72,7 @@ def _limit() -> int:
 
 def _limited(data: bytes, file: str) -> bytes:
     if len(data) > _limit():
-        raise UsageError(f"{file} gives more than the {_limit():,} bytes that a requirements file may have.")
+        raise UsageError(f"{file} is larger than {_limit():,} bytes, the limit for requirements files.")
     return data
 
 
@@ -87,9 +87,7 @@ def _piped(file: str, silence: float) -> bytes:
         with open(pipe, "rb", buffering=0, closefd=False) as reader:
             while len(data) <= _limit():
                 if not select([pipe], [], [], silence)[0]:
-                    raise UsageError(
-                        f"Nothing comes through the pipe {file}; it was given up after {silence:g} seconds."
-                    )
+                    raise UsageError(f"The pipe {file} gave no data for {silence:g} seconds.")
                 part = reader.read(_PART)
                 if part == b"":
                     break

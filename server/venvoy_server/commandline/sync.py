@@ -10,7 +10,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: SyncResult, switches: Switches) -> str:
-    """Return what was installed and removed, or would be."""
+    """Return a text about what was installed and removed, or would be."""
     return package_text(result, switches)
 
 

@@ -8,7 +8,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: UninstallResult, switches: Switches) -> str:
-    """Return what was uninstalled, or would be."""
+    """Return a text about what was uninstalled, or would be."""
     return package_text(result, switches)
 
 

@@ -120,7 +120,9 @@ def denied(host: Host, path: str) -> Problem | None:
 
 def cannot_be_read(path: str, error: OSError) -> Problem:
     """Return the problem of a file or folder that cannot be read, with advice for the user."""
-    advice = "Give yourself the right to read it." if isinstance(error, PermissionError) else "Look at what is there."
+    advice = (
+        "Give yourself the right to read it." if isinstance(error, PermissionError) else "Check what is at this path."
+    )
     return Problem("unreadable", f"{path} cannot be read: {error.strerror or error}. {advice}", "error", path)
 
 
@@ -137,7 +139,7 @@ def _base(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _script(host: Host, evidence: Evidence) -> Problem | None:
-    """Check for a `bin/python` that is a script: which interpreter it starts is not known without running it."""
+    """Check for a `bin/python` that is a script, which could start anything and is never run to find out."""
     if evidence.header.format != "script":
         return None
     message = f"{evidence.executable} is a script, not an interpreter; it is never run to find out more."
@@ -352,7 +354,7 @@ def conda_problems(host: Host, prefix: str, python: Python | None) -> tuple[Prob
     """Return the problems of a conda environment."""
     found = [foreign_owner(host, prefix), undecodable_name(prefix)]
     if python is not None and not python.exists:
-        message = f"{python.executable} leads nowhere."
+        message = f"{python.executable} is a dangling link."
         found.append(Problem("dangling-interpreter", message, "error", prefix))
     elif python is not None and python.format in _FORMAT_SYSTEMS and python.format != _own_format(host):
         message = f"The environment was made on {_FORMAT_SYSTEMS[python.format]}, and does not run here."

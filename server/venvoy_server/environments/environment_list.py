@@ -1,4 +1,4 @@
-"""Writing `.python-envs` (PEP 832, draft): one environment per line, the last line is the default."""
+"""Edit `.python-envs` (PEP 832, draft), which lists one environment per line; the last line is the default."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Tree(msgspec.Struct, frozen=True):
 
 
 def is_python_name(name: str) -> bool:
-    """Return whether a file name is an interpreter's: `python`, `python3.11`, `python3.13t`, `pypy3`, `python.exe`."""
+    """Return whether a file has the name of an interpreter: `python`, `python3.13t`, `pypy3`, `python.exe`."""
     if name[:2] not in ("py", "gr", "Py", "PY"):
         return False
     stem = name.lower().removesuffix(".exe").removesuffix("_d")
@@ -125,7 +125,7 @@ def _ordered(names: Sequence[str]) -> list[str]:
 def leads_out_to(host: Host, path: str) -> str | None:
     """Follow an executable's links within its folder; return the first path outside, or None for a real file.
 
-    If the links are dangling or circular, the path at which following them ended is returned.
+    If the links are dangling or circular, the path at which following them stopped is returned.
     """
     target = host.link_target(path)
     if target is None:

@@ -1,4 +1,4 @@
-"""Names of environments, which distinguish several called `.venv`."""
+"""Derive the names of environments, and distinguish several folders called `.venv`."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def _values(host: Host, path: str, depth: int = 0) -> Iterator[str]:
 
 
 def _unquoted(value: str) -> str:
-    """Return a value without its quotes, or without a comment after it if it is not quoted."""
+    """Return the content of a quoted value, or an unquoted value without a trailing comment."""
     value = value.strip()
     if value.startswith('"'):
         return value[1:].partition('"')[0]

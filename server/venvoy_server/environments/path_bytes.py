@@ -1,4 +1,4 @@
-"""Conversion of paths between bytes and text as Python does it: bytes that are not UTF-8 survive the round trip."""
+"""Convert paths between bytes and text as Python does: bytes that are not UTF-8 survive the round trip."""
 
 from __future__ import annotations
 

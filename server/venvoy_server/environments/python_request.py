@@ -101,9 +101,10 @@ def is_in_range(version: str | None, ranges: Sequence[str], *, candidates: bool 
 
 
 def fitting(interpreters: Sequence[Interpreter], requests: PythonRequests) -> Sequence[Interpreter]:
-    """Return the interpreters that match the first installed name of the pin with precedence.
+    """Return the interpreters that satisfy the requests with precedence: the version pin, then the range.
 
-    Of those, the ones in the range with precedence are preferred. Without a pin, the range must match.
+    Of the pin's names, the first that is installed is used. If none of its interpreters is in the range, the range is
+    ignored. Without a pin, only interpreters in the range are returned.
     """
     found = interpreters
     if requests.pinned:
@@ -122,7 +123,7 @@ def in_ranges(interpreters: Sequence[Interpreter], ranges: Sequence[str]) -> Seq
 
 
 def contradictions(requests: PythonRequests) -> tuple[str, ...]:
-    """Return a sentence for each request that contradicts the version pin with precedence."""
+    """Return a sentence for each request that contradicts the version pin with the highest precedence."""
     first = requests.first
     if first is None or not first.names:
         return ()
@@ -135,7 +136,7 @@ def contradictions(requests: PythonRequests) -> tuple[str, ...]:
 
 
 def ruled_out_by(version: str, requests: PythonRequests) -> PythonRequest | None:
-    """Return the request with precedence if a Python of `version` does not satisfy it, else None."""
+    """Return the request with the highest precedence if a Python of `version` does not satisfy it, else None."""
     first = requests.first
     if first is None:
         return None

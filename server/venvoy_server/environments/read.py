@@ -64,7 +64,7 @@ def _without_settings(
 
 
 def _may_be_environment(host: Host, prefix: str, error: OSError) -> bool:
-    """Return whether a folder that cannot be listed has a usual name of an environment, so that it is reported."""
+    """Return whether a folder that cannot be listed has a usual name of an environment, so should be reported."""
     return isinstance(error, PermissionError | TimeoutError) and host.paths.basename(prefix) in layout.USUAL_NAMES
 
 

@@ -111,7 +111,7 @@ def _settings_files(host: Host, installed: Sequence[str]) -> Iterator[str]:
 def environment_folders(host: Host, path: str) -> list[str]:
     """Return `envs_dirs` (or `envs_path`) of a .condarc, without a YAML parser.
 
-    Parsed are a list of lines that begin with `-`, a list in brackets, and a single value.
+    Three forms are supported: a list of lines that begin with `-`, a list in brackets, and a single value.
     """
     try:
         text = host.read(path, 262144).decode("utf-8", "replace")

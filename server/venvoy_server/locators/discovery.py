@@ -71,5 +71,5 @@ def _run(row: table.Row, context: SearchRun, inventory: RecordCollector, timings
 
 def _over(request: SearchRequest, timings: dict[str, float]) -> str:
     names = [row.name for row in table.LOCATORS if row.name not in timings and _is_wanted(row, request)]
-    rest = f", and these were not asked: {', '.join(names)}" if names else ""
+    rest = f", and these locators did not run: {', '.join(names)}" if names else ""
     return f"The search was ended after {request.budget:g} seconds{rest}. Name fewer folders, or ignore large ones."

@@ -21,7 +21,7 @@ class Distribution(msgspec.Struct, frozen=True):
 
     `key` is the canonical name (PEP 503), `name` the name in the metadata; `location` is the parent folder of the
     metadata folder `metadata_path`; `from_base` is whether it is only visible through system site-packages; `recorded`
-    is whether it has a RECORD, the list of its files. `broken` is the reason if it is damaged.
+    is whether it has a RECORD, the list of its files. `broken` is the reason if it is damaged, else None.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The data model of selections: what a file uses, why, and the alternatives."""
+"""The data model of selections: the environment a file uses, the reason, and the alternatives."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ _TYPES = {1: "error", 2: "warning"}
 
 
 def render(report: Report) -> str:
-    """Return a command per error and warning, and a plain log line for every other finding."""
+    """Return a logging command per error and warning, and a plain log line for every other finding."""
     lines = []
     for checked, finding in report.findings():
         kind = _TYPES.get(finding.severity)

@@ -8,7 +8,7 @@ _LEVELS = {1: "error", 2: "warning", 3: "notice", 4: "notice"}
 
 
 def render(report: Report) -> str:
-    """Return a command per finding."""
+    """Return a workflow command per finding."""
     lines = []
     for checked, finding in report.findings():
         line, column = report.texts.place(checked, finding.range.start)
