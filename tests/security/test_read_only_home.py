@@ -92,7 +92,7 @@ def test_the_environment_itself_holds_the_lock_and_the_journal(users: Users, pro
         while not journal.exists() and child.poll() is None and time.monotonic() < limit:
             time.sleep(0.05)
         assert journal.exists()
-        status, said = users.venvoy(project, "install", "beta", more=more)
+        status, said = users.venvoy(project, "install", "beta", more={**more, "UV_LOCK_TIMEOUT": "0"})
         assert status == 3
         assert "is held by a running install" in said
     finally:

@@ -15,7 +15,7 @@ from venvoy_server.operations.errors import Cancelled, OperationError
 from venvoy_server.operations.model import InstallRequest, Outcome, Progress, Sources, UninstallRequest
 from venvoy_server.system.execution import install as installing
 from venvoy_server.system.execution.held_list import held_list
-from venvoy_server.system.execution.services import OperationSettings
+from venvoy_server.system.execution.services import BUSY_WAIT, OperationSettings, busy_wait
 from venvoy_server.system.state.journal_queries import interrupted
 
 PATIENCE = 120.0
@@ -65,6 +65,12 @@ def test_a_list_that_is_held_is_waited_for(bench: Bench, patient: Bench) -> None
         leave.set()
         thread.join(PATIENCE)
     assert order == ["first", "second"]
+
+
+def test_the_wait_is_as_long_as_that_of_uv_for_its_own_locks() -> None:
+    found = [busy_wait({"UV_LOCK_TIMEOUT": text}) for text in ("0", "20", "", "soon", "-1")]
+    assert found == [0.0, 20.0, BUSY_WAIT, BUSY_WAIT, BUSY_WAIT]
+    assert busy_wait({}) == BUSY_WAIT
 
 
 def test_waiting_for_a_list_can_be_cancelled(bench: Bench, patient: Bench) -> None:

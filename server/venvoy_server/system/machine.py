@@ -179,9 +179,13 @@ class RealMachine:
     def operations(self, settings: ClientSettings) -> Operations:
         """Return the operations on environments, with a client's settings."""
         from venvoy_server.system.execution.operations import Operations, OperationSettings
+        from venvoy_server.system.execution.services import busy_wait
 
         chosen = OperationSettings(
-            uv=settings.uv, install_timeout=settings.install_timeout, trash_days=settings.trash_days
+            uv=settings.uv,
+            install_timeout=settings.install_timeout,
+            busy_wait=busy_wait(self.variables()),
+            trash_days=settings.trash_days,
         )
         return Operations(self.host, self.state, chosen, self._variables)
 

@@ -38,13 +38,23 @@ _CHANGES_CONTENT = frozenset({"install", "uninstall", "sync", "repair"})
 _MOVES_FOLDER = frozenset({"create", "replace", "remove", "restore"})
 
 
+BUSY_WAIT = 300.0
+"""Seconds; the default of uv's timeout for its own locks (UV_LOCK_TIMEOUT)."""
+
+
+def busy_wait(variables: Mapping[str, str]) -> float:
+    """Return how many seconds an operation waits for another one: as many as uv waits for its own locks."""
+    given = variables.get("UV_LOCK_TIMEOUT", "")
+    return float(given) if given.isascii() and given.isdigit() else BUSY_WAIT
+
+
 class OperationSettings(msgspec.Struct, frozen=True):
     """User settings: path of uv, timeouts in seconds, and the days for which removed environments are kept."""
 
     uv: str | None = None
     create_timeout: float = 60.0
     install_timeout: float = 3600.0
-    busy_wait: float = 300.0  # uv's default timeout for locks (UV_LOCK_TIMEOUT)
+    busy_wait: float = BUSY_WAIT
     trash_days: float = 14.0
 
 
