@@ -71,7 +71,7 @@ PLACE = Range(start=Position(line=0, character=0), end=Position(line=0, characte
         ({}, 0, "No problems found.", "information"),
         ({"newer-version": 4}, 0, "No problems found. 1 newer version.", "information"),
         ({"no-such-version": 1, "yanked": 2}, 0, "2 problems in 1 file.", "error"),
-        ({"yanked": 2}, 2, "1 problem in 1 file. Of 2 projects it is not known. It is silent.", "warning"),
+        ({"yanked": 2}, 2, "1 problem in 1 file. 2 projects could not be looked up. It is silent.", "warning"),
     ],
 )
 def test_what_indexes_say(severity_of_code: dict[str, Any], unknown: int, message: str, severity: str) -> None:

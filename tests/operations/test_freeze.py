@@ -46,7 +46,7 @@ def test_only_what_was_asked_for() -> None:
     assert freeze(ALL, requested_only=True).lines == ("-e /p/my here", "Zeta==1.0")
     nothing = freeze((distribution("alpha"),), requested_only=True)
     assert nothing.lines == ()
-    assert "asked for by name" in nothing.notices[0]
+    assert "requested by name" in nothing.notices[0]
 
 
 def test_tools_on_request() -> None:

@@ -41,7 +41,7 @@ def test_every_operation_goes_on(users: Users, project: Path) -> None:
     more = offline(users)
     status, said = users.venvoy(project, "create", "--python", SYSTEM_PYTHON, "-p", "alpha==1.0", more=more)
     assert status == 0, said
-    assert "The selection was not kept" in said
+    assert "The selection could not be recorded" in said
     for words in (
         ("install", "beta"),
         ("install", "--upgrade", "alpha"),

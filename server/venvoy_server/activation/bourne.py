@@ -8,7 +8,7 @@ from functools import partial
 from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 from venvoy_server.activation.quoting import in_single_quotes
 
-# What a prompt expands in addition to `$`, backquote and backslash, which no name holds (`prompt_name`); doubled, it is literal.
+# Characters that a shell's prompt expands although `prompt_name` keeps them; doubling escapes them.
 _EXPANDED_IN_PROMPTS = {"zsh": "%", "ksh": "!", "mksh": "!"}
 
 
@@ -46,7 +46,7 @@ def _command(edit: VariableEdit) -> str:
 
 
 def _removal(name: str, quoted: str, separator: str) -> str:
-    # A quoted variable in a pattern is literal. Own variables, since zsh may hold PATH to rules of its own.
+    # A quoted variable in a pattern is literal. Helper variables are used because zsh may treat PATH specially.
     wanted = f'"{separator}$venvoy_entry{separator}"'
     return (
         f'venvoy_entry={quoted}; venvoy_list="{separator}${name}{separator}"; '

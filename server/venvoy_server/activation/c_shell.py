@@ -32,8 +32,9 @@ def _command(edit: VariableEdit) -> str:
 
 
 def _removal(quoted: str) -> str:
-    # `path` is the list that csh keeps equal to PATH, and `repeat` the one loop that fits on a line. It expands the
-    # words of its command once more, so that they come from a variable, with globbing off. No entry is `:`.
+    # csh keeps the list `path` equal to PATH; `repeat` is the only loop that fits on one line. It expands the words of
+    # its command again, so they come from a variable, with globbing off. After the first match the entry to remove is
+    # replaced by `:`, which never is an entry of PATH.
     step = (
         'if ("x$venvoy_rest[1]:q" != "x$venvoy_entry:q") set venvoy_kept = ($venvoy_kept:q $venvoy_rest[1]:q); '
         'if ("x$venvoy_rest[1]:q" == "x$venvoy_entry:q") set venvoy_entry = ":"; shift venvoy_rest'

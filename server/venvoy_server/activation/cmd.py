@@ -30,7 +30,7 @@ def _commands(edit: VariableEdit) -> tuple[str, ...]:
     if "=" in value:
         message = f"cmd cannot take {value} out of {name}, because of the `=` in it: open a new window instead."
         raise UnsupportedValue(message)
-    # Substitution works on text, so that the list gets a separator at both ends first, and loses them after.
+    # Substitution is textual: a separator is added at both ends of the list first, and removed afterwards.
     return (
         f'set "{name}={separator}%{name}%{separator}"',
         f'set "{name}=%{name}:{separator}{value}{separator}={separator}%"',

@@ -46,7 +46,7 @@ def _default_env(environment: Environment, before: Variables) -> str:
     prefix = environment.prefix
     in_envs = before.paths.basename(before.paths.dirname(prefix)) == "envs"
     is_named = in_envs or environment.manager == "pixi" or environment.name == "base"
-    # Prompts show it, and shells expand prompts: a path that would be expanded is not put there.
+    # Prompts show this value and shells expand prompts: a path that would be expanded is not used.
     return prefix if not is_named and prompt_name(prefix) == prefix else prompt_name(environment.name)
 
 

@@ -25,7 +25,7 @@ def _command(edit: VariableEdit) -> str:
         return f"set -e {edit.name}"
     if edit.op == "prepend":
         return f"set -gx {edit.name} {quoted} ${edit.name}"
-    # contains -i prints the place of the first entry that is exactly this text.
+    # `contains -i` prints the index of the first entry that is equal to the text.
     return f"if set -l venvoy_at (contains -i -- {quoted} ${edit.name}); set -e {edit.name}[$venvoy_at]; end"
 
 

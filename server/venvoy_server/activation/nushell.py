@@ -40,7 +40,7 @@ def _interact(prompt: Prompt) -> tuple[str, ...]:
     return (f"def --env deactivate [] {{ {'; '.join(prompt.leave)} }}",)
 
 
-# nushell evaluates no text: `source` reads a file, and one that is there before the line is read.
+# nushell cannot evaluate text: `source` reads a file, which must exist before the line is parsed.
 SHELL = Shell(
     "nushell",
     render,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 
-# PowerShell's tokenizer takes these for a single quote too.
+# PowerShell's tokenizer treats all of these as single quotes.
 _QUOTES = "'\u2018\u2019\u201a\u201b"
 
 

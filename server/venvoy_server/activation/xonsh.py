@@ -25,7 +25,7 @@ def _statement(edit: VariableEdit, edits: Sequence[VariableEdit]) -> str:
         return f"{environment}.pop({edit.name!r}, None)"
     entries = f"{environment}[{edit.name.upper()!r}]"  # also on Windows, whose `Path` xonsh holds as PATH
     if edit.op == "prepend":
-        # Its insert() would expand the entry; a slice takes it as it is.
+        # `insert()` would expand the entry; assigning to a slice does not.
         return f"{entries}[0:0] = [{_entry(edit.value, edits)!r}]"
     return f"if {edit.value!r} in list({entries}): del {entries}[list({entries}).index({edit.value!r})]"
 

@@ -117,7 +117,7 @@ def _installed(
 
 
 def _present(context: CallContext, passed: Passed, keys: Container[str]) -> list[str]:
-    """Return those of the new requirements that are installed now, each as `NAME VERSION`."""
+    """Return the new requirements that are installed now, each as `NAME VERSION`."""
     installed = own_distributions(context.host, passed.environment)
     return [f"{each.name} {each.version}" for each in installed if each.key in keys]
 

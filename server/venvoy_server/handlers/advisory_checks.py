@@ -42,7 +42,7 @@ class AdvisoryChecks:
         self._context = context
         decided = source_of(context)[0]
         if named == "osv" and decided != "osv" and context.client.kind == "program":
-            named = "off"  # what leaves the machine is a person's decision, not a program's
+            named = "off"  # only a person may decide to send data to a service
         self._source: Source = _required(named or decided)
         self._lookups = context.machine.advisories()
         self._offline = offline
@@ -62,7 +62,7 @@ class AdvisoryChecks:
         self._trouble = look_up(self._context, self._source, self._pairs, offline=self._offline)
         self._snapshot = self._lookups.snapshot(self._source, self._pairs)
         if self._trouble is None and not self._offline:
-            self._context.client.audited |= self._pairs  # what was not answered is left to the look-ups of the editor
+            self._context.client.audited |= self._pairs  # after a failure the editor's own look-ups try again
 
     def with_advisories(self, inputs: Inputs, exemptions: Mapping[str, str]) -> Inputs:
         """Return `inputs` with the advisories that were found; `exemptions` is the file's setting of that name."""
@@ -137,7 +137,7 @@ def trouble_note(context: CallContext, source: Source, trouble: str) -> IndexNot
 
 
 def dated(context: CallContext, snapshot: AdvisorySnapshot, exemptions: Mapping[str, str]) -> AdvisorySnapshot:
-    """Return the snapshot with today's date and the valid ones of the user's exemptions."""
+    """Return the snapshot with today's date, and with those of the user's exemptions that are valid."""
     from time import gmtime, strftime
 
     read = {id: read_exemption(id, text) for id, text in exemptions.items()}

@@ -83,12 +83,12 @@ def check(context: CallContext, params: CheckParams) -> CheckResult:
 def _is_worth_a_check(path: str, text: str) -> bool:
     """Return whether a file that was found by its name contains requirements.
 
-    Other tools use the names of some dialects too, such as setup.cfg; their contents are examined.
+    Only some dialects, such as setup.cfg, are examined: other tools use files with the same names.
     """
     if dialect_of(path) not in ("pyproject", "setup-cfg", "conda"):
         return True
     from venvoy_server.dependencies.analysis.embedded_document import (
-        is_about_requirements,  # most runs have no such file
+        is_about_requirements,  # imported lazily: most runs have no such file
     )
 
     return is_about_requirements(path, text)
@@ -208,9 +208,10 @@ class _Check:
         return CheckedFile(path=path, diagnostics=converter.diagnostics(findings))
 
     def found_files(self, found: FoundFiles) -> list[CheckedFile]:
-        """Check files.
+        """Check files that were found or named.
 
-        An unreadable file is added to `found.unreadable` if it was found by the search; a named one raises MethodError.
+        If a file is unreadable, one that was found is added to `found.unreadable`; one that was named raises
+        MethodError.
         """
         files, named = [], set(self._params.files)
         for path in found.files:
@@ -311,9 +312,9 @@ class _Check:
         )
 
     def _name(self, path: str) -> str:
-        """Return the path to show in a diff: relative to the client's folder that contains it, or else absolute.
+        """Return the path to show in a diff, relative to the client's folder that contains the file.
 
-        The leading slash is left out.
+        For a file outside these folders it is the absolute path without the leading slash.
         """
         paths = self._context.host.paths
         for folder in self._context.client.folders:
@@ -325,7 +326,7 @@ class _Check:
 
 def _edits(before: Positions, fixed: FixedText | None) -> dict[str, Any]:
     """Return the fields of a checked file that describe its fixes: edits, their number, and a hash of the old text."""
-    from venvoy_server.handlers.text_fixes import line_edits, text_hash  # a check without fixes needs none of it
+    from venvoy_server.handlers.text_fixes import line_edits, text_hash  # imported lazily: only fixes need these
 
     if fixed is None or not fixed.count:
         return {"edits": []}

@@ -19,7 +19,7 @@ def choice_folder(context: CallContext, place: str) -> str:
     """
     host, roots, trusted = context.host, context.roots, context.trusted_folders
     project = nearest_project(host, place, roots, trusted) or folders_up(host, place, roots, trusted)[-1]
-    # What is active belongs to the client's process, not to a folder.
+    # The active environment belongs to the client's process, not to a folder, so no variables are passed.
     own = select(host, place, roots, recorded_choices(context), {}, trusted=trusted, candidates=False)
     return own.folder if own.source != "none" and holds(host.paths, project, own.folder) else project
 
@@ -27,6 +27,6 @@ def choice_folder(context: CallContext, place: str) -> str:
 def recorded_choices(context: CallContext) -> dict[str, str | None]:
     """Return the recorded choices as a dictionary from folder to environment.
 
-    None if the choice is to use no environment.
+    The value is None if the user chose to use no environment in the folder.
     """
     return {choice.folder: choice.environment for choice in context.machine.state.selections()}

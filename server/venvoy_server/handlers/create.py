@@ -96,9 +96,9 @@ def place_of(context: CallContext, params: CreateParams) -> tuple[str, str]:
 
 
 def _package_around(context: CallContext, path: str, folder: str) -> str | None:
-    """Return the nearest folder above `path` with a project file (any folder, if the path is its `.venv`).
+    """Return the nearest folder above `path` and below `folder` that is a project, or None.
 
-    None at `folder` or above.
+    If `path` is named `.venv`, its parent counts as one if it exists.
     """
     host, paths = context.host, context.host.paths
     around = paths.dirname(path)
@@ -130,7 +130,7 @@ def _remember(context: CallContext, folder: str, environment: str) -> list[str]:
     try:
         context.machine.state.select(context.host.real_path(folder), environment)
     except OperationError as error:
-        return [f"The selection was not kept. {error.message}"]
+        return [f"The selection could not be recorded. {error.message}"]
     return []
 
 
@@ -144,7 +144,7 @@ def _share(context: CallContext, folder: str, made: Environment) -> Sequence[str
     try:
         return share(context, context.host.real_path(folder), made).notices
     except (MethodError, OperationError) as error:
-        return [f"It was made, and not written for other tools. {error.message}"]
+        return [f"The environment was created, but not written to files for other tools. {error.message}"]
 
 
 HANDLER: Final = Handler(CREATE, create)

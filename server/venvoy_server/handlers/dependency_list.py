@@ -147,8 +147,8 @@ def _usual_file(context: CallContext, params: AddParams | DropParams) -> str:
 def _lists_dependencies(context: CallContext, path: str, *, is_alone: bool) -> bool:
     """Return whether a pyproject.toml lists dependencies, rather than only configuring tools.
 
-    With `is_alone` (there is no other list), also an unreadable one, or one of a package that another file or tool
-    describes, is returned as the list: changing it then fails with an error that says why.
+    With `is_alone` (there is no other list), the answer is also True for a file that is unreadable, or whose package is
+    described by another file or tool: changing it then fails with an error that says why.
     """
     from venvoy_server.environments.documents import read_toml
 

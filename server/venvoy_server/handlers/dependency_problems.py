@@ -57,7 +57,7 @@ def _problem(found: Unmet, environment: Environment) -> Problem:
         message = f"{requires}, but {need.name} {found.installed} is installed."
         return Problem("dependency-conflict", message, "warning", distribution.metadata_path)
     params = {"environment": environment.prefix, "packages": [need.wanted]}
-    # A project of that name on an index may be another one than what the URL names.
+    # The project with that name on an index may differ from the one at the URL.
     is_ready = environment.kind != "conda" and not need.url
     repair = Repair(f"Install {need.name}", "install", params) if is_ready else None
     message = f"{requires}, which is not installed."

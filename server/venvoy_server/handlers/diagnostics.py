@@ -50,7 +50,7 @@ class EnvironmentReader:
         self._known: dict[str, tuple[object, bool, EnvironmentFacts]] = {}
 
     def facts(self, environment: Environment | None) -> EnvironmentFacts | None:
-        """Return the facts about an environment; None for None."""
+        """Return the facts about an environment; None if there is no environment."""
         if environment is None:
             return None
         state, is_settled = self._state(environment)
@@ -66,7 +66,7 @@ class EnvironmentReader:
     def _state(self, environment: Environment) -> tuple[object, bool]:
         """Return a cache key that changes with site-packages, and whether the folders have settled.
 
-        They have if they were not changed in the last `SETTLED_SECONDS`.
+        Settled means not modified in the last `SETTLED_SECONDS`.
         """
         stats = [self._host.stat(folder) for folder in environment.site_packages]
         now = self._host.now()

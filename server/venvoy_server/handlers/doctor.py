@@ -50,7 +50,7 @@ def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
         ]
     if selection.environment is not None:
         problems += [to_wire(each, wire.Problem) for each in _of_dependencies(context, selection.environment)]
-    cut = [problem for problem in found.problems if problem.severity != "information"]  # that it is deep is no problem
+    cut = [problem for problem in found.problems if problem.severity != "information"]  # not the depth limit
     if params.service:
         from venvoy_server.handlers.service_problems import service_problems
 

@@ -67,7 +67,7 @@ def _changed(context: CallContext, target: DependencyList, wanted: list[NewRequi
 def _elsewhere(context: CallContext, target: DependencyList, wanted: NewRequirement) -> str:
     """Return a sentence that says where else a project is listed and how to name that list.
 
-    Empty if it is not listed.
+    The sentence is empty if no other list has the project.
     """
     if target.kind == "requirements":
         found = place_in_included(context, target, target.text, wanted.key)

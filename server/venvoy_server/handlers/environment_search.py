@@ -36,7 +36,7 @@ def search_of(
         folders=folders,
         scope=scope,
         depth=settings.search_depth,
-        # Without any of one's own all searches of a service share one set.
+        # Without additional names, all searches of a service share one set object.
         ignored=IGNORED_NAMES | frozenset(settings.ignored_names) if settings.ignored_names else IGNORED_NAMES,
         extra_folders=settings.search_folders,
         extra_environment_folders=settings.environment_folders,

@@ -1,6 +1,6 @@
-"""Search for files that list dependencies: no depth limit, but a limit on entries read.
+"""Search for files that list dependencies, without a depth limit, but with a limit on the number of entries read.
 
-Files git ignores are left out.
+Files that git ignores are left out.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Patterns:
         self._sep = paths.sep
         try:
             self._spec = GitIgnoreSpec.from_lines(lines)
-        except ValueError:  # one of the lines is no pattern: git takes no notice of that line
+        except ValueError:  # a line is not a valid pattern: git ignores that line
             self._spec = GitIgnoreSpec.from_lines([line for line in lines if _is_pattern(line)])
 
     def verdict(self, path: str, *, is_folder: bool) -> bool | None:
@@ -212,7 +212,7 @@ def _is_ignored(specs: Sequence[Patterns], path: str, *, is_folder: bool) -> boo
 def _ways(host: Host, base: str, include: Sequence[str]) -> frozenset[str]:
     """Return the ancestor folders of paths that `include` names without wildcards.
 
-    They are entered even if git ignores them.
+    The search enters these folders even if git ignores them.
     """
     ways = set()
     for each in include:

@@ -19,7 +19,7 @@ def with_folders(context: CallContext, params: P) -> P:
     folder = getattr(params, "folder", None)
     if folder is not None and (meant := folder_meant(context, folder)) != folder:
         changed["folder"] = meant
-    # A person who names a file to be searched has mistaken it, and gets an error.
+    # If a person names a file as a folder to search, it is a mistake: the method reports an error.
     folders = getattr(params, "folders", None) if context.client.kind == "program" else None
     if folders and (several := [folder_meant(context, each) for each in folders]) != folders:
         changed["folders"] = several
@@ -35,7 +35,9 @@ def folder_meant(context: CallContext, named: str) -> str:
     is_file = found.kind == "file" if found is not None else _is_unsaved(context, named)
     if not is_file:
         return named
-    from venvoy_server.handlers.choice_folder import choice_folder  # few calls need it, and it loads the selection
+    from venvoy_server.handlers.choice_folder import (
+        choice_folder,
+    )  # imported lazily: few calls need it, and it imports the selection
 
     return choice_folder(context, named)
 

@@ -54,8 +54,8 @@ def pass_gate(
 ) -> Passed:
     """Return the named environment, else the selected one of a file or folder.
 
-    Raises MethodError if it may not be used. The error's data contains the call that makes it usable (`repair`), if
-    there is one. `asks_trust`: whether running requires trust in the folder; by default it does for programs (the
+    Raises MethodError if it may not be used. If a call can make the environment usable, the error's data contains the
+    call (`repair`). `asks_trust`: whether running requires trust in the folder; by default it does for programs (the
     service), not for commands of a person.
     """
     _refuse_nothing(context, folder)
@@ -100,7 +100,7 @@ def _named(context: CallContext, named: str, folder: str | None, use: Use) -> Pa
     environment = read_environment(context.host, named)
     if environment is not None:
         return _with_interrupted(context, environment)
-    from venvoy_server.handlers.record_at import record_at  # it may search the machine, and loads what that needs
+    from venvoy_server.handlers.record_at import record_at  # imported lazily: it imports the search
 
     try:
         record = record_at(context, named)
@@ -182,7 +182,7 @@ def _no_environment(context: CallContext, place: str, selection: Selection) -> M
         if selection.interpreter is not None:
             message = f"{selection.reason} It is not an environment, and Venvoy installs into environments only."
         return failure("no-environment", message, path=place, **_ways_to_one(context, place, selection))
-    call = _call(worst.repair)  # none if the path of a new environment is occupied by something we did not create
+    call = _call(worst.repair)  # None if another file or folder occupies the path of a new environment
     calls = {"create": call, "repair": call} if call is not None else {}
     return failure("no-environment", worst.message, path=worst.path, problem=worst.code, **calls)
 
@@ -214,7 +214,7 @@ def _refuse_other_project(context: CallContext, passed: Passed, folder: str | No
         raise _of_another_project(passed, active[0].message)
     host, prefix, project = context.host, passed.environment.prefix, passed.environment.project
     if project is None or (host.paths.basename(prefix) != ".venv" and host.paths.dirname(prefix) == project):
-        return  # the folder around an environment called `env` may be one of environments only
+        return  # the parent of an environment named `env` may be a folder of environments, not a project
     place = host.real_path(context.folder(folder))
     around = folders_up(host, place, context.roots, context.trusted_folders)[-1]
     other = host.real_path(project)
@@ -232,6 +232,6 @@ def _require_trust(context: CallContext, prefix: str, folder: str | None) -> Non
     around = (*context.client.folders, *((folder,) if folder is not None else ()))
     places = [place for place in around if context.is_within(prefix, place)]
     if not places:
-        return  # it did not come with the workspace
+        return  # it is not part of the workspace
     if not any(is_expressly_trusted(context, place) for place in (prefix, *places)):
         raise untrusted(places[0])

@@ -73,9 +73,7 @@ class IndexChecks:
             self._lookups.load(plan, request.names)
         host = self._context.host
         end = host.monotonic() + self._left
-        for _ in range(
-            _MOST_ROUNDS
-        ):  # where the first index that has a name is the last that is asked, a round for each
+        for _ in range(_MOST_ROUNDS):  # indexes are queried in turn until one has the name: one round for each index
             self._context.cancellation.check()
             queued = sum([self._lookups.ask(plan, request.names) for plan, request in plans])
             left = end - host.monotonic()

@@ -50,6 +50,6 @@ def plan_of(
         needs_details=request.has_hashes,
     )
     if request.priority is not None and plan.refused:
-        # A tool that has sources of its own may keep private projects there: their names are asked for nowhere else.
+        # A tool with its own indexes may keep private projects there: their names must not be sent to other indexes.
         plan = msgspec.structs.replace(plan, asked=frozenset())
     return msgspec.structs.replace(plan, greatest_update=own.updates, cooldown_days=own.cooldown_days)

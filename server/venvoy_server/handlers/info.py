@@ -19,7 +19,7 @@ def info(context: CallContext, params: InfoParams) -> InfoResult:
     """Return the server's version, methods, paths and notices."""
     state = context.machine.state
     uv, uv_problem = uv_of(context)
-    # Without a setting, the empty field says enough of a missing uv.
+    # Without a setting, the empty field `uv` is enough to report that uv is missing.
     wrong_setting = uv_problem if context.client.settings.uv else None
     return InfoResult(
         name="venvoy",
@@ -46,7 +46,7 @@ def _metrics(context: CallContext) -> str:
 
 def _relay() -> list[str]:
     """Return the command line that starts a relay with the least start-up time: isolated, and without site-packages."""
-    # From this module's place: `os` is not for handlers, and the package is never in an archive.
+    # Derived from this module's path: handlers may not import `os`, and the package is never in an archive.
     return [sys.executable, "-I", "-S", __file__.replace("handlers/info.py", "relay/relay.py")]
 
 

@@ -57,9 +57,9 @@ def _refuse_too_old(version: str | None, executable: str) -> None:
 
 
 def _install(context: CallContext, asked: str | None) -> dict[str, Call]:
-    """Return, as error data, the call that installs the requested Python.
+    """Return, as error data, the call that installs the requested Python with uv.
 
-    Empty if no version was requested or uv is missing.
+    The data is empty if no version was requested or uv is missing.
     """
     if asked is None or context.machine.find_uv(context.client.settings.uv) is None:
         return {}

@@ -17,7 +17,7 @@ from venvoy_server.operations.errors import Cancelled, OperationError
 
 
 def refuse_unwritable(context: CallContext, target: DependencyList, after: str) -> None:
-    """Raise MethodError or OperationError if the change could not be written later.
+    """Raise MethodError or OperationError if writing the change later would fail.
 
     Called before anything is installed.
     """

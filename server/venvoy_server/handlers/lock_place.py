@@ -27,9 +27,10 @@ class LockPlace(msgspec.Struct, frozen=True):
 
 
 def lock_place(context: CallContext, params: LockParams, project: str) -> LockPlace:
-    """Return the sources and the lock: those named, else the sources in the existing lock's header, else the usual.
+    """Return the sources and the lock: those named, else the sources in the existing lock's header, else the default.
 
-    Raises MethodError if a source is missing, or no source or lock can be determined.
+    The defaults are the usual file names. Raises MethodError if a source is missing, or no source or lock can be
+    determined.
     """
     named = tuple(params.sources)
     for path in named:

@@ -34,10 +34,7 @@ def pinned(path: str, text: str) -> dict[str, str]:
 
 
 def _pin(requirement: Requirement) -> str:
-    """Return the pinned version of a requirement, or its URL without secrets.
-
-    `LOCAL` for a local path, or without a version.
-    """
+    """Return the pinned version of a requirement, else its URL without secrets, else `LOCAL`."""
     version = pinned_version(requirement.specifier)
     if version is not None:
         return version

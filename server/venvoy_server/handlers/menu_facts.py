@@ -64,9 +64,9 @@ class HandlerFacts:
 
     @property
     def choice_folder(self) -> str:
-        """Return the folder for which a choice of environment is recorded: the project, or a package in it.
+        """Return the folder for which a choice of environment is recorded.
 
-        It is the package if that has an environment or a choice of its own.
+        This is the project, or a package in it that has an environment or a choice of its own.
         """
         return self._choice_folder
 

@@ -13,10 +13,11 @@ from venvoy_server.handlers.choice_folder import choice_folder
 
 
 def named_path(context: CallContext, path: str) -> str | None:
-    """Return the path of the environment or interpreter that a person named by a word.
+    """Return the path of the environment or interpreter that a person named by a display name or version.
 
-    None if `path` is not such a word. Command lines resolve the word to a path in the current folder before. A version
-    means an environment of the project, else an interpreter. Raises MethodError if the name is ambiguous or unknown.
+    `path` is that word, already resolved to a path in the current folder; the result is None if it cannot be such a
+    word. A version means an environment of the project, else an interpreter. Raises MethodError if the name is
+    ambiguous or unknown.
     """
     paths, folders = context.host.paths, context.client.folders
     word = paths.basename(path)

@@ -12,9 +12,9 @@ from venvoy_server.dependencies.checker.fixes import apply_edits
 from venvoy_server.dependencies.findings import Edit
 from venvoy_server.environments.redact import masked
 
-# How much text around an edit is read to know a credential by the URL around it.
+# Number of characters around an edit that are examined to detect a credential in a URL.
 _AROUND = 2000
-# A part of a text that several edits change is looked at as a whole up to this length.
+# Maximum length of the part of a text that several edits change, up to which they are narrowed together.
 _LONGEST = 4000
 
 

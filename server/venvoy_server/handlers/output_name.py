@@ -42,9 +42,9 @@ def refuse_output(context: CallContext, output: str) -> None:
 
 
 def _other_file(name: str) -> str | None:
-    """Return a description of what a file is by its name, such as `a uv lock file`.
+    """Return a description of the other kind of file that a name belongs to, such as `a uv lock file`.
 
-    None for requirements and a pylock.toml.
+    The result is None for a name of a requirements file or pylock.toml.
     """
     if is_lock(name):
         return None

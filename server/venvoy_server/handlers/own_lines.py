@@ -29,7 +29,10 @@ NOT_ASKED: tuple[Dialect, ...] = ("pylock", "conda")
 
 
 def question_of_file(context: CallContext, path: str, *, is_trusted: bool) -> Question:
-    """Return the question whether all lines of a file are compatible, with all extras and groups of a project."""
+    """Return the question whether all lines of a file are compatible.
+
+    For a pyproject.toml, with all extras and groups.
+    """
     collector = _collector(context, is_trusted)
     _add_file(collector, host_with_unsaved(context), path, lambda section: True)
     return collector.question()
@@ -90,7 +93,7 @@ def _add_file(collector: Collector, host: Host, path: str, wanted: Callable[[str
     """Add the lines of a file and of all files that it includes; an unreadable file adds nothing."""
     if dialect_of(path) in NOT_ASKED:
         return
-    # Without variables: uv expands them itself, and their values do not belong into a message.
+    # No variables are expanded: uv expands them itself, and their values must not appear in messages.
     inputs = Inputs(path=path, host=host)
     try:
         decoded = decode(read_bytes(host, path, "requirements"))

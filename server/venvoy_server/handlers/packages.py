@@ -42,7 +42,7 @@ def _add_needs(
     context: CallContext, environment: Environment, found: Sequence[Distribution], answered: Sequence[Package]
 ) -> None:
     """Set `needs` on each package: the names of its dependencies that apply in this environment."""
-    # Reading markers costs imports that a plain list does without.
+    # Imported lazily: a plain list does not need to evaluate markers.
     from venvoy_server.dependencies.analysis.metadata import dependencies
     from venvoy_server.handlers.diagnostics import facts_of
 

@@ -20,9 +20,9 @@ from venvoy_server.ports.operations import Operations
 
 
 def python(context: CallContext, params: PythonParams) -> PythonResult:
-    """Install the requested versions, and return the interpreters.
+    """Install the requested versions, and return the interpreters of this machine.
 
-    With `available`, those that uv can download, too.
+    With `available`, the versions that uv can download are returned, too.
     """
     for version in params.versions:
         if not (is_version_request(version) and is_valid(version)):

@@ -25,7 +25,7 @@ def python_problems(context: CallContext, folder: str, environment: Environment 
 
 
 def notices_of(context: CallContext, folder: str, version: str | None) -> tuple[str, ...]:
-    """Return notices for the result of `create`: contradictory requests, and a version that these exclude."""
+    """Return notices for `create`: contradictory requests, and a version that the project's files exclude."""
     requests = requests_for(context, folder)
     missed = ruled_out_by(version, requests) if version is not None else None
     unfit = (f"{missed.path} asks for Python {missed.text}, and this is {version}.",) if missed is not None else ()

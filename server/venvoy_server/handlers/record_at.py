@@ -20,7 +20,7 @@ def record_at(context: CallContext, path: str) -> Environment | Interpreter:
     at = host.stat(path)
     if at is None and host.link_stat(path) is None:
         from venvoy_server.handlers.named_record import (
-            named_path,  # it may search the machine, and loads what that needs
+            named_path,  # imported lazily: it imports the search
         )
 
         meant = named_path(context, path)
@@ -41,8 +41,9 @@ def record_at(context: CallContext, path: str) -> Environment | Interpreter:
 
 
 def _meant(context: CallContext, path: str) -> Environment | Interpreter | None:
-    """Return the environment that a `.venv` file names, that in a `.venv` of several, or that of a `bin` folder.
+    """Return the environment that a `.venv` or `bin` path means, or None.
 
+    A `.venv` may be a file that names an environment, or a folder of one; a `bin` or `Scripts` folder is part of one.
     Raises MethodError if `.venv` holds several environments.
     """
     host, paths = context.host, context.host.paths

@@ -37,7 +37,7 @@ def _forget_choices(context: CallContext, path: str) -> list[str]:
             try:
                 state.set_selection_aside(choice.folder)
             except OperationError as error:
-                return [f"{choice.folder} still has it as its choice. {error.message}"]
+                return [f"The choice of {choice.folder} still names the removed environment. {error.message}"]
     return []
 
 

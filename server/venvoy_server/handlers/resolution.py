@@ -36,7 +36,7 @@ _REASONS = {
     "requirements-invalid": "uv does not read the lines",
     "file-not-found": "a file that the lines name is missing",
 }
-# Phrases of uv next to "No solution found" with which the answer depends on what it could not ask.
+# Phrases next to "No solution found" that mean that uv could not query an index: then it is not a conflict.
 _NOT_ASKED = (
     "could not be queried",
     "valid authentication credentials",
@@ -64,10 +64,10 @@ def trusts(context: CallContext, folder: str, environment: Environment | None) -
 
 
 def setting_of(context: CallContext, folder: str, environment: Environment | None) -> Setting:
-    """Return how to run the resolver for a project's folder.
+    """Return how to run the resolver for a project's folder; raises MethodError if no interpreter may be run.
 
-    Raises MethodError if there is no interpreter that may run. In a trusted folder the environment itself is used.
-    Otherwise nothing of the folder is executed: uv resolves for an empty environment of the base interpreter.
+    An intact environment in a trusted folder is used itself. Otherwise uv resolves for an empty environment of the base
+    interpreter, and nothing of an untrusted folder is executed.
     """
     is_sound = environment is not None and not any(each.severity == "error" for each in environment.problems)
     trusted = trusts(context, folder, environment)
@@ -148,7 +148,7 @@ class _Oracle:
         if code != "resolution-failed" or any(phrase in done.output for phrase in _NOT_ASKED):
             return ResolverAnswer("unknown", _REASONS.get(code) or _last_words(done.output))
         if is_offline(self._context.machine.variables()):
-            # uv counts what its cache and folders have as all that there is, and says so only if it has nothing.
+            # Offline, uv assumes that its cache and folders are complete, and says so only if they have no version.
             return ResolverAnswer("unknown", "UV_OFFLINE is set, so the versions on the index are not known")
         if self._request.wheels_only and any(phrase in done.output for phrase in _NOT_BUILT):
             return ResolverAnswer("unknown", "a package would have to be built, and the folder is not trusted")

@@ -31,7 +31,7 @@ def explained_failure(
     try:
         yield
     except OperationError as error:
-        # Reading requirements files costs imports that a command needs only when something went wrong.
+        # Imported lazily: reading requirements files is needed only after a failure.
         if error.code == "resolution-failed":
             _explain(context, sources, setting, error, written)
         if " at position " in error.message:

@@ -35,7 +35,7 @@ def _choose_again(context: CallContext, path: str) -> list[str]:
             try:
                 state.resume_selection(folder, environment)
             except OperationError as error:
-                return [f"{folder} does not use it again. {error.message}"]
+                return [f"The environment could not be selected again for {folder}. {error.message}"]
     return []
 
 

@@ -27,7 +27,7 @@ def resolve_script(context: CallContext, target: DependencyList, after: str) -> 
     paths = context.host.paths
     name = paths.basename(target.named)
     if is_bound_to_its_place(toml):
-        return [f"{name} has sources of its own, so it was not tried whether all of them can be installed together."]
+        return [f"{name} has sources of its own, so whether everything can be installed together was not checked."]
     project = project_of(context, paths.dirname(target.named))
     require_trust_to_install(context, project, None, Sources(requirements=(target.named,)))
     with context.machine.private_files({name: after}) as folder:

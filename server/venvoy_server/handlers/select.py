@@ -46,7 +46,7 @@ def select(context: CallContext, params: SelectParams) -> SelectionResult:
 def _folder(context: CallContext, params: SelectParams) -> str:
     """Return the folder for which to record the choice: the named one, else the project of the client's folder.
 
-    With `clear`, it is the folder whose choice is in effect, if there is one.
+    With `clear`, it is the folder whose recorded choice is in effect, if there is one.
     """
     folder = context.existing_folder(params.folder)
     if params.folder is not None:

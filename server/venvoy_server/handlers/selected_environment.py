@@ -67,7 +67,7 @@ def with_interrupted(context: CallContext, environment: Environment) -> Environm
 def to_wire_selection(selection: Selection) -> wire.Selection:
     """Convert a selection to its protocol type."""
     from venvoy_protocol import environment as wire_environment
-    from venvoy_protocol import selection as wire  # `status` needs neither
+    from venvoy_protocol import selection as wire  # imported lazily: `status` does not need these
     from venvoy_server.convert import interpreters_to_wire, to_wire
 
     return wire.Selection(

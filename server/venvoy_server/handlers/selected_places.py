@@ -30,7 +30,7 @@ def selected_places(machine: Machine, host: Host, search: SearchRequest) -> tupl
     """
     if search.scope == "interpreters":
         return ()
-    pinned = search.scope == "workspace"  # else pyenv's locator finds what `.python-version` names
+    pinned = search.scope == "workspace"  # in other scopes pyenv's locator reads `.python-version`
     settings = (place for folder in search.folders for place in _named_by_settings(host, folder, pinned))
     return tuple(dict.fromkeys((*_chosen(machine, host, search), *_active(host), *settings)))
 

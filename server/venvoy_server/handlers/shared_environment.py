@@ -34,7 +34,7 @@ def share(context: CallContext, folder: str, record: Environment | Interpreter) 
         message = f"{record.executable} is not in an environment: only an environment can be shared."
         raise failure("not-an-environment", message, path=record.executable)
     host, paths = context.host, context.host.paths
-    # Links resolved if that leads into the folder: the line is then the same on every machine.
+    # The real path if that is in the folder: the line is then relative, and the same on every machine.
     within = folder.rstrip(paths.sep) + paths.sep
     prefix = record.real_prefix if record.real_prefix.startswith(within) else record.prefix
     entry = entry_of(host, folder, prefix)
@@ -44,16 +44,16 @@ def share(context: CallContext, folder: str, record: Environment | Interpreter) 
     dot_venv = paths.join(folder, ".venv")
     at = host.stat(dot_venv)
     if _is_same(context, record, of_venv(host, folder)):
-        return SharedChoice(None, (f"{dot_venv} is what other tools use already: nothing had to be written.",))
+        return SharedChoice(None, (f"Other tools use {dot_venv} already: no file was written.",))
     lock = paths.join(folder, LOCK)
     if at is not None and at.kind == "file":
         context.machine.rewrite(dot_venv, lock, lambda before: entry.encode() + b"\n")
-        return SharedChoice(dot_venv, (f"{dot_venv} names it now, for other tools.",))
+        return SharedChoice(dot_venv, (f"{dot_venv} now names the environment for other tools.",))
     path = paths.join(folder, FILE)
     context.machine.rewrite(
         path, lock, lambda before: with_default(before, entry, lambda line: _names(context, folder, line, record))
     )
-    notices = [f"{path} names it now, for other tools."]
+    notices = [f"{path} now names the environment for other tools."]
     if at is not None:
         notices.append(f"Tools that follow PEP 832 use {dot_venv} all the same, since it exists.")
     return SharedChoice(path, tuple(notices))
@@ -74,7 +74,9 @@ def still_named(context: CallContext, prefix: str) -> list[str]:
         named = [redirect] if is_file and wanted in map(paths.normcase, of_venv(host, folder)) else []
         if wanted in map(paths.normcase, of_list(host, folder)):
             named.append(paths.join(folder, FILE))
-        notices += [f"{each} still names it, for other tools. `restore` brings it back." for each in named]
+        notices += [
+            f"{each} still names the removed environment for other tools; `restore` brings it back." for each in named
+        ]
     return notices
 
 

@@ -27,7 +27,7 @@ def status(context: CallContext, params: StatusParams) -> StatusResult:
     if params.path is not None and context.client.kind == "person" and host.stat(params.path) is None:
         raise failure(
             "not-found", f"There is nothing at {params.path}.", path=params.path
-        )  # an editor's may be unsaved
+        )  # in an editor, the file may be unsaved
     place, selection = selection_of(context, params.path, candidates=False)
     folders = context.roots or (folders_up(host, place, (), context.trusted_folders)[-1],)
     found = status_result(host, folders, place, selection, _busy(context, place, selection))
@@ -67,9 +67,9 @@ _WORK = {
 
 
 def _busy(context: CallContext, place: str, selection: Selection) -> str | None:
-    """Return a description of the operation running on the environment of a place, or on its `.venv`.
+    """Return a description of the operation that is running on the environment of a place, or None.
 
-    None if there is none.
+    The environment is the selected one, or a `.venv` in the folder or its parents, which may be about to be created.
     """
     held = context.machine.held()
     if not held:

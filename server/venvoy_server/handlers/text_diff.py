@@ -51,7 +51,7 @@ def diff_of(before: str, after: str, name: str) -> TextDiff:
         parts += [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in hunk.lines]
     if any(kind != "equal" and (old.hides(a, b) or new.hides(c, d)) for kind, a, b, c, d in steps):
         return TextDiff("".join(parts), "no")
-    # git takes a hunk without lines after its change for one at the end of the file.
+    # git assumes that a hunk without trailing context is at the end of the file.
     is_cut = any(hunk.lines[-1][0] != " " and hunk.old[1] < len(old.lines) for hunk in hunks)
     return TextDiff("".join(parts), "without-context" if is_cut else "normally")
 
@@ -113,7 +113,7 @@ def _hunks(steps: Sequence[tuple[str, int, int, int, int]], old: _Side, new: _Si
             lines = [*last.lines, *old.shown(a, b, "-"), *new.shown(c, d, "+")]
             hunks.append(_Hunk((last.old[0], b), (last.new[0], d), lines))
             continue
-        # A line may hold a part of a credential that begins on the line before it, in one text only.
+        # A line may continue a credential from the previous line, in one of the texts only.
         old.hidden |= {number - c + a: shown for number, shown in new.hidden.items() if c <= number < d}
         if hunks:
             _extend(hunks, min(old.open_until(a, b), a + _AROUND), old)

@@ -27,7 +27,7 @@ def tools(context: CallContext, params: ToolsParams) -> ToolsResult:
     """
     place, selection = selection_of(context, params.path)
     if context.client.kind == "program" and context.host.stat(place) is None:
-        place = folder_of(context.host, place)  # a file of an editor that was not saved yet
+        place = folder_of(context.host, place)  # a file in an editor that has not been saved yet
     try:
         passed = pass_gate(context, None, place, "run")
     except MethodError as error:

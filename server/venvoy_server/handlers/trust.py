@@ -27,7 +27,7 @@ def trust(context: CallContext, params: TrustParams) -> TrustResult:
     named = context.folder(params.folder) if only_takes else context.existing_folder(params.folder)
     folder = context.host.real_path(named)
     change = _record(context, folder, params)
-    # A person's own command needs no trust: what it shows is the record.
+    # Commands of a person need no trust: they show the recorded decision.
     recorded = recorded_about(context, folder) or TrustDecision(trusted=False)
     decision = recorded if context.client.kind == "person" else decision_about(context, folder)
     return TrustResult(

@@ -15,7 +15,7 @@ def vulnerabilities(context: CallContext, params: VulnerabilitiesParams) -> Vuln
     """Record the chosen source, if one is given, and return the source in effect; a setting overrides the choice."""
     if params.source is not None:
         context.machine.state.choose(CHOICE, params.source)
-        context.client.audited = frozenset()  # from here on the editor shows what the new source says
+        context.client.audited = frozenset()  # the editor shows the results of the new source from now on
     source, decided_by = source_of(context)
     url = url_of(context, source)
     return VulnerabilitiesResult(source=source, decided_by=decided_by, url=redacted(url) if url is not None else None)

@@ -33,7 +33,7 @@ def _index(result: CheckResult) -> str:
     sentences = [
         f"{count_of(wrong, 'problem')} in {count_of(files, 'file')}." if wrong else "No problems found.",
         f"{count_of(newer, 'newer version')}." if newer else "",
-        f"Of {count_of(found.unknown, 'project')} it is not known." if found.unknown else "",
+        f"{count_of(found.unknown, 'project')} could not be looked up." if found.unknown else "",
         *[note.message for note in result.notes],
     ]
     return " ".join(filter(None, sentences))
@@ -53,8 +53,8 @@ def _audit(result: CheckResult) -> str:
         are = "version has" if found.vulnerable == 1 else "versions have"
         return f"{found.vulnerable} {are} known vulnerabilities. {trouble}".rstrip()
     if found.unknown:
-        return f"Of {found.unknown} version{'s' if found.unknown > 1 else ''} it is not known. {trouble}".rstrip()
-    left = f" {found.unversioned} lines name no version." if found.unversioned else ""
+        return f"{count_of(found.unknown, 'version')} could not be looked up. {trouble}".rstrip()
+    left = f" {found.unversioned} lines have no version." if found.unversioned else ""
     return f"No known vulnerabilities in {found.known} version{'s' if found.known != 1 else ''}.{left}"
 
 

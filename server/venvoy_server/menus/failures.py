@@ -24,7 +24,7 @@ def after_failure(facts: MenuFacts, call: StepCall, error: MethodError) -> Step:
     items = answer(facts, call, error) if answer is not None else _repairs(facts, call, error)
     if not items:
         return Step(kind="done", message=error.message, severity="error", code=code)
-    # The items say what can be done; the fields of a call mean nothing to a person.
+    # The items show what can be done; names of params mean nothing to a user.
     title = _FIELDS.sub("", error.message)
     step = Step(kind="pick", path=facts.path, title=title, modal=True, items=items, severity="warning", code=code)
     if code == "untrusted":

@@ -37,7 +37,7 @@ def _divided(facts: MenuFacts) -> tuple[list[Environment], list[Environment]]:
     """Return the environments in the project's folder or recorded for the project, and all others."""
     own: list[Environment] = []
     others: list[Environment] = []
-    inner = facts.join(facts.project, "")  # with its separator: `app2` does not lie in `app`
+    inner = facts.join(facts.project, "")  # ends with a separator, so that `app2` is not in `app`
     for each in facts.environments():
         inside = facts.join(each.prefix, "").startswith(inner) or each.project == facts.project
         (own if inside else others).append(each)

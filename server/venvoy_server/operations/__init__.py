@@ -1,4 +1,1 @@
-"""Operations on environments, computed as plans that can be shown, executed and undone.
-
-This package only reads the disk.
-"""
+"""Operations on environments as plans that can be shown, executed and undone; this package only reads the disk."""

@@ -34,7 +34,7 @@ def _is_relative(packages: PackagePlan) -> bool:
     Symlinks out of it are refused when a path is used.
     """
     paths = (*packages.files, *packages.names, *(name for names in packages.names.values() for name in names))
-    plain = [path.replace("\\", "/") for path in paths]  # Windows separates folders by either
+    plain = [path.replace("\\", "/") for path in paths]  # Windows accepts both separators
     return not any(path.startswith("/") or ":" in path[:2] or ".." in path.split("/") for path in plain)
 
 

@@ -133,8 +133,8 @@ def venv_steps(host: Host, request: CreateRequest, tools: CreateTools) -> tuple[
 def _venv_module(host: Host, request: CreateRequest, system: bool) -> tuple[str, ...]:
     prompt = request.prompt or default_prompt(host, request.path)
     options = ("--system-site-packages",) if system else ()
-    # `-I`: nothing of the working folder or of PYTHON* variables is imported. No `--`: argparse before 3.13 would
-    # take it for a folder; the path is absolute, so that it cannot be an option.
+    # `-I`: nothing is imported from the working folder or PYTHON* variables. No `--`: argparse before 3.13 would
+    # take it for a folder, and the path cannot be mistaken for an option, since it is absolute.
     return (request.executable, "-I", "-m", "venv", "--without-pip", *options, f"--prompt={prompt}", request.path)
 
 
@@ -179,7 +179,7 @@ def _expected(
 ) -> tuple[str, ...]:
     """Return the canonical names that must be installed at the end.
 
-    None if they may come from the base installation.
+    The tuple is empty if packages may come from the base installation, or uv's settings may exclude requirements.
     """
     if request.system_site_packages or tools.leaves_out:
         return ()

@@ -46,9 +46,9 @@ def title(step: Step) -> str:
         case SaveFiles() | DropFiles() | PutBack() | RewriteScripts() | RewriteSource():
             return _title_of_files(step)
         case MendPackages():
-            return "Compare what was installed with its records, and install again what is not complete"
+            return "Compare installed packages with their records, and reinstall incomplete ones"
         case KeepRequested():
-            return "Mark what was asked for by name"
+            return "Mark the packages that were requested by name"
         case CheckEnvironment():
             return f"Read and verify {step.path}"
         case ReleaseFolder():
@@ -62,13 +62,13 @@ def _title_of_files(step: SaveFiles | DropFiles | PutBack | RewriteScripts | Rew
         case SaveFiles():
             return f"Save {len(step.names)} files of {step.path}"
         case DropFiles():
-            return f"Take away {', '.join(step.names)}"
+            return f"Delete {', '.join(step.names)}"
         case RewriteScripts():
-            return f"Have {len(step.scripts)} scripts start {step.executable}"
+            return f"Make {len(step.scripts)} scripts start {step.executable}"
         case RewriteSource():
-            return f"Have what is installed as editable from {step.old} lead to {step.new}"
+            return f"Change editable installations from {step.old} to {step.new}"
         case PutBack():
-            return "Put files back that are not the environment's"
+            return "Restore files that do not belong to the environment"
 
 
 def _command(step: Step) -> tuple[str, ...] | None:

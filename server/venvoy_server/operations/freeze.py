@@ -9,7 +9,7 @@ import msgspec
 from venvoy_server.operations.file_urls import path_of_url
 from venvoy_server.packages.model import DirectUrl, Distribution
 
-# Tools that make environments put these in; `pip freeze` leaves them out as well, unless asked for all.
+# Preinstalled in new environments by some tools; `pip freeze` omits them, too, unless `--all` is given.
 TOOLS = frozenset({"pip", "setuptools", "wheel"})
 
 
@@ -36,7 +36,7 @@ def freeze(distributions: Iterable[Distribution], *, requested_only: bool = Fals
     kept = sorted((each for each in distributions if _wanted(each, requested_only, tools)), key=lambda each: each.key)
     notices = []
     if requested_only and not kept:
-        notices.append("Nothing here says that it was asked for by name; freeze everything instead.")
+        notices.append("No installed package is marked as requested by name; freeze all packages instead.")
     notices += [f"{each.name} is not complete: {each.broken}." for each in kept if each.broken]
     notices += [f"The credentials in the URL of {each.name} were left out." for each in kept if _has_credentials(each)]
     lines = []

@@ -18,7 +18,7 @@ from venvoy_server.operations.pip_settings import PipSetting
 from venvoy_server.operations.upload_limits import for_uv
 from venvoy_server.operations.uv_settings import uv_limit_origin
 
-# Settings that say nothing about what is installed, or that this program decides itself.
+# Settings that do not affect what is installed, or that this program sets itself.
 _SILENT = frozenset({
     "disable-pip-version-check",
     "no-color",
@@ -120,7 +120,7 @@ class _Builder:
         self._list(setting, name)
 
     def unused(self, setting: PipSetting, note: str) -> None:
-        # An unknown setting may be a secret.
+        # The value of an unknown setting may be a secret.
         known = setting.name in _TRANSLATIONS or setting.name in _NO_EQUIVALENT
         value = redacted_setting(setting.name, setting.value) if known else HIDDEN
         self.listed.append(Handover(setting.name, value, setting.origin, None, note))
@@ -265,7 +265,7 @@ def _proxy(builder: _Builder, setting: PipSetting) -> None:
 
 
 def _trusted_host(builder: _Builder, setting: PipSetting) -> None:
-    # pip reads host and port, whatever is before an `@` (`parse_netloc` in its `utils/misc.py`).
+    # pip ignores everything up to an `@` (`parse_netloc` in its `utils/misc.py`).
     words = [f"--allow-insecure-host={value.rpartition('@')[2]}" for value in setting.value.split()]
     builder.option(setting, words, "--allow-insecure-host")
 

@@ -91,7 +91,7 @@ class _PipReader:
         return [index_at(place, self._named_by(links), is_flat=True) for place in places if place]
 
     def _named_by(self, setting: PipSetting) -> NamedBy:
-        is_file = "/" in setting.origin or "\\" in setting.origin  # else a variable
+        is_file = "/" in setting.origin or "\\" in setting.origin  # otherwise it is a variable's name
         return "workspace" if is_file and self._is_workspace(setting.origin) else "user"
 
     def users_word(self, name: str) -> str:

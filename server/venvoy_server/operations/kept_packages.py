@@ -16,7 +16,7 @@ from venvoy_server.packages.model import Distribution
 
 
 def keeping_steps(host: Host, path: str, distributions: Sequence[Distribution], tools: CreateTools) -> tuple[Step, ...]:
-    """Return the step that installs the given distributions, or none.
+    """Return the step that installs the given distributions; an empty tuple if there are none.
 
     Raises OperationError `tool-not-found` without uv.
     """
@@ -39,7 +39,7 @@ def keeping_steps(host: Host, path: str, distributions: Sequence[Distribution], 
 
 
 def _hint(distributions: Sequence[Distribution]) -> str:
-    """Return advice for the case that no index has an incomplete distribution; empty if all are complete."""
+    """Return advice for the case that no index has the incomplete distributions; empty if there are none."""
     halves = [f"{each.name} {each.version}" for each in distributions if each.broken and not each.recorded]
     if not halves:
         return ""

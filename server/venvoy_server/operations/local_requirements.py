@@ -1,8 +1,8 @@
 """Detection of requirements that name a local path, as pip and uv read them, and conversion to absolute paths.
 
-pip: `_internal/req/constructors.py` (`_get_url_from_path`, `parse_req_from_line`). uv accepts more forms: `name @
-PATH`, `name@PATH` and `file:` with a relative path, and expands `${VARIABLE}`. A text that either tool reads as a path
-counts as one.
+pip: `_internal/req/constructors.py` (`_get_url_from_path`, `parse_req_from_line`). uv accepts more: a path after a name
+and `@`, and `file:` with a relative path; it also expands `${VARIABLE}`. A text that either tool reads as a path counts
+as one.
 """
 
 from __future__ import annotations

@@ -21,10 +21,7 @@ def trash_slot(host: Host, path: str, operation: str, *, inside: bool = False) -
 
 
 def refuse_outside(host: Host, path: str) -> OperationError | None:
-    """Return an error if an environment's content is reached by a symlink to the outside, so must not be changed.
-
-    Else None.
-    """
+    """Return an error if changing an environment would change files outside it, through a symlink, or None."""
     problem = outside_problem(host, path)
     return None if problem is None else OperationError("outside-link", problem.message, {"path": path})
 

@@ -105,7 +105,7 @@ def _moved_roots(host: Host, environment: Environment) -> tuple[str, str] | None
 def _files(host: Host, distribution: Distribution) -> tuple[str, ...]:
     """Return the existing files of an editable distribution that may name its source folder.
 
-    They are direct_url.json, and the `.pth` files and generated modules in site-packages.
+    Candidates are direct_url.json, and `.pth` files and generated modules in site-packages.
     """
     paths = host.paths
     url = paths.join(distribution.metadata_path, "direct_url.json")

@@ -91,9 +91,9 @@ def _files(
 
 
 def _unrecorded(host: Host, distribution: Distribution) -> Iterator[str]:
-    """Yield the paths of a distribution other than those in its RECORD.
+    """Yield the paths of a distribution that are not taken from its RECORD.
 
-    They are its metadata and, without RECORD, the names in an egg-info's top_level.txt.
+    These are its metadata and, if it has no RECORD, the names in an egg-info's top_level.txt.
     """
     yield distribution.metadata_path
     if distribution.recorded or distribution.editable:

@@ -98,9 +98,9 @@ def decide(
 
 
 def is_another_python(host: Host, environment: Environment, executable: str) -> bool:
-    """Return whether an environment must be rebuilt to use an interpreter.
+    """Return whether using an interpreter requires rebuilding the environment.
 
-    It must if the minor version, the implementation or free threading differs.
+    It does if its minor version, implementation or free threading differs.
     """
     python = read_interpreter(host, executable)
     if python is None:
@@ -151,9 +151,9 @@ def _minor(version: str | None) -> str | None:
 def _base(
     host: Host, environment: Environment, candidates: Sequence[Interpreter], minor: str | None, wanted: str | None
 ) -> str | None:
-    """Return the base for a relink: the wanted one if it fits, else the original base, else the newest that fits.
+    """Return the base for a relink, or None if no interpreter of the minor version fits.
 
-    None if no interpreter of the minor version fits.
+    This is the wanted one, else the original base, else the newest fitting candidate.
     """
     fitting = [each for each in candidates if _fits(each, environment, minor)]
     if wanted is not None:

@@ -60,7 +60,7 @@ def plan_relink(host: Host, target: Target, decision: Decision, tools: CreateToo
         *_put_back(target, saved, copies),
         RewriteScripts(path, executable_in(host, path), strayed_scripts(host, environment)),
         CheckEnvironment(path, decision.executable or "", packages=False),
-        # What was there for another version stays in the trash for some days; the saved files are needed no more.
+        # Packages of other versions stay in the trash for some days; the backups are not needed any more.
         DeleteFolder(copies if decision.other_libraries else slot),
     )
     return Plan("repair", path, steps)

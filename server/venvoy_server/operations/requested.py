@@ -37,7 +37,7 @@ def requested_names(host: Host, sources: Sources) -> frozenset[str] | None:
 def unconditional_names(host: Host, sources: Sources) -> frozenset[str]:
     """Return the canonical names that are requested without a marker, and so are installed on every machine.
 
-    Empty if a file cannot be read, or is a lock.
+    The set is empty if a file cannot be read, or is a lock.
     """
     texts = _texts_of(host, sources) or ()
     return frozenset(_names(text for text in texts if ";" not in text))
@@ -71,10 +71,7 @@ def _of_file(host: Host, file: str, extras: Iterable[str]) -> list[str] | None:
 
 
 def _of_script(host: Host, file: str) -> list[str] | None:
-    """Return the dependencies in a script's inline metadata (PEP 723), empty if there is none.
-
-    None if it is unreadable.
-    """
+    """Return the dependencies in a script's inline metadata (PEP 723): empty without metadata, None if unreadable."""
     try:
         text = host.read(file, _SIZE_LIMIT).decode("utf-8-sig", "replace").replace("\r\n", "\n")
     except OSError:

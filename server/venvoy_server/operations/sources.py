@@ -73,7 +73,7 @@ def _existing(host: Host, folder: str, file: str) -> str:
     if stat.kind == "folder":
         raise OperationError("file-invalid", f"{path} is a folder, not a file.", {"path": path})
     if stat.kind != "file":
-        # uv reads it more than once, and what a pipe gave is then gone: an empty list would remove everything.
+        # uv reads the file more than once, but a pipe is empty the second time: `sync` would remove everything.
         message = f"{path} is not a regular file, and what it gives can be read only once."
         raise OperationError("file-invalid", message, {"path": path})
     if not _is_project(host, path):

@@ -146,7 +146,7 @@ class MendPackages(msgspec.Struct, frozen=True, tag="mend-packages"):
     """Compare installed distributions with their RECORD, and reinstall incomplete ones; undone with the environment.
 
     `options` pass index settings to `uv`, which runs in `cwd` for at most `timeout` seconds, with the uv configuration
-    of `project`, if any.
+    of `project` if that is given.
     """
 
     path: str

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-# What uv reads to choose, clear or move an environment (`uv venv --help`, `uv pip --help`); UV_VENV_CLEAR=1 empties
-# an existing environment in spite of --no-config, so these are removed whatever the command line says.
+# Variables by which uv chooses, clears or moves an environment (`uv venv --help`, `uv pip --help`). They are always
+# removed: UV_VENV_CLEAR=1 empties an existing environment even with --no-config.
 _PREFIXES = ("UV_VENV_", "UV_PYTHON", "UV_SYSTEM_", "UV_PROJECT", "UV_MANAGED_", "UV_NO_MANAGED_")
-# A TLS setting that shares a prefix.
+# A TLS setting that has the prefix UV_SYSTEM_.
 _KEPT = frozenset({"UV_SYSTEM_CERTS"})
 _NAMES = frozenset({
     "UV_BREAK_SYSTEM_PACKAGES",
@@ -31,7 +31,7 @@ _NAMES = frozenset({
 })  # fmt: skip
 
 
-# Variables of uv that hold paths, which it resolves against its working folder.
+# Variables with paths that uv resolves against its working folder.
 _PATHS = ("UV_FIND_LINKS", "UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE", "UV_CONFIG_FILE")
 
 

@@ -51,9 +51,9 @@ def for_uv(text: str) -> str | None:
 
 
 def _moment(text: str, more: timedelta = timedelta(0)) -> datetime | None:
-    """Parse an ISO date or time, in local time by default; `more` is added only if it has no time zone.
+    """Parse an ISO date or time; None if it is invalid.
 
-    None if invalid.
+    Without a time zone it is local time, and `more` is added.
     """
     try:
         return (moment + more).astimezone() if (moment := datetime.fromisoformat(text)).tzinfo is None else moment

@@ -14,11 +14,11 @@ from venvoy_server.operations.uv_downloads import Downloads
 
 _COUNTED = pattern(r"^(Resolved|Prepared|Uninstalled|Installed|Audited|Checked) (\d+) packages? in ")
 _WOULD = pattern(r"^Would (download|install|uninstall) (\d+) packages?")
-# A dry run names what comes from a path or URL ` + name @ URL`: its version is not known before it is built.
+# A dry run prints packages from a path or URL as ` + name @ URL`: their version is unknown before building.
 _CHANGE = pattern(r"^ ([-+~]) ([A-Za-z0-9][A-Za-z0-9._-]*)(?:==(\S+)| @ .*)?(?: \(from .*\))?$")
 _DOWNLOADING = pattern(r"^ *(Downloading|Downloaded|Building|Built|Updating|Updated) (\S.*)$")
 
-# A phrase of uv's error text, in the order in which they are looked for, and what it means.
+# Phrases in uv's error output and their error codes; the first phrase that occurs decides.
 _FAILURES: tuple[tuple[str, OperationCode], ...] = (
     ("No space left on device", "disk-full"),
     ("os error 28", "disk-full"),
@@ -214,7 +214,7 @@ def _is_progress(line: str) -> bool:
     return _COUNTED.match(line) is not None or _DOWNLOADING.match(line) is not None
 
 
-# Where uv names a package in a sentence about versions that do not fit: `flask==3.0`, `flask>=2 depends on ...`.
+# A package name in uv's sentences about incompatible versions: `flask==3.0`, `flask>=2 depends on ...`.
 _NAMED = pattern(r"(?<![\w./:@-])([A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]|[A-Za-z])(?=(?:\[[^]]*\])?(?:[=!<>~]=|[<>]))")
 _WITHOUT_VERSIONS = pattern(
     r"(?:\b[Bb]ecause|\ball versions of|\bno versions of|\bdepends on|\brequire|\band|\bpackage|\bfetch:?) `?([A-Za-z0-9][\w.-]*)"

@@ -25,7 +25,7 @@ _YES = frozenset({"1", "true", "yes", "on", "y", "t"})
 _KEYS = ("index", "index-url", "extra-index-url", "find-links", "no-index")
 _LEAVING_OUT_VARIABLES = ("UV_OVERRIDE", "UV_EXCLUDE")
 _LEAVING_OUT_KEYS = ("override-dependencies", "exclude-dependencies")
-# Keys of uv's `pip` table that name another place than the interpreter given.
+# Keys of uv's `pip` table that redirect installations away from the given interpreter.
 _REDIRECTING = ("target", "prefix")
 
 
