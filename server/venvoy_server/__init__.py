@@ -2,7 +2,7 @@
 
 import sys
 
-# The first lines of ours that run. Any Python can read them: an older one ends in a sentence, not at some later line.
+# Any Python can parse these first lines: an old one gets an error message, not a SyntaxError in another module.
 if sys.hexversion < 0x030B0000:
     found = ".".join(map(str, sys.version_info[:3]))
     sys.stderr.write("venvoy needs Python 3.11 or newer; this is " + found + " (" + str(sys.executable) + ").\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from venvoy_server.import_path import drop_foreign_entries
 
-drop_foreign_entries()  # before anything is imported that a folder of PYTHONPATH could replace
+drop_foreign_entries()  # before any import that a folder of PYTHONPATH could replace
 
 import gc
 import os
@@ -24,7 +24,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return run_command(words)
     try:
         return _run_process(sys.argv[1:])
-    except KeyboardInterrupt as interrupt:  # it may come while the modules that a command needs are imported
+    except KeyboardInterrupt as interrupt:  # Ctrl-C may arrive while a command's modules are imported
         from venvoy_server.commandline.terminal import complain_of_interrupt
 
         complain_of_interrupt()
@@ -34,7 +34,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def _run_process(words: list[str]) -> int:
     """Run this process's command, in the running service or in this process, and return its exit status."""
     if words[:1] != ["serve"]:
-        # Collecting what imports allocate costs a tenth of the start, and finds nothing; a large result still is.
+        # Collections during imports take a tenth of the startup time and free nothing; large results still cause some.
         gc.set_threshold(50_000)
     if os.name != "nt" and words and sys.implementation.name == "cpython":
         status = _by_the_service(words)

@@ -57,7 +57,7 @@ def serve(words: Sequence[str]) -> int:
         complain("serve", misfit)
         return USAGE
     machine = RealMachine()
-    user = machine.user_configuration()  # read here, so that the event loop never waits for the file
+    user = machine.user_configuration()  # read before the event loop starts, so that it never blocks on the file
     _begin_log(values, effective(ClientSettings(), user))
     service = Service(machine)
     client_process = values.get("client_process")
@@ -87,7 +87,7 @@ def _serve_tools(service: Service, values: Values, client_process: int | None) -
 
     given = values.get("trust")
     trusted = [str(each) for each in given] if isinstance(given, list) else []
-    # Hosts start their servers in the project that is open, or, if none is open, in the root or the home folder.
+    # MCP hosts start servers in the open project's folder or, without one, in the root or home folder.
     here = current_folder()
     folders = trusted or ([] if here in (os.path.dirname(here), os.path.expanduser("~")) else [here])
     client = Client(folders, trusted=trusted or None, user=service.machine.user_configuration())
@@ -180,7 +180,7 @@ def listen_at(
     try:
         status, all_ended = asyncio.run(serve_many())
     except OSError as error:
-        complain("serve", f"{address} cannot be listened at: {error.strerror or error}.")
+        complain("serve", f"cannot listen on {address}: {error.strerror or error}.")
         return FAILED
     finally:
         if token is not None:
@@ -212,7 +212,7 @@ def _leave(status: int, all_ended: bool) -> int:
     end_all_children()
     logging.shutdown()
     if not all_ended:
-        # A thread that hangs in a dead file system, or computes on, must not keep the process alive.
+        # A thread that hangs on a dead file system, or is still computing, must not keep the process alive.
         os._exit(status)
     return status
 
@@ -256,7 +256,7 @@ def _workers_end(seconds: float) -> bool:
 async def _watch_client(connection: Connection, given: int | None) -> None:
     """End the connection when the client's process has ended without closing it (LSP 3.17, `processId`)."""
     if os.name == "nt":
-        return  # there a signal of number 0 would end the process; the end of the input is reported anyway
+        return  # there, os.kill(pid, 0) would kill the process; the end of the input is reported anyway
     while True:
         await asyncio.sleep(PARENT_LOOK_SECONDS)
         params = connection.initialize_params

@@ -51,7 +51,7 @@ class CommandChild:
                 status = self._command(request)
                 wire.send(self._client, wire.STATUS, status)
         except (OSError, EOFError, ValueError):
-            pass  # who asked is gone
+            pass  # the client has gone
 
     def _request(self) -> dict[str, Any] | None:
         """Receive the client's request and adopt its file descriptors.
@@ -118,7 +118,7 @@ class CommandChild:
         found: list[Any] = []
         for number, (encoding, errors) in enumerate(encodings):
             raw = io.FileIO(number, "rb" if number == 0 else "wb", closefd=False)
-            if number and not self._changes:  # the other side never does again what changes something
+            if number and not self._changes:  # the client never repeats a command that makes changes
                 raw = _Announced(number, "wb", closefd=False)
                 raw.announce = self._announce
             buffer: Any = io.BufferedReader(raw) if number == 0 else io.BufferedWriter(raw)

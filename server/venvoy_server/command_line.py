@@ -62,7 +62,7 @@ def _end_process(status: int) -> None:
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
-            with suppress(OSError):  # whoever reads is gone
+            with suppress(OSError):  # the reader has closed its end
                 stream.flush()
     os._exit(status)
 
@@ -81,11 +81,11 @@ def _run_to_its_end(words: Sequence[str]) -> int:
         return 128 + interrupt.args[0] if interrupt.args else INTERRUPTED
     except OSError as error:
         if error.filename is not None:
-            raise  # it is about a file, and a bug
-        # What is left in the buffer would fail once more at the exit.
+            raise  # an error about a file is a bug
+        # Flushing the rest of the buffer at exit would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         if isinstance(error, BrokenPipeError):
-            return DONE  # the reader of a pipe (`venvoy discover | head`) has seen enough
+            return DONE  # the reader of a pipe (`venvoy discover | head`) has closed it
         complain("", f"The result cannot be written: {error.strerror}.")
         return FAILED
 
@@ -104,7 +104,7 @@ def _as_bytes(error: UnicodeError) -> tuple[str | bytes, int]:
 def run(words: Sequence[str]) -> int:
     """Run a command and return its exit status; options may precede its name."""
     name = words[0] if words else "--help"
-    # First of all: the table of methods loads msgspec, which takes three times as long as Python.
+    # Before other imports: the table of methods loads msgspec, which takes three times as long as Python's start.
     if name in ("--version", "-V"):
         from venvoy_protocol.version import __version__
 
@@ -112,7 +112,7 @@ def run(words: Sequence[str]) -> int:
         return DONE
     try:
         import_msgspec()
-    except ImportError as error:  # its compiled part is of another Python, as in a folder or a zipapp that was copied
+    except ImportError as error:  # its extension module is for another Python, as in a copied folder or zipapp
         here = f"Python {sys.version_info[0]}.{sys.version_info[1]} ({sys.executable})"
         complain(
             "", f"this copy is not for {here}: {error}. Run it with the Python it was made for, or install it anew."
@@ -128,7 +128,7 @@ def run(words: Sequence[str]) -> int:
     if name == "serve":
         words = [
             word for word in words if word != "--shared"
-        ]  # without unix sockets each client has a service of its own
+        ]  # reached only without unix sockets: each client has its own service
         import_asyncio()
         from venvoy_server.app import serve
 

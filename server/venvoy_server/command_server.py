@@ -50,7 +50,7 @@ def main(words: Sequence[str]) -> int:
     """
     path, service = words
     started_by = os.getppid()
-    gc.set_threshold(50_000)  # as in the process of a command
+    gc.set_threshold(50_000)  # as in a process that runs a command
     preload()
     if select.select([0], [], [], 0)[0]:  # the service has ended meanwhile
         remove_dead(service, started_by)
@@ -60,10 +60,10 @@ def main(words: Sequence[str]) -> int:
     if listener is None:
         return 1
     inode = os.lstat(path).st_ino
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children that have ended are not kept
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # reap children automatically
     server = _Server(listener)
     gc.collect()
-    gc.freeze()  # what is never looked at by a collection is shared with the children
+    gc.freeze()  # frozen objects stay in memory shared with the children
     try:
         server.serve()
     finally:
@@ -175,13 +175,13 @@ class _Server:
         while True:
             events = dict(self._waiting.poll(self._pause))
             if 0 in events:
-                return  # nothing is ever written to it: the service has ended
+                return  # end of file, as nothing is ever written: the service has ended
             if not events:
                 self._make_spare()
             if self._spare is not None and self._spare.fileno() in events:
                 self._take_from_spare(self._spare)
             if self._listener.fileno() in events:
-                with contextlib.suppress(OSError):  # who cannot be served does the command itself
+                with contextlib.suppress(OSError):  # a client that cannot be served runs the command itself
                     client, _ = self._listener.accept()
                     with client:
                         self._give(client)
@@ -189,7 +189,7 @@ class _Server:
     def _make_spare(self) -> None:
         """Fork a spare child that prepares for the next command; no further one until a command has arrived."""
         self._pause = None
-        with contextlib.suppress(OSError):  # there are too many processes; without it all works
+        with contextlib.suppress(OSError):  # process limit reached; a spare child is optional
             ours, theirs = socket.socketpair()
             with theirs:
                 try:
@@ -225,7 +225,7 @@ class _Server:
                 socket.send_fds(spare, [b"c"], [client.fileno()])
                 return
             except OSError:
-                pass  # it was killed
+                pass  # the spare child was killed
             finally:
                 self._drop_spare(spare)
         self._fork(lambda: self._do(client))
@@ -236,7 +236,7 @@ class _Server:
             try:
                 self._listener.close()
                 if self._spare is not None:
-                    self._spare.close()  # it ends when no other process has this
+                    self._spare.close()  # the spare child ends when no other process holds this end
                 work()
             finally:
                 os._exit(1)
@@ -246,7 +246,7 @@ class _Server:
         if not self._files.have_changed():
             CommandChild(client).run()
         elif os.getppid() == self._process:
-            os.kill(self._process, signal.SIGTERM)  # the service starts another one, which loads them as they are now
+            os.kill(self._process, signal.SIGTERM)  # the service restarts it with the new files
 
 
 if __name__ == "__main__":

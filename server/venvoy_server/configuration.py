@@ -84,10 +84,10 @@ def user_configuration(host: Host) -> Configuration:
 def project_configuration(
     host: Host, path: str, roots: Sequence[str] = (), trusted: Sequence[str] = ()
 ) -> Configuration:
-    """Return the settings that govern a file or folder: those of the nearest pyproject.toml with `[tool.venvoy]`.
+    """Return the settings that apply to a file or folder: those of the nearest pyproject.toml with `[tool.venvoy]`.
 
-    The search ends at `roots` (the folders of a workspace), else at the root of version control. A file of another user
-    does not count, except in a folder of `trusted`.
+    The search ends at `roots` (workspace folders), otherwise at the root of the repository. A file of another user
+    is ignored, unless its folder is in `trusted`.
     """
     for folder in settings_folders(host, path, roots):
         file = host.paths.join(folder, "pyproject.toml")
@@ -101,7 +101,7 @@ def project_configuration(
 
 
 def effective(own: ClientSettings, *files: Configuration) -> ClientSettings:
-    """Return the settings of several files, a later one before an earlier, and what a client set itself before all of them."""
+    """Merge settings: the client's own override those of all files, and a later file overrides an earlier one."""
     values: dict[str, Any] = {}
     for more in (*(file.values for file in files), msgspec.to_builtins(own)):
         merged = {name: {**values.get(name, {}), **more.get(name, {})} for name in _MERGED}

@@ -14,7 +14,7 @@ import msgspec
 
 from venvoy_server.environments.patterns import pattern
 
-if TYPE_CHECKING:  # the types of the wire are loaded by the calls that make one: `status` needs none of these
+if TYPE_CHECKING:  # protocol types are imported where they are created: `status` needs none of these
     from venvoy_protocol import environment as wire
     from venvoy_protocol.activate import VariableEdit
     from venvoy_protocol.operation import DependencyWarning, HandedSetting, StepDone
@@ -92,7 +92,7 @@ def _package(found: Distribution) -> Package:
 
 
 def _origin(found: DirectUrl) -> str:
-    from venvoy_server.environments.redact import redacted  # its patterns take time to compile, and few need them
+    from venvoy_server.environments.redact import redacted  # its patterns take time to compile
 
     return redacted(found.url)
 
@@ -106,7 +106,7 @@ def problems_to_wire(problems: Iterable[model.Problem]) -> list[wire.Problem]:
 
 def error_to_wire(code: int, message: str, data: Any = None) -> dict[str, Any]:
     """Return a JSON-RPC error object; credentials are redacted, except in calls, which must remain executable."""
-    from venvoy_server.environments.redact import redacted  # its patterns take time to compile, and few need them
+    from venvoy_server.environments.redact import redacted  # its patterns take time to compile
 
     body: dict[str, Any] = {"code": code, "message": redacted(message)}
     return body if data is None else {**body, "data": _each_text(redacted, data)}
@@ -146,7 +146,7 @@ def formatted(value: Any) -> bytes:
     body = msgspec.json.format(encoded(value), indent=2)
     if body.isascii() and b"\x7f" not in body:
         return body
-    # JSON leaves C1 controls and direction marks as they are; written as escapes they mean the same.
+    # JSON does not require escapes for C1 controls and direction marks, which may disturb a terminal.
     text = body.decode()
     return "".join(each if each.isprintable() or each == "\n" else _json_escape(each) for each in text).encode()
 

@@ -67,7 +67,7 @@ def step(shell: str) -> str:
     variables = dict(os.environ)
     active, ours = variables.get("VIRTUAL_ENV"), variables.get(ACTIVE)
     if active is not None and active != ours:
-        return lines_that_set(shell, ACTIVE, None) if ours is not None else ""  # what a person activated stays
+        return lines_that_set(shell, ACTIVE, None) if ours is not None else ""  # keep what the user activated
     entry = None
     if active is not None:
         entry = os.path.join(active, "Scripts" if os.name == "nt" else "bin")
@@ -111,7 +111,7 @@ def _wanted(context: CallContext, shell: str) -> tuple[Passed | None, list[str]]
     try:
         passed = pass_gate(context, None, folder, "run")
     except MethodError:
-        return None, []  # `venvoy status` says why
+        return None, []  # `venvoy status` shows the reason
     environment = passed.environment
     if passed.interpreter is not None or environment.kind != "venv":
         return None, []

@@ -17,7 +17,7 @@ def drop_foreign_entries() -> None:
     named = written.split(os.pathsep) if written else []
     if not sys.flags.safe_path and sys.orig_argv[1:2] == ["-m"]:
         named.append("")
-    # An empty entry is the current folder: `PYTHONPATH=$PYTHONPATH:src` has one where the variable was not set.
+    # An empty entry is the current folder: `PYTHONPATH=$PYTHONPATH:src` has one if the variable was unset.
     foreign = {path for each in named for path in (each, _absolute(each))} - _own_folders()
     sys.path[:] = [entry for entry in sys.path if entry not in foreign]
 

@@ -26,7 +26,7 @@ def import_msgspec() -> None:
     load("msgspec", {"typing_extensions": None, "platform": platform, **later})
     names = vars(sys.modules["msgspec"])
     if names.get("inspect") is later["msgspec.inspect"]:
-        del names["inspect"]  # so that its import finds the real one
+        del names["inspect"]  # so that a later import finds the real module
 
 
 def import_asyncio() -> None:

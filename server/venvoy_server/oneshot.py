@@ -297,7 +297,7 @@ def print_json(value: Any) -> None:
 
     body = formatted(value)
     if sys.stdout is None:
-        return  # the caller has closed standard output
+        return  # the parent process has closed standard output
     sys.stdout.flush()
     sys.stdout.buffer.write(body + b"\n")
     sys.stdout.buffer.flush()

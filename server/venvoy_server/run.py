@@ -94,7 +94,7 @@ def _program(host: Host, passed: Passed, activation: Activation, variables: Mapp
 
 
 def _other_python(passed: Passed, name: str, found: Command) -> str:
-    """Return why a Python tool of another environment is not run in place of the own one, and what to do."""
+    """Return an error message for a Python tool that is only in another environment, with advice."""
     place = passed.environment.prefix
     if is_python_name(name):
         version = passed.environment.version

@@ -146,7 +146,7 @@ class ServicesByVariables:
         key = frozenset(item for item in variables.items() if item[0] not in IRRELEVANT)
         if key not in self._services:
             machine = self._machine_with(variables)
-            await asyncio.to_thread(machine.user_configuration)  # the event loop never waits for the file
+            await asyncio.to_thread(machine.user_configuration)  # does not block the event loop
             self._services.setdefault(key, Service(machine, self._default))
             self._limit()
         service = self._services[key]

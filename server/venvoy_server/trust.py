@@ -68,7 +68,7 @@ def _nearest(context: CallContext, folder: str, decisions: Mapping[str, bool]) -
 
 
 def require_trust(context: CallContext, folder: str) -> None:
-    """Raise MethodError `untrusted`, with the call that would grant it, if `folder` is not trusted."""
+    """Raise MethodError `untrusted` if `folder` is not trusted; the error holds the call that would trust it."""
     if not is_trusted(context, folder):
         raise untrusted(folder)
 

@@ -24,7 +24,7 @@ class Failures:
         described = f"{what}: {type(error).__name__}: {error}"
         if described not in self._known and len(self._known) < MOST_KNOWN:
             self._known.add(described)
-            logger.error("%s failed; it is tried again, less and less often", what, exc_info=error)
+            logger.error("%s failed; it is retried with increasing delays", what, exc_info=error)
         return min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * float(1 << min(self._count - 1, 16)))
 
     def succeeded(self) -> None:

@@ -145,7 +145,7 @@ class FolderWatcher:
             dropped = [group for group, live in lives if not live or (new and len(live) * 2 < MOST_IN_GROUP)]
             kept = set().union(*(live for group, live in lives if group not in dropped))
             self._add_all({path: wanted[path] for path in wanted if path not in kept})
-            # Only now, so that no change is missed in the folders that the new groups took over.
+            # Read the old groups' events only after the new groups exist, so that no event is lost between them.
             changes |= self._changes()
             for group in dropped:
                 self._groups.remove(group)
@@ -191,7 +191,7 @@ class FolderWatcher:
         try:
             self._groups.append(_Group(folders))
         except FileNotFoundError:
-            # It was deleted since it was checked; its parent reports that.
+            # A folder was deleted since it was checked; its parent folder reports that.
             there = {path: identity for path, identity in folders.items() if os.path.isdir(path)}
             if there and there != folders:
                 self._add(there)
@@ -219,7 +219,7 @@ def _identities(folders: Iterable[str]) -> tuple[Identities, frozenset[str]]:
     left_out: set[str] = set()
     for path in folders:
         if is_undecodable(path):
-            continue  # the library takes no such name; what lies there is compared when it is asked for
+            continue  # the library rejects such names; these folders are checked at each request
         if len(found) == MOST_FOLDERS:
             left_out.add(path)
             continue
@@ -230,5 +230,5 @@ def _identities(folders: Iterable[str]) -> tuple[Identities, frozenset[str]]:
         if stat.S_ISDIR(status.st_mode):
             found[path] = (status.st_dev, status.st_ino)
     if left_out:
-        logger.info("%d folders are compared now and then, since there are too many to watch", len(left_out))
+        logger.info("%d folders over the watch limit are polled instead", len(left_out))
     return found, frozenset(left_out)

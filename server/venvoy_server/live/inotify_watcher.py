@@ -57,7 +57,7 @@ class InotifyWatcher:
         self._changed = changed
         self._check_seconds, self._check_slice = check_seconds, check_slice
         self._lock = threading.Lock()
-        # A service has a hundred thousand folders, so a value is one number, or text, wherever that will do.
+        # A service may watch a hundred thousand folders, so values are single numbers or strings to save memory.
         self._known: dict[str, int] = {}
         self._paths: dict[int, str | tuple[str, ...]] = {}
         self._absent: dict[str, None] = {}
@@ -134,7 +134,7 @@ class InotifyWatcher:
                 left_out.add(path)
             self._absent[path] = None
         if left_out and not self.left_out:
-            logger.warning("%d folders are compared now and then: there are too many to watch", len(left_out))
+            logger.warning("%d folders over the watch limit are polled instead", len(left_out))
         self.left_out = frozenset(left_out)
         return frozenset(new)
 
@@ -162,7 +162,7 @@ class InotifyWatcher:
             self._library.inotify_rm_watch(self._descriptor, number)
 
     def _shrink(self) -> None:
-        """Free what was kept for folders of clients that are gone: a dict from which items are deleted keeps its size."""
+        """Copy the dicts after most folders were removed, to free memory: dicts do not shrink by themselves."""
         self._most_known = max(self._most_known, len(self._known))
         if len(self._known) < self._most_known // 4:
             self._known, self._paths = dict(self._known), dict(self._paths)
@@ -199,7 +199,7 @@ class InotifyWatcher:
         while True:
             try:
                 data = os.read(self._descriptor, 65536)
-            except OSError:  # there are no more
+            except OSError:  # no more events
                 return changes
             for number, mask, name in _events(data):
                 changes.update(self._take(number, mask, name))
@@ -209,7 +209,7 @@ class InotifyWatcher:
             return list(self._known)  # events were lost: each folder may have changed
         paths = self._paths_of(number)
         for path in paths if mask & _GONE else ():
-            # What is in a folder that is deleted or unmounted has events of its own; in one that is moved it has none.
+            # If a folder is deleted or unmounted, its subfolders have their own events; if it is moved, they have none.
             below = [known for known in self._known if known.startswith(f"{path}/")] if mask & _SELF_MOVED else []
             for each in (path, *below):
                 if each in self._known:

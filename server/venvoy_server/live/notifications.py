@@ -199,7 +199,7 @@ class Notifications:
         chosen = self._others_chose()
         if chosen:
             self._list_chosen()
-        # All searches first: what was found is compared at once, while each selection reads files.
+        # Searches first: comparing results is fast, while each selection reads files.
         changed_searches = {each for each in self._with_new_results() if self._compare_searches(each)}
         for subscription in self._subscriptions.values():
             has_changes = subscription in changed_searches
@@ -288,7 +288,7 @@ class Notifications:
             try:
                 selection = selection_of(context, folder)[1]
                 known = self._known(folder, selection, is_trusted=is_trusted(context, folder))
-            except FAULTS as error:  # the other folders and clients are notified all the same
+            except FAULTS as error:  # other folders and clients must still be notified
                 self._failures.failed(f"reading what {folder} uses", error)
                 subscription.known.update({folder: before[folder]} if folder in before else {})
                 continue

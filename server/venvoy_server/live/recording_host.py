@@ -49,7 +49,7 @@ class RecordingHost(ForwardingHost):
             self.missed.add(path)
         return found
 
-    # The methods below are not recorded: a change that they would notice is also a change of a listing above.
+    # The methods below are not recorded: what they depend on also changes a recorded listing.
 
     def read(self, path: str, limit: int | None = None) -> bytes:
         """Return a file's bytes."""

@@ -111,7 +111,7 @@ class Refresher:
             self._thread.start()
 
     def close(self) -> None:
-        """Stop; the thread ends after its current round."""
+        """Stop watching; the thread ends after its current round."""
         with self._condition:
             self._ended = True
             self._condition.notify_all()
@@ -189,7 +189,7 @@ class Refresher:
         for work in queued:
             try:
                 work()
-            except FAULTS as error:  # those after it belong to other clients
+            except FAULTS as error:  # the remaining calls belong to other clients
                 self._failures.failed("a client's subscription", error)
         followed = self._listener.followed()
         if not (queued or paths or is_stale):
@@ -204,7 +204,7 @@ class Refresher:
             self._put_off = 0
             self._arm(followed, changed=changed)
         elif queued:
-            # Watching holds up the whole process while it begins: not while a client asks its first questions.
+            # Starting to watch blocks the process, so it is deferred while clients send their first requests.
             self._put_off += 1
 
     def _look(self, paths: set[str], followed: frozenset[Key]) -> bool:
@@ -216,7 +216,7 @@ class Refresher:
         effects = self._cache.effects(paths)
         self._cache.mark_stale(key for key in effects if key not in followed)
         for key in followed & effects.keys():
-            if "environments" in effects[key] or "selections" in effects[key]:  # what is selected is always listed
+            if "environments" in effects[key] or "selections" in effects[key]:  # results list what is selected
                 self._search_again(key)
             if "packages" in effects[key]:
                 self._notify_packages(key, effects[key]["packages"])
@@ -233,7 +233,7 @@ class Refresher:
     def _search_again(self, key: Key) -> None:
         try:
             self._search_and_notify(key)
-        except FAULTS as error:  # other searches are of other folders
+        except FAULTS as error:  # other searches must still be repeated
             self._failures.failed(f"searching {', '.join(key.search.folders) or 'for interpreters'}", error)
 
     def _search_and_notify(self, key: Key) -> None:

@@ -84,7 +84,7 @@ class CachedSearch:
         """Return the folders to watch for this result; computed on first use."""
         with self._lock:
             if self._noting is not None:
-                noting, self._noting = self._noting, None  # of which the watch list has what is needed later
+                noting, self._noting = self._noting, None  # the watch list keeps what is needed of it
                 self._watch = watch_list(host, self.key.search, self.found, noting.listed, noting.missed)
             assert self._watch is not None
             return self._watch
@@ -250,7 +250,7 @@ class SearchCache:
 
     def _evict(self) -> None:
         """Evict the least recently used results without a subscriber, down to `MOST_KEPT`; the lock must be held."""
-        if len(self._kept) - len(self.followed) > MOST_KEPT:  # else it is not worth looking at a thousand of them
+        if len(self._kept) - len(self.followed) > MOST_KEPT:  # otherwise skip iterating over up to a thousand results
             free = [key for key in self._kept if key not in self.followed]
             self._drop(free[: max(0, len(free) - MOST_KEPT)])
 

@@ -74,13 +74,13 @@ class Subscription:
         self.asked: OrderedDict[str, None] = OrderedDict()
         self.known: dict[str, KnownSelection] = {}
         self.packages: dict[str, int] = {}
-        self.is_unconfirmed = False  # whether what was answered last may have changed before it was recorded here
+        self.is_unconfirmed = False  # whether the last response may have been outdated before it was recorded here
         self._known_folders: tuple[str, ...] | None = None
 
     def has_new_places(self) -> bool:
         """Return whether the client has opened workspace folders whose selection was not recorded yet."""
         folders = self.subscriber.client.folders if self.subscriber.is_running else None
-        if folders is self._known_folders:  # most calls end here, of which there are a thousand at every change
+        if folders is self._known_folders:  # the common case: called for each of a thousand clients at every change
             return False
         if any(folder not in self.known for folder in self.places()):
             return True

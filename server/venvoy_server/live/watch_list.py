@@ -62,7 +62,7 @@ class WatchList(msgspec.Struct, frozen=True):
         folder, name = paths.dirname(path), paths.basename(path)
         role = self.roles.get(folder)
         if role is None and path in self.roles and self.roles[path] != "waiting":
-            return "environments"  # a watched folder itself was moved, removed, or may not be read any more
+            return "environments"  # a watched folder was moved or removed, or became unreadable
         if role in ("place", "waiting") and (path in self.missed or self._is_above_missed(host, path)):
             return "environments"
         if name in self.search.ignored and name not in SELECTION_SIGNS:
@@ -126,7 +126,7 @@ def watch_list(
         if folder not in roles and not _is_under(host, folder, prefixes):
             roles[folder] = "place"
     linked = (each.prefix for each in found.environments if each.prefix != each.real_prefix)
-    for folder in (*search.folders, *map(host.paths.dirname, linked)):  # a link may come to lead elsewhere
+    for folder in (*search.folders, *map(host.paths.dirname, linked)):  # a symlink in them may change its target
         roles[folder] = "place"
     outside = frozenset(path for path in missed if not _is_within(host, path, search.folders, roles))
     for folder in _nearest(host, outside):

@@ -85,7 +85,7 @@ class WatchedFolders:
         excluded = roles.keys() - self._answering(roles)
         if by_client:
             excluded |= self._of_workspace(found)
-        # The keys of a dict that is there anyway take no memory.
+        # Without exclusions, the existing dict's keys are shared to save memory.
         folders = tuple(folder for folder in roles if folder not in excluded) if excluded else roles.keys()
         return _Watched(found, by_client, self.is_remote(found.key), folders)
 
@@ -120,7 +120,7 @@ class WatchedFolders:
             rest.difference_update(own)
             for folder in own:
                 changed.update(self._changed_in(folder, new, earliest))
-        for folder in rest:  # it was gone, or a selection depends on it
+        for folder in rest:  # folders that were missing, or that a selection depends on
             changed.update(self._changed_in(folder, self._searches.values(), 0))
         return changed
 

@@ -87,7 +87,7 @@ def _is_particular(words: list[str]) -> bool:
         return True
     if sys.stdin is None or sys.stdout is None or sys.stderr is None:
         return True
-    if any("/fd/" in word for word in words):  # a descriptor of this process, such as that of a shell's `<(...)`
+    if any("/fd/" in word for word in words):  # a descriptor of this process, as of a shell's `<(...)`
         return True
     if words[0] in CHANGING:
         return _is_in_background()
@@ -107,7 +107,7 @@ def _is_in_background() -> bool:
     """
     try:
         return os.isatty(0) and os.tcgetpgrp(0) != os.getpgrp()
-    except OSError:  # it is the terminal of others, which does not stop this process
+    except OSError:  # not this process's controlling terminal, which cannot stop it
         return False
 
 
@@ -147,7 +147,7 @@ class _Client:
             self._go()
             return self._answer()
         except KeyboardInterrupt as interrupt:
-            # A child that works undoes what it began, and says that it was interrupted.
+            # A running child rolls back its changes, and reports the interrupt.
             self._is_interrupted = True
             try:
                 self._connection.sendall(INTERRUPT + bytes(interrupt.args or (SIGINT,)))

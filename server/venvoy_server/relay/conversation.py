@@ -189,7 +189,7 @@ class Conversation:
         if message["method"] == "client/registerCapability" and self._are_registered(params):
             return None, encode({"jsonrpc": "2.0", "id": message["id"], "result": None})
         id = message["id"]
-        if self._generation:  # each service begins to count anew
+        if self._generation:  # each service restarts its numbers: make the ids unique
             message["id"] = f"{id}~{self._generation}"
             body = encode(message)
         self._asked[encode(message["id"])] = id
@@ -201,7 +201,7 @@ class Conversation:
         kind = value.get("kind") if isinstance(value, dict) else None
         if kind == "begin":
             if token in self._progress:
-                return False  # it was shown before the request was asked again
+                return False  # it was already shown for the first try of the request
             self._progress.add(token)
         elif kind == "end":
             self._progress.discard(token)

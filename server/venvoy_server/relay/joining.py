@@ -42,7 +42,7 @@ def join(
         return found
     lock = _lock(place)
     try:
-        if found is None or _identity(place.socket) != before:  # another process may have started it meanwhile
+        if found is None or _identity(place.socket) != before:  # another process may have started a service meanwhile
             found = _ask(place.socket, greeting, seconds)
         if isinstance(found, str):
             _give_up(place.socket, f"{found} has not responded for {seconds:.0f} s")
@@ -96,7 +96,7 @@ def _ask(path: str, greeting: bytes | None, seconds: float) -> socket | str | No
         process = peer_process(connection)
         silent = "the running service" + (f" (process {process})" if process else "")
     except OSError:
-        pass  # it has ended
+        pass  # the service has ended
     connection.close()
     return silent
 
@@ -113,13 +113,13 @@ def connect(path: str, seconds: float = START_SECONDS) -> socket | None:
     connection = socket(AF_UNIX, SOCK_STREAM)
     end = time.monotonic() + seconds
     try:
-        connection.settimeout(seconds)  # without one the system waits for ever until there is room in a full queue
+        connection.settimeout(seconds)  # without a timeout, connecting to a full backlog blocks for ever
         while True:
             try:
                 connection.connect(path)
                 break
             except OSError as error:
-                # With a full queue it is busy, and not away, unless that lasts.
+                # EAGAIN means that the backlog is full: the service is busy, so retry until the timeout.
                 if error.errno != EAGAIN or time.monotonic() > end:
                     raise
                 time.sleep(_LOOK_SECONDS)
@@ -188,7 +188,7 @@ def _start(place: ServicePlace, options: tuple[str, ...]) -> None:
     *warnings, last = said.splitlines(keepends=True) or [b""]
     if not last.startswith(b"{"):
         raise NotStarted(said.decode("utf-8", "replace").strip() or "the service does not start")
-    if warnings and sys.stderr is not None:  # a log file that cannot be written, say
+    if warnings and sys.stderr is not None:  # such as a log file that cannot be written
         sys.stderr.write(b"".join(warnings).decode("utf-8", "replace"))
 
 

@@ -30,7 +30,7 @@ def decode(body: bytes) -> dict[str, Any] | None:
     try:
         value, _ = _scan(body.decode("utf-8").lstrip(), 0)
     except (ValueError, StopIteration, RecursionError, SystemError):
-        return None  # SystemError: the scanner looks for the error's class in `json.decoder`, which is not loaded
+        return None  # SystemError: the scanner's exception class is in `json.decoder`, which is not loaded
     return value if isinstance(value, dict) else None
 
 

@@ -95,7 +95,7 @@ def _variables() -> str:
     state = variables.get(b"VENVOY_STATE_DIR", b"")
     if state and not state.startswith(
         (b"/", b"~")
-    ):  # relative to the folder of this process, which the service is not in
+    ):  # relative to the current folder of this process, which the service does not share
         variables[b"VENVOY_STATE_DIR"] = os.path.join(os.getcwdb(), state)
     return b"\0".join(name + b"=" + value for name, value in variables.items()).decode("latin-1")
 

@@ -67,7 +67,7 @@ def runtime_folder(*, make: bool = True) -> str:
 
 def temporary_folders() -> tuple[str, ...]:
     """Return the folders for temporary files, without a trailing `/`: `$TMPDIR`, if that is absolute, and `/tmp`."""
-    given = os.environ.get("TMPDIR", "").rstrip("/")  # nothing is left of the root, which is not for temporary files
+    given = os.environ.get("TMPDIR", "").rstrip("/")  # empty for `/`, which is not a folder for temporary files
     return (given, "/tmp") if os.path.isabs(given) else ("/tmp",)
 
 

@@ -12,7 +12,7 @@ from venvoy_server.relay.frames import BrokenFrame, Frames, frame
 from venvoy_server.relay.joining import NotStarted
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # not needed to run
+if TYPE_CHECKING:  # imported for type checking only
     from collections.abc import Callable
 
 CHUNK = 65536
@@ -112,7 +112,7 @@ class Pump:
         try:
             bodies = self._from_client.feed(data)
         except BrokenFrame as broken:
-            # The service says what is wrong; from here on nothing is understood, and nothing could be sent again.
+            # The service reports the error. From here on, bytes are forwarded unparsed, so no takeover is possible.
             self._is_broken = True
             self._to_service += broken.rest
             return
@@ -168,7 +168,7 @@ class Pump:
             except BlockingIOError:
                 return
             except OSError:
-                return  # what it answered before its end is read first
+                return  # responses that it sent before its end are read first
             del self._to_service[:sent]
 
     def _take_answers(self, data: bytes) -> None:
@@ -206,7 +206,7 @@ class Pump:
             try:  # noqa: SIM105 (contextlib takes a fifth of a relay's start)
                 self._service.shutdown(SHUT_WR)
             except OSError:
-                pass  # it has ended, which the next turn finds
+                pass  # the service has ended, which the next turn detects
 
     def _end(self) -> None:
         """Write the remaining bytes to the client, and end."""

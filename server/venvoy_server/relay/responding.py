@@ -27,7 +27,7 @@ def hanging(at: ServicePlace | None = None, seconds: float = SECONDS) -> list[tu
         at = at or place(make=False)
     except NoPlace:
         return []
-    words = marshal.dumps(request(["status"]))  # it is not done: nothing more is sent
+    words = marshal.dumps(request(["status"]))  # the command is never run, because nothing more is sent
     questions = {at.socket: frame(_INITIALIZE), at.commands: len(words).to_bytes(4, "big") + words}
     found = []
     for path, question in questions.items():
@@ -37,7 +37,7 @@ def hanging(at: ServicePlace | None = None, seconds: float = SECONDS) -> list[tu
             if _is_silent(connection, question, seconds):
                 found.append((path, peer_process(connection)))
             connection.close()
-        elif time.monotonic() - begun >= seconds:  # its queue was full all the time; else nothing listens there
+        elif time.monotonic() - begun >= seconds:  # backlog full until the timeout; else nothing listens
             found.append((path, None))
     return found
 
@@ -50,5 +50,5 @@ def _is_silent(connection: socket, question: bytes, seconds: float) -> bool:
     except TimeoutError:
         return True
     except OSError:
-        pass  # it has ended
+        pass  # the service has ended
     return False

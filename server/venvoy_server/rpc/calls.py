@@ -89,7 +89,7 @@ class Calls:
         except MethodError as error:
             self._peer.fail(message.id, error.code, error.message, error.data)
         else:
-            # A token may be next to the arguments, where LSP has it, or in the argument like that of a request.
+            # The token may be in the command's params, as LSP has it, or in its argument, as in a request.
             self._start(message.id, call, argument, params.work_done_token)
         return False
 
@@ -122,7 +122,7 @@ class Calls:
             self._submit(partial(self._run_if_read, job, call, context, params, facts))
 
     def _submit(self, work: Callable[[], None]) -> None:
-        with contextlib.suppress(RuntimeError):  # the service is going: what was not begun is answered as cancelled
+        with contextlib.suppress(RuntimeError):  # the service is shutting down: pending jobs are answered as cancelled
             self._shared.fair_pool.submit(self._peer, work)
 
     def _run_if_read(self, *work: Any) -> None:
@@ -140,7 +140,7 @@ class Calls:
             report=lambda progress: job.progress.report(progress) if job.progress else None,
             partial=None if token is UNSET else lambda value: job.answer_in_part(token, value),
             search_cache=self._shared.live.search_cache,
-            # A client that changes something is notified of it as every other client is.
+            # A client is also notified of its own changes, like every other client.
             observer=None if job.method.changes else facts,
             unsaved=self._peer.unsaved_text,
             edit=self._editor.edit if self._editor.can_edit else None,
@@ -159,7 +159,7 @@ class Calls:
             body = _outcome(job, call, context, params)
             facts.record_trust(context)
             if (client.conflicts, client.audited) != before:
-                self._peer.environments_changed()  # the editor shows what was found at its lines
+                self._peer.environments_changed()  # the editor shows conflicts and vulnerabilities as diagnostics
             if job.method.changes:
                 live.changed()
             seconds = time.monotonic() - start
@@ -188,7 +188,7 @@ class Calls:
                 if not job.is_answered:
                     peer.request("window/workDoneProgress/create", {"token": own}, created)
 
-            # What is done at once needs no progress.
+            # Short requests need no progress.
             asyncio.get_running_loop().call_later(_PROGRESS_SECONDS, create)
 
     def cancel_request(self, message: messages.Message) -> bool:
@@ -210,7 +210,7 @@ def _cancel_params(message: messages.Message) -> CancelParams:
     try:
         return messages.decode_params(message.params, _cancel_decoder)
     except MethodError:
-        return CancelParams()  # a notification has no answer that could say so
+        return CancelParams()  # a notification has no response that could report the error
 
 
 def _outcome(job: Job, call: RoutedCall, context: CallContext, params: Any) -> bytes:
@@ -225,7 +225,7 @@ def _outcome(job: Job, call: RoutedCall, context: CallContext, params: Any) -> b
         return messages.error(job.id, REQUEST_CANCELLED, "The request was cancelled.")
     except MethodError as error:
         return _failure(job, call.rooted(error))
-    except BaseException:  # SystemExit too: in a worker thread it would end nothing, and leave the request unanswered
+    except BaseException:  # SystemExit, too: in a worker thread it would only leave the request unanswered
         logger.exception("%s failed", job.method.request)
         return _bug(job)
     finally:

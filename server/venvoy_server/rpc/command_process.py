@@ -42,13 +42,13 @@ class CommandProcess:
             try:
                 self._process = await self._start_process()
             except OSError as error:
-                logger.warning("the process that does commands cannot be started: %s", error.strerror or error)
+                logger.warning("the command process cannot be started: %s", error.strerror or error)
             else:
                 assert self._process.stdout is not None
                 while await self._process.stdout.read(1024):
                     self._used()
                 if await self._process.wait() == 128 + signal.SIGTERM:
-                    continue  # its files have changed
+                    continue  # it ended because the program's files have changed: restart at once
             await asyncio.sleep(self._again_seconds)
 
     async def _start_process(self) -> asyncio.subprocess.Process:

@@ -141,7 +141,7 @@ class Connection:
 
     def _broken(self, error: FramingError) -> None:
         if self.phase != "ended":
-            self.fail(None, PARSE_ERROR, f"The stream cannot be read on: {error}.")
+            self.fail(None, PARSE_ERROR, f"The stream cannot be parsed any further: {error}.")
             self.end(1)
 
     @property
@@ -351,7 +351,7 @@ class Connection:
         except MethodError as error:
             logger.warning("%s: %s", message.method, error.message)
             return
-        # Editors send this for other sections, and empty at their start (eglot): what is not about us changes nothing.
+        # Editors send this for other sections, too, and empty at their start (eglot): ignore it without our section.
         if isinstance(options, dict) and "venvoy" in options:
             self.client.own_settings, problems = resolve(options["venvoy"])
             self._warn([f"{problem.message} ({problem.path})" for problem in problems])

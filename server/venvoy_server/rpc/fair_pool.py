@@ -27,7 +27,7 @@ class FairPool:
         self._lock = threading.Lock()
         self._waiting: OrderedDict[object, deque[Work]] = OrderedDict()
         self._running: dict[object, int] = {}
-        self._held = 0  # pieces that wait although their turn in the pool has come: their clients have enough threads
+        self._held = 0  # tasks whose turn in the pool has come, but whose clients are at their limit
 
     def submit(self, client: object, work: Work) -> None:
         """Schedule a task of a client; raises RuntimeError if the pool was shut down."""
@@ -60,7 +60,7 @@ class FairPool:
                     work = works.popleft()
                     del self._waiting[client]
                     if works:
-                        self._waiting[client] = works  # after all others
+                        self._waiting[client] = works  # moved to the end of the queue
                     return client, work
             self._held += 1
         return None

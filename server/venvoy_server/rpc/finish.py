@@ -37,7 +37,7 @@ async def finish(connection: Connection, seconds: float, stream: Stream) -> None
     while _has_requests(connection, stream) and stream.is_heard() and time.monotonic() < end:
         await asyncio.sleep(LOOK_SECONDS)
         if connection.language.is_loading and time.monotonic() < loaded_by:
-            end = time.monotonic() + seconds  # the work on what it will get has not begun
+            end = time.monotonic() + seconds  # restart the timeout: the LSP half has not started on its requests
     connection.end(0)
 
 

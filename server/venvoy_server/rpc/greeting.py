@@ -81,11 +81,11 @@ class Arrival:
         try:
             body = next(iter(self._reader.feed(data)), None)
         except FramingError:
-            self._decide(None)  # the connection says what is wrong
+            self._decide(None)  # the connection reports the error
             return
         if body is None:
             self._held[-1] = (data, _nothing)
-            taken()  # the rest of the first message may come
+            taken()  # permit the rest of the first message
             return
         self._decide(variables_of(body))
 

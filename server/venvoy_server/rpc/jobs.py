@@ -139,7 +139,7 @@ class Jobs:
 
     def find(self, id: Any) -> Job | None:
         """Return the open job with an id, or None; `id` may be a value of any type."""
-        # True and 1.0 are equal to 1 for a dict, but are no ids.
+        # True and 1.0 equal 1 as a dict's key, but are not valid ids.
         return self._open.get(id) if type(id) in (int, str) else None
 
     def with_token(self, token: Any) -> Job | None:

@@ -154,7 +154,7 @@ class LanguageQueue:
         self._stop_waiting()
         if self._task is not None:
             self._task.cancel()
-        self._loaded.set()  # a call that waits for it ends with the connection
+        self._loaded.set()  # wake up calls that wait for the LSP half
         if self._side is not None:
             self._side.close()
 

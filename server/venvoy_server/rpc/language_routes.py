@@ -74,7 +74,7 @@ def _actions(params: InitializeParams) -> Any:
 def _tokens(params: InitializeParams) -> Any:
     if not isinstance(params.capability("textDocument", "semanticTokens"), dict):
         return None
-    # For editors alone: other clients start without what colours need.
+    # Imported for editors only: other clients need no semantic tokens.
     from venvoy_server.dependencies.editing.semantic_tokens import TOKEN_TYPES
 
     return {"legend": {"tokenTypes": list(TOKEN_TYPES), "tokenModifiers": []}, "full": True, "range": True}

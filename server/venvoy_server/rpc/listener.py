@@ -96,7 +96,7 @@ class Listener:
             return _bound(bound, (self.address.place, self.address.port))
         path = self.address.place
         _remove_dead(path)
-        before = os.umask(0o177)  # so that the file never has another mode than 0600
+        before = os.umask(0o177)  # so that the file is created with mode 0600
         try:
             bound = _bound(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM), path)
         finally:

@@ -171,7 +171,7 @@ class ManyClients:
         """Shut down if the program's files were replaced; the check runs in a thread."""
         is_outdated = await asyncio.to_thread(self._is_outdated)
         if is_outdated and not (self._tasks or self._arrivals or self._ended.is_set()):
-            logger.warning("another version of Venvoy was installed since this service began; it ends")
+            logger.warning("another version of Venvoy was installed since this service began: the service ends")
             self._end(self._last_status)
 
     def _stop_timer(self) -> None:
@@ -183,7 +183,7 @@ class ManyClients:
         try:
             self._all_ended = await session.run() and self._all_ended
         except Exception:
-            logger.exception("the end of a client failed")
+            logger.exception("closing a connection failed")
         self._services.leave(services)
         task = asyncio.current_task()
         assert task is not None

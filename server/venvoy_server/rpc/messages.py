@@ -73,7 +73,7 @@ def decode(body: bytes) -> Message:
     """Decode a message body; raises BadMessage if the body is not a valid JSON-RPC message."""
     try:
         if not body.isascii():
-            body.decode()  # the decoder looks into no text that it need not convert
+            body.decode()  # the decoder does not validate texts that it need not convert
         message = _decoder.decode(body)
     except msgspec.ValidationError as error:
         raise _no_message(body, error) from None
@@ -89,7 +89,7 @@ def _no_json(error: Exception) -> BadMessage:
 
 def _no_message(body: bytes, error: Exception) -> BadMessage:
     try:
-        msgspec.json.decode(body, type=Raw)  # the decoder stops at a wrong type, with the rest unread
+        msgspec.json.decode(body, type=Raw)  # the decoder stops at a wrong type, before the rest is validated
     except _UNREADABLE as worse:
         return _no_json(worse)
     start = body.lstrip()[:1]
@@ -102,7 +102,7 @@ def _no_message(body: bytes, error: Exception) -> BadMessage:
 
 def _check(message: Message) -> None:
     if is_response(message):
-        return  # an answer is never answered, or two peers could do so for ever
+        return  # responses get no response, or two peers could loop for ever
     known = message.id if isinstance(message.id, int | str) and not isinstance(message.id, bool) else None
     if message.jsonrpc != "2.0":
         raise BadMessage(INVALID_REQUEST, 'The member "jsonrpc" must be "2.0".', known)
@@ -198,9 +198,9 @@ def _invalid_params(error: Exception, root: str) -> MethodError:
     assert match is not None
     sentence, path = match["sentence"], match["path"] or "$"
     field = _FIELD.match(sentence)
-    if field is not None:  # msgspec names the object; the field itself is meant
+    if field is not None:  # msgspec gives the path of the object, not of the field
         path = f"{path}.{field['field']}"
-    if "matching regex" in sentence:  # the one pattern of the protocol is that of absolute paths
+    if "matching regex" in sentence:  # the protocol's only regex is the one for absolute paths
         sentence = "Expected an absolute path"
     path = root + path[1:]
     return MethodError(INVALID_PARAMS, f"{sentence} (at {path})", {"path": path})

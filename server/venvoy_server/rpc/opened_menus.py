@@ -83,7 +83,7 @@ class OpenedMenus:
     def _answered(self, body: bytes) -> None:
         """Show the menu step, or the error, in a response to `menu` or `perform`."""
         if not self._peer.is_running:
-            return  # the client has gone meanwhile: nothing more is begun for it
+            return  # the client has disconnected meanwhile
         answer = _answer_decoder.decode(body)
         if answer.result is not None:
             self._draw(answer.result)

@@ -46,7 +46,9 @@ class Outbox:
             self._waiting += size
             self.is_given_up = self._waiting > self._most
         if self.is_given_up:
-            logger.warning("the client does not read: %d MiB wait for it, and it is given up", self._waiting >> 20)
+            logger.warning(
+                "the client does not read its responses: disconnected with %d MiB queued", self._waiting >> 20
+            )
             self._release()
         return not self.is_given_up
 

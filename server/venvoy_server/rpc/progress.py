@@ -39,7 +39,7 @@ class WorkDone:
         with self._lock:
             if self._state == "new":
                 self._state = "open"
-                # Clients drop messages without a percentage once a progress began with one, and not all phases have it.
+                # No percentage: after one here, clients ignore reports without one, and not all phases have one.
                 self._notify({"kind": "begin", "title": self._title, "cancellable": True})
 
     def report(self, progress: Progress) -> None:

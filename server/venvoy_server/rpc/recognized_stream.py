@@ -55,7 +55,7 @@ class RecognizedStream:
         self._outer.send(data)
 
     def is_heard(self) -> bool:
-        """Return whether the client can still read."""
+        """Return whether the client's reading end is still open."""
         return self._inner.is_heard()
 
     async def finish(self, seconds: float) -> None:
@@ -70,9 +70,9 @@ class RecognizedStream:
         try:
             body = next(iter(self._reader.feed(data)), None)
         except FramingError:
-            body = b""  # the connection says what is wrong
+            body = b""  # the connection reports the error
         if body is None and len(self._held) < _LONGEST:
-            taken()  # the rest of the first message may come
+            taken()  # permit the rest of the first message
             return
         self._decide(body or b"")
         held, self._held = self._held, b""

@@ -56,9 +56,9 @@ class SocketStream(asyncio.Protocol):
             return False
         client = self._transport.get_extra_info("socket")
         if client is None or not hasattr(select, "poll"):
-            return True  # a named pipe of Windows
+            return True  # a Windows named pipe
         poll = select.poll()
-        poll.register(client.fileno(), 0)  # that the other end is gone is reported without being asked for
+        poll.register(client.fileno(), 0)  # POLLERR and POLLHUP are always reported
         return not poll.poll(0)
 
     def has_requests(self) -> bool:

@@ -58,7 +58,7 @@ class TranslatedStream:
         self.inner.start(self._take, input_ended, output_ended)
 
     def is_heard(self) -> bool:
-        """Return whether the client can still read."""
+        """Return whether the client's reading end is still open."""
         return self.inner.is_heard()
 
     def has_requests(self) -> bool:
@@ -74,7 +74,7 @@ class TranslatedStream:
 
     def _take(self, data: bytes, taken: Callable[[], None]) -> None:
         self.take(data)
-        self._received(b"", taken)  # after the requests that the bytes became: the client waits until there is room
+        self._received(b"", taken)  # back-pressure, after the requests in these bytes were fed
 
     def take(self, data: bytes) -> None:
         """Parse bytes received from the client; called on the event loop."""

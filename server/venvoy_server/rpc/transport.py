@@ -63,7 +63,7 @@ class StandardStreams:
         if not hasattr(select, "poll"):
             return True
         poll = select.poll()
-        poll.register(self._output, 0)  # a closed other end is reported without being asked for
+        poll.register(self._output, 0)  # POLLERR and POLLHUP are always reported
         return not poll.poll(0)
 
     def has_requests(self) -> bool:
@@ -112,7 +112,7 @@ class StandardStreams:
                 chunks.append(more)
             joined = b"".join(chunks)
             if is_open and not self._write_all(joined):
-                is_open = False  # the client has closed its end: what is left to say has no reader
+                is_open = False  # the client has closed its end: drop the rest
                 tell_end()
             self.outbox.written(len(joined))
 
@@ -136,9 +136,9 @@ def _own(number: int) -> int:
     else:
         import fcntl
 
-        # Not os.dup: where a standard descriptor is closed, that would take its number.
+        # Not os.dup: it could return the number of a closed standard descriptor.
         descriptor = fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, 3)
-        os.set_blocking(descriptor, True)  # the client may have set its side of a socket or terminal otherwise
+        os.set_blocking(descriptor, True)  # the client may have set O_NONBLOCK on a shared socket or terminal
     return descriptor
 
 
@@ -152,7 +152,7 @@ def close_output() -> None:
 
 def _redirect() -> None:
     """Redirect file descriptor 0 to the null device, and 1 to standard error (to the null device if that is closed)."""
-    nothing = os.open(os.devnull, os.O_RDWR)  # the lowest free number, so 2 where standard error is closed
+    nothing = os.open(os.devnull, os.O_RDWR)  # the lowest free number, hence 2 if standard error is closed
     os.dup2(nothing, 0)
     os.dup2(2, 1)
     if nothing > 2:

@@ -102,7 +102,7 @@ class WorkflowStream(TranslatedStream):
             for body in self._frames.feed(data):
                 self._body(body)
         except FramingError as error:
-            self._say({"id": None, **_error(PARSE_ERROR, f"The stream cannot be read on: {error}.")})
+            self._say({"id": None, **_error(PARSE_ERROR, f"The stream cannot be parsed any further: {error}.")})
             self.input_ended()
 
     def has_requests(self) -> bool:
@@ -205,7 +205,7 @@ class WorkflowStream(TranslatedStream):
         variables = dict(os.environ)
 
         def activated(activation: dict[str, Any]) -> None:
-            # A thread of its own: a command may take long, and the service's threads are for requests.
+            # Its own thread: a command may take long, and must not occupy a worker thread.
             work = partial(self._run, given, activation, variables, reply)
             threading.Thread(target=work, name="venvoy-command", daemon=True).start()
 
@@ -223,7 +223,7 @@ class WorkflowStream(TranslatedStream):
             done = run_command(given.argv, folder, activation, given.env or {}, variables)
         except CommandFailed as error:
             reply(_error(FAILED, str(error)))
-        except ValueError:  # a NUL in a word or in a variable
+        except ValueError:  # a NUL in an argument or in a variable
             reply(_error(INVALID_PARAMS, "A word or a variable holds a character that no process can be given."))
         else:
             reply({"result": {"exit_code": done.status, "stdout": done.stdout, "stderr": done.stderr}})

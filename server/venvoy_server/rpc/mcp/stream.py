@@ -106,7 +106,7 @@ class ToolStream(TranslatedStream):
         reports = _Reports(self, token) if isinstance(token, int | str) else None
         number = self.call(f"venvoy/{name}", given, answered, reports)
         with self._lock:
-            if id in self._running:  # it may be answered by now
+            if id in self._running:  # it may have been answered meanwhile
                 self._running[id] = number
 
     def _cancel(self, id: Any) -> None:
