@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from venvoy_server.environments import binary, version
@@ -148,9 +150,9 @@ def _only_minor(host: Host, prefix: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _names(host: Host, folder: str) -> list[str]:
+def _names(host: Host, folder: str) -> Sequence[str]:
     try:
-        return [child.name for child in host.children(folder)]
+        return host.names(folder)
     except OSError:
         return []
 

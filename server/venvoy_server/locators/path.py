@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.environments.layout import is_python_name
+from venvoy_server.environments.layout import is_python_name, real_folder
 from venvoy_server.locators.model import PrefixCandidate, SearchRun
+
+_STARTS = ("python", "pypy", "graalpy", "Python", "PYTHON")
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
@@ -18,7 +20,7 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 def executables_in(context: SearchRun, folder: str, manager: str | None = None) -> Iterator[PrefixCandidate]:
     """Yield the interpreters in one folder, by name; a folder with two paths (`/bin`, `/usr/bin`) is listed once."""
-    real = context.host.real_path(folder)
+    real = real_folder(context.host, folder, context.memo)
     names = context.memo.interpreters_in.get(real)
     if names is None:
         names = context.memo.interpreters_in[real] = _interpreters_in(context, folder)
@@ -28,17 +30,19 @@ def executables_in(context: SearchRun, folder: str, manager: str | None = None) 
 
 def _interpreters_in(context: SearchRun, folder: str) -> list[str]:
     try:
-        children = context.host.children(folder)
+        names = context.host.names(folder)
     except OSError as error:
         if isinstance(error, TimeoutError):
             context.leave_out(folder, f"{folder} does not answer.")
         return []
-    starts = ("python", "pypy", "graalpy", "Python", "PYTHON")
-    return sorted(
-        child.name
-        for child in children
-        if child.name.startswith(starts) and child.kind in ("file", "link") and is_python_name(child.name)
-    )
+    # `/usr/bin` has thousands of names: only what is named as an interpreter is looked at.
+    named = (name for name in names if name.startswith(_STARTS) and is_python_name(name))
+    return sorted(name for name in named if _is_file_or_link(context, context.host.paths.join(folder, name)))
+
+
+def _is_file_or_link(context: SearchRun, path: str) -> bool:
+    found = context.host.link_stat(path)
+    return found is not None and found.kind in ("file", "link")
 
 
 def _holds_shims(context: SearchRun, folder: str) -> bool:
