@@ -18,7 +18,7 @@ _RESTORED = ("CONDA_PREFIX", "CONDA_DEFAULT_ENV", "VIRTUAL_ENV", "VIRTUAL_ENV_PR
 
 
 def activation_of(environment: Environment, before: Variables) -> Activation:
-    """Return the edits for an environment of conda or pixi, marked incomplete, with the command that is complete."""
+    """Return the edits for a conda or pixi environment, marked incomplete, with commands for a complete activation."""
     name = prompt_name(environment.name)
     folders = [folder for folder in _folders(environment.prefix, before) if before.path_separator not in folder]
     left = [entry for entry in map(before.path_entry, _left_folders(before)) if entry]

@@ -10,7 +10,8 @@ _NAMES = ("VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT")
 def edits_that_leave(activation: Activation) -> tuple[VariableEdit, ...]:
     """Return the undo of an activation, without reactivating a previously active virtual environment.
 
-    For a conda environment it is the full undo, which returns to the previous environment as `conda deactivate` does.
+    For a conda environment or a bare interpreter it is the full undo: `conda deactivate`, too, returns to the previous
+    environment.
     """
     if not any(edit.op == "set" and edit.name == "VIRTUAL_ENV" for edit in activation.edits):
         return activation.undo

@@ -189,7 +189,7 @@ class _Check:
         return found
 
     def _settings_of(self, folder: str | None) -> tuple[ClientSettings, Configuration]:
-        """Return the settings that apply in a folder (cached)."""
+        """Return the settings that apply in a folder, cached for this call."""
         key = folder or ""
         if key not in self._settings:
             self._settings[key] = settings_of(self._context, folder)

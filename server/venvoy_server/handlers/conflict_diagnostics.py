@@ -25,7 +25,7 @@ _RULE = "unsatisfiable"
 def files_in_conflict(
     context: CallContext, without: Collection[str] = (), levels_of: Callable[[str], RuleLevels] | None = None
 ) -> list[CheckedFile]:
-    """Return the files that contain lines of the client's known conflicts, with only these findings.
+    """Return the files that contain lines of the client's recorded conflicts, with only the findings about these.
 
     `without` are paths to leave out; `levels_of` returns the rule levels for a path.
     """

@@ -17,7 +17,7 @@ _LONGEST = 200
 
 
 def dependency_problems(context: CallContext, environment: Environment) -> list[Problem]:
-    """Return a problem for each dependency of an installed package that is missing, unfit, or cannot be parsed.
+    """Return a problem for each dependency of an installed package that is missing, incompatible, or cannot be parsed.
 
     As in pip, dependencies of extras are ignored, and packages of the base installation satisfy dependencies.
     """

@@ -22,7 +22,7 @@ from venvoy_server.handlers.resolution import BUDGET_SECONDS, Setting, resolutio
 
 
 class FileResolution(msgspec.Struct, frozen=True):
-    """The resolver's answer for one file; `files` are the paths of that file and of all files that it includes."""
+    """The resolver's answer for one file; `files` are the paths of the file and of all files that it includes."""
 
     path: str
     files: frozenset[str]

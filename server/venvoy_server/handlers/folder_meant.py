@@ -1,4 +1,4 @@
-"""Accepts a file where a method expects a folder: editors pass the open file, and mean the folder around it."""
+"""Accepts a file where a method expects a folder: editors pass the open file, and mean the folder of its project."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def problems_of(passed: Passed) -> list[wire.Problem]:
 
 
 def problem_of(error: MethodError, place: str) -> wire.Problem:
-    """Convert an error of the gate to a problem, for results that are empty and say why."""
+    """Convert an error of `pass_gate` to a problem, for results that are empty and explain why."""
     data = error.data or {}
     repair = next((call for key in ("repair", "create", "grant") if isinstance(call := data.get(key), Call)), None)
     code = data.get("problem") or data.get("code") or "environment-unusable"

@@ -235,7 +235,7 @@ class HandlerFacts:
         return redacted(url_of(self._context, "osv") or "")
 
     def trust(self) -> TrustResult:
-        """Return the trust in the project's folder, by the client's statement or a recorded decision."""
+        """Return whether the project's folder is trusted, by the client's own setting or a recorded decision."""
         asked = trust(self._context, TrustParams(folder=self.project))
         asked.trusted = is_trusted(self._context, self.project)
         return asked

@@ -29,8 +29,8 @@ class RuleChoice(msgspec.Struct, frozen=True):
     def applied_to(self, settings: RuleLevels) -> RuleLevels:
         """Return the levels with the choice applied: selected rules are on, at their configured severity.
 
-        A code takes precedence over its group, both in `--select syntax --ignore invalid-name` and in `--ignore syntax
-        --select invalid-name`.
+        A code takes precedence over its group: with `--select syntax --ignore invalid-name` the code is off, and with
+        `--select invalid-name --ignore syntax` it is on.
         """
         if not self.select and not self.ignore:
             return settings

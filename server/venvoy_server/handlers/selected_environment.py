@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def selection_of(context: CallContext, path: str | None, *, candidates: bool = True) -> tuple[str, Selection]:
     """Return the path that is meant (the client's folder for None) and its selection.
 
-    `candidates` False omits the alternatives.
+    With `candidates` False, the selection does not list the alternatives.
     """
     place = context.folder(path)
     chosen = recorded_choices(context)
@@ -59,7 +59,7 @@ def without_allowed_owner(context: CallContext, environment: Environment) -> Env
 
 
 def with_interrupted(context: CallContext, environment: Environment) -> Environment:
-    """Return the environment with the interrupted operations that the journal has for it added to its problems."""
+    """Return the environment with a problem added for each operation on it that the journal lists as interrupted."""
     interrupted = context.machine.interrupted(environment.prefix)
     return replace(environment, problems=(*environment.problems, *interrupted)) if interrupted else environment
 
@@ -83,10 +83,10 @@ def to_wire_selection(selection: Selection) -> wire.Selection:
 
 
 def prefix_meant(context: CallContext, named: str) -> str:
-    """Return the prefix of the environment that a path names.
+    """Return the prefix of the environment that a path names, such as the path of its interpreter.
 
-    The path itself if it is an environment, or may have been one. Raises MethodError `not-an-environment` if it is
-    anything else.
+    A path that is an environment, or may have been one (it is missing, or the journal lists it), is returned unchanged.
+    Raises MethodError `not-an-environment` for any other path.
     """
     host = context.host
     if host.link_stat(named) is None or read_environment(host, named) is not None or context.machine.interrupted(named):

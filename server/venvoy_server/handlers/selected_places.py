@@ -24,7 +24,7 @@ _VARIABLES = ("UV_PROJECT_ENVIRONMENT", "PDM_PYTHON", "HATCH_ENV_TYPE_VIRTUAL_PA
 
 
 def selected_places(machine: Machine, host: Host, search: SearchRequest) -> tuple[str, ...]:
-    """Return the environments and interpreters chosen for the folders of a search, active, or named by settings.
+    """Return the paths of environments and interpreters chosen for the folders of a search, active, or configured.
 
     Those that the locators find anyway (`.venv`, stores of tools) are not included.
     """

@@ -36,10 +36,7 @@ def service_problems(context: CallContext) -> tuple[Problem, ...]:
 
 
 def upgrade_notice(context: CallContext) -> str | None:
-    """Return a notice if the program's files were replaced or deleted while it is running, as by an upgrade.
-
-    Else None.
-    """
+    """Return a notice if the files of the running program were replaced (as by an upgrade) or deleted, or None."""
     newer = context.machine.replaced_by()
     if newer is None:
         return None

@@ -82,7 +82,7 @@ class _Side:
 def _hidden_lines(lines: list[str]) -> dict[int, str]:
     """Return the redacted form of each line with a credential, by line number.
 
-    Continued lines are examined together.
+    A line continued with a backslash is examined together with the next lines.
     """
     hidden, start = dict[int, str](), 0
     for number, line in enumerate(lines):

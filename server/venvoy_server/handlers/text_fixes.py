@@ -19,7 +19,7 @@ def lines_of(positions: Positions) -> list[str]:
 def line_edits(before: Positions, after: str, encoding: PositionEncoding) -> list[wire.TextEdit]:
     """Return edits of whole lines that turn one text into another.
 
-    On lines with credentials, edits of only the changed part.
+    On a line with a credential, an edit covers only the part that changes.
     """
     from difflib import SequenceMatcher
 

@@ -21,9 +21,9 @@ from venvoy_server.selection.tool_settings import debuggers, kernelspec, languag
 
 
 def tools(context: CallContext, params: ToolsParams) -> ToolsResult:
-    """Return settings for language servers, debuggers, tests, kernels and terminals.
+    """Return settings for language servers, debuggers, test runners, kernels and terminals, from a path's selection.
 
-    Empty, with a problem, if it is unusable.
+    If the selected environment cannot be used, the result has no settings, but the problem.
     """
     place, selection = selection_of(context, params.path)
     if context.client.kind == "program" and context.host.stat(place) is None:

@@ -67,9 +67,9 @@ def showing(context: CallContext, path: str, text: str) -> CallContext:
 
 
 def _unsaved_projects(context: CallContext, sources: Sources) -> Mapping[str, str]:
-    """Return the unsaved text of a pyproject.toml among the sources, by path, if it can be copied elsewhere.
+    """Return the unsaved text of a pyproject.toml among the sources, by path, if a copy elsewhere means the same.
 
-    One with `[tool.uv.sources]` or a uv workspace cannot, since its paths are relative to its folder.
+    With `[tool.uv.sources]` or a uv workspace it does not, since their paths are relative to the file's folder.
     """
     paths = dict.fromkeys((*sources.requirements, *((sources.groups_file,) if sources.groups_file else ())))
     found: dict[str, str] = {}

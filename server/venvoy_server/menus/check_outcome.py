@@ -22,7 +22,7 @@ def after_check(result: CheckResult) -> Step:
 
 
 def _index(result: CheckResult) -> str:
-    """Return a summary of the index look-ups and of all findings."""
+    """Return a summary of the index look-ups and of all findings; empty if no look-ups were requested."""
     found = result.index
     if not found:
         return ""

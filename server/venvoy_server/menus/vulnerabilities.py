@@ -24,7 +24,7 @@ _CHOICES = (
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the question, with the current source; the requested audit follows the answer."""
+    """Return the question, with the current source marked; if an audit was requested, it follows the answer."""
     now = facts.vulnerabilities()
     audit = _audit(answers)
     items = [

@@ -149,7 +149,10 @@ def _watched(host: Host, prefix: str, site_packages: Iterable[str]) -> dict[str,
 
 
 def unmet_versions(changes: Iterable[PlannedChange], found: Iterable[Distribution]) -> tuple[PlannedChange, ...]:
-    """Return the changes whose version is not installed now; files are not checked."""
+    """Return the changes whose version is not installed now; files are not checked.
+
+    `found` are the distributions installed now.
+    """
     installed = {each.key: each for each in found}
     return tuple(each for each in changes if not _has_version(each, installed.get(each.key)))
 
@@ -161,9 +164,9 @@ def _has_version(change: PlannedChange, now: Distribution | None) -> bool:
 
 
 def unmet(host: Host, changes: Iterable[PlannedChange], found: Iterable[Distribution]) -> tuple[PlannedChange, ...]:
-    """Return the changes that were not carried out, by version and by completeness of files.
+    """Return the changes that were not carried out, judged by versions and by missing files.
 
-    `found` is installed now.
+    `found` are the distributions installed now.
     """
     installed = {each.key: each for each in found}
     return tuple(each for each in changes if not _is_met(host, each, installed.get(each.key)))

@@ -129,7 +129,10 @@ def libraries(host: Host, environment: Environment) -> dict[str, str]:
 
 
 def _minor_of_packages(host: Host, environment: Environment) -> str | None:
-    """Return the minor version of the library folder with the most distributions."""
+    """Return the minor version of the library folder with the most distributions.
+
+    On a tie it is the environment's own version, or else the newest.
+    """
     found = libraries(host, environment)
     counts = {minor: len(installed(host, (_site(host, path),), full=False)) for minor, path in found.items()}
     if not counts:

@@ -159,7 +159,7 @@ class MendPackages(msgspec.Struct, frozen=True, tag="mend-packages"):
 
 
 class CheckEnvironment(msgspec.Struct, frozen=True, tag="check-environment"):
-    """Read the created environment, and fail if it is not as planned. Changes nothing.
+    """Read the created environment, and fail if it is not as planned. Changes nothing, so nothing is undone.
 
     `packages`: its distributions are compared with their RECORD, too. `keys` are canonical names that must be
     installed.

@@ -150,9 +150,9 @@ def _group_words(sources: Sources) -> tuple[str, ...]:
 
 
 def _preview_words(sources: Sources) -> tuple[str, ...]:
-    """Return the options that suppress uv's warning about the new lock format.
+    """Return the options that suppress uv's warning that support for locks is experimental.
 
-    Older versions only warn about the option.
+    Versions of uv without this feature only print a warning about the option.
     """
     return ("--preview-features=pylock",) if has_lock(sources) else ()
 

@@ -56,10 +56,7 @@ def uv_limit_origin(host: Host, variables: Mapping[str, str], folder: str | None
 
 
 def uv_tables(host: Host, variables: Mapping[str, str], folder: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the configuration files of uv with their tables, in order of precedence.
-
-    Arguments as in `uv_index_origin`.
-    """
+    """Yield uv's configuration files with their tables, in order of precedence. Arguments as in `uv_index_origin`."""
     for path, is_project in _files(host, variables, folder):
         table = _table(host, path, is_project)
         if table is not None:
@@ -75,10 +72,7 @@ def may_leave_out(host: Host, variables: Mapping[str, str], folder: str | None) 
 
 
 def refuse_redirection(host: Host, variables: Mapping[str, str], folder: str | None) -> OperationError | None:
-    """Return why uv must not be run with a project's settings, because they redirect installations elsewhere.
-
-    Else None.
-    """
+    """Return an error if uv's settings for a project redirect installations to another place, or None."""
     for path, is_project in _files(host, variables, folder):
         table = _table(host, path, is_project)
         inner = table.get("pip") if table is not None else None
