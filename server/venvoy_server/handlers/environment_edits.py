@@ -1,4 +1,4 @@
-"""The activation of an environment or interpreter that `pass_gate` accepted, shared by `activate`, `tools` and `run`."""
+"""The activation of an environment or interpreter that passed `pass_gate`, for `activate`, `tools` and `run`."""
 
 from __future__ import annotations
 
