@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from wire import environment_in
+
 SECONDS = 60
 """After which a test gives up; nothing ever waits this long when it works."""
 
@@ -83,13 +85,12 @@ def at_terminal(
     variables: Mapping[str, str] | None = None,
     columns: int = 100,
 ) -> Iterator[Terminal]:
-    """Start a command in a folder; its state is next to that, and its variables are those of the tests and these."""
+    """Start a command in a folder; its home and its state are next to that, and its variables are those of the tests and these."""
     import pty
 
     main, side = pty.openpty()
     fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    given = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "VENVOY_STATE_DIR": str(folder / ".." / "state")}
-    given.pop("VIRTUAL_ENV", None)
+    given = {**environment_in(folder.parent), "TERM": "xterm", "NO_COLOR": "1"}
     process = subprocess.Popen(
         [sys.executable, "-ISc", _TAKE_TERMINAL, *command, *words],
         cwd=folder,

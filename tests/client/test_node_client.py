@@ -30,7 +30,8 @@ def test_the_client_compiles_and_what_must_not_compile_does_not() -> None:
 
 @pytest.mark.usefixtures("toolchain")
 def test_the_client_works_against_the_real_service(tmp_path: Path) -> None:
-    places = {name: str(tmp_path) for name in ("TMPDIR", "TEMP", "TMP", "VENVOY_STATE_DIR")}
+    names = ("TMPDIR", "TEMP", "TMP", "VENVOY_STATE_DIR", "HOME", "USERPROFILE", "XDG_CONFIG_HOME")
+    places = {name: str(tmp_path) for name in names}
     cache = {"UV_CACHE_DIR": str(tmp_path / "uv-cache")}
     run(CLIENT, "npm", "test", variables={**os.environ, **places, **cache, "VENVOY_COMMAND": json.dumps(SERVICE)})
     assert list(tmp_path.glob("venvoy-*")) == [], "a test left its folder behind"

@@ -204,8 +204,10 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def settings(tmp_path_factory: pytest.TempPathFactory, index: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have uv ask the local index alone, with a cache of its own."""
+    """Have uv ask the local index alone, with a cache of its own, and without the settings of whoever runs the tests."""
     base = tmp_path_factory.getbasetemp()
+    for name in ("HOME", "USERPROFILE", "APPDATA", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(base / "home"))
     monkeypatch.setenv("UV_CACHE_DIR", str(base / "uv-cache"))
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("UV_DEFAULT_INDEX", f"{index}/simple")

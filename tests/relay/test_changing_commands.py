@@ -226,8 +226,9 @@ def test_what_holds_the_environment_is_the_child(project: Project) -> None:
     """Another command waits for it, or says who holds the environment, as it does without a service."""
     project.uv_that("exec sleep 600")
     process = project.start(SERVED, "create", "--python", sys.executable)
+    project.both.variables["UV_LOCK_TIMEOUT"] = "0"
     status, _, error = project.run(ALONE, ("create", "--python", sys.executable))
-    assert status == 3 and b"create" in error
+    assert status == 3 and b"is held by a running create" in error
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=PATIENCE)
     wait_for_end(project.work())
