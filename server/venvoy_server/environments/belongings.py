@@ -57,7 +57,10 @@ def belongings(host: Host, prefix: str) -> Belongings:
 
 
 def is_shared(host: Host, prefix: str) -> bool:
-    """Return whether a folder is more than an environment, so that it must never be replaced in one piece."""
+    """Return whether a folder is more than an environment (see `Belongings.shared`), so must not be replaced in one piece.
+
+    False if the folder cannot be listed.
+    """
     try:
         return belongings(host, prefix).shared
     except OSError:

@@ -1,4 +1,4 @@
-"""Whether an environment can be created at a path that has none, and the call that does."""
+"""Determine whether an environment can be created at a path that has none, and the call that creates it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading files that other programs wrote, which may be missing, broken, huge or malicious.
+"""Read files that other programs wrote, which may be missing, broken, huge or malicious.
 
 Each kind of file has a size limit, TOML is checked before it is parsed, and long files are read in chunks. Time and
 memory are linear in the size of the file.

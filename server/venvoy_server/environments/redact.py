@@ -141,8 +141,8 @@ def without_userinfo(url: str) -> str:
 def without_credentials(url: str) -> str:
     """Return a URL for a shared requirements file: without login, and without secrets in query and fragment.
 
-    As PEP 610 allows, a login of environment variables (`${USER}:${PASSWORD}`) and the users `git`, `hg`, `svn` are
-    kept.
+    A login of environment variables (`${USER}:${PASSWORD}`) and the user `git` are kept, as PEP 610 allows, and the users
+    `hg` and `svn` as well.
     """
     bare = _USERINFO.sub(lambda found: found[0] if _is_plain_login(found[1]) else "", url, count=1)
     if "?" not in bare and "#" not in bare:

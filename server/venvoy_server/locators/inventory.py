@@ -222,7 +222,10 @@ def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:
 
 
 def _is_guessed(known: Environment) -> bool:
-    """Return whether the project was only derived from a usual name such as `env`; for `.venv` it is certain."""
+    """Return whether an environment's project is unknown, or only inferred from a usual folder name such as `env`.
+
+    For a `.venv` the parent folder is certainly the project.
+    """
     name = known.prefix.replace("\\", "/").rpartition("/")[2]
     return known.project is None or (
         name != ".venv" and known.prefix.startswith(known.project) and name in layout.USUAL_NAMES

@@ -49,7 +49,7 @@ def own_prefixes(search: SelectionQuery, folder: str) -> tuple[str, ...]:
 
 
 def unusable(search: SelectionQuery, source: Source, folder: str, named_by: str, prefix: str) -> Offer:
-    """Return the offer of a named path without an environment; it decides, with the problem."""
+    """Return the offer for a path that is named as an environment but is not one; it decides, and has the problem."""
     where = f"{named_by} is" if named_by == prefix else f"{named_by} names {prefix}, which is"
     problem = SelectionProblem(
         code="not-an-environment",

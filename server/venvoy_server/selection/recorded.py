@@ -35,6 +35,6 @@ def _is_of(search: SelectionQuery, environment: Environment, folder: str) -> boo
 
 
 def _is_guessed(search: SelectionQuery, environment: Environment) -> bool:
-    """Return whether the project was only derived from the parent folder, which is certain for a `.venv` only."""
+    """Return whether the project was only inferred from the parent folder, which is certain for a `.venv` only."""
     paths = search.paths
     return paths.basename(environment.prefix) != ".venv" and paths.dirname(environment.prefix) == environment.project
