@@ -295,12 +295,12 @@ def test_a_bug_that_one_file_brings_out_is_a_row(tmp_path: Path, output: Path) -
 
 
 @contextmanager
-def in_process() -> Iterator[Any]:
+def in_process(_: int) -> Iterator[Any]:
     with distributed.Client(processes=False, n_workers=1, threads_per_worker=1, dashboard_address=None) as client:
         yield client
 
 
-def unused() -> AbstractContextManager[Any]:
+def unused(_: int) -> AbstractContextManager[Any]:
     raise AssertionError("nothing was left to do")
 
 
@@ -370,10 +370,10 @@ def test_a_failed_partition_is_named_and_tried_again(tmp_path: Path, output: Pat
     said: list[str] = []
 
     @contextmanager
-    def full() -> Iterator[Any]:
+    def full(partitions: int) -> Iterator[Any]:
         (output / "files").rmdir()
         (output / "files").write_text("in the way")
-        with in_process() as client:
+        with in_process(partitions) as client:
             yield client
 
     assert run(full, [table], Choice(), str(output), say=said.append) == 2
@@ -411,6 +411,7 @@ def test_the_command_says_what_is_missing(tmp_path: Path, capsys: pytest.Capture
     [
         (["--workers", "0"], "'0' is not a number from 1"),
         (["--workers", "-1"], "'-1' is not a number from 1"),
+        (["--workers", "99999999"], "99999999 processes are too many for"),
         (["--partition-size", "0"], "'0' is not a number from 1"),
         (["--scheduler", "somewhere"], "'somewhere' is not an address with a port"),
         (["--output", ""], "the name of the folder is empty"),

@@ -14,6 +14,8 @@ from typing import Any
 from venvoy_protocol.version import __version__
 
 DONE, USAGE, FAILED, INTERRUPTED = 0, 2, 3, 130
+MOST_WORKERS = 8
+"""Maximum number of workers for each processor: more of them only take memory."""
 _EPILOG = """\
 exit status: 0 done, 2 wrong usage, 3 if a partition or the whole run failed, 130 interrupted. A file that cannot be
 checked is a row of the table with a problem, and no failure. The same command goes on where the last run ended.
@@ -47,7 +49,7 @@ def _run(given: argparse.Namespace) -> int:
     choice = Choice(tuple(given.select), tuple(given.ignore), given.column, given.name_column)
     try:
         failed = run(
-            lambda: _cluster(given),
+            lambda partitions: _cluster(given, partitions),
             given.input,
             choice,
             os.path.abspath(given.output),
@@ -76,15 +78,19 @@ def _listed(file: str | None) -> Iterator[str]:
 
 
 @contextmanager
-def _cluster(given: argparse.Namespace) -> Iterator[Any]:
-    """Connect to the given scheduler, or start workers on this machine, whose connections are encrypted."""
+def _cluster(given: argparse.Namespace, partitions: int) -> Iterator[Any]:
+    """Connect to the given scheduler, or start workers on this machine, whose connections are encrypted.
+
+    No more workers are started than there are partitions.
+    """
     from distributed import Client, LocalCluster
 
     if given.scheduler is not None:
         with Client(given.scheduler) as client:
             yield client
         return
-    options: dict[str, Any] = {"n_workers": given.workers or os.cpu_count() or 1, "threads_per_worker": 1}
+    workers = min(given.workers or os.cpu_count() or 1, partitions)
+    options: dict[str, Any] = {"n_workers": workers, "threads_per_worker": 1}
     options |= {"dashboard_address": None, "security": True, "host": "127.0.0.1"}
     with _interrupts_wait():
         cluster = LocalCluster(**options)
@@ -133,7 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--ignore", action="append", default=[], metavar="CODE", help="not these codes or groups of codes"
     )
-    parser.add_argument("--workers", type=_count, metavar="N", help="processes; by default one for each processor")
+    parser.add_argument("--workers", type=_workers, metavar="N", help="processes; by default one for each processor")
     parser.add_argument(
         "--scheduler", type=_address, metavar="URL", help="a Dask scheduler, such as tcp://10.0.0.7:8786"
     )
@@ -147,6 +153,13 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
     return int(text)
+
+
+def _workers(text: str) -> int:
+    number, processors = _count(text), os.cpu_count() or 1
+    if number > MOST_WORKERS * processors:
+        raise argparse.ArgumentTypeError(f"{number} processes are too many for {processors} processors")
+    return number
 
 
 def _path(text: str) -> str:

@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 
 
 def run(
-    connect: Callable[[], AbstractContextManager[Any]],
+    connect: Callable[[int], AbstractContextManager[Any]],
     inputs: Sequence[str],
     choice: Choice,
     output: str,
@@ -36,7 +36,7 @@ def run(
 ) -> int:
     """Audit inputs; return the number of failed partitions, which the next run retries.
 
-    `connect` is a context manager that yields a Dask client; it is not entered if there is nothing to do. An unusable
+    `connect` takes the number of partitions to check and yields a Dask client; it is not called if there are none. An unusable
     entry of `listed` becomes a row of the table. Raises InputError if an entry of `inputs` is unusable, or if the
     output has the tables of another audit and `replace` is not set.
     """
@@ -64,7 +64,7 @@ def run(
         if any(unit.kind == "folder" for unit in units):
             say(f"Folders are not checked again: delete {output} first if their files have changed.")
         return 0
-    with connect() as client:
+    with connect(len(left)) as client:
         if not client.scheduler_info()["workers"]:
             say("The scheduler has no workers yet; this waits for the first.")
         # `pure=False`: what a task writes is its result, so Dask must not answer it from another's.
