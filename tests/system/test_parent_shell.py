@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -49,13 +50,15 @@ def test_no_shell_above(above: Callable[[int], tuple[int, str] | None]) -> None:
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="reads /proc")
 @pytest.mark.parametrize("shell", ["bash", "sh", "dash", "zsh", "fish", "ksh", "mksh", "tcsh"])
-def test_real_shells(shell: str) -> None:
+def test_real_shells(tmp_path: Path, shell: str) -> None:
     program = shutil.which(shell)
     if program is None:
         pytest.skip(f"{shell} is not installed")
     command = f"{sys.executable} -c '{CODE}'; true"
     if shell == "tcsh":
         command = f"{sys.executable} -c '{CODE.replace(chr(10), '; ')}'; true"
-    environment = {**os.environ, "SHELL": "/bin/wrong"}
+    # Start files of a person may print.
+    home = dict.fromkeys(("HOME", "ZDOTDIR", "XDG_CONFIG_HOME"), str(tmp_path))
+    environment = {**os.environ, **home, "SHELL": "/bin/wrong"}
     done = subprocess.run([program, "-c", command], capture_output=True, text=True, env=environment, timeout=60)
     assert done.stdout == f"{shell}\n", done.stderr
