@@ -80,10 +80,18 @@ class Scene:
 
 
 def service_is_killed(scene: Scene) -> None:
+    _end_service(scene, signal.SIGKILL)
+
+
+def service_is_terminated(scene: Scene) -> None:
+    _end_service(scene, signal.SIGTERM)
+
+
+def _end_service(scene: Scene, number: int) -> None:
     for _ in range(scene.chance.randint(1, 3)):
         scene.pause()
         with contextlib.suppress(ProcessLookupError, ValueError, OSError):
-            os.kill(scene.shared.service(), signal.SIGKILL)
+            os.kill(scene.shared.service(), number)
     # What was asked is answered before the clients close their ends, as an editor would wait for it.
     for relay in scene.relays:
         for id in scene.asked[relay]:
@@ -144,6 +152,7 @@ SCENES: tuple[Callable[[Scene], None], ...] = (
     clients_close_their_ends,
     clients_are_gone,
     service_is_terminated_during_a_create,
+    service_is_terminated,
 )
 
 

@@ -145,6 +145,55 @@ def test_a_cancelled_request_is_answered_as_cancelled() -> None:
     assert [each["error"]["code"] for each in talk.resume()[1]] == [-32800]
 
 
+def ending(talk: Talk) -> None:
+    """The service ends of its own accord, and cancels what is open."""
+    assert talk.service(method="$/ending", params={}) == (None, None)
+
+
+CANCELLED = {"code": -32800, "message": "The request was cancelled."}
+
+
+@pytest.mark.parametrize("method", ["venvoy/discover", "textDocument/completion"])
+def test_a_request_that_only_the_ending_service_cancelled_is_repeated(method: str) -> None:
+    talk = Talk().initialized()
+    talk.client(method, {"workDoneToken": "t"}, 5)
+    talk.service(method="$/progress", params={"token": "t", "value": {"kind": "begin", "title": "x"}})
+    ending(talk)
+    assert talk.service(method="$/progress", params={"token": "t", "value": {"kind": "end"}}) == (None, None)
+    assert talk.service(id=5, error=CANCELLED) == (None, None)
+    to_service, to_client = talk.resume()
+    assert to_client == [] and to_service[-1]["id"] == 5
+    assert talk.service(id=5, error=CANCELLED)[0]["error"] == CANCELLED  # the next service has not said that it ends
+    assert not talk.conversation.is_waiting
+
+
+def test_a_result_that_an_ending_service_still_sends_is_the_answer() -> None:
+    talk = Talk().initialized()
+    talk.client("venvoy/discover", {}, 5)
+    ending(talk)
+    assert talk.service(id=5, result={"environments": []})[0]["id"] == 5
+    assert not talk.conversation.is_waiting
+
+
+@pytest.mark.parametrize(
+    ("method", "cancels"),
+    [
+        ("venvoy/create", None),
+        ("venvoy/discover", ("$/cancelRequest", {"id": 5})),
+        ("venvoy/discover", ("window/workDoneProgress/cancel", {"token": "t"})),
+        ("venvoy/discover", ("exit", None)),
+    ],
+)
+def test_other_cancellations_by_an_ending_service_reach_the_client(method: str, cancels: Any) -> None:
+    talk = Talk().initialized()
+    talk.client(method, {"workDoneToken": "t"}, 5)
+    if cancels is not None:
+        talk.client(*cancels)
+    ending(talk)
+    assert talk.service(id=5, error=CANCELLED)[0]["error"] == CANCELLED
+    assert not talk.conversation.is_waiting
+
+
 def test_an_answer_that_came_in_part_is_not_given_twice() -> None:
     talk = Talk().initialized()
     talk.client("venvoy/discover", {"partialResultToken": "p"}, 5)

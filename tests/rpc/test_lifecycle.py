@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+import wire as wire_module
 from wire import PATIENCE, SERVE, Wire, environment_in, frame
 
 INVALID_REQUEST, CANCELLED = -32600, -32800
@@ -148,6 +149,20 @@ def test_what_runs_is_stopped_when_the_client_goes(tmp_path: Path, method: str, 
         expected = {"end of input": 0, "exit": 1, "shutdown": 0, "SIGTERM": 143}[way]
         assert wire.status() == expected
         assert Path(f"{gate}.undone").exists() == (method == "change")
+
+
+@pytest.mark.stdio
+@posix
+def test_a_relay_is_notified_before_the_ending_service_cancels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its client has cancelled nothing: the relay repeats at another service what only reads."""
+    monkeypatch.setattr(wire_module, "TRANSPORT", "unix")
+    with Wire(tmp_path, ODD) as wire:
+        assert wire.call("$/client", {"variables": ""})["result"] is None
+        id, _ = start_waiting(wire, tmp_path, "wait")
+        wire.process.send_signal(signal.SIGTERM)
+        rest = [message for message in wire.rest() if message.get("method") != "$/progress"]
+        assert [message.get("method", message.get("id")) for message in rest] == ["$/ending", id]
+        assert wire.status() == 143
 
 
 @pytest.mark.stdio

@@ -22,6 +22,8 @@ MOST_TRIES = 3
 """Number of services that may end during one request before the request is considered the cause."""
 OWN_ID = "venvoy-relay-"
 REQUEST_CANCELLED, SERVER_CANCELLED, INTERNAL_ERROR = -32800, -32802, -32603
+_ENDING = b'{"jsonrpc":"2.0","method":"$/ending"'
+"""Start of the notification that the service ends and cancels the open requests."""
 _HEAD = b'{"jsonrpc":"2.0","id":'
 _PROGRESS = b'{"jsonrpc":"2.0","method":"$/progress"'
 _NOTIFICATION = b'{"jsonrpc":"2.0","method":'
@@ -72,6 +74,7 @@ class Conversation:
         self._searches: set[bytes] = set()
         self._own = 0
         self._generation = 0
+        self._is_service_ending = False
         self.is_shut_down = False
         self.has_exited = False
 
@@ -126,6 +129,9 @@ class Conversation:
             self._settled.setdefault(method, []).append(body)
         elif method == "$/cancelRequest" and (request := self._open.get(encode(params.get("id")))) is not None:
             request.is_cancelled = True
+        elif method == "window/workDoneProgress/cancel":
+            for each in self._open.values():
+                each.is_cancelled |= _progress_token(each) == encode(params.get("token"))
         elif method == "exit":
             self.has_exited = True
 
@@ -136,6 +142,9 @@ class Conversation:
 
         Return the message to forward to the client, and the reply to the service, or None.
         """
+        if body.startswith(_ENDING):
+            self._is_service_ending = True
+            return None, None
         if body.startswith(_NOTIFICATION) and not body.startswith(_PROGRESS):
             return body, None
         id = _answered_id(body)
@@ -148,10 +157,20 @@ class Conversation:
             id = encode(message.get("id"))
         if id.startswith(b'"' + OWN_ID.encode()):
             return self._found_again(id, body), None
-        request = self._open.pop(id, None)
-        if request is not None and b'"result":' in body[: len(id) + 40]:
-            self._succeeded(request)
+        request = self._open.get(id)
+        if request is not None:
+            has_result = b'"result":' in body[: len(id) + 40]
+            if not has_result and self._will_repeat(request):
+                return None, None
+            del self._open[id]
+            if has_result:
+                self._succeeded(request)
         return body, None
+
+    def _will_repeat(self, request: _Request) -> bool:
+        """Return whether a request that the ending service has cancelled is left open for the next service."""
+        is_over = self.is_shut_down or self.has_exited
+        return self._is_service_ending and not is_over and request.only_reads and not request.is_cancelled
 
     def _found_again(self, id: bytes, body: bytes) -> bytes | None:
         """Convert the result of a repeated search to a change notification: a new service cannot know what changed."""
@@ -204,6 +223,8 @@ class Conversation:
                 return False  # it was already shown for the first try of the request
             self._progress.add(token)
         elif kind == "end":
+            if any(self._will_repeat(each) and _progress_token(each) == token for each in self._open.values()):
+                return False
             self._progress.discard(token)
         for request in self._open.values():
             if "partialResultToken" in request.params and encode(request.params["partialResultToken"]) == token:
@@ -227,6 +248,7 @@ class Conversation:
         if not self._documents.are_complete:
             raise CannotResume("the texts of an open document are too long to be sent again")
         self._generation += 1
+        self._is_service_ending = False
         self._outdated.update(self._asked)
         self._asked.clear()
         self._searches.clear()
@@ -262,7 +284,7 @@ class Conversation:
 
     def _ended_progress(self) -> list[bytes]:
         """Return end notifications for all open progress, except for requests that are repeated."""
-        kept = {encode(each.params["workDoneToken"]) for each in self._open.values() if "workDoneToken" in each.params}
+        kept = {_progress_token(each) for each in self._open.values()}
         ended = self._progress - kept
         self._progress &= kept
         text = b'{"jsonrpc":"2.0","method":"$/progress","params":{"token":%s,"value":{"kind":"end"}}}'
@@ -292,6 +314,11 @@ class Conversation:
         if message["method"] == "venvoy/discover":
             self._searches.add(encode(id))
         return encode({"jsonrpc": "2.0", "id": id, **message})
+
+
+def _progress_token(request: _Request) -> bytes | None:
+    """Return the token, as JSON, under which a request reports progress, or None."""
+    return encode(request.params["workDoneToken"]) if "workDoneToken" in request.params else None
 
 
 def _answered_id(body: bytes) -> bytes | None:

@@ -4,6 +4,9 @@ The message is optional. `variables` holds the bytes of `NAME=VALUE` entries sep
 because JSON has no bytes. Sent as a request, its result is null, which shows the relay that the service is responsive
 before any data of the client is sent. `resumed` is true if the client was connected to another service before, which
 has ended.
+
+Before a service that ends cancels the open requests of such a client, it notifies the relay with `$/ending`: the client
+has cancelled none of them, so the relay repeats at another service those that only read.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from venvoy_server.rpc.framing import FrameReader, FramingError
 from venvoy_server.rpc.stream import Stream
 
 GREETING: Final = "$/client"
+ENDING: Final = "$/ending"
 
 
 class _Params(msgspec.Struct):

@@ -97,7 +97,7 @@ class ManyClients:
             await asyncio.wait(self._working)
         tasks = dict(self._tasks)
         for connection in tasks.values():
-            connection.end(self._status)
+            connection.end_with_service(self._status)
         if tasks:
             await asyncio.wait(tasks)
         return self._status, self._all_ended
@@ -136,7 +136,7 @@ class ManyClients:
         self._tasks[asyncio.get_running_loop().create_task(self._serve(session, services))] = connection
         arrival.hand_over(session.receive, session.input_ended, partial(connection.end, 0))
         if self._ended.is_set():
-            connection.end(self._status)
+            connection.end_with_service(self._status)
         elif self._token is not None:
             asyncio.get_running_loop().call_later(GREETING_SECONDS, self._end_stranger, connection)
 
