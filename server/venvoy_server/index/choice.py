@@ -103,7 +103,11 @@ class Chooser:
     # The preferred release.
 
     def _preferred(self, allowed: SpecifierSet, is_pin: bool) -> Chosen | None:
-        """Return the choice or None: pre-releases only if nothing else is left, yanked only for an exact version."""
+        """Return the choice, or None.
+
+        Pre-releases are taken if the specifier or the policy allows them, or nothing else is left (`if-necessary`);
+        yanked files only for an exact version, and only if nothing else is left.
+        """
         fitting = self._fitting(allowed)
         named = self._prereleases == "allow" or (self._prereleases != "disallow" and allowed.prereleases is True)
         if self._policy.prefer_binary:

@@ -87,7 +87,7 @@ def _walk(context: SearchRun, root: str) -> Iterator[PrefixCandidate]:
 
 
 def _end_of(context: SearchRun, root: str) -> float:
-    """Return the deadline for walking a folder: on a network file system earlier than that of the search."""
+    """Return the deadline for walking a folder: two seconds from now on a network mount, else shortly after the search's."""
     is_remote = may_hang(context.host.mount_type(root))
     return context.host.monotonic() + _NETWORK_SECONDS if is_remote else context.deadline + 1.0
 

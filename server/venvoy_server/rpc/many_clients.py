@@ -156,7 +156,10 @@ class ManyClients:
         task.add_done_callback(self._working.discard)
 
     def used(self) -> None:
-        """Restart the idle timer if there are no clients."""
+        """Note that the service was used: stop the idle timer, and restart it if no clients are left.
+
+        A service that has served clients ends then if the program's files were replaced.
+        """
         self._stop_timer()
         if self._tasks or self._arrivals or self._ended.is_set():
             return

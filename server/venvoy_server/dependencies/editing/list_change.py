@@ -162,7 +162,7 @@ def line_end_of(text: str) -> str:
 
 
 def place_in_order(keys: Sequence[str], key: str) -> int:
-    """Return the index at which to insert a key: its sorted position if the keys are sorted, else the end."""
+    """Return the index at which to insert a key: its sorted position if there are two or more sorted keys, else the end."""
     if len(keys) < 2 or list(keys) != sorted(keys):
         return len(keys)
     return next((number for number, each in enumerate(keys) if each > key), len(keys))

@@ -142,7 +142,10 @@ def _fault_of_fields(table: Mapping[str, Any]) -> str:
 
 
 def _missing(context: RuleContext, name: str, table: Mapping[str, Any]) -> str:
-    """Return the message that the extra or group of a source does not list the project, or ""."""
+    """Return what is wrong with the extra or group that a source is limited to; "" if nothing.
+
+    It must exist, and list the package of the source (`name`).
+    """
     for field, place in _LISTS.items():
         wanted = table.get(field)
         if not isinstance(wanted, str):

@@ -64,7 +64,7 @@ def _download_failure(what: str) -> Iterator[None]:
 
 @contextmanager
 def _no_download(version: str) -> Iterator[None]:
-    """Replace uv's error for an unknown Python version or range by `interpreter-not-found`."""
+    """Raise `interpreter-not-found` in place of uv's error that it has no download for this version or range."""
     try:
         yield
     except OperationError as error:

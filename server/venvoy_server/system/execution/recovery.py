@@ -102,7 +102,7 @@ def foreign_names(path: str) -> list[str]:
 
 
 def holds_packages(host: Host, path: str) -> bool:
-    """Return whether an environment has distributions of its own."""
+    """Return whether distributions are installed in the environment itself; those of its base do not count."""
     environment = read_environment(host, path)
     return environment is not None and bool(own_distributions(host, environment))
 

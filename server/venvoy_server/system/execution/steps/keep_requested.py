@@ -1,4 +1,4 @@
-"""Step that restricts the REQUESTED files (PEP 376) to the distributions named in it."""
+"""Step that deletes the REQUESTED file (PEP 376) of every distribution that the step does not name."""
 
 from __future__ import annotations
 
