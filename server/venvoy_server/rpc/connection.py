@@ -20,7 +20,7 @@ from venvoy_server.rpc import messages
 from venvoy_server.rpc.calls import Calls
 from venvoy_server.rpc.client_log import ClientLog
 from venvoy_server.rpc.framing import FramingError, frame
-from venvoy_server.rpc.greeting import ENDING, GREETING, is_resumed
+from venvoy_server.rpc.greeting import GREETING, is_resumed
 from venvoy_server.rpc.initialize import folders_of_uris, initialize_result, is_usable
 from venvoy_server.rpc.initialize_params import InitializeParams
 from venvoy_server.rpc.intake import Intake
@@ -82,7 +82,7 @@ class Connection:
         self.exit_status = 0
         self.ended = asyncio.Event()
         self.initialize_params: InitializeParams | None = None
-        self.watches_files = self.is_resumed = self._is_relayed = False
+        self.watches_files = self.is_resumed = self.is_relayed = False
         self._warned: set[str] = set()
         self._outbox = outbox or Outbox()
         self.log = ClientLog(self)
@@ -222,7 +222,7 @@ class Connection:
             said = "`initialize` has to present the service's token first, in `initializationOptions.token`."
             self.fail(message.id, SERVER_NOT_INITIALIZED, said)
         elif message.method == GREETING:
-            self.is_resumed, self._is_relayed = is_resumed(body), True
+            self.is_resumed, self.is_relayed = is_resumed(body), True
             self.send(messages.result(message.id, None))
         elif message.method == "shutdown":
             self._shutdown(message)
@@ -301,12 +301,6 @@ class Connection:
         self.phase = "shutdown"
         self.calls.jobs.cancel_open()
         self.send(messages.result(message.id, None))
-
-    def end_with_service(self, status: int) -> None:
-        """End the connection because the service ends: a relay is notified that its client has not cancelled anything."""
-        if self._is_relayed and self.phase != "ended":
-            self.notify(ENDING, {})
-        self.end(status)
 
     def end(self, status: int) -> None:
         """End the connection: stop reading, cancel open jobs, end subscriptions; a second call is a no-op."""

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from venvoy_server.rpc.connection import Connection, SharedServices
 from venvoy_server.rpc.garbage_collection import collect_frozen
-from venvoy_server.rpc.greeting import Arrival
+from venvoy_server.rpc.greeting import ENDING, Arrival
 from venvoy_server.rpc.leftovers import Leftovers
 from venvoy_server.rpc.listener import Address, Listener
 from venvoy_server.rpc.service_token import ServiceToken
@@ -97,7 +97,7 @@ class ManyClients:
             await asyncio.wait(self._working)
         tasks = dict(self._tasks)
         for connection in tasks.values():
-            connection.end_with_service(self._status)
+            _end_with_service(connection, self._status)
         if tasks:
             await asyncio.wait(tasks)
         return self._status, self._all_ended
@@ -136,7 +136,7 @@ class ManyClients:
         self._tasks[asyncio.get_running_loop().create_task(self._serve(session, services))] = connection
         arrival.hand_over(session.receive, session.input_ended, partial(connection.end, 0))
         if self._ended.is_set():
-            connection.end_with_service(self._status)
+            _end_with_service(connection, self._status)
         elif self._token is not None:
             asyncio.get_running_loop().call_later(GREETING_SECONDS, self._end_stranger, connection)
 
@@ -196,3 +196,10 @@ class ManyClients:
         if session.has_received:
             self._has_served, self._last_status = True, session.connection.exit_status
         self.used()
+
+
+def _end_with_service(connection: Connection, status: int) -> None:
+    """End a connection because the service ends; a relay is notified that its client has not cancelled anything."""
+    if connection.is_relayed and not connection.has_ended:
+        connection.notify(ENDING, {})
+    connection.end(status)
