@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 import msgspec
+import pytest
 
 from dependencies.marked_cases import Case, inputs_of
 from fakes import FakeHost, Node
 from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
 from venvoy_server.dependencies.editing.completion import completions
+from venvoy_server.dependencies.editing.embedded_completion import completions_in
 from venvoy_server.dependencies.editing.flaws import flaws_text
 from venvoy_server.dependencies.editing.hints import hints
 from venvoy_server.dependencies.editing.hover import hover
@@ -217,6 +220,42 @@ def test_completion_of_markers() -> None:
     assert _labels("foo; sys_platform == |")[0] == "linux"
     assert _labels("foo; os_name == 'darwin' or sys_platform == |")[0] == "linux"
     assert _labels('foo; sys_platform == "linux" |') == ["and", "or"]
+    assert _labels("foo; python_version not |") == ["in"]
+    assert _labels("foo; python_version not i|") == ["in"]
+    assert _labels("foo; 'linux' not |") == ["in"]
+    assert _labels("foo; python_version no|") == ["not in"]
+
+
+_PREFIXES = {
+    "/w/pyproject.toml": '[project]\nname = "x"\ndependencies = [\n    "{}"\n]\n',
+    "/w/script.py": '# /// script\n# dependencies = [\n#     "{}",\n# ]\n# ///\n',
+    "/w/setup.cfg": "[options]\ninstall_requires =\n    {}\n",
+    "/w/environment.yml": "dependencies:\n  - pip:\n    - {}\n",
+}
+
+
+@pytest.mark.parametrize("path", _PREFIXES)
+def test_completion_after_a_space_at_the_end_of_a_requirement_in_another_file(path: str) -> None:
+    for typed in (
+        "foo; |",
+        "foo; os_name |",
+        "foo; os_name not |",
+        "foo; sys_platform == |",
+        "foo; sys_platform ==|",
+        "foo; sys_platform == 'linux' |",
+        "foo; sys_platform == 'linux' and |",
+        "foo[|",
+        "foo[cs, |",
+        "foo==|",
+        "foo == |",
+        "foo>=1, <|",
+        "foo>=1, < |",
+    ):
+        expected = _labels(typed + "\n")
+        marked = _PREFIXES[path].format(typed)
+        document = EmbeddedDocument.of(marked.replace("|", ""), path)
+        found = completions_in(document, marked.index("|"), _inputs())
+        assert [each.label for each in found] == expected != [], typed
 
 
 def test_links_lead_to_files_and_pages_without_credentials() -> None:

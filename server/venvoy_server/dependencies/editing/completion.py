@@ -55,6 +55,7 @@ _VALUE_OPTION = re.compile(r"(?:^|\s)(--[a-z-]+)(?:[ \t]+|=)([^\s]*)$")
 _OPTION = re.compile(r"(?:^|\s)(--?[A-Za-z-]*)$")
 _MARKER_VALUE = re.compile(r"(?<![a-z_.])([a-z_.]+)\s*(?:===|==|~=|!=|<=|>=|<|>|\b(?:not\s+)?in)\s*([\"']?)([^\"']*)$")
 _MARKER_OPERATOR = re.compile(r"(?<![a-z_])([a-z_]+)[ \t]+([=<>!~a-z]*)$")
+_AFTER_NOT = re.compile(r"(?:(?<![a-z_.])([a-z_.]+)|[\"'])[ \t]+not[ \t]+([a-z]*)$")
 _WORD = re.compile(r"[A-Za-z_.]*$")
 _LINE_END = re.compile(rf"\\?(?:[{BREAKS}]|\Z)|(?:^|\s)#")
 _VERSION = re.compile(
@@ -213,6 +214,9 @@ def marker_completions(text: str, offset: int, inputs: Inputs) -> list[Completio
         ]
         made = _made(labels, "value", value[3], offset)
         return made if value[2] else [msgspec.structs.replace(each, text=f'"{each.text}"') for each in made]
+    negated = _AFTER_NOT.search(text)
+    if negated and (negated[1] is None or negated[1] in VARIABLES):
+        return _made([("in", "")], "operator", negated[2], offset)
     operator = _MARKER_OPERATOR.search(text)
     if operator and operator[1] in VARIABLES:
         return _made([(each, "") for each in _OPERATORS], "operator", operator[2], offset)

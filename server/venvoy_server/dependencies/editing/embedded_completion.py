@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.groups import groups_of
@@ -15,6 +17,8 @@ from venvoy_server.dependencies.editing.completion import (
     replacing,
     requirement_completions,
 )
+
+_BLANKS = re.compile(r"[ \t]*")
 
 
 def completions_in(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
@@ -33,7 +37,8 @@ def embedded_completions(document: Document, offset: int, inputs: Inputs) -> lis
     if index < 0:
         return []
     entry, at = document.entries[index], offset - document.starts[index]
-    end = entry.lead + len(entry.text)
+    blanks = _BLANKS.match(entry.raw, entry.lead + len(entry.text))  # the entry's text is without them
+    end = blanks.end() if blanks else len(entry.raw)
     if entry.kind != "requirement" or entry.pieces or entry.traits & m.TRANSLATED or not entry.lead <= at <= end:
         return []
     before, after = entry.raw[entry.lead : at], entry.raw[at:end]
