@@ -84,8 +84,8 @@ def sync(
 ) -> tuple[str, ...]:
     """Return the call that makes an environment contain exactly what files list, with dependencies.
 
-    `kept` are names that stay installed. For a lock it is `uv pip sync`; for other files `uv pip install --exact`,
-    since `uv pip sync` does not install dependencies. Raises OperationError `invalid-request`.
+    For a lock it is `uv pip sync`, which keeps pip and setuptools by itself; for other files `uv pip install --exact`,
+    since `uv pip sync` does not install dependencies, with the names `kept`, which stay installed. Raises OperationError `invalid-request`.
     """
     if sources.packages or sources.editable:
         raise OperationError("invalid-request", "Sync takes files; install takes packages.")
