@@ -69,6 +69,7 @@ FAILURES: Final = {
     "read-only": "The file system cannot be written to.",
     "requirements-invalid": "A requirement or a requirements file is not as it has to be.",
     "resolution-failed": "No set of versions satisfies all requirements together.",
+    "service-no-answer": "The running service did not answer in time, or is another version.",
     "state-not-kept": "What was to be remembered cannot be: the state cannot be used; the message says why.",
     "timeout": "A tool did not finish in time, and was ended.",
     "tool-failed": "A tool failed for a reason that has no word of its own; the message has the tool's own words.",

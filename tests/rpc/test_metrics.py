@@ -21,6 +21,7 @@ from venvoy_protocol.info import InfoResult
 from venvoy_server import metrics
 from venvoy_server.commandline.info import of_the_service, prepare
 from venvoy_server.commandline.options import UsageError
+from venvoy_server.commandline.running_service import NoAnswer, NoService, ask
 from venvoy_server.commandline.view import Switches
 from venvoy_server.metrics import SECONDS, Durations, Metric
 from venvoy_server.relay.place import place
@@ -128,14 +129,26 @@ def test_the_command_says_that_no_service_is_running(tmp_path: Path) -> None:
         (None, "does not answer"),
     ],
 )
-def test_a_service_that_cannot_be_asked_is_not_reported_as_missing(
+def test_a_service_that_cannot_be_asked_is_an_error_and_nothing_is_printed(
     answer: Any, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """A monitor would take this command's own numbers for a service that was started again."""
     with tempfile.TemporaryDirectory(prefix="venvoy-test-") as folder:
         monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
-        with answering(place().socket, answer):
-            assert of_the_service(OWN, Switches()) is OWN
-    assert said in capsys.readouterr().err
+        with answering(place().socket, answer), pytest.raises(MethodError, match=said) as raised:
+            of_the_service(OWN, Switches())
+    assert raised.value.data == {"code": "service-no-answer"}
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="unix sockets")
+def test_a_service_that_is_stopped_does_not_count_as_none() -> None:
+    with tempfile.TemporaryDirectory(prefix="venvoy-test-") as folder, socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(f"{folder}/s")
+        listener.listen()  # connections are accepted by the system, and nothing answers
+        with pytest.raises(NoAnswer, match="does not answer") as raised:
+            ask("venvoy/info", {}, f"{folder}/s", 0.2)
+    assert not isinstance(raised.value, NoService)
 
 
 @contextmanager

@@ -57,13 +57,13 @@ def prepare(values: Values, switches: Switches) -> None:
 def of_the_service(result: InfoResult, switches: Switches) -> InfoResult:
     """Replace this command's own metrics with those of the user's running service.
 
-    Raises MethodError if the service at a given address does not answer. If the shared one does not, a note is printed
-    and the command's own metrics are kept.
+    Raises MethodError if the service does not answer, or none runs at a given address. If no shared one is running, a
+    note is printed and the command's own metrics are kept.
     """
     if result.metrics is None:
         return result
     address = switches.text("address")
-    from venvoy_server.commandline.running_service import NoAnswer, ask
+    from venvoy_server.commandline.running_service import NoAnswer, NoService, ask
     from venvoy_server.commandline.stderr_notes import say_aside
 
     try:
@@ -73,8 +73,12 @@ def of_the_service(result: InfoResult, switches: Switches) -> InfoResult:
             raise NoAnswer("Your running service counts nothing: it is another version")
     except (NoAnswer, msgspec.ValidationError) as error:
         why = error if isinstance(error, NoAnswer) else "The answer of your running service is of another version"
+        at = "" if address is None else f" ({address})"
+        if not isinstance(error, NoService):
+            more = " `venvoy doctor --service` looks at it." if address is None else ""
+            raise failure("service-no-answer", f"{why}{at}.{more}") from None
         if address is not None:
-            raise failure("not-found", f"{why} ({address}).") from None
+            raise failure("not-found", f"{why}{at}.") from None
         say_aside([f"note: {why}; these are the numbers of this command."])
         return result
     return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import Any
 
 import msgspec
@@ -16,14 +17,25 @@ class NoAnswer(Exception):
     """Raised if the service does not answer; the message is a sentence with the reason, without its full stop."""
 
 
-def ask(method: str, params: dict[str, Any], path: str | None = None) -> Any:
-    """Send a request to the user's shared service, or the one at a socket; return the result, or raise NoAnswer."""
-    connection = _connect(path)
+class NoService(NoAnswer):
+    """Raised if no service is running."""
+
+
+def ask(method: str, params: dict[str, Any], path: str | None = None, seconds: float = ANSWER_SECONDS) -> Any:
+    """Send a request to the user's shared service, or the one at a socket, and return the result.
+
+    Raises NoService if none is running, and NoAnswer if it does not answer within `seconds`.
+    """
+    begun = time.monotonic()
+    connection = _connect(path, seconds)
+    if connection is None and time.monotonic() - begun >= seconds:  # its backlog is full
+        raise NoAnswer("Your running service does not answer")
     if connection is None:
-        raise NoAnswer("No shared service of yours is running" if path is None else "No service of yours listens there")
+        where = "No shared service of yours is running" if path is None else "No service of yours listens there"
+        raise NoService(where)
     body = msgspec.json.encode({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
     try:
-        connection.settimeout(ANSWER_SECONDS)
+        connection.settimeout(seconds)
         connection.sendall(frame(body))
         answer = _response(connection)
     except (OSError, BrokenFrame, msgspec.DecodeError):
@@ -35,14 +47,14 @@ def ask(method: str, params: dict[str, Any], path: str | None = None) -> Any:
     return answer["result"]
 
 
-def _connect(path: str | None) -> Any | None:
+def _connect(path: str | None, seconds: float) -> Any | None:
     if os.name == "nt":
         return None
     from venvoy_server.relay.joining import connect
     from venvoy_server.relay.place import NoPlace, place
 
     try:
-        return connect(path or place(make=False).socket, ANSWER_SECONDS)
+        return connect(path or place(make=False).socket, seconds)
     except NoPlace:
         return None
 
