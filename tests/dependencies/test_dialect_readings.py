@@ -178,11 +178,13 @@ def read(path: str, text: str) -> list[str]:
         ),
         pytest.param(
             "/w/Pipfile",
-            ('[packages]\na = "^1"\nb = "what"\nc = ""\n'),
+            ('[packages]\na = "^1"\nb = "what"\nc = ""\nd = "==*"\ne = " >=1 "\n'),
             [
-                "packages | a>=1,<2 | a ^1",
-                "packages | b | b | elsewhere",
+                "packages | a^1 | ",
+                "packages | b==what | ",
                 "packages | c | c",
+                "packages | d | d",
+                "packages | e>=1 | e  >=1 ",
             ],
             id="Pipfile, versions",
         ),

@@ -7,10 +7,11 @@ Poetry and Pipenv use this form. Each is translated to the text of a PEP 508 req
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.dialects.poetry_versions import pep440
+from venvoy_server.dependencies.dialects.requirements_txt.markers import marker_fault
 from venvoy_server.dependencies.dialects.slots import Part, Slot
 from venvoy_server.dependencies.dialects.toml_strings import TomlString, TomlTable, string_value
 
@@ -19,11 +20,18 @@ _MARKERS = ("os_name", "sys_platform", "platform_machine", "platform_system", "p
 
 
 def named_slots(
-    text: str, strings: Iterable[TomlString], headers: Mapping[int, TomlTable], depth: int, section: str, traits: int
+    text: str,
+    strings: Iterable[TomlString],
+    headers: Mapping[int, TomlTable],
+    depth: int,
+    section: str,
+    traits: int,
+    specifier: Callable[[str], str | None] = pep440,
 ) -> list[Slot]:
     """Return the requirements of a table. `depth` is the index of the project name in the keys of a string.
 
-    `headers` are the table headers of the text, by their offsets.
+    `headers` are the table headers of the text, by their offsets. `specifier` translates a version to a PEP 440
+    specifier, or returns None if that is impossible.
     """
     items: dict[tuple[str, int, int], list[TomlString]] = {}
     for each in strings:
@@ -33,7 +41,7 @@ def named_slots(
             items.setdefault((each.keys[depth], own, each.item), []).append(each)
     slots: list[Slot] = []
     for (name, table, _), fields in items.items():
-        slot = _slot(text, name, fields, headers.get(table), depth, section, traits)
+        slot = _slot(text, name, fields, headers.get(table), depth, section, traits, specifier)
         if slot is not None:
             begin = fields[0].item  # several tables for one name share the name's span
             is_next = bool(slots) and slot.start < slots[-1].end
@@ -47,7 +55,14 @@ def _without_name(slot: Slot, begin: int) -> Slot:
 
 
 def _slot(
-    text: str, name: str, fields: list[TomlString], header: TomlTable | None, depth: int, section: str, traits: int
+    text: str,
+    name: str,
+    fields: list[TomlString],
+    header: TomlTable | None,
+    depth: int,
+    section: str,
+    traits: int,
+    specifier: Callable[[str], str | None],
 ) -> Slot | None:
     span = _name_span(fields[0], header, depth)
     if span is None or not _NAME.fullmatch(name) or name.lower() == "python":
@@ -58,7 +73,7 @@ def _slot(
     by_field: dict[str, list[TomlString]] = {}
     for each in fields:
         by_field.setdefault(each.keys[-1] if len(each.keys) > depth + 1 else "version", []).append(each)
-    known = _parts(text, by_field)
+    known = _parts(text, by_field, specifier)
     if known is None:
         parts, traits = parts[:1], traits | m.ELSEWHERE
     else:
@@ -78,7 +93,7 @@ def _name_span(first: TomlString, header: TomlTable | None, depth: int) -> tuple
     return (first.key_start, first.key_end) if len(first.keys) == depth + 1 else None
 
 
-def _parts(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None:
+def _parts(text: str, fields: dict[str, list[TomlString]], specifier: Callable[[str], str | None]) -> list[Part] | None:
     """Return the translated parts after the name; None if the table has no translation."""
     parts: list[Part] = []
     extras = fields.get("extras", [])
@@ -89,7 +104,7 @@ def _parts(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None:
     version = fields.get("version", [])
     if version and not fields.keys() & {"git", "url"}:
         written = _value(text, version[0])
-        translated = pep440(written)
+        translated = specifier(written)
         if translated is None:
             return None
         parts += _inside(text, version[0], translated)
@@ -119,7 +134,9 @@ def _marker(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None
     conditions: list[Part] = []
     for field, found in fields.items():
         value = _value(text, found[0])
-        if field == "markers":
+        if field == "markers" and value:
+            if marker_fault(value, 0) is not None:  # its fault is reported as written, without added parentheses
+                return [Part(" ; ", found[0].start, found[0].start), Part(value, found[0].start, found[0].end)]
             conditions.append(Part(f"({value})", found[0].start, found[0].end))
         elif field == "platform":
             conditions.append(Part(f'sys_platform == "{value}"', found[0].start, found[0].end))

@@ -12,6 +12,8 @@ from venvoy_server.dependencies.dialects.toml_strings import TomlReader, TomlStr
 
 _OTHER_TABLES = frozenset({"source", "requires", "scripts", "pipenv", "pipfile", "build-system", "tool"})
 
+_SIGNS = "=<>!~^;|,"
+
 
 def read(text: str) -> ReadText:
     """Return the requirements of a Pipfile, the URLs of its sources, and the local paths that it references."""
@@ -28,8 +30,19 @@ def read(text: str) -> ReadText:
     headers = {table.start: table for table in reader.tables}
     slots: list[Slot] = []
     for table, strings in by_table.items():
-        slots += named_slots(text, strings, headers, 1, table, 0 if table == "packages" else m.OPTIONAL)
+        slots += named_slots(text, strings, headers, 1, table, 0 if table == "packages" else m.OPTIONAL, _specifier)
     return ReadText(sorted(slots, key=lambda slot: slot.start), places)
+
+
+def _specifier(written: str) -> str:
+    """Return a version as a PEP 440 specifier: `*` is any version, and a version without an operator is pinned.
+
+    Pipenv passes everything else on to pip, so that it stays as it is and is reported if it is invalid.
+    """
+    text = written.strip()
+    if text in ("", "*", "==*"):
+        return ""
+    return text if text[0] in _SIGNS else f"=={text}"
 
 
 def _is_path(string: TomlString) -> bool:

@@ -1,4 +1,4 @@
-"""Translate the version constraints of Poetry and Pipenv to PEP 440.
+"""Translate the version constraints of Poetry to PEP 440.
 
 Source: Poetry's documentation, "Dependency specification".
 """
