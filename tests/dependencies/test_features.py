@@ -258,6 +258,48 @@ def test_completion_after_a_space_at_the_end_of_a_requirement_in_another_file(pa
         assert [each.label for each in found] == expected != [], typed
 
 
+_TABLES = {"/w/Pipfile": "[packages]\n", "/w/pyproject.toml": "[tool.poetry.dependencies]\n"}
+
+
+def _table_completions(path: str, typed: str) -> list[str]:
+    marked = f'{_TABLES[path]}{typed}\nother = "*"\n'
+    document = EmbeddedDocument.of(marked.replace("|", ""), path)
+    return [each.text for each in completions_in(document, marked.index("|"), _inputs())]
+
+
+@pytest.mark.parametrize("path", _TABLES)
+def test_completion_in_the_tables_of_poetry_and_pipenv(path: str) -> None:
+    for typed, expected in (
+        ('foo = "|"', ["1.4"]),
+        ('foo = "1|"', ["1.4"]),
+        ('foo = "2|"', []),
+        ('foo = "==|"', ["1.4"]),
+        ("foo = '>= |'", ["1.4"]),
+        ('foo = ">=1, <|"', ["1.4"]),
+        ('foo = ">2,<|"', []),
+        ('foo = "*|"', []),
+        ('foo = {version = "~=|", extras = ["cs"]}', ["1.4"]),
+        ('foo = {version = "*", extras = ["cs", "s|"]}', ["socks"]),
+        ('foo = {version = "*", markers = "sys_pl|"}', ["sys_platform"]),
+        ('foo = {version = "*", markers = "python_version not |"}', ["in"]),
+        ('foo = {version = "*", markers = "sys_platform == \'linux\' |"}', ["and", "or"]),
+        ('foo = {version = "*", markers = "sys_platform == l|"}', ["'linux'"]),
+        ("foo = {version = '*', markers = 'sys_platform == l|'}", ['"linux"']),
+        ('foo = {version = "*", sys_platform = "== l|"}', ["'linux'"]),
+        ('foo = {path = "./|"}', []),
+        ('foo = {git = "https://h/|"}', []),
+        ('fo|o = "*"', []),
+    ):
+        assert _table_completions(path, typed) == expected, typed
+    assert _table_completions(path, f'x = "*"\n{_TABLES[path][:-2]}.foo]\nversion = ">|"') == ["1.4"]
+
+
+def test_completion_after_an_operator_that_only_poetry_has() -> None:
+    for operator in "^~":
+        assert _table_completions("/w/pyproject.toml", f'foo = "{operator}|"') == ["1.4"]
+        assert _table_completions("/w/Pipfile", f'foo = "{operator}|"') == []
+
+
 def test_links_lead_to_files_and_pages_without_credentials() -> None:
     text = "-r base.txt\n-i https://u:pw@h/simple\nfoo @ git+https://h/o/r@v1\nbar==1  # via -r reqs/dev.txt\n-c https://h/c.txt\nbaz\n"
     found = document_links(Document.parse(text), _inputs())

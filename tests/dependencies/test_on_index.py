@@ -10,6 +10,7 @@ import pytest
 from dependencies.case_indexes import snapshot_of
 from venvoy_server.advisories.model import AdvisorySnapshot
 from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
 from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.checker.fix_all import fix_all
@@ -145,6 +146,9 @@ def test_a_completion_waits_for_what_is_looked_up() -> None:
     assert not awaits_versions(Document.parse("foo=="), 5, inputs())
     assert not awaits_versions(Document.parse("other=="), 7, Inputs())
     assert not awaits_versions(Document.parse("other"), 5, inputs())
+    for name, waits in (("other", True), ("foo", False)):
+        text = f'[packages]\n{name} = "=="\n'
+        assert awaits_versions(EmbeddedDocument.of(text, "/w/Pipfile"), text.index("==") + 2, inputs()) is waits
     text = '[project]\ndependencies = ["other=="]\n'
     at = Inputs("/w/pyproject.toml", index=inputs().index)
     assert awaits_versions(document_of(text, at), text.index("==") + 2, at)

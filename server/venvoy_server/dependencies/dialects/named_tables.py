@@ -16,7 +16,7 @@ from venvoy_server.dependencies.dialects.slots import Part, Slot
 from venvoy_server.dependencies.dialects.toml_strings import TomlString, TomlTable, string_value
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_MARKERS = ("os_name", "sys_platform", "platform_machine", "platform_system", "platform_python_implementation")
+MARKER_FIELDS = ("os_name", "sys_platform", "platform_machine", "platform_system", "platform_python_implementation")
 
 
 def named_slots(
@@ -140,7 +140,7 @@ def _marker(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None
             conditions.append(Part(f"({value})", found[0].start, found[0].end))
         elif field == "platform":
             conditions.append(Part(f'sys_platform == "{value}"', found[0].start, found[0].end))
-        elif field in _MARKERS:
+        elif field in MARKER_FIELDS:
             conditions.append(Part(f"{field} {value}", found[0].start, found[0].end))
         elif field == "python":
             versions = pep440(value)

@@ -31,6 +31,7 @@ from venvoy_server.dependencies.editing.completed_paths import (
 )
 from venvoy_server.dependencies.editing.on_index import versions_to_complete
 from venvoy_server.dependencies.editing.option_help import HELP
+from venvoy_server.dependencies.model import TRANSLATED
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical
 
@@ -259,6 +260,8 @@ def awaits_versions(document: Document, offset: int, inputs: Inputs) -> bool:
     entry = document.entries[index]
     before = entry.raw[min(entry.lead, offset - document.starts[index]) : offset - document.starts[index]]
     named = _EXTRA.match(before) or _VERSION.match(before)
+    if entry.traits & TRANSLATED:  # in a table of Poetry or Pipenv the name is a key
+        named = re.match(r"([\w.-]+)", entry.text)
     return named is not None and inputs.index.state(canonical(named[1])) == "unknown"
 
 

@@ -17,6 +17,7 @@ from venvoy_server.dependencies.editing.completion import (
     replacing,
     requirement_completions,
 )
+from venvoy_server.dependencies.editing.named_table_completion import named_table_completions
 
 _BLANKS = re.compile(r"[ \t]*")
 
@@ -37,6 +38,12 @@ def embedded_completions(document: Document, offset: int, inputs: Inputs) -> lis
     if index < 0:
         return []
     entry, at = document.entries[index], offset - document.starts[index]
+    if (
+        entry.kind == "requirement"
+        and entry.traits & m.TRANSLATED
+        and dialect_of(document.path) in ("pipfile", "pyproject")
+    ):
+        return named_table_completions(document, entry, offset, inputs)
     blanks = _BLANKS.match(entry.raw, entry.lead + len(entry.text))  # the entry's text is without them
     end = blanks.end() if blanks else len(entry.raw)
     if entry.kind != "requirement" or entry.pieces or entry.traits & m.TRANSLATED or not entry.lead <= at <= end:
