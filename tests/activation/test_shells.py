@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -268,3 +270,12 @@ def test_what_cmd_cannot_hold(character: str) -> None:
 @pytest.mark.parametrize("character", ["!", "&", "'", "^", "~", "(", ";", " "])
 def test_what_cmd_holds_as_it_is(character: str) -> None:
     assert cmd.render((VariableEdit("set", "X", f"a{character}b"),)) == (f'set "X=a{character}b"',)
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.parametrize("before", ["(a b)", "'a;b'", "''", "()"])
+def test_the_hook_of_bash_is_added_once(before: str) -> None:
+    hook = hook_of("bash", ("true",))
+    script = f"PROMPT_COMMAND={before}\n{hook}\n{hook}\ndeclare -p PROMPT_COMMAND"
+    done = subprocess.run(["bash", "--norc", "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.count("_venvoy_hook") == 1

@@ -38,7 +38,7 @@ venvoy () {
 _BASH = (
     _BOURNE
     + """\
-if [[ ";${PROMPT_COMMAND[*]:-};" != *";_venvoy_hook;"* ]]; then
+if [[ "${PROMPT_COMMAND[*]:-}" != *_venvoy_hook* ]]; then
   if [[ "$(declare -p PROMPT_COMMAND 2>&1)" == "declare -a"* ]]; then
     PROMPT_COMMAND=(_venvoy_hook "${PROMPT_COMMAND[@]}")
   else
