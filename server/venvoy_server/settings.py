@@ -188,7 +188,9 @@ def resolve(options: Any) -> tuple[ClientSettings, tuple[SettingProblem, ...]]:
         try:
             good[field.name] = msgspec.convert(value, field.type)
         except msgspec.ValidationError as error:
-            problems.append(SettingProblem(f"$.{name}", f"The setting {name!r} {_plain(str(error))}."))
+            problems.append(
+                SettingProblem(f"$.{name}", f"The setting {name!r} {_plain(str(error), field.type, value)}.")
+            )
     return ClientSettings(**good), tuple(problems)
 
 
@@ -203,13 +205,37 @@ _KINDS = {
 }
 
 
-def _plain(message: str) -> str:
-    """Rewrite a msgspec error ("Expected `int`, got `str`") as a message for users."""
+def _plain(message: str, type: Any, value: Any) -> str:
+    """Rewrite a msgspec error ("Expected `int`, got `str`") as a message for users, with the values that are allowed."""
+    allowed, meaning = _allowed(type)
+    if allowed:
+        given = _KINDS.get(message.partition(", got ")[2].strip("`"))
+        if given is None or isinstance(value, str):
+            given = repr(value)
+        return f"must be {allowed}, not {given}{meaning}"
     wanted, _, given = message.removeprefix("Expected ").partition(", got ")
     words = [_KINDS.get(kind.strip("`"), kind) for kind in wanted.split(" | ") if kind.strip("`") != "null"]
     if not message.startswith("Expected ") or not given:
         return f"cannot be used: {message}"
     return f"must be {' or '.join(words)}, not {_KINDS.get(given.strip('`'), given)}"
+
+
+def _allowed(type: Any) -> tuple[str, str]:
+    """Return the values of a choice or a number that are allowed, and what the number means, with its unit; or ""."""
+    from msgspec import inspect
+
+    info, meaning = inspect.type_info(type), ""
+    if isinstance(info, inspect.Metadata):
+        meaning = str((info.extra_json_schema or {}).get("description", ""))
+        info = info.type
+    for each in info.types if isinstance(info, inspect.UnionType) else (info,):
+        if isinstance(each, inspect.LiteralType):
+            return f"one of {', '.join(map(str, each.values))}", ""
+        if isinstance(each, inspect.IntType | inspect.FloatType):
+            kind = "a whole number" if isinstance(each, inspect.IntType) else "a number"
+            start = f"above {each.gt:g}" if each.gt is not None else f"from {each.ge:g}"
+            return f"{kind} {start} to {each.le:.0f}", f". {meaning.removesuffix('.')}"
+    return "", ""
 
 
 def _usable_parts(name: str, field: str, value: Any, problems: list[SettingProblem]) -> Any:

@@ -37,14 +37,39 @@ def test_fields_become_options(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"searchDepth": "x"}, "The setting 'searchDepth' must be a whole number, not text."),
-        ({"trashDays": "x"}, "The setting 'trashDays' must be a number, not text."),
+        (
+            {"searchDepth": "x"},
+            "The setting 'searchDepth' must be a whole number from 0 to 20, not 'x'. "
+            "How many folders below a workspace folder are searched for environments.",
+        ),
+        (
+            {"trashDays": []},
+            "The setting 'trashDays' must be a number from 0 to 3650, not a list. "
+            "Days that removed environments are kept.",
+        ),
+        (
+            {"installTimeout": 0},
+            "The setting 'installTimeout' must be a number above 0 to 86400, not 0. "
+            "Seconds that one installation may take.",
+        ),
+        (
+            {"maxMemory": 1},
+            "The setting 'maxMemory' must be a whole number from 32 to 1000000, not 1. "
+            "MiB of memory above which a service empties its caches.",
+        ),
+        ({"logLevel": "laut"}, "The setting 'logLevel' must be one of debug, error, info, warning, not 'laut'."),
+        (
+            {"vulnerabilities": True},
+            "The setting 'vulnerabilities' must be one of database, off, osv, not true or false.",
+        ),
         ({"watch": 1}, "The setting 'watch' must be true or false, not a whole number."),
         ({"uv": ["x"]}, "The setting 'uv' must be text, not a list."),
         ({"exclude": "x"}, "The setting 'exclude' must be a list, not text."),
         ({"diagnostics": [1]}, "The setting 'diagnostics' must be a table, not a list."),
     ],
 )
-def test_settings_of_another_type_are_refused_in_plain_words(given: dict[str, object], sentence: str) -> None:
+def test_settings_with_unusable_values_are_refused_with_what_is_allowed(
+    given: dict[str, object], sentence: str
+) -> None:
     _, (problem,) = resolve(given)
     assert problem.message == sentence
