@@ -156,7 +156,7 @@ class Calls:
             live = self._shared.live
             client = self._peer.client
             before = client.conflicts, client.audited
-            body = _outcome(job, call, context, params)
+            body, word = _outcome(job, call, context, params)
             facts.record_trust(context)
             if (client.conflicts, client.audited) != before:
                 self._peer.environments_changed()  # the editor shows conflicts and vulnerabilities as diagnostics
@@ -165,7 +165,7 @@ class Calls:
             seconds = time.monotonic() - start
             REQUEST_SECONDS.observe(seconds, job.method.name)
             job.answer(body)
-            logger.info("%s: %.1f ms", job.method.request, seconds * 1000)
+            logger.info("%s: %.1f ms%s", job.method.request, seconds * 1000, f" ({word})" if word else "")
             live.answered(self._peer, facts)
             self.jobs.work_ends(job)
         else:
@@ -213,21 +213,24 @@ def _cancel_params(message: messages.Message) -> CancelParams:
         return CancelParams()  # a notification has no response that could report the error
 
 
-def _outcome(job: Job, call: RoutedCall, context: CallContext, params: Any) -> bytes:
-    """Run a handler and return the body of the response; every exception becomes an error response."""
+def _outcome(job: Job, call: RoutedCall, context: CallContext, params: Any) -> tuple[bytes, str]:
+    """Run a handler; return the body of the response, and the word of its error for the log, or "".
+
+    Every exception becomes an error response.
+    """
     name, outcome = job.method.name, "failed"
     try:
         body = messages.result(job.id, call.handler.answer(context, params))
         outcome = "done"
-        return body
+        return body, ""
     except Cancelled:
         outcome = "cancelled"
-        return messages.error(job.id, REQUEST_CANCELLED, "The request was cancelled.")
+        return messages.error(job.id, REQUEST_CANCELLED, "The request was cancelled."), outcome
     except MethodError as error:
-        return _failure(job, call.rooted(error))
+        return _failure(job, call.rooted(error)), str((error.data or {}).get("code") or error.code)
     except BaseException:  # SystemExit, too: in a worker thread it would only leave the request unanswered
         logger.exception("%s failed", job.method.request)
-        return _bug(job)
+        return _bug(job), outcome
     finally:
         REQUESTS.add(1, name, outcome)
 
