@@ -78,15 +78,19 @@ def test_the_oldest_uv_is_that_of_the_dependencies() -> None:
     ("path", "words"),
     [
         ("venvoy.log", "not an absolute path"),
-        ("/none/venvoy.log", "its folder does not exist"),
+        ("/none/venvoy.log", None),
+        (f"{ROOT}/readme/of/venvoy.log", "its folder cannot be made"),
+        (f"{ROOT}/locked/of/venvoy.log", "permission is denied"),
         (f"{ROOT}/readme", "permission is denied"),
         ("~/venvoy.log", None),
         (f"{ROOT}/new.log", None),
     ],
 )
 def test_a_log_file_that_cannot_be_written_is_a_problem(path: str, words: str | None) -> None:
-    machine = ImitatedMachine({**FILES, "/home/me/.config/venvoy/config.toml": f"logFile = '{path}'\n"})
-    machine.locked_files = {f"{ROOT}/readme"}
+    machine = ImitatedMachine(
+        {**FILES, f"{ROOT}/locked/x": "", "/home/me/.config/venvoy/config.toml": f"logFile = '{path}'\n"}
+    )
+    machine.locked_files = {f"{ROOT}/readme", f"{ROOT}/locked"}
     found = doctor(context_of(machine), DoctorParams(service=True)).problems
     messages = [each.message for each in found if each.code == "log-not-written"]
     assert [words in message for message in messages if words] == ([True] if words else [])

@@ -214,9 +214,10 @@ def test_a_service_that_cannot_start_is_named(shared: Shared) -> None:
 
 
 def test_what_a_service_complains_of_at_its_start_is_passed_on(shared: Shared) -> None:
-    with shared.relay("a", "--log-file", str(shared.folder / "missing" / "log")) as relay:
+    (shared.folder / "file").touch()
+    with shared.relay("a", "--log-file", str(shared.folder / "file" / "log")) as relay:
         relay.initialize()
-        assert "cannot be written: No such file or directory." in relay.log.read_text()
+        assert "cannot be written: Not a directory." in relay.log.read_text()
 
 
 @pytest.mark.parametrize("words", [("--listen", "unix:x"), ("--idle",), ("--idle", "soon"), ("--clientProcessId", "x")])

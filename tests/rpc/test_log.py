@@ -49,7 +49,11 @@ def test_a_client_sees_its_requests_as_much_as_it_asks_for_at_any_time(tmp_path:
         line = next_line(wire)
         while "venvoy/info" not in line["message"]:
             line = next_line(wire)
-        assert line["type"] == 3 and " ms" in line["message"]
+        assert line["type"] == 3 and line["message"].endswith(" ms")
+        wire.call("venvoy/inspect", {"path": str(tmp_path / "nothing")})
+        while "venvoy/inspect" not in line["message"]:
+            line = next_line(wire)
+        assert line["message"].endswith(" ms (not-found)")
         for quiet in ({"value": "off"}, {"value": 5}, {}, None):
             wire.notify("$/setTrace", quiet)
             wire.call("venvoy/info")
@@ -100,12 +104,23 @@ def test_a_log_file_is_the_users_alone_and_names_client_and_request(tmp_path: Pa
 
 
 @pytest.mark.stdio
+def test_the_folder_of_a_log_file_is_made_for_the_user_alone(tmp_path: Path) -> None:
+    file = tmp_path / "state" / "venvoy" / "log"
+    words = [sys.executable, "-m", "venvoy_server", "serve", "--log-file", str(file)]
+    done = subprocess.run(words, input=b"", capture_output=True, env=environment_in(tmp_path), timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"") and file.exists()
+    modes = [stat.S_IMODE(each.stat().st_mode) for each in (file.parent, file.parent.parent)]
+    assert os.name == "nt" or modes == [0o700, 0o700]
+
+
+@pytest.mark.stdio
 def test_a_log_file_that_cannot_be_written_ends_nothing(tmp_path: Path) -> None:
+    (tmp_path / "no").touch()
     body = b'{"jsonrpc": "2.0", "id": "abc", "method": "venvoy/info"}'
     words = [sys.executable, "-m", "venvoy_server", "serve", "--log-file", str(tmp_path / "no" / "x")]
     done = subprocess.run(words, input=frame(body), capture_output=True, env=environment_in(tmp_path), timeout=60)
     assert done.returncode == 0 and b'"id":"abc","result"' in done.stdout
-    assert done.stderr.decode().count("cannot be written: No such file or directory.") == 1
+    assert done.stderr.decode().count("cannot be written: ") == 1
 
 
 @pytest.mark.stdio

@@ -6,6 +6,7 @@ record. Each line has the process id, because several processes may write to one
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -85,12 +86,21 @@ class LogFile(logging.FileHandler):
             complain("", f"the log file {self.baseFilename} cannot be written: {reason}.")
 
 
+def _make_folder(path: str) -> None:
+    """Create a folder and its missing parents, all of them for the user alone; raises OSError."""
+    if not os.path.isdir(path):
+        _make_folder(os.path.dirname(path))
+        with contextlib.suppress(FileExistsError):  # another service has made it; if it is a file, opening fails
+            os.mkdir(path, 0o700)
+
+
 def begin_log(level: int, file: str | None) -> str | None:
     """Log to standard error and, if named, to a file; return a message if the file cannot be opened, else None."""
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     problem = None
     if file is not None:
         try:
+            _make_folder(os.path.dirname(file))
             handlers.append(LogFile(file))
         except OSError as error:
             problem = f"The log file {file} cannot be written: {error.strerror or error}. There is none."

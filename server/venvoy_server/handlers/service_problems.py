@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from venvoy_protocol.environment import Problem, Severity
 from venvoy_protocol.version import __version__
@@ -13,6 +13,9 @@ from venvoy_server.configuration import effective
 from venvoy_server.handlers.environment_search import is_inside
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.settings import ClientSettings
+
+if TYPE_CHECKING:
+    from venvoy_server.environments.host import Host
 
 _WATCHES = "/proc/sys/fs/inotify/max_user_watches"
 _INSTANCES = "/proc/sys/fs/inotify/max_user_instances"
@@ -113,16 +116,24 @@ def _of_log(context: CallContext) -> Iterator[Problem]:
     reason = ""
     if not host.paths.isabs(path):
         reason = "it is not an absolute path"
-    elif host.stat(host.paths.dirname(path)) is None:
-        reason = "its folder does not exist"
+    elif (place := _first_existing(host, path)) is None:
+        reason = "its folder cannot be made"
     else:
         try:
-            context.machine.refuse_to_replace(path)
+            context.machine.refuse_to_replace(place)
         except OperationError:
             reason = "permission is denied"
     if reason:
         message = f"The log file of the settings cannot be written: {reason}. Services log to standard error alone."
         yield _problem("log-not-written", message, "warning", path)
+
+
+def _first_existing(host: Host, path: str) -> str | None:
+    """Return the file, or the first folder above it that exists, in which the missing ones are made; None for a file."""
+    place = path
+    while (found := host.stat(place)) is None and host.paths.dirname(place) != place:
+        place = host.paths.dirname(place)
+    return place if found is not None and (place == path or found.kind == "folder") else None
 
 
 def _of_settings(context: CallContext) -> Iterator[Problem]:
