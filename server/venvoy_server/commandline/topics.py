@@ -41,9 +41,11 @@ version. `venvoy select --clear` lets the project's files decide again.""",
         "Files of dependencies: what is checked, fixed and installed.",
         """\
 `venvoy check` reads requirements files as pip does: a line that pip accepts
-gets no error, one that it refuses gets exactly one. It finds requirements*.txt,
-constraints*.txt, *.in and what the settings name, below the current folder, and
-leaves out what git ignores. pyproject.toml, pylock.toml, setup.cfg, Pipfile,
+gets no error, one that it refuses gets exactly one. It finds *requirements* and
+*constraints* that end in .txt or .in, reqs*.txt, *.pip, all of these endings in
+a folder "requirements" or "constraints", and what the settings name
+(requirements-patterns = ["dev.in"]), below the current folder, and leaves out
+what git ignores. pyproject.toml, pylock.toml, setup.cfg, Pipfile,
 environment.yml and scripts with inline metadata are checked, too.
 
   venvoy check --diff        show the fixes that change nothing of what pip
