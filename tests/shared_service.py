@@ -47,7 +47,7 @@ class Shared:
 
     def service(self) -> int:
         """Return the process id of the service at the one socket."""
-        (path,) = (each for each in self.sockets() if each.suffix != ".commands")
+        (path,) = (each for each in self.sockets() if not each.suffix)
         with socket.socket(socket.AF_UNIX) as client:
             client.connect(str(path))
             return int(struct.unpack("3i", client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0])

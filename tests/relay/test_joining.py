@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import pytest
 from shared_service import Shared, shared_in
 from venvoy_server.relay.joining import join
 from venvoy_server.relay.place import ServicePlace
+from venvoy_server.relay.responding import hanging
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
 
@@ -72,6 +74,7 @@ def test_in_place_of_a_stopped_service_another_one_is_started_and_the_stopped_on
             with closing(join(at, ("--idle", "0"), GREETING, SHORT)), closing(join(at, (), GREETING, LONG)):
                 assert shared.service() != stopped
                 assert len(shared.services()) == 2
+                assert (f"{at.socket}.{stopped}", stopped) in hanging(at, SHORT)  # as `doctor --service` reports it
             assert f"(process {stopped}) has not responded" in capfd.readouterr().err
         finally:
             os.kill(stopped, signal.SIGCONT)
@@ -81,3 +84,23 @@ def test_in_place_of_a_stopped_service_another_one_is_started_and_the_stopped_on
         assert first.status() == 0
     shared.wait_for_end()
     assert not list(shared.runtime.iterdir())
+
+
+def test_the_socket_of_a_replaced_service_that_was_killed_is_removed_at_the_next_start(shared: Shared) -> None:
+    with shared.relay("a") as first:
+        first.call("venvoy/info", {})
+        (path,) = (each for each in shared.sockets() if not each.suffix)
+        first.close_input()
+        assert first.status() == 0
+    shared.wait_for_end()
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    left, other = Path(f"{path}.{ended.pid}"), Path(f"{path}.{os.getpid()}")
+    for each in (left, other):
+        each.touch()
+    with shared.relay("b") as second:
+        second.call("venvoy/info", {})
+        assert (left.exists(), other.exists()) == (False, True)
+        second.close_input()
+        assert second.status() == 0
+    other.unlink()

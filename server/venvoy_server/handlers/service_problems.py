@@ -58,10 +58,11 @@ def _of_program(context: CallContext) -> Iterator[Problem]:
 def _of_running_service(context: CallContext) -> Iterator[Problem]:
     for path, process in context.machine.hanging_services():
         end = f"End it (`kill -KILL {process}`)" if process is not None else f"End the process that listens at {path}"
-        message = (
-            "Your shared service runs, and does not respond: editors and commands wait for it."
-            f" {end}; the next client starts a new one."
-        )
+        if path.rpartition(".")[2].isdigit():  # renamed, because another service was started in its place
+            waits, then = "An earlier shared service", "editors that were started before get the new one"
+        else:
+            waits, then = "Your shared service", "the next client starts a new one"
+        message = f"{waits} runs, and does not respond: editors and commands wait for it. {end}; {then}."
         yield _problem("service-hangs", message, "error", path)
 
 

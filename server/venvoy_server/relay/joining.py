@@ -45,7 +45,7 @@ def join(
         if found is None or _identity(place.socket) != before:  # another process may have started a service meanwhile
             found = _ask(place.socket, greeting, seconds)
         if isinstance(found, str):
-            _give_up(place.socket, f"{found} has not responded for {seconds:.0f} s")
+            _give_up(place, f"{found} has not responded for {seconds:.0f} s")
         return found if isinstance(found, socket) else _started(place, options, greeting)
     finally:
         os.close(lock)
@@ -53,6 +53,7 @@ def join(
 
 def _started(place: ServicePlace, options: tuple[str, ...], greeting: bytes | None) -> socket:
     """Start a service and return a connection; the lock must be held. Raises NotStarted."""
+    _remove_dead(place)
     for _ in range(_STARTS):
         _start(place, options)
         found = _ask(place.socket, greeting, START_SECONDS)
@@ -101,11 +102,35 @@ def _ask(path: str, greeting: bytes | None, seconds: float) -> socket | str | No
     return silent
 
 
-def _give_up(path: str, reason: str) -> None:
-    """Unlink the socket of an unresponsive service and report that on standard error; the lock must be held."""
+def _give_up(place: ServicePlace, reason: str) -> None:
+    """Rename the socket of an unresponsive service and report that on standard error; the lock must be held.
+
+    `venvoy doctor --service` finds the process by its renamed socket, which the service unlinks when it ends. If it was
+    killed, the start of the next one cleans up.
+    """
     if sys.stderr is not None:
         sys.stderr.write(f"venvoy serve --shared: {reason}; another one is started, which new clients get.\n")
-    os.unlink(path)
+    connection = connect(place.socket, _LOOK_SECONDS)
+    process = peer_process(connection) if connection is not None else None
+    if connection is not None:
+        connection.close()
+    try:
+        if process is None:
+            os.unlink(place.socket)
+        else:
+            os.rename(place.socket, f"{place.socket}.{process}")
+    except FileNotFoundError:
+        pass  # it responds again, and has ended
+
+
+def _remove_dead(place: ServicePlace) -> None:
+    """Unlink the sockets of replaced services that were killed; the lock must be held."""
+    for path in place.replaced():
+        if not os.path.exists(f"/proc/{path.rpartition('.')[2]}"):
+            try:  # noqa: SIM105 (contextlib takes a fifth of a relay's start)
+                os.unlink(path)
+            except FileNotFoundError:
+                pass  # it has just ended, and unlinked its socket
 
 
 def connect(path: str, seconds: float = START_SECONDS) -> socket | None:

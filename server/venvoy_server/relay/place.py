@@ -35,6 +35,15 @@ class ServicePlace:
         self.socket = f"{folder}/{name}"
         self.commands = self.socket + COMMANDS
 
+    def replaced(self) -> list[str]:
+        """Return the sockets of services that did not respond and were replaced; each ends with its process id."""
+        start = self.socket + "."
+        try:
+            paths = [f"{self.folder}/{name}" for name in os.listdir(self.folder)]
+        except OSError:
+            return []
+        return sorted(path for path in paths if path.startswith(start) and path[len(start) :].isdigit())
+
 
 def place(*, make: bool = True) -> ServicePlace:
     """Return the socket paths of this process's service; the folder is created if missing, unless `make` is False.

@@ -21,7 +21,7 @@ _INITIALIZE = (
 def hanging(at: ServicePlace | None = None, seconds: float = SECONDS) -> list[tuple[str, int | None]]:
     """Return the sockets, each with its process id if known, that accept connections but do not respond in time.
 
-    Checks the socket of the service and the command socket; `at` defaults to the service of this process.
+    Checks the socket of the service, those of services that it replaced, and the command socket; `at` defaults to the service of this process.
     """
     try:
         at = at or place(make=False)
@@ -29,6 +29,7 @@ def hanging(at: ServicePlace | None = None, seconds: float = SECONDS) -> list[tu
         return []
     words = marshal.dumps(request(["status"]))  # the command is never run, because nothing more is sent
     questions = {at.socket: frame(_INITIALIZE), at.commands: len(words).to_bytes(4, "big") + words}
+    questions.update(dict.fromkeys(at.replaced(), frame(_INITIALIZE)))
     found = []
     for path, question in questions.items():
         begun = time.monotonic()

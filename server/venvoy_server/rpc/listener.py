@@ -107,13 +107,16 @@ class Listener:
     async def close(self) -> None:
         """Stop listening, and unlink the unix socket if its inode is still the one created here.
 
+        A relay that got no answer has renamed the socket, with this process's id at its end.
+
         The file is unlinked before the socket is closed: afterwards, another service may have bound a new file at this
         path.
         """
         if self.address.kind == "unix":
-            with contextlib.suppress(OSError):
-                if os.lstat(self.address.place).st_ino == self._inode:
-                    os.unlink(self.address.place)
+            for path in (self.address.place, f"{self.address.place}.{os.getpid()}"):
+                with contextlib.suppress(OSError):
+                    if os.lstat(path).st_ino == self._inode:
+                        os.unlink(path)
         if self._server is not None:
             self._server.close()
 
