@@ -32,9 +32,11 @@ from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.checker.checker import check
 from venvoy_server.dependencies.dialects.lock_files import locked_versions
 from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
+from venvoy_server.dependencies.positions import Positions
 from venvoy_server.environments.documents import TOML_ERRORS, load_toml
 from venvoy_server.environments.pyvenv_cfg import parse as parse_pyvenv_cfg
 from venvoy_server.environments.redact import redacted
+from venvoy_server.handlers.diagnostics import Converter
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import installed
 from venvoy_server.packages.verify import verify
@@ -111,9 +113,15 @@ def requirements(data: bytes) -> None:
     decoded = decode(data)
     host = FakeHost({"/w/requirements.txt": decoded.text, "/w/base.txt": "six\n"})
     document = Document.parse(decoded.text, "/w/requirements.txt", variables={"X": "value-of-x"})
-    for finding in check(document, Inputs("/w/requirements.txt", host, "/w")):
+    found = check(document, Inputs("/w/requirements.txt", host, "/w"))
+    for finding in found:
         assert 0 <= finding.start <= finding.end <= len(decoded.text), finding
         assert finding.message and finding.message == finding.message.strip(), finding
+    positions = Positions.of(decoded.text)
+    converter = Converter("", positions, "utf-16", lambda path: None)
+    for finding, shown in zip(found, converter.diagnostics(found), strict=True):
+        start = shown.range.start
+        assert positions.offset(start.line, start.character) == finding.start, finding
 
 
 def dialect(path: str, data: bytes) -> None:
@@ -282,6 +290,7 @@ def _requirement_pieces() -> tuple[bytes, ...]:
     from dependencies.test_properties import PIECES
 
     found = {piece.encode("utf-8", "surrogatepass") for piece in PIECES}
+    found.update(_lines("six \\\n", "foo==1 \\\n", "\\\n", "\r", "\x85", "\u2028", "\u2029", "\xe9", "\U0001f40d"))
     for path in sorted((Path(__file__).parent / "dependencies" / "rules").glob("*.txt")):
         for case in read_cases(path.read_text(encoding="utf-8")):
             found.update(line.encode("utf-8", "surrogatepass") + b"\n" for line in text_of(case.lines).split("\n"))

@@ -24,8 +24,10 @@ from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
-from venvoy_server.dependencies.checker.checker import Checker
+from venvoy_server.dependencies.checker.checker import Checker, check
+from venvoy_server.dependencies.positions import Positions
 from venvoy_server.dependencies.rules import BY_CODE, RULES
+from venvoy_server.handlers.diagnostics import Converter
 
 pytestmark = pytest.mark.slow("growth")
 
@@ -88,6 +90,8 @@ WORST: dict[str, tuple[Text, ...]] = {
         _one("foo @ file:///", "work", "/"),
     ),
     "command-line-option": (_one("foo ", "--no-deps", " "), _one("", "--target=x{0}", " ")),
+    "continuation-joins-requirements": (_one("", "six \\\n", ""), _one("", "foo{0}==1 \\\n", "")),
+    "odd-line-end": (_one("", "\u2028", ""), _one("foo \\", "\x85 \\", "")),
     "conflicting-requirements": (_SAME_PROJECT, _lines("foo{0}==1", "foo{0}==2")),
     "dependency-confusion": (_EXTRA_INDEXES,),
     "duplicate-hash": (_one("foo==1 ", _SHA, " \\\n  "), _one("foo==1 ", "--hash=sha256:{0:064x}", " \\\n  ")),
@@ -136,6 +140,13 @@ READ: tuple[tuple[str, Text], ...] = (
     ("environment.yml", _joined("dependencies:\n", _lines("- foo{0}={0}"), "- pip:\n", _lines("  - foo{0}"))),
     ("pylock.toml", _lines("[[packages]]", 'name = "foo{0}"', "[[packages.wheels]]", 'url = "https://h/{0}.whl"')),
 )
+CONVERTED: tuple[Text, ...] = (
+    _one("", "\u2028", ""),
+    _one("", "six\x85", ""),
+    _one("# \U0001f40d", "\u200b", ""),
+    _one("foo==", "${{V{0}}}", "", " # \xe9"),
+    _one("", "six \\\n", "", "# \xe9"),
+)
 GROUPS = _lines('g{0} = ["foo{0}==1", {{include-group = "h{0}"}}]', 'h{0} = ["foo{0}==2"]')
 GENERAL: tuple[Text, ...] = (
     _one("foo; ", 'python_version == "3.{0}"', " or "),
@@ -145,6 +156,11 @@ GENERAL: tuple[Text, ...] = (
     _one("foo==", "${{V{0}}}", ""),
     _one("foo", " ", "", "==1"),
     _one("", "\\\n", "", "foo"),
+    _one("", "six \\\n", ""),
+    _one("", "foo{0}==1 \\\n", ""),
+    _one("", "-r x{0}.txt \\\n", ""),
+    _one("foo==1 ", "# \u2028\\", ""),
+    _one("foo==1 ", "--hash=x{0} \\ \n", ""),
     _one("foo", "(", ""),
     _one("https://h/x-1.whl", "#egg=a", ""),
     _one("", "{{{{ x }}}}", " "),
@@ -250,6 +266,21 @@ def test_the_work_of_all_rules_together_grows_with_the_text(number: int) -> None
 def test_the_work_of_reading_a_format_grows_with_the_text(number: int) -> None:
     path, text = READ[number]
     assert _growth_of(lambda size, attempt: _reading_cost(path, text(size, attempt * SIZES[-1]))) <= LIMIT
+
+
+@pytest.mark.parametrize("number", range(len(CONVERTED)))
+def test_the_work_of_converting_findings_grows_with_the_text(number: int) -> None:
+    def cost(size: int, attempt: int) -> float:
+        work = _made(CONVERTED[number], size, attempt)
+        findings = check(document_of(work.text, work.inputs), work.inputs)
+        gc.collect()
+        start = time.thread_time()
+        positions = Positions.of(work.text)
+        for each in Converter("", positions, "utf-16", lambda path: None).diagnostics(findings):
+            positions.offset(each.range.start.line, each.range.start.character)
+        return time.thread_time() - start
+
+    assert _growth_of(cost) <= LIMIT
 
 
 def test_the_work_of_comparing_groups_that_include_others_grows_with_the_text() -> None:

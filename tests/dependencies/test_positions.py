@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -57,3 +58,16 @@ def test_positions_outside_are_moved_to_the_nearest_end() -> None:
     assert positions.offset(0, 2, "utf-16") == 1, "inside of the character"
     assert positions.position(99) == (1, 1)
     assert positions.position(-5) == (0, 0)
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_columns_of_a_very_long_line_are_those_of_a_count_from_its_start(encoding: PositionEncoding) -> None:
+    line = "a\xe9\u2028\U0001f40d" * 700
+    text = f"\xe9\n{line}\r\nb"
+    positions = Positions.of(text)
+    for at in (0, 1, 511, 512, 513, 1023, 1024, 1025, 2047, len(line) - 1, len(line)):
+        column = width(line[:at], encoding)
+        assert positions.position(2 + at, encoding) == (1, column)
+        assert positions.offset(1, column, encoding) == 2 + at
+    assert positions.offset(1, 10**6, encoding) == 2 + len(line)
+    assert positions.offset(1, -5, encoding) == 2

@@ -7,25 +7,33 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import Literal
-
-import msgspec
 
 PositionEncoding = Literal["utf-8", "utf-16", "utf-32"]
 _LINE_END = re.compile(r"\r\n|\r|\n")
+# Characters after which the units before them are kept, so that columns of a very long line are not counted from its start.
+_CHUNK = 512
 
 
-class Positions(msgspec.Struct, frozen=True):
-    """The line starts of one text, in code points; updated incrementally by edits."""
+class Positions:
+    """The line starts of one text, in code points; updated incrementally by edits. Not changed once made."""
 
-    text: str
-    starts: list[int]
-    ascii: bool
+    __slots__ = ("_totals", "ascii", "starts", "text")
+
+    def __init__(self, text: str, starts: list[int]) -> None:
+        self.text, self.starts, self.ascii = text, starts, text.isascii()
+        self._totals: dict[PositionEncoding, list[int]] = {}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Positions) and (self.text, self.starts) == (other.text, other.starts)
+
+    __hash__ = None  # type: ignore[assignment]
 
     @staticmethod
     def of(text: str) -> Positions:
         """Return the positions of a text."""
-        return Positions(text, [0, *[found.end() for found in _LINE_END.finditer(text)]], text.isascii())
+        return Positions(text, [0, *[found.end() for found in _LINE_END.finditer(text)]])
 
     def edit(self, text: str, start: int, end: int, length: int) -> Positions:
         """Return the positions of `text`, in which `length` new characters replaced `[start, end)` of this text."""
@@ -39,7 +47,7 @@ class Positions(msgspec.Struct, frozen=True):
         if kept and fresh and fresh[-1] == stop:
             fresh.pop()
         tail = [at + shift for at in kept] if shift else kept
-        return Positions(text, self.starts[: first + 1] + fresh + tail, text.isascii())
+        return Positions(text, self.starts[: first + 1] + fresh + tail)
 
     def position(self, offset: int, encoding: PositionEncoding = "utf-16") -> tuple[int, int]:
         """Return the zero-based (line, column) of an offset, which is clamped to the text."""
@@ -48,7 +56,9 @@ class Positions(msgspec.Struct, frozen=True):
         start = self.starts[line]
         if self.ascii or encoding == "utf-32":
             return line, offset - start
-        return line, width(self.text[start:offset], encoding)
+        if offset - start <= _CHUNK:
+            return line, width(self.text[start:offset], encoding)
+        return line, self._units(offset, encoding) - self._units(start, encoding)
 
     def offset(self, line: int, column: int, encoding: PositionEncoding = "utf-16") -> int:
         """Return the offset of a position; the column is clamped to its line, the line to the text."""
@@ -58,10 +68,29 @@ class Positions(msgspec.Struct, frozen=True):
             return len(self.text)
         start = self.starts[line]
         stop = self.starts[line + 1] if line + 1 < len(self.starts) else len(self.text)
-        content = self.text[start:stop].rstrip("\r\n") if line + 1 < len(self.starts) else self.text[start:stop]
+        while stop > start and line + 1 < len(self.starts) and self.text[stop - 1] in "\r\n":
+            stop -= 1
         if self.ascii or encoding == "utf-32":
-            return start + max(0, min(column, len(content)))
-        return start + _characters(content, column, encoding)
+            return max(start, min(start + column, stop))
+        if stop - start > _CHUNK and column > _CHUNK:
+            units = self._units(start, encoding) + column
+            chunk = bisect_right(self._sums(encoding), units) - 1
+            start = min(stop, max(start, chunk * _CHUNK))
+            column = units - self._units(start, encoding)
+            stop = min(stop, start + _CHUNK)
+        return start + _characters(self.text[start:stop], column, encoding)
+
+    def _units(self, offset: int, encoding: PositionEncoding) -> int:
+        """Return the length of the text before an offset in units of an encoding."""
+        chunk = offset // _CHUNK
+        return self._sums(encoding)[chunk] + width(self.text[chunk * _CHUNK : offset], encoding)
+
+    def _sums(self, encoding: PositionEncoding) -> list[int]:
+        """Return the units before every chunk of the text; counted once, when a long line first needs them."""
+        if encoding not in self._totals:
+            chunks = [self.text[at : at + _CHUNK] for at in range(0, len(self.text), _CHUNK)]
+            self._totals[encoding] = [0, *accumulate([width(chunk, encoding) for chunk in chunks])]
+        return self._totals[encoding]
 
 
 def width(text: str, encoding: PositionEncoding) -> int:

@@ -29,7 +29,7 @@ from venvoy_server.dependencies.checker.fact_findings import FactFindings, Place
 from venvoy_server.dependencies.checker.included_findings import IncludedFindings
 from venvoy_server.dependencies.checker.name_findings import NameFindings
 from venvoy_server.dependencies.checker.placement import place, silenced
-from venvoy_server.dependencies.checker.verified_fixes import verified
+from venvoy_server.dependencies.checker.verified_fixes import Trials, verified
 from venvoy_server.dependencies.findings import Finding
 from venvoy_server.dependencies.rules import RULES, load
 
@@ -252,20 +252,17 @@ class Checker:
         if fault and fault.code in self._rules.faults:
             rule = load(self._rules.faults[fault.code])
             if rule.fault:
-                placed.append((rule, verified(line, rule, rule.fault(line, fault), self._inputs)))
+                placed.append((rule, verified(line, rule, rule.fault(line, fault), self._inputs, Trials())))
         return (*placed, *self._run_rules(line, rules))
 
     def _run_rules(self, line: Line, rules: Sequence[Rule]) -> tuple[Placed, ...]:
         """Return the findings of line rules on a line."""
-        context, inputs = self._context, self._inputs
-        return tuple(
-            [(rule, verified(line, rule, draft, inputs)) for rule in rules for draft in rule.check(line, context)]
-        )
+        context, inputs, trials = self._context, self._inputs, Trials()
+        found = [(rule, draft) for rule in rules for draft in rule.check(line, context)]
+        return tuple([(rule, verified(line, rule, draft, inputs, trials)) for rule, draft in found])
 
     def _check_watchers(self, document: Document, context: RuleContext, touched: dict[str, bool]) -> Iterator[None]:
-        """Re-check the lines that subscribed to a project name whose lines changed, or
-        which became listed or unlisted.
-        """
+        """Re-check the lines that subscribed to a project name whose lines changed, or which became listed or not."""
         count = 0
         for key, before in touched.items():
             watchers = self._watchers.get(f"{key}{ANY_LINE}", set())
@@ -308,7 +305,8 @@ class Checker:
             placed = [*self._lines.get(label, ()), *facts.get(label), *more.get(label, ())]
             placed.sort(key=_order)
             shown = [each for each in placed if not silenced(document, index, each[0])]
-            result += [self._placed(document, index, each, secrets) for each in shown]
+            wanted = None if limit is None else limit - len(result)
+            result += [self._placed(document, index, each, secrets) for each in shown[:wanted]]
         found = tuple(result[:limit])
         if not any(finding.code == "secret-in-file" for finding in found):
             return found

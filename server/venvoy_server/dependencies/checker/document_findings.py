@@ -8,7 +8,7 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.checker.fact_findings import Placed
-from venvoy_server.dependencies.checker.verified_fixes import verified
+from venvoy_server.dependencies.checker.verified_fixes import Trials, verified
 from venvoy_server.dependencies.rules import load
 
 # Number of findings per slice.
@@ -24,11 +24,14 @@ def document_findings(
     """
     has_options = bool(context.special or context.graph.files) or context.outer is not None
     found: list[Placed] = []
+    trials: dict[int, Trials] = {}
     yield from context.document.load_slices()
     for rule in map(load, [each for each in rules if has_options or not each.when]):
         for draft in rule.check(context):
             line = context.line(draft.label) if draft.fixes else None
-            found.append((rule, verified(line, rule, draft, inputs) if line else draft))
+            if line:
+                draft = verified(line, rule, draft, inputs, trials.setdefault(draft.label, Trials()))
+            found.append((rule, draft))
             if len(found) % _SLICE == 0:
                 yield
         yield

@@ -21,15 +21,34 @@ SECRET: Final = "secret-in-file"
 """Code of the rule whose fix replaces a password or token with a variable."""
 # Maximum number of faults of one line to repair; a line with more was hardly meant as a requirement.
 _MOST_FAULTS = 6
+# Characters to parse for the trials of one line. Each trial parses the whole line: the work for a line with a finding in
+# each of very many parts would grow with its square. A line of ordinary length does not come near.
+_MOST_PARSED = 400_000
 _LONGEST_TITLE = 60
 
 
-def verified(line: Line, rule: Rule, draft: Draft, inputs: Inputs) -> Draft:
+class Trials:
+    """The trials of one line: how many characters may still be parsed for them."""
+
+    __slots__ = ("_left",)
+
+    def __init__(self) -> None:
+        self._left = _MOST_PARSED
+
+    def begin(self, line: Line) -> bool:
+        """Count a trial of a line; return whether there may be one."""
+        may = self._left > 0
+        self._left -= len(line.entry.raw)
+        return may
+
+
+def verified(line: Line, rule: Rule, draft: Draft, inputs: Inputs, trials: Trials) -> Draft:
     """Return a draft on a line that pip refuses, reduced to the fixes after which pip accepts the line.
 
     If a line has further faults, a fix is extended to repair them too, and is safe only if each repair is. A fix is not
     safe if pip would then accept the line but ignore a part of it, since that part would be lost unnoticed. Fixes that
-    do not change what pip reads (trailing spaces), or that remove a secret, are kept as they are.
+    do not change what pip reads (trailing spaces), or that remove a secret, are kept as they are. Once a line has had as
+    many trials as it may have, none of its further fixes counts as one that pip accepts.
     """
     if not draft.fixes or rule.code == SECRET:
         return draft
@@ -38,7 +57,7 @@ def verified(line: Line, rule: Rule, draft: Draft, inputs: Inputs) -> Draft:
         return draft
     fixes: list[DraftFix] = []
     for fix in draft.fixes:
-        tried = _verified(line, fix, inputs)
+        tried = _verified(line, fix, inputs) if trials.begin(line) else None
         if tried is not None:
             fixes.append(tried)
         elif not error and not line.entry.fault:
