@@ -16,7 +16,7 @@ from venvoy_protocol.check import CheckedFile, CheckParams, CheckResult, Counts
 from venvoy_protocol.text import Diagnostic, Position, Range
 from venvoy_server.call_context import CallContext, Client
 from venvoy_server.cancellation import Cancellation
-from venvoy_server.commandline.check_summary import statistics_lines, summary_lines
+from venvoy_server.commandline.check_summary import statistics_lines, summary_lines, with_shown_findings
 from venvoy_server.commandline.findings import Report, Texts
 from venvoy_server.commandline.formats import FORMATS, renderer
 from venvoy_server.commandline.formats.marked_line import marked_line
@@ -323,3 +323,17 @@ def test_a_file_that_is_not_a_baseline(work: Path, text: str | None) -> None:
     done = run_venvoy(work, *CHECK, "--baseline", "base.json")
     assert done.returncode == (2 if text is None else 3) and "base.json" in done.stderr and done.stdout == ""
     assert run_venvoy(work, *CHECK, "--baseline", "a", "--write-baseline", "b").returncode == 2
+
+
+def test_of_very_many_findings_of_a_file_people_see_the_first_and_how_many_more_there_are() -> None:
+    place = Range(start=Position(line=0, character=0), end=Position(line=0, character=1))
+    found = [Diagnostic(range=place, severity=2, code="spacing", message=str(number)) for number in range(1003)]
+    files = [CheckedFile(uri="untitled:a", diagnostics=found), CheckedFile(uri="untitled:b", diagnostics=found[:1000])]
+    result, more = with_shown_findings(CheckResult(files=files, counts=Counts(warning=2003, checked=2)))
+    assert [each.diagnostics for each in result.files] == [found[:1000], found[:1000]]
+    assert more == ["untitled:a: 3 more findings; the first 1000 are shown, `--json` shows all."]
+    assert result.counts.warning == 2003
+    assert with_shown_findings(CheckResult(files=files[1:], counts=Counts())) == (
+        CheckResult(files=files[1:], counts=Counts()),
+        [],
+    )

@@ -17,6 +17,7 @@ from venvoy_server.commandline.check_summary import (
     resolution_notes,
     statistics_lines,
     summary_lines,
+    with_shown_findings,
 )
 from venvoy_server.commandline.exit_status import DONE, FAILED, FINDINGS, USAGE
 from venvoy_server.commandline.findings import Report, Texts
@@ -278,9 +279,10 @@ def _secret_notes(checked: CheckedFile, switches: Switches, before: str, fixed: 
 
 
 def _findings(result: CheckResult, switches: Switches, kind: str, texts: Texts) -> list[str]:
-    report = Report(result, texts, standard_style(), _columns(), switches.flag("strict"))
+    shown, more = with_shown_findings(result) if kind in FOR_PEOPLE else (result, [])
+    report = Report(shown, texts, standard_style(), _columns(), switches.flag("strict"))
     text = renderer(kind)(report)
-    return [text] if text else []
+    return [text, *more] if text else more
 
 
 def _columns() -> int:

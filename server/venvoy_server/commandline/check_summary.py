@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 
+from msgspec.structs import replace
+
 from venvoy_protocol.check import CheckedFile, CheckResult
 from venvoy_protocol.index_answers import IndexAnswers
 from venvoy_server.commandline.findings import name_of
 from venvoy_server.commandline.stderr_notes import index_lines
 from venvoy_server.commandline.style import Style, printable, short_path
 from venvoy_server.commandline.view import Switches
+
+_MOST_SHOWN = 1000
+"""Maximum number of findings of one file that are shown to people."""
 
 _MOST_NAMED = 5
 """Maximum number of lines shown that were not passed to uv."""
@@ -20,6 +25,19 @@ def summary_lines(result: CheckResult, switches: Switches) -> list[str]:
     if switches.quiet or not result.files:
         return []
     return [*_fixed_lines(result, switches), _summary(result, switches.accepted)]
+
+
+def with_shown_findings(result: CheckResult) -> tuple[CheckResult, list[str]]:
+    """Return a result with the findings to show to people, and a line for each file that has more."""
+    files, lines = [], []
+    for checked in result.files:
+        more = len(checked.diagnostics) - _MOST_SHOWN
+        if more > 0:
+            name = printable(name_of(checked))
+            lines.append(f"{name}: {more} more findings; the first {_MOST_SHOWN} are shown, `--json` shows all.")
+            checked = replace(checked, diagnostics=checked.diagnostics[:_MOST_SHOWN])
+        files.append(checked)
+    return (replace(result, files=files), lines) if lines else (result, [])
 
 
 def fixed_name(checked: CheckedFile, switches: Switches) -> str:
