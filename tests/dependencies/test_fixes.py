@@ -126,3 +126,10 @@ def test_what_no_fix_can_repair_stays(text: str) -> None:
 )
 def test_what_a_broken_name_or_a_comma_meant_is_not_guessed(text: str, fixed: str | None) -> None:
     assert fix_all(Document.parse(text)).text == (fixed or text)
+
+
+def test_a_message_shows_the_start_of_a_very_long_word() -> None:
+    (found,) = check(Document.parse(f"--x{'y' * 5000}\n"))
+    assert found.message == f"pip has no option `--x{'y' * 197}...` for requirements files."
+    (found,) = check(Document.parse(f"--x{'y' * 400}\n"))
+    assert "y" * 400 in found.message

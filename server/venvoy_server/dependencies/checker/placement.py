@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from venvoy_server.dependencies.analysis.document import Document
@@ -12,6 +13,9 @@ from venvoy_server.dependencies.findings import Edit, Finding, Fix, Related, Sev
 from venvoy_server.dependencies.model import Entry
 from venvoy_server.environments.redact import redacted
 
+# A word too long to be shown whole in a message; its start says which one is meant. URLs and hashes are shorter.
+_LONG_WORD = re.compile(r"([^\s`]{200})[^\s`]{400,}")
+
 
 def place(document: Document, index: int, rule: Rule, draft: Draft, severity: Severity, secrets: Secrets) -> Finding:
     """Return the finding of a draft; the draft's own severity applies unless the rule's severity is configured."""
@@ -21,7 +25,7 @@ def place(document: Document, index: int, rule: Rule, draft: Draft, severity: Se
     return Finding(
         rule.code,
         severity,
-        secrets.hide(draft.message, entry),
+        _shortened(secrets.hide(draft.message, entry)),
         start + draft.start,
         start + draft.end,
         tuple([_related(document, entry, place, secrets) for place in draft.related]) if draft.related else (),
@@ -29,6 +33,11 @@ def place(document: Document, index: int, rule: Rule, draft: Draft, severity: Se
         _fixes(document, entry, draft.fixes, secrets) if draft.fixes else (),
         draft.subject,
     )
+
+
+def _shortened(message: str) -> str:
+    """Return a message, redacted before, with the start of each very long word in place of the word."""
+    return _LONG_WORD.sub(r"\1...", message) if len(message) > 600 else message
 
 
 def silenced(document: Document, index: int, rule: Rule) -> bool:
@@ -52,7 +61,7 @@ def _offset(document: Document, label: int) -> int:
 
 def _related(document: Document, entry: Entry, place: Place, secrets: Secrets) -> Related:
     base = 0 if place.path is not None else _offset(document, place.label)
-    return Related(place.path, base + place.start, base + place.end, secrets.hide(place.message, entry))
+    return Related(place.path, base + place.start, base + place.end, _shortened(secrets.hide(place.message, entry)))
 
 
 def _fixes(document: Document, entry: Entry, fixes: Sequence[DraftFix], secrets: Secrets) -> tuple[Fix, ...]:
