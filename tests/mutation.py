@@ -27,12 +27,9 @@ from queue import SimpleQueue
 
 from mutants import Mutant, apply, mutants_of
 from mutation_types import refused_by_types
+from pure_packages import PURE
 
 ROOT = Path(__file__).resolve().parent.parent
-PURE = (
-    *("environments", "locators", "packages", "selection", "activation", "operations", "dependencies"),
-    *("index", "advisories"),
-)
 VALUES = ("house/test_values.py", "house/test_defaults.py", "house/test_read_limits.py")
 """The tests of what many modules have in common, which no map of lines leads to."""
 TESTED_IN = (*PURE, "handlers", "menus", "system", *VALUES)

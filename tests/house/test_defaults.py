@@ -6,28 +6,14 @@ A default that changes is a change for all who leave the value out, so it is to 
 from __future__ import annotations
 
 import inspect
-import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
 import msgspec
 
-import venvoy_server
+from pure_packages import pure_modules
 
-PURE = frozenset(
-    {
-        "environments",
-        "locators",
-        "packages",
-        "selection",
-        "activation",
-        "operations",
-        "dependencies",
-        "index",
-        "advisories",
-    }
-)
 LISTED = Path(__file__).with_name("defaults.txt")
 
 
@@ -55,12 +41,11 @@ def members(module: str) -> Iterator[tuple[str, object]]:
 
 
 def lines() -> Iterator[str]:
-    for module in pkgutil.walk_packages(venvoy_server.__path__, "venvoy_server."):
-        if module.name.split(".")[1] in PURE:
-            for name, value in members(module.name):
-                shown = [f"{key}={default!r}" for key, default in defaults_of(value) if is_shown(default)]
-                if shown:
-                    yield f"{module.name.removeprefix('venvoy_server.')}.{name}: {', '.join(shown)}"
+    for module in pure_modules():
+        for name, value in members(module):
+            shown = [f"{key}={default!r}" for key, default in defaults_of(value) if is_shown(default)]
+            if shown:
+                yield f"{module.removeprefix('venvoy_server.')}.{name}: {', '.join(shown)}"
 
 
 def test_the_defaults_are_those_listed(tmp_path: Path) -> None:

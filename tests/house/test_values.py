@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
 from typing import get_args
 
 import msgspec
 
-import venvoy_server
+from pure_packages import pure_modules
 from venvoy_server.operations import steps
 
-PURE = frozenset(
-    {
-        "environments",
-        "locators",
-        "packages",
-        "selection",
-        "activation",
-        "operations",
-        "dependencies",
-        "index",
-        "advisories",
-    }
-)
 CHANGES = {"Memo", "SearchRun"}
 """What one search has read and found so far."""
 
 
 def structs() -> Iterator[type[msgspec.Struct]]:
-    for module in pkgutil.walk_packages(venvoy_server.__path__, "venvoy_server."):
-        if module.name.split(".")[1] in PURE:
-            for value in vars(import_module(module.name)).values():
-                if isinstance(value, type) and issubclass(value, msgspec.Struct) and value.__module__ == module.name:
-                    yield value
+    for module in pure_modules():
+        for value in vars(import_module(module)).values():
+            if isinstance(value, type) and issubclass(value, msgspec.Struct) and value.__module__ == module:
+                yield value
 
 
 def test_every_struct_is_frozen() -> None:
