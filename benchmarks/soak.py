@@ -16,7 +16,7 @@ from benchmarks.soak_service import PATIENCE_SECONDS, Client, Service, allow_fil
 
 MEMORY_KIB, CHANGE_MS, SLOWER = 150, 100, 2
 
-SETTLE_SECONDS = 3.0
+SETTLE_SECONDS, RENEWAL_SECONDS = 3.0, 15.0
 PROBES = 300
 CHANGES = 15
 EDITORS = 10
@@ -63,6 +63,7 @@ class Soak:
 
     def run(self) -> None:
         """Do everything in turn."""
+        unused = self.service.memory()
         first = Client(self.service.path)
         self._warm(first)
         held, memory = self.service.held(), self.service.memory()
@@ -76,6 +77,12 @@ class Soak:
         for client in self._clients:
             client.close()
         self._afterwards(first, held, memory)
+        first.close()
+        self._without_clients(unused)
+        first = Client(self.service.path)
+        self._warm(first)
+        self._compare("before the clients and after them, with a new first one", held, memory)
+        first.close()
 
     def _warm(self, first: Client) -> None:
         """Have everything loaded that stays: the LSP half, and the threads."""
@@ -214,11 +221,21 @@ class Soak:
             time.sleep(0.1)
         time.sleep(SETTLE_SECONDS)
         first.call("venvoy/info", {})
+        self._compare("before the clients and after them, while the first one is left", held, memory)
+
+    def _without_clients(self, before: float) -> None:
+        """Wait until the service has freed its memory, which it does some seconds after its last client."""
+        start = time.monotonic()
+        while self.service.memory() > before * 1.1 and time.monotonic() - start < RENEWAL_SECONDS:
+            time.sleep(0.1)
+        taken = time.monotonic() - start
+        text = f"MiB {before / 1024:.0f} -> {self.service.memory() / 1024:.0f} after {taken:.1f} s"
+        tell(f"without clients, at the start and now: {text}")
+
+    def _compare(self, when: str, held: dict[str, int], memory: float) -> None:
         after = self.service.held()
         text = ", ".join(f"{name} {held[name]} -> {after[name]}" for name in held)
-        tell(
-            f"before the clients and after them: {text}, MiB {memory / 1024:.0f} -> {self.service.memory() / 1024:.0f}"
-        )
+        tell(f"{when}: {text}, MiB {memory / 1024:.0f} -> {self.service.memory() / 1024:.0f}")
 
 
 def _initialize(client: Client, workspace: str) -> None:

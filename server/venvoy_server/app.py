@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -23,9 +24,10 @@ from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.configuration import effective
 from venvoy_server.rpc.command_process import CommandProcess
 from venvoy_server.rpc.connection import Connection
-from venvoy_server.rpc.listener import Address, parse_address
+from venvoy_server.rpc.listener import Address, OpenSocket, parse_address
 from venvoy_server.rpc.many_clients import ManyClients
 from venvoy_server.rpc.recognized_stream import RecognizedStream
+from venvoy_server.rpc.renewal import execute_again, inherited_socket
 from venvoy_server.rpc.service_token import ServiceToken
 from venvoy_server.rpc.session import Session
 from venvoy_server.rpc.stream import Stream
@@ -33,6 +35,7 @@ from venvoy_server.rpc.transport import StandardStreams, close_output
 from venvoy_server.service import WORKER, Service, ServicesByVariables
 from venvoy_server.settings import ClientSettings
 from venvoy_server.system.machine import RealMachine
+from venvoy_server.system.process_memory import MemoryGrowth
 from venvoy_server.system.processes.process import end_all_children
 
 COMPUTING_SECONDS = 0.2
@@ -56,6 +59,7 @@ def serve(words: Sequence[str]) -> int:
     if (misfit := _misfit(values)) is not None:
         complain("serve", misfit)
         return USAGE
+    inherited = inherited_socket()
     machine = RealMachine()
     user = machine.user_configuration()  # read before the event loop starts, so that it never blocks on the file
     _begin_log(values, effective(ClientSettings(), user))
@@ -67,7 +71,7 @@ def serve(words: Sequence[str]) -> int:
     if values.get("wsp"):
         return _serve_workflow(service, process)
     if values.get("listen") is not None:
-        return _listen_as_asked(service, values)
+        return _listen_as_asked(service, values, inherited)
     return run(service, process, edge=lambda streams: RecognizedStream(streams, _workflow_stream))
 
 
@@ -124,7 +128,7 @@ def _begin_log(values: Values, settings: ClientSettings) -> None:
         complain("serve", problem)
 
 
-def _listen_as_asked(service: Service, values: Values) -> int:
+def _listen_as_asked(service: Service, values: Values, inherited: OpenSocket | None) -> int:
     listen, token_file, idle = values["listen"], values.get("token_file"), values.get("idle")
     try:
         address = parse_address(str(listen), absolute)
@@ -135,7 +139,7 @@ def _listen_as_asked(service: Service, values: Values) -> int:
         token_file = os.path.join(service.machine.state.folder, f"service-{os.getpid()}.token")
     token = ServiceToken(token_file) if address.needs_token else None
     seconds = float(idle) if isinstance(idle, int) else None
-    return listen_at(service, address, token, seconds, detached=values.get("detached") is True)
+    return listen_at(service, address, token, seconds, detached=values.get("detached") is True, inherited=inherited)
 
 
 def listen_at(
@@ -145,18 +149,22 @@ def listen_at(
     idle: float | None = None,
     *,
     detached: bool = False,
+    inherited: OpenSocket | None = None,
+    has_grown: Callable[[], bool] | None = None,
 ) -> int:
     """Serve many clients at an address until a signal, or until `idle` seconds after the last client.
 
     Return the exit status. Once clients can connect, a line of JSON on standard output holds the address and the path
-    of the token file. A detached service then closes standard output and error.
+    of the token file. A detached service then closes standard output and error. If `has_grown` returns True while there
+    are no clients, this process executes its program anew, which then has an `inherited` socket.
     """
 
-    async def serve_many() -> tuple[int, bool]:
+    async def serve_many() -> tuple[int, bool, OpenSocket | None]:
         def listening(at: Address) -> None:
             if token is not None:
                 token.write()
-            write_text(msgspec.json.encode({"address": str(at), "tokenFile": token.path if token else None}).decode())
+            if inherited is None:
+                _announce(at, token)
             if detached:
                 close_output()
                 commands.start()
@@ -168,24 +176,47 @@ def listen_at(
             token=token,
             idle=idle,
             finishing_seconds=service.finishing_seconds,
-            begins_idle=detached,
+            begins_idle=detached or inherited is not None,
             is_outdated=lambda: service.machine.replaced_by() is not None,
+            has_grown=has_grown or MemoryGrowth().is_large,
+            inherited=inherited,
         )
         commands = CommandProcess(address.place, clients.used)
-        ended = await clients.run(listening)
-        await commands.close()
+        all_ended = await clients.run(listening)
+        await (commands.close(0.0) if clients.close() else commands.close())
         services.close()
-        return ended[0], await _close(service) and ended[1]
+        all_ended = await _close(service) and all_ended
+        paused = clients.close()
+        return clients.status, all_ended, paused
 
     try:
-        status, all_ended = asyncio.run(serve_many())
+        status, all_ended, paused = asyncio.run(serve_many())
     except OSError as error:
         complain("serve", f"cannot listen on {address}: {error.strerror or error}.")
         return FAILED
     finally:
         if token is not None:
             token.delete()
+    if paused is not None:
+        return _renew(paused, address)
     return _leave(status, all_ended)
+
+
+def _renew(paused: OpenSocket, address: Address) -> int:
+    """Execute this program anew; return a status only if the system refuses that."""
+    end_all_children()
+    try:
+        execute_again(paused)
+    except OSError as error:
+        logger.error("the service ends, since it cannot be renewed: %s", error.strerror or error)
+        with contextlib.suppress(OSError):
+            os.unlink(address.place)
+    return _leave(FAILED, all_ended=True)
+
+
+def _announce(address: Address, token: ServiceToken | None) -> None:
+    line = {"address": str(address), "tokenFile": token.path if token else None}
+    write_text(msgspec.json.encode(line).decode())
 
 
 def run(

@@ -56,8 +56,11 @@ class CommandProcess:
         words = ("-E", "-P", "-c", _MAIN, ROOT, self._service + COMMANDS, self._service)
         return await asyncio.create_subprocess_exec(self._python, *words, stdin=pipe, stdout=pipe, stderr=nothing)
 
-    async def close(self) -> None:
-        """Stop the process by closing its standard input; kill it after `END_SECONDS`."""
+    async def close(self, seconds: float = END_SECONDS) -> None:
+        """Stop the process by closing its standard input, and kill it after `seconds`.
+
+        The commands that it has started are processes of their own, and go on.
+        """
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
@@ -67,7 +70,7 @@ class CommandProcess:
         assert process.stdin is not None
         process.stdin.close()
         try:
-            await asyncio.wait_for(process.wait(), END_SECONDS)
+            await asyncio.wait_for(process.wait(), seconds)
         except TimeoutError:
             process.kill()
             await process.wait()

@@ -8,7 +8,7 @@ import os
 import socket
 import stat
 from collections.abc import Callable
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -61,16 +61,24 @@ def parse_address(text: str, absolute: Callable[[str], str]) -> Address:
     raise ValueError(f"{text!r} is not an address: use unix:PATH, tcp:127.0.0.1:PORT, or pipe:NAME on Windows.")
 
 
+class OpenSocket(NamedTuple):
+    """A listening unix socket, with the inode of its file."""
+
+    socket: socket.socket
+    inode: int
+
+
 class Listener:
     """Accepts clients at an address until closed."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, inherited: OpenSocket | None = None) -> None:
+        """Take the address, and its socket if this process listened there before it was renewed (`renewal`)."""
         self.address = address
+        self._unix = inherited
         self._server: asyncio.Server | None = None
-        self._inode = 0
 
     async def start(self, opened: Opened) -> None:
-        """Begin to listen.
+        """Begin to listen, or listen again after `pause`; `opened` is called with the stream of each new client.
 
         Raises OSError if the address cannot be bound, for example because another service uses it.
         """
@@ -80,31 +88,44 @@ class Listener:
             serve_pipe = getattr(loop, "start_serving_pipe")  # noqa: B009 (asyncio's Proactor loop alone has it)
             await serve_pipe(lambda: SocketStream(opened), self.address.place)
             return
-        bound = self._bind()
-        self._server = (
-            await loop.create_server(lambda: SocketStream(opened), sock=bound, backlog=BACKLOG)
-            if self.address.kind == "tcp"
-            else await loop.create_unix_server(lambda: SocketStream(opened), sock=bound, backlog=BACKLOG)
-        )
-        if self.address.kind == "tcp":
-            self.address = msgspec.structs.replace(self.address, port=bound.getsockname()[1])
+        bound = self._bind_port() if self.address.kind == "tcp" else self._unix_socket()
+        # For a unix socket too, since `create_unix_server` would unlink the file when it stops listening (Python 3.13).
+        self._server = await loop.create_server(lambda: SocketStream(opened), sock=bound, backlog=BACKLOG)
 
-    def _bind(self) -> socket.socket:
-        if self.address.kind == "tcp":
-            bound = socket.socket(LOOPBACK[self.address.place], socket.SOCK_STREAM)
-            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            return _bound(bound, (self.address.place, self.address.port))
-        path = self.address.place
-        _remove_dead(path)
-        before = os.umask(0o177)  # so that the file is created with mode 0600
-        try:
-            bound = _bound(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM), path)
-        finally:
-            os.umask(before)
-        self._inode = os.lstat(path).st_ino
+    def pause(self) -> OpenSocket | None:
+        """Stop accepting clients: those that connect wait for an answer. `start` accepts them.
+
+        Return the socket, or None if clients are still accepted, because this is not a unix socket or its file was
+        moved.
+        """
+        if self._unix is None or self._server is None or _inode(self.address.place) != self._unix.inode:
+            return None
+        waiting = self._unix._replace(socket=self._unix.socket.dup())
+        self._server.close()
+        self._unix, self._server = waiting, None
+        return waiting
+
+    def _bind_port(self) -> socket.socket:
+        bound = socket.socket(LOOPBACK[self.address.place], socket.SOCK_STREAM)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        _bind(bound, (self.address.place, self.address.port))
+        self.address = msgspec.structs.replace(self.address, port=bound.getsockname()[1])
         return bound
 
-    async def close(self) -> None:
+    def _unix_socket(self) -> socket.socket:
+        if self._unix is None:
+            path = self.address.place
+            _remove_dead(path)
+            before = os.umask(0o177)  # so that the file is created with mode 0600
+            try:
+                bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+                _bind(bound, path)
+            finally:
+                os.umask(before)
+            self._unix = OpenSocket(bound, os.lstat(path).st_ino)
+        return self._unix.socket
+
+    def close(self) -> None:
         """Stop listening, and unlink the unix socket if its inode is still the one created here.
 
         A relay that got no answer has renamed the socket, with this process's id at its end.
@@ -112,13 +133,22 @@ class Listener:
         The file is unlinked before the socket is closed: afterwards, another service may have bound a new file at this
         path.
         """
-        if self.address.kind == "unix":
+        if self._unix is not None:
             for path in (self.address.place, f"{self.address.place}.{os.getpid()}"):
-                with contextlib.suppress(OSError):
-                    if os.lstat(path).st_ino == self._inode:
+                if _inode(path) == self._unix.inode:
+                    with contextlib.suppress(OSError):
                         os.unlink(path)
         if self._server is not None:
             self._server.close()
+        elif self._unix is not None:
+            self._unix.socket.close()
+
+
+def _inode(path: str) -> int | None:
+    try:
+        return os.lstat(path).st_ino
+    except OSError:
+        return None
 
 
 def _allow_descriptors() -> None:
@@ -134,13 +164,12 @@ def _allow_descriptors() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
-def _bound(new: socket.socket, place: object) -> socket.socket:
+def _bind(new: socket.socket, place: object) -> None:
     try:
         new.bind(place)  # type: ignore[arg-type]  # by family a path, or host and port
     except BaseException:
         new.close()
         raise
-    return new
 
 
 def _remove_dead(path: str) -> None:

@@ -14,7 +14,7 @@ from venvoy_server.rpc.connection import Connection, SharedServices
 from venvoy_server.rpc.garbage_collection import collect_frozen
 from venvoy_server.rpc.greeting import ENDING, Arrival
 from venvoy_server.rpc.leftovers import Leftovers
-from venvoy_server.rpc.listener import Address, Listener
+from venvoy_server.rpc.listener import Address, Listener, OpenSocket
 from venvoy_server.rpc.service_token import ServiceToken
 from venvoy_server.rpc.session import Session
 from venvoy_server.rpc.sockets import SocketStream
@@ -23,6 +23,9 @@ logger = logging.getLogger("venvoy.rpc")
 
 FIRST_CLIENT_SECONDS = 30.0
 """Minimum time in seconds that a service started for a client waits for the first one to connect."""
+ACCEPTED_SECONDS = 0.05
+"""Time in seconds after which asyncio has reported each connection that it has accepted."""
+ENDING_SIGNALS = () if os.name == "nt" else (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 GREETING_SECONDS = 30.0
 """Timeout in seconds for a client to present the required token."""
 
@@ -44,7 +47,7 @@ class ManyClients:
 
     With `begins_idle` the timeout also applies before the first client connects, for at least `FIRST_CLIENT_SECONDS`.
     When the last client leaves and `is_outdated` returns True, because another version was installed, the service ends
-    at once.
+    at once. If `has_grown` returns True some seconds later, it ends in order to be renewed, without closing its socket.
     """
 
     def __init__(
@@ -57,12 +60,14 @@ class ManyClients:
         finishing_seconds: float,
         begins_idle: bool = False,
         is_outdated: Callable[[], bool] = lambda: False,
+        has_grown: Callable[[], bool] = lambda: False,
+        inherited: OpenSocket | None = None,
     ) -> None:
         self._services = services
         self._token = token
         self._idle = idle
         self._finishing_seconds = finishing_seconds
-        self._listener = Listener(address)
+        self._listener = Listener(address, inherited)
         self._tasks: dict[asyncio.Task[None], Connection] = {}
         self._arrivals: set[Arrival] = set()
         self._ended = asyncio.Event()
@@ -70,44 +75,84 @@ class ManyClients:
         self._all_ended = True
         self._begins_idle = begins_idle
         self._is_outdated = is_outdated
+        self._has_grown = has_grown
+        self._paused: OpenSocket | None = None
         self._has_served = False
-        self._status = self._last_status = 0
+        self.status = self._last_status = 0
+        """The exit status: that of the last client or of a signal."""
         self._working: set[asyncio.Task[None]] = set()
-        self._leftovers = Leftovers(self._is_working, collect_frozen)
+        self._leftovers = Leftovers(self._is_working, self._free_memory)
 
-    async def run(self, listening: Callable[[Address], None]) -> tuple[int, bool]:
-        """Serve until the end; `listening` is called with the address once clients can connect.
+    async def run(self, listening: Callable[[Address], None]) -> bool:
+        """Serve until the end, and return whether every handler has ended.
 
-        Returns the exit status (of the last client or of a signal), and whether every handler has ended. Raises OSError
-        if the address cannot be bound.
+        `listening` is called with the address once clients can connect. Raises OSError if the address cannot be bound.
         """
         loop = asyncio.get_running_loop()
         await self._listener.start(self._opened)
+        for number in ENDING_SIGNALS:
+            loop.add_signal_handler(number, self._end, 128 + number)
         if os.name != "nt":
-            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-                loop.add_signal_handler(number, self._end, 128 + number)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)  # blocked while the service was renewed
         listening(self._listener.address)
         self.used()
         await self._ended.wait()
         self._leftovers.close()
-        await self._listener.close()
+        self.close()
         for arrival in tuple(self._arrivals):
             await arrival.stream.finish(0.0)
         if self._working:
             await asyncio.wait(self._working)
         tasks = dict(self._tasks)
         for connection in tasks.values():
-            _end_with_service(connection, self._status)
+            _end_with_service(connection, self.status)
         if tasks:
             await asyncio.wait(tasks)
-        return self._status, self._all_ended
+        return self._all_ended
+
+    def close(self) -> OpenSocket | None:
+        """Close the listener, unless the service is to be renewed: then return its socket.
+
+        Call it after everything else, since a signal until then ends the service.
+        """
+        if self._paused is None:
+            self._listener.close()
+        return self._paused
 
     def _is_working(self) -> bool:
         return any(connection.is_working for connection in self._tasks.values())
 
     def _end(self, status: int) -> None:
-        self._status = status
+        self.status, self._paused = status, None
         self._ended.set()
+
+    def _is_unused(self) -> bool:
+        return not (self._tasks or self._arrivals or self._ended.is_set())
+
+    def _free_memory(self) -> None:
+        """Collect garbage; if that left much of the memory in use, though no clients are left, renew the service."""
+        collect_frozen()
+        if os.name != "nt" and self._is_unused() and self._all_ended and self._has_grown():
+            self._soon(self._renew())
+
+    async def _renew(self) -> None:
+        """End in order to be renewed, unless a client or a signal arrives before that.
+
+        Clients that connect from now on, and signals, wait for the renewed service.
+        """
+        paused = self._listener.pause()
+        if paused is None:
+            return
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
+        await asyncio.sleep(ACCEPTED_SECONDS)
+        if self._is_unused():
+            logger.info("the service has grown, and has no clients: it is renewed to free its memory")
+            self._paused = paused
+            self._ended.set()
+            return
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
+        if not self._ended.is_set():
+            await self._listener.start(self._opened)
 
     def _opened(self, stream: SocketStream) -> None:
         """Accept a client; connections of other users, root excepted, are aborted."""
@@ -136,7 +181,7 @@ class ManyClients:
         self._tasks[asyncio.get_running_loop().create_task(self._serve(session, services))] = connection
         arrival.hand_over(session.receive, session.input_ended, partial(connection.end, 0))
         if self._ended.is_set():
-            _end_with_service(connection, self._status)
+            _end_with_service(connection, self.status)
         elif self._token is not None:
             asyncio.get_running_loop().call_later(GREETING_SECONDS, self._end_stranger, connection)
 
@@ -161,7 +206,7 @@ class ManyClients:
         A service that has served clients ends then if the program's files were replaced.
         """
         self._stop_timer()
-        if self._tasks or self._arrivals or self._ended.is_set():
+        if not self._is_unused():
             return
         if self._has_served:
             self._soon(self._end_if_outdated())
@@ -173,7 +218,7 @@ class ManyClients:
     async def _end_if_outdated(self) -> None:
         """Shut down if the program's files were replaced; the check runs in a thread."""
         is_outdated = await asyncio.to_thread(self._is_outdated)
-        if is_outdated and not (self._tasks or self._arrivals or self._ended.is_set()):
+        if is_outdated and self._is_unused():
             logger.warning("another version of Venvoy was installed since this service began: the service ends")
             self._end(self._last_status)
 
