@@ -292,7 +292,7 @@ def named_constraints(path: str | None) -> bool:
 
 
 class _Reader:
-    r"""Parses logical lines (a line with its `\` continuation lines) into entries, with the settings of one document."""
+    """Parses logical lines (a line with its continuation lines) into entries, with the settings of one document."""
 
     def __init__(self, variables: Mapping[str, str], constraints: bool, windows: bool) -> None:
         self.variables, self.constraints, self.windows = variables, constraints, windows

@@ -221,7 +221,8 @@ class EmbeddedDocument(Document):
     def together(self, one: Entry, other: Entry) -> bool:
         """Return whether every tool that reads the file installs two requirements into the same environment.
 
-        Requirements of the same list are; those of two dependency groups are if one group includes the other.
+        True for requirements of the same list, and in a pyproject.toml also for an extra with the project's
+        dependencies and for two dependency groups of which one includes the other.
         """
         if one.section == other.section:
             return True
