@@ -1,4 +1,6 @@
-"""Detect files that are not requirements files (an HTML page, a uv lock file), by their name, or else by their content."""
+"""Detect files that are not requirements files (an HTML page, a uv lock file), by their name, or else by their
+content.
+"""
 
 from __future__ import annotations
 

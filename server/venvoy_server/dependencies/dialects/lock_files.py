@@ -45,8 +45,8 @@ class _Pin(msgspec.Struct, frozen=True):
 
 
 def script_locks(name: str) -> tuple[str, ...]:
-    """Return the names of the two lock files of the script `name`: uv's `NAME.lock`, and the `pylock.NAME.toml` of PEP
-    751.
+    """Return the names of the two lock files of the script `name`: uv's `NAME.lock`, and the `pylock.NAME.toml` of
+    PEP 751.
 
     For `a.b.py`, these are `a.b.py.lock` and `pylock.a-b.toml`.
     """

@@ -40,7 +40,9 @@ SCRIPT_BLOCK = pattern(r"^# /// script[ \t]*\r?$", re.MULTILINE)
 
 
 def dialect_of(path: str | None) -> Dialect:
-    """Return the format of a dependency file by its name; "requirements" if the name is None or fits no other format."""
+    """Return the format of a dependency file by its name; "requirements" if the name is None or fits no other
+    format.
+    """
     name = (path or "").replace("\\", "/").rpartition("/")[2]
     known = _BY_NAME.get(name)
     if known is not None:

@@ -66,7 +66,9 @@ def first_keys(places: Sequence[TextPlace]) -> list[TextPlace]:
 
 
 class ReadText(msgspec.Struct, frozen=True):
-    """What a reader found in a file: the locations of requirements, and those of other strings, each in document order."""
+    """What a reader found in a file: the locations of requirements, and those of other strings, each in document
+    order.
+    """
 
     slots: Sequence[Slot] = ()
     places: Sequence[TextPlace] = ()

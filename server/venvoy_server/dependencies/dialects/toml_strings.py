@@ -54,8 +54,8 @@ class TomlTable(msgspec.Struct, frozen=True, gc=False):
 
 
 class TomlToken(msgspec.Struct, frozen=True, gc=False):
-    """A token: its kind (`string`; `bare`: unquoted text; `mark`: punctuation; `wrong`), text, span, and if it begins a
-    line.
+    """A token: its kind (`string`; `bare`: unquoted text; `mark`: punctuation; `wrong`), text, span, and if it
+    begins a line.
     """
 
     kind: str

@@ -81,8 +81,8 @@ _GROUP = "dependency-groups."
 
 
 def read(text: str) -> ReadText:
-    """Return the requirements of a `pyproject.toml`, and the positions of other strings that findings or links refer
-    to.
+    """Return the requirements of a `pyproject.toml`, and the positions of other strings that findings or links
+    refer to.
     """
     slices = read_slices(text)
     while True:

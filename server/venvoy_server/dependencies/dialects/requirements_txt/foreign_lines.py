@@ -20,7 +20,9 @@ _CONDA_LIST = pattern(r"[A-Za-z0-9][\w.-]*\s+[0-9][\w.!+]*\s+\w+(\s+[\w./-]+)?$"
 
 
 def line_fault(text: str) -> Fault | None:
-    """Return the fault of a line that is not meant for a requirements file, such as code or TOML; None for other lines."""
+    """Return the fault of a line that is not meant for a requirements file, such as code or TOML; None for other
+    lines.
+    """
     if _CONFLICT.match(text):
         return Fault(
             "merge-conflict",
@@ -79,8 +81,8 @@ def _assignment(text: str) -> Fault:
 
 
 def _poetry(name: str, value: str) -> str | None:
-    """Return the requirement equivalent to Poetry's `name = "value"`, such as `x>=1,<2` for `x = "^1"`; None without
-    one.
+    """Return the requirement equivalent to Poetry's `name = "value"`, such as `x>=1,<2` for `x = "^1"`; None
+    without one.
     """
     if value == "*":
         return name

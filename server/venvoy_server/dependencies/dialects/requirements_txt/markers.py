@@ -1,4 +1,6 @@
-"""Environment markers: whether `packaging` accepts a marker, why it refuses one, and a marker's comparisons with spans."""
+"""Environment markers: whether `packaging` accepts a marker, why it refuses one, and a marker's comparisons with
+spans.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ from venvoy_server.environments.similar_names import nearest
 
 
 class Parsed(msgspec.Struct, frozen=True, gc=False):
-    """The parsed options of a line: those before the first fault, the fault, and the spans of words that pip ignores."""
+    """The parsed options of a line: those before the first fault, the fault, and the spans of words that pip
+    ignores.
+    """
 
     uses: tuple[OptionUse, ...] = ()
     dropped: tuple[tuple[int, int], ...] = ()

@@ -50,8 +50,8 @@ def _typographic(text: str) -> Fault | None:
 
 
 def _option(found: re.Match[str]) -> str:
-    """Return a matched option with ASCII dashes in place of typographic ones: `--` before a word, `-` before a single
-    letter.
+    """Return a matched option with ASCII dashes in place of typographic ones: `--` before a word, `-` before a
+    single letter.
     """
     return ("-" if len(found[2]) == 1 else "--") + found[2]
 
