@@ -77,11 +77,11 @@ def _not_one(text: str) -> str:
 
 
 def entry_for(entries: Sequence[Entry], wanted: NewRequirement, lines: Sequence[int]) -> Entry | None:
-    """Return the existing entry for the same project, into which a new requirement is to be merged; None if there
-    is none.
+    """Return the entry into which a new requirement is to be merged; None if it must become an entry of its own.
 
-    `lines` are the line numbers of the entries, for messages. If the new requirement has a marker, only an entry with
-    the same marker matches. Raises ListError if several entries match.
+    `entries` are those of the same project, and `lines` their line numbers, for messages. A new requirement with a
+    marker is merged into the first entry with the same marker. Raises ListError if it has no marker and there are
+    several entries.
     """
     if wanted.marker:
         same = [each for each in entries if _normal_marker(each) == wanted.marker]

@@ -71,7 +71,7 @@ def _found(
 
 
 def _specifier(before: str, is_poetry: bool) -> str:
-    """Return a version being typed, `before`, in PEP 440 syntax: `1.` → `==1.`, Poetry's `^1.` → `>=1.`."""
+    """Return a version being typed, `before`, in PEP 440 syntax: `1.2` → `==1.2`, Poetry's `^1.2` → `>=1.2`."""
     if _BARE_VERSION.fullmatch(before):
         return f"=={before}"
     return _POETRY_OPERATOR.sub(">=", before) if is_poetry else before
