@@ -40,11 +40,11 @@ class ClientServices(Protocol):
 
 
 class ManyClients:
-    """Accepts clients until a signal arrives, or until there has been no client for `idle` seconds (None: never).
+    """Accepts clients until a signal arrives, or until there has been no client for `idle` seconds (None: no limit).
 
-    With `begins_idle` the timeout also applies before the first client connects, for at least `FIRST_CLIENT_SECONDS`.
-    When the last client leaves and `is_outdated` returns True, because another version was installed, the service ends
-    at once.
+    With `begins_idle` the limit also applies before the first client connects; it is then `FIRST_CLIENT_SECONDS` at
+    least. When the last client leaves and `is_outdated` returns True, because another version was installed, the
+    service ends at once.
     """
 
     def __init__(
@@ -145,7 +145,10 @@ class ManyClients:
             connection.end(1)
 
     def _left(self, arrival: Arrival) -> None:
-        """Close a connection that ended without a message, such as the probe of another service that starts."""
+        """Close a connection that ended without a message.
+
+        Such a connection is the probe by which another service, when it starts, checks whether this one is alive.
+        """
         self._arrivals.discard(arrival)
         self._soon(arrival.stream.finish(0.0))
         self.used()
@@ -156,9 +159,9 @@ class ManyClients:
         task.add_done_callback(self._working.discard)
 
     def used(self) -> None:
-        """Note that the service was used: stop the idle timer, and restart it if no clients are left.
+        """Record that the service was used: stop the idle timer, and restart it if no clients are left.
 
-        A service that has served clients ends then if the program's files were replaced.
+        If no clients are left, a service that has served clients ends if the program's files were replaced.
         """
         self._stop_timer()
         if self._tasks or self._arrivals or self._ended.is_set():
@@ -171,7 +174,9 @@ class ManyClients:
         self._timer = asyncio.get_running_loop().call_later(seconds, self._end, self._last_status)
 
     async def _end_if_outdated(self) -> None:
-        """Shut down if the program's files were replaced; the check runs in a thread."""
+        """End the service if the program's files were replaced and no client is connected; the check runs in a
+        thread.
+        """
         is_outdated = await asyncio.to_thread(self._is_outdated)
         if is_outdated and not (self._tasks or self._arrivals or self._ended.is_set()):
             logger.warning("another version of Venvoy was installed since this service began: the service ends")
@@ -199,7 +204,10 @@ class ManyClients:
 
 
 def _end_with_service(connection: Connection, status: int) -> None:
-    """End a connection because the service ends; a relay is notified that its client has not cancelled anything."""
+    """End a connection because the service ends.
+
+    If the client is a relay, it is notified first that its client has not cancelled anything.
+    """
     if connection.is_relayed and not connection.has_ended:
         connection.notify(ENDING, {})
     connection.end(status)
