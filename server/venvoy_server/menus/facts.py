@@ -63,7 +63,7 @@ class MenuFacts(Protocol):
         ...
 
     def absolute(self, path: str) -> str:
-        """Return the absolute form of a path that the user typed: relative to the project, or to the home folder (`~`)."""
+        """Return the absolute form of a path that the user typed relative to the project, or beginning with `~`."""
         ...
 
     def join(self, folder: str, name: str) -> str:
