@@ -46,7 +46,11 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _broken_below(context: RuleContext) -> dict[int, tuple[int, list[Place]]]:
-    """Return the number of errors and the first ones, by the label of the include that first reaches their files."""
+    """Return the errors in included files: a dict from the label of an include line to their number and first places.
+
+    The label is the stable number of the line, in the checked file, whose include first leads to the file with the
+    error. At most three places are returned for each.
+    """
     found: dict[int, tuple[int, list[Place]]] = {}
     for file in context.graph.files:
         count = len(file.parsed.faults) + sum(edge.target.state != "file" for edge in file.edges)

@@ -27,7 +27,10 @@ SCP = re.compile(r"(?:git\+)?(?:ssh://)?([\w.-]+@[\w.-]+):(?!//|[0-9]+/)([^#;\s]
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    """Report the scp form where pip's parser accepts it and the installation fails: after `@`, alone, or in a URL."""
+    """Yield a finding for a repository in scp syntax, such as `git@host:owner/foo`, that only pip's parser accepts.
+
+    Also reported is a URL with a `:` before the path, such as `git+ssh://git@host:owner/foo`.
+    """
     requirement = line.entry.requirement
     if requirement is None or not requirement.target:
         return
@@ -43,7 +46,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _wrong_colon(url: str) -> int:
-    """Return the offset of a `:` followed by a path in a repository URL, or -1 if there is none or a port follows."""
+    """Return the offset of the `:` in a repository URL such as `git+ssh://git@host:owner/foo`.
+
+    Return -1 if there is no `:` after the host, or if a port follows.
+    """
     found = _AUTHORITY.match(url)
     host, colon, port = found[1].rpartition("@")[2].partition(":") if found else ("", "", "")
     if not found or not colon or not port or port.isdigit() or "$" in port or host.startswith("["):
