@@ -25,8 +25,8 @@ class ChangedPlaces:
     def may_matter(self, folders: Iterable[str]) -> bool:
         """Return whether the change may affect one of `folders`, on which a client's data depends.
 
-        That is so if the folder is in a workspace with a changed path, or contains one, or if a path outside of every
-        workspace changed.
+        That is so if the folder is in a workspace with a changed path, or contains such a workspace, or if a path
+        outside of every workspace changed.
         """
         return self._is_elsewhere or any(
             folder in self._around or folder.startswith(self._starts) for folder in folders

@@ -1,4 +1,4 @@
-"""Compute the difference between two search results, as the params of `venvoy/environmentsChanged`."""
+"""Compute the difference between two search results, as the params of the notification `venvoy/environmentsChanged`."""
 
 from __future__ import annotations
 

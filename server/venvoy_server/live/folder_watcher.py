@@ -218,7 +218,7 @@ class FolderWatcher:
 
 
 def _identities(folders: Iterable[str]) -> tuple[Identities, frozenset[str]]:
-    """Return the device and inode of each existing folder, and the folders over the limit of watched folders."""
+    """Return the device and inode, by path, of up to 4000 existing folders, and the folders over that limit."""
     found: Identities = {}
     left_out: set[str] = set()
     for path in folders:

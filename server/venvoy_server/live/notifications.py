@@ -148,7 +148,8 @@ class Notifications:
     def _count(self, subscription: Subscription, before: frozenset[Key]) -> None:
         """Update the index that maps each search to its subscriptions, after `subscription` changed.
 
-        `before` are the keys of the searches that it contained before. Cached results over the limit are evicted.
+        `before` are the keys of the searches that `subscription` contained before. Cached results over the limit are
+        evicted.
         """
         for key in before - subscription.searches.keys():
             self._followed[key].remove(subscription)
@@ -180,7 +181,7 @@ class Notifications:
         )
 
     def folders(self) -> Iterator[str]:
-        """Yield the folders to watch since the choice of an environment depends on them.
+        """Yield the folders that must be watched because the choice of an environment depends on them.
 
         These are the folders that clients are subscribed to, with their `.vscode`, and the folders of the environments
         in use there. Clients that turned watching off are left out.
@@ -204,8 +205,8 @@ class Notifications:
     def compare(self, *, changed: bool, paths: Collection[str] = ()) -> None:
         """Compare what clients were last sent with the present state, and notify clients of differences.
 
-        `changed`: something on disk has changed. Of which paths is in `paths`; if empty, any path may have changed.
-        Only clients that these paths may affect are compared.
+        `changed`: something on disk has changed. `paths` are the changed paths, which limit the comparison to clients
+        that they may affect; if empty, any path may have changed.
         """
         changes = ChangedPlaces(self._machine.host.paths, paths, self._workspaces()) if changed and paths else None
         chosen = self._others_chose()
@@ -294,8 +295,8 @@ class Notifications:
         """Compare the environments in use in a client's folders with those last sent, and notify the client of changes.
 
         Returns whether there was a difference. For a folder whose environment was never sent, the environment is only
-        recorded. But if the client was connected to another service before, it is sent, since what that service sent is
-        unknown.
+        recorded. But if the client was connected to another service before, the environment is sent, since what that
+        service sent is unknown.
         """
         subscriber, has_changes = subscription.subscriber, False
         context = CallContext(self._machine, subscriber.client, self._new_cancellation())

@@ -261,9 +261,9 @@ class Refresher:
     # --- what is watched ----------------------------------------------------------------------------------------
 
     def _of_recent(self, path: str) -> str:
-        """Return the folder of `path` if the folder was created recently and `path` makes it an environment.
+        """Return the parent folder of `path` if that folder is new and `path` makes it an environment, else `path`.
 
-        An example of such a path is `new/pyvenv.cfg`. Otherwise return `path` unchanged.
+        Example: for `/work/new/pyvenv.cfg`, return `/work/new`.
         """
         folder, name = self._host.paths.dirname(path), self._host.paths.basename(path)
         return folder if folder in self._recent and name in BECOMING else path
@@ -271,7 +271,8 @@ class Refresher:
     def _watch_recent(self, paths: set[str], followed: frozenset[Key]) -> None:
         """Watch new folders among the changed `paths` for 60 seconds, since they may become environments.
 
-        `followed`: the searches that clients are subscribed to; only new folders in which these search are watched.
+        `followed`: the searches that clients are subscribed to. A folder is watched only if one of these searches looks
+        for environments in its parent folder.
         """
         now = self._host.monotonic()
         self._recent = {path: end for path, end in self._recent.items() if end > now}

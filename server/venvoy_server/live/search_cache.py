@@ -116,7 +116,7 @@ class CachedSearch:
         return not any(self._has_changed(host, folder) for folder in checked)
 
     def remember(self, host: Host) -> None:
-        """Record the modification times of all watched folders for later comparisons."""
+        """Record the modification time of each watched folder that has none recorded yet, for later comparisons."""
         for folder in self.watch(host).roles:
             self._has_changed(host, folder)
 
@@ -130,7 +130,10 @@ class CachedSearch:
         return self._times.setdefault(folder, now if seen else UNKNOWN) != now
 
     def packages_since(self, before: CachedSearch, host: Host) -> list[str]:
-        """Return a made-up path in each site-packages folder that changed since the earlier search `before`."""
+        """Return a path inside each site-packages folder that changed since the earlier search `before`.
+
+        The path need not exist; it only represents the folder.
+        """
         folders = self.watch(host).packages.keys() & before.watch(host).packages.keys()
         return [
             host.paths.join(folder, "x")
@@ -147,7 +150,7 @@ class CachedSearch:
         return kept
 
     def changed_folders(self, host: Host) -> list[str]:
-        """Return the folders whose modification times changed since the last call, and record the new times."""
+        """Return the watched folders that changed since their modification times were recorded; record the new ones."""
         changed = [folder for folder in self.watch(host).roles if self._has_changed(host, folder)]
         for folder in changed:
             self._times[folder] = _time(host, folder)

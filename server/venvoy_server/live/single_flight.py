@@ -36,7 +36,7 @@ class _Flight(Generic[R, T]):
         self._is_abandoned = False
 
     def join(self, cancellation: Cancellation | None, report: Report[R] | None) -> bool:
-        """Add a caller that waits for the result, and report to it what was found so far.
+        """Add a caller that waits for the result, and report to that caller what was found so far.
 
         Returns False, without adding the caller, if the run is being stopped because all its callers were cancelled.
         """

@@ -14,7 +14,7 @@ class Subscriber(Protocol):
 
     @property
     def client(self) -> Client:
-        """Return the client's folders, trust and settings."""
+        """Return what is known about the client: its workspace folders, its trust in them, and its settings."""
         ...
 
     @property

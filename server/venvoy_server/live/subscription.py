@@ -46,7 +46,7 @@ class AnsweredFacts:
         self.trusted = {folder: is_trusted(context, folder) for folder, _ in self.selections}
 
     def drop_known(self, subscription: Subscription) -> None:
-        """Remove the facts that the client was already sent, as recorded in its subscription.
+        """Remove the facts that the client was already sent, as recorded in `subscription`.
 
         Most responses repeat the previous one.
         """

@@ -61,7 +61,7 @@ class WatchList(msgspec.Struct, frozen=True):
         return folder in self.roles or path in self.roles or path.startswith(self.roots)
 
     def effect(self, host: Host, path: str) -> Effect | None:
-        """Return what has to be done after a change at a path, or None if nothing.
+        """Return what has to be done after a change at a path, or None if there is nothing to do.
 
         `environments`: search again; `packages`: reread an environment's packages; `selections`: choose the
         environments in use again. Of the disk, only the status of paths is read.

@@ -13,7 +13,7 @@ NOTHING = "nothing"
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the first question that is unanswered or whose answer is invalid; if none is left, the call `create`."""
+    """Return the first question whose answer is missing or invalid; if none, the call of the method `create`."""
     questions = [each for each in (_where, _python, _contents, _name) if each(facts, answers) is not None]
     for number, question in enumerate(questions, 1):
         asked = question(facts, answers)
@@ -83,9 +83,10 @@ def _contents(facts: MenuFacts, answers: Answers) -> Step | None:
 
 
 def _name(facts: MenuFacts, answers: Answers) -> Step | None:
-    """Return the question for another folder name if `.venv` exists already, or None if the default name is free.
+    """Return the question for another folder name if `.venv` exists already, or if another name was given.
 
-    If the name that the user entered cannot be used, the question contains the reason.
+    If the name that the user entered cannot be used, the question contains the reason. Return None if there is nothing
+    to ask.
     """
     taken = facts.exists(_target(facts, answers, ".venv"))
     name = answers.get("name")

@@ -42,7 +42,7 @@ class MenuFacts(Protocol):
 
     @property
     def project(self) -> str:
-        """Return the nearest project folder at or above the path, else the path's own folder."""
+        """Return the nearest folder at or above the path that contains a project, or else the path's own folder."""
         ...
 
     @property
@@ -132,7 +132,7 @@ class MenuFacts(Protocol):
         ...
 
     def doctor(self) -> DoctorResult:
-        """Return the problems of the project."""
+        """Return the problems that were found in the project, such as a broken environment."""
         ...
 
     def vulnerabilities(self) -> VulnerabilitiesResult:

@@ -40,7 +40,7 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
 def _in_project(facts: MenuFacts, prefix: str, name: str) -> list[Item]:
     """Return the menu entries that remove a package from each of the project's dependency lists that contain it.
 
-    If none of the lists contains it, return one entry that adds it. `prefix` is the path of its environment.
+    If none of the lists contains it, return one entry that adds it. `prefix` is the path of the package's environment.
     """
     places = facts.dependency_lists()
     listing = [place for place in places if canonical(name) in place.names]

@@ -36,10 +36,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _is_incomplete(found: IndexedLine, release: Release, given: set[str]) -> bool:
-    """Return whether the given hashes belong to files of a release, none of which can be installed in this environment.
+    """Return whether the hashes `given` match files of a release, none of which can be installed in this environment.
 
-    The release must have other files that can be. `given` are texts such as `sha256:…`. The result is False if the
-    hashes of the release's files are not known.
+    `given` are texts such as `sha256:…`. The result is False if the release has no other file that can be installed, or
+    if the hashes of its files are not known.
     """
     digests = release_digests(release, found.key, found.snapshot)
     if digests is None:

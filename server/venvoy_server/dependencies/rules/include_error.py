@@ -46,10 +46,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _broken_below(context: RuleContext) -> dict[int, tuple[int, list[Place]]]:
-    """Return the errors in included files: a dict from the label of an include line to their number and first places.
+    """Return the errors in included files, by the include line of the checked file that first leads there.
 
-    The label is the stable number of the line, in the checked file, whose include first leads to the file with the
-    error. At most three places are returned for each.
+    The keys are the labels (stable numbers) of these lines. The values are the number of errors, and the places of up
+    to three of them.
     """
     found: dict[int, tuple[int, list[Place]]] = {}
     for file in context.graph.files:

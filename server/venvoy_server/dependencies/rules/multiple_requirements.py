@@ -36,7 +36,8 @@ def _fault(line: Line, fault: Fault) -> Draft:
 def _lines(line: Line) -> tuple[DraftFix, ...]:
     """Return a fix that puts each requirement on its own line; no fix if the line is not clearly several requirements.
 
-    It is if all are separated by commas, as in `foo, bar`, or if each has a version, as in `foo==1 bar==2`.
+    The requirements must be separated by commas or `;`, as in `foo, bar`, or each must have a version, as in
+    `foo==1 bar==2`.
     """
     text = line.entry.text
     found: list[re.Match[str]] = []

@@ -47,8 +47,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 def nearest_versions(found: IndexedLine, version: str) -> list[str]:
     """Return up to three existing versions near `version` that can be installed in the environment.
 
-    Their order is: the next lower, the next higher, the one below, the one above. If `version` is not a valid version,
-    they are the newest.
+    Their order is: the next lower, the next higher, the second lower, the second higher. If `version` is not a valid
+    version, they are the newest.
     """
     wanted, chooser = parse_version(version), found.chooser()
     fitting = [

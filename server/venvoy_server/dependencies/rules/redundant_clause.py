@@ -52,8 +52,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 def _adds_nothing(clause: str, others: str) -> bool:
     """Return whether the version clause `clause`, such as `>=1`, has no effect next to the clauses `others`.
 
-    It must exclude no version that the others allow. If it names a pre-release, which allows pre-releases, one of the
-    others must do so, too.
+    That is so if it excludes no version that the others allow. If the clause names a pre-release, and so allows
+    pre-releases, one of the others must do so, too.
     """
     return implied(clause, others) and (not allows_prereleases(clause) or allows_prereleases(others))
 

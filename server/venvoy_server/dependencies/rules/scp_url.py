@@ -27,7 +27,7 @@ SCP = re.compile(r"(?:git\+)?(?:ssh://)?([\w.-]+@[\w.-]+):(?!//|[0-9]+/)([^#;\s]
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    """Yield a finding for a repository in scp syntax, such as `git@host:owner/foo`, that only pip's parser accepts.
+    """Yield a finding for a repository in scp syntax (`git@host:owner/foo`): pip's parser accepts it, but pip fails.
 
     Also reported is a URL with a `:` before the path, such as `git+ssh://git@host:owner/foo`.
     """
@@ -46,9 +46,9 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _wrong_colon(url: str) -> int:
-    """Return the offset of the `:` in a repository URL such as `git+ssh://git@host:owner/foo`.
+    """Return the offset of a `:` after the host of a repository URL that a path follows, or -1 if there is none.
 
-    Return -1 if there is no `:` after the host, or if a port follows.
+    An example is `git+ssh://git@host:owner/foo`. The result is -1 if a port follows.
     """
     found = _AUTHORITY.match(url)
     host, colon, port = found[1].rpartition("@")[2].partition(":") if found else ("", "", "")
