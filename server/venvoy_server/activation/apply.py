@@ -1,4 +1,4 @@
-"""Applying edits to a mapping of variables, for a child process that runs in an activated environment."""
+"""Apply edits to a mapping of environment variables, for a child process that runs in an activated environment."""
 
 from __future__ import annotations
 
