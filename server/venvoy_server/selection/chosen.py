@@ -1,4 +1,7 @@
-"""The user's own choice for a folder, "none" included. It decides even if the chosen environment is missing."""
+"""Offer the environment that the user has chosen for a folder; the choice may also be "none".
+
+It is selected even if the chosen environment is missing.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
 def offers(search: SelectionQuery) -> Iterator[Offer]:
-    """Yield the choices for the path's folder and its parents, nearest first."""
+    """Yield an offer for each choice that the user made for the path's folder and its parents, nearest first."""
     paths = search.paths
     choices = {paths.normcase(paths.normpath(folder)): choice for folder, choice in search.chosen.items()}
     for folder in search.folders if choices else ():

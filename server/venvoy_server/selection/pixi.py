@@ -1,4 +1,4 @@
-"""Pixi: the environments in a folder's `.pixi/envs`, `default` first."""
+"""Offer the Pixi environments in a folder's `.pixi/envs`, `default` first."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield Pixi's environments for a folder with `.pixi`."""
+    """Yield an offer for each environment in the folder's `.pixi/envs`."""
     if search.exists(folder, ".pixi"):
         from venvoy_server.locators import pixi
 

@@ -1,4 +1,7 @@
-"""Poetry: a project's environments in its store, the one chosen by `poetry env use` first."""
+"""Offer the environments that Poetry keeps for a project in its own folder.
+
+The one that was chosen by `poetry env use` comes first.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield Poetry's environments for a folder with a pyproject.toml, which every Poetry project has."""
+    """Yield an offer for each Poetry environment of a folder that has a pyproject.toml.
+
+    Every Poetry project has this file.
+    """
     if search.exists(folder, "pyproject.toml"):
         from venvoy_server.locators import poetry
 
