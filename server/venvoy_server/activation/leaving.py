@@ -8,10 +8,11 @@ _NAMES = ("VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT")
 
 
 def edits_that_leave(activation: Activation) -> tuple[VariableEdit, ...]:
-    """Return the edits that undo an activation and leave no virtual environment active.
+    """Return the edits that undo the activation of a virtual environment and leave none active.
 
-    The environment that was active before is therefore not activated again. For a conda environment or an interpreter
-    outside environments, the result is `activation.undo`: `conda deactivate`, too, returns to the previous environment.
+    The environment that was active before is therefore not activated again. Only for a conda environment, or an
+    interpreter outside environments, the result is the full `activation.undo`: `conda deactivate`, too, returns to the
+    previous environment.
     """
     if not any(edit.op == "set" and edit.name == "VIRTUAL_ENV" for edit in activation.edits):
         return activation.undo

@@ -142,8 +142,9 @@ def _name(host: Host, prefix: str, project: str | None, meta: frozenset[str], na
     """Return an environment's name for users.
 
     It is `base` for a conda installation. For a Pixi environment with a project it is the name of the project's folder,
-    followed by `:` and the environment's name unless this is `default`. For others `name_of` is used. `meta`: the names
-    in `conda-meta`; `names`: those in the environment's folder.
+    followed by `:` and the environment's name unless this is `default`. For others it is the folder's own name, or, if
+    that is a usual one such as `.conda`, that of the project's folder. `meta`: the names in `conda-meta`; `names`:
+    those in the environment's folder.
     """
     if "condabin" in names:
         return "base"

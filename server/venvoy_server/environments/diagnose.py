@@ -136,8 +136,8 @@ def cannot_be_read(path: str, error: OSError) -> Problem:
 def _base(host: Host, evidence: Evidence) -> Problem | None:
     """Return the problem that the interpreter from which the environment was made is missing, or None.
 
-    Only for environments with an executable of their own (a copy, or a launcher on Windows): the missing interpreter
-    has the standard library that it needs.
+    Only for environments with an executable of their own (a copy, or a launcher on Windows). Such an executable needs
+    the standard library of the missing interpreter.
     """
     executable, base = evidence.executable, evidence.base
     if executable is None or base is None or base.exists or not host.exists(executable):

@@ -106,8 +106,7 @@ def _read(host: Host, path: str, limit: int) -> bytes:
 def toml_fault(text: str) -> str | None:
     """Return why a TOML text must not be parsed, as a sentence, or None if parsing is safe; takes linear time.
 
-    The limits concern the nesting, the parts of a dotted key, and the number of tables. Syntax errors are not found
-    here.
+    The checked limits concern the nesting, the parts of a dotted key, and the number of tables; syntax is not checked.
     """
     parts = depth = tables = 0
     for match in _TOKEN.finditer(text):

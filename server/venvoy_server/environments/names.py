@@ -29,7 +29,7 @@ def name_of(host: Host, prefix: str, prompt: str | None, project: str | None) ->
 def unique(host: Host, environments: Sequence[Environment]) -> list[Environment]:
     """Return the environments with display names that differ: where several have one name, part of the path is added.
 
-    Two environments called `api` become `api (a/.venv)` and `api (b/.venv)`.
+    `/a/api/.venv` and `/b/api/.venv`, both called `api`, become `api (a/api/.venv)` and `api (b/api/.venv)`.
     """
     groups: dict[str, list[str]] = {}
     for environment in environments:

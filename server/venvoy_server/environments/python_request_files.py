@@ -44,9 +44,10 @@ def requested(host: Host, folders: Sequence[str]) -> PythonRequests:
 
 
 def pins_in(host: Host, folder: str) -> Iterator[PythonRequest]:
-    """Yield what each of a folder's version files (`.python-version` and the like) names, in order of precedence.
+    """Yield one request for each version file in a folder (`.python-version` and the like) that names something.
 
-    The names are mostly versions, but may also be others, such as those of pyenv's virtual environments.
+    The file with the highest precedence comes first. The names are mostly versions, but may also be others, such as
+    those of pyenv's virtual environments.
     """
     for name, names_of in _PIN_FILES:
         path = host.paths.join(folder, *name.split("/"))

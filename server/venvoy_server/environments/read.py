@@ -224,7 +224,7 @@ def _minor(tree: layout.Tree, cfg: dict[str, str], base: Python | None) -> str |
 def _version(
     cfg: dict[str, str], base: Python | None, minor: str | None
 ) -> tuple[str | None, str | None, Confidence | None]:
-    """Return the version of an environment's Python, the file from which it is known, and how reliable it is.
+    """Return the version of an environment's Python, the kind of file it was read from, and how reliable it is.
 
     All three are None if the version is unknown. That of `base`, the Python from which the environment was made, is
     preferred, then the one in pyvenv.cfg (`cfg`), then `minor`, the version in a folder's name.

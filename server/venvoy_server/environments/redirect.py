@@ -54,7 +54,7 @@ def _of_venv(host: Host, folder: str) -> Iterator[str]:
 
 
 def _of_folder(host: Host, path: str) -> Iterator[str]:
-    """Yield the path of a folder (`.venv`) if it is an environment, else the paths of the environments in it, by name.
+    """Yield the path of a folder (`.venv`) if it is an environment, else the paths of the environments in it, sorted.
 
     A folder that cannot be listed is yielded too.
     """
@@ -78,7 +78,7 @@ def redirected(host: Host, path: str) -> str | None:
 
     The file must be one line of UTF-8 of at most 4 KB. A text with a separator, or one that is an environment's path
     relative to the file's folder, is a path; else it is the name of an environment in the folders in which
-    virtualenvwrapper, virtualfish and pipenv keep theirs. The path is returned even if there is nothing.
+    virtualenvwrapper, virtualfish and pipenv keep theirs. The path is returned even if nothing is there.
     """
     try:
         text = host.read(path, _REDIRECT_SIZE + 1).decode("utf-8")

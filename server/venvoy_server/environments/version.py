@@ -46,9 +46,10 @@ class Installation(msgspec.Struct, frozen=True):
 
 
 def find_version(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Return the version of an installed Python from the first source that has it, else the one in names; else None.
+    """Return the version of an installed Python from the first file that has it, or None.
 
-    Names have only two numbers (`3.11`); a source whose version contradicts the executable's name is skipped.
+    If no file has it, it is the version in the names of files and folders, which has only two numbers (`3.11`). A file
+    whose version contradicts the executable's name is skipped.
     """
     for source in _SOURCES:
         evidence = source(host, installation)

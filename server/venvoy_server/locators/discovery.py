@@ -1,4 +1,4 @@
-"""Discovery of environments and interpreters on a machine: run the locators, each of which searches one tool's folders.
+"""Discovery of environments and interpreters on a machine: run the locators (modules that search one tool's folders).
 
 The result is sorted and has no duplicates; every environment is read once.
 """

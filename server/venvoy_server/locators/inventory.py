@@ -54,7 +54,8 @@ class RecordCollector:
     def take(self, candidate: PrefixCandidate) -> None:
         """Read the environment or interpreter at a found path; if it is known already, add new facts to its record.
 
-        An error of any kind leaves the path out, with the reason: an error must not prevent finding the others.
+        If an error of any kind occurs, the path is left out and the reason recorded: an error must not prevent finding
+        others.
         """
         try:
             self._take(candidate)
@@ -224,9 +225,10 @@ def _too_deep(folder: str, depth: int) -> str:
 
 
 def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:
-    """Return a known environment with what another finding of it adds.
+    """Return a known environment with what another finding of it (`candidate`) adds.
 
-    This is an alias, and a manager or project if none was known.
+    This is an alias, a manager unless a tool other than venv, virtualenv and uv was known, and a project if it was
+    unknown or only guessed.
     """
     aliases = known.aliases
     if candidate.path != known.prefix and candidate.path not in aliases:

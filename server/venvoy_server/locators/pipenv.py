@@ -71,7 +71,7 @@ def digests_of(host: Host, project: str) -> tuple[str, ...]:
 
 
 def _digests_in(name: str) -> Iterator[str]:
-    """Yield the texts in an environment's name (`NAME-HASH` or `NAME-HASH-PYTHON`) that may be the hash.
+    """Yield the parts of an environment's name (`NAME-HASH` or `NAME-HASH-PYTHON`) that may be the hash of a path.
 
     There may be several since a hash may contain `-` itself.
     """

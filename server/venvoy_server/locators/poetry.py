@@ -92,7 +92,7 @@ def _named_in(host: Host, file: str, text: str, project: str | None) -> str | No
 
 
 def data(host: Host) -> str:
-    """Return Poetry's data folder."""
+    """Return Poetry's data folder, in which it installs Pythons."""
     return given(host, "POETRY_HOME") or user_data(host, "pypoetry", roaming=True)
 
 

@@ -77,10 +77,9 @@ def given(host: Host, variable: str) -> str | None:
 
 
 def expanded(host: Host, text: str) -> str:
-    """Return a path with `~`, `$NAME` or `${NAME}` at its beginning replaced by the home folder or the variable's
-    value.
+    """Return a path with `~`, `$NAME` or `${NAME}` at its beginning expanded.
 
-    A variable that is not set is kept as text.
+    `~` becomes the home folder. A variable that is not set is kept as text.
     """
     if text == "~" or text.startswith(("~/", "~\\")):
         return host.paths.join(host.home, *text[2:].replace("\\", "/").split("/")) if text[2:] else host.home

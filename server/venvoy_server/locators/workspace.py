@@ -114,8 +114,7 @@ def _check_deadline(context: SearchRun, folder: str) -> None:
 
 
 def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> Iterator[PrefixCandidate]:
-    """Yield the environment that a folder is, those that its `.venv` and `.python-envs` name, and those in its
-    subfolders.
+    """Yield the environment that a folder is, those that its `.venv` and `.python-envs` name, and those in subfolders.
 
     Subfolders that are to be searched later are appended to `inner` instead. `depth` is the number of levels between
     the workspace and the folder.

@@ -15,7 +15,10 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
 def offers(search: SelectionQuery) -> Iterator[Offer]:
-    """Yield an offer (see `Offer`) for each active environment; a missing one is reported and not selected."""
+    """Yield an offer (a proposal of the Python to use) for each environment that is active in the client's process.
+
+    An active environment that does not exist is reported as a problem and not selected.
+    """
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         prefix = search.client_variable(name)
         if prefix and search.paths.isabs(prefix):

@@ -118,9 +118,10 @@ def _offers(search: SelectionQuery) -> Iterator[Offer]:
 
 
 def _choices(search: SelectionQuery) -> Iterator[Offer]:
-    """Yield an offer for each of the user's choices for the path's folders, nearest first.
+    """Yield an offer (a proposal of the Python to use) for each choice that the user made for the path's folders.
 
-    A choice for a parent folder cannot be selected if a folder below it, nearer to the path, has its own environment.
+    The nearest folder comes first. A choice for a parent folder cannot be selected if a folder below it, nearer to the
+    path, has its own environment.
     """
     for offer in chosen.offers(search):
         below = search.folders[: search.folders.index(offer.folder)]
@@ -135,7 +136,8 @@ def _foreign_project(
 ) -> Iterator[SelectionProblem]:
     """Yield the problem that the project around the path belongs to another user, so that its files were not used.
 
-    `roots` are the workspace's folders, `trusted` those that are used whoever owns them. Nothing is yielded otherwise.
+    Nothing is yielded if there is no such project. `roots` are the workspace's folders, `trusted` those that are used
+    whoever owns them.
     """
     found = refused_root(search.host, search.path, roots, trusted)
     if found is None:

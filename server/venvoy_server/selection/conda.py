@@ -11,9 +11,10 @@ _FILES = ("environment.yml", "environment.yaml")
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield an offer for each conda environment that exists for a folder, `.conda` first.
+    """Yield an offer (a proposal of the Python to use) for each existing conda environment of a folder.
 
-    The name in environment.yml is looked up among all environments that conda's files list.
+    `.conda` comes first, then the environment named in environment.yml. The name is looked up among all environments
+    that conda's files list.
     """
     path = search.paths.join(folder, ".conda")
     environment = search.environment(path)

@@ -17,10 +17,10 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield an offer for each environment that a folder's `.venv` names, the default first.
+    """Yield an offer (a proposal of the Python to use) for each environment that a folder's `.venv` names.
 
-    Only the default can be selected. If `.venv` is there and names no environment, the only offer is for its path, with
-    a problem.
+    The default comes first and is the only one that can be selected. If `.venv` is there and names no environment, the
+    only offer is for its path, with a problem.
     """
     path = search.paths.join(folder, ".venv")
     if search.host.link_stat(path) is None:
@@ -53,7 +53,7 @@ def own_prefixes(search: SelectionQuery, folder: str) -> tuple[str, ...]:
 
 
 def unusable(search: SelectionQuery, source: Source, folder: str, named_by: str, prefix: str) -> Offer:
-    """Return the offer for a path that is named as an environment but is not one.
+    """Return the offer (a proposal of the Python to use) for a path that is named as an environment but is not one.
 
     It can be selected, with this problem, so that no other Python replaces it. `prefix` is the path, `named_by` the
     file or folder that names it.

@@ -10,7 +10,10 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield an offer for each Hatch environment of a folder that has a pyproject.toml or hatch.toml."""
+    """Yield an offer (a proposal of the Python to use) for each of a folder's Hatch environments.
+
+    Nothing is yielded for a folder without pyproject.toml or hatch.toml.
+    """
     if search.exists(folder, "pyproject.toml") or search.exists(folder, "hatch.toml"):
         from venvoy_server.locators import hatch
 

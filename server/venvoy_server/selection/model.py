@@ -86,7 +86,8 @@ class Selection(msgspec.Struct, frozen=True):
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """What one source (such as `.venv`, or a settings file) offers as the selection for a file.
+    """A proposal, by one source such as `.venv` or a settings file, of the environment or interpreter that a file is to
+    use.
 
     The first offer that `decides` is selected. One that does not is only an alternative, or, without an environment and
     an interpreter, only has `problems` to report. `path` is the environment's folder or the interpreter, None without

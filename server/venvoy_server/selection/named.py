@@ -7,7 +7,7 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
 def offer_named(search: SelectionQuery, source: Source, folder: str, setting: str, path: str) -> Offer:
-    """Return the offer of the environment or interpreter at an absolute path that a setting names.
+    """Return the offer (a proposal of the Python to use) for the absolute path that a setting names.
 
     `folder` is that of the settings file; `setting` describes the setting for messages. If there is no Python at the
     path, the offer only reports this as information, and the next source is consulted: settings are shared between

@@ -11,9 +11,9 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield an offer for the interpreter that PDM recorded for a folder, then for each environment in PDM's own folder.
+    """Yield an offer (a proposal of the Python to use) for the interpreter that PDM recorded for a folder.
 
-    These environments are only offered for a folder with a pyproject.toml.
+    If the folder has a pyproject.toml, an offer for each of its environments in PDM's own folder follows.
     """
     is_project = search.exists(folder, "pyproject.toml")
     for setting, text in _saved(search, folder, is_project):

@@ -10,7 +10,10 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield an offer for each environment in the folder's `.pixi/envs`."""
+    """Yield an offer (a proposal of the Python to use) for each environment in a folder's `.pixi/envs`.
+
+    The one called `default` comes first.
+    """
     if search.exists(folder, ".pixi"):
         from venvoy_server.locators import pixi
 

@@ -13,9 +13,9 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield an offer for each Poetry environment of a folder that has a pyproject.toml.
+    """Yield an offer (a proposal of the Python to use) for each of a folder's Poetry environments.
 
-    Every Poetry project has this file.
+    Nothing is yielded for a folder without a pyproject.toml, which every Poetry project has.
     """
     if search.exists(folder, "pyproject.toml"):
         from venvoy_server.locators import poetry

@@ -17,9 +17,9 @@ from venvoy_server.selection.written_paths import absolute
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield an offer for the environment that `venvPath` and `venv` name; nothing if no file has both.
+    """Yield an offer (a proposal of the Python to use) for the environment that pyright's settings name.
 
-    The first file or table with both keys is used.
+    These are `venvPath` and `venv`; the first file or table that has both is used. Nothing is yielded if none has.
     """
     for where, values in _places(search, folder):
         base, name = text_in(values, "venvPath"), text_in(values, "venv")

@@ -15,9 +15,9 @@ from venvoy_server.selection.written_paths import absolute
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield an offer for each environment in a folder's `.python-envs`, the default first.
+    """Yield an offer (a proposal of the Python to use) for each environment in a folder's `.python-envs`.
 
-    The default is offered even if it cannot be used, so that no other environment is selected.
+    The default comes first. It is offered even if it cannot be used, so that no other environment is selected.
     """
     record = search.paths.join(folder, ".python-envs")
     last = _last_line(search.text(record) or "")

@@ -17,9 +17,10 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield an offer for the first installed Python that the folder's first version file names, if it has one.
+    """Yield an offer (a proposal of the Python to use) for the Python that a folder's version file names.
 
-    If none of the named ones is installed, the offer only reports this problem.
+    It is the first one in the folder's first version file (`.python-version` and the like) that is installed. If none
+    of them is installed, the offer only reports this problem.
     """
     for request in pins_in(search.host, folder):
         for name in request.names:

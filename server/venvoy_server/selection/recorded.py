@@ -15,10 +15,11 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 def offers_recorded(
     search: SelectionQuery, source: Source, folder: str, prefixes: Iterable[str], keeper: str
 ) -> Iterator[Offer]:
-    """Yield an offer for each environment that a tool keeps for a folder; the first can be selected.
+    """Yield an offer (a proposal of the Python to use) for each environment that a tool keeps for a folder.
 
-    `prefixes` are the environments' paths, the tool's own choice first; those that do not exist are skipped. `keeper`
-    is the tool's name for messages. An environment that names another project as its own cannot be selected.
+    `prefixes` are the environments' paths, the tool's own choice first; those that do not exist are skipped. Only the
+    first can be selected; an environment that names another project as its own is passed over. `keeper` is the tool's
+    name for messages.
     """
     first = True
     for environment in filter(None, map(search.environment, prefixes)):

@@ -160,9 +160,10 @@ def offer_of(
     *,
     decides: bool = True,
 ) -> Offer:
-    """Return the offer (see `Offer`) of an existing environment or interpreter by a source such as `.venv`.
+    """Return the offer (a proposal of the Python to use) for an existing environment or interpreter.
 
-    `folder` is the one to which the source belongs; only an offer that `decides` can be selected.
+    `source` is where it is named, such as `.venv`; `folder` is the one to which the source belongs. Only an offer that
+    `decides` can be selected.
     """
     if isinstance(found, Environment):
         return Offer(source, reason, folder, found.prefix, found, None, problems, decides)

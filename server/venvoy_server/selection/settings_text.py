@@ -12,7 +12,7 @@ _SIZE_LIMIT = 1024 * 1024
 
 
 def read_text(host: Host, path: str) -> str | None:
-    """Return a file's UTF-8 text without byte order mark, or None if it cannot be read.
+    """Return the first MiB of a file as text, without byte order mark, or None if it cannot be read.
 
     Bytes that are not UTF-8 become surrogates (PEP 383).
     """

@@ -15,9 +15,9 @@ from venvoy_server.selection.written_paths import absolute
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield an offer for the environment or interpreter that ty's settings in a folder name.
+    """Yield an offer (a proposal of the Python to use) for the environment or interpreter that ty's settings name.
 
-    If ty.toml exists, pyproject.toml is ignored.
+    If the folder has a ty.toml, its pyproject.toml is ignored.
     """
     own, project = (search.paths.join(folder, name) for name in ("ty.toml", "pyproject.toml"))
     if search.text(own) is not None:

@@ -10,9 +10,9 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield an offer for the environment in UV_PROJECT_ENVIRONMENT, if the folder has a pyproject.toml.
+    """Yield an offer (a proposal of the Python to use) for the environment in UV_PROJECT_ENVIRONMENT.
 
-    Elsewhere uv ignores the variable.
+    Nothing is yielded for a folder without a pyproject.toml, in which uv ignores the variable.
     """
     value = search.client_variable("UV_PROJECT_ENVIRONMENT")
     if not value or not search.exists(folder, "pyproject.toml"):

@@ -11,7 +11,7 @@ _NAMES = ("venv", "env", ".env")
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield an offer for each of the folders `venv`, `env` and `.env` that is an environment.
+    """Yield an offer (a proposal of the Python to use) for each folder `venv`, `env` or `.env` that is an environment.
 
     A `.env` that is a file of variables is skipped.
     """

@@ -16,7 +16,7 @@ _ANY_PYTHON = frozenset({"python", "python3", "py"})
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield an offer for the environment or interpreter that `python.defaultInterpreterPath` names.
+    """Yield an offer (a proposal of the Python to use) for what `python.defaultInterpreterPath` names.
 
     `python` (VS Code's default), `python3` and `py` name no particular Python and are skipped. Another command, such as
     `python3.9`, is looked up on the client's PATH, as VS Code does. A file that is not JSON, a value with an unknown
@@ -63,9 +63,10 @@ def _not_there(folder: str, setting: str, settings_file: str, command: str) -> O
 
 
 def expanded(search: SelectionQuery, folder: str, value: str) -> tuple[str, str | None]:
-    """Return a setting's value with VS Code's variables such as `${workspaceFolder}` replaced, and None.
+    """Replace VS Code's variables such as `${workspaceFolder}` in a setting; return the resulting text and None.
 
-    If a variable is unknown, return the text before it, and the variable. `folder` is the one that has the settings.
+    If a variable is unknown, return the text before it, and the variable (`${NAME}`). `folder` is the one that has the
+    settings.
     """
     parts = value.split("${")
     text = parts[0]
