@@ -4,8 +4,8 @@ Two formats have the path at the end of the file, where it can be replaced:
 * pip's (distlib): a program, a line `#!C:\path\python.exe`, and a zip archive with the script;
 * uv's before 0.8.5: a program, a zip archive, the path in UTF-8, its length (32 bits, little endian), and `UVSC`.
 
-Later versions of uv store the path as a resource of fixed size (`UV_PYTHON_PATH`), which is not changed here: `uv pip
-install --reinstall` writes such launchers anew.
+Later versions of uv store the path as a resource of fixed size (`UV_PYTHON_PATH`), which is not changed here:
+`uv pip install --reinstall` writes such launchers anew.
 """
 
 from __future__ import annotations
