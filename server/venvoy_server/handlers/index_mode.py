@@ -1,4 +1,4 @@
-"""Whether names are looked up on package indexes: the setting, or the environment variable that overrides it."""
+"""Whether packages are looked up on indexes: by the setting, or by the environment variable that overrides it."""
 
 from __future__ import annotations
 

@@ -45,7 +45,10 @@ def _metrics(context: CallContext) -> str:
 
 
 def _relay() -> list[str]:
-    """Return the command line that starts a relay with the least start-up time: isolated, and without site-packages."""
+    """Return the command line that starts a relay: a process that connects an editor's standard streams to the service.
+
+    Python is started isolated and without site-packages, which takes the least time.
+    """
     # Derived from this module's path: handlers may not import `os`, and the package is never in an archive.
     return [sys.executable, "-I", "-S", __file__.replace("handlers/info.py", "relay/relay.py")]
 

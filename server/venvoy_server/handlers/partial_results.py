@@ -1,4 +1,4 @@
-"""Partial results: records are sent to the client in batches while a search is running."""
+"""Partial results: environments and interpreters are sent to the client in batches while a search is running."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ LONGEST_WAIT = 0.01
 
 
 class PartialResults:
-    """Sends records in batches, in the format of `discover`'s result; the first record is sent immediately.
+    """Sends environments and interpreters (records) in batches, in the format of `discover`'s result.
 
-    A record may be sent before the search has all its details; the final answer has them.
+    The first record is sent immediately. A record may be sent before the search has all its details; the final result
+    has them.
     """
 
     def __init__(self, send: Callable[[object], None], clock: Callable[[], float]) -> None:
