@@ -1,4 +1,4 @@
-"""A host on which the files of open documents have the editor's text, saved or not."""
+"""Access to files (a host) in which open documents have the editor's text, saved or not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.lsp.workspace import EditedText
 
 
 class EditorHost(UnsavedHost):
-    """Serves open documents from the editor, and everything else from another host.
+    """Reads open documents from the editor, and everything else from another host (an object for access to files).
 
     Thread-safe: each text is an immutable value.
     """
