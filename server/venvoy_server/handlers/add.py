@@ -1,9 +1,8 @@
 """`add`: add requirements to a project's list of dependencies, and install them.
 
 The packages are installed first, from a copy of the changed file, and the file is written last: a failed or cancelled
-installation needs no rollback. The list is locked from reading to writing, and the environment from installing to
-writing, so that concurrent commands wait. Requirements of a script (PEP 723) are only resolved, not installed: the
-script's environment is created when it is run.
+installation needs no rollback. Other commands that change the list or the environment wait meanwhile. Requirements of a
+script (PEP 723) are only resolved, not installed: the script's environment is created when it is run.
 """
 
 from __future__ import annotations
@@ -66,7 +65,7 @@ def _add(context: CallContext, params: AddParams, target: DependencyList, wanted
 
 
 def nothing_done(*, dry_run: bool) -> dict[str, Any]:
-    """Return the result fields of a call that installed or removed nothing: empty lists, and an empty environment path."""
+    """Return the result fields of a call that installed and removed nothing: empty lists, and no environment."""
     lists = ("steps", "changes", "settings", "problems", "warnings", "notices", "recovered")
     empty: dict[str, Any] = {key: [] for key in lists}
     return {"environment_path": "", "dry_run": dry_run, "cancel": None, **empty}

@@ -1,4 +1,4 @@
-"""Look-up of known vulnerabilities for one call of `check --audit`, in one batch for all files."""
+"""Look-up of known vulnerabilities (advisories) for one call of `check --audit`, in one batch for all files."""
 
 from __future__ import annotations
 
@@ -106,9 +106,7 @@ def _required(source: AdvisorySource) -> Source:
 
 
 def audited_pairs(document: Document, inputs: Inputs) -> tuple[set[Pair], int]:
-    """Return what a file installs as pairs (canonical name, version), and the count of requirements without a
-    version.
-    """
+    """Return what a file installs as pairs (name, version), and the number of requirements without a known version."""
     context = RuleContext(document, inputs)
     pairs: set[Pair] = set()
     unversioned = 0

@@ -96,7 +96,7 @@ def _is_worth_a_check(path: str, text: str) -> bool:
 
 
 class _Check:
-    """The state of one `check` call. Each file is checked against the environment and with the settings of its folder."""
+    """The state of one `check` call. Each file is checked with the environment and settings of its folder."""
 
     def __init__(self, context: CallContext, params: CheckParams) -> None:
         self._context = context

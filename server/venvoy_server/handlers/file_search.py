@@ -112,12 +112,12 @@ class _Search:
         self.found = FoundFiles()
 
     def take_in_spite_of_exclude(self, folder: str) -> None:
-        """Ignore the `exclude` patterns if they match the folder that the user named."""
+        """Disable all `exclude` patterns if they match `folder`, which the user named."""
         if self._exclude is not None and self._exclude.verdict(folder, is_folder=True):
             self._exclude = None
 
     def children(self, place: str) -> Sequence[Child] | None:
-        """Return the entries of a folder sorted by name; empty if it cannot be read, None if the limit is reached."""
+        """Return the entries of a folder (`place`), by name; empty if unreadable, None if the limit is reached."""
         if self.left <= 0:
             return None
         try:

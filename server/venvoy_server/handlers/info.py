@@ -54,9 +54,9 @@ def _relay() -> list[str]:
 
 
 def _waits_for_nothing(context: CallContext) -> bool:
-    """Return whether the call cannot block, so that the event loop may answer it.
+    """Return whether `info` cannot block, so that the event loop may answer it.
 
-    Opening the state may wait for another process's lock, and a uv named in the client's settings may be on an
+    Opening the recorded state may wait for another process's lock, and a uv named in the client's settings may be on an
     unresponsive disk: such calls run in a worker thread.
     """
     return context.machine.state_is_open and context.client.settings.uv is None

@@ -93,9 +93,7 @@ class HandlerFacts:
 
     @cached_property
     def _folders(self) -> list[str]:
-        """Return the folders to which displayed paths are relative: workspace folders, and the root of the
-        menu's path.
-        """
+        """Return the folders to which displayed paths are relative: workspace folders and the menu path's root."""
         return list(dict.fromkeys([*self._context.roots, self.root]))
 
     def absolute(self, path: str) -> str:
@@ -126,9 +124,7 @@ class HandlerFacts:
         return status(self._context, StatusParams(path=self.path))
 
     def environments(self) -> list[Environment]:
-        """Return the environments of the workspace and of tools' central stores; the selected one is always
-        among them.
-        """
+        """Return the environments of the workspace and of tools' central stores, always with the selected one."""
         found = self._found.environments
         selected = self._selection.environment
         if selected is not None and all(each.real_prefix != selected.real_prefix for each in found):

@@ -28,9 +28,7 @@ def changed_fields(outcome: Outcome, passed: Passed) -> dict[str, Any]:
 
 
 def outcome_fields(outcome: Outcome) -> dict[str, Any]:
-    """Return the fields of an OperationResult for an outcome: steps, changes of packages, problems, notices and
-    others.
-    """
+    """Return the fields of an OperationResult for an outcome: steps, changes of packages, problems, notices ..."""
     return {
         "environment_path": outcome.environment,
         "dry_run": outcome.dry_run,

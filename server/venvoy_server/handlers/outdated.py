@@ -41,7 +41,7 @@ def add_latest(
 
 
 def _newer(distribution: Distribution, snapshot: IndexSnapshot) -> str | None:
-    """Return the version that pip would install of this package without constraints, if it is newer, else None.
+    """Return the version that an installation without constraints would choose, if it is newer, else None.
 
     Pre-releases count only if a pre-release is installed. `snapshot` is what the indexes returned.
     """

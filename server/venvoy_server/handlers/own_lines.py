@@ -66,11 +66,10 @@ def question_of_sources(context: CallContext, sources: Sources) -> Question:
 
 
 def question_of_change(written: CallContext, changed: CallContext, sources: Sources) -> Question:
-    """Return the lines of an installation from changed files for the resolver, with line numbers of the unchanged
-    files.
+    """Return the lines of an installation from changed files for the resolver, with their numbers on disk.
 
-    The context `changed` reads the new texts, and `written` the current ones. A line that is only in a new text has no
-    path.
+    The context `changed` reads the new texts, and `written` the current ones, to which the line numbers refer. A line
+    that is only in a new text has no path.
     """
     places: dict[OwnLine, list[OwnLine]] = {}
     for line in question_of_sources(written, sources).lines:

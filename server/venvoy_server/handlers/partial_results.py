@@ -28,13 +28,13 @@ class PartialResults:
         self._due = clock()
 
     def take(self, record: Record) -> None:
-        """Send a record, at once or with the next batch."""
+        """Send an environment or interpreter, at once or with the next batch."""
         self._waiting.append(record)
         if len(self._waiting) >= MOST_WAITING or self._clock() >= self._due:
             self.flush()
 
     def flush(self) -> None:
-        """Send the records that are waiting."""
+        """Send the environments and interpreters that wait for the next batch."""
         waiting, self._waiting = self._waiting, []
         self._due = self._clock() + LONGEST_WAIT
         if waiting:

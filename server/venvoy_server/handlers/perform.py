@@ -24,9 +24,7 @@ _PATHS = ("folder", "path", "environment")
 
 
 def perform(context: CallContext, params: PerformParams) -> Step:
-    """Execute the call in `params` and the calls that follow it until one fails, and return the next step of the
-    menu.
-    """
+    """Execute the call in `params` and the calls that follow it until one fails, and return the next menu step."""
     call: StepCall | None = params.call
     while call is not None:
         function, decoded = _decoded(call)
@@ -47,7 +45,7 @@ def perform(context: CallContext, params: PerformParams) -> Step:
 
 
 def _decoded(call: StepCall) -> tuple[Handler[Any, Any], Any]:
-    """Return the handler and the decoded params of a call.
+    """Return the handler (the method's implementation) and the decoded params of a call.
 
     Raises MethodError for an unknown method or invalid params.
     """

@@ -21,9 +21,7 @@ from venvoy_server.trust import require_trust
 
 
 def repair(context: CallContext, params: RepairParams) -> RepairResult:
-    """Repair the problems of an environment; if its base interpreter is missing, another of this machine may replace
-    it.
-    """
+    """Repair the problems of an environment; another interpreter of this machine may replace a missing base."""
     path = prefix_meant(context, params.path)
     folder = context.host.paths.dirname(path)
     require_trust(context, folder)

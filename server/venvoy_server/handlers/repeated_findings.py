@@ -15,8 +15,7 @@ Place = tuple[str, str, int, int]
 
 
 def without_repeated(files: Mapping[str, Sequence[Diagnostic]]) -> dict[str, list[Diagnostic]]:
-    """Return the findings by URI, except those at a line that includes a file if that file's findings contain them,
-    too.
+    """Return the findings by URI, each once: in the included file, not at the line that includes that file.
 
     A finding is left out if the same rule reports one at each of its related locations, and these are in other files.
     """

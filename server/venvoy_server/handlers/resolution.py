@@ -60,9 +60,7 @@ class Setting(msgspec.Struct, frozen=True):
 
 
 def trusts(context: CallContext, folder: str, environment: Environment | None) -> bool:
-    """Return whether code of a folder and its environment may be executed, as by building packages or running
-    Python.
-    """
+    """Return whether code of a folder and its environment may be executed, as by building packages."""
     return is_trusted(context, folder) and (environment is None or is_trusted(context, environment.prefix))
 
 

@@ -17,9 +17,7 @@ from venvoy_server.environments.redact import redacted
 
 
 def without_secret_edits(result: CheckResult) -> CheckResult:
-    """Return the result without the fixes that contain credentials, and without the edits of a file if one contains
-    some.
-    """
+    """Return the result without fixes that contain credentials, and without the edits of files that contain some."""
     return replace(result, files=[_file(each) for each in result.files])
 
 

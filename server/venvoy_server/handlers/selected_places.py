@@ -24,10 +24,10 @@ _VARIABLES = ("UV_PROJECT_ENVIRONMENT", "PDM_PYTHON", "HATCH_ENV_TYPE_VIRTUAL_PA
 
 
 def selected_places(machine: Machine, host: Host, search: SearchRequest) -> tuple[str, ...]:
-    """Return the paths of environments and interpreters that were chosen for the folders of a search, are active (as by
-    `VIRTUAL_ENV`), or are named in settings files.
+    """Return the paths of environments and interpreters that are selected for the folders of a search.
 
-    Those that the search finds anyway (`.venv`, stores of tools) are not included.
+    They were chosen by the user, are active (as by `VIRTUAL_ENV`), or are named in settings files. Those that the
+    search finds anyway (`.venv`, stores of tools) may be left out.
     """
     if search.scope == "interpreters":
         return ()

@@ -70,7 +70,7 @@ class _Side:
         return [mark + self.hidden.get(number, self.lines[number]) for number in range(start, end)]
 
     def hides(self, start: int, end: int) -> bool:
-        """Return whether any line in a range contains a credential."""
+        """Return whether any line in a range (zero-based, `end` excluded) contains a credential."""
         return any(number in self.hidden for number in range(start, end))
 
     def open_until(self, start: int, end: int) -> int:
@@ -83,7 +83,7 @@ class _Side:
 
 
 def _hidden_lines(lines: list[str]) -> dict[int, str]:
-    """Return the redacted form of each line with a credential, by line number.
+    """Return the redacted form of each line with a credential, by zero-based line number.
 
     A line continued with a backslash is examined together with the next lines.
     """
@@ -137,14 +137,17 @@ def _hunks(steps: Sequence[tuple[str, int, int, int, int]], old: _Side, new: _Si
 
 
 def _extend(hunks: list[_Hunk], until: int, old: _Side) -> None:
-    """Append the unchanged lines up to line `until` of the old text to the last hunk."""
+    """Append the unchanged lines up to line `until` (zero-based, excluded) of the old text to the last hunk."""
     last = hunks[-1]
     more = old.shown(last.old[1], until, " ")
     hunks[-1] = _Hunk((last.old[0], until), (last.new[0], last.new[1] + len(more)), [*last.lines, *more])
 
 
 def _range(start: int, end: int) -> str:
-    """Format a line range for a hunk header; an empty range has the number of the line before it."""
+    """Format a line range (zero-based, `end` excluded) for a hunk header, such as `3,2` for lines 3 and 4.
+
+    An empty range has the number of the line before it.
+    """
     length = end - start
     first = start + 1 if length else start
     return f"{first}" if length == 1 else f"{first},{length}"

@@ -1,6 +1,4 @@
-"""`tools`: settings for other programs (language servers, debuggers ...) that make them use the selected
-environment.
-"""
+"""`tools`: settings that make other programs (language servers, debuggers ...) use the selected environment."""
 
 from __future__ import annotations
 

@@ -73,9 +73,7 @@ class UnsavedHost(ForwardingHost):
 
 
 def host_with_unsaved(context: CallContext) -> Host:
-    """Return access to files (a host) with the editor's unsaved texts, or to those on disk if the client is not an
-    editor.
-    """
+    """Return access to files (a host) with the editor's unsaved texts, or as on disk if the client has no editor."""
     return context.host if context.unsaved is None else UnsavedHost(context.host, context.unsaved)
 
 
