@@ -30,9 +30,10 @@ from venvoy_server.packages.read import canonical
 
 
 def drop(context: CallContext, params: DropParams) -> DropResult:
-    """Remove the packages in `params` from the list, and uninstall those that no other package needs and no list names.
+    """Remove the packages in `params` from a list of dependencies, write its file, and uninstall the packages.
 
-    Nothing is uninstalled if `params.uninstall` is False, or if the list is that of a script.
+    A package stays installed if another package needs it, or another list contains it. Nothing is uninstalled if
+    `params.uninstall` is False, or if the list is that of a script.
     """
     wanted = parsed(params.packages)
     with held_list(context, params) as target:

@@ -107,7 +107,7 @@ def _of_pylock(context: CallContext, params: ExportParams, source: str, text: st
 
 
 def _of_requirements(context: CallContext, source: str, text: str, project: str) -> LockText:
-    """Convert a requirements file in which every version is pinned to a pylock.toml.
+    """Convert a requirements file to a pylock.toml; every version in the file must be pinned (`==`).
 
     `text` is the file's text. uv looks up the files of the pinned versions, without resolving dependencies.
     """

@@ -54,10 +54,13 @@ def pass_gate(
 ) -> Passed:
     """Check whether an environment may be used, and return the environment with its problems.
 
-    It is the environment at the path `named`, else the one selected for the file or folder `folder`. Raises MethodError
-    if it may not be used. If a call can make the environment usable, the error's data contains the call (`repair`).
-    `asks_trust`: whether running its Python requires that the user trusts the folder; by default this is required of
-    programs (the service), not of commands of a person.
+    It is the environment at the path `named`, else the one selected for the file or folder `folder`. `use` is what it
+    is used for: reading, running its Python, or changing what is installed. `asks_trust`: whether running its Python
+    requires that the user trusts the folder; by default this is required of programs (the service), not of commands of
+    a person.
+
+    Raises MethodError if the environment may not be used. If a call can make it usable, the error's data contains the
+    call (`repair`).
     """
     _refuse_nothing(context, folder)
     passed = _named(context, named, folder, use) if named is not None else _selected(context, folder, use)
@@ -224,7 +227,10 @@ def _call(repair: Repair | None) -> Call | None:
 
 
 def _refuse_other_project(context: CallContext, passed: Passed, folder: str | None) -> None:
-    """Raise MethodError if the environment belongs to another project, whose packages `sync` would remove."""
+    """Raise MethodError if the environment belongs to another project than `folder`.
+
+    It is called for `sync`, which would remove the packages of the other project.
+    """
     active = [problem for problem in passed.problems if problem.code == "active-of-another-project"]
     if active:
         raise _of_another_project(passed, active[0].message)

@@ -1,4 +1,4 @@
-"""Writing a changed list of dependencies to its file or to the editor's buffer, and showing the change."""
+"""Writing a changed list of dependencies to its file or to the open editor, and describing the change as a diff."""
 
 from __future__ import annotations
 

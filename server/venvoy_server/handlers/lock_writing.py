@@ -96,7 +96,10 @@ def lock_fields(
 
 
 def moved_text(context: CallContext, found: LockText, path: str) -> str:
-    """Return the text of a pylock.toml with its relative paths changed, so that they fit the folder of `path`."""
+    """Return the text of a pylock.toml with its relative paths changed to be relative to the folder of `path`.
+
+    `path` is where the text will be written.
+    """
     paths = context.host.paths
     folder = paths.dirname(path)
 

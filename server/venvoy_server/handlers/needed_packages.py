@@ -46,7 +46,7 @@ class InstalledNeeds:
 
 
 def installed_needs(context: CallContext, environment: Environment) -> InstalledNeeds:
-    """Read the distributions of an environment and their dependencies."""
+    """Return the installed distributions of an environment, and on which packages each of them depends."""
     from venvoy_server.dependencies.analysis.metadata import dependencies
     from venvoy_server.handlers.diagnostics import facts_of
 

@@ -98,9 +98,9 @@ def _hidden_lines(lines: list[str]) -> dict[int, str]:
 
 
 def _hidden_of(lines: list[str], first: int) -> dict[int, str]:
-    """Return the redacted lines among those that backslashes join to one logical line, by line number.
+    """Return the redacted form of those of `lines` that contain a credential, by zero-based line number.
 
-    `first` is the number of the first of `lines`.
+    The lines are one logical line, joined by backslashes at their ends; `first` is the number of the first.
     """
     each = {first + at: shown for at, line in enumerate(lines) if (shown := redacted(line)) != line}
     if len(lines) > 1:

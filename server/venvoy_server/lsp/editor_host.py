@@ -21,7 +21,10 @@ class EditorHost(UnsavedHost):
         self._texts = texts
 
     def stat(self, path: str) -> Stat | None:
-        """Return the stat of a file; the modification time of an open document changes with every edit."""
+        """Return the status of a file (size, modification time ...), or None if it does not exist.
+
+        The modification time of an open document changes with every edit.
+        """
         text = self._text(path)
         if text is None:
             return self._host.stat(path)

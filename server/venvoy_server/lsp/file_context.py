@@ -147,7 +147,7 @@ class Moment:
         return inputs, rule_settings(self._context, path)
 
     def _advisories(self, path: str | None) -> AdvisorySnapshot | None:
-        """Return the known vulnerability data for this client, or None if no source is configured."""
+        """Return the known vulnerabilities (advisories) that were looked up for this client; None without a source."""
         context = self._context
         source = source_of(context)[0]
         if source == "off":

@@ -21,7 +21,10 @@ from venvoy_server.rpc.language_routes import LANGUAGE_ROUTES, LanguageRoute
 
 
 class LanguageHandlers(NamedTuple):
-    """The objects whose methods handle the requests of one connection; a route names a method of one of them."""
+    """The objects whose methods handle the requests of one connection.
+
+    The table of LSP requests names a method of one of them for each request.
+    """
 
     pull: Pull
     actions: Actions

@@ -122,7 +122,7 @@ class Files:
     # --- what happens to documents ------------------------------------------------------------------------------
 
     def opened(self, text: EditedText) -> None:
-        """Start checking a document if it is a dependency file; replaces an open one with the same URI."""
+        """Start checking a document if it is a dependency file; it replaces an open document with the same URI."""
         self.closed(text.uri)
         if self._is_ours(text):
             self._add(text)
@@ -148,8 +148,9 @@ class Files:
             self._reach()
 
     def reload(self) -> None:
-        """Re-analyse every file, re-reading all inputs other than the texts, including
-        which files are dependency files.
+        """Analyse every file again, and read all data other than the texts again.
+
+        Which documents are dependency files is determined again, too.
         """
         for text in self._texts.open_texts():
             self._adopt(text)

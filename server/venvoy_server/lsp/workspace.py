@@ -39,7 +39,10 @@ class ContentChange(msgspec.Struct):
 
 
 class SpanEdit(NamedTuple):
-    """An edit of a text: `[start, end)`, in code points of the text before, was replaced by `text`."""
+    """One edit of a text: the part from `start` to `end` (excluded) was replaced by `text`.
+
+    The offsets are in code points of the text before the edit.
+    """
 
     start: int
     end: int
