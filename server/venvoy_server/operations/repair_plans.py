@@ -1,4 +1,4 @@
-"""The plans of a repair: relink (recreate links and scripts) and rebuild (recreate the environment and its packages)."""
+"""The plans of a repair: relink (recreate links and scripts) and rebuild (recreate an environment and its packages)."""
 
 from __future__ import annotations
 

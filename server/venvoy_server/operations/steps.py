@@ -211,7 +211,7 @@ Step = (
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What an operation does to an environment: either steps, or a change of packages, made by a single run of a tool."""
+    """What an operation does to an environment: steps, or a change of packages, made by a single run of a tool."""
 
     kind: OperationKind
     environment: str
