@@ -49,7 +49,10 @@ _MADE_BY_CREATING = frozenset(
 
 
 def recover(work: RunningOperation, row: JournalRow) -> list[str]:
-    """Clean up after the interrupted operation of a journal row and close the row; return sentences about what was done."""
+    """Clean up after the interrupted operation of a journal row, and close the row; return what was done.
+
+    The result is a list of sentences for the user.
+    """
     plan = decode(row.plan) if row.plan else None
     folder = work.journal.folder
     # A tool that changes packages may finish; one that creates a whole folder is killed, since the folder is deleted.

@@ -58,9 +58,9 @@ def run_tool(
     """Run a program for an operation and return the completed process.
 
     `timeout` is in seconds. `watcher` turns output lines into progress. `may_cancel` returns whether a cancellation is
-    still accepted. `leash`: the program is killed if this process dies. `keep_open` are descriptors that it inherits.
-    Raises OperationError if the program cannot be started, times out or exits with a status other than 0, `Cancelled`
-    if it was cancelled.
+    still accepted. With `leash`, the program is killed if this thread (Linux) or process (Windows) ends first.
+    `keep_open` are descriptors that the program inherits. Raises OperationError if the program cannot be started, times
+    out or exits with a status other than 0, `Cancelled` if it was cancelled.
     """
     try:
         completed = run(
