@@ -1,4 +1,4 @@
-"""Protocols of the operations on environments, as handlers use them."""
+"""Protocols of the operations on environments (such as create, install, remove), as request handlers use them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Resolver(Protocol):
-    """Checks whether requirements are compatible, within a total time budget."""
+    """Checks whether requirements are compatible with each other, within one time budget for all checks."""
 
     @property
     def seconds_left(self) -> float:
