@@ -27,7 +27,10 @@ class ReleaseMetadataLookups(Protocol):
         ...
 
     def want(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> int:
-        """Load or fetch the metadata of releases in other threads; return the number of tasks started."""
+        """Read the metadata of the `wanted` releases from the cache or fetch it, in other threads.
+
+        `plan` lists the indexes. Return the number of tasks queued.
+        """
         ...
 
 
@@ -57,11 +60,17 @@ class IndexLookups(Protocol):
         ...
 
     def ask(self, plan: LookupPlan, names: Iterable[str], priority: int = 2) -> int:
-        """Fetch loaded names from the indexes, in other threads; return the number of requests that takes."""
+        """Fetch the packages `names` from the indexes, in other threads, after `load` was called for them.
+
+        A smaller `priority` is fetched first. Return the number of requests queued.
+        """
         ...
 
     def want(self, plan: LookupPlan, names: Iterable[str], priority: int = 2) -> None:
-        """Load and fetch names in other threads; a smaller `priority` is done first."""
+        """Look up the packages `names` in other threads: in the disk cache, then, if missing or stale, on the indexes.
+
+        A smaller `priority` is done first.
+        """
         ...
 
     def wait(self, seconds: float) -> bool:

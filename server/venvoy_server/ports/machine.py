@@ -129,14 +129,14 @@ class Machine(Protocol):
         ...
 
     def find_uv(self, setting: str | None) -> str | None:
-        """Return the path of the uv executable for operations.
+        """Return the path of the uv executable for operations, or None if there is none.
 
-        Raises OperationError if the setting names no program.
+        `setting` is the path from the client's settings; raises OperationError if it is not an executable file.
         """
         ...
 
     def uv_version(self, path: str) -> str | None:
-        """Run a uv executable and return its version, or None after a timeout.
+        """Run the uv executable at `path` and return its version, or None if it fails or takes too long.
 
         `path` must not be in a client's folder.
         """

@@ -1,4 +1,4 @@
-"""The result of requesting one project from one index."""
+"""The result of requesting one project from one package index."""
 
 from __future__ import annotations
 
