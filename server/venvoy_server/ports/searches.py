@@ -42,8 +42,10 @@ class SearchCache(Protocol):
         cancellation: Cancellation,
         report: Callable[[Environment | Interpreter], None] | None,
     ) -> CachedSearch:
-        """Return a search's result, cached or new; interpreters in `closed` folders are never executed.
+        """Return the result of a search for environments: the cached one if it is not out of date, otherwise a new one.
 
+        `closed`: folders whose interpreters are never executed; `watched`: whether the search's folders are to be
+        watched for changes; `refresh`: search even if a result is cached; `report`: is called with each thing found.
         Raises Cancelled.
         """
         ...

@@ -108,9 +108,9 @@ def release(path: str) -> None:
 
 
 def rename(source: str, target: str) -> None:
-    """Rename within a file system, without replacing an existing target; raises OperationError.
+    """Move `source` to the path `target` on the same file system, without replacing an existing target.
 
-    Symlinks inside a trash folder are not followed.
+    Raises OperationError. Symlinks inside a trash folder are not followed.
     """
     try:
         with (

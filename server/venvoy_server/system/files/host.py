@@ -28,9 +28,10 @@ _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOC
 
 
 class RealHost:
-    """This machine. Access to network mounts has a timeout; a mount that timed out is skipped for a while.
+    """The file system, environment variables and clock of this machine.
 
-    For `platform`, `machine` and `paths` see `Host`.
+    Access to network mounts has a timeout; a mount that timed out is skipped for a while. For the attributes
+    `platform`, `machine` and `paths` see the class `Host`.
     """
 
     def __init__(
@@ -40,7 +41,10 @@ class RealHost:
         network_timeout: float = 2.0,
         mounted: Callable[[], tuple[mounts.Mount, ...]] = mounts.mounted,
     ) -> None:
-        """Take the client's environment variables (None: this process's), and the timeout for mounts in seconds."""
+        """Take the client's environment variables (None: this process's).
+
+        `network_timeout`: seconds to wait for a network mount; `mounted`: returns the table of mounts.
+        """
         self.machine = _machine()
         self.platform = sys.platform
         self.user = os.geteuid() if hasattr(os, "geteuid") else None

@@ -16,7 +16,7 @@ _LONGEST_SECONDS = 86_400
 
 
 class Validators(msgspec.Struct, frozen=True):
-    """Cache validators of a response, for a conditional request (RFC 9110, 13)."""
+    """The `ETag` and `Last-Modified` of a response, to request later whether it has changed (RFC 9110, 13)."""
 
     etag: str = ""
     last_modified: str = ""

@@ -37,7 +37,7 @@ Changed = Callable[[frozenset[str]], None]
 
 
 class _Failure(msgspec.Struct):
-    """The number of failed requests for one name, and the monotonic time until which no other is sent."""
+    """The failed requests for one project: their number, and the time (monotonic clock) until which none is sent."""
 
     count: int = 0
     until: float = 0.0
@@ -140,7 +140,7 @@ class Lookups:
             return self._ask(plan, names, priority)
 
     def wait(self, seconds: float) -> bool:
-        """Wait until no task is queued or running; return False after `seconds`."""
+        """Wait until no task is queued or running; return True then, or False if `seconds` expire first."""
         return self._queue.wait(seconds)
 
     def subscribe(self, changed: Changed) -> Callable[[], None]:
@@ -158,7 +158,7 @@ class Lookups:
             return (*plan.refused, *self._first_troubles({index_key(index) for index in plan.settings.indexes}))
 
     def all_troubles(self) -> tuple[Trouble, ...]:
-        """Return all indexes whose last request failed, with the reason."""
+        """Return all indexes whose last request failed, each with the reason."""
         with self._lock:
             return self._first_troubles({key for key, _ in self._troubles})
 

@@ -85,7 +85,10 @@ def read_json(body: bytes, url: str) -> Listing:
 
 
 def _read(files: list[msgspec.Raw]) -> Iterator[_JsonFile]:
-    """Yield the files, decoded in slices; invalid ones are skipped."""
+    """Yield the files of a page, decoded in groups, so that other threads can run meanwhile.
+
+    Invalid files are skipped.
+    """
     for first in range(0, len(files), _SLICE):
         slice_ = files[first : first + _SLICE]
         try:

@@ -74,7 +74,7 @@ class TaskQueue:
             self._wake()
 
     def _wake(self) -> None:
-        """Notify an idle thread, or start a new one."""
+        """Notify an idle worker thread that a task is queued; start a new thread if none is idle."""
         if self._idle > self._waking:
             self._waking += 1
             self._work_came.notify()

@@ -39,11 +39,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 
 class NewerVersion(Exception):
-    """The file was written by a newer version of this program."""
+    """Raised if the database file was written by a newer version of this program."""
 
 
 class WrongTables(Exception):
-    """The tables of the file are not this program's, whatever version number it has."""
+    """Raised if the tables of a database file are not this program's, whatever version number the file has."""
 
 
 def tables_of(connection: sqlite3.Connection) -> frozenset[tuple[str, str, int]]:
