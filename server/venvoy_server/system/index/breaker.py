@@ -46,8 +46,8 @@ class Breaker:
         """Record a failed request; after `MOST_FAILURES` of them, requests are forbidden for `FIRST_SECONDS`.
 
         That time doubles with each further failure, up to `LONGEST_SECONDS`. `reason`: of the failure. `wait`: seconds
-        for which the server asked not to be contacted (`Retry-After`). `is_silent`: whether the failure was a timeout;
-        for a server that has never responded, one timeout is enough.
+        for which the server asked not to be contacted (`Retry-After`). `is_silent`: whether the request timed out or
+        the host name is unknown; for a server that has never responded, one such failure is enough.
         """
         self._failures += MOST_FAILURES if is_silent and not self._has_answered else 1
         self.reason = reason

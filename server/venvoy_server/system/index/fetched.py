@@ -36,7 +36,7 @@ class Fetched(msgspec.Struct, frozen=True):
         fresh_seconds: Seconds for which the result is fresh.
         reason: Why it failed, or which login is missing; a part of a sentence about the index ("it ...").
         is_server: Whether the failure affects the whole server, so that other requests would fail, too.
-        is_silent: Whether the request timed out.
+        is_silent: Whether the request timed out, or the host name is unknown.
         wait_seconds: The server's `Retry-After` in seconds, 0 if none.
     """
 

@@ -36,7 +36,7 @@ class Unreachable(Exception):
     """A server could not be reached; the message says why, without address or login.
 
     `is_server`: whether the whole server is affected, not only this request. `can_retry`: whether an immediate retry
-    may succeed. `is_silent`: whether the request timed out.
+    may succeed. `is_silent`: whether the request timed out or the host name is unknown.
     """
 
     def __init__(
