@@ -34,7 +34,7 @@ class LogLines(logging.Formatter):
         super().__init__(_FORMAT)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record's line, with its indented traceback below if there is one."""
+        """Return a log message as a line, with its indented traceback below if there is one."""
         lines = for_terminal(shortened(redacted_log(super().format(record))), colour=False).split("\n")
         return _INDENT.join(lines)
 
@@ -59,7 +59,7 @@ class LogFile(logging.FileHandler):
         return open(descriptor, "a", _MOST_BYTES, encoding=self.encoding, errors=self.errors)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record, reopening the file first if needed."""
+        """Write a log message to the file; open the file again first if it was moved or deleted."""
         try:
             old = self.stream
             if old is None:
