@@ -33,7 +33,9 @@ TOKENS = ("workDoneToken", "partialResultToken")
 
 
 def components() -> dict[str, Any]:
-    """Return the JSON Schema of every type that crosses the wire, by name; the text is the same with every msgspec."""
+    """Return the JSON Schema of every type that occurs in messages, by type name; the same with every msgspec
+    version.
+    """
     types = [kind for row in methods.METHODS for kind in (row.params, row.result)]
     types += [row.params for row in methods.NOTIFICATIONS]
     _, schemas = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
@@ -44,7 +46,7 @@ def components() -> dict[str, Any]:
 
 
 def openrpc() -> str:
-    """Return the OpenRPC document."""
+    """Return the text of openrpc.json, which describes all methods and notifications in OpenRPC format."""
     schemas = components()
     document = {
         "openrpc": "1.3.2",
@@ -103,7 +105,9 @@ def _descriptors(name: str, schemas: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def typescript() -> str:
-    """Return the types of the wire, and the maps from a method's name to its params and result."""
+    """Return the TypeScript source with an interface for each message type, and with each method's params and
+    result.
+    """
     schemas = components()
     parts = [f"// {HEADER}", ""]
     for name, schema in schemas.items():
@@ -243,7 +247,7 @@ def _reference_of_errors() -> list[str]:
 
 
 def vscode_package() -> str:
-    """Return the package.json of the VS Code extension, of which only a part is generated."""
+    """Return the text of the VS Code extension's package.json with its generated parts updated."""
     return vscode_manifest.vscode_manifest((ROOT / "client-stub/vscode/package.json").read_text(encoding="utf-8"))
 
 
@@ -262,7 +266,7 @@ OUTPUTS = {
 
 
 def stale() -> list[str]:
-    """Return the generated files that are not what the table says, compared byte for byte."""
+    """Return the generated files whose content on disk differs from what would be generated now."""
     wrong = []
     for name, write in OUTPUTS.items():
         path = ROOT / name
@@ -272,7 +276,10 @@ def stale() -> list[str]:
 
 
 def main(words: list[str]) -> int:
-    """Write the files, or check them; return the exit status."""
+    """Write the generated files, or only compare them if `words` (the command-line arguments) is `--check`.
+
+    Returns the exit status.
+    """
     if words == ["--check"]:
         wrong = stale()
         for name in wrong:

@@ -1,4 +1,4 @@
-"""The man page of `venvoy`, written from the tables from which the help texts are drawn."""
+"""Generate the man page of `venvoy` from the same tables as the command line's help texts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _STATUSES = (
 
 
 def man_page() -> str:
-    """Return the page for section 1, in the macros of man(7)."""
+    """Return the source of the man page venvoy(1), in the macros of man(7)."""
     lines = [
         '.\\" Generated from the table of methods by protocol/generate.py. Do not edit.',
         f'.TH VENVOY 1 "" "venvoy {__version__}" "User Commands"',
@@ -99,12 +99,14 @@ def _entry(word: str, meaning: str) -> Iterator[str]:
 
 
 def _prose(text: str) -> list[str]:
-    """Return text as lines that roff fills, none of which is long."""
+    """Return running text as lines of man page source, wrapped at 70 characters, with special characters escaped."""
     return [_escaped(line) for line in textwrap.wrap(text, 70, break_long_words=False, break_on_hyphens=False)]
 
 
 def _escaped(text: str) -> str:
-    """Return a line whose characters mean themselves: to roff a backslash, a hyphen and some first characters do not."""
+    """Return a line with the characters escaped that have a special meaning in man page source, such as backslash,
+    hyphen and a dot at the beginning.
+    """
     text = re.sub(r"[\\\-^~`']", lambda found: _ESCAPES[found[0]], text).replace('"', "\\(dq")
     return f"\\&{text}" if text.startswith((".", " ")) else text
 

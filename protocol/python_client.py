@@ -1,4 +1,4 @@
-"""The methods of the Python client, written from the table of methods: coroutines, and the same without `async`."""
+"""Generate the Python client's methods from the table of methods: as coroutines, and as blocking methods."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from venvoy_protocol.base import Method
 
 
 def python_client() -> str:
-    """Return the typed methods of the Python client."""
+    """Return the source of the module with the Python client's methods, as coroutines with typed parameters."""
     used = {(kind.__module__, kind.__name__) for row in methods.METHODS for kind in (row.params, row.result)}
     used |= {("venvoy_protocol.base", "Params"), ("venvoy_protocol.base", "Wire"), ("venvoy_protocol.step", "StepCall")}
     imports = []
@@ -105,7 +105,9 @@ def _python_type(kind: Any) -> str:
 
 
 def blocking_python_client() -> str:
-    """Return the methods of the plain Python client: those of the asynchronous one, without waiting for each."""
+    """Return the source of the module with the blocking client's methods: those of `python_client` without async and
+    await.
+    """
     text = python_client().replace("    async def ", "    def ").replace("await self.call", "self.call")
     text = text.replace("class Methods:", "class BlockingMethods:")
     return text.replace(

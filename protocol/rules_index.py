@@ -1,4 +1,4 @@
-"""Writes the table of all rules without their code, from which a check chooses those that it needs."""
+"""Generate the table of all rules without their code; a check imports the modules of only those rules that it needs."""
 
 from __future__ import annotations
 
@@ -26,12 +26,14 @@ RULES: tuple[Rule, ...] = (
 
 
 def rules_index() -> str:
-    """Return the module."""
+    """Return the source of the module with the table of all rules."""
     return HEAD + "".join(f"    Rule({', '.join(_arguments(rule))}),\n" for rule in collect()) + ")\n"
 
 
 def _arguments(rule: Rule) -> list[str]:
-    """Return the arguments that make a rule's entry: those that it must have, and what is not by default."""
+    """Return the source of the arguments that create a rule: the required ones, and those that differ from their
+    default.
+    """
     words = []
     for field in msgspec.structs.fields(Rule):
         value: Any = getattr(rule, field.name)

@@ -1,4 +1,4 @@
-"""The page of the documentation that describes every rule for requirements files: the rules' own docstrings, in Markdown."""
+"""Generate the documentation page that describes every rule for requirements files, from the rules' docstrings."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ NOTE = "Generated from the rules by protocol/generate.py. Do not edit."
 
 
 def rules_reference() -> str:
-    """Return the page."""
+    """Return the text of the page in Markdown."""
     rules = collect()
     groups = {rule.group: [each for each in rules if each.group == rule.group] for rule in rules}
     lines = ["# The rules for files with dependencies", "", f"<!-- {NOTE} -->", "", INTRODUCTION]
@@ -94,7 +94,7 @@ def _facts(rule: Rule) -> list[str]:
 
 
 def _dialects(rule: Rule) -> list[str]:
-    """Return for which files a rule is, if it is for others than requirements files."""
+    """Return a phrase for the kinds of files that a rule checks; an empty list if these are only requirements files."""
     if rule.dialects == ("requirements",):
         return []
     if rule.dialects == INSTALLED_DIALECTS:
@@ -109,7 +109,7 @@ def _dialects(rule: Rule) -> list[str]:
 
 
 def markdown(documentation: str) -> str:
-    """Return a docstring as Markdown: what is indented after `::` becomes a block of code."""
+    """Return a docstring as Markdown: an indented text after `::` becomes a code block."""
     lines: list[str] = []
     block = False
     for line in documentation.strip().split("\n"):

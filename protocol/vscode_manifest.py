@@ -1,4 +1,4 @@
-"""The parts of the VS Code extension's package.json that follow from the server's tables; the others are kept as they are."""
+"""Generate the parts of the VS Code extension's package.json that follow from the server's tables; keep the others."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ACTIVATION = ("pyproject.toml", "*.py", "*/*.py", ".venv/pyvenv.cfg", ".python-v
 
 
 def vscode_manifest(text: str) -> str:
-    """Return the text of package.json with the generated parts brought up to date."""
+    """Return the text of package.json with its generated parts updated; `text` is its current content."""
     manifest = msgspec.json.decode(text)
     manifest["version"] = __version__
     manifest["activationEvents"] = _activation()

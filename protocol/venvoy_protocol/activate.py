@@ -1,4 +1,4 @@
-"""`activate`: what activation changes, as data."""
+"""The method `activate`: return how an environment is activated, as changes of environment variables."""
 
 from typing import Annotated, Final, Literal
 
@@ -9,7 +9,7 @@ from venvoy_protocol.environment import Problem
 
 
 class ActivateParams(Params, kw_only=True):
-    """Which environment, and for which shell."""
+    """Params of `activate`: the environment to activate, and the shell to write command lines for."""
 
     environment: SelectedEnvironment = None
     folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None
@@ -26,7 +26,9 @@ class ActivateParams(Params, kw_only=True):
 
 
 class VariableEdit(Wire, kw_only=True):
-    """One change of the process environment."""
+    """One change of an environment variable: set or unset it, or prepend a value to a list such as PATH or
+    remove it.
+    """
 
     op: Literal["set", "unset", "prepend", "remove"]
     name: str
@@ -35,7 +37,7 @@ class VariableEdit(Wire, kw_only=True):
 
 
 class CommandLines(Wire, kw_only=True):
-    """The same edits as text for one shell, every value quoted."""
+    """The command lines that activate and deactivate an environment in one shell, every value quoted."""
 
     activate: str
     deactivate: str
@@ -46,7 +48,9 @@ class CommandLines(Wire, kw_only=True):
 
 
 class ActivateResult(Wire, kw_only=True):
-    """The edits that activate an environment, and those that undo it."""
+    """Result of `activate`: the changes of environment variables that activate an environment, and those that undo
+    them.
+    """
 
     environment: str
     name: Annotated[str, Meta(description="The name for the prompt.")]

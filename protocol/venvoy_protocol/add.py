@@ -1,4 +1,4 @@
-"""`add`: list a requirement in the project's file, and install it."""
+"""The method `add`: write a requirement into the project's file, and install it."""
 
 from typing import Annotated, Final
 
@@ -9,7 +9,7 @@ from venvoy_protocol.list_edit import ListEditResult
 
 
 class AddParams(Params, kw_only=True):
-    """What to list, and where."""
+    """Params of `add`: the requirements to add, and the file to write them into."""
 
     packages: Annotated[list[str], Meta(description="Requirements, such as `flask` or `flask>=3`.", min_length=1)]
     requirement: Annotated[
@@ -44,7 +44,7 @@ class AddParams(Params, kw_only=True):
 
 
 class AddResult(ListEditResult, kw_only=True):
-    """What changed."""
+    """Result of `add`: what changed in the file and in the environment."""
 
 
 ADD: Final = Method(

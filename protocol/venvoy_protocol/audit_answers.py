@@ -1,4 +1,4 @@
-"""What an audit knew of vulnerabilities."""
+"""Statistics about a look-up of known vulnerabilities, as a part of results."""
 
 from typing import Annotated
 
@@ -9,7 +9,9 @@ from venvoy_protocol.vulnerabilities import AdvisorySource
 
 
 class AuditAnswers(Wire, kw_only=True):
-    """What was known of vulnerabilities: a version that is unknown was not looked up, or got no answer."""
+    """For how many versions the known vulnerabilities could be determined; `unknown` ones were not looked up or got no
+    answer.
+    """
 
     source: Annotated[AdvisorySource, Meta(description="Where they were looked up.")]
     known: Annotated[int, Meta(description="Versions of which it is known whether they have vulnerabilities.")]

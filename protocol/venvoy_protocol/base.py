@@ -1,4 +1,6 @@
-"""What every message type is built from, and the two kinds of rows of the table: `Method` and `Notification`."""
+"""The base classes of all message types, and the two classes of rows in the table of methods: `Method`,
+`Notification`.
+"""
 
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
@@ -44,11 +46,11 @@ ProgressToken = int | str
 
 
 class Wire(msgspec.Struct, rename="camel", kw_only=True):
-    """A JSON object on the wire: camelCase names; readers ignore fields that they do not know."""
+    """A JSON object in a message: field names are in camelCase; readers ignore fields that they do not know."""
 
 
 class Params(Wire, kw_only=True, forbid_unknown_fields=True):
-    """The params of a method: a field that the method does not have is an error (-32602)."""
+    """The params of a method: a field that the method does not know is an error (-32602)."""
 
     work_done_token: Annotated[
         ProgressToken | UnsetType, Meta(description="Token under which the server reports progress (`$/progress`).")
@@ -59,7 +61,7 @@ class Params(Wire, kw_only=True, forbid_unknown_fields=True):
 
 
 class Call(Wire, kw_only=True):
-    """A call of a method, ready to be made: what a button, a menu item or a repair does."""
+    """A method call with all its params, which a client can offer as a button, a menu item or a repair."""
 
     title: Annotated[str, Meta(description="What a person reads on the button.")]
     method: Annotated[str, Meta(description="The method's name, without `venvoy/`.")]
@@ -71,11 +73,13 @@ R = TypeVar("R", bound=Wire)
 
 
 class Method(Generic[P, R]):
-    """A row of the table: one operation, from which request, command, subcommand and documentation follow.
+    """A method of the server, from which its JSON-RPC request, editor command, CLI subcommand and documentation are
+    made.
 
-    `positional` names the field that the command line takes without an option; `trust` says that the operation may
-    run something that lies in the folder, and is refused by the service where the folder is not trusted. `destructive`
-    says that it takes away what is there, `network` that it may reach a package index; MCP's annotations follow from them.
+    `positional` names the field that the command line takes without an option. `trust` is whether the method may run
+    something that is in the folder; the service then refuses it in a folder that is not trusted. `destructive` is
+    whether the method removes something, and `network` whether it may reach a package index; the annotations for MCP
+    follow from these two.
     """
 
     __slots__ = (
@@ -128,7 +132,7 @@ class Method(Generic[P, R]):
 
 
 class Notification:
-    """A row of the table: a message between server and client that has no answer."""
+    """A message between server and client that has no response; `direction` names the sender and the receiver."""
 
     __slots__ = ("direction", "name", "params", "summary")
 

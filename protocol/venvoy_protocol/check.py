@@ -1,4 +1,4 @@
-"""`check`: diagnostics of requirements files."""
+"""The method `check`: find mistakes in requirements files and report them as diagnostics."""
 
 from typing import Annotated, Final, Literal
 
@@ -12,7 +12,7 @@ from venvoy_protocol.vulnerabilities import AdvisorySource
 
 
 class CheckParams(Params, kw_only=True):
-    """Which files, or which text, against which environment."""
+    """Params of `check`: the files, or the text, to check, and the environment to compare them with."""
 
     files: Annotated[
         list[AbsolutePath],
@@ -97,7 +97,7 @@ class CheckParams(Params, kw_only=True):
 
 
 class CheckedFile(Wire, kw_only=True):
-    """The findings of one file, named by `path` or by `uri`; also of a pyproject.toml whose settings are wrong."""
+    """The findings of one file, named by `path` or by `uri`; also of a pyproject.toml with wrong settings of Venvoy."""
 
     path: str | None = None
     uri: str | None = None
@@ -136,7 +136,7 @@ class CheckedFile(Wire, kw_only=True):
 
 
 class Counts(Wire, kw_only=True):
-    """How many findings of each severity."""
+    """The number of findings of each severity."""
 
     error: int = 0
     warning: int = 0
@@ -151,7 +151,7 @@ class Counts(Wire, kw_only=True):
 
 
 class ConflictLine(Wire, kw_only=True):
-    """One line of a conflict."""
+    """One requirement line that takes part in a conflict."""
 
     path: Annotated[str | None, Meta(description="The file; null for what was named on the command line.")]
     line: Annotated[int, Meta(description="The number of the line, from 1.")]
@@ -166,7 +166,7 @@ class ConflictLine(Wire, kw_only=True):
 
 
 class LineConflict(Wire, kw_only=True):
-    """Lines that cannot be installed together."""
+    """Requirement lines that cannot be installed together."""
 
     lines: Annotated[list[ConflictLine], Meta(description="The lines, in the order of their files.")]
     explanation: Annotated[str, Meta(description="Why, in uv's words.")]
@@ -174,7 +174,7 @@ class LineConflict(Wire, kw_only=True):
 
 
 class Resolution(Wire, kw_only=True):
-    """Whether the lines of a file, and of all that it includes, can be installed together."""
+    """Whether the requirements of a file, and of all files that it includes, can be installed together."""
 
     path: str
     verdict: Annotated[
@@ -192,7 +192,7 @@ class Resolution(Wire, kw_only=True):
 
 
 class CheckResult(Wire, kw_only=True):
-    """The findings of every file."""
+    """Result of `check`: the findings of every checked file."""
 
     files: list[CheckedFile]
     counts: Counts

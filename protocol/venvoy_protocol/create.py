@@ -1,4 +1,4 @@
-"""`create`: make an environment."""
+"""The method `create`: make an environment."""
 
 from typing import Annotated, Final, Literal
 
@@ -11,7 +11,7 @@ from venvoy_protocol.selection import Selection
 
 
 class CreateParams(Params, kw_only=True):
-    """What to make, where, and what to put into it."""
+    """Params of `create`: where to make the environment, with which Python, and what to install into it."""
 
     path: Annotated[
         AbsolutePath | None, Meta(description="Where to make it; by default `.venv` in the folder of the project.")
@@ -67,7 +67,7 @@ class CreateParams(Params, kw_only=True):
 
 
 class CreateResult(OperationResult, kw_only=True):
-    """What was made."""
+    """Result of `create`: the new environment, or the existing one that was kept."""
 
     environment: Annotated[Environment | None, Meta(description="The environment; null after a dry run.")]
     reused: Annotated[bool, Meta(description="Whether it was there already, and was kept.")]

@@ -1,4 +1,4 @@
-"""`discover`: find environments and interpreters."""
+"""The method `discover`: find environments and Python interpreters."""
 
 from typing import Annotated, Final, Literal
 
@@ -9,7 +9,7 @@ from venvoy_protocol.environment import Environment, Interpreter, Problem
 
 
 class DiscoverParams(Params, kw_only=True):
-    """Where and what to search."""
+    """Params of `discover`: the folders to search, and what to search for."""
 
     folders: Annotated[
         list[AbsolutePath],
@@ -36,14 +36,14 @@ class DiscoverParams(Params, kw_only=True):
 
 
 class LocatorTiming(Wire, kw_only=True):
-    """How long one locator took, in milliseconds."""
+    """How long one part of the search (a locator, such as the one for conda) took, in milliseconds."""
 
     locator: str
     elapsed_ms: float
 
 
 class DiscoverResult(Wire, kw_only=True):
-    """Everything that was found, sorted."""
+    """Result of `discover`: the environments and interpreters that were found, sorted."""
 
     environments: list[Environment]
     interpreters: list[Interpreter]

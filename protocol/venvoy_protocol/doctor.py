@@ -1,4 +1,4 @@
-"""`doctor`: every problem of a folder, with its fixes."""
+"""The method `doctor`: list every problem of a folder's environments, with its repairs."""
 
 from typing import Annotated, Final
 
@@ -9,7 +9,7 @@ from venvoy_protocol.environment import Problem
 
 
 class DoctorParams(Params, kw_only=True):
-    """Where to look."""
+    """Params of `doctor`: the folder to examine, and what to examine in addition."""
 
     folder: ProjectFolder = None
     service: Annotated[
@@ -22,7 +22,7 @@ class DoctorParams(Params, kw_only=True):
 
 
 class DoctorResult(Wire, kw_only=True):
-    """What was found, the worst first; the repair of a problem is a call ready to be made."""
+    """Result of `doctor`: the problems, the worst first; each may have method calls that repair it."""
 
     problems: list[Problem]
     environments: Annotated[list[str], Meta(description="The environments that were checked.")]

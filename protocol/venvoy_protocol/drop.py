@@ -1,4 +1,4 @@
-"""`drop`: take a requirement from the project's file, and uninstall it."""
+"""The method `drop`: remove a requirement from the project's file, and uninstall it."""
 
 from typing import Annotated, Final
 
@@ -9,7 +9,7 @@ from venvoy_protocol.list_edit import ListEditResult
 
 
 class DropParams(Params, kw_only=True):
-    """What to take away, and from where."""
+    """Params of `drop`: the projects to remove, and the file that lists them."""
 
     packages: Annotated[list[str], Meta(description="Names of projects, such as `flask`.", min_length=1)]
     requirement: Annotated[
@@ -36,7 +36,7 @@ class DropParams(Params, kw_only=True):
 
 
 class DropResult(ListEditResult, kw_only=True):
-    """What changed."""
+    """Result of `drop`: what changed in the file and in the environment."""
 
 
 DROP: Final = Method(

@@ -1,4 +1,4 @@
-"""Environments, interpreters and their problems, as they cross the wire."""
+"""The data types of environments, interpreters and their problems in messages."""
 
 from typing import Annotated, Literal
 
@@ -20,7 +20,7 @@ class Problem(Wire, kw_only=True):
 
 
 class Interpreter(Wire, kw_only=True):
-    """A Python outside every environment, from which environments are made."""
+    """A Python interpreter that is not in an environment; environments are made from it."""
 
     executable: Annotated[str, Meta(description="Absolute path under which it was met.")]
     real_executable: Annotated[str, Meta(description="The same with every link resolved.")]
@@ -45,7 +45,7 @@ class Interpreter(Wire, kw_only=True):
 
 
 class Environment(Wire, kw_only=True):
-    """An isolated environment, good or broken: a broken one has problems, and is never left out."""
+    """An isolated Python environment; a broken one is listed, too, and has problems."""
 
     kind: Annotated[Literal["venv", "conda", "unknown"], Meta(description="Its form on disk.")]
     prefix: Annotated[str, Meta(description="Its folder, as it was met.")]

@@ -1,7 +1,7 @@
-"""The errors that cross the wire: JSON-RPC's and LSP's numbers, and the stable words of our own failures.
+"""The errors in messages: the numbers of JSON-RPC and LSP, and the stable codes of Venvoy's own failures.
 
-A failure that a person or program can act on has the number REQUEST_FAILED, its word in `data.code`, and more about it
-in the other fields of `data`. Every other failure of this program is a bug, and is INTERNAL_ERROR without details.
+A failure that a person or program can act on has the number REQUEST_FAILED, its code in `data.code`, and details in the
+other fields of `data`. Every other failure is a bug of Venvoy, reported as INTERNAL_ERROR without details.
 """
 
 from typing import Any, Final
@@ -17,7 +17,9 @@ REQUEST_FAILED: Final = -32803
 
 
 class MethodError(Exception):
-    """A failure of a method, for the caller: a number, a sentence that a person can act on, and data for a program."""
+    """A failure of a method, reported to the caller: an error number, a sentence for a person, and data for a
+    program.
+    """
 
     def __init__(self, code: int, message: str, data: dict[str, Any] | None = None) -> None:
         super().__init__(message)
@@ -27,7 +29,9 @@ class MethodError(Exception):
 
 
 def failure(word: str, message: str, **data: Any) -> MethodError:
-    """Return a REQUEST_FAILED error whose `data.code` is `word`."""
+    """Return a REQUEST_FAILED error with the code `word` (in `data.code`), a sentence for a person, and further
+    data.
+    """
     return MethodError(REQUEST_FAILED, message, {"code": word, **data})
 
 

@@ -1,4 +1,4 @@
-"""`export`: write a lock in another format."""
+"""The method `export`: write a lock (a file with pinned versions) in another format."""
 
 from typing import Annotated, Final, Literal
 
@@ -9,7 +9,7 @@ from venvoy_protocol.lock_result import LockTextResult
 
 
 class ExportParams(Params, kw_only=True):
-    """Which lock, and what to make of it."""
+    """Params of `export`: the lock (a file with pinned versions) to read, and the format and file to write."""
 
     source: Annotated[
         AbsolutePath | None,
@@ -39,7 +39,7 @@ class ExportParams(Params, kw_only=True):
 
 
 class ExportResult(LockTextResult, kw_only=True):
-    """The lock in the other format."""
+    """Result of `export`: the lock in the other format."""
 
 
 EXPORT: Final = Method(

@@ -1,4 +1,4 @@
-"""`freeze`: write what is installed as requirements."""
+"""The method `freeze`: write the installed packages as requirement lines."""
 
 from typing import Annotated, Final, Literal
 
@@ -9,7 +9,7 @@ from venvoy_protocol.environment import Problem
 
 
 class FreezeParams(Params, kw_only=True):
-    """Which environment, and what of it."""
+    """Params of `freeze`: the environment to read, and what to write."""
 
     environment: SelectedEnvironment = None
     folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None
@@ -23,7 +23,7 @@ class FreezeParams(Params, kw_only=True):
 
 
 class FreezeResult(Wire, kw_only=True):
-    """Requirement lines, sorted by name."""
+    """Result of `freeze`: one requirement line per installed package, sorted by name, or the lines of a pylock.toml."""
 
     environment: str
     lines: Annotated[

@@ -1,4 +1,4 @@
-"""What look-ups on package indexes answered, in the results of `check` and `packages`."""
+"""Statistics about look-ups on package indexes, as a part of the results of `check` and `packages`."""
 
 from typing import Annotated, Literal
 
@@ -8,7 +8,7 @@ from venvoy_protocol.base import Wire
 
 
 class IndexAnswers(Wire, kw_only=True):
-    """What was known of the names: one that is unknown was not looked up, or got no answer."""
+    """How many project names were found on package indexes; `unknown` ones were not looked up or got no answer."""
 
     indexes: Annotated[list[str], Meta(description="The indexes that count, without logins, in order.")]
     offline: Annotated[bool, Meta(description="Whether only what was kept was used.")]
@@ -21,7 +21,9 @@ class IndexAnswers(Wire, kw_only=True):
 
 
 class IndexNote(Wire, kw_only=True):
-    """What to know of what gave no answer; it is not a finding, and does not change the exit status."""
+    """A note that a package index, or a vulnerability service, gave no answer; not a finding, no effect on the exit
+    status.
+    """
 
     code: Annotated[
         Literal["index-unreachable", "index-login", "index-refused", "advisories-unreachable"],

@@ -1,4 +1,4 @@
-"""`info`: versions and places."""
+"""The method `info`: return versions, and the folders and files that the server uses."""
 
 from typing import Annotated, Final
 
@@ -8,7 +8,7 @@ from venvoy_protocol.base import Method, Params, Wire
 
 
 class InfoParams(Params, kw_only=True):
-    """What to return in addition to versions and places."""
+    """Params of `info`: what to return in addition to versions and locations."""
 
     metrics: Annotated[
         bool,
@@ -20,7 +20,7 @@ class InfoParams(Params, kw_only=True):
 
 
 class InfoResult(Wire, kw_only=True):
-    """What this server is, and where it keeps what it knows."""
+    """Result of `info`: name, versions and methods of this server, and where it stores its state and settings."""
 
     name: str
     version: str

@@ -1,4 +1,4 @@
-"""`inspect`: one environment or interpreter in full."""
+"""The method `inspect`: describe one environment or interpreter completely."""
 
 from typing import Annotated, Final
 
@@ -10,14 +10,16 @@ from venvoy_protocol.package import Package
 
 
 class InspectParams(Params, kw_only=True):
-    """What to describe."""
+    """Params of `inspect`: the environment or interpreter to describe."""
 
     path: Annotated[AbsolutePath, Meta(description="An environment's folder, or a Python.")]
     size: Annotated[bool, Meta(description="Add up the size of its files, which takes longer.")] = False
 
 
 class InspectResult(Wire, kw_only=True):
-    """What its files say; exactly one of `environment` and `interpreter` is there."""
+    """Result of `inspect`: what its files say of an `environment` or an `interpreter`; exactly one of the two is not
+    null.
+    """
 
     environment: Environment | None
     interpreter: Interpreter | None

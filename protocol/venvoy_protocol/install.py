@@ -1,4 +1,4 @@
-"""`install`: put distributions into an environment."""
+"""The method `install`: install packages into an environment."""
 
 from typing import Annotated, Final
 
@@ -9,7 +9,7 @@ from venvoy_protocol.operation import OperationResult
 
 
 class InstallParams(Params, kw_only=True):
-    """What to install, and into which environment."""
+    """Params of `install`: what to install, and into which environment."""
 
     packages: Annotated[list[str], Meta(description="Requirements, such as `flask>=3`.")] = []
     requirements: Annotated[
@@ -47,7 +47,7 @@ class InstallParams(Params, kw_only=True):
 
 
 class InstallResult(OperationResult, kw_only=True):
-    """What changed."""
+    """Result of `install`: the packages that changed in the environment."""
 
 
 INSTALL: Final = Method(

@@ -1,4 +1,4 @@
-"""What `add` and `drop` answer: the edit of a file that lists dependencies, and what was done to the environment."""
+"""The common part of the results of `add` and `drop`: the change of a file that lists dependencies."""
 
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ from venvoy_protocol.text import TextEdit
 
 
 class ListEdit(Wire, kw_only=True):
-    """The change of one file; without edits the file says already what was asked for."""
+    """The change of one file; without edits, the file has the wanted content already."""
 
     path: Annotated[str, Meta(description="The file; where it is a link, what that leads to.")]
     edits: Annotated[list[TextEdit], Meta(description="The edits, as whole lines.")]
@@ -22,6 +22,8 @@ class ListEdit(Wire, kw_only=True):
 
 
 class ListEditResult(OperationResult, kw_only=True):
-    """What changed in the file and, unless that was left out (an empty `environmentPath`), in the environment."""
+    """What changed in the file and in the environment; `environmentPath` is empty if only the file was to be
+    changed.
+    """
 
     edit: Annotated[ListEdit, Meta(description="The change of the file.")]

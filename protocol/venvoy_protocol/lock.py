@@ -1,4 +1,4 @@
-"""`lock`: pin what a project asks for."""
+"""The method `lock`: pin the versions of all packages that a project requires."""
 
 from typing import Annotated, Final
 
@@ -9,7 +9,7 @@ from venvoy_protocol.lock_result import LockTextResult
 
 
 class LockParams(Params, kw_only=True):
-    """What to lock, into which file, and how."""
+    """Params of `lock`: the files whose requirements to pin, the lock file to write, and how."""
 
     sources: Annotated[
         list[AbsolutePath],
@@ -48,7 +48,7 @@ class LockParams(Params, kw_only=True):
 
 
 class LockResult(LockTextResult, kw_only=True):
-    """The lock."""
+    """Result of `lock`: the lock file with all pinned versions."""
 
 
 LOCK: Final = Method(

@@ -1,4 +1,4 @@
-"""What `lock` and `export` answer."""
+"""The common result of `lock` and `export`: the text of a lock (a file with pinned versions)."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from venvoy_protocol.package import PackageChange
 
 
 class LockTextResult(Wire, kw_only=True):
-    """A lock, and how it is different from the file that was there."""
+    """A lock (a file with pinned versions), and how it differs from the file that existed before."""
 
     edit: Annotated[ListEdit, Meta(description="The change of the file; without edits it is up to date.")]
     text: Annotated[str, Meta(description="The whole text of the lock.")]

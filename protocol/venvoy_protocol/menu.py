@@ -1,4 +1,4 @@
-"""`menu`: one step of a menu."""
+"""The method `menu`: return what a client shows next in a menu."""
 
 from typing import Annotated, Any, Final
 
@@ -9,7 +9,7 @@ from venvoy_protocol.step import Step
 
 
 class MenuParams(Params, kw_only=True):
-    """Which menu, about what, and what was answered so far."""
+    """Params of `menu`: which menu, the file or folder that it is about, and the answers given so far."""
 
     id: Annotated[str, Meta(description="The menu's name, such as `main`, `select` or `create`.")] = "main"
     path: Annotated[

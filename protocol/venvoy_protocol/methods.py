@@ -1,7 +1,8 @@
-"""METHODS, the one table: every operation, in the order in which help and reference show them.
+"""METHODS, the table of all methods, in the order in which help and reference show them.
 
-A row is in the module of its method (`venvoy_protocol.discover.DISCOVER`), next to the classes of its params and
-result; this file says which there are. Rows are loaded when they are asked for, so that a one-shot command pays for one.
+Each row is in the module of its method (`venvoy_protocol.discover.DISCOVER`), next to the classes of its params and
+result; this file lists the names. A row is loaded when it is first used, so that a command that runs one method imports
+one module.
 """
 
 from importlib import import_module
@@ -53,7 +54,7 @@ NOTIFICATION_NAMES: Final = (
 
 
 def method(name: str) -> Method[Any, Any]:
-    """Return the row of a method; raises KeyError for a name that is not in the table."""
+    """Return the row (description) of a method; raises KeyError if no method has this name."""
     if name not in NAMES:
         raise KeyError(name)
     row = getattr(import_module(f"venvoy_protocol.{name}"), name.upper())
@@ -62,14 +63,14 @@ def method(name: str) -> Method[Any, Any]:
 
 
 def notification(name: str) -> Notification:
-    """Return the row of a notification; raises KeyError for a name that is not in the table."""
+    """Return the row (description) of a notification; raises KeyError if no notification has this name."""
     from venvoy_protocol import notifications
 
     return notifications.NOTIFICATIONS[name]
 
 
 def __getattr__(name: str) -> Any:
-    """Build METHODS and NOTIFICATIONS when they are first asked for."""
+    """Build the tables METHODS and NOTIFICATIONS when they are first used."""
     if name == "METHODS":
         return tuple(method(each) for each in NAMES)
     if name == "NOTIFICATIONS":

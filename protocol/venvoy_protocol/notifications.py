@@ -1,4 +1,4 @@
-"""The server's notifications: what changed, with the full new record."""
+"""The notifications that the server sends when something changed; each contains the complete new data."""
 
 from typing import Annotated, Final
 
@@ -13,9 +13,10 @@ from venvoy_protocol.step import Then
 
 
 class EnvironmentsChangedParams(Wire, kw_only=True):
-    """Environments and interpreters that came, went or changed since the last answer or notification.
+    """Environments and interpreters that were added, removed or changed since the last result or notification.
 
-    After a relay has started another service, everything that is there is named as added.
+    After a relay (the process between a client and the shared service) has started another service, all environments
+    and interpreters are listed as added.
     """
 
     added: list[Environment] = []
@@ -27,7 +28,7 @@ class EnvironmentsChangedParams(Wire, kw_only=True):
 
 
 class SelectionChangedParams(Wire, kw_only=True):
-    """The new selection of a folder."""
+    """The environment that is now selected for a folder."""
 
     folder: Annotated[
         str, Meta(description="The folder that uses another environment; `selection.folder` is where that was decided.")
@@ -36,21 +37,21 @@ class SelectionChangedParams(Wire, kw_only=True):
 
 
 class PackagesChangedParams(Wire, kw_only=True):
-    """The new packages of an environment."""
+    """The packages that are now installed in an environment."""
 
     environment: str
     packages: list[Package]
 
 
 class StatusChangedParams(Wire, kw_only=True):
-    """What the status bar of a folder shows now; sent, too, when its trust changed, which decides what `tools` answers."""
+    """What the status bar shows now for a folder; also sent when the folder's trust changed, which affects `tools`."""
 
     folder: str
     status: StatusResult
 
 
 class ShowMenuParams(Wire, kw_only=True):
-    """A menu, or a call through `perform`, that the client opens as if a user had chosen it."""
+    """A menu to open, or a call to make through `perform`, as if the user had chosen it."""
 
     then: Annotated[Then, Meta(description="The menu to open, or the call to make.")]
 

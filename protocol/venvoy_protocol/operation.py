@@ -1,4 +1,4 @@
-"""What the operations on environments have in common."""
+"""The common parts of the results of all methods that change an environment."""
 
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ from venvoy_protocol.package import PackageChange
 
 
 class StepDone(Wire, kw_only=True):
-    """One step of a plan, planned or done."""
+    """One step of an operation, planned or done."""
 
     title: Annotated[str, Meta(description="What it does, for a person.")]
     state: Literal["planned", "done", "skipped"]
@@ -20,7 +20,7 @@ class StepDone(Wire, kw_only=True):
 
 
 class HandedSetting(Wire, kw_only=True):
-    """A setting of pip that was handed to uv, or that has no equivalent there."""
+    """A setting of pip that was passed on to uv, or that has no equivalent in uv."""
 
     setting: Annotated[str, Meta(description="Its name as pip has it, such as `index-url`.")]
     value: Annotated[str, Meta(description="Its value, credentials hidden.")]
@@ -30,7 +30,7 @@ class HandedSetting(Wire, kw_only=True):
 
 
 class DependencyWarning(Wire, kw_only=True):
-    """A dependency of an installed distribution that an operation broke: it was met before."""
+    """A dependency of an installed package that was met before an operation and is not met after it."""
 
     code: Annotated[
         Literal["dependency-conflict", "dependency-missing"],
@@ -44,7 +44,7 @@ class DependencyWarning(Wire, kw_only=True):
 
 
 class OperationResult(Wire, kw_only=True):
-    """What an operation did, or would do."""
+    """What a method changed in an environment, or would change (dry run)."""
 
     environment_path: Annotated[str, Meta(description="The environment's folder.")]
     dry_run: bool

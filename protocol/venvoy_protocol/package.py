@@ -1,4 +1,4 @@
-"""Installed distributions, as they cross the wire."""
+"""The data types of installed packages in messages."""
 
 from typing import Annotated, Literal
 
@@ -8,7 +8,7 @@ from venvoy_protocol.base import ForeignText, Wire
 
 
 class Package(Wire, kw_only=True):
-    """One installed distribution."""
+    """One installed package (distribution)."""
 
     name: str
     version: str
@@ -33,7 +33,7 @@ class Package(Wire, kw_only=True):
 
 
 class PackageChange(Wire, kw_only=True):
-    """What an operation does, or would do, to one distribution."""
+    """What an operation changes, or would change, about one package (distribution)."""
 
     name: str
     action: Literal["installed", "removed", "upgraded", "downgraded", "changed", "reinstalled"]

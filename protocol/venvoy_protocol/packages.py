@@ -1,4 +1,4 @@
-"""`packages`: what is installed."""
+"""The method `packages`: list the installed packages of an environment."""
 
 from typing import Annotated, Final
 
@@ -11,7 +11,7 @@ from venvoy_protocol.package import Package
 
 
 class PackagesParams(Params, kw_only=True):
-    """Which environment."""
+    """Params of `packages`: the environment, and what to return about its packages."""
 
     environment: SelectedEnvironment = None
     folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None
@@ -30,7 +30,7 @@ class PackagesParams(Params, kw_only=True):
 
 
 class PackagesResult(Wire, kw_only=True):
-    """Its distributions, sorted by name."""
+    """Result of `packages`: the packages of an environment, sorted by name."""
 
     environment: str
     packages: list[Package]

@@ -1,10 +1,15 @@
-"""The menus that an editor's palette offers; `initialize` lists them, and VS Code's package.json is generated from them."""
+"""The commands that an editor's command palette offers, each of which opens a menu, and the globs of the checked files.
+
+The response to `initialize` lists the commands, and VS Code's package.json is generated from them.
+"""
 
 from typing import Final, Literal, NamedTuple
 
 
 class PaletteCommand(NamedTuple):
-    """One command: the menu that it opens, its title, its icon (VS Code's product icons), and when it is offered."""
+    """One command of the palette: the menu that it opens, its title, its icon (of VS Code), and when it is
+    available.
+    """
 
     id: str
     title: str

@@ -1,4 +1,4 @@
-"""`perform`: make a call that a step holds."""
+"""The method `perform`: make a method call that a menu offered."""
 
 from typing import Annotated, Final
 
@@ -9,7 +9,7 @@ from venvoy_protocol.step import Step, StepCall
 
 
 class PerformParams(Params, kw_only=True):
-    """The call."""
+    """Params of `perform`: the call to make."""
 
     call: Annotated[StepCall, Meta(description="The call, as a step or an item holds it.", extra={"option": None})]
 

@@ -1,4 +1,4 @@
-"""`python`: list the Pythons of this machine, and have uv install one that is missing."""
+"""The method `python`: list the Python interpreters of this machine, and install missing ones with uv."""
 
 from typing import Annotated, Final
 
@@ -9,7 +9,7 @@ from venvoy_protocol.environment import Interpreter
 
 
 class PythonParams(Params, kw_only=True):
-    """What to install, or what to list."""
+    """Params of `python`: the versions to install, if any, and what to list."""
 
     versions: Annotated[
         list[str],
@@ -31,7 +31,7 @@ class AvailablePython(Wire, kw_only=True):
 
 
 class InstalledPython(Wire, kw_only=True):
-    """A Python that was asked for and is there now."""
+    """A Python that was requested and is now installed."""
 
     version: Annotated[str, Meta(description="The version that was asked for.")]
     executable: str
@@ -39,7 +39,7 @@ class InstalledPython(Wire, kw_only=True):
 
 
 class PythonResult(Wire, kw_only=True):
-    """The interpreters of this machine afterwards."""
+    """Result of `python`: the interpreters of this machine after the installation, if any."""
 
     interpreters: list[Interpreter]
     available: Annotated[list[AvailablePython], Meta(description="What uv can download, if that was asked for.")]

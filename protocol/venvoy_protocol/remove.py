@@ -1,4 +1,4 @@
-"""`remove`: move an environment into the trash."""
+"""The method `remove`: move an environment into the trash."""
 
 from typing import Annotated, Final
 
@@ -9,14 +9,14 @@ from venvoy_protocol.operation import OperationResult
 
 
 class RemoveParams(Params, kw_only=True):
-    """What to remove."""
+    """Params of `remove`: the environment to remove."""
 
     path: Annotated[AbsolutePath, Meta(description="The environment's folder.")]
     dry_run: Annotated[bool, Meta(description="Show the steps and change nothing.")] = False
 
 
 class RemoveResult(OperationResult, kw_only=True):
-    """What was done."""
+    """Result of `remove`: what was done with the environment."""
 
 
 REMOVE: Final = Method(

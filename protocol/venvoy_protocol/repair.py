@@ -1,4 +1,4 @@
-"""`repair`: repair an environment."""
+"""The method `repair`: repair an environment."""
 
 from typing import Annotated, Final
 
@@ -10,7 +10,7 @@ from venvoy_protocol.operation import OperationResult
 
 
 class RepairParams(Params, kw_only=True):
-    """What to repair."""
+    """Params of `repair`: the environment to repair."""
 
     path: Annotated[AbsolutePath, Meta(description="The environment's folder.")]
     codes: Annotated[
@@ -25,7 +25,7 @@ class RepairParams(Params, kw_only=True):
 
 
 class RepairResult(OperationResult, kw_only=True):
-    """What was done, and what the environment is now."""
+    """Result of `repair`: what was done, and the environment after the repair."""
 
     environment: Environment | None
 

@@ -1,4 +1,4 @@
-"""`restore`: bring a removed environment back."""
+"""The method `restore`: move a removed environment back from the trash."""
 
 from typing import Annotated, Final
 
@@ -9,14 +9,14 @@ from venvoy_protocol.operation import OperationResult
 
 
 class RestoreParams(Params, kw_only=True):
-    """What to bring back."""
+    """Params of `restore`: the environment to move back from the trash."""
 
     path: Annotated[AbsolutePath, Meta(description="Where the environment was.")]
     dry_run: Annotated[bool, Meta(description="Show the steps and change nothing.")] = False
 
 
 class RestoreResult(OperationResult, kw_only=True):
-    """What was done."""
+    """Result of `restore`: what was done with the environment."""
 
 
 RESTORE: Final = Method(

@@ -1,4 +1,4 @@
-"""`rules`: what the rules for requirements files find, and what helps."""
+"""The method `rules`: describe the rules by which requirements files are checked."""
 
 from typing import Annotated, Final, Literal
 
@@ -8,7 +8,7 @@ from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
 
 
 class RulesParams(Params, kw_only=True):
-    """One rule, or all of them, with the settings that hold for a folder."""
+    """Params of `rules`: one rule or all, and the folder whose settings apply."""
 
     code: Annotated[str | None, Meta(description="The code of one rule; by default all of them.")] = None
     folder: Annotated[
@@ -18,7 +18,7 @@ class RulesParams(Params, kw_only=True):
 
 
 class RuleRecord(Wire, kw_only=True):
-    """One rule, as the settings have it."""
+    """One rule for requirements files, with the severity that the settings give it."""
 
     code: str
     title: str
@@ -32,7 +32,7 @@ class RuleRecord(Wire, kw_only=True):
 
 
 class RulesResult(Wire, kw_only=True):
-    """The rules that were asked for, by code."""
+    """Result of `rules`: the requested rules, by code."""
 
     rules: Annotated[list[RuleRecord], Meta(description="The rules, sorted by code.")]
 

@@ -1,4 +1,4 @@
-"""`select`: choose the environment of a folder."""
+"""The method `select`: choose the environment of a folder."""
 
 from typing import Annotated, Final
 
@@ -9,7 +9,7 @@ from venvoy_protocol.selection import SelectionResult
 
 
 class SelectParams(Params, kw_only=True):
-    """What to choose; the choice is kept until another is made, and shared by every editor."""
+    """Params of `select`: the folder and its environment; the choice lasts until the next one, for every editor."""
 
     environment: Annotated[
         AbsolutePath | None,

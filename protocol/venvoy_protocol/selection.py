@@ -1,4 +1,4 @@
-"""`selection`: which environment a file or folder uses, and why."""
+"""The method `selection`: return which environment a file or folder uses, and why."""
 
 from typing import Annotated, Final
 
@@ -9,7 +9,7 @@ from venvoy_protocol.environment import Environment, Interpreter, Problem
 
 
 class Candidate(Wire, kw_only=True):
-    """What else could have been selected."""
+    """An environment or interpreter that was not selected, but could have been."""
 
     path: str
     source: str
@@ -17,7 +17,7 @@ class Candidate(Wire, kw_only=True):
 
 
 class Selection(Wire, kw_only=True):
-    """The environment that is used, and which step decided."""
+    """The environment or interpreter that a folder uses, and why."""
 
     folder: Annotated[str, Meta(description="The folder for which it was decided.")]
     environment: Annotated[
@@ -36,7 +36,7 @@ class Selection(Wire, kw_only=True):
 
 
 class SelectionParams(Params, kw_only=True):
-    """For which file or folder."""
+    """Params of `selection`: the file or folder."""
 
     path: Annotated[
         AbsolutePath | None, Meta(description="A file or folder; by default the first workspace folder.")
@@ -44,7 +44,7 @@ class SelectionParams(Params, kw_only=True):
 
 
 class SelectionResult(Wire, kw_only=True):
-    """The selection, and with `share` what was written for other tools."""
+    """Result of `selection` and `select`: the selected environment, and the file that `share` wrote for other tools."""
 
     selection: Selection
     shared: Annotated[

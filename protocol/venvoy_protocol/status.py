@@ -1,4 +1,4 @@
-"""`status`: what a status bar shows."""
+"""The method `status`: return what a status bar shows."""
 
 from typing import Annotated, Final, Literal
 
@@ -8,7 +8,7 @@ from venvoy_protocol.base import AbsolutePath, Call, Method, Params, Wire
 
 
 class StatusParams(Params, kw_only=True):
-    """For which file or folder."""
+    """Params of `status`: the file or folder."""
 
     path: Annotated[
         AbsolutePath | None, Meta(description="A file or folder; by default the first workspace folder.")
@@ -16,7 +16,9 @@ class StatusParams(Params, kw_only=True):
 
 
 class StatusResult(Wire, kw_only=True):
-    """Text and meaning; the client only draws them."""
+    """Result of `status`: the text for a status bar, with its tooltip, severity and command; the client only
+    draws it.
+    """
 
     text: Annotated[str, Meta(description="A few characters, such as `3.11.7 (.venv)`.")]
     tooltip: Annotated[str, Meta(description="What it is, why it was chosen, and what is wrong with it.")]

@@ -1,6 +1,6 @@
-"""What a client draws: a Step is a list to pick from, a question, a call to make, a text to show, or the end.
+"""The data types of menus: a Step is what a client shows next, such as a list to pick from, a question or a text.
 
-Fields that say nothing are left out of the JSON.
+Fields with their default value are left out of the JSON.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from venvoy_protocol.base import Wire
 
 
 class StepCall(Wire, kw_only=True, omit_defaults=True):
-    """A call of a method, which the client makes through `perform`."""
+    """A method call that the client makes through the method `perform`."""
 
     title: Annotated[str, Meta(description="What is going on while it runs, such as `Creating .venv`.")]
     method: Annotated[str, Meta(description="The method's name, without `venvoy/`.")]
@@ -22,7 +22,7 @@ class StepCall(Wire, kw_only=True, omit_defaults=True):
 
 
 class Then(Wire, kw_only=True, omit_defaults=True):
-    """What comes next: another menu (`menu`, `path`, `answers` are the params of `menu`), or a call."""
+    """What follows a choice: another menu (`menu`, `path` and `answers` are the params of `menu`), or a method call."""
 
     menu: Annotated[str | None, Meta(description="The menu to open, the main one if there is no call either.")] = None
     path: Annotated[str | None, Meta(description="The file or folder that the menu is about.")] = None
@@ -31,7 +31,9 @@ class Then(Wire, kw_only=True, omit_defaults=True):
 
 
 class Button(Wire, kw_only=True, omit_defaults=True):
-    """A small button next to an item or in the title; an item reaches the same, for editors that draw no buttons."""
+    """A small button next to a list entry or in the title; the list also has an entry for it, for editors without
+    buttons.
+    """
 
     title: Annotated[str, Meta(description="What it does, for a tooltip.")]
     icon: Annotated[str, Meta(description="A name of VS Code's product icons, such as `trash`.")]
@@ -39,7 +41,9 @@ class Button(Wire, kw_only=True, omit_defaults=True):
 
 
 class Item(Wire, kw_only=True, omit_defaults=True):
-    """One entry of a list. It goes on (`then`), answers (`value`), or only divides the list (`separator`)."""
+    """One entry of a list: it leads to a menu or call (`then`), is an answer (`value`), or begins a group
+    (`separator`).
+    """
 
     label: Annotated[str, Meta(description="The main text of the entry.")] = ""
     description: Annotated[str | None, Meta(description="Shown next to the label.")] = None

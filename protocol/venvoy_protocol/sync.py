@@ -1,4 +1,4 @@
-"""`sync`: make an environment hold exactly what files say."""
+"""The method `sync`: make an environment contain exactly the packages that files list."""
 
 from typing import Annotated, Final
 
@@ -9,7 +9,7 @@ from venvoy_protocol.operation import OperationResult
 
 
 class SyncParams(Params, kw_only=True):
-    """The files that say what is to be there, and the environment."""
+    """Params of `sync`: the files that list the packages, and the environment."""
 
     requirements: Annotated[
         list[AbsolutePath],
@@ -28,7 +28,7 @@ class SyncParams(Params, kw_only=True):
 
 
 class SyncResult(OperationResult, kw_only=True):
-    """What changed."""
+    """Result of `sync`: the packages that changed in the environment."""
 
 
 SYNC: Final = Method(

@@ -15,21 +15,21 @@ class Position(Wire, kw_only=True):
 
 
 class Range(Wire, kw_only=True):
-    """A stretch of text, from `start` up to but without `end`."""
+    """A range of text, from the position `start` up to the position `end`, which is not included."""
 
     start: Position
     end: Position
 
 
 class Location(Wire, kw_only=True):
-    """A stretch of text in a file."""
+    """A range of text in a file."""
 
     uri: str
     range: Range
 
 
 class TextEdit(Wire, kw_only=True):
-    """A replacement of a stretch of text."""
+    """The replacement of a range of text."""
 
     range: Range
     new_text: ForeignText
@@ -50,13 +50,13 @@ class RelatedInformation(Wire, kw_only=True):
 
 
 class CodeDescription(Wire, kw_only=True):
-    """Where a code is explained."""
+    """The web address at which the code of a diagnostic is explained."""
 
     href: str
 
 
 class Fix(Wire, kw_only=True):
-    """What repairs a diagnostic: edits of files, or a call of a method."""
+    """A repair of what a diagnostic reports: edits of files, or a method call."""
 
     title: str
     safe: Annotated[bool, Meta(description="Whether it keeps the meaning, so that `--fix` may apply it unasked.")] = (
@@ -67,7 +67,7 @@ class Fix(Wire, kw_only=True):
 
 
 class DiagnosticData(Wire, kw_only=True):
-    """What a finding is about, for programs."""
+    """Machine-readable details of a diagnostic."""
 
     ids: Annotated[
         list[str], Meta(description="All identifiers of a vulnerability (PYSEC, GHSA, CVE, MAL), the main one first.")

@@ -1,4 +1,4 @@
-"""`tools`: what other programs need to know of the selection."""
+"""The method `tools`: return what other programs, such as language servers, need to use the selected environment."""
 
 from typing import Annotated, Any, Final
 
@@ -11,7 +11,7 @@ from venvoy_protocol.step import StepCall
 
 
 class ToolsParams(Params, kw_only=True):
-    """For which file or folder."""
+    """Params of `tools`: the file or folder."""
 
     path: Annotated[
         AbsolutePath | None, Meta(description="A file or folder; the first workspace folder by default.")
@@ -19,7 +19,7 @@ class ToolsParams(Params, kw_only=True):
 
 
 class LanguageServerSettings(Wire, kw_only=True):
-    """How one language server is given the environment."""
+    """The settings that make one language server use the selected environment."""
 
     settings: Annotated[
         dict[str, Any], Meta(description="For `workspace/didChangeConfiguration` and `workspace/configuration`.")
@@ -37,7 +37,9 @@ class Kernel(Wire, kw_only=True):
 
 
 class ToolsResult(Wire, kw_only=True):
-    """The selection, as other programs take it; everything is null or empty if nothing can be used."""
+    """Result of `tools`: the selected environment in the form that each program needs; null or empty if none can be
+    used.
+    """
 
     folder: Annotated[str, Meta(description="The folder whose selection this is.")]
     executable: Annotated[str | None, Meta(description="The Python to use.")]

@@ -1,4 +1,4 @@
-"""`trust`: whether what lies in a folder may be run."""
+"""The method `trust`: record or return whether files in a folder may be executed."""
 
 from typing import Annotated, Final, Literal
 
@@ -8,7 +8,7 @@ from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
 
 
 class TrustParams(Params, kw_only=True):
-    """What to record about a folder; without `trusted` and `forget` the call only asks."""
+    """Params of `trust`: what to record about a folder; without `trusted` and `forget` nothing is changed."""
 
     folder: Annotated[AbsolutePath | None, Meta(description="The folder; by default the first workspace folder.")] = (
         None
@@ -31,14 +31,14 @@ class TrustParams(Params, kw_only=True):
 
 
 class TrustedFolder(Wire, kw_only=True):
-    """What is recorded about a folder."""
+    """What is recorded about the trust in one folder."""
 
     folder: str
     trusted: bool
 
 
 class TrustResult(Wire, kw_only=True):
-    """What holds now."""
+    """Result of `trust`: the trust that applies after the call."""
 
     folder: Annotated[str, Meta(description="The folder, with links resolved.")]
     trusted: Annotated[

@@ -1,4 +1,4 @@
-"""`uninstall`: take distributions out of an environment."""
+"""The method `uninstall`: remove packages from an environment."""
 
 from typing import Annotated, Final
 
@@ -9,7 +9,7 @@ from venvoy_protocol.operation import OperationResult
 
 
 class UninstallParams(Params, kw_only=True):
-    """What to uninstall, and from which environment."""
+    """Params of `uninstall`: the packages to uninstall, and the environment."""
 
     packages: Annotated[list[str], Meta(description="Names of distributions.", min_length=1)]
     environment: SelectedEnvironment = None
@@ -18,7 +18,7 @@ class UninstallParams(Params, kw_only=True):
 
 
 class UninstallResult(OperationResult, kw_only=True):
-    """What changed."""
+    """Result of `uninstall`: the packages that changed in the environment."""
 
 
 UNINSTALL: Final = Method(

@@ -1,3 +1,3 @@
-"""The version of the program, in the one place from which the build takes it."""
+"""The version of Venvoy; the build reads it from here."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""`vulnerabilities`: where known vulnerabilities are looked up, which is nowhere before a person has chosen."""
+"""The method `vulnerabilities`: choose where known vulnerabilities are looked up; nowhere until the user has chosen."""
 
 from typing import Annotated, Final, Literal
 
@@ -10,7 +10,7 @@ AdvisorySource = Literal["off", "osv", "database"]
 
 
 class VulnerabilitiesParams(Params, kw_only=True):
-    """What to choose; without `source` the call only asks."""
+    """Params of `vulnerabilities`: the source to look up vulnerabilities at; without `source` nothing is changed."""
 
     source: Annotated[
         AdvisorySource | None,
@@ -22,7 +22,7 @@ class VulnerabilitiesParams(Params, kw_only=True):
 
 
 class VulnerabilitiesResult(Wire, kw_only=True):
-    """What holds now."""
+    """Result of `vulnerabilities`: the source that is used after the call."""
 
     source: Annotated[AdvisorySource, Meta(description="Where vulnerabilities are looked up.")]
     decided_by: Annotated[

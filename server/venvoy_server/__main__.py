@@ -1,4 +1,4 @@
-"""Entry point of the command `venvoy`: runs commands in the user's running service if possible, else here."""
+"""Entry point of the command `venvoy`: runs a command in the user's running service if possible, else here."""
 
 # isort: skip_file
 from __future__ import annotations
@@ -32,7 +32,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _run_process(words: list[str]) -> int:
-    """Run this process's command, in the running service or in this process, and return its exit status."""
+    """Run a command for which this process was started, in the running service or here, and return the exit status."""
     if words[:1] != ["serve"]:
         # Collections during imports take a tenth of the startup time and free nothing; large results still cause some.
         gc.set_threshold(50_000)
@@ -46,7 +46,7 @@ def _run_process(words: list[str]) -> int:
 
 
 def _by_the_service(words: list[str]) -> int | None:
-    """Run the command in the running service and return its exit status, or None if it must run in this process."""
+    """Run the command in the user's running service; return its exit status, or None if it must run in this process."""
     if words[0] == "serve":
         if "--shared" not in words or "--help" in words or "-h" in words:
             return None

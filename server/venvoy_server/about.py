@@ -1,4 +1,4 @@
-"""`venvoy self`: the installed version, how to update and uninstall it, and the files and folders that it uses."""
+"""The command `venvoy self`: this program's version, how to update and uninstall it, and the files that it uses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SUMMARY = "Show how this program was installed, is updated and uninstalled, and 
 
 
 class KeptPlace(msgspec.Struct, frozen=True):
-    """A file or folder that the program uses, and what it contains."""
+    """A file or folder that the program uses, what it contains (`holds`), and whether it exists."""
 
     path: str
     holds: str
@@ -39,7 +39,10 @@ class KeptPlace(msgspec.Struct, frozen=True):
 
 
 class About(msgspec.Struct, frozen=True, rename="camel"):
-    """The output of `venvoy self --json`."""
+    """The facts about the installed program, which `venvoy self` prints.
+
+    `uv` is the path of uv; `other_on_path` is another `venvoy` that is found first on PATH, if there is one.
+    """
 
     version: str
     python: str
@@ -89,14 +92,14 @@ def _origin() -> RunningProgram:
 
 
 def _other_on_path(started: str) -> str | None:
-    """Return the `venvoy` on PATH if it is not the one that is running, otherwise None."""
+    """Return the path of the `venvoy` on PATH if that is not the file `started`, which is running; else None."""
     found = shutil.which("venvoy")
     is_script = os.path.basename(started).startswith("venvoy")
     return found if found and is_script and os.path.realpath(found) != os.path.realpath(started) else None
 
 
 def places(host: Host, state: State) -> Iterator[KeptPlace]:
-    """Yield the files and folders that this program uses, other than the environments."""
+    """Yield the files and folders that this program uses, other than environments, also those that do not exist yet."""
     named = [(state.folder, "selections, trust and the journal"), (user_file(host), "your settings")]
     cache = cache_folder(host)
     if cache is not None:

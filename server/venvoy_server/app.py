@@ -1,4 +1,4 @@
-"""The composition root of the service: one machine, one pool of threads, and a connection per client."""
+"""The start of the service: creates all that serves an editor on standard streams, or many clients at an address."""
 
 from __future__ import annotations
 
@@ -46,7 +46,11 @@ logger = logging.getLogger("venvoy")
 
 
 def serve(words: Sequence[str]) -> int:
-    """Run `venvoy serve` until its client disconnects; return the exit status (LSP 3.17: 0 after shutdown, else 1)."""
+    """Run `venvoy serve` with these arguments until it ends; return the exit status.
+
+    On standard streams it ends when the client disconnects (LSP 3.17: 0 after `shutdown`, else 1). Invalid arguments
+    return 2.
+    """
     options = (*SERVE_OPTIONS, *STANDARD[1:])
     try:
         values = parse(words, options, absolute)
@@ -76,7 +80,7 @@ def serve(words: Sequence[str]) -> int:
 
 
 def _misfit(values: Values) -> str | None:
-    """Return an error message if the options are incompatible, otherwise None."""
+    """Return an error message if options of `venvoy serve` cannot be combined, otherwise None."""
     kinds = [f"--{name}" for name in ("mcp", "wsp", "listen") if values.get(name)]
     if len(kinds) > 1:
         return f"{kinds[0]} speaks over standard input and output: it does not go with {kinds[1]}."
@@ -114,9 +118,9 @@ def _workflow_client(service: Service) -> Client:
 
 
 def _begin_log(values: Values, settings: ClientSettings) -> None:
-    """Configure logging from the options, or else from the user's settings.
+    """Start logging as the options demand, or else the user's settings.
 
-    An unusable log file is reported, not fatal.
+    A log file that cannot be opened is reported, and does not end the service.
     """
     named = values.get("log_level") or ("info" if values.get("verbose") else settings.log_level)
     file = values.get("log_file") or settings.log_file
@@ -152,11 +156,12 @@ def listen_at(
     inherited: OpenSocket | None = None,
     has_grown: Callable[[], bool] | None = None,
 ) -> int:
-    """Serve many clients at an address until a signal, or until `idle` seconds after the last client.
+    """Serve many clients at an address until a signal, or until there was no client for `idle` seconds.
 
-    Return the exit status. Once clients can connect, a line of JSON on standard output holds the address and the path
-    of the token file. A detached service then closes standard output and error. If `has_grown` returns True while there
-    are no clients, this process executes its program anew, which then has an `inherited` socket.
+    Return the exit status. Once clients can connect, a line of JSON on standard output has the address and the path of
+    the file with the token that clients must send. A detached service then closes standard output and error. If
+    `has_grown` returns True while there are no clients, this process executes its program anew, which then listens at
+    the `inherited` socket.
     """
 
     async def serve_many() -> tuple[int, bool, OpenSocket | None]:
@@ -228,8 +233,8 @@ def run(
 ) -> int:
     """Serve the client on standard input and output until it disconnects; return the exit status.
 
-    `edge` wraps the streams in an adapter for another protocol; `client` describes the client if that protocol has no
-    `initialize` with its folders.
+    `client_process` is the id of the client's process: when that has ended, the service ends. `edge` wraps the streams
+    in an adapter for another protocol; `client` describes the client if that protocol has no `initialize` message.
     """
     try:
         streams = StandardStreams()
@@ -269,14 +274,14 @@ async def _serve(
 
 
 async def _close(service: Service) -> bool:
-    """Close the shared services; return whether all worker threads have ended."""
+    """Stop the service's file watching and its threads; return whether all threads have ended in time."""
     service.live.close()
     service.pool.shutdown(wait=False, cancel_futures=True)
     return await asyncio.to_thread(_workers_end, COMPUTING_SECONDS)
 
 
 def _workers_end(seconds: float) -> bool:
-    """Wait for the worker threads of requests and of the LSP half; return False if the timeout expires first."""
+    """Wait for the threads that handle requests to end; return False if some have not ended after `seconds`."""
     end = time.monotonic() + seconds
     workers = [thread for thread in threading.enumerate() if thread.name.startswith(WORKER)]
     for thread in workers:
@@ -285,7 +290,10 @@ def _workers_end(seconds: float) -> bool:
 
 
 async def _watch_client(connection: Connection, given: int | None) -> None:
-    """End the connection when the client's process has ended without closing it (LSP 3.17, `processId`)."""
+    """End the connection when the client's process has ended without closing it; does nothing on Windows.
+
+    `given` is the process id from the command line; None: the one in `initialize` (LSP 3.17, `processId`).
+    """
     if os.name == "nt":
         return  # there, os.kill(pid, 0) would kill the process; the end of the input is reported anyway
     while True:

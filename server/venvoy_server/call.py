@@ -1,4 +1,4 @@
-"""`venvoy call METHOD [PARAMS]`: call any method with JSON params and print its JSON result, for shell scripts."""
+"""The command `venvoy call METHOD [PARAMS]`: call any method with JSON parameters and print its JSON result."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ is 2 for wrong arguments, else 3."""
 
 
 def call(words: Sequence[str]) -> int:
-    """Run `venvoy call` and return the exit status."""
+    """Run `venvoy call` with these arguments, and return the exit status."""
     words = [word for word in words if word != "--no-service"]
     if not words or words[0] in ("-h", "--help"):
         write_text("\n".join([HELP, *examples_of("call")]))

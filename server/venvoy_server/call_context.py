@@ -1,4 +1,4 @@
-"""The context of one call of a handler: services, client, progress, cancellation, and partial results."""
+"""What the handler of a method gets for one call: the machine, the client, progress, cancellation, partial results."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ ClientTrust = bool | Sequence[str] | None
 
 
 class Client:
-    """The client of a connection: its folders, trust, settings, and results of earlier calls.
+    """The program or user whose calls are handled: folders, trust and settings, and results of earlier calls.
 
     `trusted` is True or False for all folders, a list of trusted folders, or None if the client did not specify it:
-    then only recorded trust counts. `session_trust` holds folders set by `trust` with `remember: false`, for this
-    connection only. `user` is the user's configuration file. `conflicts` are those that a resolver has found for this
-    client, by requirements file; `audited` are the (name, version) pairs whose vulnerabilities it has looked up.
+    then only the user's recorded decisions count. `session_trust` has the decisions for folders that last as long as
+    the connection. `kind` is "person" for a user on the command line. `user` is the user's configuration file.
+    `conflicts` are requirements that cannot be installed together, by requirements file; `audited` are the packages
+    (name, version) whose vulnerabilities were looked up.
     """
 
     def __init__(
@@ -52,16 +53,16 @@ class Client:
 
     @property
     def settings(self) -> ClientSettings:
-        """Return the effective settings: the client's own override those of the user's file."""
+        """Return the settings that apply: those of the client, and for settings it lacks those of the user's file."""
         return effective(self.own_settings, self.user)
 
 
 def _ignore(progress: Progress) -> None:
-    """Ignore a progress report."""
+    """Do nothing with a progress report: the default for callers without progress."""
 
 
 def no_answer(host: Host, path: str) -> str | None:
-    """Return an error message if `path` is on a mount that does not respond, otherwise None."""
+    """Return an error message if the folder `path` is on a mount that does not respond, otherwise None."""
     try:
         host.names(path)
     except TimeoutError:
@@ -72,7 +73,7 @@ def no_answer(host: Host, path: str) -> str | None:
 
 
 class CallContext:
-    """The context of one call of a handler: its machine, its client, and callbacks for progress and partial results."""
+    """What the handler of a method gets for one call: machine, client, cancellation, and functions to call."""
 
     def __init__(
         self,
@@ -87,9 +88,11 @@ class CallContext:
         unsaved: Callable[[str], str | None] | None = None,
         edit: EditDocument | None = None,
     ) -> None:
-        """Take the services. `unsaved` returns the editor's text of a file, or None if the file is not open.
+        """Take what the handler may use. `report` gets progress reports, `partial` partial results (None: not wanted).
 
-        `edit` changes such a text in the editor; None if the client does not support that.
+        `unsaved` returns the editor's text of a file, or None if the file is not open there. `edit` changes such a text
+        in the editor; None if the client does not support that. `observer` records what the answer depends on, to
+        notify the client of changes.
         """
         self.machine = machine
         self.client = client
@@ -103,7 +106,7 @@ class CallContext:
 
     @property
     def host(self) -> Host:
-        """Return the host: file system, environment variables and clock."""
+        """Return the machine's host: file system, environment variables and clock."""
         return self.machine.host
 
     @property
@@ -116,9 +119,9 @@ class CallContext:
 
     @property
     def trusted_folders(self) -> tuple[str, ...]:
-        """Return the folders trusted in this session or on record.
+        """Return the folders that were trusted in this session or by a recorded decision of the user.
 
-        Records do not count if the client trusts nothing.
+        Recorded decisions do not count if the client declared that it trusts nothing.
         """
         session = self.client.session_trust
         recorded = (
@@ -127,7 +130,7 @@ class CallContext:
         return tuple(folder for folder, trusted in {**recorded, **session}.items() if trusted)
 
     def folder(self, named: str | None) -> str:
-        """Return `named`, or the client's first folder; raises MethodError if there is neither."""
+        """Return `named`, or if it is None the client's first folder; raises MethodError if there is neither."""
         if named is not None:
             return named
         if self.client.folders:
@@ -139,7 +142,7 @@ class CallContext:
         )
 
     def existing_folder(self, named: str | None) -> str:
-        """Return `named`, or the client's first folder; raises MethodError if that is not an existing folder."""
+        """Return `named`, or if it is None the client's first folder; raises MethodError if that does not exist."""
         folder = self.folder(named)
         found = self.host.stat(folder)
         if found is None:

@@ -9,9 +9,9 @@ from venvoy_server.operations.errors import Cancelled
 
 
 class Cancellation:
-    """A flag that one thread sets and others check.
+    """A request to cancel some work, made by one thread; the thread that does the work checks for it.
 
-    Setting it runs each registered callback once, in the setting thread.
+    When cancellation is requested, each registered callback runs once, in the requesting thread.
     """
 
     def __init__(self) -> None:
@@ -24,11 +24,11 @@ class Cancellation:
 
     @property
     def requested(self) -> bool:
-        """Return whether a cancel was requested."""
+        """Return whether cancellation was requested."""
         return self._requested
 
     def cancel(self) -> None:
-        """Request cancellation; later calls are no-ops."""
+        """Request cancellation and run the registered callbacks; later calls do nothing."""
         with self._lock:
             if self._requested:
                 return
@@ -38,12 +38,15 @@ class Cancellation:
             callback()
 
     def check(self) -> None:
-        """Raise `Cancelled` if a cancel was requested."""
+        """Raise `Cancelled` if cancellation was requested."""
         if self._requested:
             raise Cancelled
 
     def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call `callback` when a cancel is requested, at once if it was already; return a function that unregisters it."""
+        """Register `callback` to run when cancellation is requested; run it now if that has happened already.
+
+        Return a function that unregisters the callback.
+        """
         with self._lock:
             key = self._next
             self._next += 1

@@ -1,7 +1,7 @@
-"""The child process of `command_server` that runs one command on behalf of another process.
+"""The child process of `command_server`, which runs one command for the `venvoy` process that a user started.
 
-The child adopts the environment variables, current folder and standard streams of the process that the user started, so
-that the command's output is identical.
+The child adopts the environment variables, current folder and standard streams of that process (the client), so that
+the command's output is identical.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ then.
 
 
 class CommandChild:
-    """The process of one command; it does not return to the server's loop."""
+    """Runs one command for a client (the process that the user started) in this forked process, which then exits."""
 
     def __init__(self, client: socket.socket) -> None:
         self._client = client
@@ -41,7 +41,7 @@ class CommandChild:
         self._answered.acquire()
 
     def run(self) -> None:
-        """Run the command and send its exit status to the client; does nothing more if the client has gone."""
+        """Run the command and send its exit status to the client; do nothing more if the client has ended."""
         try:
             for number in (signal.SIGCHLD, signal.SIGTERM):
                 signal.signal(number, signal.SIG_DFL)
@@ -54,9 +54,9 @@ class CommandChild:
             pass  # the client has gone
 
     def _request(self) -> dict[str, Any] | None:
-        """Receive the client's request and adopt its file descriptors.
+        """Receive the client's request, and adopt its variables, standard streams and current folder.
 
-        Return None if the command cannot run in this process.
+        Return the request, or None if the command cannot run in this process; the client then runs it itself.
         """
         self._client.settimeout(GO_SECONDS)
         if peer_user(self._client) not in (None, os.geteuid()):
@@ -77,9 +77,9 @@ class CommandChild:
         return request
 
     def _take_on(self, request: dict[str, Any]) -> bool:
-        """Adopt the client's variables and arguments.
+        """Adopt the client's environment variables and command-line arguments.
 
-        Return False if the user's settings forbid running commands here.
+        Return False if the user's settings forbid running commands in another process, else True.
         """
         os.environb.clear()
         os.environb.update(request["variables"])
@@ -106,7 +106,10 @@ class CommandChild:
         return process is None or take_on(process)
 
     def _take_over(self, descriptors: list[int]) -> None:
-        """Replace the standard streams and the current folder by the client's descriptors."""
+        """Replace the standard streams and the current folder of this process by the client's.
+
+        `descriptors` are the client's standard input, output and error, and its current folder.
+        """
         os.fchdir(descriptors[3])
         for number in (0, 1, 2):
             os.dup2(descriptors[number], number)
@@ -114,7 +117,10 @@ class CommandChild:
             os.close(each)
 
     def _streams(self, encodings: list[tuple[str, str]]) -> list[Any]:
-        """Create text streams as Python does at its start; the first write to one is announced to the client."""
+        """Create Python's text streams; `encodings` are (encoding, error handler) of standard input, output and error.
+
+        The client is notified before the first write to an output stream, unless the command makes changes.
+        """
         found: list[Any] = []
         for number, (encoding, errors) in enumerate(encodings):
             raw = io.FileIO(number, "rb" if number == 0 else "wb", closefd=False)
@@ -148,16 +154,17 @@ class CommandChild:
         return status
 
     def _execute(self, file: str, words: list[str], variables: dict[str, str]) -> Never:
-        """Make the client's process execute a program; raises OSError as `os.execvpe` does."""
+        """Make the client's process replace itself by a program; raises OSError like `os.execvpe` if that fails."""
         wire.send(self._client, wire.EXECUTE, (file, words, variables))
         self._answered.acquire()
         number = self._failed[0]
         raise OSError(number, os.strerror(number))
 
     def _listen(self) -> None:
-        """Handle messages from the client.
+        """Receive messages from the client in a thread: a signal to pass on, or that a program could not be executed.
 
-        When it has gone or become another program, discard output and interrupt the command.
+        When the client has ended or become another program, discard output, interrupt the command, and exit after a
+        while.
         """
         try:
             while kind := self._client.recv(1):
@@ -177,7 +184,7 @@ class CommandChild:
 
 
 class _Announced(io.FileIO):
-    """A raw file that calls `announce` before its first write.
+    """An unbuffered output file that calls `announce` before its first write.
 
     A signal between the system call and its return repeats the write, so commands that ask questions must not use it.
     """
@@ -186,7 +193,7 @@ class _Announced(io.FileIO):
     _is_announced = False
 
     def write(self, data: Any, /) -> int:
-        """Write bytes, after announcing the first write."""
+        """Write bytes; before the first write, call `announce`. Return the number of bytes written."""
         if not self._is_announced:
             self._is_announced = True
             self.announce()

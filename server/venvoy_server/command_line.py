@@ -1,4 +1,4 @@
-"""Dispatch of the command line: every method is a subcommand, and `serve` starts the service."""
+"""Run the command that a command line names: a method of the service, or another command such as `serve` or `run`."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _COMMANDS = {
 def run_command(words: Sequence[str], *, is_process: bool = False) -> int:
     """Run a command and return its exit status; 130 after Ctrl-C, as shells count signals.
 
-    An unexpected exception prints its traceback and returns `FAILED`: Python's own status, 1, would mean findings.
-    `is_process`: exit this process with the command.
+    An unexpected exception prints its traceback and returns `FAILED`: Python's own status, 1, would mean findings. With
+    `is_process`, this process exists for the command and exits when the command is done.
     """
     try:
         status = _run_to_its_end(words)
@@ -91,9 +91,10 @@ def _run_to_its_end(words: Sequence[str]) -> int:
 
 
 def _as_bytes(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Encoding error handler of standard output: write bytes of file names as they are, escape other characters.
+    """Encode characters that standard output cannot: write bytes of file names as they are, escape other characters.
 
-    Lines that a shell evaluates must name a file by its exact bytes (PEP 383).
+    This is an error handler for `codecs.register_error`: it returns the replacement and where to continue. Lines that a
+    shell evaluates must name a file by its exact bytes (PEP 383).
     """
     assert isinstance(error, UnicodeEncodeError)
     error.end = error.start + 1
@@ -102,7 +103,7 @@ def _as_bytes(error: UnicodeError) -> tuple[str | bytes, int]:
 
 
 def run(words: Sequence[str]) -> int:
-    """Run a command and return its exit status; options may precede its name."""
+    """Run the command in `words` and return its exit status; options may precede the command's name."""
     name = words[0] if words else "--help"
     # Before other imports: the table of methods loads msgspec, which takes three times as long as Python's start.
     if name in ("--version", "-V"):
@@ -148,7 +149,7 @@ def run(words: Sequence[str]) -> int:
 
 
 def _command_first(words: Sequence[str]) -> Sequence[str]:
-    """Move the command's name before options that precede it; return the words unchanged if none is a command."""
+    """Return the words with the first that is the name of a command moved to the front; unchanged if none is."""
     from venvoy_protocol.methods import NAMES
     from venvoy_server.commandline.help import OTHER_COMMANDS
 
@@ -172,7 +173,7 @@ def _is_terminal() -> bool:
 
 
 def _help(words: Sequence[str]) -> int:
-    """Print the help of a command or topic; without a name, the overview."""
+    """Print the help of the command or topic in `words`, or an overview if there is none; return the exit status."""
     from venvoy_server.commandline import help
 
     name = words[0] if words else ""

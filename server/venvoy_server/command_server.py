@@ -1,6 +1,7 @@
-"""Server that runs commands for other processes: it has all modules loaded, and forks a child for each command.
+"""A process of the running service that runs `venvoy` commands for other processes, which saves them the imports.
 
-This saves the imports. A spare child is forked in advance for the next command (`command_spare`).
+It has all modules loaded, and forks a child for each command. A spare child is forked in advance for the next command
+(`command_spare`).
 """
 
 from __future__ import annotations
@@ -44,9 +45,10 @@ venvoy_server.hook venvoy_server.oneshot venvoy_server.run venvoy_server.system.
 
 
 def main(words: Sequence[str]) -> int:
-    """Serve commands at a socket until standard input ends; writes a byte to standard output for each command.
+    """Run commands that arrive at a socket until standard input ends; return the exit status.
 
-    `words` are the path of the command socket and that of the service's socket.
+    `words` are the path of that socket, and that of the socket of the service that started this process. A byte is
+    written to standard output for each command, so that the service knows that it is used.
     """
     path, service = words
     started_by = os.getppid()
@@ -74,14 +76,14 @@ def main(words: Sequence[str]) -> int:
 
 
 def _end(number: int, frame: object) -> None:
-    """Signal handler: exit as at the end of standard input."""
+    """Handle SIGTERM: exit in the same way as at the end of standard input."""
     raise SystemExit(128 + number)
 
 
 def preload() -> None:
-    """Import all modules that commands may import, including lazy imports, and compile all patterns.
+    """Import all modules that commands may import, also those imported on demand, and compile all regular expressions.
 
-    Raises ImportError, and re.error for an invalid pattern in this program.
+    Raises ImportError, and re.error for an invalid expression in this program.
     """
     import_msgspec()
     for package in PACKAGES.split():
@@ -115,7 +117,7 @@ def _listen(path: str) -> socket.socket | None:
 
 
 def _remove(path: str, inode: int) -> None:
-    """Unlink the socket if its inode is still the one created here."""
+    """Delete the socket at `path` if it is still the one that this process created, whose inode number is given."""
     try:
         if os.lstat(path).st_ino == inode:
             os.unlink(path)
@@ -124,9 +126,10 @@ def _remove(path: str, inode: int) -> None:
 
 
 def remove_dead(path: str, process: int = 0) -> None:
-    """Unlink a stale socket, on which nothing listens, unless another process is starting a service.
+    """Delete the socket at `path` if no process listens on it, unless another process is starting a service there.
 
-    `process` is about to end: when it is killed, the system may close its pipes before its listening socket.
+    `process` is the id of a process that is about to end, and is waited for: when it is killed, the system may close
+    its pipes before its listening socket. 0: none.
     """
     from fcntl import LOCK_EX, LOCK_NB, flock
 
@@ -145,7 +148,10 @@ def remove_dead(path: str, process: int = 0) -> None:
 
 
 def _is_served(path: str, process: int) -> bool:
-    """Return whether a process listens at a socket; if that is `process`, wait for its end first."""
+    """Return whether a process listens on the socket at `path`.
+
+    If that is the process with the id `process`, wait a short time for its end first.
+    """
     end = time.monotonic() + BIND_SECONDS
     while (other := connect(path)) is not None:
         is_ending = peer_process(other) == process
@@ -157,7 +163,7 @@ def _is_served(path: str, process: int) -> bool:
 
 
 class _Server:
-    """Passes each connection to a child: to the spare one if ready, otherwise to a new one."""
+    """Accepts connections with commands, and has a forked child run each: the spare child if ready, or a new one."""
 
     def __init__(self, listener: socket.socket) -> None:
         self._listener = listener
@@ -187,7 +193,7 @@ class _Server:
                         self._give(client)
 
     def _make_spare(self) -> None:
-        """Fork a spare child that prepares for the next command; no further one until a command has arrived."""
+        """Fork the spare child, which prepares for the next command; fork no other until a command has arrived."""
         self._pause = None
         with contextlib.suppress(OSError):  # process limit reached; a spare child is optional
             ours, theirs = socket.socketpair()
@@ -201,7 +207,7 @@ class _Server:
             self._spare, self._is_spare_ready = ours, False
 
     def _take_from_spare(self, spare: socket.socket) -> None:
-        """Record that the spare child is ready, or that it has ended."""
+        """Read from the connection to the spare child, and record that the child is ready, or that it has ended."""
         try:
             self._is_spare_ready = bool(spare.recv(1))
         except OSError:
@@ -215,7 +221,7 @@ class _Server:
         self._spare, self._is_spare_ready = None, False
 
     def _give(self, client: socket.socket) -> None:
-        """Run a command in a child; raises OSError if the process limit is reached."""
+        """Have a child run the command that the connection brings; raises OSError if the process limit is reached."""
         with contextlib.suppress(BrokenPipeError):
             os.write(1, b".")
         self._pause = SPARE_MILLISECONDS if self._spare is None or self._is_spare_ready else None
@@ -242,7 +248,10 @@ class _Server:
                 os._exit(1)
 
     def _do(self, client: socket.socket) -> None:
-        """Run a command, in a child; if program files have changed, end the server instead, which is then restarted."""
+        """In a child, run the command that the connection `client` brings.
+
+        If files of this program have changed, end the server instead; the service restarts it with the new files.
+        """
         if not self._files.have_changed():
             CommandChild(client).run()
         elif os.getppid() == self._process:

@@ -1,4 +1,4 @@
-"""A spare child process that is forked before a command arrives, and warmed up for it.
+"""A spare child process, forked before a command arrives, and prepared so that the command runs faster.
 
 A forked process shares memory with its parent, and copies a page at the first write; the reference counts of Python
 objects cause writes even on reads. This copying is half the time of a short command. So the spare child runs harmless
@@ -27,9 +27,10 @@ They read only files of the system and this program.
 
 
 def wait_for_command(parent: socket.socket, parents_end: socket.socket, work: Callable[[socket.socket], None]) -> None:
-    """Warm up, notify the parent, and run `work` with the connection that it passes.
+    """In the spare child, prepare, notify the parent, and call `work` with the connection that the parent then passes.
 
-    Return if the parent ends first.
+    `parent` is the socket to the parent, `parents_end` the other end of it, which is closed here. Return without
+    calling `work` if the parent ends first.
     """
     parents_end.close()
     for number in (signal.SIGCHLD, signal.SIGTERM):
@@ -48,7 +49,10 @@ def wait_for_command(parent: socket.socket, parents_end: socket.socket, work: Ca
 
 
 def warm_up() -> None:
-    """Run harmless commands without the user's variables and folders, which only the next client will provide."""
+    """Run harmless commands, so that the memory that commands write to is already this process's own.
+
+    Variables and current folder are neutral; those of a user come with the next command.
+    """
     os.environ.clear()
     os.environ.update(HOME=os.devnull, PATH=os.devnull)
     os.chdir(os.path.dirname(os.devnull))

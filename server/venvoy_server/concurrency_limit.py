@@ -1,4 +1,4 @@
-"""A limit of concurrent work, used for child processes and searches."""
+"""A limit on how much work runs at the same time, used for child processes and searches."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ CHECK_SECONDS = 0.1
 
 
 class ConcurrencyLimit:
-    """A semaphore with an adjustable limit, and metrics of running and waiting work; thread-safe.
+    """A semaphore whose limit can be changed, and which counts running and waiting work in metrics; thread-safe.
 
-    Unlimited by default.
+    At first there is no limit.
     """
 
     def __init__(self, running: Metric, waiting: Metric | None = None) -> None:
@@ -28,11 +28,11 @@ class ConcurrencyLimit:
 
     @property
     def most(self) -> int | None:
-        """Return the limit, or None if unlimited."""
+        """Return how much work may run at the same time, or None if there is no limit."""
         return self._limit
 
     def limit(self, most: int | None) -> None:
-        """Set the limit; None: unlimited."""
+        """Set how much work may run at the same time; None: no limit."""
         with self._condition:
             self._limit = most
             self._condition.notify_all()
@@ -41,7 +41,10 @@ class ConcurrencyLimit:
     def taken(
         self, cancellation: Cancellation | None = None, is_abandoned: Callable[[], bool] = lambda: False
     ) -> Iterator[None]:
-        """Context manager: wait for a slot and hold it; raises Cancelled if cancelled or abandoned while waiting."""
+        """Wait until work may run, and count the body of the `with` statement as running work.
+
+        Raises Cancelled if, while waiting, `cancellation` is requested or `is_abandoned` returns True.
+        """
         self._begin(cancellation, is_abandoned)
         self._running.add(1)
         try:

@@ -41,7 +41,7 @@ _PLACE = pattern(r"\(at line (\d+), column (\d+)\)")
 
 
 class ConfigurationProblem(msgspec.Struct, frozen=True):
-    """A problem in a configuration file, with its span as character offsets."""
+    """A problem in a configuration file; `start` and `end` are the offsets, in characters, of the part it is about."""
 
     message: str
     start: int
@@ -49,7 +49,7 @@ class ConfigurationProblem(msgspec.Struct, frozen=True):
 
 
 class Configuration(msgspec.Struct, frozen=True):
-    """The valid settings of one file, and its problems; a missing file has no path."""
+    """The valid settings of one configuration file, and its problems; the path is None if the file does not exist."""
 
     path: str | None = None
     text: str = ""
@@ -62,9 +62,10 @@ NONE = Configuration()
 
 
 def user_file(host: Host) -> str:
-    """Return the path of the user's settings, which need not exist.
+    r"""Return the path of the user's settings file, which need not exist.
 
-    `$XDG_CONFIG_HOME/venvoy/config.toml`, else `~/.config/venvoy/config.toml`; `%APPDATA%\\venvoy\\config.toml` on Windows.
+    `$XDG_CONFIG_HOME/venvoy/config.toml`, else `~/.config/venvoy/config.toml`; `%APPDATA%\venvoy\config.toml` on
+    Windows.
     """
     join = host.paths.join
     if host.platform == "win32":
@@ -86,8 +87,8 @@ def project_configuration(
 ) -> Configuration:
     """Return the settings that apply to a file or folder: those of the nearest pyproject.toml with `[tool.venvoy]`.
 
-    The search ends at `roots` (workspace folders), otherwise at the root of the repository. A file of another user
-    is ignored, unless its folder is in `trusted`.
+    Parent folders are searched up to one of `roots` (workspace folders), otherwise up to the root of the repository. A
+    pyproject.toml that belongs to another user is ignored, unless its folder is in `trusted`.
     """
     for folder in settings_folders(host, path, roots):
         file = host.paths.join(folder, "pyproject.toml")
@@ -101,7 +102,10 @@ def project_configuration(
 
 
 def effective(own: ClientSettings, *files: Configuration) -> ClientSettings:
-    """Merge settings: the client's own override those of all files, and a later file overrides an earlier one."""
+    """Return the settings that apply: the client's `own`, and for settings it lacks those of the files.
+
+    If several files have a setting, the last file decides.
+    """
     values: dict[str, Any] = {}
     for more in (*(file.values for file in files), msgspec.to_builtins(own)):
         merged = {name: {**values.get(name, {}), **more.get(name, {})} for name in _MERGED}
@@ -165,18 +169,21 @@ def _known() -> frozenset[str]:
 
 
 def _camel(key: str) -> str:
-    """Convert a key to the camelCase of settings; kebab-case and snake_case, which are usual in TOML, are accepted."""
+    """Return a setting's name in camelCase: `searchDepth` for `search-depth` or `search_depth`, both usual in TOML."""
     first, *rest = key.replace("_", "-").split("-")
     return first + "".join(part[:1].upper() + part[1:] for part in rest) if first else key
 
 
 def _last_key(path: str) -> str:
-    """Return the name of the last key in a problem's path (`$.diagnostics.unpinned`, `$.ignoredNames[1]`)."""
+    """Return the key that a problem is about: `unpinned` for `$.diagnostics.unpinned`, `x` for `$.x[1]`."""
     return path.removeprefix("$.").partition(".")[2] or path.removeprefix("$.").partition("[")[0]
 
 
 def _span(text: str, key: str) -> tuple[int, int]:
-    """Return the span from a key in Venvoy's table to the end of its line."""
+    """Return start and end offset, in characters, of a key in Venvoy's table of a TOML text, up to the end of its line.
+
+    If the key is not found, they are those of the table's first line.
+    """
     head = _SECTION.search(text)
     start = head.start() if head else 0
     loose = re.escape(key) + "|" + re.escape(re.sub(r"(?<!^)([A-Z])", r"-\1", key).lower())
@@ -186,7 +193,10 @@ def _span(text: str, key: str) -> tuple[int, int]:
 
 
 def _offset_of(text: str, message: str) -> int:
-    """Return the offset of the position in tomllib's error message, or of the start of the last line without one."""
+    """Return the character offset of the line and column in tomllib's error message.
+
+    A message without a position means the end of the text: return the start of its last line.
+    """
     found = _PLACE.search(message)
     if found is None:
         return text.rfind("\n", 0, len(text.rstrip())) + 1

@@ -1,7 +1,7 @@
-"""Convert domain values to protocol types, and file URIs to paths and back.
+"""Convert the server's own values to the types of the protocol, and file URIs to paths and back.
 
-A twin is a protocol type with the same fields as a domain type. `to_wire` has an overload for each pair of twins: mypy
-rejects any other pair, and `tests/handlers/test_twins.py` compares the fields.
+For each such type of the server, the protocol has one with the same fields (its twin). `to_wire` has an overload for
+each pair: mypy rejects any other pair, and `tests/handlers/test_twins.py` compares the fields.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def to_wire(value: OwnVariableEdit, kind: type[VariableEdit]) -> VariableEdit: .
 @overload
 def to_wire(value: ServerSettings, kind: type[LanguageServerSettings]) -> LanguageServerSettings: ...
 def to_wire(value: object, kind: type[Any]) -> Any:
-    """Convert a domain value to its protocol twin; the overloads list the allowed pairs."""
+    """Convert a value of the server to `kind`, the protocol type with the same fields; the overloads list the pairs."""
     return msgspec.convert(value, kind, from_attributes=True)
 
 
@@ -105,7 +105,7 @@ def problems_to_wire(problems: Iterable[model.Problem]) -> list[wire.Problem]:
 
 
 def error_to_wire(code: int, message: str, data: Any = None) -> dict[str, Any]:
-    """Return a JSON-RPC error object; credentials are redacted, except in calls, which must remain executable."""
+    """Return a JSON-RPC error object. Credentials are redacted, except in calls, which must remain executable."""
     from venvoy_server.environments.redact import redacted  # its patterns take time to compile
 
     body: dict[str, Any] = {"code": code, "message": redacted(message)}
@@ -121,7 +121,11 @@ def _each_text(change: Callable[[str], str], value: Any) -> Any:
 
 
 def encodable(value: Any) -> Any:
-    """Replace lone surrogates, which represent undecodable bytes of file names, by U+FFFD."""
+    """Return a value in which U+FFFD replaces lone surrogates, Python's form of undecodable bytes in file names.
+
+    Strings in lists, dictionaries and structs are included; tuples become lists, and structs dictionaries as in their
+    JSON.
+    """
     if isinstance(value, str):
         return "".join("\ufffd" if _is_surrogate(each) else each for each in value) if _has_surrogate(value) else value
     if isinstance(value, dict):
@@ -134,7 +138,7 @@ def encodable(value: Any) -> Any:
 
 
 def encoded(value: Any) -> msgspec.Raw:
-    """Serialise to JSON; undecodable bytes of file names become U+FFFD."""
+    """Serialise a value to JSON; undecodable bytes of file names become U+FFFD."""
     try:
         return msgspec.Raw(msgspec.json.encode(value))
     except UnicodeEncodeError:
@@ -142,7 +146,7 @@ def encoded(value: Any) -> msgspec.Raw:
 
 
 def formatted(value: Any) -> bytes:
-    """Serialise to indented JSON that is safe to show at a terminal; undecodable bytes of file names become U+FFFD."""
+    """Serialise a value to indented JSON that is safe on a terminal; undecodable bytes of file names become U+FFFD."""
     body = msgspec.json.format(encoded(value), indent=2)
     if body.isascii() and b"\x7f" not in body:
         return body
@@ -165,7 +169,7 @@ def _is_surrogate(character: str) -> bool:
 
 
 def path_of_uri(uri: str) -> str | None:
-    """Return the path of a `file:` URI (RFC 8089), or None for other URIs."""
+    """Return the path of a `file:` URI (RFC 8089), or None for a URI with another scheme."""
     from urllib.parse import unquote, urlsplit
 
     try:

@@ -1,4 +1,4 @@
-"""`venvoy demo`: a complete example in a temporary folder, run by the real service through its own client."""
+"""The command `venvoy demo`: a complete example in a temporary folder, run by the real service through its client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`venvoy hook SHELL`: shell code that activates the selected environment on `cd`, in trusted folders only."""
+"""The command `venvoy hook SHELL`: shell code that activates a folder's selected environment after `cd`.
+
+Only environments in folders that the user has trusted are activated.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ a folder undoes it."""
 
 
 def hook(words: Sequence[str]) -> int:
-    """Print a shell's hook, or with `--step` the code that it evaluates at a prompt; return the exit status."""
+    """Print the code to put into a shell's startup file; return the exit status.
+
+    With `--step`, which that code calls before each prompt, print the code to evaluate now.
+    """
     words = [word for word in words if word != "--no-service"]
     if not words or words[0] in ("-h", "--help"):
         write_text("\n".join([HELP, *examples_of("hook")]))
@@ -54,7 +60,10 @@ def hook(words: Sequence[str]) -> int:
 
 
 def _this_program() -> list[str]:
-    """Return the command that runs this program by absolute path: an activated environment may have a `venvoy`."""
+    """Return the command that runs this program by its absolute path, as a list of words.
+
+    The name `venvoy` could be another program in an activated environment.
+    """
     program = os.path.abspath(sys.argv[0])
     name = os.path.basename(program)
     if name.startswith("venvoy") and os.access(program, os.X_OK):
@@ -63,7 +72,7 @@ def _this_program() -> list[str]:
 
 
 def step(shell: str) -> str:
-    """Return the code for a shell to evaluate now: lines that deactivate and activate environments, or nothing."""
+    """Return the code for a shell to evaluate before a prompt: it activates or deactivates an environment, or is ""."""
     variables = dict(os.environ)
     active, ours = variables.get("VIRTUAL_ENV"), variables.get(ACTIVE)
     if active is not None and active != ours:
@@ -91,7 +100,10 @@ def step(shell: str) -> str:
 
 
 def _without(variables: dict[str, str], entry: str) -> dict[str, str]:
-    """Return the variables without the hook's own activation, which must not influence what is activated next."""
+    """Return the variables without the activation that the hook made; it must not influence what is activated next.
+
+    `entry` is the folder that the activation added to PATH.
+    """
     path = variables.get("PATH", "").split(os.pathsep)
     if entry in path:
         path.remove(entry)
@@ -106,7 +118,11 @@ def _context(variables: dict[str, str]) -> CallContext:
 
 
 def _wanted(context: CallContext, shell: str) -> tuple[Passed | None, list[str]]:
-    """Return the environment to activate in the current folder, if any, and lines for the shell to evaluate first."""
+    """Return the environment to activate in the current folder (or None), and lines for the shell to evaluate first.
+
+    An environment in a folder that is not trusted is not activated; a note on standard error, once per project,
+    explains how to trust the folder.
+    """
     folder = current_folder()
     try:
         passed = pass_gate(context, None, folder, "run")

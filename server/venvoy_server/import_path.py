@@ -10,7 +10,7 @@ import sys
 
 
 def drop_foreign_entries() -> None:
-    """Remove the current folder and entries of PYTHONPATH from `sys.path`, except this program's own folders."""
+    """Remove the current folder and the entries of PYTHONPATH from `sys.path`, except this program's own folders."""
     if sys.flags.isolated or sys.flags.ignore_environment:
         return
     written = os.environ.get("PYTHONPATH", "")
@@ -30,7 +30,7 @@ def _absolute(path: str) -> str:
 
 
 def _own_folders() -> set[str]:
-    """Return the folders of this program's packages: `site-packages`, or three folders of a checkout."""
+    """Return the folders from which this program is imported: `site-packages`, or three folders of a checkout."""
     folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     if os.path.basename(folder) != "server":
         return {folder}

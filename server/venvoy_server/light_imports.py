@@ -1,4 +1,4 @@
-"""Import libraries without those of their dependencies that commands do not use, to start faster."""
+"""Import libraries without those of their imports that commands do not need, so that commands start faster."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ if TYPE_CHECKING:
 
 
 def import_msgspec() -> None:
-    """Import msgspec without a third of its imports, which saves a twelfth of the start of `status`.
+    """Import msgspec without a third of its imports, which saves a twelfth of the time to start `venvoy status`.
 
-    Raises ImportError.
-    - `typing_extensions`: msgspec uses only names that `typing` has, too.
-    - `platform`: imported by `uuid` on Linux until Python 3.12, which needs only `platform.system()`.
-    - `msgspec.inspect` and the JSON schemas: imported when they are first used.
+    Raises ImportError. Left out are: - `typing_extensions`: msgspec uses only names that `typing` has, too. -
+    `platform`: imported by `uuid` on Linux until Python 3.12, which needs only `platform.system()`. - `msgspec.inspect`
+    and the JSON schemas: imported when they are first used.
     """
     platform = ModuleType("platform")
     platform.system = lambda: os.uname().sysname  # type: ignore[attr-defined]
@@ -35,9 +34,9 @@ def import_asyncio() -> None:
 
 
 def load(name: str, replaced: Mapping[str, ModuleType | None]) -> None:
-    """Import a module with some of its imports replaced, or missing (None).
+    """Import the module `name`; while it is imported, its imports of the modules in `replaced` get those values.
 
-    Later imports get the real modules again.
+    None means that importing such a module fails. Later imports get the real modules again.
     """
     if name in sys.modules:
         return
@@ -51,7 +50,7 @@ def load(name: str, replaced: Mapping[str, ModuleType | None]) -> None:
 
 
 class _Later(ModuleType):
-    """A placeholder module whose functions import the real module when called."""
+    """A placeholder for a module of functions: a call of one imports the real module, and calls the real function."""
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("__"):

@@ -19,7 +19,7 @@ SECONDS: Final = (0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10.0, 60.0)
 
 
 class Metric:
-    """A counter or gauge, with a number for each combination of label values; thread-safe."""
+    """A counter or gauge, with a number for each combination of values of its labels; thread-safe."""
 
     def __init__(self, name: str, kind: Literal["counter", "gauge"], meaning: str, *labels: str) -> None:
         self.name, self.kind, self.meaning = name, kind, meaning
@@ -27,17 +27,17 @@ class Metric:
         self._values: dict[tuple[str, ...], float] = {} if labels else {(): 0}
 
     def add(self, amount: float = 1, *values: str) -> None:
-        """Add to the number for some label values."""
+        """Add `amount` to the number for these label values, which are in the order of the labels."""
         with _lock:
             self._values[values] = self._values.get(values, 0) + amount
 
     def value(self, *values: str) -> float:
-        """Return the number for some label values."""
+        """Return the number for these label values, which are in the order of the labels; 0 if none was added."""
         with _lock:
             return self._values.get(values, 0)
 
     def lines(self) -> Iterator[str]:
-        """Yield the sample lines."""
+        """Yield the metric's lines in Prometheus' text format, one per combination of label values."""
         with _lock:
             known = sorted(self._values.items())
         for values, number in known:
@@ -45,7 +45,7 @@ class Metric:
 
 
 class Durations:
-    """A histogram of durations in seconds for each value of one label; thread-safe."""
+    """A histogram of durations in seconds, one for each value of its label; thread-safe."""
 
     kind: Final = "histogram"
 
@@ -56,14 +56,14 @@ class Durations:
         self._sums: dict[str, float] = {}
 
     def observe(self, seconds: float, value: str) -> None:
-        """Record a duration for a label value."""
+        """Count a duration in the histogram for this value of the label."""
         with _lock:
             classes = self._classes.setdefault(value, [0] * (len(SECONDS) + 1))
             classes[next((at for at, bound in enumerate(SECONDS) if seconds <= bound), len(SECONDS))] += 1
             self._sums[value] = self._sums.get(value, 0.0) + seconds
 
     def lines(self) -> Iterator[str]:
-        """Yield the sample lines of each histogram."""
+        """Yield the lines of each histogram in Prometheus' text format."""
         with _lock:
             known = sorted((value, list(classes), self._sums[value]) for value, classes in self._classes.items())
         for value, classes, total in known:
@@ -99,7 +99,10 @@ _ALL: Final = (
 
 
 def text(version: str, memory: Callable[[], int | None]) -> str:
-    """Return all metrics in the text format; `memory` returns the process's memory use in bytes, None if unknown."""
+    """Return all metrics of this process in Prometheus' text format.
+
+    `version` is this program's; `memory` returns the process's memory use in bytes, or None if that is unknown.
+    """
     info = Metric("venvoy_info", "gauge", "The version of the program.", "version")
     info.add(1, version)
     started = Metric("process_start_time_seconds", "gauge", "When the process began, in seconds since 1970.")

@@ -1,4 +1,4 @@
-"""The composition root of one-shot commands: parse arguments, call the handler in this process, print the result.
+"""Commands that run a method in this process: parse arguments, call the method's handler, print the result.
 
 No event loop and no service: the imports of this module add to the startup time of every command.
 """
@@ -36,7 +36,7 @@ R = TypeVar("R", bound=Wire)
 
 
 def view_of(name: str) -> View[Any, Any]:
-    """Load the view, which defines options and output, of a method."""
+    """Import a method's View, which defines the options and the output of its command."""
     view = import_module(f"venvoy_server.commandline.{name}").VIEW
     assert isinstance(view, View)
     return view
@@ -71,7 +71,7 @@ def _run(view: View[P, R], words: Sequence[str]) -> int:
 
 
 def _as_in(name: str, error: str, words: Sequence[str]) -> str:
-    """Return an example of the command if the error is a missing argument, otherwise an empty text."""
+    """Return a sentence with an example if the usage error is a missing argument of the command, otherwise ""."""
     if not error.endswith(" is missing."):
         return ""
     if name in ("add", "drop") and any(word.startswith(("-r", "--requirement")) for word in words):
@@ -157,7 +157,7 @@ def _answer(view: View[P, R], params: P, switches: Switches, machine: RealMachin
 
 
 def _asked(view: View[P, R], context: CallContext, params: P, switches: Switches) -> P:
-    """Return the params, completed by the user's answer at the terminal if something is missing.
+    """Return the parameters, completed by the user's answer at the terminal if one is missing.
 
     Raises Cancelled for an empty answer, and KeyboardInterrupt at the end of the input.
     """
@@ -176,9 +176,9 @@ def _asked(view: View[P, R], context: CallContext, params: P, switches: Switches
 
 
 def _called(row: Method[P, R], context: CallContext, params: P, switches: Switches, line: ProgressLine) -> R:
-    """Call the handler.
+    """Call the method's handler and return its result.
 
-    If something is missing that can be installed and the user agrees, install it and call again.
+    If something is missing that can be installed and the user agrees, install it and call the handler again.
     """
     try:
         return call_handler(row, context, params)
@@ -197,7 +197,7 @@ def _called(row: Method[P, R], context: CallContext, params: P, switches: Switch
 
 
 def _show(view: View[P, R], result: R, switches: Switches) -> None:
-    """Print a result; with `--quiet`, only problems and warnings, unless the result is the command's answer."""
+    """Print a result as JSON or text; with --quiet, only problems and warnings if the command made changes."""
     if switches.json:
         print_json(result)
     elif switches.quiet and not view.is_answer(result):
@@ -226,7 +226,10 @@ def _is_terminal() -> bool:
 def person_context(
     cancellation: Cancellation | None = None, report: Report | None = None, machine: RealMachine | None = None
 ) -> CallContext:
-    """Return the context for a user on the command line: this machine, the current folder, and trust in all folders."""
+    """Return the context for a user on the command line: this machine, the current folder, and trust in all folders.
+
+    Problems in the user's settings are printed on standard error.
+    """
     machine = machine or RealMachine()
     client = Client([current_folder()], kind="person", user=machine.user_configuration())
     cancellation = cancellation or Cancellation()
@@ -240,10 +243,11 @@ def person_context(
 
 
 def call_handler(row: Method[P, R], context: CallContext, params: P) -> R:
-    """Call the handler.
+    """Call the handler of the method `row` and return its result.
 
-    The first Ctrl-C requests cancellation and lets a change be rolled back, the second interrupts at once. SIGTERM and
-    SIGHUP do the same, unless they are ignored, as under `nohup`. Raises KeyboardInterrupt with the signal number.
+    If the method changes something, the first Ctrl-C requests cancellation and lets the change be rolled back, the
+    second interrupts at once. SIGTERM and SIGHUP do the same, unless they are ignored, as under `nohup`. After that,
+    KeyboardInterrupt with the signal number is raised.
     """
     function: Callable[[CallContext, P], R] = handler(row.name)
     if not row.changes:
@@ -304,9 +308,10 @@ def print_json(value: Any) -> None:
 
 
 class ProgressLine:
-    """A progress line on standard error, if that is a terminal.
+    """A line on standard error that shows progress, if `enabled`, as at a terminal.
 
-    Otherwise only waiting is reported, because a log that stops without a message looks as if the command hangs.
+    Otherwise, with `says_waiting`, only a report that the work waits is written: a log that stops without a message
+    looks as if the command hangs.
     """
 
     def __init__(self, *, enabled: bool, says_waiting: bool = False) -> None:
@@ -315,7 +320,7 @@ class ProgressLine:
         self._shown = False
 
     def report(self, progress: Progress) -> None:
-        """Show a report, replacing the previous one."""
+        """Show a progress report in place of the previous one."""
         if not self._enabled:
             if progress.phase == "waiting" and self._says_waiting:
                 sys.stderr.write(f"{printable(progress.message)}\n")
@@ -329,7 +334,7 @@ class ProgressLine:
         self._shown = True
 
     def clear(self) -> None:
-        """Erase the line."""
+        """Erase the progress line, so that other output can follow."""
         if self._shown:
             sys.stderr.write("\r\x1b[2K")
             sys.stderr.flush()

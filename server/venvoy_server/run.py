@@ -1,4 +1,4 @@
-"""`venvoy run -- COMMAND`: run a command with the selected environment active, without a shell."""
+"""The command `venvoy run -- COMMAND`: run a program with the selected environment active, without a shell."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ SUMMARY = "Run a command with the selected environment active, no shell between.
 
 
 def run(words: Sequence[str]) -> int:
-    """Replace this process by the command.
+    """Replace this process by the program that the arguments of `venvoy run` name.
 
-    Returns, with an exit status, only on failure (on Windows, also after the command).
+    Return an exit status if there is nothing to run or that fails; on Windows, also after the program has ended.
     """
     own, command = _split(words)
     try:
@@ -69,11 +69,11 @@ def run(words: Sequence[str]) -> int:
 
 
 class _NotHere(Exception):
-    """The command was not found, or belongs to another environment."""
+    """Raised if the command to run is not found, or belongs to another environment; the message is for the user."""
 
 
 def _program(host: Host, passed: Passed, activation: Activation, variables: Mapping[str, str], name: str) -> str:
-    """Return the path of the command's program: in the environment, or on PATH.
+    """Return the path of the program `name`, in the environment or else on PATH; a name with a folder unchanged.
 
     Raises _NotHere if it is not found, or is a Python tool of another environment.
     """
@@ -94,7 +94,7 @@ def _program(host: Host, passed: Passed, activation: Activation, variables: Mapp
 
 
 def _other_python(passed: Passed, name: str, found: Command) -> str:
-    """Return an error message for a Python tool that is only in another environment, with advice."""
+    """Return an error message, with advice: the Python tool `name` is not in this environment, only in another."""
     place = passed.environment.prefix
     if is_python_name(name):
         version = passed.environment.version
@@ -111,7 +111,7 @@ def _other_python(passed: Passed, name: str, found: Command) -> str:
 
 
 def _split(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Split the arguments into own options and the command, which starts after `--` or at the first non-option."""
+    """Return the options of `venvoy run`, and the command to run, which follows `--` or the last option."""
     at = 0
     while at < len(words) and words[at].startswith("-"):
         if words[at] == "--":

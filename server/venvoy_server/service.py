@@ -1,4 +1,4 @@
-"""The services shared by the connections of a process: machine, thread pool, methods, and search cache."""
+"""What the connections of a service process share: machine, thread pool, methods, and cached searches."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WORKER = "venvoy"
 
 
 class Limits(NamedTuple):
-    """Resource limits of a process; None: unlimited. Memory in MiB."""
+    """Limits of a process: child processes and searches at the same time, and memory in MiB. None: no limit."""
 
     children: int | None = None
     searches: int | None = None
@@ -38,18 +38,18 @@ class Limits(NamedTuple):
 
 
 def strictest(given: Iterable[Limits]) -> Limits:
-    """Combine limits: the smallest value of each."""
+    """Return the smallest value of each limit; None counts as no limit."""
     columns = zip(Limits(), *given, strict=True)
     return Limits(*(min((each for each in column if each is not None), default=None) for column in columns))
 
 
 class Service:
-    """The services shared by connections with the same environment variables."""
+    """What connections of clients with the same environment variables share."""
 
     def __init__(self, machine: Machine, like: Service | None = None) -> None:
-        """Take the machine for these variables.
+        """Create the shared objects; `machine` is this computer as seen with the clients' environment variables.
 
-        `like` is another service of this process, to share its threads and methods.
+        `like` is another service of this process, whose threads and methods are used, too.
         """
         self.machine = machine
         threads = ThreadPoolExecutor(WORKERS, thread_name_prefix=WORKER) if like is None else like.pool
@@ -63,12 +63,12 @@ class Service:
 
     @property
     def limits(self) -> Limits:
-        """Return the limits in the user's settings."""
+        """Return the limits that the user's settings demand."""
         settings = effective(ClientSettings(), self.machine.user_configuration())
         return Limits(settings.max_children, settings.max_searches, settings.max_memory)
 
     def limit(self, limits: Limits) -> None:
-        """Apply limits to this process."""
+        """Apply limits on child processes and searches to this process, and that on memory to the cached searches."""
         from venvoy_server.system.processes.process import TURNS
 
         TURNS.limit(limits.children)
@@ -77,11 +77,11 @@ class Service:
         self.live.search_cache.memory_limit = None if megabytes is None else megabytes << 20
 
     def new_cancellation(self) -> Cancellation:
-        """Create a cancellation."""
+        """Return a new object with which work can be cancelled."""
         return Cancellation()
 
     async def load_language_side(self, connection: Connection) -> LanguageSide:
-        """Load the LSP half in a thread, which takes 0.3 s, and return an instance bound to the connection."""
+        """Import the LSP modules in a thread, which takes 0.3 s; return the object that serves LSP on a connection."""
         loop = asyncio.get_running_loop()
         module = await loop.run_in_executor(self.pool, _import_lsp)
         side: LanguageSide = module.LanguageServerSide(connection)
@@ -126,21 +126,21 @@ IRRELEVANT = frozenset(
 
 
 class ServicesByVariables:
-    """One service per set of environment variables, closed after its last client.
+    """One Service per set of environment variables that clients have, closed after its last client.
 
-    Machine, state, search cache and user settings are separate. Limits apply to the process: if the settings files
-    differ (`XDG_CONFIG_HOME`), the strictest of the connected clients' limits apply.
+    Machine, state, cached searches and user settings are separate. Limits apply to the process: if the users' settings
+    files differ (`XDG_CONFIG_HOME`), the strictest limits of the connected clients apply.
     """
 
     def __init__(self, default: Service, machine_with: Callable[[Mapping[str, str]], Machine]) -> None:
-        """Take the service for clients that send no variables, and a factory of machines for variables."""
+        """Take the service for clients that send no variables, and a function that makes a machine with variables."""
         self._default = default
         self._machine_with = machine_with
         self._services: dict[frozenset[tuple[str, str]], Service] = {}
         self._clients: dict[Service, int] = {}
 
     async def enter(self, variables: Mapping[str, str] | None) -> SharedServices:
-        """Acquire the services for a client's environment variables; None if the client sent no variables."""
+        """Return the service for a client's environment variables (None: it sent none), and count the client."""
         if variables is None:
             return self._default
         key = frozenset(item for item in variables.items() if item[0] not in IRRELEVANT)
@@ -154,7 +154,7 @@ class ServicesByVariables:
         return service
 
     def leave(self, services: SharedServices) -> None:
-        """Release the services of a disconnected client, and close them after the last one."""
+        """Count a client of these services as disconnected, and close the services after the last one."""
         for key, service in list(self._services.items()):
             if service is services:
                 self._clients[service] -= 1
@@ -170,6 +170,6 @@ class ServicesByVariables:
             service.limit(limits)
 
     def close(self) -> None:
-        """Stop all watching."""
+        """Close all services: stop watching files for changes."""
         for service in (self._default, *self._services.values()):
             service.live.close()

@@ -1,6 +1,6 @@
-"""ClientSettings: the settings of clients, validated and completed with defaults.
+"""The settings of clients: their names, types and defaults, and the check of the values that a client sends.
 
-Invalid ones are reported and skipped.
+Invalid settings are reported and skipped.
 """
 
 from __future__ import annotations
@@ -152,16 +152,16 @@ class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown
 
 
 class SettingProblem(msgspec.Struct, frozen=True):
-    """An invalid setting: its path and the reason."""
+    """An invalid setting: where it is (`$.name`, `$.name[1]`), and a message with the reason."""
 
     path: str
     message: str
 
 
 def resolve(options: Any) -> tuple[ClientSettings, tuple[SettingProblem, ...]]:
-    """Validate a client's settings field by field; return the valid ones with defaults for the rest, and the problems.
+    """Check a client's settings one by one; return them, with defaults for missing and invalid ones, and the problems.
 
-    Accepts any value and raises nothing. An invalid field gets its default; from a list or an object, only invalid
+    Accepts any value and raises nothing. An invalid setting gets its default; from a list or an object, only invalid
     entries are left out.
     """
     if options is None:
@@ -206,7 +206,10 @@ _KINDS = {
 
 
 def _plain(message: str, type: Any, value: Any) -> str:
-    """Rewrite a msgspec error ("Expected `int`, got `str`") as a message for users, with the values that are allowed."""
+    """Rewrite an error of msgspec ("Expected `int`, got `str`") as a message for users, with the allowed values.
+
+    `type` is the type of the setting, `value` the invalid value.
+    """
     allowed, meaning = _allowed(type)
     if allowed:
         given = _KINDS.get(message.partition(", got ")[2].strip("`"))
@@ -221,7 +224,10 @@ def _plain(message: str, type: Any, value: Any) -> str:
 
 
 def _allowed(type: Any) -> tuple[str, str]:
-    """Return the values of a choice or a number that are allowed, and what the number means, with its unit; or ""."""
+    """Return which values a type allows, such as `one of off, warning`, and what the value means, with its unit.
+
+    Both are "" unless the type is a number or a choice.
+    """
     from msgspec import inspect
 
     info, meaning = inspect.type_info(type), ""
@@ -239,7 +245,10 @@ def _allowed(type: Any) -> tuple[str, str]:
 
 
 def _usable_parts(name: str, field: str, value: Any, problems: list[SettingProblem]) -> Any:
-    """Return a list or object without its invalid entries, which are added to `problems`."""
+    """Return the list or object without its invalid entries; a problem for each of these is added to `problems`.
+
+    `name` is the setting as users write it, `field` its name in ClientSettings.
+    """
     if field == "diagnostics":
         return _levels(name, value, problems)
     if field == "vulnerability_exemptions":

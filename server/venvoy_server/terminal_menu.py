@@ -31,7 +31,7 @@ MENU_OF: Final = {
 
 
 def walk(command: str) -> int:
-    """Show a command's menu, question by question, and return the exit status.
+    """Show the menu of a command, such as `select`, question by question, and return the exit status.
 
     Raises KeyboardInterrupt for Ctrl-C, and for the end of the input at a question.
     """
@@ -52,7 +52,7 @@ def walk(command: str) -> int:
 
 
 def _step(to: Then) -> Step:
-    """Return the next step: of a menu, or after a call."""
+    """Return what to show next: the menu that `to` names, or the result of the call in `to`, which is made now."""
     line = ProgressLine(enabled=sys.stderr.isatty())
     context = person_context(Cancellation(), line.report)
     try:
@@ -66,7 +66,10 @@ def _step(to: Then) -> Step:
 
 
 def _removed() -> Step:
-    """Return a step that lists the removed or replaced environments below the current folder, newest first."""
+    """Return a list from which to choose a removed or replaced environment to restore.
+
+    It has those below the current folder, the one removed last first; or a message if there are none.
+    """
     from venvoy_server.system.files.host import RealHost
     from venvoy_server.system.state.store import State
 
@@ -87,7 +90,10 @@ def _removed() -> Step:
 
 
 def _answered(step: Step, visited: list[Then]) -> Then | None:
-    """Show a step, ask the user, and return the next menu or call; None at the end."""
+    """Show a list, question or message, read the user's answer, and return the menu to show or the call to make next.
+
+    None at the end. `visited` are the menus shown so far; for the answer "back", the last two are removed from it.
+    """
     if step.kind == "call":
         assert step.call is not None
         return Then(call=step.call)

@@ -1,4 +1,4 @@
-"""Decide whether code in a folder may be executed, from the client's statement and the user's recorded decisions."""
+"""Decide whether code in a folder may be executed, by what the client declares and by the user's recorded decisions."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def is_trusted(context: CallContext, folder: str) -> bool:
-    """Return whether code in `folder` may be executed; always True for a command that the user typed."""
+    """Return whether code in `folder` may be executed; always True for commands that a user runs in a terminal."""
     return context.client.kind == "person" or decision_about(context, folder).trusted
 
 
 class TrustDecision(msgspec.Struct, frozen=True):
-    """Whether a folder is trusted, and the folder whose record decided that: itself, a parent folder, or None."""
+    """Whether a folder is trusted; `folder` is the folder or parent folder whose decision applies, None without one."""
 
     trusted: bool
     folder: str | None = None
@@ -30,9 +30,9 @@ class TrustDecision(msgspec.Struct, frozen=True):
 def decision_about(context: CallContext, folder: str) -> TrustDecision:
     """Return whether `folder` is trusted: the one rule for all methods.
 
-    In order of precedence: the client's decisions in this session, a client that trusts nothing (an editor's restricted
-    mode), the user's recorded decision for the nearest parent folder, and the trust that the client declared at the
-    start.
+    The first of these that exists decides: the client's decision in this session for the nearest parent folder, a
+    client that trusts nothing (an editor's restricted mode), the user's recorded decision for the nearest parent
+    folder, and the trust that the client declared at the start.
     """
     client = context.client
     nearest = _nearest(context, folder, client.session_trust)
@@ -49,12 +49,15 @@ def decision_about(context: CallContext, folder: str) -> TrustDecision:
 
 
 def recorded_about(context: CallContext, folder: str) -> TrustDecision | None:
-    """Return the recorded decision for `folder` or its nearest parent folder, or None."""
+    """Return the user's recorded decision for `folder`, or else for its nearest parent folder; None without one."""
     return _nearest(context, folder, {each.folder: each.trusted for each in context.machine.state.trusts()})
 
 
 def is_expressly_trusted(context: CallContext, folder: str) -> bool:
-    """Return whether `folder` is trusted by a decision: for a command that the user typed, by a recorded one."""
+    """Return whether someone has decided that `folder` is trusted.
+
+    A user on the command line trusts all folders, so only the user's recorded decisions count there.
+    """
     if context.client.kind == "program":
         return is_trusted(context, folder)
     recorded = recorded_about(context, folder)
@@ -68,13 +71,13 @@ def _nearest(context: CallContext, folder: str, decisions: Mapping[str, bool]) -
 
 
 def require_trust(context: CallContext, folder: str) -> None:
-    """Raise MethodError `untrusted` if `folder` is not trusted; the error holds the call that would trust it."""
+    """Raise MethodError with the code `untrusted` if `folder` is not trusted; its data has the call that trusts it."""
     if not is_trusted(context, folder):
         raise untrusted(folder)
 
 
 def untrusted(folder: str) -> MethodError:
-    """Return the error for an untrusted folder, with the call that would trust it."""
+    """Return the error for a folder that is not trusted; its data has the call that would trust the folder."""
     grant = Call(title=f"Trust {folder}", method="trust", params={"folder": folder, "trusted": True})
     message = f"{folder} is not trusted: this would run what lies in it. Trust the folder first."
     return failure("untrusted", message, folder=folder, grant=grant)

@@ -1,1 +1,1 @@
-"""Audits of many repositories: runs `check` on folders, archives and tables of texts in parallel, with Dask."""
+"""Audits of many repositories: checks the requirements files in folders, archives and tables in parallel, with Dask."""

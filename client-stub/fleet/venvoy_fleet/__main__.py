@@ -1,4 +1,4 @@
-"""`venvoy-fleet`: check the dependency files of many repositories, on this machine or on a Dask cluster."""
+"""The command `venvoy-fleet`: check the requirements files of many repositories, here or on a Dask cluster."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ checked is a row of the table with a problem, and no failure. The same command g
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run an audit and return the exit status: 0 success, 2 usage error, 3 if a partition or the whole run failed."""
+    """Run an audit and return the exit status: 0 success, 2 usage error, 3 if all or a part failed, 130 if stopped.
+
+    `words` are the command-line arguments, by default those of this process. Ctrl-C and SIGTERM stop the audit.
+    """
     given = _parser().parse_args(words)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -70,7 +73,10 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _listed(file: str | None) -> Iterator[str]:
-    """Yield the lines of a list of paths; bytes that are not UTF-8 are kept, since a file name may contain them."""
+    """Yield the paths in a text file that has one per line (`-`: standard input; None: no paths); skip empty lines.
+
+    Bytes that are not UTF-8 are kept, since a file name may contain them.
+    """
     if file is None:
         return
     with open(0 if file == "-" else file, "rb") as lines:
@@ -79,9 +85,9 @@ def _listed(file: str | None) -> Iterator[str]:
 
 @contextmanager
 def _cluster(given: argparse.Namespace, partitions: int) -> Iterator[Any]:
-    """Connect to the given scheduler, or start workers on this machine, whose connections are encrypted.
+    """Yield a Dask client: of the scheduler in the arguments `given`, or of workers started on this machine.
 
-    No more workers are started than there are partitions.
+    No more workers are started than there are `partitions`, the pieces of work. Their connections are encrypted.
     """
     from distributed import Client, LocalCluster
 
@@ -105,7 +111,10 @@ def _cluster(given: argparse.Namespace, partitions: int) -> Iterator[Any]:
 
 @contextmanager
 def _interrupts_wait() -> Iterator[None]:
-    """Block SIGINT in child processes that are started meanwhile: this process stops its workers itself."""
+    """While in the context, block SIGINT, so that child processes started there ignore Ctrl-C.
+
+    This process ends its workers itself. On Windows, nothing is blocked.
+    """
     if sys.platform == "win32":
         yield
         return

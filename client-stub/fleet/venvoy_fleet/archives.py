@@ -1,4 +1,4 @@
-"""Extraction of archives: only files that are relevant to a check, no links, and nothing outside the target folder."""
+"""Extraction of zip and tar archives: only files that a check may read, no links, nothing outside the target folder."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ _ENDINGS: Final = (".txt", ".in", ".pip", ".toml", ".cfg", ".lock", ".yml", ".ya
 
 
 def extract(archive: str, folder: str) -> list[str]:
-    """Extract an archive's relevant files into a folder; return the names of those over `FILE_LIMIT`.
+    """Extract the files of an archive that a check may read into a folder.
 
-    Raises OSError or ValueError if the archive cannot be read or exceeds a limit.
+    Return the names of such files that were not extracted because they are larger than `FILE_LIMIT`. Raises OSError or
+    ValueError if the archive cannot be read, or has too many files or too much data.
     """
     left, number, too_large = TOTAL_LIMIT, 0, []
     try:
@@ -50,7 +51,7 @@ def extract(archive: str, folder: str) -> list[str]:
 
 
 def _members(archive: str) -> Iterator[tuple[str, int, IO[bytes]]]:
-    """Yield name, size and content of each relevant regular file."""
+    """Yield name, size in bytes and opened content of each regular file in the archive that a check may read."""
     if archive.lower().endswith((".zip", ".whl")):
         yield from _members_of_zip(archive)
         return
@@ -79,7 +80,7 @@ def _matters(name: str) -> bool:
 
 
 def _path_of(name: str, folder: str) -> str | None:
-    """Return the target path of an archive member, or None if its name leads outside the folder."""
+    """Return the path in `folder` for the archive member `name`, or None if the name leads outside the folder."""
     parts = name.replace("\\", "/").split("/")
     if "\0" in name or ":" in parts[0] or any(part in ("", "..") for part in parts):
         return None

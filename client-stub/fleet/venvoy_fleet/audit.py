@@ -1,4 +1,7 @@
-"""Audit of one partition, in a worker: files are checked independently, and a failure becomes a row of the table."""
+"""Audit of one partition (a piece of the work) in a Dask worker: checks files, and writes rows of the result tables.
+
+A failure in one file becomes a row, and does not end the audit of the others.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,10 @@ logger = logging.getLogger("venvoy.fleet")
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """Totals of a partition: files, findings, and files or units that could not be checked."""
+    """Counts of one partition: `files` and `findings` in its tables, and how many of the files could not be checked.
+
+    A folder or archive that could not be read counts as a file that could not be checked.
+    """
 
     files: int
     findings: int
@@ -43,9 +49,9 @@ class Summary(msgspec.Struct, frozen=True):
 def audit(
     partition: Partition, choice: Choice, output: str, checker: Checker = check, version: str = __version__
 ) -> Summary:
-    """Check the units of a partition, and write its part of both tables.
+    """Check the folders, archives or texts of a partition, and write its files of the two result tables to `output`.
 
-    Raises RuntimeError unless this worker has the same `version` as the program that made the partitions.
+    Raises RuntimeError unless the Venvoy of this worker has the same `version` as the program that divided the work.
     """
     if version != __version__:
         raise RuntimeError(f"A worker has Venvoy {__version__} installed, and the audit is of Venvoy {version}.")
@@ -59,7 +65,10 @@ def audit(
 
 
 class _Auditor:
-    """Collects rows; a failure in one file does not end the audit of the others."""
+    """Checks folders, archives and texts, and collects the rows of the result tables in `files` and `findings`.
+
+    A failure in one file does not end the audit of the others.
+    """
 
     def __init__(self, choice: Choice, checker: Checker) -> None:
         self._choice = choice
@@ -69,7 +78,7 @@ class _Auditor:
         self.findings: list[FindingRow] = []
 
     def unit(self, unit: Unit) -> None:
-        """Check a unit."""
+        """Check a folder, an archive or some texts, and add the rows; a failure becomes a row, too."""
         try:
             if unit.kind == "folder":
                 self._folder(unit.path, unit.path)
@@ -135,7 +144,10 @@ class _Auditor:
                 self._add(unit.path, at, file)
 
     def _checked(self, context: CallContext, source: str, name: str | None, params: CheckParams) -> CheckResult | None:
-        """Return the result of a check, or None after adding a row with the reason of the failure."""
+        """Return the result of a check, or None after adding a row with the reason why it failed.
+
+        `source` is the folder or archive, and `name` the file in it for that row (None: all of it).
+        """
         try:
             return self._check(context, params)
         except (MethodError, OSError) as error:
@@ -163,7 +175,7 @@ class _Auditor:
 
 
 def _text_of(value: str | bytes | None) -> tuple[str, str]:
-    """Return the text in a column's value, and why it cannot be checked (empty if it can)."""
+    """Return the text to check from a value of a Parquet column, and the reason if it cannot be checked, else ""."""
     if value is None:
         return "", "There is no text: the value is null."
     if len(value) > TEXT_LIMIT:
@@ -175,7 +187,10 @@ def _text_of(value: str | bytes | None) -> tuple[str, str]:
 
 
 def _rows(unit: Unit, choice: Choice) -> Iterator[tuple[int, str | None, str | bytes | None]]:
-    """Yield number, name and text of a unit's rows; rows are numbered from 0 within the Parquet file."""
+    """Yield number, file name (or None) and text of each row of a Parquet file that the unit covers.
+
+    Numbers count from 0 at the start of the Parquet file.
+    """
     columns = [choice.column, *([choice.name] if choice.name else [])]
     with pq.ParquetFile(unit.path) as file:
         before = sum(file.metadata.row_group(group).num_rows for group in range(unit.row_group))

@@ -1,4 +1,7 @@
-"""`audit.json` in an output folder: identifies the audit of its tables, so that others are not mixed or deleted."""
+"""The file `audit.json` in an output folder, which records the command that made the tables there.
+
+With it, another command does not mix its tables with these, or delete them.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ _NAME = "audit.json"
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """The command that an output folder belongs to; `inputs` is a hash, because there may be many."""
+    """The command that the tables in an output folder are of: its inputs and options.
+
+    `inputs` is a hash of the input paths, because there may be many.
+    """
 
     inputs: str
     children: bool
@@ -24,16 +30,20 @@ class Manifest(msgspec.Struct, frozen=True):
 
     @staticmethod
     def of(inputs: Sequence[str], listed: Sequence[str], children: bool, size: int, choice: Choice) -> Manifest:
-        """Return the manifest of an audit of these inputs."""
+        """Return the manifest of an audit with these arguments.
+
+        `listed` are the inputs named in a list file, `children` is whether each subfolder is checked by itself, `size`
+        the partition size.
+        """
         text = "\0".join([*map(os.path.abspath, inputs), "", *map(os.path.abspath, listed)])
         return Manifest(hashlib.sha256(os.fsencode(text)).hexdigest(), children, size, choice)
 
 
 def require_same(output: str, manifest: Manifest, wanted: set[str]) -> None:
-    """Raise InputError if an output folder contains parts that are not `wanted` and belong to another command.
+    """Raise InputError if the output folder has parts of tables that another command made.
 
-    Parts of the same command that are not wanted are outdated: the contents of an archive or table, or the version,
-    have changed.
+    Parts whose id is in `wanted` are of this command. So are all others if the recorded manifest equals `manifest`:
+    they are only outdated, because an archive, a table or the version has changed.
     """
     others = done_in(output) - wanted
     known = _read(output)
@@ -47,7 +57,7 @@ def require_same(output: str, manifest: Manifest, wanted: set[str]) -> None:
 
 
 def record(output: str, manifest: Manifest) -> None:
-    """Write the manifest of an output folder; raises OSError."""
+    """Write the manifest to `audit.json` in the output folder; raises OSError."""
     path = os.path.join(output, _NAME)
     with open(f"{path}.unfinished", "wb") as file:
         file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")

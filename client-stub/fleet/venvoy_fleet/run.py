@@ -1,4 +1,4 @@
-"""An audit from its inputs to its tables: skips partitions that are complete, and submits the rest to Dask."""
+"""An audit from its inputs to its tables: divides the work into partitions, and has Dask audit the incomplete ones."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def run(
     replace: bool = False,
     say: Say = lambda text: None,
 ) -> int:
-    """Audit inputs; return the number of failed partitions, which the next run retries.
+    """Audit folders, archives and Parquet files; return how many partitions (pieces of the work) failed.
 
-    `connect` takes the number of partitions to check and yields a Dask client; it is not called if there are none. An unusable
-    entry of `listed` becomes a row of the table. Raises InputError if an entry of `inputs` is unusable, or if the
-    output has the tables of another audit and `replace` is not set.
+    The next run retries those. `connect` takes the number of partitions left and yields a Dask client; it is not called
+    for none. An unusable entry of `listed`, more inputs, becomes a row. `children`: audit each subfolder by itself.
+    Raises InputError for unusable `inputs`, or if `output` has another audit and `replace` is False.
     """
     try:
         RuleChoice.of(choice.select, choice.ignore)

@@ -1,4 +1,4 @@
-"""The two tables of an audit, `findings/` and `files/`, each with one Parquet file per partition."""
+"""The two tables of an audit, `findings/` and `files/`: each has a Parquet file per partition (piece of the work)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ import pyarrow.parquet as pq
 
 
 class FileRow(msgspec.Struct, frozen=True):
-    """A checked file; `problem` is why it could not be checked (`file` is null if that concerns the whole source)."""
+    """A row of the table `files`: a checked file with its number of findings, or the `problem` why it was not checked.
+
+    `source` is its folder, archive or table; `file` is null if the problem concerns all of that.
+    """
 
     source: str
     file: str | None
@@ -22,7 +25,10 @@ class FileRow(msgspec.Struct, frozen=True):
 
 
 class FindingRow(msgspec.Struct, frozen=True):
-    """A finding. Lines and columns count from 1, columns in UTF-16 code units; `fixable`: there is a safe fix."""
+    """A row of the table `findings`. Lines and columns count from 1, columns in UTF-16 code units.
+
+    `source` is the folder, archive or table that the file is in; `fixable` is whether there is a safe fix.
+    """
 
     source: str
     file: str
@@ -43,19 +49,19 @@ FOLDERS: Final = ("files", "findings")
 
 
 def schema_of(row: type[msgspec.Struct]) -> Any:
-    """Return the Arrow schema for a row type."""
+    """Return the Arrow schema with the fields of a row class."""
     return pa.schema([(field.name, _TYPES[field.type]) for field in msgspec.structs.fields(row)])
 
 
 class Parts:
-    """One partition's file in each of the two tables."""
+    """The two Parquet files of one partition (a piece of the work): one in `files/`, one in `findings/`."""
 
     def __init__(self, output: str, id: str) -> None:
         self._output = output
         self._id = id
 
     def write(self, files: Sequence[FileRow], findings: Sequence[FindingRow]) -> None:
-        """Write both files atomically; `findings` is written last, so its existence means that both are complete."""
+        """Write both files atomically, the one in `findings/` last: if it exists, both are complete."""
         self._write("files", FileRow, files)
         self._write("findings", FindingRow, findings)
 
@@ -70,17 +76,20 @@ class Parts:
 
 
 def _storable(value: object) -> object:
-    """Replace undecodable bytes of file names by U+FFFD."""
+    """Return a text in which undecodable bytes of file names are replaced by `?`; other values unchanged."""
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def done_in(output: str) -> set[str]:
-    """Return the ids of the partitions that are complete."""
+    """Return the ids of the partitions (pieces of the work) whose files in the output folder are complete."""
     return {found[1] for name in _names(output, "findings") if (found := _PART.fullmatch(name))}
 
 
 def prepare(output: str, wanted: set[str]) -> int:
-    """Create the folders, delete parts of other inputs and unfinished files; return the number of deleted parts."""
+    """Create the folders of the tables; delete unfinished files, and those of partitions not in `wanted`.
+
+    Return the number of files deleted for the latter reason.
+    """
     stale = 0
     for folder in FOLDERS:
         os.makedirs(os.path.join(output, folder), exist_ok=True)

@@ -1,4 +1,7 @@
-"""The units of an audit, and their division into partitions, each of which is audited once and independently."""
+"""The units of an audit (folders, archives, rows of tables), and their division into partitions.
+
+A partition is a group of units that one task of a Dask worker audits.
+"""
 
 from __future__ import annotations
 
@@ -29,11 +32,14 @@ Each one reads the group from its start, so the cost grows quadratically.
 
 
 class InputError(Exception):
-    """An input cannot be used; the message is for the user."""
+    """Raised if an input cannot be used; the message is for the user."""
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """A folder, an archive, some rows of a Parquet row group, or an unusable input with its `problem`."""
+    """What is checked together: a folder, an archive, rows of a Parquet file, or an unusable input with its `problem`.
+
+    For a Parquet file, `start` and `rows` are the first row and the number of rows in the row group `row_group`.
+    """
 
     kind: Kind
     path: str
@@ -44,7 +50,10 @@ class Unit(msgspec.Struct, frozen=True):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """The checks to run, and the columns of Parquet files with the texts and, as `name`, the file names, if any."""
+    """Which rules to check (`select`, `ignore`), and which columns of Parquet files to read.
+
+    `column` has the texts of the files, `name` their names, if there is such a column.
+    """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -53,7 +62,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Partition(msgspec.Struct, frozen=True):
-    """Units that are audited together; `id` is a hash of all that determines the result (`_digest`)."""
+    """Units that one task audits together; `id` has a hash of all that determines the result."""
 
     id: str
     units: tuple[Unit, ...]
@@ -62,10 +71,10 @@ class Partition(msgspec.Struct, frozen=True):
 def units_of(
     inputs: Iterable[str], choice: Choice, *, children: bool = False, listed: Iterable[str] = ()
 ) -> Iterator[Unit]:
-    """Yield the units of the inputs, each path once; with `children`, each subfolder of a folder is a unit.
+    """Yield the units (folders, archives, rows of tables) of the input paths, each path once.
 
-    Raises InputError if an entry of `inputs` is unusable. An unusable entry of `listed`, which may be generated,
-    becomes a unit with a problem.
+    With `children`, each subfolder of an input folder is a unit. Raises InputError if an entry of `inputs` is unusable.
+    An unusable entry of `listed`, which may be generated, becomes a unit with a problem.
     """
     seen: set[str] = set()
     for path in inputs:
@@ -79,7 +88,7 @@ def units_of(
 
 
 def _new(units: Iterable[Unit], seen: set[str]) -> Iterator[Unit]:
-    """Yield the units whose path was not seen before; the units of one path must be consecutive."""
+    """Yield the units whose path is not in `seen`, then add their paths; all units of one path must be in one call."""
     fresh = [unit for unit in units if unit.path not in seen]
     seen.update(unit.path for unit in fresh)
     yield from fresh
@@ -131,7 +140,7 @@ def _rows_of(path: str, choice: Choice) -> Iterator[Unit]:
 
 
 def _is_text(kind: Any) -> bool:
-    """Return whether an Arrow type holds texts, or bytes that may be text."""
+    """Return whether an Arrow column type holds texts, or bytes that may be text."""
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     is_any = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
@@ -139,7 +148,7 @@ def _is_text(kind: Any) -> bool:
 
 
 def partitions_of(units: Sequence[Unit], choice: Choice, size: int = UNITS_OF_PARTITION) -> list[Partition]:
-    """Group units into partitions of `size`; a unit of table rows is a partition by itself."""
+    """Group units into partitions of at most `size` units; a unit of table rows is a partition by itself."""
     groups: list[tuple[Unit, ...]] = [(unit,) for unit in units if unit.kind == "texts"]
     others = [unit for unit in units if unit.kind != "texts"]
     groups += [tuple(others[at : at + size]) for at in range(0, len(others), size)]
@@ -147,7 +156,10 @@ def partitions_of(units: Sequence[Unit], choice: Choice, size: int = UNITS_OF_PA
 
 
 def _digest(units: Sequence[Unit], choice: Choice) -> str:
-    """Return a hash of what determines the result; a folder counts by its path only, since it may have many files."""
+    """Return a hash of what determines the result of auditing the units: their content, the version and the choice.
+
+    The content of a folder is not part of the hash, since it may have many files.
+    """
     known = [(*msgspec.structs.astuple(unit), *_stamp(unit)) for unit in units]
     text = json.dumps([__version__, msgspec.structs.astuple(choice), known])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,6 +1,6 @@
 // Generated from the table of methods by protocol/generate.py. Do not edit.
 
-/** Which environment, and for which shell. */
+/** Params of `activate`: the environment to activate, and the shell to write command lines for. */
 export interface ActivateParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -16,7 +16,8 @@ export interface ActivateParams {
   variables?: Record<string, string> | null;
 }
 
-/** The edits that activate an environment, and those that undo it. */
+/** Result of `activate`: the changes of environment variables that activate an environment, and those that undo
+them. */
 export interface ActivateResult {
   environment: string;
   /** The name for the prompt. */
@@ -36,7 +37,7 @@ export interface ActivateResult {
   problems: Problem[];
 }
 
-/** What to list, and where. */
+/** Params of `add`: the requirements to add, and the file to write them into. */
 export interface AddParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -62,7 +63,7 @@ export interface AddParams {
   dryRun?: boolean;
 }
 
-/** What changed. */
+/** Result of `add`: what changed in the file and in the environment. */
 export interface AddResult {
   /** The environment's folder. */
   environmentPath: string;
@@ -85,7 +86,8 @@ export interface AddResult {
   edit: ListEdit;
 }
 
-/** What was known of vulnerabilities: a version that is unknown was not looked up, or got no answer. */
+/** For how many versions the known vulnerabilities could be determined; `unknown` ones were not looked up or got no
+answer. */
 export interface AuditAnswers {
   /** Where they were looked up. */
   source: "database" | "off" | "osv";
@@ -110,7 +112,8 @@ export interface AvailablePython {
   url: string;
 }
 
-/** A small button next to an item or in the title; an item reaches the same, for editors that draw no buttons. */
+/** A small button next to a list entry or in the title; the list also has an entry for it, for editors without
+buttons. */
 export interface Button {
   /** What it does, for a tooltip. */
   title: string;
@@ -120,7 +123,7 @@ export interface Button {
   then: Then;
 }
 
-/** A call of a method, ready to be made: what a button, a menu item or a repair does. */
+/** A method call with all its params, which a client can offer as a button, a menu item or a repair. */
 export interface Call {
   /** What a person reads on the button. */
   title: string;
@@ -130,14 +133,14 @@ export interface Call {
   params: Record<string, unknown>;
 }
 
-/** What else could have been selected. */
+/** An environment or interpreter that was not selected, but could have been. */
 export interface Candidate {
   path: string;
   source: string;
   reason: string;
 }
 
-/** Which files, or which text, against which environment. */
+/** Params of `check`: the files, or the text, to check, and the environment to compare them with. */
 export interface CheckParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -179,7 +182,7 @@ export interface CheckParams {
   ignore?: string[];
 }
 
-/** The findings of every file. */
+/** Result of `check`: the findings of every checked file. */
 export interface CheckResult {
   files: CheckedFile[];
   counts: Counts;
@@ -199,7 +202,7 @@ export interface CheckResult {
   notes: IndexNote[];
 }
 
-/** The findings of one file, named by `path` or by `uri`; also of a pyproject.toml whose settings are wrong. */
+/** The findings of one file, named by `path` or by `uri`; also of a pyproject.toml with wrong settings of Venvoy. */
 export interface CheckedFile {
   path: string | null;
   uri: string | null;
@@ -219,12 +222,12 @@ export interface CheckedFile {
   diffApplies?: "no" | "normally" | "without-context";
 }
 
-/** Where a code is explained. */
+/** The web address at which the code of a diagnostic is explained. */
 export interface CodeDescription {
   href: string;
 }
 
-/** The same edits as text for one shell, every value quoted. */
+/** The command lines that activate and deactivate an environment in one shell, every value quoted. */
 export interface CommandLines {
   activate: string;
   deactivate: string;
@@ -232,7 +235,7 @@ export interface CommandLines {
   interactive: string;
 }
 
-/** One line of a conflict. */
+/** One requirement line that takes part in a conflict. */
 export interface ConflictLine {
   /** The file; null for what was named on the command line. */
   path: string | null;
@@ -248,7 +251,7 @@ export interface ConflictLine {
   fittingVersion: string | null;
 }
 
-/** How many findings of each severity. */
+/** The number of findings of each severity. */
 export interface Counts {
   error: number;
   warning: number;
@@ -264,7 +267,7 @@ export interface Counts {
   checked: number;
 }
 
-/** What to make, where, and what to put into it. */
+/** Params of `create`: where to make the environment, with which Python, and what to install into it. */
 export interface CreateParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -302,7 +305,7 @@ export interface CreateParams {
   dryRun?: boolean;
 }
 
-/** What was made. */
+/** Result of `create`: the new environment, or the existing one that was kept. */
 export interface CreateResult {
   /** The environment's folder. */
   environmentPath: string;
@@ -329,7 +332,7 @@ export interface CreateResult {
   selection: Selection | null;
 }
 
-/** A dependency of an installed distribution that an operation broke: it was met before. */
+/** A dependency of an installed package that was met before an operation and is not met after it. */
 export interface DependencyWarning {
   /** Another version is installed than the one required, or none is. */
   code: "dependency-conflict" | "dependency-missing";
@@ -361,7 +364,7 @@ export interface Diagnostic {
   data?: DiagnosticData;
 }
 
-/** What a finding is about, for programs. */
+/** Machine-readable details of a diagnostic. */
 export interface DiagnosticData {
   /** All identifiers of a vulnerability (PYSEC, GHSA, CVE, MAL), the main one first. */
   ids: string[];
@@ -369,7 +372,7 @@ export interface DiagnosticData {
   page: string;
 }
 
-/** Where and what to search. */
+/** Params of `discover`: the folders to search, and what to search for. */
 export interface DiscoverParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -389,7 +392,7 @@ export interface DiscoverParams {
   timings?: boolean;
 }
 
-/** Everything that was found, sorted. */
+/** Result of `discover`: the environments and interpreters that were found, sorted. */
 export interface DiscoverResult {
   environments: Environment[];
   interpreters: Interpreter[];
@@ -402,7 +405,7 @@ export interface DiscoverResult {
   timings: LocatorTiming[];
 }
 
-/** Where to look. */
+/** Params of `doctor`: the folder to examine, and what to examine in addition. */
 export interface DoctorParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -416,14 +419,14 @@ export interface DoctorParams {
   hashes?: boolean;
 }
 
-/** What was found, the worst first; the repair of a problem is a call ready to be made. */
+/** Result of `doctor`: the problems, the worst first; each may have method calls that repair it. */
 export interface DoctorResult {
   problems: Problem[];
   /** The environments that were checked. */
   environments: string[];
 }
 
-/** What to take away, and from where. */
+/** Params of `drop`: the projects to remove, and the file that lists them. */
 export interface DropParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -449,7 +452,7 @@ export interface DropParams {
   dryRun?: boolean;
 }
 
-/** What changed. */
+/** Result of `drop`: what changed in the file and in the environment. */
 export interface DropResult {
   /** The environment's folder. */
   environmentPath: string;
@@ -472,7 +475,7 @@ export interface DropResult {
   edit: ListEdit;
 }
 
-/** An isolated environment, good or broken: a broken one has problems, and is never left out. */
+/** An isolated Python environment; a broken one is listed, too, and has problems. */
 export interface Environment {
   /** Its form on disk. */
   kind: "conda" | "unknown" | "venv";
@@ -512,9 +515,10 @@ export interface Environment {
   problems: Problem[];
 }
 
-/** Environments and interpreters that came, went or changed since the last answer or notification.
+/** Environments and interpreters that were added, removed or changed since the last result or notification.
 
-After a relay has started another service, everything that is there is named as added. */
+After a relay (the process between a client and the shared service) has started another service, all environments
+and interpreters are listed as added. */
 export interface EnvironmentsChangedParams {
   added?: Environment[];
   changed?: Environment[];
@@ -526,7 +530,7 @@ export interface EnvironmentsChangedParams {
   interpretersRemoved?: string[];
 }
 
-/** Which lock, and what to make of it. */
+/** Params of `export`: the lock (a file with pinned versions) to read, and the format and file to write. */
 export interface ExportParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -550,7 +554,7 @@ export interface ExportParams {
   dryRun?: boolean;
 }
 
-/** The lock in the other format. */
+/** Result of `export`: the lock in the other format. */
 export interface ExportResult {
   /** The change of the file; without edits it is up to date. */
   edit: ListEdit;
@@ -573,7 +577,7 @@ export interface FileEdits {
   edits: TextEdit[];
 }
 
-/** What repairs a diagnostic: edits of files, or a call of a method. */
+/** A repair of what a diagnostic reports: edits of files, or a method call. */
 export interface Fix {
   title: string;
   /** Whether it keeps the meaning, so that `--fix` may apply it unasked. */
@@ -582,7 +586,7 @@ export interface Fix {
   call: Call | null;
 }
 
-/** Which environment, and what of it. */
+/** Params of `freeze`: the environment to read, and what to write. */
 export interface FreezeParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -598,7 +602,7 @@ export interface FreezeParams {
   requestedOnly?: boolean;
 }
 
-/** Requirement lines, sorted by name. */
+/** Result of `freeze`: one requirement line per installed package, sorted by name, or the lines of a pylock.toml. */
 export interface FreezeResult {
   environment: string;
   /** One line per distribution, as a requirements file has them; without hashes, since what is installed does not record the hash of its wheel. Or the lines of the pylock.toml, which has them. */
@@ -609,7 +613,7 @@ export interface FreezeResult {
   problems: Problem[];
 }
 
-/** A setting of pip that was handed to uv, or that has no equivalent there. */
+/** A setting of pip that was passed on to uv, or that has no equivalent in uv. */
 export interface HandedSetting {
   /** Its name as pip has it, such as `index-url`. */
   setting: string;
@@ -623,7 +627,7 @@ export interface HandedSetting {
   note: string | null;
 }
 
-/** What was known of the names: one that is unknown was not looked up, or got no answer. */
+/** How many project names were found on package indexes; `unknown` ones were not looked up or got no answer. */
 export interface IndexAnswers {
   /** The indexes that count, without logins, in order. */
   indexes: string[];
@@ -639,7 +643,8 @@ export interface IndexAnswers {
   oldestSeconds: number | null;
 }
 
-/** What to know of what gave no answer; it is not a finding, and does not change the exit status. */
+/** A note that a package index, or a vulnerability service, gave no answer; not a finding, no effect on the exit
+status. */
 export interface IndexNote {
   /** An index that does not answer, one that wants a login, one that is not asked; or vulnerabilities that could not be looked up. */
   code: "advisories-unreachable" | "index-login" | "index-refused" | "index-unreachable";
@@ -647,7 +652,7 @@ export interface IndexNote {
   message: string;
 }
 
-/** What to return in addition to versions and places. */
+/** Params of `info`: what to return in addition to versions and locations. */
 export interface InfoParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -657,7 +662,7 @@ export interface InfoParams {
   metrics?: boolean;
 }
 
-/** What this server is, and where it keeps what it knows. */
+/** Result of `info`: name, versions and methods of this server, and where it stores its state and settings. */
 export interface InfoResult {
   name: string;
   version: string;
@@ -680,7 +685,7 @@ export interface InfoResult {
   metrics: string | null;
 }
 
-/** What to describe. */
+/** Params of `inspect`: the environment or interpreter to describe. */
 export interface InspectParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -692,7 +697,8 @@ export interface InspectParams {
   size?: boolean;
 }
 
-/** What its files say; exactly one of `environment` and `interpreter` is there. */
+/** Result of `inspect`: what its files say of an `environment` or an `interpreter`; exactly one of the two is not
+null. */
 export interface InspectResult {
   environment: Environment | null;
   interpreter: Interpreter | null;
@@ -704,7 +710,7 @@ export interface InspectResult {
   markers: Record<string, string>;
 }
 
-/** What to install, and into which environment. */
+/** Params of `install`: what to install, and into which environment. */
 export interface InstallParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -734,7 +740,7 @@ export interface InstallParams {
   dryRun?: boolean;
 }
 
-/** What changed. */
+/** Result of `install`: the packages that changed in the environment. */
 export interface InstallResult {
   /** The environment's folder. */
   environmentPath: string;
@@ -755,7 +761,7 @@ export interface InstallResult {
   cancel: "too-late" | null;
 }
 
-/** A Python that was asked for and is there now. */
+/** A Python that was requested and is now installed. */
 export interface InstalledPython {
   /** The version that was asked for. */
   version: string;
@@ -764,7 +770,7 @@ export interface InstalledPython {
   already: boolean;
 }
 
-/** A Python outside every environment, from which environments are made. */
+/** A Python interpreter that is not in an environment; environments are made from it. */
 export interface Interpreter {
   /** Absolute path under which it was met. */
   executable: string;
@@ -795,7 +801,8 @@ export interface Interpreter {
   problems: Problem[];
 }
 
-/** One entry of a list. It goes on (`then`), answers (`value`), or only divides the list (`separator`). */
+/** One entry of a list: it leads to a menu or call (`then`), is an answer (`value`), or begins a group
+(`separator`). */
 export interface Item {
   /** The main text of the entry. */
   label?: string;
@@ -831,7 +838,7 @@ export interface Kernel {
   kernelspec: Record<string, unknown>;
 }
 
-/** How one language server is given the environment. */
+/** The settings that make one language server use the selected environment. */
 export interface LanguageServerSettings {
   /** For `workspace/didChangeConfiguration` and `workspace/configuration`. */
   settings: Record<string, unknown>;
@@ -841,7 +848,7 @@ export interface LanguageServerSettings {
   restart: boolean;
 }
 
-/** Lines that cannot be installed together. */
+/** Requirement lines that cannot be installed together. */
 export interface LineConflict {
   /** The lines, in the order of their files. */
   lines: ConflictLine[];
@@ -851,7 +858,7 @@ export interface LineConflict {
   minimal: boolean;
 }
 
-/** The change of one file; without edits the file says already what was asked for. */
+/** The change of one file; without edits, the file has the wanted content already. */
 export interface ListEdit {
   /** The file; where it is a link, what that leads to. */
   path: string;
@@ -863,19 +870,19 @@ export interface ListEdit {
   written: "editor" | "file" | "no";
 }
 
-/** A stretch of text in a file. */
+/** A range of text in a file. */
 export interface Location {
   uri: string;
   range: Range;
 }
 
-/** How long one locator took, in milliseconds. */
+/** How long one part of the search (a locator, such as the one for conda) took, in milliseconds. */
 export interface LocatorTiming {
   locator: string;
   elapsedMs: number;
 }
 
-/** What to lock, into which file, and how. */
+/** Params of `lock`: the files whose requirements to pin, the lock file to write, and how. */
 export interface LockParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -905,7 +912,7 @@ export interface LockParams {
   dryRun?: boolean;
 }
 
-/** The lock. */
+/** Result of `lock`: the lock file with all pinned versions. */
 export interface LockResult {
   /** The change of the file; without edits it is up to date. */
   edit: ListEdit;
@@ -922,7 +929,7 @@ export interface LockResult {
   dryRun: boolean;
 }
 
-/** Which menu, about what, and what was answered so far. */
+/** Params of `menu`: which menu, the file or folder that it is about, and the answers given so far. */
 export interface MenuParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -938,7 +945,7 @@ export interface MenuParams {
   check?: boolean;
 }
 
-/** One installed distribution. */
+/** One installed package (distribution). */
 export interface Package {
   name: string;
   version: string;
@@ -961,7 +968,7 @@ export interface Package {
   latest: string | null;
 }
 
-/** What an operation does, or would do, to one distribution. */
+/** What an operation changes, or would change, about one package (distribution). */
 export interface PackageChange {
   name: string;
   action: "changed" | "downgraded" | "installed" | "reinstalled" | "removed" | "upgraded";
@@ -971,13 +978,13 @@ export interface PackageChange {
   after: string | null;
 }
 
-/** The new packages of an environment. */
+/** The packages that are now installed in an environment. */
 export interface PackagesChangedParams {
   environment: string;
   packages: Package[];
 }
 
-/** Which environment. */
+/** Params of `packages`: the environment, and what to return about its packages. */
 export interface PackagesParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -995,7 +1002,7 @@ export interface PackagesParams {
   offline?: boolean;
 }
 
-/** Its distributions, sorted by name. */
+/** Result of `packages`: the packages of an environment, sorted by name. */
 export interface PackagesResult {
   environment: string;
   packages: Package[];
@@ -1007,7 +1014,7 @@ export interface PackagesResult {
   notes: IndexNote[];
 }
 
-/** The call. */
+/** Params of `perform`: the call to make. */
 export interface PerformParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1036,7 +1043,7 @@ export interface Problem {
   repair: Call | null;
 }
 
-/** What to install, or what to list. */
+/** Params of `python`: the versions to install, if any, and what to list. */
 export interface PythonParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1048,7 +1055,7 @@ export interface PythonParams {
   available?: boolean;
 }
 
-/** The interpreters of this machine afterwards. */
+/** Result of `python`: the interpreters of this machine after the installation, if any. */
 export interface PythonResult {
   interpreters: Interpreter[];
   /** What uv can download, if that was asked for. */
@@ -1059,7 +1066,7 @@ export interface PythonResult {
   notices: string[];
 }
 
-/** A stretch of text, from `start` up to but without `end`. */
+/** A range of text, from the position `start` up to the position `end`, which is not included. */
 export interface Range {
   start: Position;
   end: Position;
@@ -1071,7 +1078,7 @@ export interface RelatedInformation {
   message: string;
 }
 
-/** What to remove. */
+/** Params of `remove`: the environment to remove. */
 export interface RemoveParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1083,7 +1090,7 @@ export interface RemoveParams {
   dryRun?: boolean;
 }
 
-/** What was done. */
+/** Result of `remove`: what was done with the environment. */
 export interface RemoveResult {
   /** The environment's folder. */
   environmentPath: string;
@@ -1104,7 +1111,7 @@ export interface RemoveResult {
   cancel: "too-late" | null;
 }
 
-/** What to repair. */
+/** Params of `repair`: the environment to repair. */
 export interface RepairParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1120,7 +1127,7 @@ export interface RepairParams {
   dryRun?: boolean;
 }
 
-/** What was done, and what the environment is now. */
+/** Result of `repair`: what was done, and the environment after the repair. */
 export interface RepairResult {
   /** The environment's folder. */
   environmentPath: string;
@@ -1142,7 +1149,7 @@ export interface RepairResult {
   environment: Environment | null;
 }
 
-/** Whether the lines of a file, and of all that it includes, can be installed together. */
+/** Whether the requirements of a file, and of all files that it includes, can be installed together. */
 export interface Resolution {
   path: string;
   /** Whether they can, or that it is not known. */
@@ -1159,7 +1166,7 @@ export interface Resolution {
   leftOut: string[];
 }
 
-/** What to bring back. */
+/** Params of `restore`: the environment to move back from the trash. */
 export interface RestoreParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1171,7 +1178,7 @@ export interface RestoreParams {
   dryRun?: boolean;
 }
 
-/** What was done. */
+/** Result of `restore`: what was done with the environment. */
 export interface RestoreResult {
   /** The environment's folder. */
   environmentPath: string;
@@ -1192,7 +1199,7 @@ export interface RestoreResult {
   cancel: "too-late" | null;
 }
 
-/** One rule, as the settings have it. */
+/** One rule for requirements files, with the severity that the settings give it. */
 export interface RuleRecord {
   code: string;
   title: string;
@@ -1211,7 +1218,7 @@ export interface RuleRecord {
   documentation: string;
 }
 
-/** One rule, or all of them, with the settings that hold for a folder. */
+/** Params of `rules`: one rule or all, and the folder whose settings apply. */
 export interface RulesParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1223,13 +1230,13 @@ export interface RulesParams {
   folder?: string | null;
 }
 
-/** The rules that were asked for, by code. */
+/** Result of `rules`: the requested rules, by code. */
 export interface RulesResult {
   /** The rules, sorted by code. */
   rules: RuleRecord[];
 }
 
-/** What to choose; the choice is kept until another is made, and shared by every editor. */
+/** Params of `select`: the folder and its environment; the choice lasts until the next one, for every editor. */
 export interface SelectParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1247,7 +1254,7 @@ export interface SelectParams {
   share?: "project" | null;
 }
 
-/** The environment that is used, and which step decided. */
+/** The environment or interpreter that a folder uses, and why. */
 export interface Selection {
   /** The folder for which it was decided. */
   folder: string;
@@ -1265,14 +1272,14 @@ export interface Selection {
   problems: Problem[];
 }
 
-/** The new selection of a folder. */
+/** The environment that is now selected for a folder. */
 export interface SelectionChangedParams {
   /** The folder that uses another environment; `selection.folder` is where that was decided. */
   folder: string;
   selection: Selection;
 }
 
-/** For which file or folder. */
+/** Params of `selection`: the file or folder. */
 export interface SelectionParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1282,7 +1289,7 @@ export interface SelectionParams {
   path?: string | null;
 }
 
-/** The selection, and with `share` what was written for other tools. */
+/** Result of `selection` and `select`: the selected environment, and the file that `share` wrote for other tools. */
 export interface SelectionResult {
   selection: Selection;
   /** With `share`: the file that names the environment; null if none had to. */
@@ -1291,19 +1298,19 @@ export interface SelectionResult {
   notices: string[];
 }
 
-/** A menu, or a call through `perform`, that the client opens as if a user had chosen it. */
+/** A menu to open, or a call to make through `perform`, as if the user had chosen it. */
 export interface ShowMenuParams {
   /** The menu to open, or the call to make. */
   then: Then;
 }
 
-/** What the status bar of a folder shows now; sent, too, when its trust changed, which decides what `tools` answers. */
+/** What the status bar shows now for a folder; also sent when the folder's trust changed, which affects `tools`. */
 export interface StatusChangedParams {
   folder: string;
   status: StatusResult;
 }
 
-/** For which file or folder. */
+/** Params of `status`: the file or folder. */
 export interface StatusParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1313,7 +1320,8 @@ export interface StatusParams {
   path?: string | null;
 }
 
-/** Text and meaning; the client only draws them. */
+/** Result of `status`: the text for a status bar, with its tooltip, severity and command; the client only
+draws it. */
 export interface StatusResult {
   /** A few characters, such as `3.11.7 (.venv)`. */
   text: string;
@@ -1382,7 +1390,7 @@ export interface Step {
   code?: string | null;
 }
 
-/** A call of a method, which the client makes through `perform`. */
+/** A method call that the client makes through the method `perform`. */
 export interface StepCall {
   /** What is going on while it runs, such as `Creating .venv`. */
   title: string;
@@ -1394,7 +1402,7 @@ export interface StepCall {
   andThen?: StepCall | null;
 }
 
-/** One step of a plan, planned or done. */
+/** One step of an operation, planned or done. */
 export interface StepDone {
   /** What it does, for a person. */
   title: string;
@@ -1403,7 +1411,7 @@ export interface StepDone {
   command: string[] | null;
 }
 
-/** The files that say what is to be there, and the environment. */
+/** Params of `sync`: the files that list the packages, and the environment. */
 export interface SyncParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1423,7 +1431,7 @@ export interface SyncParams {
   dryRun?: boolean;
 }
 
-/** What changed. */
+/** Result of `sync`: the packages that changed in the environment. */
 export interface SyncResult {
   /** The environment's folder. */
   environmentPath: string;
@@ -1444,13 +1452,13 @@ export interface SyncResult {
   cancel: "too-late" | null;
 }
 
-/** A replacement of a stretch of text. */
+/** The replacement of a range of text. */
 export interface TextEdit {
   range: Range;
   newText: string;
 }
 
-/** What comes next: another menu (`menu`, `path`, `answers` are the params of `menu`), or a call. */
+/** What follows a choice: another menu (`menu`, `path` and `answers` are the params of `menu`), or a method call. */
 export interface Then {
   /** The menu to open, the main one if there is no call either. */
   menu?: string | null;
@@ -1462,7 +1470,7 @@ export interface Then {
   call?: StepCall | null;
 }
 
-/** For which file or folder. */
+/** Params of `tools`: the file or folder. */
 export interface ToolsParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1472,7 +1480,8 @@ export interface ToolsParams {
   path?: string | null;
 }
 
-/** The selection, as other programs take it; everything is null or empty if nothing can be used. */
+/** Result of `tools`: the selected environment in the form that each program needs; null or empty if none can be
+used. */
 export interface ToolsResult {
   /** The folder whose selection this is. */
   folder: string;
@@ -1496,7 +1505,7 @@ export interface ToolsResult {
   problems: Problem[];
 }
 
-/** What to record about a folder; without `trusted` and `forget` the call only asks. */
+/** Params of `trust`: what to record about a folder; without `trusted` and `forget` nothing is changed. */
 export interface TrustParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1512,7 +1521,7 @@ export interface TrustParams {
   remember?: boolean;
 }
 
-/** What holds now. */
+/** Result of `trust`: the trust that applies after the call. */
 export interface TrustResult {
   /** The folder, with links resolved. */
   folder: string;
@@ -1526,13 +1535,13 @@ export interface TrustResult {
   folders: TrustedFolder[];
 }
 
-/** What is recorded about a folder. */
+/** What is recorded about the trust in one folder. */
 export interface TrustedFolder {
   folder: string;
   trusted: boolean;
 }
 
-/** What to uninstall, and from which environment. */
+/** Params of `uninstall`: the packages to uninstall, and the environment. */
 export interface UninstallParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1548,7 +1557,7 @@ export interface UninstallParams {
   dryRun?: boolean;
 }
 
-/** What changed. */
+/** Result of `uninstall`: the packages that changed in the environment. */
 export interface UninstallResult {
   /** The environment's folder. */
   environmentPath: string;
@@ -1569,7 +1578,8 @@ export interface UninstallResult {
   cancel: "too-late" | null;
 }
 
-/** One change of the process environment. */
+/** One change of an environment variable: set or unset it, or prepend a value to a list such as PATH or
+remove it. */
 export interface VariableEdit {
   op: "prepend" | "remove" | "set" | "unset";
   name: string;
@@ -1577,7 +1587,7 @@ export interface VariableEdit {
   separator: string | null;
 }
 
-/** What to choose; without `source` the call only asks. */
+/** Params of `vulnerabilities`: the source to look up vulnerabilities at; without `source` nothing is changed. */
 export interface VulnerabilitiesParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1587,7 +1597,7 @@ export interface VulnerabilitiesParams {
   source?: "database" | "off" | "osv" | null;
 }
 
-/** What holds now. */
+/** Result of `vulnerabilities`: the source that is used after the call. */
 export interface VulnerabilitiesResult {
   /** Where vulnerabilities are looked up. */
   source: "database" | "off" | "osv";

@@ -1,4 +1,4 @@
-"""A client of Venvoy for scripts: starts the service and calls its methods, with typed params and results.
+"""A client of Venvoy for scripts: starts the service and calls its methods, with typed parameters and results.
 
 async with Client.start() as venvoy:
     found = await venvoy.discover(folders=["/projects/shop"])

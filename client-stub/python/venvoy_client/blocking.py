@@ -21,31 +21,37 @@ R = TypeVar("R", bound=Wire)
 
 
 class BlockingClient(BlockingMethods):
-    """A client whose methods block until they have a result; use it as a context manager, in one thread.
+    """A client whose methods block until they have a result. Use it as a context manager, in one thread.
 
     Messages are read only during calls, so notifications arrive with the next call. `start`, `shared` and `connect`
     take the same arguments as those of `Client`.
     """
 
     def __init__(self, new_client: Callable[[], Client]) -> None:
-        """Take a factory for the asynchronous client, which runs on an event loop of this one."""
+        """Take a function that makes the asynchronous client, which then runs on this object's own event loop."""
         self._new_client = new_client
         self._runner = asyncio.Runner()
         self._client: Client | None = None
 
     @classmethod
     def start(cls, **options: Any) -> BlockingClient:
-        """Return a client that starts its own service when entered."""
+        """Return a client that starts its own service when its `with` block begins.
+
+        `options` are the arguments of `Client.start`.
+        """
         return cls(lambda: Client.start(**options))
 
     @classmethod
     def shared(cls, **options: Any) -> BlockingClient:
-        """Return a client of the user's shared service."""
+        """Return a client of the service that all programs of the user share; `options` are as for `Client.shared`."""
         return cls(lambda: Client.shared(**options))
 
     @classmethod
     def connect(cls, address: str, **options: Any) -> BlockingClient:
-        """Return a client of the service that listens at `address`."""
+        """Return a client of the service that listens at an address, such as `unix:PATH`.
+
+        `options` are the other arguments of `Client.connect`.
+        """
         return cls(lambda: Client.connect(address, **options))
 
     def __enter__(self) -> Self:
@@ -78,9 +84,12 @@ class BlockingClient(BlockingMethods):
         self._entered.listen(listener)
 
     def call(self, method: str, params: Params, result: type[R], progress: Progress | None = None) -> R:
-        """Send a request and return its result; `progress` is called with progress reports. Raises MethodError."""
+        """Send a request and return its result as an object of type `result`; raises MethodError.
+
+        `progress` is called with each progress report of the service.
+        """
         return self._runner.run(self._entered.call(method, params, result, progress))
 
     def request(self, method: str, params: Any) -> msgspec.Raw:
-        """Send any request and return its result as raw JSON; raises MethodError."""
+        """Send any request and return its result as raw JSON; raises MethodError if the answer is an error."""
         return self._runner.run(self._entered.request(method, params))

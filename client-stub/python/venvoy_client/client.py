@@ -1,4 +1,4 @@
-"""The asynchronous client: starts or connects to the service, and maps each request to a future."""
+"""The asynchronous client: starts the service or connects to it, and matches responses to requests."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ END_SECONDS = 35.0
 
 
 class Client(Methods):
-    """A connection to a service, and its pending requests; use it as an asynchronous context manager."""
+    """A connection to a service, with the requests that wait for a response; an asynchronous context manager."""
 
     def __init__(
         self,
@@ -68,12 +68,12 @@ class Client(Methods):
         trusted: bool | Sequence[str] | None = None,
         timeout: float | None = None,
     ) -> Client:
-        """Return a client that starts its own service when entered.
+        """Return a client that starts its own service when its `async with` block begins.
 
         `folders` are the workspace folders (absolute paths); `trusted` is whether code in them may be executed. A
         request without a response after `timeout` seconds is cancelled and raises MethodError with `timeout` in
-        `data.code`. The default command excludes the current folder from the service's import path (`-P`), so that
-        files of a workspace are never executed.
+        `data.code`. The default command excludes the current folder from the import path (`-P`), so that files there
+        are never executed.
         """
         return cls(command, environment=environment, options=_options(trusted), folders=folders, timeout=timeout)
 
@@ -86,7 +86,7 @@ class Client(Methods):
         trusted: bool | Sequence[str] | None = None,
         timeout: float | None = None,
     ) -> Client:
-        """Return a client of the user's shared service, which is started if it is not running.
+        """Return a client of the service that all programs of the user share; it is started if it is not running.
 
         If that service ends, a new one takes over, and requests that only read are repeated there.
         """
@@ -106,8 +106,7 @@ class Client(Methods):
         """Return a client of a service at `unix:PATH`, `tcp:HOST:PORT` or `pipe:NAME` (`venvoy serve --listen`).
 
         Addresses other than unix sockets need the `token_file` that the service prints. If the connection ends, the
-        next request reconnects. A request without a response after `timeout` seconds is cancelled; by default there is
-        no timeout.
+        next request reconnects. A request without a response after `timeout` seconds is cancelled (None: no timeout).
         """
         options = _options(trusted)
         return cls(
@@ -125,7 +124,7 @@ class Client(Methods):
         return self
 
     async def _open(self) -> None:
-        """Start or connect to the service, and send `initialize`."""
+        """Start the service or connect to it, and send `initialize` if the client has folders, options or a token."""
         if self._address is None:
             pipe = asyncio.subprocess.PIPE
             self._process = await asyncio.create_subprocess_exec(
@@ -178,7 +177,10 @@ class Client(Methods):
         self._listeners.append(listener)
 
     async def call(self, method: str, params: Params, result: type[R], progress: Progress | None = None) -> R:
-        """Send a request and return its result; `progress` is called with progress reports. Raises MethodError."""
+        """Send a request and return its result as an object of type `result`; raises MethodError.
+
+        `progress` is called with each progress report of the service.
+        """
         body = msgspec.to_builtins(params)
         token = f"progress-{next(self._numbers)}"
         if progress is not None:
@@ -210,7 +212,7 @@ class Client(Methods):
             raise MethodError(INTERNAL_ERROR, f"{self._address} cannot be reached: {error}.", ENDED) from error
 
     async def _limited(self, method: str, params: Any) -> msgspec.Raw:
-        """Send a request, subject to the client's timeout."""
+        """Send a request and return its result; raises MethodError if no response arrives in the client's timeout."""
         try:
             async with asyncio.timeout(self._timeout):
                 return await self._request(method, params)
@@ -237,7 +239,7 @@ class Client(Methods):
         self._write({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": number}})
 
     async def notify(self, method: str, params: Any) -> None:
-        """Send a notification."""
+        """Send a notification, a message that the service does not answer."""
         await self._send({"jsonrpc": "2.0", "method": method, "params": params})
 
     async def _send(self, message: dict[str, Any]) -> None:
@@ -253,7 +255,7 @@ class Client(Methods):
         return self._output
 
     async def _read(self) -> None:
-        """Read messages until the output ends or an invalid message arrives; then all pending requests fail."""
+        """Read messages until the service's output ends or a message is invalid; then all pending requests fail."""
         assert self._input is not None
         try:
             while True:
@@ -282,7 +284,7 @@ class Client(Methods):
             future.set_result(message["result"])
 
     def _take_notification(self, method: str, params: Any) -> None:
-        """Schedule the listeners on the event loop, which reports their exceptions; reading continues."""
+        """Have the event loop call the listeners, or for progress the callback of the request; do not wait for them."""
         loop = asyncio.get_running_loop()
         if method == "$/progress" and isinstance(params, dict):
             progress = self._progress.get(str(params.get("token")))
@@ -309,7 +311,7 @@ class Client(Methods):
 
 
 async def _read_body(stream: asyncio.StreamReader) -> bytes:
-    """Read one frame and return its body (LSP 3.17, "Base Protocol"); raises ValueError without a Content-Length."""
+    """Read one message and return its body (LSP 3.17, "Base Protocol"); raises ValueError without a Content-Length."""
     header = await stream.readuntil(b"\r\n\r\n")
     for line in header.lower().split(b"\r\n"):
         name, _, value = line.partition(b":")
@@ -329,7 +331,7 @@ def _options(trusted: bool | Sequence[str] | None) -> dict[str, Any] | None:
 
 
 def _variables() -> str:
-    """Return this process's environment variables in the format of `$/client`: NUL-separated and decoded as Latin-1."""
+    """Return this process's environment variables as one text: `NAME=value`, NUL between, bytes decoded as Latin-1."""
     pairs = (os.fsencode(f"{name}={value}") for name, value in os.environ.items())
     return b"\0".join(pairs).decode("latin-1")
 

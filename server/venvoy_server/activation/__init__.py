@@ -1,6 +1,6 @@
-"""Activation as data: edits of environment variables that activate an environment, and command lines for each shell.
+"""Activation of environments as data: edits of environment variables, and the command lines that make them in a shell.
 
-The functions are pure. No script of an environment is sourced, and every value is quoted for the shell that reads it.
+The functions are pure. No script of an environment is run, and every value is quoted for the shell that reads it.
 """
 
 from venvoy_server.activation.apply import apply

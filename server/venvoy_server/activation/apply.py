@@ -1,4 +1,4 @@
-"""Applying edits to a mapping of variables, for a child process that runs in an activated environment."""
+"""Apply edits to a mapping of environment variables, for a child process that runs in an activated environment."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.activation.model import VariableEdit
 
 
 def apply(edits: Iterable[VariableEdit], variables: Mapping[str, str]) -> dict[str, str]:
-    """Return a copy of the variables with the edits applied in order."""
+    """Return a copy of the environment variables with the edits applied in order; `variables` is not changed."""
     result = dict(variables)
     for edit in edits:
         if edit.op == "set":

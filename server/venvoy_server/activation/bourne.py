@@ -1,4 +1,4 @@
-"""Activation for the Bourne family: bash, zsh, sh, dash, ksh and mksh share one rendering in portable POSIX sh."""
+"""Activation for the Bourne family of shells: bash, zsh, sh, dash, ksh and mksh use the same commands of POSIX sh."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ _EXPANDED_IN_PROMPTS = {"zsh": "%", "ksh": "!", "mksh": "!"}
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the commands for the edits, followed by `hash -r`, which clears the shell's cache of program paths.
+    """Return the POSIX sh commands that make the edits of variables.
 
-    `hash -r` fails under `set +h`; its failure is ignored, so that it does not end a script under `set -e`.
+    The last command is `hash -r`, which clears the shell's cache of program paths. It fails under `set +h`; its failure
+    is ignored, so that it does not end a script under `set -e`.
     """
     return (*map(_command, edits), "hash -r 2>/dev/null || :")
 
 
 def _interact(shell: str, prompt: Prompt) -> tuple[str, ...]:
-    """Return the commands that prefix PS1 with the name and define `deactivate`, as venv's scripts do."""
+    """Return the commands that show the name in the prompt (PS1) and define the function `deactivate`.
+
+    `shell` is the shell's name, on which the characters depend that must be escaped in a prompt.
+    """
     name = prompt.name
     for character in _EXPANDED_IN_PROMPTS.get(shell, ""):
         name = name.replace(character, character * 2)

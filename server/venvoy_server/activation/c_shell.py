@@ -1,4 +1,4 @@
-"""Activation for the C shells: csh and tcsh share one rendering.
+"""Activation for the C shells: csh and tcsh use the same commands.
 
 Their backquotes replace line breaks by spaces. If a path contains a line break, the commands work when sourced from a
 file or typed at the prompt, but name another path when evaluated from backquotes.
@@ -12,12 +12,18 @@ from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the commands for the edits, followed by `rehash`, which clears the shell's cache of program paths."""
+    """Return the csh commands that make the edits of variables.
+
+    The last command is `rehash`, which clears the shell's cache of program paths.
+    """
     return (*map(_command, edits), "rehash")
 
 
 def quote(text: str) -> str:
-    """Quote a text as one word; `!` (history) and line breaks are escaped, since single quotes do not protect them."""
+    """Return a text as one word of csh: in single quotes, with `!` (history) and line breaks escaped too.
+
+    Single quotes do not protect these two.
+    """
     return "'" + text.replace("'", "'\\''").replace("!", "\\!").replace("\n", "\\\n") + "'"
 
 
@@ -49,7 +55,7 @@ def _removal(quoted: str) -> str:
 
 
 def _interact(prompt: Prompt) -> tuple[str, ...]:
-    r"""Return the commands that prefix the prompt with the name and define the alias `deactivate`.
+    r"""Return the csh commands that show the name in the prompt and define the alias `deactivate`.
 
     `%` and `!` are special in prompts; they are escaped as `%%` and `\!`.
     """

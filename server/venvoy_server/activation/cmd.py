@@ -1,6 +1,6 @@
 """Activation for cmd.exe on Windows.
 
-`set "NAME=value"` takes everything up to the last quote literally, except `%`, which cannot be escaped at the prompt.
+In `set "NAME=value"`, everything up to the last quote is literal, except `%`, which cannot be escaped at the prompt.
 Values with `%`, a quote or a line break are therefore refused: no spelling works both at the prompt and in a batch
 file.
 """
@@ -15,7 +15,10 @@ _IMPOSSIBLE = frozenset('%"\r\n\0')
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the commands for the edits; raises UnsupportedValue for a value that cmd cannot express."""
+    """Return the cmd commands that make the edits of variables.
+
+    Raises UnsupportedValue for a value that cmd cannot express, such as one with `%`.
+    """
     return tuple(command for edit in edits for command in _commands(edit))
 
 

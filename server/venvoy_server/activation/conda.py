@@ -1,7 +1,8 @@
 """Activation of conda and pixi environments, which is incomplete.
 
-Their packages may contain activation scripts (`etc/conda/activate.d`) for the shell; these are not run, and the result
-is marked incomplete. The edits set the same variables as `conda activate`: PATH, CONDA_PREFIX and CONDA_DEFAULT_ENV.
+The packages in such an environment may contain activation scripts (`etc/conda/activate.d`) for the shell; these are not
+run, and the result is marked incomplete. The edits set the same variables as `conda activate`: PATH, CONDA_PREFIX and
+CONDA_DEFAULT_ENV.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ _RESTORED = ("CONDA_PREFIX", "CONDA_DEFAULT_ENV", "VIRTUAL_ENV", "VIRTUAL_ENV_PR
 
 
 def activation_of(environment: Environment, before: Variables) -> Activation:
-    """Return the edits for a conda or pixi environment, marked incomplete, with commands for a complete activation."""
+    """Return the edits of variables that activate a conda or pixi environment, marked incomplete.
+
+    The result also has the commands for a complete activation. `before` are the process's variables.
+    """
     name = prompt_name(environment.name)
     folders = [folder for folder in _folders(environment.prefix, before) if before.path_separator not in folder]
     left = [entry for entry in map(before.path_entry, _left_folders(before)) if entry]
@@ -39,9 +43,10 @@ def activation_of(environment: Environment, before: Variables) -> Activation:
 
 
 def _default_env(environment: Environment, before: Variables) -> str:
-    """Return the value of CONDA_DEFAULT_ENV: `base`, the name of an environment in an `envs` folder, else the path.
+    """Return the value of the variable CONDA_DEFAULT_ENV for an environment.
 
-    Source: conda/activate.py.
+    It is `base`, the name of an environment in an `envs` folder or of pixi, else the path (conda/activate.py). A path
+    with characters that a prompt expands is replaced by the name.
     """
     prefix = environment.prefix
     in_envs = before.paths.basename(before.paths.dirname(prefix)) == "envs"
@@ -63,7 +68,10 @@ def _left_folders(before: Variables) -> list[str]:
 
 
 def _complete_commands(environment: Environment, before: Variables) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the arguments that run a command in the environment, and those that open a shell in it."""
+    """Return the command that runs another command in the environment, and the one that opens a shell in it.
+
+    Both are argument lists: `conda run --prefix PREFIX` and `conda activate PREFIX`, or those of pixi.
+    """
     folder, name = before.paths.dirname(environment.prefix), before.paths.basename(environment.prefix)
     if environment.manager == "pixi" and before.paths.basename(folder) == "envs":
         workspace = before.paths.dirname(before.paths.dirname(folder))

@@ -1,8 +1,8 @@
-"""Computes the edits that activate an environment in a process, and the edits that undo them.
+"""Compute the edits of variables that activate an environment in a process, and the edits that undo them.
 
-The variables are those of venv's scripts: VIRTUAL_ENV, VIRTUAL_ENV_PROMPT (the bare name, as Python 3.13, virtualenv
-and uv write it), PATH, and PYTHONHOME, which is unset. The prompt itself (such as PS1) is not changed: shells expand
-it, and a name must never be expanded. Prompt tools read VIRTUAL_ENV_PROMPT.
+The variables are those of venv's scripts: VIRTUAL_ENV, VIRTUAL_ENV_PROMPT (the name without brackets, as Python 3.13,
+virtualenv and uv write it), PATH, and PYTHONHOME, which is unset. The prompt itself (such as PS1) is not changed:
+shells expand it, and a name must never be expanded. Prompt tools read VIRTUAL_ENV_PROMPT.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ _OF_ENVIRONMENTS = ("PYTHONHOME", "VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT")
 
 
 def activation_of(environment: Environment, host_platform: str, variables: Mapping[str, str]) -> Activation:
-    """Return the activation of an environment for a process with the given variables.
+    """Return the edits that activate an environment in a process with the given environment variables, and their undo.
 
     `host_platform` is `sys.platform` of the process's machine. An environment that is active in `variables` is
-    deactivated first: its folder is removed from PATH, and `undo` restores it (unless it is the same environment).
+    deactivated first: its folder is removed from PATH, and `undo` restores this folder (unless it is that of the same
+    environment).
     """
     before = Variables(host_platform, variables)
     if environment.kind == "conda":
@@ -31,9 +32,10 @@ def activation_of(environment: Environment, host_platform: str, variables: Mappi
 
 
 def activation_of_interpreter(interpreter: Interpreter, host_platform: str, variables: Mapping[str, str]) -> Activation:
-    """Return the activation of an interpreter outside environments.
+    """Return the edits that put an interpreter outside environments first on PATH, and their undo.
 
-    Its folder becomes the first entry of PATH, and the active environment is deactivated.
+    They also deactivate the environment that is active in `variables`, the process's environment variables.
+    `host_platform` is `sys.platform` of the process's machine.
     """
     before = Variables(host_platform, variables)
     folder, left = before.paths.dirname(interpreter.executable), active_entry(before)
@@ -54,7 +56,10 @@ def activation_of_interpreter(interpreter: Interpreter, host_platform: str, vari
 
 
 def active_entry(before: Variables) -> str | None:
-    """Return the PATH entry of the active virtual environment, as PATH spells it, or None."""
+    """Return the entry of PATH that belongs to the active virtual environment, as PATH spells it, or None.
+
+    `before` are the process's variables before the activation.
+    """
     active = before.get("VIRTUAL_ENV")
     if not active:
         return None

@@ -1,4 +1,4 @@
-"""Activation for elvish, whose PATH is the list `$paths`."""
+"""Activation for the shell elvish, whose PATH is the list `$paths`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.activation.model import Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the commands for the edits."""
+    """Return the elvish commands that make the edits of variables."""
     return tuple(map(_command, edits))
 
 

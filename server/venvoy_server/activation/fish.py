@@ -1,4 +1,4 @@
-"""Activation for fish, whose PATH is a list."""
+"""Activation for the shell fish, whose PATH is a list."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the commands for the edits. fish does not cache program paths."""
+    """Return the fish commands that make the edits of variables.
+
+    fish does not cache program paths, so no cache has to be cleared.
+    """
     return tuple(map(_command, edits))
 
 
 def quote(text: str) -> str:
-    """Quote a text as one literal word: in single quotes only backslash and quote are special."""
+    """Return a text as one word of fish: in single quotes, with backslashes and single quotes escaped."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
@@ -30,7 +33,10 @@ def _command(edit: VariableEdit) -> str:
 
 
 def _interact(prompt: Prompt) -> tuple[str, ...]:
-    """Return the commands that wrap `fish_prompt` and define `deactivate`, as venv's scripts do."""
+    """Return the fish commands that show the name in the prompt and define the function `deactivate`.
+
+    As in venv's scripts, the function `fish_prompt` is replaced by one that calls it.
+    """
     wrap = (
         "if functions -q fish_prompt; and not set -q VIRTUAL_ENV_DISABLE_PROMPT; "
         "functions -q _venvoy_prompt; or functions -c fish_prompt _venvoy_prompt; "

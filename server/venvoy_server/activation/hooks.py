@@ -1,7 +1,7 @@
-"""Shell hooks that activate the selected environment after each `cd`, for evaluation in a shell's start file.
+"""Shell hooks: shell code for a shell's start file that activates the selected environment after each `cd`.
 
-The placeholder `{step}` is the command that is run after each `cd`, and in some shells also after each `venvoy`
-command, since that may have created or selected an environment.
+The placeholder `{step}` in the code is replaced by the command that is run after each `cd`, and in some shells also
+after each `venvoy` command, since that may have created or selected an environment.
 """
 
 from __future__ import annotations
@@ -125,16 +125,21 @@ A program named `deactivate` is never run. A nested shell inherits the variables
 
 
 def hook_of(shell: str, command: Sequence[str]) -> str:
-    """Return the hook for a shell; `command` are the words of the step command.
+    """Return the shell code for a user's start file that keeps the selected environment active after each `cd`.
 
-    Raises KeyError for a shell without hook.
+    `command` are the words of the command that this code runs after each `cd`. Raises KeyError for a shell without
+    hook.
     """
     text, quoted = _HOOKS[shell]
     return text.replace("{step}", quoted(command))
 
 
 def lines_that_leave(shell: str, prefix: str, entry: str) -> str:
-    """Return the commands that deactivate the environment activated by the hook; `entry` is its entry in PATH."""
+    """Return the commands of a shell, as one text, that deactivate the environment that a shell hook activated.
+
+    `prefix` is this environment's folder (not used at present), `entry` its entry in PATH. If the shell has a function
+    `deactivate`, the commands call this function instead of editing variables.
+    """
     how = shell_named(shell)
     separator = ";" if "\\" in entry else ":"
     edits = (
@@ -147,7 +152,10 @@ def lines_that_leave(shell: str, prefix: str, entry: str) -> str:
 
 
 def lines_that_set(shell: str, name: str, value: str | None) -> str:
-    """Return the commands that set a variable of the hook, or unset it if `value` is None."""
+    """Return the commands of a shell, as one text, that set the variable `name`, or unset it if `value` is None.
+
+    The shell hook remembers its state in such variables.
+    """
     how = shell_named(shell)
     edit = VariableEdit("unset", name) if value is None else VariableEdit("set", name, value)
     return how.separator.join(how.render((edit,)))

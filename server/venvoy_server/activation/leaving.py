@@ -1,4 +1,4 @@
-"""The effect of `deactivate` at a prompt: it deactivates every virtual environment, as venv's scripts do."""
+"""The effect of `deactivate` at a prompt: leaving every virtual environment, as venv's scripts do."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ _NAMES = ("VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT")
 
 
 def edits_that_leave(activation: Activation) -> tuple[VariableEdit, ...]:
-    """Return the undo of an activation, without reactivating a previously active virtual environment.
+    """Return the edits that undo the activation of a virtual environment and leave none active.
 
-    For a conda environment or a bare interpreter it is the full undo: `conda deactivate`, too, returns to the previous
-    environment.
+    The environment that was active before is therefore not activated again. Only for a conda environment, or an
+    interpreter outside environments, the result is the full `activation.undo`: `conda deactivate`, too, returns to the
+    previous environment.
     """
     if not any(edit.op == "set" and edit.name == "VIRTUAL_ENV" for edit in activation.edits):
         return activation.undo

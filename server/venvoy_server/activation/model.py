@@ -1,4 +1,4 @@
-"""Data types of activation: edits of environment variables, and the command lines that apply them."""
+"""Data types of activation: edits of environment variables, and the command lines that make these edits in a shell."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ EditKind = Literal["set", "unset", "prepend", "remove"]
 class VariableEdit(msgspec.Struct, frozen=True):
     """One edit of one environment variable.
 
-    `set` and `unset` concern the entire variable. `prepend` inserts `value` before the entries of a list divided by
-    `separator`; `remove` deletes the first entry equal to `value`, if there is one.
+    `set` and `unset` concern the entire variable. The others concern a variable such as PATH, whose entries are divided
+    by `separator`: `prepend` inserts `value` as the first entry; `remove` deletes the first entry equal to `value`, if
+    any.
     """
 
     op: EditKind
@@ -24,11 +25,12 @@ class VariableEdit(msgspec.Struct, frozen=True):
 
 
 class Activation(msgspec.Struct, frozen=True):
-    """The edits that activate an environment, and those that undo them.
+    """The edits of variables that activate an environment, and those that undo them.
 
     `undo` restores the variables as they were before `edits`. `name` is the text for a prompt, without characters that
-    a shell's prompt would expand. If `complete` is False, `reason` says what the edits cannot do and how to do it, and
-    `run_with` is an argument prefix that does it for one command (empty if there is none).
+    a shell's prompt would expand; `prefix` is the environment's folder. If `complete` is False, `reason` says what the
+    edits cannot do and how to do it. `run_with` are the arguments to put before a command so that it runs in the
+    completely activated environment; empty if there are none.
     """
 
     name: str
@@ -59,20 +61,23 @@ class UnsupportedValue(ValueError):
 
 
 class Prompt(msgspec.Struct, frozen=True):
-    """The additional data for an interactive activation: the name to show, and the commands of `deactivate`."""
+    """What an activation at a shell's prompt needs in addition to its edits.
+
+    `name` is shown in the prompt; `leave` are the commands that the function `deactivate` runs.
+    """
 
     name: str
     leave: tuple[str, ...]
 
 
 class Shell(msgspec.Struct, frozen=True):
-    """How to write edits for one shell.
+    """How to write edits of variables as commands of one shell.
 
-    `render` returns the commands for edits; raises UnsupportedValue for a value that the shell cannot express.
-    `separator` joins commands to one text. `evaluate` is the line by which a user evaluates that text; `%s` is the
-    command that prints it. `posix_paths`: on Windows the shell (Git Bash, MSYS2) has its own form of PATH, with `:`
-    between folders such as `/c/bin`. `interact` returns the commands that show the name in the prompt and define
-    `deactivate`; None if that is not supported.
+    `render` returns the commands for edits; it raises UnsupportedValue for a value that the shell cannot express.
+    `separator` joins commands to one text. `evaluate` is the line that a user enters to run this text; `%s` in it is
+    the command that prints the text. `posix_paths`: on Windows the shell (Git Bash, MSYS2) has its own form of PATH,
+    with `:` between folders such as `/c/bin`. `interact` returns the commands that show the name in the prompt and
+    define `deactivate`; None if that is not supported.
     """
 
     name: str

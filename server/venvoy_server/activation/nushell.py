@@ -1,4 +1,4 @@
-"""Activation for nushell, whose PATH is a list."""
+"""Activation for the shell nushell, whose PATH is a list."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the commands for the edits."""
+    """Return the nushell commands that make the edits of variables."""
     return tuple(map(_command, edits))
 
 
 def quote(text: str) -> str:
-    """Quote a text as a raw string, with enough `#` that the text cannot end it."""
+    """Return a text as a raw string of nushell such as `r#'text'#`, with as many `#` as the text requires."""
     hashes = "#"
     while f"'{hashes}" in text or text.startswith("#" * len(hashes)):
         hashes += "#"
@@ -36,7 +36,10 @@ def _command(edit: VariableEdit) -> str:
 
 
 def _interact(prompt: Prompt) -> tuple[str, ...]:
-    """Return the command that defines `deactivate`; nushell's prompts read VIRTUAL_ENV_PROMPT themselves."""
+    """Return the nushell command that defines `deactivate`, as the only item.
+
+    The name is not needed: nushell's prompts read VIRTUAL_ENV_PROMPT themselves.
+    """
     return (f"def --env deactivate [] {{ {'; '.join(prompt.leave)} }}",)
 
 

@@ -1,4 +1,4 @@
-"""Conversion of PATH edits for the POSIX shells of Windows (Git Bash, MSYS2, Cygwin with `/c` mounted)."""
+"""Convert edits of PATH to the path form of POSIX shells on Windows (Git Bash, MSYS2, Cygwin with `/c` mounted)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from venvoy_server.activation.model import VariableEdit
 
 
 def with_posix_paths(edits: Iterable[VariableEdit]) -> tuple[VariableEdit, ...]:
-    """Return the edits with list entries in POSIX form (`:`, `/c/...`).
+    r"""Return the edits with the entries of Windows' PATH in POSIX form: `/c/bin` for `C:\bin`, with the separator `:`.
 
-    Edits for other systems than Windows are unchanged. Variables that are set as a whole keep their Windows form, since
-    native programs read them.
+    Edits of other systems are unchanged (their separator is not `;`). Variables that are set as a whole keep their
+    Windows form, since native programs read them.
     """
     return tuple(
         VariableEdit(edit.op, edit.name.upper(), _posix(edit.value), ":") if edit.separator == ";" else edit

@@ -14,12 +14,12 @@ _QUOTES = "'\u2018\u2019\u201a\u201b"
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the commands for the edits."""
+    """Return the PowerShell commands that make the edits of variables."""
     return tuple(map(_command, edits))
 
 
 def quote(text: str) -> str:
-    """Quote a text as a literal string: each quote in it is doubled."""
+    """Return a text as a literal string of PowerShell: in single quotes, with each quote in the text doubled."""
     return "'" + "".join(character * 2 if character in _QUOTES else character for character in text) + "'"
 
 
@@ -39,7 +39,10 @@ def _command(edit: VariableEdit) -> str:
 
 
 def _interact(prompt: Prompt) -> tuple[str, ...]:
-    """Return the commands that wrap the function `prompt` and define `deactivate`, as venv's scripts do."""
+    """Return the commands that show the name in PowerShell's prompt and define the function `deactivate`.
+
+    As in venv's scripts, the function `prompt` is replaced by one that calls it.
+    """
     wrap = (
         "if (-not $Env:VIRTUAL_ENV_DISABLE_PROMPT) { "
         "if (-not (Test-Path Function:_venvoy_prompt)) { Copy-Item Function:prompt Function:global:_venvoy_prompt }; "

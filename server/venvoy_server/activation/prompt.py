@@ -1,4 +1,4 @@
-"""Sanitising of names for prompts."""
+"""Replace characters in an environment's name that would be dangerous in a shell's prompt."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ _EXPANDED = frozenset("$`\\")
 
 
 def prompt_name(name: str) -> str:
-    """Return a name without characters that a shell's prompt expands or a terminal interprets.
+    """Return a name with `_` for the characters that a shell's prompt expands or a terminal interprets.
 
-    `$`, backtick, backslash and every non-printable character (control characters, line breaks, changes of text
-    direction) are replaced by `_`.
+    These are `$`, backtick, backslash and every non-printable character (control characters, line breaks, changes of
+    text direction).
     """
     return "".join("_" if each in _EXPANDED or not each.isprintable() else each for each in name)

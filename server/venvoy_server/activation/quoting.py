@@ -1,8 +1,11 @@
-"""Quoting for shells with the word syntax of the Bourne shell."""
+"""Quoting of words for the Bourne shell and those with the same syntax."""
 
 from __future__ import annotations
 
 
 def in_single_quotes(text: str) -> str:
-    """Quote a text as one literal word of a Bourne shell: in single quotes only the closing quote is special."""
+    r"""Return a text as one word of a Bourne shell without expansions: in single quotes.
+
+    A single quote in the text becomes `'\''`; nothing else is special.
+    """
     return "'" + text.replace("'", "'\\''") + "'"

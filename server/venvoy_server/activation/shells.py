@@ -1,4 +1,4 @@
-"""The table of supported shells, and the command lines of an activation for each."""
+"""The table of supported shells, and the command lines that activate an environment in each of them."""
 
 from __future__ import annotations
 
@@ -25,12 +25,15 @@ SHELLS: tuple[str, ...] = tuple(_SHELLS)
 
 
 def shell_named(name: str) -> Shell:
-    """Return the shell with a name in SHELLS; raises KeyError for any other name."""
+    """Return how to write commands for the shell of a name in SHELLS; raises KeyError for any other name."""
     return _SHELLS[name]
 
 
 def command_lines(activation: Activation, shell: str) -> Commands:
-    """Return the commands that activate in a shell and that undo it; raises KeyError for an unknown shell."""
+    """Return the commands of a shell that activate an environment, and those that undo the activation.
+
+    Raises KeyError for a shell that is not in SHELLS.
+    """
     how = shell_named(shell)
     edits, undo, leave = activation.edits, activation.undo, edits_that_leave(activation)
     if how.posix_paths:
@@ -45,5 +48,8 @@ def command_lines(activation: Activation, shell: str) -> Commands:
 
 
 def line_to_evaluate(commands: tuple[str, ...], shell: str) -> str:
-    """Join commands to the text that a shell evaluates (as in `eval "$(venvoy activate --shell bash)"`)."""
+    """Return a shell's commands joined to one text that the shell can evaluate.
+
+    As in `eval "$(venvoy activate --shell bash)"`, the text may have several lines.
+    """
     return shell_named(shell).separator.join(commands)

@@ -1,4 +1,4 @@
-"""A process's environment variables, and constructors of edits for them, with the platform's rules for names."""
+"""The environment variables of a process, and edits of them, by the platform's rules for variable names."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from venvoy_server.environments.host import PathFlavour
 
 
 class Variables:
-    """A process's variables before an activation.
+    """The environment variables of a process before an activation.
 
-    On Windows, names are case-insensitive, and PATH is usually `Path`.
+    On Windows, names are case-insensitive, and PATH is usually spelled `Path`.
     """
 
     def __init__(self, platform: str, values: Mapping[str, str]) -> None:
@@ -25,7 +25,7 @@ class Variables:
         self.path_name = self.spelled("PATH") if self.has("PATH") else ("Path" if self.windows else "PATH")
 
     def spelled(self, name: str) -> str:
-        """Return a variable's name in the process's spelling."""
+        """Return a variable's name as the process spells it: on Windows `Path` for `PATH`; elsewhere unchanged."""
         return self._spelling.get(name.upper(), name) if self.windows else name
 
     def get(self, name: str) -> str | None:
@@ -45,20 +45,20 @@ class Variables:
         return VariableEdit("unset", self.spelled(name))
 
     def unset_if_set(self, name: str) -> tuple[VariableEdit, ...]:
-        """Return the edit that unsets a variable, or none if it is not set."""
+        """Return the edit that removes a variable; empty if the variable is not set."""
         return (self.unset(name),) if self.has(name) else ()
 
     def restore(self, name: str) -> VariableEdit:
-        """Return the edit that restores a variable's present value."""
+        """Return the edit that gives a variable its present value again, or removes it if it is not set at present."""
         value = self.get(name)
         return self.unset(name) if value is None else self.set(name, value)
 
     def prepend_path(self, folder: str) -> VariableEdit:
-        """Return the edit that prepends a folder to PATH."""
+        """Return the edit that makes a folder the first entry of PATH."""
         return VariableEdit("prepend", self.path_name, folder, self.path_separator)
 
     def remove_path(self, entry: str) -> VariableEdit:
-        """Return the edit that removes the first entry with this spelling from PATH."""
+        """Return the edit that removes from PATH the first entry that is spelled as `entry`."""
         return VariableEdit("remove", self.path_name, entry, self.path_separator)
 
     def path_entry(self, folder: str) -> str | None:
@@ -68,15 +68,15 @@ class Variables:
         return next((entry for entry in entries if entry and self._folded(entry) == wanted), None)
 
     def scripts_folders(self, prefix: str) -> tuple[str, ...]:
-        """Return the possible scripts folders of a virtual environment, the likelier first.
+        """Return the folders that may hold the executables of the virtual environment at `prefix`, the likelier first.
 
-        On Windows that is `Scripts`; MSYS2's Python uses `bin`.
+        On Windows these are `Scripts` and `bin` (of MSYS2's Python), elsewhere only `bin`.
         """
         names = ("Scripts", "bin") if self.windows else ("bin",)
         return tuple(self.paths.join(prefix, name) for name in names)
 
     def is_active(self, prefix: str) -> bool:
-        """Return whether VIRTUAL_ENV names this environment."""
+        """Return whether the variable VIRTUAL_ENV names the environment at the path `prefix`."""
         active = self.get("VIRTUAL_ENV")
         return bool(active) and self._folded(active or "") == self._folded(prefix)
 

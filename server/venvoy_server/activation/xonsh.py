@@ -1,4 +1,4 @@
-"""Activation for xonsh, as Python statements.
+"""Activation for the shell xonsh, as Python statements.
 
 xonsh expands variables in PATH's entries whenever it reads them, so that a folder named `$HOME` cannot be written
 literally. The result of an expansion is not expanded again: such an entry is written as a reference to the variable
@@ -13,7 +13,7 @@ from venvoy_server.activation.model import Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the statements for the edits."""
+    """Return the Python statements that make the edits of variables in xonsh."""
     return tuple(_statement(edit, edits) for edit in edits)
 
 

@@ -1,4 +1,7 @@
-"""Evaluate which versions an advisory affects. Source: https://ossf.github.io/osv-schema/#evaluation."""
+"""Decide which versions an advisory (vulnerability record) affects.
+
+Source: https://ossf.github.io/osv-schema/#evaluation.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def is_affected(advisory: Advisory, version: str) -> bool:
-    """Return whether an advisory affects a version: it is listed, or in one of the ranges.
+    """Return whether an advisory affects a version: the advisory lists it, or has a range that contains it.
 
     A version that is invalid by PEP 440 is only compared as text with the listed ones.
     """
@@ -40,9 +43,10 @@ def _in_range(events: tuple[Event, ...], version: Version) -> bool:
 
 
 def _in_order(events: tuple[Event, ...]) -> list[tuple[Version | None, Event]]:
-    """Return events with their parsed versions in ascending order, without those whose version is invalid.
+    """Return a range's start and end events with their parsed versions, ascending, without invalid versions.
 
-    None sorts first: the beginning of all versions. A range that begins where another ends continues it.
+    None instead of a version means the beginning of all versions, and sorts first. If one range begins where another
+    ends, the end comes first, so that the affected range continues.
     """
     found: list[tuple[Version | None, Event]] = []
     for event in events:

@@ -1,4 +1,4 @@
-"""Parse the setting that lists vulnerabilities not to report, each with a reason and an optional end."""
+"""Parse the setting that lists vulnerabilities not to report, each with a reason and an optional expiry."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _UNTIL = pattern(r"until\s+(fixed|\d{4}-\d{2}-\d{2})\s*(?::\s*|$)", re.IGNORECAS
 
 
 def read_exemption(id: str, text: str) -> Exemption | str:
-    """Return the parsed exemption, or a message why it is invalid.
+    """Return the exemption of the vulnerability `id`, or a message why `text` is invalid.
 
-    The text is a reason, preceded by `until 2027-01-31:` or `until fixed:` if the exemption is to end.
+    `text` is the reason. It begins with `until 2027-01-31:` or `until fixed:` if the exemption is to expire.
     """
     if not _ID.fullmatch(id):
         return f"{id!r} is not an identifier such as GHSA-9wx4-h78v-vm56."

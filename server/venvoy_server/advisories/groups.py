@@ -1,4 +1,4 @@
-"""The flaws of one version, with records that are aliases of each other merged, and the versions that fix them."""
+"""The vulnerabilities (flaws) of one version, with records of the same flaw merged, and the versions that fix them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAGE = "https://osv.dev/vulnerability/"
 
 
 class Flaw(msgspec.Struct, frozen=True):
-    """One flaw of a version, merged from all its records: `id` is the identifier to show, `ids` are all of them."""
+    """A vulnerability of a version, merged from its records: `id` is the identifier to show, `ids` are all of them."""
 
     id: str
     ids: tuple[str, ...]
@@ -31,14 +31,17 @@ class Flaw(msgspec.Struct, frozen=True):
 
 
 def flaws_of(advisories: Iterable[Advisory], version: str) -> list[Flaw]:
-    """Return the flaws of a version: malicious ones first, then by descending severity."""
+    """Return the vulnerabilities of a version: malicious ones first, then by descending severity.
+
+    `advisories` are the records of the project.
+    """
     found = [each for each in advisories if is_affected(each, version)]
     flaws = [_flaw(each) for each in _by_alias(found)]
     return sorted(flaws, key=lambda flaw: (not flaw.is_malicious, -_RANKS[flaw.severity], flaw.id))
 
 
 def _by_alias(advisories: Sequence[Advisory]) -> list[list[Advisory]]:
-    """Group advisories that share an identifier, directly or through others."""
+    """Group advisories that share an identifier, directly or through other advisories: they are about the same flaw."""
     groups: list[tuple[set[str], list[Advisory]]] = []
     for advisory in advisories:
         names = {advisory.id, *advisory.aliases}
@@ -64,7 +67,7 @@ def _order(id: str) -> tuple[int, str]:
 
 
 def least_fix(advisories: Sequence[Advisory], version: str, candidates: Iterable[str]) -> str | None:
-    """Return the lowest candidate above a version that is final and that no advisory affects, or None."""
+    """Return the lowest of `candidates` that is a final release above `version` and not affected, or None."""
     now = parse_version(version)
     if now is None:
         return None
@@ -76,12 +79,15 @@ def least_fix(advisories: Sequence[Advisory], version: str, candidates: Iterable
 
 
 def named_fixes(advisories: Iterable[Advisory]) -> list[str]:
-    """Return the fixed versions that records name; needs no index."""
+    """Return the versions that the records state as fixed; needs no package index."""
     return [event.version for each in advisories for events in each.ranges for event in events if event.kind == "fixed"]
 
 
 def exemption_of(flaw: Flaw, exemptions: Iterable[Exemption], today: str, *, has_fix: bool) -> Exemption | None:
-    """Return the exemption in effect for a flaw, by any of its identifiers, or None."""
+    """Return the exemption that is in effect for a flaw, found by any of the flaw's identifiers, or None.
+
+    `today` is a date (`2026-11-29`). `has_fix`: whether a version without the flaw exists, which ends some exemptions.
+    """
     for each in exemptions_for(flaw, exemptions):
         if (not each.until or today <= each.until) and not (each.until_fixed and has_fix):
             return each
@@ -89,6 +95,6 @@ def exemption_of(flaw: Flaw, exemptions: Iterable[Exemption], today: str, *, has
 
 
 def exemptions_for(flaw: Flaw, exemptions: Iterable[Exemption]) -> list[Exemption]:
-    """Return a flaw's exemptions, by any of its identifiers, including expired ones."""
+    """Return the exemptions that name any identifier of a flaw, including expired ones."""
     names = {name.upper() for name in flaw.ids}
     return [each for each in exemptions if each.id.upper() in names]

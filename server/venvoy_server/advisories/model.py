@@ -1,4 +1,4 @@
-"""Known vulnerabilities of one project, reduced to what findings need."""
+"""Data types for known vulnerabilities, reduced to what findings need, and for exemptions from being reported."""
 
 from __future__ import annotations
 
@@ -82,5 +82,5 @@ class AdvisorySnapshot(msgspec.Struct, frozen=True):
     fetched_at: float = 0.0
 
     def knows(self, key: str, version: str) -> bool:
-        """Return whether the vulnerabilities of a version are known, even if there are none."""
+        """Return whether the vulnerabilities of a version of project `key` were fetched, even if it has none."""
         return self.asked is None or (key, version) in self.asked

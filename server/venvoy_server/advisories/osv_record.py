@@ -1,4 +1,7 @@
-"""Parse OSV records; invalid ones yield nothing. Source: https://ossf.github.io/osv-schema/, version 1.7."""
+"""Parse vulnerability records in the OSV format; invalid records yield nothing.
+
+Source: https://ossf.github.io/osv-schema/, version 1.7.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,10 @@ _decoder = msgspec.json.Decoder(_Record)
 
 
 def read_record(data: bytes | msgspec.Raw) -> dict[str, Advisory]:
-    """Return a record's advisories for projects on PyPI, by canonical name; none if it is withdrawn or invalid."""
+    """Return the advisories in one OSV record (JSON), by the canonical name of the PyPI project that each is about.
+
+    Empty if the record is withdrawn or invalid.
+    """
     try:
         record = _decoder.decode(data)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
@@ -86,7 +92,7 @@ def _advisory(record: _Record, affected: list[_Affected]) -> Advisory:
 
 
 def _events(found: _Range) -> tuple[Event, ...]:
-    """Return the events of a range; in a record, each event is an object with one field."""
+    """Return the events (start or end) of a version range; in an OSV record, each event is an object with one field."""
     events = [
         Event(kind, each[kind]) for each in found.events[:_MOST] for kind in _KINDS if isinstance(each.get(kind), str)
     ]
@@ -94,7 +100,10 @@ def _events(found: _Range) -> tuple[Event, ...]:
 
 
 def _severity(record: _Record, affected: list[_Affected]) -> Severity:
-    """Return the severity word of the database, such as GitHub's; a CVSS vector alone is not evaluated."""
+    """Return the severity that the database states in a word, as GitHub's does, or an empty string.
+
+    A CVSS vector alone is not evaluated.
+    """
     for holder in (record.database_specific, *(each.database_specific for each in affected)):
         word = holder.get("severity") if isinstance(holder, dict) else None
         if isinstance(word, str) and word.upper() in _WORDS:

@@ -1,1 +1,4 @@
-"""The command line of the methods: options derived from their params, help, and one output module per method."""
+"""The command line: each method of the service is a command `venvoy METHOD`, whose options are its parameters.
+
+The options and the help are derived from the parameters; for each method, one module here writes the result as text.
+"""

@@ -1,4 +1,4 @@
-"""The output of `venvoy activate`: only lines to evaluate if a shell reads it, else a description."""
+"""The output of `venvoy activate`: shell code that activates an environment, or at a terminal a description of it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ from venvoy_server.system.processes.parent_shell import parent_shell, shell_name
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Find the parent shell if a shell will evaluate the output; raises UsageError if it is not known."""
+    """Set `values["shell"]`, which decides between shell code and a description.
+
+    A shell that was named is kept, and `/bin/zsh` becomes `zsh`. If none was named and the output goes to a pipe or
+    file, the shell that runs this command is taken; raises UsageError if that shell is not supported.
+    """
     named = values.get("shell")
     if isinstance(named, str):
         values["shell"] = _known(named)
@@ -29,7 +33,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def _known(named: str) -> str:
-    """Return the shell for a path such as `$SHELL` or a program such as `pwsh`; an unknown word unchanged."""
+    """Return a shell's name: `zsh` for `/bin/zsh`, `powershell` for `pwsh`; an unsupported shell's text unchanged."""
     name = shell_name(named)
     return name if name in SHELLS else named
 
@@ -39,7 +43,10 @@ def _is_terminal() -> bool:
 
 
 def render(result: ActivateResult, switches: Switches) -> str:
-    """Return the shell's lines, or the edits for a user; what the lines cannot do is noted on standard error."""
+    """Return the code for the shell to evaluate; if no shell was set, a description of the variables it would change.
+
+    Problems of the environment, and what the shell code cannot do, are printed on standard error.
+    """
     say_before_use(result.problems)
     if result.shells:
         say_aside([f"note: {printable(result.incomplete_reason)}"] if result.incomplete_reason else [])
@@ -57,7 +64,10 @@ def render(result: ActivateResult, switches: Switches) -> str:
 
 
 def write_in(stream: TextIO | None, encoding: str | None) -> None:
-    """Set the encoding of a stream that is a file or pipe: cmd reads the lines from it in the console's encoding."""
+    """Set a stream's encoding, unless it is a terminal or `encoding` is None.
+
+    This is for cmd on Windows, which reads the activation code in the console's encoding.
+    """
     if encoding is not None and isinstance(stream, io.TextIOWrapper) and not stream.isatty():
         stream.reconfigure(encoding=encoding, errors=stream.errors)
 

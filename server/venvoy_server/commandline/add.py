@@ -1,4 +1,4 @@
-"""The output of `venvoy add`."""
+"""The output of `venvoy add`, which adds a requirement to a project's file, and installs the package."""
 
 from __future__ import annotations
 

@@ -23,7 +23,10 @@ _LIMIT = 32 * 1024 * 1024
 
 
 class AcceptedFinding(msgspec.Struct, frozen=True, order=True):
-    """Findings with the same code and line text in one file, whose path is relative to the baseline's folder."""
+    """One entry of a baseline: `count` accepted findings that have the same file, code and line text.
+
+    `path` is relative to the baseline's folder; `line` is the text of the line, not its number.
+    """
 
     path: str
     code: str
@@ -32,7 +35,7 @@ class AcceptedFinding(msgspec.Struct, frozen=True, order=True):
 
 
 class Baseline(msgspec.Struct, frozen=True):
-    """The content of a baseline file."""
+    """The content of a baseline file: the version of its format, and the accepted findings."""
 
     version: int
     findings: list[AcceptedFinding]
@@ -42,7 +45,7 @@ _Key = tuple[str, str, str]
 
 
 def read_baseline(path: str) -> Baseline:
-    """Read a baseline file; raises MethodError if it is unreadable, invalid or of another version."""
+    """Read a baseline file; raises MethodError if it is unreadable or invalid, or has another format version."""
     from venvoy_server.system.files.host import RealHost
 
     try:
@@ -60,7 +63,10 @@ def read_baseline(path: str) -> Baseline:
 
 
 def write_baseline(path: str, result: CheckResult, texts: Texts) -> int:
-    """Write the findings of a result to a baseline file, and return their number; raises MethodError."""
+    """Write the findings of a check to a baseline file, and return how many findings those are.
+
+    Raises MethodError if the file cannot be written.
+    """
     from venvoy_server.system.files.os_errors import operation_error
     from venvoy_server.system.files.person_file import write_same
 
@@ -83,9 +89,10 @@ def write_baseline(path: str, result: CheckResult, texts: Texts) -> int:
 def without_accepted(
     result: CheckResult, baseline: Baseline, folder: str, texts: Texts
 ) -> tuple[CheckResult, int, int]:
-    """Remove accepted findings from a result.
+    """Remove the findings that a baseline accepts from the result of a check.
 
-    Also returns the number of accepted findings, and of entries for checked files that matched none (outdated).
+    Return the new result, the number of findings removed, and the number of accepted findings that the checked files no
+    longer have. `folder` is the baseline's folder, to which its paths are relative.
     """
     left = Counter({(entry.path, entry.code, entry.line): entry.count for entry in baseline.findings})
     accepted = 0

@@ -1,4 +1,7 @@
-"""The output of `venvoy check`, one line per finding like a compiler; also reads standard input and writes fixes."""
+"""The options and output of `venvoy check`, which reports problems in requirements files.
+
+By default it prints one line per finding, like a compiler. It can also check standard input, and write fixes.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +101,10 @@ OPTIONS = (
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Reject contradicting options, and read standard input (`-`) or a named pipe; raises UsageError."""
+    """Reject options that contradict each other, and read standard input (`-`) or a named pipe if one is to be checked.
+
+    The text read replaces the file names in `values`. Raises UsageError.
+    """
     if values.get("fix") and values.get("diff"):
         raise UsageError("--fix writes, --diff only shows: take one of them.")
     looks_up = bool(values.get("index") or values.get("audit") or values.get("vulnerabilities"))
@@ -133,7 +139,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def _prepare_watch(values: Values, switches: Switches) -> None:
-    """Reject options that cannot be repeated, and set the files to watch in addition to those that the check reads."""
+    """Raise UsageError for options that do not go with --watch, such as --fix; also watch the file of --baseline."""
     one_by_one = [f"--{name}" for name in ("fix", "diff") if values.get(name)]
     one_by_one += ["--write-baseline"] if switches.text("write_baseline") else []
     one_by_one += ["--json"] if switches.json or _format_of(switches) == "json" else []
@@ -145,7 +151,7 @@ def _prepare_watch(values: Values, switches: Switches) -> None:
 
 
 def _format_of(switches: Switches) -> str:
-    """Return the output format; raises UsageError if VENVOY_OUTPUT_FORMAT is not one."""
+    """Return the output format's name, such as `concise`; raises UsageError if VENVOY_OUTPUT_FORMAT is not a format."""
     chosen = switches.text("output_format")
     if chosen is None and (chosen := os.environ.get("VENVOY_OUTPUT_FORMAT") or None) not in (None, *FORMATS):
         raise UsageError(f"VENVOY_OUTPUT_FORMAT is {chosen!r}; the formats are {', '.join(FORMATS)}.")
@@ -157,7 +163,11 @@ def _given(switches: Switches) -> Decoded | None:
 
 
 def finish(result: CheckResult, switches: Switches) -> CheckResult:
-    """Write the fixed files, each atomically, keeping encoding and mode, and apply the baseline; raises MethodError."""
+    """Write the fixed files of --fix, apply or write the baseline, and return the result that is to be shown.
+
+    Each file is replaced atomically, and keeps its encoding and permissions. Raises MethodError if a file cannot be
+    written.
+    """
     given = _given(switches)
     if given is not None and given.finding is not None:
         return _named(_undecodable(result, given), switches)
@@ -176,7 +186,7 @@ def finish(result: CheckResult, switches: Switches) -> CheckResult:
 
 
 def _named(result: CheckResult, switches: Switches) -> CheckResult:
-    """Return the result under the name of the pipe that was read, if one was."""
+    """Return the result with the name of the named pipe that was read as the file name; unchanged if none was read."""
     if switches.pipe is None:
         return result
     from venvoy_server.commandline.pipe_name import with_pipe_name
@@ -185,7 +195,7 @@ def _named(result: CheckResult, switches: Switches) -> CheckResult:
 
 
 def _printable(result: CheckResult, switches: Switches) -> CheckResult:
-    """Redact credentials from the edits in machine-readable formats."""
+    """Redact credentials in the edits and fixes of machine-readable formats; change nothing for other formats."""
     kind = "json" if switches.json else _format_of(switches)
     if kind not in _WITH_EDITS:
         return result
@@ -195,7 +205,11 @@ def _printable(result: CheckResult, switches: Switches) -> CheckResult:
 
 
 def _with_baseline(result: CheckResult, switches: Switches, given: Decoded | None) -> CheckResult:
-    """Remove the findings that the baseline accepts, or write it (--write-baseline); raises MethodError."""
+    """Return the result without the findings that --baseline accepts, or write the file of --write-baseline.
+
+    `given` is the decoded standard input, if that was checked. Raises MethodError if the baseline cannot be read or
+    written.
+    """
     path, target = switches.text("baseline"), switches.text("write_baseline")
     if path is None and target is None:
         return result
@@ -216,7 +230,10 @@ def _with_baseline(result: CheckResult, switches: Switches, given: Decoded | Non
 
 
 def _say_what_was_left_out(result: CheckResult) -> None:
-    """Report on standard error what was not checked: folders, files with odd names, or everything."""
+    """Report on standard error what was not checked: unreadable files, folders not searched, look-ups without answers.
+
+    If there was no requirements file at all, this is reported too, with files whose names are perhaps misspelt.
+    """
     lines = [*resolution_notes(result), *index_notes(result)]
     misspelt = [printable(short_path(path)) for path in result.misspelt]
     hint = f"{', '.join(misspelt)}: is requirements.txt meant? Name the file to have it checked." if misspelt else ""
@@ -239,7 +256,7 @@ def _say_what_was_left_out(result: CheckResult) -> None:
 
 
 def _undecodable(result: CheckResult, given: Decoded) -> CheckResult:
-    """Return the result for standard input that pip could not decode: only this finding, as for a file."""
+    """Return a result with one finding: standard input cannot be decoded. A file is reported in the same way."""
     from venvoy_server.handlers.diagnostics import Converter
 
     converter = Converter("", Positions.of(given.text), "utf-16", lambda path: None)
@@ -248,7 +265,10 @@ def _undecodable(result: CheckResult, given: Decoded) -> CheckResult:
 
 
 def render(result: CheckResult, switches: Switches) -> str:
-    """Return the text for standard output: the findings, the diff, or with `-` the fixed text."""
+    """Return the text for standard output: findings and summary, in the format that was chosen, or the diffs of --diff.
+
+    If standard input was fixed, the fixed text is written there, and findings and summary go to standard error.
+    """
     kind, given = _format_of(switches), _given(switches)
     if kind == "json":
         return formatted(result).decode()
@@ -293,7 +313,10 @@ def _columns() -> int:
 
 
 def _diff_of(checked: CheckedFile) -> bytes:
-    """Return a file's diff in the file's encoding, for `git apply`; on a terminal, control characters are escaped."""
+    """Return a file's diff as bytes in the file's own encoding, so that `git apply` accepts it; empty if there is none.
+
+    On a terminal, control characters are escaped.
+    """
     diff = checked.diff
     if not isinstance(diff, str):
         return b""
@@ -312,9 +335,10 @@ def _diff_of(checked: CheckedFile) -> bytes:
 
 
 def exit_status(result: CheckResult, switches: Switches) -> int:
-    """Return 1 for errors (--strict: or warnings), 3 if something was not checked, 2 if there was no file; else 0.
+    """Return 1 for errors (--strict: or warnings), 3 if something was not checked, 2 if there was no file, else 0.
 
-    Status 2 needs --error-on-no-files, and missing answers need --error-on-no-answer. With --write-baseline it is 0.
+    1 is not returned with --exit-zero. 2 is only returned with --error-on-no-files, and 3 for look-ups without an
+    answer only with --error-on-no-answer. With --write-baseline the status is always 0.
     """
     if switches.text("write_baseline"):
         return DONE

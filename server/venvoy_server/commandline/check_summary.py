@@ -1,4 +1,4 @@
-"""The summary of `venvoy check` after the findings: their number, and the fixes made and available."""
+"""The summary that `venvoy check` prints after the findings: their number, the fixes made and available, and notes."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _MOST_NAMED = 5
 
 
 def summary_lines(result: CheckResult, switches: Switches) -> list[str]:
-    """Return the lines about fixes that were made, and the line with totals; none if there was nothing to check."""
+    """Return a line per fixed file, and a line with totals; no lines with --quiet or if no file was checked."""
     if switches.quiet or not result.files:
         return []
     return [*_fixed_lines(result, switches), _summary(result, switches.accepted)]
 
 
 def with_shown_findings(result: CheckResult) -> tuple[CheckResult, list[str]]:
-    """Return a result with the findings to show to people, and a line for each file that has more."""
+    """Return a result with at most 1000 findings of each file, and a line for each file that has more."""
     files, lines = [], []
     for checked in result.files:
         more = len(checked.diagnostics) - _MOST_SHOWN
@@ -41,13 +41,16 @@ def with_shown_findings(result: CheckResult) -> tuple[CheckResult, list[str]]:
 
 
 def fixed_name(checked: CheckedFile, switches: Switches) -> str:
-    """Return the name to print for a fixed text: its file's, or `standard input` if no other name was given."""
+    """Return the name to print for a fixed text: its file's name, or `standard input` if the text has no name."""
     is_unnamed = switches.standard_input is not None and switches.pipe is None and not switches.text("stdin_filename")
     return "standard input" if is_unnamed else name_of(checked)
 
 
 def statistics_lines(result: CheckResult, style: Style) -> list[str]:
-    """Return a line per code with its number of findings, the most frequent first; `*` marks those with a safe fix."""
+    """Return a line per finding code with its number of findings, most frequent first.
+
+    `*` marks codes whose findings have a safe fix.
+    """
     from venvoy_server.dependencies.rules import BY_CODE
 
     found = [finding for checked in result.files for finding in checked.diagnostics]
@@ -63,7 +66,10 @@ def statistics_lines(result: CheckResult, style: Style) -> list[str]:
 
 
 def resolution_notes(result: CheckResult) -> list[str]:
-    """Return notes about the audit, and about missing or incomplete answers of the resolver, with reasons."""
+    """Return notes about look-ups of vulnerabilities, and about the check whether all lines can be installed together.
+
+    Notes name what is not known or was left out, with the reasons.
+    """
     notes = _audit_notes(result)
     for each in result.resolutions or ():
         name = printable(short_path(each.path))
@@ -91,7 +97,10 @@ _APPLIES = {
 
 
 def diff_notes(result: CheckResult) -> list[str]:
-    """Return a line for each file whose diff needs `git apply --unidiff-zero` or does not apply, to hide credentials."""
+    """Return a note per file whose diff hides credentials.
+
+    Such a diff needs `git apply --unidiff-zero`, or cannot be applied at all; the note gives which.
+    """
     return [
         f"note: {printable(name_of(checked))}: {_APPLIES[checked.diff_applies]}"
         for checked in result.files
@@ -145,7 +154,7 @@ def _fixable(safe: int, unsafe: int) -> str:
 
 
 def index_notes(result: CheckResult) -> list[str]:
-    """Return notes about indexes that did not answer, and names that were not looked up."""
+    """Return notes about package indexes that did not answer, and how many package names were not looked up."""
     if isinstance(result.index, IndexAnswers):
         return index_lines(result.notes, result.index)
     return [f"note: {printable(note.message)}" for note in result.notes]

@@ -1,4 +1,4 @@
-"""The output of `venvoy create`."""
+"""The options and output of `venvoy create`, which creates an environment."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: CreateResult, switches: Switches) -> str:
-    """Return the environment that was created, or the steps of a dry run."""
+    """Return the text for standard output: the environment that was created or kept, or the steps of a dry run."""
     style = standard_style()
     made = result.environment
     if made is None:
@@ -50,7 +50,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def announce(context: CallContext, params: CreateParams) -> str:
-    """Return a line with the environment's path, which is not obvious from the current folder."""
+    """Return a line with the path of the environment: one to be created, or one that exists already."""
     from venvoy_server.handlers.create import place_of
 
     path = place_of(context, params)[1]
@@ -58,7 +58,10 @@ def announce(context: CallContext, params: CreateParams) -> str:
 
 
 def ask(context: CallContext, params: CreateParams) -> Step | None:
-    """Return the question for the Python, from the editors' menu, if none was named and several match; else None."""
+    """Return the question which Python to use, as in the editors' menu, if none was named and several are suitable.
+
+    None if there is nothing to ask.
+    """
     from itertools import takewhile
 
     from venvoy_server.handlers.create import place_of
@@ -81,7 +84,11 @@ def ask(context: CallContext, params: CreateParams) -> Step | None:
 
 
 def next_line(result: CreateResult) -> str:
-    """Return the command to install the project's requirements.txt if the environment is empty, else how to use it."""
+    """Return a suggestion of what to do next, or an empty text.
+
+    If the new environment is empty and the project has a requirements.txt, it is the command that installs the file;
+    otherwise it is how to activate the environment.
+    """
     selection, made = result.selection, result.environment
     listed = os.path.join(selection.folder, "requirements.txt") if selection is not None else ""
     if listed and not (result.changes or result.reused) and os.path.isfile(listed):

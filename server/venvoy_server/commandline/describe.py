@@ -1,4 +1,4 @@
-"""Text of environments, interpreters and problems in tables and lists; shared by several commands."""
+"""Text of environments, interpreters and problems, in tables and lists that several commands print."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def environments_table(
 ) -> str:
     """Return a table of environments, each with its problems on the lines below; `*` marks the selected ones.
 
-    `selected` has real prefixes.
+    `selected` are the folders of the selected environments, with links resolved. Without any, there is no column for
+    `*`.
     """
     rows: list[tuple[str, ...]] = []
     below: list[list[str]] = []
@@ -52,7 +53,10 @@ def interpreters_table(interpreters: Iterable[Interpreter], style: Style) -> str
 
 
 def problem_lines(problems: Iterable[Problem], style: Style, *, everything: bool = False) -> list[str]:
-    """Return a line per problem: severity, code, message. Information is left out unless `everything` is set."""
+    """Return a line per problem: severity, code and message.
+
+    Problems of the severity `information` are left out unless `everything` is set.
+    """
     return [
         f"    {style.severity(problem.severity)} {problem.code}: {printable(problem.message)}"
         for problem in problems
@@ -61,7 +65,7 @@ def problem_lines(problems: Iterable[Problem], style: Style, *, everything: bool
 
 
 def repair_lines(problems: Iterable[Problem]) -> list[str]:
-    """Return a line per distinct command that repairs one of the errors or warnings."""
+    """Return a line per command that repairs one of the problems, each command once; mere information is left out."""
     calls = [each.repair for each in problems if each.repair is not None and each.severity != "information"]
     if not calls:
         return []
@@ -71,12 +75,12 @@ def repair_lines(problems: Iterable[Problem]) -> list[str]:
 
 
 def error_lines(problems: Iterable[Problem]) -> list[str]:
-    """Return a line for standard error per problem that is an error."""
+    """Return a line, meant for standard error, per problem of the severity `error`; other problems are left out."""
     return [f"error {each.code}: {printable(each.message)}" for each in problems if each.severity == "error"]
 
 
 def warning_lines(warnings: Iterable[DependencyWarning]) -> list[str]:
-    """Return a line for standard error per dependency that an operation broke."""
+    """Return a line, meant for standard error, per installed package whose dependencies an operation broke."""
     return [f"warning {each.code}: {printable(each.message)}" for each in warnings]
 
 

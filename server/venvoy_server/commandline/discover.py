@@ -1,4 +1,4 @@
-"""The output of `venvoy discover`."""
+"""The output of `venvoy discover`, which lists the environments and interpreters of this machine."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def render(result: DiscoverResult, switches: Switches) -> str:
-    """Return tables of the environments and of the interpreters, then problems and, if requested, timings."""
+    """Return tables of the environments and interpreters, then the problems; if requested, the time of each search."""
     style = standard_style()
     parts = []
     if result.environments:
@@ -36,7 +36,7 @@ def render(result: DiscoverResult, switches: Switches) -> str:
 
 
 def look(context: CallContext, params: DiscoverParams, switches: Switches) -> None:
-    """Find the selected environments of the folders, so that the table marks them."""
+    """Find which environments are selected for the folders; the table marks them, so they are kept in `switches`."""
     if params.scope == "interpreters":
         return
     from venvoy_server.handlers.selected_environment import selection_of

@@ -1,4 +1,4 @@
-"""The output of `venvoy doctor`."""
+"""The output of `venvoy doctor`, which reports problems of environments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: DoctorResult, switches: Switches) -> str:
-    """Return a block per problem (severity, code, path, message and the command that repairs it), then their number."""
+    """Return a block per problem (severity, code, path, message, command that repairs it), then a line with totals.
+
+    The problem `no-pip` is only shown with --verbose. The total does not count mere information; --quiet leaves it out.
+    """
     style = standard_style()
     lines = []
     # Venvoy does not need pip, and most environments are created without it.
@@ -35,7 +38,7 @@ def exit_status(result: DoctorResult, switches: Switches) -> int:
 
 
 def command_line(call: Call) -> str:
-    """Return a call as a `venvoy` command, with every argument quoted for a shell."""
+    """Return a call of a method as the `venvoy` command that does the same, with its arguments quoted for a shell."""
     from shlex import quote
 
     from venvoy_protocol.methods import method

@@ -1,4 +1,4 @@
-"""The output of `venvoy drop`."""
+"""The output of `venvoy drop`, which removes a requirement from a project's file, and uninstalls the package."""
 
 from __future__ import annotations
 

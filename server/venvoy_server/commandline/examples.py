@@ -1,4 +1,4 @@
-"""Examples at the end of each command's help. A test parses each with the command's own options."""
+"""Examples at the end of each command's help. A test parses every example with the options of its command."""
 
 from __future__ import annotations
 

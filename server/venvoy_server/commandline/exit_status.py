@@ -1,4 +1,4 @@
-"""The exit statuses of the command `venvoy`."""
+"""The exit statuses of the command `venvoy`, as constants."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The output of `venvoy export`."""
+"""The output of `venvoy export`, which writes a lock file in another format."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: ExportResult, switches: Switches) -> str:
-    """Return a summary of the written file, or the exported text itself if no file was named."""
+    """Return a summary of the file that was written, or the exported text itself if no output file was named."""
     if result.edit.path:
         return summary(result, switches)
     say_aside([f"note: {notice}" for notice in result.notices])

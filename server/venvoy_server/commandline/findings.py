@@ -1,4 +1,4 @@
-"""Findings for users: one-based positions, and the parts of their text that all formats share."""
+"""What the output formats of `venvoy check` share: the report of all findings, their positions, and their texts."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from venvoy_server.dependencies.positions import Positions
 
 
 class Report(msgspec.Struct, frozen=True):
-    """The input of a format: the findings, the checked texts, and for users the style and the terminal's width.
+    """What an output format is given: the findings, the texts that were checked, the style and the terminal's width.
 
-    `strict` is whether warnings make the command fail, as errors do.
+    `columns` is that width, or 0 if unknown; `strict` is whether warnings make the command fail, as errors do.
     """
 
     result: CheckResult
@@ -27,25 +27,34 @@ class Report(msgspec.Struct, frozen=True):
     strict: bool = False
 
     def findings(self) -> Iterator[tuple[CheckedFile, Diagnostic]]:
-        """Yield every finding with its file."""
+        """Yield every finding, together with the file it is in."""
         for checked in self.result.files:
             for finding in checked.diagnostics:
                 yield checked, finding
 
 
 class Texts:
-    """The checked texts, for positions and lines: those of files, cached, or the one from standard input (`given`)."""
+    """The texts that were checked, to compute positions and quote lines: files, or standard input (`given`).
+
+    Each file is read only once.
+    """
 
     def __init__(self, given: str | None = None) -> None:
         self._given = Positions.of(given) if given is not None else None
         self._known: dict[str, Positions | None] = {}
 
     def place(self, checked: CheckedFile, position: Position) -> tuple[int, int]:
-        """Return a position as one-based line and column in characters; in UTF-16 units if the text is unreadable."""
+        """Return a zero-based protocol position in a file as one-based line and column; the column counts characters.
+
+        If the file cannot be read, the column counts UTF-16 code units.
+        """
         return _place(self.of(checked), position)
 
     def place_of(self, location: Location, checked: CheckedFile) -> tuple[str, int, int]:
-        """Return name, line and column of a related location of a file's finding."""
+        """Return file name, one-based line and one-based column of a location that a finding refers to.
+
+        `checked` is the file that has the finding; the location may be in another file.
+        """
         path = path_of_uri(location.uri)
         if checked.path is None and location.uri == checked.uri:
             return name_of(checked), *_place(self._given, location.range.start)
@@ -53,11 +62,11 @@ class Texts:
         return name, *_place(self._read(path) if path else None, location.range.start)
 
     def of(self, checked: CheckedFile) -> Positions | None:
-        """Return a file's text with its line starts, or None if it cannot be read."""
+        """Return the file's text with the offsets of its lines, or None if the file cannot be read."""
         return self._given if checked.path is None else self._read(checked.path)
 
     def line(self, checked: CheckedFile, number: int) -> str | None:
-        """Return a line by its zero-based number, without its line ending; None if there is no such line."""
+        """Return a file's line by its zero-based number, without its line ending; None if the file has no such line."""
         positions = self.of(checked)
         if positions is None or number >= len(positions.starts):
             return None
@@ -87,12 +96,12 @@ def _read(path: str) -> Positions | None:
 
 
 def name_of(checked: CheckedFile) -> str:
-    """Return a file's name for display: its path as `short_path` shortens it, its URI, or `-`."""
+    """Return a file's name for display: its path, shortened if in the current or home folder; its URI; or `-`."""
     return short_path(checked.path or path_of_uri(checked.uri or "") or checked.uri or "-")
 
 
 def related_names(finding: Diagnostic, checked: CheckedFile, texts: Texts) -> list[tuple[str, str]]:
-    """Return the related locations of a finding as `file:line:column`, each with its message."""
+    """Return (`file:line:column`, message) for each other location that a finding refers to."""
     related = finding.related_information
     if not isinstance(related, list):
         return []
@@ -101,10 +110,10 @@ def related_names(finding: Diagnostic, checked: CheckedFile, texts: Texts) -> li
 
 
 def fixes_of(finding: Diagnostic) -> list[Fix]:
-    """Return the fixes of a finding; an unset field counts as none."""
+    """Return the fixes that a finding offers; an empty list if it has none."""
     return finding.fixes if isinstance(finding.fixes, list) else []
 
 
 def one_line(text: str) -> str:
-    """Join the lines of a message with spaces."""
+    """Return a message of several lines as one line: line breaks become spaces."""
     return " ".join(part.strip() for part in text.split("\n"))

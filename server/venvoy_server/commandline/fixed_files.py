@@ -1,4 +1,4 @@
-"""Write the fixes of `check --fix` to files, each atomically, keeping encoding and mode."""
+"""Write the fixes of `venvoy check --fix` to files. Each file is replaced atomically; encoding and mode are kept."""
 
 from __future__ import annotations
 
@@ -22,14 +22,22 @@ from venvoy_server.operations.errors import OperationError
 
 
 def with_fixes_written(checked: CheckedFile, named: tuple[str, ...]) -> CheckedFile:
-    """Write a file's fixes; return its result, with no fixes counted if it was left unchanged. Raises MethodError."""
+    """Write a file's fixes to disk, and return its check result; if the file was left unchanged, with 0 fixes counted.
+
+    `named` are the files that the user named, which may be links to files elsewhere. Raises MethodError if writing
+    fails.
+    """
     if checked.path is None or not checked.edits or _write(checked.path, checked, named):
         return checked
     return replace(checked, fixed=0, fixed_codes={})
 
 
 def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
-    """Write a file's fixed text; return whether it was written. The reason for not writing goes to standard error."""
+    """Write a file's fixed text; return False, after a note on standard error, if the file is left as it is on purpose.
+
+    That is if it changed during the check, or is a link that leads out of the current folder and was not `named` by the
+    user. Raises MethodError if writing fails.
+    """
     from venvoy_server.handlers.text_fixes import text_hash
     from venvoy_server.system.files.os_errors import operation_error
     from venvoy_server.system.files.replaced_file import refuse_to_replace, replace_file
@@ -68,7 +76,7 @@ def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
 
 
 def fixed_text(text: str, checked: CheckedFile) -> str:
-    """Return a text with the edits of its check result applied."""
+    """Return `text` with the edits applied that the check of this text proposed."""
     positions, edits = Positions.of(text), []
     for each in checked.edits or ():
         start = positions.offset(each.range.start.line, each.range.start.character)

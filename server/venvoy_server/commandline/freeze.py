@@ -1,4 +1,4 @@
-"""The output of `venvoy freeze`: only lines of a requirements file on standard output."""
+"""The output of `venvoy freeze`: the installed packages as lines of a requirements file, and nothing else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: FreezeResult, switches: Switches) -> str:
-    """Return the requirement lines; notices go to standard error."""
+    """Return a requirement line per installed package; notes and problems go to standard error."""
     say_before_use(result.problems)
     say_aside([f"note: {notice}" for notice in result.notices])
     return "\n".join(harmless(line) for line in result.lines)

@@ -1,4 +1,4 @@
-"""Help texts, generated from the table of methods and their options."""
+"""The help texts of all commands, generated from the methods of the service and their options."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ WORD_LIMIT = 30
 
 
 def commands() -> list[tuple[str, str]]:
-    """Return every command with its one-line summary."""
+    """Return (name, one-line summary) of every command."""
     rows = [(name, method(name).summary) for name in NAMES] + list(OTHER_COMMANDS)
     return [(name, SUMMARIES.get(name, summary)) for name, summary in rows]
 
@@ -116,7 +116,10 @@ def of_help() -> str:
 
 
 def topic_named(word: str) -> str | None:
-    """Return the topic with this name, or the only one beginning with it if no command has the name; else None."""
+    """Return the help topic that a word means, or None.
+
+    That is the topic with this name, or else the only topic that begins with the word, unless a command has that name.
+    """
     if word.lower() in TOPICS:
         return word.lower()
     found = [name for name in TOPICS if len(word) > 1 and name.startswith(word.lower())]
@@ -137,12 +140,12 @@ def _wrapped(text: str) -> list[str]:
 
 
 def of_method(row: Method[Any, Any], options: Sequence[Option]) -> str:
-    """Return the text of `venvoy METHOD --help`."""
+    """Return the text of `venvoy METHOD --help`; `row` is the declaration of the method."""
     return of_command(row.name, SUMMARIES.get(row.name, row.summary), options)
 
 
 def of_command(name: str, summary: str, options: Sequence[Option], *, rest: str = "") -> str:
-    """Return a command's help text; `rest` is appended to its usage line."""
+    """Return a command's help: summary, usage, options and examples; `rest` is appended to the usage line."""
     style = standard_style()
     positional = next((option for option in options if option.positional), None)
     lines = [
@@ -165,7 +168,10 @@ def of_command(name: str, summary: str, options: Sequence[Option], *, rest: str 
 
 
 def examples_of(name: str) -> list[str]:
-    """Return the lines with a command's examples: each command line, with its description next to it or below."""
+    """Return help lines with a command's examples: each command line, with its description next to it or below.
+
+    Empty if the command has no examples.
+    """
     from venvoy_server.commandline.examples import EXAMPLES
 
     rows = EXAMPLES.get(name, ())
@@ -187,7 +193,10 @@ def _usage(positional: Option | None) -> str:
 
 
 def option_row(option: Option, options: Sequence[Option]) -> tuple[str, str]:
-    """Return an option's usage, with its placeholder, and its description."""
+    """Return an option as help shows it, such as `-p, --python PYTHON`, and its description.
+
+    `options` are all options of the command: their names in the description are written with `--`.
+    """
     written = f"--{option.name}"
     if option.kind == "flag" and option.default is True:
         written = f"--no-{option.name}"
@@ -209,7 +218,10 @@ def option_row(option: Option, options: Sequence[Option]) -> tuple[str, str]:
 
 
 def _columns(rows: Sequence[tuple[str, str]]) -> list[str]:
-    """Return two columns: words, and their wrapped descriptions. A word that is too long gets its own line."""
+    """Return rows of (word, description) as lines of two aligned columns; long descriptions are wrapped.
+
+    A word that is too long for its column gets a line of its own.
+    """
     from textwrap import wrap
 
     left = min(max(len(word) for word, _ in rows), WORD_LIMIT)

@@ -1,4 +1,4 @@
-"""The output of `venvoy info`."""
+"""The options and output of `venvoy info`: facts about this program, or metrics of the running service."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ADDRESS = Option(
 
 
 def render(result: InfoResult, switches: Switches) -> str:
-    """Return the facts as a table, or the metrics."""
+    """Return a table of facts (versions, platform, folders), or the metrics if they were requested."""
     if result.metrics is not None:
         return result.metrics.rstrip("\n")
     style = standard_style()
@@ -41,7 +41,7 @@ def render(result: InfoResult, switches: Switches) -> str:
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Raise UsageError if --address is not a unix socket's, or is given without --metrics."""
+    """Raise UsageError if --address is not the address of a unix socket, or is given without --metrics."""
     address = switches.text("address")
     if address is None:
         return
@@ -55,10 +55,10 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def of_the_service(result: InfoResult, switches: Switches) -> InfoResult:
-    """Replace this command's own metrics with those of the user's running service.
+    """If metrics were requested, return the answer of the user's running service in place of this command's own result.
 
-    Raises MethodError if the service does not answer, or none runs at a given address. If no shared one is running, a
-    note is printed and the command's own metrics are kept.
+    Raises MethodError if the service does not answer, or if none runs at the address that was given. If no address was
+    given and no shared service is running, a note is printed and the command's own metrics are kept.
     """
     if result.metrics is None:
         return result

@@ -1,4 +1,4 @@
-"""The output of `venvoy inspect`."""
+"""The output of `venvoy inspect`, which describes one environment or interpreter."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: InspectResult, switches: Switches) -> str:
-    """Return the facts and problems, then the packages as a table."""
+    """Return the facts about the environment or interpreter as a table, its problems, and a table of its packages."""
     style = standard_style()
     record = result.environment or result.interpreter
     assert record is not None

@@ -1,4 +1,4 @@
-"""The output of `venvoy install`."""
+"""The options and output of `venvoy install`, which installs packages into an environment."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: InstallResult, switches: Switches) -> str:
-    """Return a line per changed package."""
+    """Return the environment's path, a line per package that was or would be changed, and notes."""
     style = standard_style()
     lines = change_lines(result.changes, style)
     if not lines:
@@ -34,7 +34,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def next_line(result: InstallResult) -> str:
-    """Return how to use the environment if something was installed."""
+    """Return how to use the environment if something was installed, else an empty text."""
     return use_line(result.environment_path, is_selected=False) if result.changes else ""
 
 

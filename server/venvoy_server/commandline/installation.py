@@ -14,10 +14,11 @@ Installer = Literal["uv tool", "pipx", "an editor's extension", "zip archive", "
 
 
 class RunningProgram(msgspec.Struct, frozen=True):
-    """The running program's files, and the installer's metadata.
+    """The running program's files, and the metadata that its installer left.
 
-    `package` is the folder of `venvoy_server`, `prefix` the environment that it runs in, `started` the file that was
-    started; `direct_url` and `installer` are the contents of `direct_url.json` (PEP 610) and `INSTALLER`.
+    `package` is the folder of `venvoy_server`, `prefix` the environment it runs in, `python` that environment's
+    executable, `started` the file that was started. `direct_url` and `installer` are the contents of the files
+    `direct_url.json` (PEP 610) and `INSTALLER`.
     """
 
     package: str
@@ -29,7 +30,10 @@ class RunningProgram(msgspec.Struct, frozen=True):
 
 
 class ProgramInstallation(msgspec.Struct, frozen=True, kw_only=True):
-    """How and from where this program was installed, with the commands to update and uninstall it, in order."""
+    """How this program was installed (`by`), from where (`source`, None for a package index), and fitting commands.
+
+    `update` and `uninstall` are command lines in the order in which to run them.
+    """
 
     by: Installer
     source: str | None
@@ -52,7 +56,7 @@ class _DirectUrl(msgspec.Struct, frozen=True):
 
 
 def installation(host: Host, origin: RunningProgram) -> ProgramInstallation:
-    """Return how the program was installed, with the matching commands."""
+    """Return how the program was installed, with the commands that update and uninstall it."""
     source, editable = _source(origin)
     by = _installer(host, origin)
     pull = (f"git -C {quote(source)} pull",) if source and host.exists(host.paths.join(source, ".git")) else ()
@@ -95,7 +99,10 @@ def _installer(host: Host, origin: RunningProgram) -> Installer:
 
 
 def _source(origin: RunningProgram) -> tuple[str | None, bool]:
-    """Return the folder or URL that was installed (None: from an index), and whether the installation is editable."""
+    """Return the folder or URL that the program was installed from, and whether that installation is editable.
+
+    The first is None if the program came from a package index.
+    """
     try:
         found = msgspec.json.decode(origin.direct_url or "{}", type=_DirectUrl)
     except msgspec.DecodeError:
@@ -112,6 +119,9 @@ def _is_repository(source: str | None) -> bool:
 
 
 def _unpacked(host: Host, package: str) -> str:
-    """Return the folder into which shiv unpacked the archive: the child of `.shiv`."""
+    """Return the folder in `.shiv` into which the zip archive of this program was unpacked.
+
+    `package` is the folder of `venvoy_server`; it is returned if no parent folder is `.shiv`.
+    """
     parts = package.split(host.paths.sep)
     return host.paths.sep.join(parts[: parts.index(".shiv") + 2]) if ".shiv" in parts else package

@@ -1,4 +1,4 @@
-"""The output of edits to a list of dependencies; used by `add` and `drop`."""
+"""The output of `venvoy add` and `venvoy drop`, which edit a project's list of dependencies."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _changed_lines(diff: str, style: Style) -> Iterator[str]:
 
 
 def render(result: ListEditResult, switches: Switches) -> str:
-    """Return the changed lines of the file, and the changed packages of the environment."""
+    """Return the lines of the file that changed, then the packages that changed in the environment, and notes."""
     style = standard_style()
     shown = short_path(result.edit.path)
     where = printable(shown if result.edit.edits else f"{shown}: nothing to change")

@@ -1,4 +1,4 @@
-"""The output of `venvoy lock`."""
+"""The options and output of `venvoy lock`, which writes exact versions of all dependencies to a file (the lock)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _CHECK = Option(
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Turn `--check` into a dry run."""
+    """Set the parameter `dry_run` if `--check` was given: that only compares the lock with what it should be."""
     if switches.flag("check"):
         values["dry_run"] = True
 
 
 def exit_status(result: LockResult, switches: Switches) -> int:
-    """Return 1 if `--check` was given and the lock is out of date, else 0."""
+    """Return 1 if `--check` was given and the lock file is out of date, else 0."""
     return FINDINGS if switches.flag("check") and result.edit.edits else DONE
 
 

@@ -1,4 +1,4 @@
-"""The output of commands that compute a lock: `lock` and `export`."""
+"""The output of `venvoy lock` and `venvoy export`, which both write a lock: exact versions of all dependencies."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.commandline.view import Switches
 
 
 def summary(result: LockTextResult, switches: Switches) -> str:
-    """Return the file's name and the versions that changed in it."""
+    """Return the file's name, a line per package whose version in the file changed, and notes."""
     style = standard_style()
     lines = [
         style.paint(f"File: {printable(short_path(result.edit.path))}", "faint"),

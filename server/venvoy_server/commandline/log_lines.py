@@ -1,7 +1,7 @@
-"""Log output without credentials and without terminal control sequences.
+"""The service's log, on standard error and in a file, without credentials and terminal control sequences.
 
-Line breaks in messages are escaped, so that a path or request cannot forge a record; a traceback is indented below its
-record. Each line has the process id, because several processes may write to one file.
+Line breaks in messages are escaped, so that a path or request cannot forge a log line; a traceback is indented below
+its message. Each line has the process id, because several processes may write to one file.
 """
 
 from __future__ import annotations
@@ -25,24 +25,27 @@ _INDENT: Final = "\n    "
 
 
 class LogLines(logging.Formatter):
-    """Formats log records; their content comes from clients and files, so all of it is redacted and escaped."""
+    """Formats log messages as lines. Credentials are redacted and control characters escaped.
+
+    That is needed because clients and files determine the content of the messages.
+    """
 
     def __init__(self) -> None:
         super().__init__(_FORMAT)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record's line, with its indented traceback below if there is one."""
+        """Return a log message as a line, with its indented traceback below if there is one."""
         lines = for_terminal(shortened(redacted_log(super().format(record))), colour=False).split("\n")
         return _INDENT.join(lines)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's name)
-        """Return the line without traceback; the client's number and the request's id precede the message."""
+        """Return the line without traceback; the client's number and the request's id, if any, precede the message."""
         record.message = (request_mark() + record.message).replace("\r", "\\r").replace("\n", "\\n")
         return super().formatMessage(record)
 
 
 class LogFile(logging.FileHandler):
-    """A log file that only the user may read; reopened if it was moved or deleted (logrotate).
+    """A log file that only the user may read. If it was moved or deleted, as by logrotate, a new one is opened.
 
     A line that cannot be written is dropped; this is reported once on standard error.
     """
@@ -56,7 +59,7 @@ class LogFile(logging.FileHandler):
         return open(descriptor, "a", _MOST_BYTES, encoding=self.encoding, errors=self.errors)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record, reopening the file first if needed."""
+        """Write a log message to the file; open the file again first if it was moved or deleted."""
         try:
             old = self.stream
             if old is None:
@@ -71,7 +74,7 @@ class LogFile(logging.FileHandler):
         logging.StreamHandler.emit(self, record)
 
     def _is_elsewhere(self, stream: TextIOWrapper) -> bool:
-        """Return whether the open file is no longer the file at the path."""
+        """Return whether the open file was moved or deleted, so that another file or none is at its path."""
         try:
             return not os.path.samestat(os.stat(self.baseFilename), os.fstat(stream.fileno()))
         except FileNotFoundError:
@@ -87,7 +90,7 @@ class LogFile(logging.FileHandler):
 
 
 def _make_folder(path: str) -> None:
-    """Create a folder and its missing parents, all of them for the user alone; raises OSError."""
+    """Create a folder and its missing parents, accessible to the current user only; raises OSError."""
     if not os.path.isdir(path):
         _make_folder(os.path.dirname(path))
         with contextlib.suppress(FileExistsError):  # another service has made it; if it is a file, opening fails
@@ -95,7 +98,10 @@ def _make_folder(path: str) -> None:
 
 
 def begin_log(level: int, file: str | None) -> str | None:
-    """Log to standard error and, if named, to a file; return a message if the file cannot be opened, else None."""
+    """Log messages from `level` on to standard error and, if `file` is a path, to that file too.
+
+    Return an error message if the file cannot be opened, else None.
+    """
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     problem = None
     if file is not None:

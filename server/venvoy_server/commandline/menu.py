@@ -1,4 +1,4 @@
-"""The output of `venvoy menu`: a menu step as lines of text, to see what editors would show."""
+"""The output of `venvoy menu`: an editor's menu as lines of text, to see what editors would show."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(step: Step, switches: Switches) -> str:
-    """Return the step's title and texts, and a line per item."""
+    """Return one view of a menu: its title and texts, and a line per item; a view that is only a text as that text."""
     style = standard_style()
     if step.kind == "text":
         return (step.text or "").rstrip("\n")

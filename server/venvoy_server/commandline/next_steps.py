@@ -1,4 +1,4 @@
-"""Suggest next steps with an environment, in the syntax of the shell that runs the command."""
+"""Suggestions of what to do next with an environment: commands in the syntax of the user's shell."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from venvoy_server.commandline.style import from_here
 
 
 def activation_line(environment: str | None = None) -> str:
-    """Return the command that activates an environment, by default the selected one, in the parent shell's syntax."""
+    """Return the command that activates an environment (None: the selected one) in the syntax of the user's shell.
+
+    If that shell is not supported, the syntax is bash's.
+    """
     from venvoy_server.activation.shells import SHELLS, shell_named
     from venvoy_server.system.processes.parent_shell import parent_shell
 
@@ -20,7 +23,10 @@ def activation_line(environment: str | None = None) -> str:
 
 
 def use_line(prefix: str, *, is_selected: bool) -> str:
-    """Return how to use an environment, or an empty text if it is active already."""
+    """Return a line on how to use the environment at `prefix`, or an empty text if it is active in the shell already.
+
+    `is_selected` is whether commands in the current folder use this environment without naming it.
+    """
     active = os.environ.get("VIRTUAL_ENV")
     if active and os.path.realpath(active) == os.path.realpath(prefix):
         return ""

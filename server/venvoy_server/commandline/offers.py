@@ -1,4 +1,4 @@
-"""At a terminal, offer to install what a failed command is missing, so that it can continue."""
+"""Offer to install what a failed command is missing, at a terminal, so that the command can then continue."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from venvoy_server.handlers import handler
 
 
 def offered(error: MethodError, *, agreed: bool) -> Call | None:
-    """Return the call that a failure offers if the user agrees: in advance (`agreed`), or with a yes at the terminal.
+    """Return the call that would install what was missing, if the error has one and the user agrees to it; else None.
 
-    Raises KeyboardInterrupt at the end of input.
+    With `agreed`, the user has agreed in advance (`--yes`); else the question is asked at the terminal. Raises
+    KeyboardInterrupt at the end of input.
     """
     call = (error.data or {}).get("install")
     if not isinstance(call, Call):
@@ -35,5 +36,5 @@ def offered(error: MethodError, *, agreed: bool) -> Call | None:
 
 
 def follow(call: Call, context: CallContext) -> None:
-    """Make an offered call; raises MethodError or Cancelled."""
+    """Make the call that the user agreed to, by the handler of its method; raises MethodError or Cancelled."""
     handler(call.method)(context, msgspec.convert(call.params, method(call.method).params))

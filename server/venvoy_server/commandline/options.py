@@ -1,4 +1,4 @@
-"""Derive command-line options from a method's params, and parse arguments to params; independent of any one method.
+"""Derive the options of a command from its method's parameters, and parse arguments; the same for all methods.
 
 argparse of the standard library would take more start time than everything here (ARCHITECTURE.md, "Cost of a start").
 """
@@ -29,10 +29,10 @@ class UsageError(Exception):
 
 
 class Option(msgspec.Struct, frozen=True):
-    """An option or positional argument: the field it sets, its syntax and its type.
+    """An option or positional argument of a command: the parameter that it sets (`field`), its syntax and its type.
 
     A flag that is `negatable` also has a `--no-` form, which `negated` describes if the flag is on by default.
-    `aliases` are alternative names that help does not show.
+    `aliases` are alternative names that help does not show; `many` is whether it may be given more than once.
     """
 
     field: str
@@ -51,7 +51,7 @@ class Option(msgspec.Struct, frozen=True):
 
     @property
     def written(self) -> str:
-        """Return the name for messages: `--name`, or a positional's name as in the usage line."""
+        """Return the name for messages: `--name`, or for a positional argument `NAME` as in usage lines."""
         if not self.positional:
             return f"--{self.name}"
         name = self.name.upper()
@@ -59,7 +59,7 @@ class Option(msgspec.Struct, frozen=True):
 
     @property
     def placeholder(self) -> str:
-        """Return the placeholder for the value in help."""
+        """Return the placeholder of the value in help, such as `PATH` or `{auto,never}`; empty for a flag."""
         if self.choices:
             listed = "{" + ",".join(self.choices) + "}"
             return listed if len(listed) <= CHOICES_LIMIT else self.name.rpartition("-")[2].upper()
@@ -115,7 +115,7 @@ YES = Option(
 
 
 def options_of(method: Method[Any, Any]) -> tuple[Option, ...]:
-    """Return the options derived from a method's params, the positional one first."""
+    """Return the options derived from a method's parameters, a positional argument first."""
     options = []
     base = Params.__struct_fields__
     for field in msgspec.structs.fields(method.params):
@@ -157,7 +157,7 @@ def _option_of(field: Any, positional: str | None) -> Option | None:
 
 
 def _unwrap(kind: Any) -> tuple[Any, list[Meta]]:
-    """Strip Annotated, None and UnsetType from a type; return the bare type, and every Meta found."""
+    """Strip Annotated, None and UnsetType from a type annotation; return the bare type, and every Meta found in it."""
     metas: list[Meta] = []
     while True:
         if get_origin(kind) is Annotated:
@@ -185,10 +185,10 @@ def _kind(kind: Any, metas: Sequence[Meta], extra: dict[str, Any]) -> OptionKind
 
 
 def parse(words: Sequence[str], options: Sequence[Option], absolute: Callable[[str], str]) -> Values:
-    """Parse command-line arguments to values by field; raises UsageError.
+    """Parse command-line arguments to values, by the `field` of each option; raises UsageError.
 
-    `absolute` makes a path absolute: the user's paths are relative to the current folder, those of methods are
-    absolute.
+    `absolute` makes a path absolute, because users give paths relative to the current folder. Options that were not
+    given have no value.
     """
     values: Values = {}
     named = [option for option in options if not option.positional]
@@ -292,7 +292,10 @@ def _nearest(name: str, names: dict[str, Option]) -> str:
 
 
 def _meant(name: str, names: dict[str, Option]) -> str:
-    """Return a sentence with the equivalent of another tool's option, or an empty text."""
+    """Return ` Did you mean --x?` if `name` is another tool's name for an option of this command, else an empty text.
+
+    `names` are the command's options by name.
+    """
     from venvoy_server.commandline.words_of_other_tools import option_meant
 
     meant = option_meant(name, tuple(names))
@@ -300,7 +303,7 @@ def _meant(name: str, names: dict[str, Option]) -> str:
 
 
 def did_you_mean(word: str, words: Sequence[str]) -> str:
-    """Return a sentence with the most similar of `words`, or an empty text if none is similar."""
+    """Return ` Did you mean X?` with the most similar of `words`, or an empty text if none is similar to `word`."""
     from venvoy_server.environments.similar_names import nearest
 
     near = nearest(word, words)

@@ -1,4 +1,4 @@
-"""Installed packages by dependency: as a tree, or as the dependency paths to one package."""
+"""Installed packages and what depends on what: as a tree, or as the paths of dependencies that lead to one package."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _MOST = 200
 
 
 def tree_lines(packages: Sequence[Package], roots: Sequence[Package] | None = None) -> Iterator[str]:
-    """Yield an indented line per package and dependency, starting from `roots`.
+    """Yield a line per package in `roots`, with its dependencies indented below, and theirs below them.
 
-    The default roots are the packages installed by name and those that no other needs; cycles that no root leads to
-    follow.
+    By default the roots are the packages that were installed by name or that no package depends on, and then one
+    package of each dependency cycle that these do not reach.
     """
     by_key = {canonical(each.name): each for each in packages}
     needed = {canonical(name) for each in packages for name in each.needs or ()}
@@ -48,7 +48,11 @@ def _below(
 
 
 def ways_to(name: str, packages: Sequence[Package]) -> list[str]:
-    """Return a line per dependency path from a root to a package, shortest first; none if nothing depends on it."""
+    """Return lines such as `flask -> jinja2 -> markupsafe`, one per way in which packages depend on the named package.
+
+    A way begins with a package that was installed by name or that nothing depends on. The shortest come first; the
+    number of lines is limited. Empty if nothing depends on the package.
+    """
     by_key = {canonical(each.name): each for each in packages}
     parents: dict[str, list[str]] = {}
     for key, package in by_key.items():

@@ -1,4 +1,4 @@
-"""The output of `venvoy packages`."""
+"""The options and output of `venvoy packages`, which lists the installed packages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ OPTIONS = (
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Reject contradicting options, and request dependencies if --tree or --why shows them; raises UsageError."""
+    """Reject options that contradict each other; request the packages' dependencies for --tree and --why.
+
+    Raises UsageError.
+    """
     if values.get("offline") and not values.get("outdated"):
         raise UsageError("--offline is about --outdated: give both, to use what earlier look-ups have kept.")
     if switches.flag("tree") and switches.text("why") is not None:
@@ -42,7 +45,10 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def finish(result: PackagesResult, switches: Switches) -> PackagesResult:
-    """Filter the packages by the options; --tree and --why need all of them, and filter later."""
+    """Return only the packages that the options ask for.
+
+    The text of --tree and --why is computed from all packages, so for them the filter is applied later.
+    """
     if switches.json or not (switches.flag("tree") or switches.text("why") is not None):
         result.packages = _chosen(result.packages, switches)
     return result
@@ -57,7 +63,10 @@ def _chosen(packages: list[Package], switches: Switches) -> list[Package]:
 
 
 def render(result: PackagesResult, switches: Switches) -> str:
-    """Return the packages as a table or tree, or the dependency paths to one of them."""
+    """Return a table of packages; with --tree a tree; with --why the ways in which others depend on one package.
+
+    With --outdated, the table has the packages that have newer versions.
+    """
     say_before_use(result.problems)
     if isinstance(result.index, IndexAnswers):
         return _outdated(result, result.index)
@@ -74,7 +83,7 @@ def render(result: PackagesResult, switches: Switches) -> str:
 
 
 def _nothing(switches: Switches) -> str:
-    """Return a sentence that no package, or none that matches the options, is installed."""
+    """Return a sentence: that no package is installed, or that no installed package matches the options."""
     what = "editable packages" if switches.flag("only_editable") else "packages"
     which = " that were asked for by name" if switches.flag("user_installed") else ""
     return f"No {what}{which} are installed."
@@ -101,7 +110,7 @@ def _why(name: str, packages: Sequence[Package]) -> str:
 
 
 def packages_table(packages: Sequence[Package], style: Style) -> str:
-    """Return a table of packages: name, version and notes."""
+    """Return a table of packages: name, version and notes; an empty text without packages."""
     rows = [(each.name, each.version, _notes(each)) for each in packages]
     return table(rows, style, ("PACKAGE", "VERSION", ""))
 

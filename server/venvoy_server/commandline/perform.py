@@ -1,4 +1,7 @@
-"""The options and output of `venvoy perform`, which makes a call given as JSON and shows the resulting step."""
+"""The options and output of `venvoy perform`, which performs the action of a menu item.
+
+The action is given as JSON: a method and its parameters. The output is what the menu would show next.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def exit_status(step: Step, switches: Switches) -> int:
-    """Return FAILED if the step reports an error or still asks something, else DONE."""
+    """Return FAILED if the menu shows an error or still has a list to choose from, else DONE."""
     return FAILED if step.severity == "error" or step.kind == "pick" else DONE
 
 

@@ -13,13 +13,16 @@ from venvoy_server.convert import uri_of_path
 
 
 def with_pipe_name(result: CheckResult, pipe: str) -> CheckResult:
-    """Return a result in which the pipe's name replaces the file name that its text was checked under."""
+    """Return a result in which the findings of a named pipe are in a file with the pipe's name.
+
+    The content of a pipe is checked under a made-up file name, which this replaces.
+    """
     uri = uri_of_path(os.path.join(current_folder(), pipe))
     return replace(result, files=[_Renamed(each.uri, uri).file(each) if each.uri else each for each in result.files])
 
 
 class _Renamed:
-    """Replaces one URI by another in results."""
+    """Replaces one file URI by another everywhere in the result of a check."""
 
     def __init__(self, before: str | None, after: str) -> None:
         self._before, self._after = before, after

@@ -1,4 +1,4 @@
-"""The arguments and output of `venvoy python list` and `venvoy python install`."""
+"""The arguments and output of `venvoy python`, which lists (`list`) and installs (`install`) Python interpreters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Remove the subcommand `list` or `install` from the arguments; raises UsageError if they are invalid."""
+    """Remove the word `list` or `install` from the arguments, so that only versions are left.
+
+    Raises UsageError if the arguments are invalid.
+    """
     words = values.get("versions")
     first, *rest = [str(word) for word in words] if isinstance(words, list) and words else ["list"]
     if first not in ("list", "install"):
@@ -25,7 +28,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def render(result: PythonResult, switches: Switches) -> str:
-    """Return the Pythons that were installed, or tables of the installed and the available ones."""
+    """Return a line per Python that was installed, or for `list` tables of the Pythons found and those uv offers."""
     if result.installed:
         done = {True: "was there already", False: "installed"}
         return "\n".join(

@@ -1,4 +1,4 @@
-"""Menu steps at a terminal: the lists and questions that editors show, as numbered lines."""
+"""The lists and questions of editors' menus at a terminal: items are numbered lines, and the user types a number."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def is_interactive() -> bool:
 
 
 def pick(step: Step, *, can_go_back: bool = False) -> list[Item] | Literal["back"] | None:
-    """Show a step's list, and return the items that the user picks: one, or with `step.many` any number.
+    """Show a menu's list, and return the items that the user picks: one, or with `step.many` any number.
 
-    An empty line picks the current items; if one item is to be picked and none is current, None is returned. With
-    `can_go_back`, `b` returns "back". Raises KeyboardInterrupt at the end of input (Ctrl-D), like Ctrl-C.
+    An empty line picks the items that are marked as current; None if the list has none and is not `many`. With
+    `can_go_back`, the answer `b` returns "back". Raises KeyboardInterrupt at the end of input (Ctrl-D), as for Ctrl-C.
     """
     items = [item for item in step.items if item.separator is None]
     chosen = {number for number, item in enumerate(items) if item.current}
@@ -41,7 +41,7 @@ def pick(step: Step, *, can_go_back: bool = False) -> list[Item] | Literal["back
 
 
 def ask_text(step: Step) -> str:
-    """Show a step's question, and return the typed text; an empty line accepts the proposed text."""
+    """Show a question that needs a text, and return the text typed; an empty line returns the text that is proposed."""
     write_text("\n".join(_heading(step)))
     return _read(f"[{step.value}] " if step.value else "") or step.value or ""
 
@@ -53,7 +53,10 @@ def _heading(step: Step) -> list[str]:
 
 
 def _lines(step: Step, chosen: set[int]) -> list[str]:
-    """Return a numbered line per item, below the titles of their groups."""
+    """Return a numbered line per item of a list, and a line with the title above each group of items.
+
+    `chosen` are the zero-based numbers of the items to mark with `*`.
+    """
     lines: list[str] = []
     number = 0
     for item in step.items:
@@ -74,9 +77,9 @@ def _default(step: Step, chosen: set[int]) -> str:
 
 
 def _numbers(typed: str, items: list[Item]) -> list[int] | None:
-    """Return the zero-based numbers of the items that the user typed, or None if that is unclear.
+    """Return the zero-based numbers of the items that the user means, or None if that is not clear.
 
-    The text has one-based numbers with commas between them, or a part of exactly one label.
+    Users type one-based numbers with commas between them (`1,3`), or a part of the label of exactly one item.
     """
     words = [word.strip() for word in typed.split(",")]
     if all(word.isdecimal() and 1 <= int(word) <= len(items) for word in words):

@@ -1,4 +1,4 @@
-"""The output of `venvoy remove`."""
+"""The output of `venvoy remove`, which removes an environment so that it can be restored."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: RemoveResult, switches: Switches) -> str:
-    """Return a text about what was removed, or would be."""
+    """Return the text for standard output: what was removed, or in a dry run what would be removed."""
     return operation_text(result, switches, f"Removed {printable(short_path(result.environment_path))}.")
 
 
 def next_line(result: RemoveResult) -> str:
-    """Return the command that undoes the removal."""
+    """Return a line with the command that restores the environment that was removed."""
     path = short_path(result.environment_path)
     # A shell does not expand `~` in quotes.
     return f"To bring it back: venvoy restore {quote(result.environment_path if path.startswith('~') else path)}"

@@ -1,4 +1,4 @@
-"""Notes of `--fix` about passwords that it removed from a file: where, and which variable must hold them now."""
+"""Notes about the passwords that `venvoy check --fix` replaced by environment variables in a requirements file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from venvoy_server.dependencies.dialects.requirements_txt.lines import VARIABLE
 
 
 def removed_secret_notes(path: str, before: str, after: str) -> list[str]:
-    """Return a note per line in which variables replaced secrets, and a final one with all variables to set."""
+    """Return a note per line in which variables replaced passwords or tokens, and a last one with the variables to set.
+
+    `before` and `after` are the file's texts; without such lines, nothing is returned.
+    """
     old = before.split("\n")
     known, notes, variables = set(old), [], dict[str, None]()
     more = Counter(VARIABLE.findall(after)) - Counter(VARIABLE.findall(before))
@@ -33,7 +36,11 @@ def removed_secret_notes(path: str, before: str, after: str) -> list[str]:
 
 
 def _replaced(line: str, old: list[str]) -> list[str]:
-    """Return the new variables in a line, by comparing the line with the one it replaced."""
+    """Return the names of the variables (`${NAME}`) in a new line that replaced a password.
+
+    `old` are the lines of the file before; the one that differs from `line` only at variables is what it replaced.
+    Empty if no old line is like that.
+    """
     pattern = re.compile("(.+)".join(re.escape(part) for part in VARIABLE.split(line)[::2]), re.DOTALL)
     found = next(filter(None, map(pattern.fullmatch, old)), None)
     pairs = zip(VARIABLE.findall(line), found.groups(), strict=True) if found is not None else ()

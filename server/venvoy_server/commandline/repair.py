@@ -1,4 +1,4 @@
-"""The output of `venvoy repair`."""
+"""The output of `venvoy repair`, which repairs a broken environment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: RepairResult, switches: Switches) -> str:
-    """Return a text about what was repaired, or would be."""
+    """Return the text for standard output: what was repaired, or in a dry run what would be repaired."""
     return operation_text(result, switches, f"Repaired {printable(short_path(result.environment_path))}.")
 
 

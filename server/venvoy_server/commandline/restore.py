@@ -1,4 +1,4 @@
-"""The output of `venvoy restore`."""
+"""The output of `venvoy restore`, which brings back a removed environment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: RestoreResult, switches: Switches) -> str:
-    """Return a text about what was restored, or would be."""
+    """Return the text for standard output: what was restored, or in a dry run what would be restored."""
     return operation_text(result, switches, f"Restored {printable(short_path(result.environment_path))}.")
 
 

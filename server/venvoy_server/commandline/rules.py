@@ -1,4 +1,4 @@
-"""The output of `venvoy rules`: a table of all rules, or the documentation of one."""
+"""The output of `venvoy rules`: a table of the rules of `venvoy check`, or the documentation of one rule."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.dependencies.findings import SEVERITY_NAMES
 
 
 def render(result: RulesResult, switches: Switches) -> str:
-    """Return a table of rules, or the documentation if there is only one."""
+    """Return a table of the rules, or the documentation if the result has only one rule."""
     if len(result.rules) == 1:
         return _documentation(result.rules[0])
     rows = [

@@ -1,4 +1,4 @@
-"""The options of `run`, `serve` and `self`, the commands that are not methods."""
+"""The options of the commands `venvoy run`, `venvoy serve` and `venvoy self`, which are not methods of the service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Send one request to the user's running service; it is never started for that."""
+"""Send one request to the service of this user that is running already; no service is started for the request."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ANSWER_SECONDS = 10.0
 
 
 class NoAnswer(Exception):
-    """Raised if the service does not answer; the message is a sentence with the reason, without its full stop."""
+    """Raised if the service does not answer; the message is a sentence without its full stop."""
 
 
 class NoService(NoAnswer):
@@ -22,9 +22,10 @@ class NoService(NoAnswer):
 
 
 def ask(method: str, params: dict[str, Any], path: str | None = None, seconds: float = ANSWER_SECONDS) -> Any:
-    """Send a request to the user's shared service, or the one at a socket, and return the result.
+    """Send a request to the running service and return the decoded result.
 
-    Raises NoService if none is running, and NoAnswer if it does not answer within `seconds`.
+    `path` is the service's socket; None: that of the user's shared service. Raises NoService if no service is running
+    there, and NoAnswer if it does not answer within `seconds` or answers with an error.
     """
     begun = time.monotonic()
     connection = _connect(path, seconds)
@@ -60,7 +61,7 @@ def _connect(path: str | None, seconds: float) -> Any | None:
 
 
 def _response(connection: Any) -> Any:
-    """Return the first message received; raises OSError if the connection ends before."""
+    """Return the first message received, decoded from JSON; raises OSError if the connection ends before."""
     frames = Frames()
     while more := connection.recv(65536):
         for body in frames.feed(more):

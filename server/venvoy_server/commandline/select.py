@@ -1,4 +1,4 @@
-"""The output of `venvoy select`: the same as that of `venvoy selection`."""
+"""The options of `venvoy select`, which chooses a folder's environment; its output is that of `venvoy selection`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The output of `venvoy selection` and `venvoy select`."""
+"""The output of `venvoy selection` and `venvoy select`: which environment is selected for a folder, and why."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: SelectionResult, switches: Switches) -> str:
-    """Return the selection with its reason, its problems and, with --verbose, the other candidates."""
+    """Return the selected environment, the reason for it, and problems; with --verbose, also the other candidates."""
     style = standard_style()
     chosen = result.selection
     record = chosen.environment or chosen.interpreter

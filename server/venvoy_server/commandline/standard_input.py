@@ -1,4 +1,4 @@
-"""Input files that can be read only once: standard input (`-`), or a pipe such as a shell's `<(...)`."""
+"""Read files that can be read only once: standard input (`-`), or a pipe such as a shell's `<(...)`."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _PART = 1 << 16
 
 
 def take_requirements(values: Values) -> None:
-    """Replace files that can be read only once by temporary copies in an installation's values; raises UsageError.
+    """Copy requirements files that can be read only once (see `is_read_once`), and put the copies' paths in `values`.
 
-    The copies are in private folders that are deleted when this process ends.
+    The copies are in private folders that are deleted when this process ends. Raises UsageError if one cannot be read.
     """
     fields = [name for name in ("requirements", "constraints") if isinstance(values.get(name), list)]
     named = {name: [str(each) for each in _texts(values[name])] for name in fields}
@@ -35,7 +35,7 @@ def _texts(value: object) -> list[object]:
 
 
 def is_standard_input(file: str) -> bool:
-    """Return whether a file name denotes standard input."""
+    """Return whether a file name means standard input, such as `-`."""
     return file in _STANDARD_INPUT
 
 
@@ -77,7 +77,10 @@ def _limited(data: bytes, file: str) -> bytes:
 
 
 def _piped(file: str, silence: float) -> bytes:
-    """Read a pipe to its end, or until the size limit is exceeded; raises OSError, and UsageError after the timeout."""
+    """Read a pipe to its end, or until the size limit of requirements files is exceeded.
+
+    Raises OSError if reading fails, and UsageError if no data arrives for `silence` seconds.
+    """
     from select import select
 
     data = bytearray()

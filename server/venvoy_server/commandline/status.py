@@ -1,4 +1,4 @@
-"""The output of `venvoy status`."""
+"""The output of `venvoy status`: the text that an editor's status bar shows about a folder's environment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.selection.status import NO_PYTHON
 
 
 def render(result: StatusResult, switches: Switches) -> str:
-    """Return the text of editors' status bars, and the tooltip below it."""
+    """Return the text of editors' status bars, with the text of its tooltip on the lines below."""
     style = standard_style()
     colour = {"error": "red", "warning": "yellow"}.get(result.severity, "green")
     tooltip = "\n".join(printable(line) for line in result.tooltip.split("\n"))
@@ -17,7 +17,7 @@ def render(result: StatusResult, switches: Switches) -> str:
 
 
 def next_line(result: StatusResult) -> str:
-    """Return how to get an environment, if there is none."""
+    """Return a line on how to get an environment if the folder has no Python, else an empty text."""
     if result.text != NO_PYTHON:
         return ""
     return "Next: venvoy create makes an environment here, venvoy select picks one."

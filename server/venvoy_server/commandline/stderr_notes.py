@@ -1,4 +1,4 @@
-"""Notes to the user on standard error, next to a result that programs read."""
+"""Notes to the user on standard error, because a program may read the result on standard output."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def fix_of(error: MethodError) -> list[str]:
-    """Return a line with the command that repairs an error, if the error's data has such a call."""
+    """Return a line with the command that resolves an error, or no lines if no such command is known."""
     data = error.data or {}
     if data.get("code") == "requirements-invalid":
         return ["`venvoy check` shows every line that is wrong, and `venvoy check --fix` repairs what it safely can."]
@@ -30,7 +30,7 @@ def fix_of(error: MethodError) -> list[str]:
 
 
 def setting_lines(file: Configuration) -> list[str]:
-    """Return a line per problem in a settings file, with its position."""
+    """Return a line per problem in a settings file: `file:line:column: warning: message`."""
     lines = []
     for problem in file.problems:
         before = file.text[: problem.start]
@@ -40,7 +40,7 @@ def setting_lines(file: Configuration) -> list[str]:
 
 
 def index_lines(notes: Sequence[IndexNote], index: IndexAnswers) -> list[str]:
-    """Return notes about indexes that did not answer, and names that were not looked up."""
+    """Return the notes about package indexes that did not answer, and one on how many names were not looked up."""
     lines = [f"note: {printable(note.message)}" for note in notes]
     if index.unknown:
         count = index.known + index.absent + index.unknown
@@ -49,7 +49,7 @@ def index_lines(notes: Sequence[IndexNote], index: IndexAnswers) -> list[str]:
 
 
 class _Problem(Protocol):
-    """A problem of the server's model or of the wire protocol."""
+    """Either of two types with the same fields: a problem inside the server, or a problem in a message to clients."""
 
     @property
     def code(self) -> str: ...
@@ -64,7 +64,7 @@ _SAID_FIRST = ("active-of-another-project", "active-missing", "foreign-owner", "
 
 
 def say_before_use(problems: Sequence[_Problem]) -> None:
-    """Print those problems of an environment that a user should know of before using it."""
+    """Print an environment's errors on standard error, and some less severe problems that matter before using it."""
     notable = [each for each in problems if each.severity == "error" or each.code in _SAID_FIRST]
     say_aside([f"{each.severity}: {printable(each.message)}" for each in notable])
 

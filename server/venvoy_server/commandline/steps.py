@@ -1,4 +1,4 @@
-"""The output of an operation's steps and changes; used by every command that changes an environment."""
+"""The output of commands that change an environment: the steps that were done, and the packages that changed."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from venvoy_server.commandline.wording import for_command_line
 
 
 def change_lines(changes: Sequence[PackageChange], style: Style) -> list[str]:
-    """Return a line per package: `+ name version`, `- name version`, `~ name before -> after`.
+    """Return a line per changed package: `+ name version`, `- name version`, `~ name before -> after`.
 
-    In a dry run, the version of a package that must be built first is not known.
+    In a dry run, the version is missing for a package that must be built before its version is known.
     """
     lines = []
     for change in changes:
@@ -30,22 +30,25 @@ def change_lines(changes: Sequence[PackageChange], style: Style) -> list[str]:
 
 
 def environment_line(result: OperationResult, style: Style) -> str:
-    """Return the line that names the environment which an operation changes."""
+    """Return a line with the path of the environment that an operation changed or would change."""
     return style.paint(f"Environment: {printable(result.environment_path)}", "faint")
 
 
 def planned_lines(steps: Sequence[StepDone]) -> list[str]:
-    """Return a numbered line per step that a dry run planned."""
+    """Return a numbered line per step with the state `planned`, which a dry run did not carry out."""
     return [f" {number}. {printable(step.title)}" for number, step in enumerate(steps, 1) if step.state == "planned"]
 
 
 def notice_lines(notices: Sequence[str], style: Style) -> list[str]:
-    """Return a line per notice."""
+    """Return a line `note: ...` per notice, with the options of the command line in place of parameter names."""
     return [style.paint(f"note: {printable(for_command_line(notice))}", "faint") for notice in notices]
 
 
 def afterword(result: OperationResult, style: Style, switches: Switches) -> list[str]:
-    """Return what the user should know after an operation: problems, recoveries, and settings not passed on to uv."""
+    """Return the lines below the result of an operation: problems of the environment, their repairs, and notes.
+
+    Notes are about interrupted operations that were recovered, and about pip's settings that were not passed on to uv.
+    """
     handed = [each.setting for each in result.settings if each.option]
     unknown = [
         f"pip's setting {each.setting} ({each.origin}) was not passed on to uv: {each.note or 'uv has no equivalent'}"
@@ -70,7 +73,7 @@ def exit_status(result: OperationResult, switches: Switches) -> int:
 
 
 def package_text(result: OperationResult, switches: Switches) -> str:
-    """Return what an operation on packages did or would do, below the environment's name."""
+    """Return what an operation on packages did or, in a dry run, would do, below a line with the environment's path."""
     if result.dry_run and not result.changes:
         style = standard_style()
         return "\n".join(
@@ -81,9 +84,9 @@ def package_text(result: OperationResult, switches: Switches) -> str:
 
 
 def operation_text(result: OperationResult, switches: Switches, done: str | None = None) -> str:
-    """Return what an operation did or would do, with notes for the user.
+    """Return what an operation did or, in a dry run, would do, with notes for the user.
 
-    `done` is a sentence about what was done; with it, the steps are only shown with --verbose.
+    `done` is a sentence that replaces the list of steps, which is then only shown with --verbose.
     """
     style = standard_style()
     shown = [step for step in result.steps if step.state != "skipped"]

@@ -1,4 +1,7 @@
-"""Aligned columns, and colour: on a terminal or if FORCE_COLOR is set, unless NO_COLOR is (no-color.org)."""
+"""The style of output: columns, colours, escaped control characters, and short paths.
+
+Output has colour on a terminal or if FORCE_COLOR is set, unless NO_COLOR is set (no-color.org).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ _wanted: list[str] = []
 
 
 def choose_colour(choice: str) -> None:
-    """Set whether text is coloured (`--color`): `auto`, `always` or `never`; overrides the variables."""
+    """Set whether this process colours its output: `auto`, `always` or `never`, the value of the option `--color`.
+
+    `always` and `never` override the environment variables NO_COLOR and FORCE_COLOR.
+    """
     _wanted[:] = [choice] if choice != "auto" else []
 
 
@@ -30,7 +36,11 @@ class Style:
 
     @staticmethod
     def of(stream: TextIO | None) -> Style:
-        """Return the style for a stream (None if it is closed), by `--color`, else NO_COLOR, FORCE_COLOR and TERM."""
+        """Return the style for an output stream (None: closed): coloured or not.
+
+        `--color` decides; without it NO_COLOR, then FORCE_COLOR, else whether the stream is a terminal that has
+        colours.
+        """
         if _wanted:
             return Style(colour=_wanted[0] == "always")
         if stream is None or os.environ.get("NO_COLOR"):
@@ -39,11 +49,14 @@ class Style:
         return Style(colour=forced or (stream.isatty() and os.environ.get("TERM") != "dumb"))
 
     def paint(self, text: str, name: str) -> str:
-        """Return text in a style: `bold`, `faint`, `red`, `green`, `yellow`, `blue` or `cyan`."""
+        """Return text in the style `name`: `bold`, `faint`, `red`, `green`, `yellow`, `blue` or `cyan`.
+
+        Without colour, the text is returned unchanged.
+        """
         return f"\x1b[{_CODES[name]}m{text}\x1b[0m" if self.colour and text else text
 
     def severity(self, word: str) -> str:
-        """Return the name of a severity in its colour."""
+        """Return the word for a severity, such as `error`, in the colour of that severity."""
         return self.paint(word, {"error": "red", "warning": "yellow", "information": "blue"}.get(word, "faint"))
 
 
@@ -70,7 +83,7 @@ def table(rows: Sequence[Sequence[str]], style: Style, header: Sequence[str] = (
 
 
 def short_path(path: str) -> str:
-    """Return a path for display: relative if inside the current folder, with `~` if inside the home folder."""
+    """Return a path for display: relative if inside the current folder, else with `~` if inside the home folder."""
     shown = _relative(path)
     if shown is not None:
         return shown
@@ -89,7 +102,7 @@ def from_here(path: str) -> str:
 
 
 def _relative(path: str) -> str | None:
-    """Return a path relative to the current folder, or None if it is not inside, or the current folder is the root."""
+    """Return a path relative to the current folder; None if it is not in that folder, or that folder is the root."""
     current = current_folder().rstrip(os.sep) + os.sep
     return path[len(current) :] if current != os.sep and path.startswith(current) else None
 

@@ -1,4 +1,4 @@
-"""The output of `venvoy sync`."""
+"""The options and output of `venvoy sync`, which makes an environment contain exactly what a file lists."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: SyncResult, switches: Switches) -> str:
-    """Return a text about what was installed and removed, or would be."""
+    """Return the text for standard output: what was installed and removed, or in a dry run what would be."""
     return package_text(result, switches)
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Read a requirements file from standard input for `-`."""
+    """Read a requirements file from standard input if its name is `-`; raises UsageError if it cannot be read."""
     take_requirements(values)
 
 

@@ -1,8 +1,8 @@
-"""The only functions that print text for users: they neutralise everything that could control a terminal.
+"""The only functions that print text for users: they escape everything that could control a terminal.
 
 Names, versions and paths come from files that others wrote. An escape sequence in one can move the cursor or set the
-clipboard, and a bidirectional control character can disguise a line (CVE-2021-42574), so both are escaped here,
-whatever a view has done before. Tabs, line breaks and our own colours are kept.
+clipboard, and a bidirectional control character can disguise a line (CVE-2021-42574). So both are escaped here, even if
+the code that made a text has done so already. Tabs, line breaks and our own colours are kept.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ LINES = "\n\t"
 
 
 def harmless(text: str, keep: str = "") -> str:
-    """Escape control, bidirectional and invisible characters in a text, except those in `keep`.
+    """Escape control, bidirectional and invisible characters in a text, except the characters in `keep`.
 
-    Spaces of any width are kept, as are the bytes of file names that are not UTF-8. If `keep` has the line feed, a
-    carriage return before one is kept; a lone one would overwrite the line.
+    Spaces of any width are kept, as are the bytes of file names that are not UTF-8. If `keep` contains the line feed, a
+    carriage return is kept before a line feed, and escaped elsewhere, where it would overwrite the line.
     """
     if text.isprintable():
         return text
@@ -42,7 +42,7 @@ def _is_shown_as_it_is(character: str) -> bool:
 
 
 def for_terminal(text: str, *, colour: bool) -> str:
-    """Escape control sequences in text of several lines; with `colour`, those that `Style.paint` writes are kept."""
+    """Escape control sequences in text of several lines; with `colour`, the colours of `Style.paint` are kept."""
     if all(line.isprintable() for line in text.split("\n")):
         return text
     if not colour:
@@ -57,7 +57,11 @@ def for_terminal(text: str, *, colour: bool) -> str:
 
 
 def write_text(text: str, *, exact: bool = False) -> None:
-    """Write text to standard output; with `exact`, unchanged unless it is a terminal, for a shell to evaluate."""
+    """Write text to standard output, with control characters escaped.
+
+    With `exact`, they are only escaped if standard output is a terminal: a shell evaluates the text and needs it
+    unchanged.
+    """
     _write(sys.stdout, text, exact=exact)
 
 
@@ -84,7 +88,7 @@ def without_secrets(text: str) -> str:
 
 
 def complain(name: str, message: str) -> None:
-    """Write to standard error why a command failed."""
+    """Write to standard error why a command failed: `name` is the command, `message` the reason."""
     write_aside(f"venvoy {name}: {message}" if name else f"venvoy: {message}")
 
 

@@ -1,4 +1,4 @@
-"""The output of `venvoy tools`: the interpreter, and the settings for each tool."""
+"""The output of `venvoy tools`: the interpreter of a folder, and the settings that language servers and tools need."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.convert import encoded
 
 
 def render(result: ToolsResult, switches: Switches) -> str:
-    """Return lines for users; programs use --json."""
+    """Return lines: the interpreter, settings per language server, test commands, and if ipykernel is installed."""
     style = standard_style()
     problems = [*problem_lines(result.problems, style), *repair_lines(result.problems)]
     if result.executable is None:

@@ -1,4 +1,4 @@
-"""The pages of `venvoy help TOPIC`, about what several commands have in common."""
+"""The pages of `venvoy help TOPIC`, on subjects that concern several commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The options and output of `venvoy trust`, which shows a folder's trust unless an option changes it."""
+"""The options and output of `venvoy trust`: whether code in a folder may be executed.
+
+The command shows the decision for a folder, unless an option changes it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def render(result: TrustResult, switches: Switches) -> str:
-    """Return what was changed, or whether the folder is trusted; with --list, a table of all records."""
+    """Return a sentence on what was changed, or if the folder is trusted; with --list, a table of all decisions."""
     if switches.flag("list"):
         rows = [("trusted" if each.trusted else "not trusted", _shown(each.folder)) for each in result.folders]
         return table(rows, standard_style()) or "Nothing is recorded: no folder is trusted."
@@ -36,7 +39,10 @@ def render(result: TrustResult, switches: Switches) -> str:
 
 
 def _still_trusted(result: TrustResult) -> str:
-    """Return a sentence about trusted folders inside this one, whose own records stay in effect."""
+    """Return a sentence that lists the folders inside the folder that have their own record and so are still trusted.
+
+    Empty if there are none.
+    """
     below = [
         printable(_shown(each.folder))
         for each in result.folders
@@ -46,7 +52,7 @@ def _still_trusted(result: TrustResult) -> str:
 
 
 def _reason(result: TrustResult) -> str:
-    """Return the end of the sentence about a folder's trust: the record that decides, if it is not the folder's own."""
+    """Return why a folder is or is not trusted, as the end of a sentence; empty if its own record decides."""
     if result.decided_by is None:
         return ": nothing is recorded about it (`--trusted` and `--no-trusted` do that)"
     if result.decided_by != result.folder:
@@ -55,7 +61,7 @@ def _reason(result: TrustResult) -> str:
 
 
 def _shown(path: str) -> str:
-    """Return a folder's absolute path for display, with `~` for the home folder; never relative, to be unambiguous."""
+    """Return a folder's absolute path for display, with `~` for the home folder; a relative one would be ambiguous."""
     shown = short_path(path)
     return shown if shown.startswith("~") else path
 

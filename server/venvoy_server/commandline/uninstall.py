@@ -1,4 +1,4 @@
-"""The output of `venvoy uninstall`."""
+"""The output of `venvoy uninstall`, which removes packages from an environment."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: UninstallResult, switches: Switches) -> str:
-    """Return a text about what was uninstalled, or would be."""
+    """Return the text for standard output: what was uninstalled, or in a dry run what would be uninstalled."""
     return package_text(result, switches)
 
 

@@ -1,4 +1,7 @@
-"""The declaration of a method's command line as one typed value; completion, help and output are derived from it."""
+"""The class View: how one method's command parses its arguments and shows its result.
+
+Shell completion, help and output are derived from the View that each command's module declares.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,12 @@ R = TypeVar("R", bound=Wire)
 
 
 class Switches:
-    """The standard options and a view's own, which are not params, and state that a view's callbacks share.
+    """The options of a command that are not parameters of its method, and data that the functions of its View share.
 
-    `standard_input` is what `prepare` read from standard input, or from the pipe named `pipe`. `named` are the files
-    named individually, `accepted` is the number of findings that a baseline accepts. `watch` is whether the command
-    repeats after each change; `read_aside` are files it reads without its host. `selected` are real prefixes of
-    environments in use.
+    `standard_input` is what was read from standard input, or from the pipe whose name is `pipe`. `named` are the files
+    that the user named one by one, `accepted` is the number of findings that a baseline accepts (None without one).
+    `watch` is whether the command repeats after each change of a file; `read_aside` are files that must be watched
+    although the method does not read them. `selected` are the folders of selected environments, with links resolved.
     """
 
     def __init__(self, values: Values | None = None) -> None:
@@ -41,17 +44,20 @@ class Switches:
         self.read_aside: tuple[str, ...] = ()
 
     def flag(self, field: str) -> bool:
-        """Return whether a flag was given."""
+        """Return whether a flag (an option without a value) was given; `field` is its name with `_` for `-`."""
         return self._values.get(field) is True
 
     def text(self, field: str) -> str | None:
-        """Return the text or path given to an option, or its default; None if there is neither."""
+        """Return the text or path given to an option, or its default; None if there is neither.
+
+        `field` is the option's name with `_` for `-`.
+        """
         value = self._values.get(field)
         return value if isinstance(value, str) else None
 
 
 def _nothing_to_prepare(values: Values, switches: Switches) -> None:
-    """Leave the values as they are."""
+    """Do nothing: the default of `View.prepare`, for commands whose values need no preparation."""
 
 
 class View(Generic[P, R]):
@@ -106,11 +112,11 @@ class View(Generic[P, R]):
 
     @property
     def options(self) -> tuple[Option, ...]:
-        """Return all options of the command: the method's, the view's own, and the standard ones."""
+        """Return all options of the command: the method's parameters, the command's own, and the standard ones."""
         return (*options_of(self.method), *self.own_options, *STANDARD)
 
     def switches(self, values: Values) -> Switches:
-        """Remove the options that are not params of the method from `values`, and return them, with defaults."""
+        """Remove from `values` the options that are not parameters of the method, and return them, with defaults."""
         own: Values = {}
         for option in (*self.own_options, *STANDARD):
             value: Value = values.pop(option.field, option.default)

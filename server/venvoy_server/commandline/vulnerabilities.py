@@ -1,4 +1,4 @@
-"""The output of `venvoy vulnerabilities`, which shows the current source unless one is named."""
+"""The output of `venvoy vulnerabilities`: where known vulnerabilities are looked up (the source), if at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _REASONS = {
 
 
 def render(result: VulnerabilitiesResult, switches: Switches) -> str:
-    """Return the current source and what decided it, in a sentence or two."""
+    """Return a sentence on the current source of vulnerabilities, and one on what decided that."""
     url = printable(result.url or "")
     sentences = {
         "off": "Known vulnerabilities are not looked up.",

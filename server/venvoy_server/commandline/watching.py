@@ -1,6 +1,6 @@
-"""`--watch`: run a command again whenever something that it read has changed.
+"""The option `--watch`: run a command again whenever something that it read has changed.
 
-A host records what each round reads from disk, so that includes, settings and the environment's packages are watched as
+Each run records what it reads from disk, so that included files, settings and the environment's packages are watched as
 well as the named files. The recorded paths are polled: they are few, and polling works on every file system, also if
 the system reports no changes (network shares, mounts of containers).
 """
@@ -26,7 +26,7 @@ SETTLE_SECONDS = 0.05
 
 
 class ReadRecorder(ForwardingHost):
-    """Forwards to another host, and records the status of each path before it is first read."""
+    """File system access that forwards to another host, and records the state of each path before it is first read."""
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)
@@ -44,22 +44,25 @@ class ReadRecorder(ForwardingHost):
         return path
 
     def _identity(self, path: str) -> Stat | None:
-        """Return the status of a path; for a folder without mtime and size, which change with its entries."""
+        """Return the `stat` of a path, to compare; None if the path does not exist.
+
+        For a folder, modification time and size are set to 0, since they change with its entries.
+        """
         found = _status(self._host, path)
         return found if found is None or found.kind != "folder" else replace(found, mtime_ns=0, size=0)
 
     def changed(self) -> bool:
-        """Return whether the status of a recorded path has changed."""
+        """Return whether any recorded path has changed since it was recorded."""
         return any(self._identity(path) != before for path, before in self._seen.items()) or any(
             _status(self._host, path) != before for path, before in self._listed.items()
         )
 
     def children(self, path: str) -> Sequence[Child]:
-        """Return a folder's entries."""
+        """Return a folder's entries; record the folder, so that new and removed entries count as changes."""
         return self._host.children(self._record_listing(path))
 
     def names(self, path: str) -> Sequence[str]:
-        """Return the names of a folder's entries."""
+        """Return the names of a folder's entries; record the folder, so that other entries count as a change."""
         return self._host.names(self._record_listing(path))
 
     def exists(self, path: str) -> bool:
@@ -67,11 +70,11 @@ class ReadRecorder(ForwardingHost):
         return self._host.exists(self._record(path))
 
     def read(self, path: str, limit: int | None = None) -> bytes:
-        """Return a file's bytes."""
+        """Return a file's bytes (None: no `limit`); record the file."""
         return self._host.read(self._record(path), limit)
 
     def read_part(self, path: str, offset: int, size: int) -> bytes:
-        """Return a part of a file's bytes."""
+        """Return the bytes of a file from `offset` on, at most `size` of them; record the file."""
         return self._host.read_part(self._record(path), offset, size)
 
     def stat(self, path: str) -> Stat | None:
@@ -103,10 +106,10 @@ def _status(host: Host, path: str) -> Stat | None:
 
 
 def watch(show: Callable[[ReadRecorder], Callable[[], object]], host: Host, wait: Callable[[float], None]) -> None:
-    """Call `show` with a recording host, and again after each change, until KeyboardInterrupt.
+    """Call `show`, and call it again after each change of what it read, until KeyboardInterrupt.
 
-    `show` returns a function that returns a version; a different version means that something read without the host has
-    changed. `wait` sleeps for a number of seconds.
+    `show` does all its file reading through the ReadRecorder that it is given. It returns a function, whose result
+    changes when something changes that was read in another way. `wait` sleeps for a number of seconds.
     """
     while True:
         recorder = ReadRecorder(host)
@@ -118,11 +121,11 @@ def watch(show: Callable[[ReadRecorder], Callable[[], object]], host: Host, wait
 
 
 def say_that_it_waits() -> None:
-    """Print that the command waits for changes, and how to end it."""
+    """Print that the command waits for changes of files, and how to end it."""
     write_aside("Watching for changes; Ctrl-C ends.")
 
 
 def end_watching() -> None:
-    """At a terminal, start a new line after its `^C`."""
+    """Start a new line on standard error after Ctrl-C, if standard error is a terminal, which shows `^C`."""
     if sys.stderr is not None and sys.stderr.isatty():
         write_aside("")

@@ -1,4 +1,4 @@
-"""Rewrite messages of the protocol for the command line: field names become options."""
+"""Rewrite messages of the service for the command line: `field_name` becomes `--field-name`."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ _FOLDERS = (
 
 
 def for_command_line(text: str, options: Sequence[Option] = ()) -> str:
-    """Rewrite `field` and `field: value` in a text to `--option` and `--option value`, if the command has the option.
+    """Return a message with options in place of parameters: `--name` for `name`, `--name value` for `name: value`.
 
-    A suggested method becomes a command, such as `venvoy restore`. Every backquoted word that is a field's name is
-    treated as one: messages format other names differently.
+    Only words in backquotes are changed, and only if they are the parameter of one of `options`. The name of a method
+    in backquotes becomes a command, such as `venvoy restore`.
     """
     by_field = {option.field: option for option in options}
 

@@ -1,4 +1,4 @@
-"""Commands and options of other tools (pip, uv, conda, poetry, pipenv and others), and their equivalents here."""
+"""Commands and options of other tools (pip, uv, conda, poetry, pipenv and others), and their names in Venvoy."""
 
 from __future__ import annotations
 
@@ -139,7 +139,10 @@ _OPTIONS: Final = {
 
 
 def suggestion(words: Sequence[str]) -> str | None:
-    """Return a sentence with the equivalent of another tool's command, or None if the words are not known."""
+    """Return a sentence with our equivalent of another tool's command, or None if the command is not known.
+
+    `words` are that command and its arguments, with or without the tool's name: `conda activate`, `uninstall`.
+    """
     from venvoy_protocol.methods import NAMES
 
     typed = list(words)
@@ -157,7 +160,10 @@ def suggestion(words: Sequence[str]) -> str | None:
 
 
 def _meant(command: str, rest: Sequence[str]) -> str:
-    """Return the question with the equivalent command; arguments are dropped if options are among them."""
+    """Return the question ``Did you mean `COMMAND`?``; a final `...` in `command` is replaced by the arguments `rest`.
+
+    The arguments are dropped if options are among them, because options may mean something else here.
+    """
     text = command
     if command.endswith(" ..."):
         kept = [] if any(word.startswith("-") for word in rest) else [quote(word) for word in rest]
@@ -173,6 +179,9 @@ NOT_OF_RUN: Final = {
 
 
 def option_meant(name: str, options: Sequence[str]) -> str | None:
-    """Return the equivalent of another tool's option, or None if it is not one of `options`, the command's own."""
+    """Return our option that means the same as another tool's option `name`, or None.
+
+    `options` are the options of the command; an equivalent that is not among them is not returned.
+    """
     found = _OPTIONS.get(name)
     return found if found and found.partition(" ")[0] in options else None

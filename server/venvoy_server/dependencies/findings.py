@@ -1,4 +1,6 @@
-"""The results of a check. Offsets are in code points of the document; clients convert them to their own positions."""
+"""The results of checking a file. Offsets count code points of the document; clients convert them to their own
+positions.
+"""
 
 from __future__ import annotations
 
@@ -26,16 +28,17 @@ class Edit(msgspec.Struct, frozen=True):
 
 
 class Call(msgspec.Struct, frozen=True):
-    """A call of one of the service's methods, with its parameters."""
+    """A call of one of the service's methods, such as creating an environment, with the method's parameters."""
 
     method: str
     params: dict[str, Any]
 
 
 class Fix(msgspec.Struct, frozen=True):
-    """A fix of a finding, by edits or by a call.
+    """A fix that a client can offer for a finding: edits of files, or a call of one of the service's methods.
 
-    A safe fix does not change what pip installs, or gives a line that pip refuses its evident meaning.
+    A fix is safe if it does not change what pip installs, or if pip refuses the line and the fix writes what is
+    evidently meant.
     """
 
     title: str
@@ -45,7 +48,7 @@ class Fix(msgspec.Struct, frozen=True):
 
 
 class Related(msgspec.Struct, frozen=True):
-    """Another place that a finding refers to; `path` is None for the document itself."""
+    """Another location that a finding refers to, with a message; `path` is None for the checked document itself."""
 
     path: str | None
     start: int
@@ -54,8 +57,8 @@ class Related(msgspec.Struct, frozen=True):
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """The machine-readable subject of a finding: all identifiers of a vulnerability, the
-    main one first, and the URL of its page.
+    """The vulnerability that a finding is about: all of its identifiers, the main one first, and the URL of its
+    page.
     """
 
     ids: tuple[str, ...]
@@ -63,7 +66,7 @@ class Subject(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """A diagnostic about `[start, end)` of a document."""
+    """A diagnostic about the range `[start, end)` of a document; `code` names the rule that reports it."""
 
     code: str
     severity: Severity

@@ -1,4 +1,5 @@
-"""The data model of a dependency file: entries with spans, and the fault that an entry may have.
+"""The data model of a dependency file: entries (one per requirement or logical line) with the spans of their parts, and
+the fault (error) that an entry may have.
 
 The Structs hold plain values only and are not tracked by the garbage collector: with thousands of live `packaging`
 objects, each full collection would pause the service.
@@ -62,11 +63,11 @@ FOREIGN = 1 << 31
 
 
 class Fault(msgspec.Struct, frozen=True, gc=False):
-    """The reason why pip refuses a line: the most specific code, the span in the logical text,
-    and a fix if one is known.
+    """The reason why pip refuses a line: an error code, a message, the span in the line, and a fix if one is known.
 
-    `replacement` replaces the text between `fix_start` and `fix_end` (the fault's span if those are -1). A fix with
-    `guess` may not be what the author meant: it is offered, but never counts as safe.
+    The span refers to the line with continuations joined. `replacement` replaces the text between `fix_start` and
+    `fix_end` (the fault's span if those are -1). A fix with `guess` may not be what the author meant: it is offered,
+    but never counts as safe.
     """
 
     code: str
@@ -80,7 +81,7 @@ class Fault(msgspec.Struct, frozen=True, gc=False):
     guess: bool = False
 
     def shifted(self, by: int) -> Fault:
-        """Return the fault moved right by `by` characters."""
+        """Return the fault with its span and that of its fix moved right by `by` characters."""
         if not by:
             return self
         fix_start, fix_end = (self.fix_start + by, self.fix_end + by) if self.fix_start >= 0 else (-1, -1)
@@ -115,12 +116,12 @@ class OptionUse(msgspec.Struct, frozen=True, gc=False):
 
 
 class Requirement(msgspec.Struct, frozen=True, gc=False):
-    """A parsed requirement: its parts as text, with spans in the logical text; the span of a missing part is empty.
+    """A parsed requirement: its parts as text, and their spans in the line (with continuations joined).
 
-    `form` is `named` (`name`, `name==1`, `name @ url`), `url` (a bare URL), `path` (a local folder) or `archive` (a
-    local file with an archive suffix). `name` comes from the text, `#egg=` or the wheel's file name; `key` is its
-    canonical form. `target` is the URL or path as pip uses it. `doubt` is the fault that applies unless a folder of
-    this name exists.
+    The span of a missing part is empty. `form` is `named` (`name`, `name==1`, `name @ url`), `url` (a bare URL), `path`
+    (a local folder) or `archive` (a local file with an archive suffix). `name` comes from the text, `#egg=` or the
+    wheel's file name; `key` is the canonical form of `name`. `target` is the URL or path as pip uses it. `doubt` is the
+    fault that applies unless a folder of this name exists.
     """
 
     form: Literal["named", "url", "path", "archive"]
@@ -149,11 +150,12 @@ Piece = tuple[int, int, int]
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """One logical line: `raw` is its text in the document, including line ends; the other fields are the parsed form.
+    """One logical line of a requirements file, or one requirement in a file of another format, with its parsed form.
 
-    `text` is the logical text: joined, without the comment, and with variables expanded. `lead` is its offset in the
-    entry; `pieces` map it to the entry if it is not one verbatim copy. `comment` spans are relative to the entry.
-    `section` is the list that the entry belongs to in a file with several, such as `project.dependencies`.
+    `raw` is its source text, including line ends. `text` is the logical text: joined, without the comment, and with
+    variables expanded. `lead` is the offset of `text` in `raw`; `pieces` map `text` to `raw` if it is not one verbatim
+    copy. `comment` spans are relative to `raw`. `section` is the list of requirements that the entry belongs to in a
+    file with several, such as `project.dependencies`.
     """
 
     kind: EntryKind
@@ -181,15 +183,17 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         return self.comment_start >= 0
 
     def locate(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span in the entry of a span of the logical text, limited to the first
-        physical line that it touches.
+        """Return the span in `raw` of a span of `text` (the parsed line), limited to the first physical line that
+        it touches.
         """
         if not self.pieces:
             return self.lead + start, self.lead + end
         return self.locate_all(start, end)[0]
 
     def locate_all(self, start: int, end: int) -> list[tuple[int, int]]:
-        """Return the spans in the entry of a span of the logical text, one for each physical line that it touches."""
+        """Return the spans in `raw` of a span of `text` (the parsed line), one for each physical line that it
+        touches.
+        """
         if not self.pieces:
             return [(self.lead + start, self.lead + end)]
         parts: list[tuple[int, int]] = []
@@ -208,8 +212,10 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         return parts or [(self.lead, self.lead)]
 
     def verbatim(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return the span in the entry of a span of the logical text if it is contiguous
-        and verbatim, so that it can be edited.
+        """Return the span in `raw` of a span of `text` (the parsed line), or None if the span cannot be edited in
+        place.
+
+        It can be edited if it is contiguous in `raw` and has the same characters there.
         """
         if not self.pieces:
             return self.lead + start, self.lead + end
@@ -220,7 +226,11 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         return begin + start - logical, begin + end - logical
 
     def _piece_at(self, position: int) -> int:
-        """Return the index of the last piece (of the position mapping) that begins at or before a logical position."""
+        """Return the index of the last item of `pieces` (the mapping from `text` to `raw`) that begins at or before
+        a position.
+
+        `position` is an offset in `text`.
+        """
         return max(0, bisect_right(self.pieces, (position, maxsize, maxsize)) - 1)
 
     def _end_of(self, number: int) -> int:

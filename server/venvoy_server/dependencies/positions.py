@@ -1,6 +1,7 @@
-r"""Convert offsets to positions of the Language Server Protocol and back.
+r"""Convert text offsets (in code points) to positions of the Language Server Protocol (line and column), and back.
 
-Lines end at `\n`, `\r\n` and `\r` only, and columns are counted in units of the client's encoding.
+Lines end at `\n`, `\r\n` and `\r` only. Columns are counted in units of the client's encoding: UTF-8 bytes, UTF-16
+units or code points.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ _CHUNK = 512
 
 
 class Positions:
-    """The line starts of one text, in code points; updated incrementally by edits. Not changed once made."""
+    """Converts between offsets and positions of one text; immutable. It holds the offset (in code points) of each
+    line start.
+    """
 
     __slots__ = ("_totals", "ascii", "starts", "text")
 
@@ -32,11 +35,15 @@ class Positions:
 
     @staticmethod
     def of(text: str) -> Positions:
-        """Return the positions of a text."""
+        """Return a converter for a text."""
         return Positions(text, [0, *[found.end() for found in _LINE_END.finditer(text)]])
 
     def edit(self, text: str, start: int, end: int, length: int) -> Positions:
-        """Return the positions of `text`, in which `length` new characters replaced `[start, end)` of this text."""
+        """Return a converter for `text`, the result of an edit: `length` new characters replaced `[start, end)` of
+        the old text.
+
+        Only the lines that the edit touches are scanned.
+        """
         shift = length - (end - start)
         first = max(0, bisect_right(self.starts, start) - 2)
         last = bisect_right(self.starts, end) + 1
@@ -50,7 +57,9 @@ class Positions:
         return Positions(text, self.starts[: first + 1] + fresh + tail)
 
     def position(self, offset: int, encoding: PositionEncoding = "utf-16") -> tuple[int, int]:
-        """Return the zero-based (line, column) of an offset, which is clamped to the text."""
+        """Return the zero-based (line, column) of an offset, which is limited to the text; columns are in units of
+        `encoding`.
+        """
         offset = max(0, min(offset, len(self.text)))
         line = bisect_right(self.starts, offset) - 1
         start = self.starts[line]
@@ -61,7 +70,11 @@ class Positions:
         return line, self._units(offset, encoding) - self._units(start, encoding)
 
     def offset(self, line: int, column: int, encoding: PositionEncoding = "utf-16") -> int:
-        """Return the offset of a position; the column is clamped to its line, the line to the text."""
+        """Return the offset, in code points, of a zero-based position; the column is in units of `encoding`.
+
+        A column after the end of its line is taken as the end of the line; a line after the last one, as the end of the
+        text.
+        """
         if line < 0:
             return 0
         if line >= len(self.starts):
@@ -81,12 +94,15 @@ class Positions:
         return start + _characters(self.text[start:stop], column, encoding)
 
     def _units(self, offset: int, encoding: PositionEncoding) -> int:
-        """Return the length of the text before an offset in units of an encoding."""
+        """Return the length of the text before an offset, in units of an encoding."""
         chunk = offset // _CHUNK
         return self._sums(encoding)[chunk] + width(self.text[chunk * _CHUNK : offset], encoding)
 
     def _sums(self, encoding: PositionEncoding) -> list[int]:
-        """Return the units before every chunk of the text; counted once, when a long line first needs them."""
+        """Return the length of the text before each chunk of fixed size, in units of an encoding.
+
+        The list ends with the length of the whole text. It is computed on the first call and kept.
+        """
         if encoding not in self._totals:
             chunks = [self.text[at : at + _CHUNK] for at in range(0, len(self.text), _CHUNK)]
             self._totals[encoding] = [0, *accumulate([width(chunk, encoding) for chunk in chunks])]

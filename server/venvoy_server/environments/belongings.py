@@ -1,6 +1,7 @@
-"""Which entries of an environment's folder belong to the environment, and which are the user's.
+"""Distinguish, in the folder of an environment, what belongs to the environment from what belongs to the user.
 
-Sources: what `venv` (CPython's Lib/venv), virtualenv and uv write, and the installed files listed in RECORD
+What `venv` (CPython's Lib/venv), virtualenv and uv write belongs to the environment, and so do the installed files that
+are listed in the packages' RECORD files
 (https://packaging.python.org/en/latest/specifications/recording-installed-packages/). Everything else is the user's.
 """
 
@@ -31,11 +32,11 @@ _SMALL, _RECORD_SIZE, _MOST = 4096, 8 << 20, 20_000
 
 
 class Belongings(msgspec.Struct, frozen=True):
-    """The content of an environment's folder, as paths relative to the folder.
+    """The content of an environment's folder, as sorted `/`-separated paths relative to the folder.
 
-    `own` belongs to the environment: each entry can be moved in one piece, and none contains another. `others` are the
-    user's. `shared` is whether the folder is more than an environment: a project, or a folder with the user's own
-    files.
+    `own` are files and folders that belong to the environment; such a folder belongs to it with all its content, and no
+    path in `own` is inside another one. `others` are the user's. `shared` is True if the folder is also a project, or
+    holds the user's files without having a usual name of an environment such as `.venv`.
     """
 
     own: tuple[str, ...]
@@ -44,7 +45,10 @@ class Belongings(msgspec.Struct, frozen=True):
 
 
 def belongings(host: Host, prefix: str) -> Belongings:
-    """Divide a folder's content into the environment's entries and others; raises OSError if it cannot be listed."""
+    """Divide a folder's content into the environment's paths and the user's; raise OSError if it cannot be listed.
+
+    `prefix` is the folder of the environment.
+    """
     sorting = _Sorting(host, prefix)
     children = host.children(prefix)
     for child in children:
@@ -57,9 +61,9 @@ def belongings(host: Host, prefix: str) -> Belongings:
 
 
 def is_shared(host: Host, prefix: str) -> bool:
-    """Return whether a folder is more than an environment (see `Belongings.shared`), so must not be replaced in one piece.
+    """Return whether an environment's folder is also a project or holds the user's files (see `Belongings.shared`).
 
-    False if the folder cannot be listed.
+    Such a folder must not be deleted or replaced as a whole. False if the folder cannot be listed.
     """
     try:
         return belongings(host, prefix).shared
@@ -68,7 +72,7 @@ def is_shared(host: Host, prefix: str) -> bool:
 
 
 class _Sorting:
-    """Divides the content of one folder into what belongs to its environment and what does not."""
+    """Collects the paths in one folder in two lists: those that belong to its environment (`own`) and the `others`."""
 
     def __init__(self, host: Host, prefix: str) -> None:
         self._host = host
@@ -79,7 +83,7 @@ class _Sorting:
         self.others: list[str] = []
 
     def top(self, child: Child) -> None:
-        """Classify a direct child of the environment's folder."""
+        """Add a direct child of the environment's folder, or what is in this child, to `own` and `others`."""
         name = child.name
         if child.kind == "folder" and name == ".venvoy-saved":
             self.own.append(name)
@@ -106,7 +110,10 @@ class _Sorting:
         return child.name in _MADE_WHOLE or child.name in self._installed()
 
     def _within(self, folder: str, is_own: Callable[[Child], bool]) -> None:
-        """Classify a folder's children; if all of them belong to the environment, the folder is added in one piece."""
+        """Add the children of `folder` to `own` and `others`; if all of them are `own`, add `folder` itself instead.
+
+        A child belongs to the environment if `is_own` returns True for it, or if a package's RECORD file lists it.
+        """
         children = self._children(folder)
         mine = {child.name: is_own(child) or f"{folder}/{child.name}" in self._installed() for child in children}
         if all(mine.values()):
@@ -120,7 +127,10 @@ class _Sorting:
         return made and child.kind in ("file", "link")
 
     def _recorded_only(self, folder: str) -> None:
-        """Classify a folder in which only the files that a RECORD lists belong to the environment, such as `share`."""
+        """Add a folder such as `share`, of which only files listed in a package's RECORD belong to the environment.
+
+        If all or none of its files are listed, the folder itself is added, else each of the files.
+        """
         if not any(path.startswith(f"{folder}/") for path in self._installed()):
             self.others.append(folder)
             return
@@ -141,7 +151,10 @@ class _Sorting:
                 yield path
 
     def _installed(self) -> frozenset[str]:
-        """Return the files outside site-packages that the environment's RECORDs list; cached."""
+        """Return the files outside site-packages that the installed packages' RECORD files list.
+
+        Their paths are relative to the environment's folder. The result is cached.
+        """
         if self._recorded is None:
             self._recorded = frozenset(_recorded(self._host, self._prefix))
         return self._recorded
@@ -166,12 +179,18 @@ class _Sorting:
 
 
 def is_made_script(name: str) -> bool:
-    """Return whether a file name in `bin` is that of an interpreter, an activation script or `pydoc.bat`."""
+    """Return whether a file in `bin` has the name of an interpreter, an activation script or `pydoc.bat`.
+
+    These are the files that the creation of an environment writes there (hence `made`).
+    """
     return is_python_name(name) or _SCRIPT.fullmatch(name) is not None
 
 
 def ignores_everything(text: bytes) -> bool:
-    """Return whether the only pattern in a `.gitignore` is `*`, as in those that tools write into environments."""
+    """Return whether the only pattern in the text of a `.gitignore` file is `*`.
+
+    Tools write such a file into the environments that they create.
+    """
     lines = (line.strip() for line in text.splitlines())
     return [line for line in lines if line and not line.startswith(b"#")] == [b"*"]
 
@@ -185,7 +204,10 @@ def _is_headers(child: Child) -> bool:
 
 
 def _recorded(host: Host, prefix: str) -> Iterator[str]:
-    """Yield the files that RECORDs list in the environment but outside site-packages, as paths relative to it."""
+    """Yield the files that the installed packages' RECORD files list inside the environment but outside site-packages.
+
+    The paths are relative to `prefix`, the environment's folder.
+    """
     paths = host.paths
     for site in _sites(host, prefix):
         for name in _names(host, site):

@@ -1,4 +1,4 @@
-"""Read an executable's format and processor from its header, without running it."""
+"""Read from an executable's first bytes its file format (ELF, PE, Mach-O) and processor, without running it."""
 
 from __future__ import annotations
 
@@ -28,14 +28,21 @@ _MACH = {7: "i386", 0x01000007: "x86_64", 12: "arm", 0x0100000C: "arm64", 18: "p
 
 
 class Binary(msgspec.Struct, frozen=True):
-    """An executable's format, and its processor as `platform.machine()` spells it there, or None if not known."""
+    """The file format of an executable, and the processor that it is built for (`architecture`, None if not known).
+
+    The processor is spelled as `platform.machine()` does on the format's system: `x86_64` for ELF, `AMD64` for PE. For
+    a Mach-O file with several processors it is `universal2`, or their names joined by `+`.
+    """
 
     format: Format
     architecture: str | None = None
 
 
 def parse(header: bytes) -> Binary:
-    """Parse the first bytes of a file; an unknown format is `other`, never an error."""
+    """Return the format and processor of an executable, given its first `HEADER_SIZE` bytes.
+
+    A file that begins with `#!` has the format `script`, any unknown one `other`; nothing is raised.
+    """
     if header.startswith(b"\x7fELF"):
         return Binary("elf", _elf(header))
     if header.startswith(b"MZ"):
@@ -48,14 +55,20 @@ def parse(header: bytes) -> Binary:
 
 
 def _elf(header: bytes) -> str | None:
-    """Return the machine of an ELF header: `e_machine` at offset 18, in the byte order given by EI_DATA (offset 5)."""
+    """Return the name of the processor (`e_machine`) in an ELF header, or None if the number is not a known one.
+
+    The number is at offset 18, in the byte order given by EI_DATA (offset 5).
+    """
     order: Literal["little", "big"] = "big" if header[5:6] == b"\x02" else "little"
     machine = _ELF.get(int.from_bytes(header[18:20], order))
     return "ppc64le" if machine == "ppc64" and order == "little" else machine
 
 
 def _pe(header: bytes) -> str | None:
-    """Return the machine of a PE header, whose offset is the 32-bit number at 0x3C."""
+    """Return the name of the processor in a PE header, or None if it is not known or the header is invalid.
+
+    The header's offset is the 32-bit number at 0x3C.
+    """
     start = int.from_bytes(header[0x3C:0x40], "little")
     if header[start : start + 4] != b"PE\0\0":
         return None
@@ -63,9 +76,10 @@ def _pe(header: bytes) -> str | None:
 
 
 def _universal(header: bytes) -> str | None:
-    """Return the processors of a fat Mach-O file.
+    """Return the processors of a Mach-O file for several: `universal2`, or the names joined by `+`; else None.
 
-    Java class files have the same magic number. The next number is a version in them: 45 or more, so above the limit.
+    Java class files begin with the same four bytes. The number that follows, here the count of processors, is their
+    version, at least 45: from 20 on, the file is not a Mach-O file and the result is None.
     """
     count = int.from_bytes(header[4:8], "big")
     if not 0 < count < 20:

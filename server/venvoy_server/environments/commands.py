@@ -1,4 +1,7 @@
-"""Resolve a command's name on a PATH, and find which environment or interpreter the file belongs to; nothing is run."""
+"""Find the file that a command's name starts, and the environment or interpreter that the file belongs to.
+
+Nothing is run.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,10 @@ _HEAD = 1024
 
 
 class Command(msgspec.Struct, frozen=True):
-    """The file that a command's name resolves to.
+    """The file that a command's name starts.
 
-    `owner` is the environment or interpreter that the file belongs to if that is not the one in use, else None.
+    `owner` is the path of the environment or interpreter that the file belongs to, if this is another one than the
+    environment or interpreter in use. It is None otherwise, also for programs that are not Python tools.
     """
 
     path: str
@@ -36,16 +40,20 @@ class Command(msgspec.Struct, frozen=True):
 
 
 def is_pip(name: str) -> bool:
-    """Return whether a command is pip or easy_install, which change the environment they are installed in."""
+    """Return whether a command's name is pip's or easy_install's (`pip3.11.exe`).
+
+    These commands change the environment in which they are installed.
+    """
     return _PIP.fullmatch(name) is not None
 
 
 def find_command(host: Host, name: str, own: Sequence[str], path: Sequence[str], python: str | None) -> Command | None:
-    """Resolve a command's bare name to a file, or return None if there is none.
+    """Return the file that a command's name (without a folder) starts, or None if no such file is found.
 
-    `own` are the executable folders of the environment in use: an entry there is returned even if it is broken, so that
-    no other program runs instead. `path` are the folders searched next. `python` is the interpreter in use if it is
-    outside every environment: plain names such as `python` resolve to it, and its tools may be anywhere on `path`.
+    `own`: the executable folders of the environment in use. An entry there is returned even if it is broken, so that no
+    other program runs instead. `path`: the folders that are searched next, those of the PATH variable. `python`: the
+    interpreter in use if it is outside every environment, else None. Plain names such as `python` then resolve to it,
+    and its tools may be anywhere on `path`.
     """
     if python is not None and is_python_name(name) and name.lower().removesuffix(".exe") in _PLAIN_PYTHON:
         return Command(python)
@@ -79,7 +87,13 @@ def _candidates(host: Host, folder: str, name: str) -> Iterator[str]:
 
 
 def _owner(host: Host, name: str, path: str, own: Sequence[str], python: str | None) -> str | None:
-    """Return the environment or interpreter that a file on PATH is a Python tool of; None for any other program."""
+    """Return the path of the environment or interpreter to which a command on PATH belongs, if not to the one in use.
+
+    `name`: the command; `path`: its file; `own`: the executable folders of the environment in use; `python`: the
+    interpreter in use, if it is outside every environment. The result is `path` itself if the file is an interpreter,
+    or if its interpreter is not known (pyenv's shims, pip). It is None for programs that are not Python tools, and for
+    tools that are installed outside of environments on purpose (`FROM_OUTSIDE`).
+    """
     paths = host.paths
     real = host.real_path(path)
     if paths.splitext(name)[0].lower() in FROM_OUTSIDE or paths.dirname(real) in map(host.real_path, own):
@@ -101,6 +115,6 @@ def _owner(host: Host, name: str, path: str, own: Sequence[str], python: str | N
 
 
 def _windows_python(host: Host, prefix: str) -> str | None:
-    """Return the `python.exe` of the installation whose `Scripts` folder holds a launcher, or None."""
+    """Return the path of `python.exe` directly in an installation's folder (`prefix`), or None if there is none."""
     path = host.paths.join(prefix, "python.exe")
     return path if host.exists(path) else None

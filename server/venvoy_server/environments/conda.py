@@ -1,4 +1,7 @@
-"""Read a conda prefix from its `conda-meta` folder; also those of mamba, micromamba and pixi."""
+"""Read a conda environment from its folder (prefix) with a `conda-meta` subfolder, whichever tool made it.
+
+mamba, micromamba and pixi make environments of the same form.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,11 @@ def read(
     project: str | None,
     memo: Memo,
 ) -> Environment:
-    """Return the conda environment at a prefix; `executable` is None if it has no Python, which is not a problem."""
+    """Return the conda environment in the folder `prefix`; without a Python, its `executable` is None.
+
+    `names`: the names of the entries in the folder; `aliases`: other paths of the folder; `manager`, `project`: the
+    managing tool and the project's folder, if known from elsewhere; `memo`: the cache of the running search.
+    """
     meta = _meta(host, prefix)
     path = _executable(host, prefix, names)
     python = describe(host, path, memo) if path else None
@@ -62,7 +69,10 @@ def read(
 
 
 def _sites_without(host: Host, prefix: str, recorded: VersionEvidence | None) -> tuple[str, ...]:
-    """Return the site-packages folder of an environment whose Python is missing, by the version that conda recorded."""
+    """Return the site-packages folder of an environment whose Python is missing, for the version that conda recorded.
+
+    Empty if `recorded` is None or the folder does not exist.
+    """
     if recorded is None:
         return ()
     below = ("Lib",) if host.platform == "win32" else ("lib", f"python{minor_of(recorded.version)}")
@@ -71,7 +81,10 @@ def _sites_without(host: Host, prefix: str, recorded: VersionEvidence | None) ->
 
 
 def _gone(prefix: str, executable: str | None, recorded: VersionEvidence | None) -> tuple[Problem, ...]:
-    """Return the problem of a missing Python that conda has a record of; a dangling link is reported elsewhere."""
+    """Return the problem that conda recorded an installed Python and `executable` is None; else an empty tuple.
+
+    A dangling link is an `executable`, so it is not reported here.
+    """
     if executable is not None or recorded is None:
         return ()
     message = (
@@ -100,7 +113,10 @@ def _executable(host: Host, prefix: str, names: frozenset[str]) -> str | None:
 
 
 def _project(host: Host, prefix: str) -> str | None:
-    """Return the workspace of Pixi's `.pixi/envs/NAME`, or the parent of a folder with a usual name (`.conda`)."""
+    """Return the project's folder of an environment, by the environment's path; None if the path does not show it.
+
+    It is the folder around Pixi's `.pixi/envs/NAME`, or the parent of a folder with a usual name such as `.conda`.
+    """
     paths = host.paths
     parts = prefix.split(paths.sep)
     if parts[-3:-1] == [".pixi", "envs"]:
@@ -110,7 +126,10 @@ def _project(host: Host, prefix: str) -> str | None:
 
 
 def _pixi_workspace(host: Host, prefix: str) -> str | None:
-    """Return the folder of the manifest named in `conda-meta/pixi`, for environments stored outside their workspace."""
+    """Return the workspace folder of a Pixi environment that is stored elsewhere, or None.
+
+    It is the folder of the manifest (such as pixi.toml) whose path is in the environment's file `conda-meta/pixi`.
+    """
     said = read_json(host, host.paths.join(prefix, "conda-meta", "pixi"))
     manifest = said.get("manifest_path") if isinstance(said, dict) else None
     if not isinstance(manifest, str) or host.paths.basename(manifest) not in _MANIFESTS:
@@ -120,7 +139,13 @@ def _pixi_workspace(host: Host, prefix: str) -> str | None:
 
 
 def _name(host: Host, prefix: str, project: str | None, meta: frozenset[str], names: frozenset[str]) -> str:
-    """Return an environment's name: `base` for a conda installation, for Pixi's derived from the project."""
+    """Return an environment's name for users.
+
+    It is `base` for a conda installation. For a Pixi environment with a project it is the name of the project's folder,
+    followed by `:` and the environment's name unless this is `default`. For others it is the folder's own name, or, if
+    that is a usual one such as `.conda`, that of the project's folder. `meta`: the names in `conda-meta`; `names`:
+    those in the environment's folder.
+    """
     if "condabin" in names:
         return "base"
     own = host.paths.basename(prefix)

@@ -1,4 +1,4 @@
-"""Determine whether an environment can be created at a path that has none, and the call that creates it."""
+"""Determine whether a new environment may be created at a path, and build the request that creates it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ UNFINISHED = ".venvoy-unfinished"
 
 
 def creation(host: Host, title: str, params: dict[str, Any]) -> Repair | None:
-    """Return the call that creates an environment at `path`, or None if files that Venvoy did not create are there.
+    """Return the request that creates an environment at `params["path"]`, or None if a user's files are there.
 
-    A link at the path is replaced. A folder that is empty or holds an unfinished environment is used.
+    `title`: the request's text for users; `params`: those of the method `create`. A link at the path is replaced. A
+    folder that is empty or holds an unfinished environment of Venvoy's is used.
     """
     at = host.link_stat(params["path"])
     if at is not None and at.kind == "link":

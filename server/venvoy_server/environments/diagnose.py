@@ -1,4 +1,4 @@
-"""Diagnose an environment's problems, each with the call that repairs it."""
+"""Diagnose the problems of environments and interpreters, each with the request that repairs it, if there is one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,13 @@ _FORMAT_SYSTEMS = {"elf": "Linux or another Unix", "mach-o": "macOS", "pe": "Win
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """Everything that was read of one environment: the input of the checks."""
+    """Everything that was read of one virtual environment's files: the input of the checks in this module.
+
+    `is_venv`: whether there is a pyvenv.cfg, even an unreadable one. `settings`: its content by key; `settings_error`:
+    the error if it could not be read. `base`: the interpreter from which the environment was made. `header`: the
+    executable's format and processor. `minor`: the Python version as `3.11` or `3.13t`. `activated_path`: the path in
+    the activation script.
+    """
 
     prefix: str
     real_prefix: str
@@ -42,7 +48,7 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 def problems(host: Host, evidence: Evidence) -> tuple[Problem, ...]:
-    """Return the problems of an environment, the most severe first."""
+    """Return the problems that the checks find in what was read of an environment, the most severe first."""
     found = [problem for check in _CHECKS if (problem := check(host, evidence)) is not None]
     found.sort(key=lambda problem: _WORST_FIRST.index(problem.severity))
     return tuple(_without_rebuild(host, evidence.prefix, found))
@@ -52,9 +58,10 @@ _WORST_FIRST: tuple[ProblemSeverity, ...] = ("error", "warning", "information")
 
 
 def _without_rebuild(host: Host, prefix: str, found: list[Problem]) -> list[Problem]:
-    """Return the problems without a repair that replaces the whole folder, if the folder is shared (see `is_shared`).
+    """Return the problems in `found`, without offers to replace a folder that also has the user's files (`is_shared`).
 
-    Moving only the environment to the trash is offered instead.
+    Only applied to environments of another platform: there, each `repair` request is changed to one that moves only the
+    environment's own files to the trash.
     """
     if all(problem.code != "foreign-platform" for problem in found):
         return found
@@ -96,7 +103,7 @@ def _no_settings(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _interpreter(host: Host, evidence: Evidence) -> Problem | None:
-    """Check for an interpreter that is missing or a dangling link."""
+    """Return the problem that the environment's interpreter is missing or a dangling link, or None."""
     executable, base = evidence.executable, evidence.base
     if executable is None:
         refused = denied(host, evidence.tree.bin)
@@ -108,7 +115,7 @@ def _interpreter(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def denied(host: Host, path: str) -> Problem | None:
-    """Return the problem of an existing folder that may not be listed or does not respond, else None."""
+    """Return the problem that a folder may not be listed or does not respond, or None for any other folder or error."""
     try:
         host.names(path)
     except (PermissionError, TimeoutError) as error:
@@ -127,7 +134,11 @@ def cannot_be_read(path: str, error: OSError) -> Problem:
 
 
 def _base(host: Host, evidence: Evidence) -> Problem | None:
-    """Check for a copied interpreter or Windows launcher whose base, with the standard library, is missing."""
+    """Return the problem that the interpreter from which the environment was made is missing, or None.
+
+    Only for environments with an executable of their own (a copy, or a launcher on Windows). Such an executable needs
+    the standard library of the missing interpreter.
+    """
     executable, base = evidence.executable, evidence.base
     if executable is None or base is None or base.exists or not host.exists(executable):
         return None
@@ -139,7 +150,7 @@ def _base(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _script(host: Host, evidence: Evidence) -> Problem | None:
-    """Check for a `bin/python` that is a script, which could start anything and is never run to find out."""
+    """Return the problem that `bin/python` is a script, or None. A script could start anything, so it is never run."""
     if evidence.header.format != "script":
         return None
     message = f"{evidence.executable} is a script, not an interpreter; it is never run to find out more."
@@ -147,7 +158,10 @@ def _script(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _no_program(host: Host, evidence: Evidence) -> Problem | None:
-    """Check for a `bin/python` that the system cannot start: a folder, an empty file, no program, or not executable."""
+    """Return the problem that the system cannot start `bin/python`, or None.
+
+    It may be a folder, an empty file, a file that is not a program, or a program without permission to execute.
+    """
     executable = evidence.executable
     if evidence.header.format != "other" or executable is None or (at := host.stat(executable)) is None:
         return None
@@ -164,7 +178,10 @@ def _no_program(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _foreign(host: Host, evidence: Evidence) -> Problem | None:
-    """Check for an environment made on another operating system, by its executable's format or the form of `home`."""
+    """Return the problem that the environment was made on another operating system or for another processor, or None.
+
+    The system is derived from the executable's format, and from the form of the path `home` in pyvenv.cfg.
+    """
     home = evidence.settings.get("home", "")
     if evidence.header.format in _FORMAT_SYSTEMS and evidence.header.format != _own_format(host):
         system = _FORMAT_SYSTEMS[evidence.header.format]
@@ -179,9 +196,10 @@ def _foreign(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _other_processor(host: Host, evidence: Evidence) -> Problem | None:
-    """Check for an interpreter built for another processor, as on a disk that two machines share.
+    """Return the problem that the interpreter is built for another processor, or None.
 
-    Only on Linux: macOS and Windows run programs of some other processors by emulation.
+    This happens on a disk that two machines share. Only checked on Linux: macOS and Windows run programs of some other
+    processors by emulation.
     """
     architecture = evidence.header.architecture
     if host.platform != "linux" or not architecture or _runs(host.machine, architecture):
@@ -191,7 +209,10 @@ def _other_processor(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _runs(machine: str, architecture: str) -> bool:
-    """Return whether a Linux machine runs executables of an architecture; most 64-bit ones also run 32-bit."""
+    """Return whether a Linux machine runs programs that are built for the processor `architecture`.
+
+    True if `machine` is empty (not known). Most 64-bit processors also run the programs of their 32-bit version.
+    """
     also = {"x86_64": ("i686",), "aarch64": ("armv7l",), "armv8l": ("armv7l",), "armv6l": ("armv7l",)}
     same = {"i386": "i686", "i486": "i686", "i586": "i686"}
     return not machine or same.get(machine, machine) == architecture or architecture in also.get(machine, ())
@@ -202,7 +223,10 @@ def _own_format(host: Host) -> str:
 
 
 def _invisible(host: Host, evidence: Evidence) -> Problem | None:
-    """Check for packages that are all installed for another Python version than the one that runs."""
+    """Return the problem that all library folders are for other Python versions than the one that runs, or None.
+
+    The Python that runs cannot import the packages in such folders.
+    """
     libraries, minor = evidence.tree.libraries, evidence.minor
     if not minor or not libraries or evidence.base is None or not evidence.base.exists:
         return None
@@ -214,7 +238,10 @@ def _invisible(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _stale(host: Host, evidence: Evidence) -> Problem | None:
-    """Check for a pyvenv.cfg whose version is not the base's. A difference in the patch release is only information."""
+    """Return the problem that pyvenv.cfg has another version than the interpreter it was made from has now, or None.
+
+    A difference in the patch release only has the severity `information`.
+    """
     base = evidence.base
     claimed = pyvenv_cfg.claimed_version(evidence.settings)
     if not claimed or base is None or not base.exists or not base.version or base.version_source == "name":
@@ -229,7 +256,10 @@ def _stale(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _two_pythons(host: Host, evidence: Evidence) -> Problem | None:
-    """Check for an environment created over an older one, which leaves library folders of both Python versions."""
+    """Return the problem that there are library folders of several Python versions, or None.
+
+    This happens if an environment is created over an older one.
+    """
     if len(evidence.tree.libraries) < 2:
         return None
     minors = sorted({library.minor for library in evidence.tree.libraries})
@@ -240,7 +270,10 @@ def _two_pythons(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _moved(host: Host, evidence: Evidence) -> Problem | None:
-    """Check for an environment that was moved or copied: its activation script names another path."""
+    """Return the problem that the environment was moved or copied, or None.
+
+    Its activation script has the path for which the environment was made.
+    """
     named = evidence.activated_path
     if named is None or named == evidence.prefix:
         return None
@@ -256,7 +289,10 @@ def _moved(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _outside(host: Host, evidence: Evidence) -> Problem | None:
-    """Check for folders of the environment that are links to outside; operations change nothing there."""
+    """Return the problem that a folder of the environment (or its pyvenv.cfg) is a link to a place outside it, or None.
+
+    Venvoy changes nothing behind such a link.
+    """
     libraries = tuple(library.path for library in evidence.tree.libraries)
     return outside_problem(host, evidence.prefix, libraries)
 
@@ -270,9 +306,9 @@ def _no_library(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _no_activation(host: Host, evidence: Evidence) -> Problem | None:
-    """Check for missing activation scripts, which venv writes last: its creation was interrupted.
+    """Return the problem that an environment made by venv has no activation scripts, or None.
 
-    Only for venv's own environments: other tools may leave the scripts out.
+    venv writes them last, so the creation was interrupted. Other tools may leave the scripts out.
     """
     if evidence.activated_path is not None or evidence.executable is None or not evidence.is_venv:
         return None
@@ -322,7 +358,7 @@ _CHECKS: tuple[Callable[[Host, Evidence], Problem | None], ...] = (
 
 
 def foreign_owner(host: Host, prefix: str) -> Problem | None:
-    """Return the problem of an environment that another user owns or may change, or None."""
+    """Return the problem that an environment belongs to another user or that every user may change it, or None."""
     found = foreign(host, prefix)
     if found is None:
         return None
@@ -338,12 +374,15 @@ def foreign_owner(host: Host, prefix: str) -> Problem | None:
 
 
 def is_undecodable(path: str) -> bool:
-    """Return whether a path holds bytes that are not UTF-8 (as surrogates, PEP 383), which JSON cannot represent."""
+    """Return whether a path contains surrogates, by which Python represents bytes that are not UTF-8 (PEP 383).
+
+    JSON cannot represent such a path.
+    """
     return not path.isascii() and any("\ud800" <= character <= "\udfff" for character in path)
 
 
 def undecodable_name(path: str) -> Problem | None:
-    """Return the problem of a path that is not UTF-8, so cannot be passed to other programs, or None."""
+    """Return the problem that a path is not valid UTF-8, so that it cannot be passed to other programs; else None."""
     if not is_undecodable(path):
         return None
     message = "Its path is not valid UTF-8, so that other programs cannot name it. Rename the folder."
@@ -351,7 +390,7 @@ def undecodable_name(path: str) -> Problem | None:
 
 
 def conda_problems(host: Host, prefix: str, python: Python | None) -> tuple[Problem, ...]:
-    """Return the problems of a conda environment."""
+    """Return the problems of the conda environment in the folder `prefix`; `python` is its interpreter, if any."""
     found = [foreign_owner(host, prefix), undecodable_name(prefix)]
     if python is not None and not python.exists:
         message = f"{python.executable} is a dangling link."
@@ -363,7 +402,7 @@ def conda_problems(host: Host, prefix: str, python: Python | None) -> tuple[Prob
 
 
 def interpreter_problems(host: Host, executable: str, python: Python) -> tuple[Problem, ...]:
-    """Return the problems of an interpreter outside environments."""
+    """Return the problems of an interpreter that is outside every environment; `python` is what its files contain."""
     found = [undecodable_name(executable)]
     if python.format != _own_format(host):
         system = _FORMAT_SYSTEMS.get(python.format, "another system")

@@ -1,4 +1,4 @@
-"""Read files that other programs wrote, which may be missing, broken, huge or malicious.
+"""Read documents, that is files that other programs wrote: they may be missing, broken, huge or malicious.
 
 Each kind of file has a size limit, TOML is checked before it is parsed, and long files are read in chunks. Time and
 memory are linear in the size of the file.
@@ -64,7 +64,7 @@ _TOKEN = pattern(
 
 
 class TooLarge(OSError):
-    """Raised for a file above the size limit of its kind, or with a line above the line limit."""
+    """Raised for a file above the size limit of its kind, or with a line that is too long."""
 
     def __init__(self, path: str, limit: int) -> None:
         """Create the error for a file's path and its limit in bytes."""
@@ -77,9 +77,10 @@ def read_bytes(host: Host, path: str, kind: Kind) -> bytes:
 
 
 def read_lines(host: Host, path: str, kind: Kind = "record") -> Iterator[bytes]:
-    r"""Yield a file's lines without their `\n`, reading the file in chunks.
+    r"""Yield a file's lines without their `\n`, reading the file in chunks of 1 MiB.
 
-    Raises OSError, in particular TooLarge if the file is above the limit of its kind or a line is longer than 64 KiB.
+    Raises OSError, in particular TooLarge if the file is above the limit of its kind, or if a chunk ends inside a line
+    and the line has more than 64 KiB up to there.
     """
     offset, rest = 0, b""
     while part := host.read_part(path, offset, _PART):
@@ -103,7 +104,10 @@ def _read(host: Host, path: str, limit: int) -> bytes:
 
 
 def toml_fault(text: str) -> str | None:
-    """Return why a TOML text must not be parsed, or None if it is within the limits; takes linear time."""
+    """Return why a TOML text must not be parsed, as a sentence, or None if parsing is safe; takes linear time.
+
+    The checked limits concern the nesting, the parts of a dotted key, and the number of tables; syntax is not checked.
+    """
     parts = depth = tables = 0
     for match in _TOKEN.finditer(text):
         token = match[0]
@@ -124,7 +128,7 @@ def toml_fault(text: str) -> str | None:
 
 
 def load_toml(text: str) -> dict[str, Any]:
-    """Check and parse a TOML text; raises one of TOML_ERRORS with a message for the user."""
+    """Check a TOML text against the limits and parse it; raises one of TOML_ERRORS with a message for the user."""
     fault = toml_fault(text)
     if fault is not None:
         raise ValueError(fault)
@@ -132,14 +136,14 @@ def load_toml(text: str) -> dict[str, Any]:
 
 
 def load_checked_toml(text: str) -> dict[str, Any]:
-    """Parse a TOML text that `toml_fault` has already accepted; raises one of TOML_ERRORS."""
+    """Parse a TOML text for which `toml_fault` has returned None; raises one of TOML_ERRORS if it is invalid."""
     import tomllib
 
     return tomllib.loads(text)
 
 
 def parse_toml(text: str) -> dict[str, Any] | None:
-    """Check and parse a TOML text; returns None if it is invalid or above the limits."""
+    """Check a TOML text against the limits and parse it; returns None if it is invalid or above the limits."""
     try:
         return load_toml(text)
     except TOML_ERRORS:
@@ -164,7 +168,10 @@ def read_json(host: Host, path: str) -> Any:
 
 
 def to_json(value: Any) -> bytes:
-    """Encode a value as JSON. Lone surrogates (from names that are not UTF-8, PEP 383) are escaped."""
+    r"""Return a value encoded as JSON, also if a text in it has lone surrogates: these are written as `\udXXX`.
+
+    Surrogates represent the bytes of file names that are not UTF-8 (PEP 383).
+    """
     try:
         return msgspec.json.encode(value)
     except UnicodeEncodeError:
@@ -174,7 +181,7 @@ def to_json(value: Any) -> bytes:
 
 
 def from_json(data: bytes, type: type[Read]) -> Read:
-    """Decode JSON that `to_json` encoded into a value of `type`; raises one of JSON_ERRORS."""
+    """Decode JSON written by `to_json`, lone surrogates included, to a value of `type`; raises one of JSON_ERRORS."""
     try:
         return msgspec.json.decode(data, type=type)
     except msgspec.ValidationError:

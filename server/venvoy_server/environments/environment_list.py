@@ -16,9 +16,10 @@ LOCK = ".python-envs.lock"
 
 
 def entry_of(host: Host, folder: str, prefix: str) -> str | None:
-    """Return the list's line for an environment: relative if it is inside `folder`, else absolute.
+    """Return the line by which a folder's `.python-envs` lists the environment at `prefix`, or None.
 
-    None if the path has a line break, a NUL or bytes that are not UTF-8.
+    The path is relative, with `/`, if the environment is inside `folder`, else absolute. None if the path has a line
+    break, a NUL or bytes that are not UTF-8: the file cannot hold it.
     """
     paths = host.paths
     if any(character in prefix for character in "\0\n\r") or not _is_utf8(prefix):
@@ -32,10 +33,11 @@ def entry_of(host: Host, folder: str, prefix: str) -> str | None:
 
 
 def with_default(data: bytes | None, entry: str, is_same: Callable[[str], bool]) -> bytes:
-    """Return a list's content with `entry` as its last line; other lines and the line ending are kept.
+    """Return the new content of a `.python-envs` file, with the line `entry` as the last one, which is the default.
 
-    `is_same` returns whether a line names the same environment; such lines are removed. If only the last line does, the
-    content is returned unchanged.
+    `data` is the old content, or None if the file does not exist. `is_same` returns whether a line names the same
+    environment as `entry`; such lines are removed, the others and the kind of line break are kept. If only the last
+    line names it, the content is returned unchanged.
     """
     lines = _lines(data or b"")
     end = b"\r\n" if any(line.endswith(b"\r\n") for line in lines) else b"\n"
@@ -50,7 +52,7 @@ def with_default(data: bytes | None, entry: str, is_same: Callable[[str], bool])
 
 
 def _lines(data: bytes) -> list[bytes]:
-    r"""Split into lines that keep their endings; only `\n` and `\r\n` end a line."""
+    r"""Split bytes into lines that keep their line breaks; only `\n` and `\r\n` end a line."""
     *whole, rest = data.split(b"\n")
     return [line + b"\n" for line in whole] + ([rest] if rest else [])
 

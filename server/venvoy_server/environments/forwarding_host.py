@@ -1,4 +1,4 @@
-"""Base class of hosts that override another host for some paths."""
+"""Base class of hosts (see `Host`) that forward to another host, except where they override what is read from files."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from venvoy_server.environments.host import Host, PathFlavour
 
 
 class ForwardingHost(Host):
-    """Forwards to another host everything except the methods that read files.
+    """A host that forwards to another host (read-only access to a machine), except in the methods that read files.
 
-    Those stay abstract, so that each subclass must implement all of them: mypy reports a missing one (`Host` is a
-    Protocol, so its methods without a body are abstract here). A reading method added to `Host` later therefore cannot
-    silently bypass an editor's unsaved text.
+    Those methods stay abstract, so that each subclass must implement all of them: mypy reports a missing one (`Host` is
+    a Protocol, so its methods without a body are abstract here). A reading method added to `Host` later therefore
+    cannot silently bypass the unsaved text of an editor, which subclasses return instead of a file's content.
     """
 
     def __init__(self, host: Host) -> None:
@@ -20,27 +20,27 @@ class ForwardingHost(Host):
 
     @property
     def platform(self) -> str:
-        """Return `sys.platform` of the machine."""
+        """Return `sys.platform` of the machine: `linux`, `darwin` or `win32`."""
         return self._host.platform
 
     @property
     def machine(self) -> str:
-        """Return the processor, as `platform.machine()` spells it."""
+        """Return the machine's processor as `platform.machine()` spells it, or an empty string."""
         return self._host.machine
 
     @property
     def release(self) -> str:
-        """Return the release of the operating system."""
+        """Return the release of the operating system, or an empty string if it is not known."""
         return self._host.release
 
     @property
     def glibc(self) -> tuple[int, int] | None:
-        """Return the version of the GNU C Library, or None."""
+        """Return the version of the machine's GNU C Library, or None if it has another C library."""
         return self._host.glibc
 
     @property
     def paths(self) -> PathFlavour:
-        """Return the path functions of the machine."""
+        """Return the path functions of the machine: `posixpath` or `ntpath`."""
         return self._host.paths
 
     @property
@@ -50,7 +50,7 @@ class ForwardingHost(Host):
 
     @property
     def user(self) -> int | None:
-        """Return the user id, or None on Windows."""
+        """Return the id of the current user, or None on Windows."""
         return self._host.user
 
     def variable(self, name: str) -> str | None:
@@ -66,7 +66,7 @@ class ForwardingHost(Host):
         return self._host.mount_type(path)
 
     def registry(self, key: str) -> tuple[Sequence[str], dict[str, str]] | None:
-        """Return the subkeys and values of a Windows registry key, or None."""
+        """Return the names of a Windows registry key's subkeys, and its string values by name; None without the key."""
         return self._host.registry(key)
 
     def now(self) -> float:
@@ -74,5 +74,5 @@ class ForwardingHost(Host):
         return self._host.now()
 
     def monotonic(self) -> float:
-        """Return the monotonic clock in seconds."""
+        """Return the time in seconds of a clock that never goes back."""
         return self._host.monotonic()

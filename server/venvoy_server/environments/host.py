@@ -1,4 +1,4 @@
-"""The interface through which the pure packages read a machine: files, variables, registry, mounts and clock.
+"""`Host`: the interface through which the server reads a machine (files, variables, registry, mounts and clock).
 
 The real implementation is `venvoy_server.system.files.host`; tests use an in-memory one. Paths are strings in the
 host's flavour (`posixpath` or `ntpath`), never `pathlib`, so that the rules of Windows can be tested on Linux.
@@ -15,16 +15,17 @@ FileKind = Literal["file", "folder", "link", "other"]
 
 
 class Child(msgspec.Struct, frozen=True, gc=False):
-    """One entry of a folder, as the folder lists it; links are not followed."""
+    """One entry of a folder: its name and whether it is a file, a folder, a link (not followed) or something else."""
 
     name: str
     kind: FileKind
 
 
 class Stat(msgspec.Struct, frozen=True, gc=False):
-    """The fields that identify a file and its state, with links followed (`Host.stat`) or not (`link_stat`).
+    """The kind of a file, and the numbers that identify the file and its state, as from `os.stat` or `os.lstat`.
 
-    `mtime_ns` is in nanoseconds, `size` in bytes. `owner` is the user id, -1 if the system has none.
+    Links are followed by `Host.stat`, but not by `Host.link_stat`. `mtime_ns` is the time of the last change in
+    nanoseconds, `size` is in bytes, `mode` has the permissions. `owner` is the user id, -1 if the system has none.
     """
 
     kind: FileKind
@@ -50,7 +51,7 @@ class PathFlavour(Protocol):
         ...
 
     def join(self, first: str, /, *more: str) -> str:
-        """Join path components."""
+        """Join path components with the separator; an absolute component discards those before it."""
         ...
 
     def dirname(self, path: str, /) -> str:
@@ -62,11 +63,11 @@ class PathFlavour(Protocol):
         ...
 
     def normpath(self, path: str, /) -> str:
-        """Collapse `.` and `..` lexically, without following links."""
+        """Return a path without `.`, `..` and repeated separators, computed from the text: links are not followed."""
         ...
 
     def normcase(self, path: str, /) -> str:
-        """Normalise the case and separators of a path, if the flavour ignores them."""
+        r"""Return a path for comparisons: in lower case and with `\` on Windows, unchanged elsewhere."""
         ...
 
     def isabs(self, path: str, /) -> bool:
@@ -83,7 +84,7 @@ class PathFlavour(Protocol):
 
 
 class Host(Protocol):
-    """Read-only access to a machine for the pure packages. No method starts a process or writes."""
+    """Read-only access to a machine. No method starts a process or writes."""
 
     @property
     def platform(self) -> str:
@@ -125,19 +126,22 @@ class Host(Protocol):
         ...
 
     def read(self, path: str, limit: int | None = None) -> bytes:
-        """Return a file's bytes, at most `limit`; raises OSError, also for a pipe or device instead of blocking."""
+        """Return a file's bytes, only the first `limit` ones if given; raises OSError.
+
+        A pipe or device also raises, instead of blocking the caller.
+        """
         ...
 
     def read_part(self, path: str, offset: int, size: int) -> bytes:
-        """Return at most `size` bytes from `offset`, none at the end of the file; raises OSError as `read` does."""
+        """Return at most `size` bytes of a file from `offset`, none at its end; raises OSError as `read` does."""
         ...
 
     def children(self, path: str) -> Sequence[Child]:
-        """Return a folder's entries, unordered; raises OSError, in particular TimeoutError if a mount hangs."""
+        """Return a folder's entries in no order; raises OSError, in particular TimeoutError if the disk hangs."""
         ...
 
     def names(self, path: str) -> Sequence[str]:
-        """Return the names of a folder's entries, unordered; cheaper than `children`, and raises the same errors."""
+        """Return the names of a folder's entries in no order; cheaper than `children`, and raises the same errors."""
         ...
 
     def exists(self, path: str) -> bool:
@@ -145,19 +149,19 @@ class Host(Protocol):
         ...
 
     def stat(self, path: str) -> Stat | None:
-        """Return the stat of a path after following links, or None if it does not exist or is not accessible."""
+        """Return the state of a file or folder after following links, or None if it is missing or not accessible."""
         ...
 
     def link_stat(self, path: str) -> Stat | None:
-        """Return the stat of a path itself without following links, or None if it does not exist."""
+        """Return the state of a file, folder or link, without following links, or None if nothing is at the path."""
         ...
 
     def link_target(self, path: str) -> str | None:
-        """Return the target of a symbolic link as it is stored, or None if the path is not a link."""
+        """Return the text of a symbolic link, which may be a relative path, or None if the path is not a link."""
         ...
 
     def real_path(self, path: str) -> str:
-        """Return a path with the links in its existing part resolved; never raises."""
+        """Return a path in which the links in the part that exists are resolved; never raises."""
         ...
 
     def is_executable(self, path: str) -> bool:
@@ -169,11 +173,14 @@ class Host(Protocol):
         ...
 
     def mount_type(self, path: str) -> str:
-        """Return the file system's type (`ext4`, `nfs`, `cifs` ...), or an empty string if it is not known."""
+        """Return the type of a path's file system (`ext4`, `nfs`, `cifs` ...), or an empty string if not known."""
         ...
 
     def registry(self, key: str) -> tuple[Sequence[str], dict[str, str]] | None:
-        r"""Return the subkeys and string values of a Windows registry key (`HKCU\Software\Python`), or None."""
+        r"""Return the names of a Windows registry key's subkeys, and its string values by name; None without the key.
+
+        A key is written as `HKCU\Software\Python`.
+        """
         ...
 
     def now(self) -> float:

@@ -1,4 +1,4 @@
-r"""Windows launchers: executables in `Scripts` that hold the path of the Python they start.
+r"""Windows launchers: the small executables in `Scripts` that start a Python, whose path is written in their data.
 
 Two formats have the path at the end of the file, where it can be replaced:
 * pip's (distlib): a program, a line `#!C:\path\python.exe`, and a zip archive with the script;
@@ -24,7 +24,7 @@ LARGEST = 4 * 1024 * 1024
 
 
 def launched_by(data: bytes) -> str | None:
-    """Return the path of the interpreter that a launcher starts, or None if the data has no known launcher format."""
+    """Return the path of the Python that a launcher starts; `data` is the launcher's content. None for other files."""
     found = _place(data)
     if found is None:
         return None
@@ -33,7 +33,7 @@ def launched_by(data: bytes) -> str | None:
 
 
 def with_launched(data: bytes, executable: str) -> bytes | None:
-    """Return a launcher changed to start `executable`, or None if its format is not known."""
+    """Return the content of a launcher (`data`), changed to start the Python at `executable`; None for other files."""
     found = _place(data)
     if found is None:
         return None
@@ -45,7 +45,10 @@ def with_launched(data: bytes, executable: str) -> bytes | None:
 
 
 def _place(data: bytes) -> tuple[int, int] | None:
-    """Return the offsets at which the interpreter's path begins and ends, quotes included, or None."""
+    """Return the byte offsets in a launcher where the Python's path begins and ends, or None for other files.
+
+    The quotes around the path, if any, are included.
+    """
     if not data.startswith(_PROGRAM):
         return None
     if data.endswith(_UV_SCRIPT):

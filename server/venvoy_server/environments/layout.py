@@ -1,4 +1,4 @@
-"""Locate the parts of an environment or installation: executables, libraries, site-packages."""
+"""Locate the parts of an environment's or installation's folder: executables, library folders, site-packages."""
 
 from __future__ import annotations
 
@@ -33,14 +33,20 @@ Listing = Mapping[str, FileKind]
 
 
 class Library(msgspec.Struct, frozen=True):
-    """A library folder such as `lib/python3.11`, with its minor version (`3.11`, `3.13t`)."""
+    """A folder of a Python's libraries such as `lib/python3.11`, with the Python version in its name (`3.11`, `3.13t`).
+
+    `3.13t` is free-threaded Python 3.13.
+    """
 
     minor: str
     path: str
 
 
 class Tree(msgspec.Struct, frozen=True):
-    """The parts of an environment: the folder of its executables, which may not exist, and its library folders."""
+    """The parts of the environment in the folder `prefix`.
+
+    `bin` is the folder of executables, which may not exist; `libraries` are the folders such as `lib/python3.11`.
+    """
 
     prefix: str
     bin: str
@@ -48,7 +54,7 @@ class Tree(msgspec.Struct, frozen=True):
 
 
 def is_python_name(name: str) -> bool:
-    """Return whether a file has the name of an interpreter: `python`, `python3.13t`, `pypy3`, `python.exe`."""
+    """Return whether a file name is that of an interpreter: `python`, `python3.13t`, `pypy3`, `python.exe`."""
     if name[:2] not in ("py", "gr", "Py", "PY"):
         return False
     stem = name.lower().removesuffix(".exe").removesuffix("_d")
@@ -60,7 +66,11 @@ def is_python_name(name: str) -> bool:
 
 
 def read(host: Host, prefix: str, executable: str | None, listing: Listing | None = None) -> Tree:
-    """Return the parts of an environment whose interpreter is known; lists only its `lib` folders."""
+    """Return the parts of the environment in the folder `prefix`; only its `lib` and `lib64` folders are listed.
+
+    `executable` is the environment's interpreter, or None if it has none. `listing` are the names in the folder, if
+    known.
+    """
     path = host.paths.dirname(executable) if executable else f"{prefix}{host.paths.sep}{_bin_names(host)[0]}"
     return Tree(prefix, path, tuple(_libraries(host, prefix, listing)))
 
@@ -96,9 +106,10 @@ def _has_lib64(host: Host, path: str, listing: Listing | None) -> bool:
 
 
 def interpreters(host: Host, prefix: str) -> Iterator[tuple[str, str | None]]:
-    """Yield an environment's interpreters, the most likely first, each with the result of `leads_out_to`.
+    """Yield an environment's interpreters, the one most likely in use first, each with the result of `leads_out_to`.
 
-    The usual `bin/python` comes first, before any folder is listed: the common case costs one system call.
+    That result is the path outside the folder to which the interpreter is a link, or None for a real file. The usual
+    `bin/python` comes first, before any folder is listed: the common case costs one system call.
     """
     sep = host.paths.sep
     for folder in (
@@ -123,9 +134,10 @@ def _ordered(names: Sequence[str]) -> list[str]:
 
 
 def leads_out_to(host: Host, path: str) -> str | None:
-    """Follow an executable's links within its folder; return the first path outside, or None for a real file.
+    """Follow an executable's links within its folder, and return the first path outside of the folder.
 
-    If the links are dangling or circular, the path at which following them stopped is returned.
+    None if the links end at a file in the folder, or if the executable is not a link. If the links are dangling or
+    circular, the path at which following them stopped is returned; for a path without a file, the path itself.
     """
     target = host.link_target(path)
     if target is None:
@@ -134,7 +146,7 @@ def leads_out_to(host: Host, path: str) -> str | None:
 
 
 def _followed(host: Host, path: str, target: str | None) -> str | None:
-    """Follow a link whose target has been read already; returns as `leads_out_to` does."""
+    """Return what `leads_out_to` returns, for a link at `path` whose `target` has been read already."""
     paths = host.paths
     folder = paths.dirname(path)
     for _ in range(16):
@@ -148,9 +160,10 @@ def _followed(host: Host, path: str, target: str | None) -> str | None:
 
 
 def was_environment(host: Host, prefix: str, names: frozenset[str]) -> bool:
-    """Return whether a folder without pyvenv.cfg looks like a broken environment.
+    """Return whether a folder without pyvenv.cfg looks like a broken environment; `names` are the names in it.
 
-    It must hold an interpreter, and an activation script, a usual name, or packages without a standard library.
+    It must hold an interpreter. In addition it must hold an activation script, have a usual name such as `.venv`, or
+    hold a library folder without a standard library.
     """
     folder = next((name for name in _bin_names(host) if name in names), None)
     scripts = names_in(host, host.paths.join(prefix, folder)) if folder else ()
@@ -164,7 +177,11 @@ def was_environment(host: Host, prefix: str, names: frozenset[str]) -> bool:
 
 
 def base_candidates(host: Host, prefix: str, cfg: dict[str, str], executable: str) -> list[str]:
-    """Return the paths at which, according to pyvenv.cfg, the base's executable may be, the most likely first."""
+    """Return the paths at which the executable of an environment's base may be, the most likely first.
+
+    The base is the interpreter from which the environment was made. `cfg` are the settings of its pyvenv.cfg, from
+    which the paths are derived; `executable` is the environment's own interpreter, whose name is tried first.
+    """
     join, home = host.paths.join, cfg.get("home")
     found = []
     if home and host.paths.isabs(home):
@@ -175,7 +192,7 @@ def base_candidates(host: Host, prefix: str, cfg: dict[str, str], executable: st
 
 
 def site_packages(host: Host, tree: Tree, minor: str | None) -> tuple[str, ...]:
-    """Return the environment's own site-packages folders for the minor version of its Python."""
+    """Return the environment's own site-packages folders for the Python version `minor` (`3.11`); may be empty."""
     sep = host.paths.sep
     if tree.libraries:
         found = tuple(f"{library.path}{sep}site-packages" for library in tree.libraries if library.minor == minor)
@@ -185,13 +202,16 @@ def site_packages(host: Host, tree: Tree, minor: str | None) -> tuple[str, ...]:
 
 
 def _flat_site(host: Host, tree: Tree) -> tuple[str, ...]:
-    """Return the site-packages folder of PyPy before 7.3.8, which is directly in the prefix."""
+    """Return `site-packages` directly in the environment's folder, as PyPy before 7.3.8 has it; empty without it."""
     path = f"{tree.prefix}{host.paths.sep}site-packages"
     return (path,) if host.exists(path) else ()
 
 
 def base_site_packages(host: Host, python: Python) -> tuple[str, ...]:
-    """Return a base's existing site-packages in import order: the user's, then its own (with Debian's)."""
+    """Return an interpreter's existing site-packages folders in import order: the user's, then the installation's own.
+
+    For the system's Python, Debian's `dist-packages` folders are included.
+    """
     return tuple(path for path in dict.fromkeys(_base_places(host, python)) if host.exists(path))
 
 
@@ -227,7 +247,7 @@ def _user_site(host: Host, python: Python) -> Iterator[str]:
 
 
 def has_pip(host: Host, folders: Sequence[str]) -> bool:
-    """Return whether pip can be imported from one of the folders."""
+    """Return whether pip is in one of the site-packages folders."""
     sep = host.paths.sep
     return any(host.exists(f"{folder}{sep}pip{sep}__init__.py") for folder in folders)
 
@@ -238,7 +258,11 @@ def externally_managed(host: Host, python: Python) -> bool:
 
 
 def project_of(host: Host, prefix: str, listing: Listing | None = None) -> str | None:
-    """Return an environment's project: the parent of a folder with a usual name, else the path stored in `.project`."""
+    """Return the folder of the project that an environment belongs to, or None if not known.
+
+    It is the parent folder if the environment has a usual name such as `.venv`, else the absolute path in the
+    environment's file `.project`. `listing` are the names in the environment's folder, if known.
+    """
     paths = host.paths
     if paths.basename(prefix) in USUAL_NAMES:
         return paths.dirname(prefix)
@@ -253,7 +277,10 @@ def project_of(host: Host, prefix: str, listing: Listing | None = None) -> str |
 
 
 def real_folder(host: Host, path: str, memo: Memo) -> str:
-    """Return the real path of a folder, cached in `memo`; each parent folder is resolved once."""
+    """Return the real path of a folder, with all links resolved; the results are cached in `memo`.
+
+    The links of a parent folder are resolved only once for all its children.
+    """
     known = memo.real_folders.get(path)
     if known is None:
         is_link = host.link_target(path) is not None or host.paths.basename(path) in ("", ".", "..")
@@ -262,7 +289,10 @@ def real_folder(host: Host, path: str, memo: Memo) -> str:
 
 
 def real_child(host: Host, path: str, memo: Memo) -> str:
-    """Return the real path of a folder that is known not to be a link itself."""
+    """Return the real path of a folder that is known not to be a link itself.
+
+    The real path of the parent folder is cached in `memo`.
+    """
     parent, name = host.paths.dirname(path), host.paths.basename(path)
     real = memo.real_folders.get(parent)
     if real is None:

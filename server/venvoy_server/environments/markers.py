@@ -1,4 +1,7 @@
-"""Compute the values of environment markers (PEP 508) for a Python from its files; nothing is run."""
+"""Compute the values of environment markers (PEP 508, such as `python_version`) for a Python from its files.
+
+Nothing is run.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ _SYSTEMS = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
 
 
 def marker_values(python: Environment | Interpreter, host: Host) -> dict[str, str]:
-    """Return marker values by name, without those that cannot be read from files.
+    """Return the values of environment markers by the marker's name, for a Python on the machine `host`.
 
-    `platform_version` is never included. `python_full_version` needs a full version such as `3.11.7`.
+    Markers that cannot be read from files are left out: always `platform_version`, and `python_full_version` unless the
+    full version, such as `3.11.7`, is known.
     """
     values = {
         "os_name": "nt" if host.platform == "win32" else "posix",
@@ -27,7 +31,7 @@ def marker_values(python: Environment | Interpreter, host: Host) -> dict[str, st
 
 
 def _machine(python: Environment | Interpreter, host: Host) -> str:
-    """Return what `platform.machine()` would return: on macOS the Python's own architecture, else the host's."""
+    """Return what `platform.machine()` would return in a Python: on macOS its own processor, else the machine's."""
     if host.platform == "darwin" and python.architecture in ("x86_64", "arm64"):
         return python.architecture
     return host.machine

@@ -37,7 +37,7 @@ Confidence = Literal["certain", "likely", "claimed"]
 
 
 class Repair(msgspec.Struct, frozen=True):
-    """A call that repairs a problem, ready to send: a method's name and its JSON params."""
+    """A request that repairs a problem, ready to send: its text for users, the method's name, and the JSON params."""
 
     title: str
     method: str
@@ -45,7 +45,10 @@ class Repair(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """A problem of an environment, interpreter or folder, with a message that a user can act on."""
+    """A problem of the environment, interpreter or folder at `path`.
+
+    `message` is for users and helps them to act. `repair` is a request that solves the problem, if there is one.
+    """
 
     code: ProblemCode
     message: str
@@ -55,10 +58,11 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class Interpreter(msgspec.Struct, frozen=True):
-    """A Python outside every environment: a base from which environments are made.
+    """A Python outside every environment, from which environments can be made (their base).
 
-    `version` is a PEP 440 version as precise as the files allow (`3.11.7`, `3.14.0rc1`, `3.11`), or None if not known;
-    `version_source` is the kind of file it was read from.
+    `prefix` is the installation's folder, `manager` the tool that installed it, `aliases` are other paths of the
+    executable. `version` is a PEP 440 version as precise as the files allow (`3.11.7`, `3.14.0rc1`, `3.11`), or None if
+    not known; `version_source` is the kind of file from which the version was read.
     """
 
     executable: str
@@ -83,9 +87,10 @@ class Interpreter(msgspec.Struct, frozen=True):
 class Environment(msgspec.Struct, frozen=True):
     """An isolated environment, intact or broken: a broken one has problems instead of being left out.
 
-    `prefix` is its folder's path as it was found, `real_prefix` its identity, `aliases` the other paths that lead to
-    it. `kind` is its form (`venv`: has a pyvenv.cfg; `conda`: has a conda-meta), `manager` the tool that made or
-    manages it.
+    `prefix` is the path of its folder as it was found; `real_prefix` is the path with all links resolved, which
+    identifies the environment; `aliases` are other paths of the folder. `kind` is its form (`venv`: has a pyvenv.cfg;
+    `conda`: has a conda-meta folder), `manager` the tool that made or manages it. `base_prefix` and `base_executable`
+    are the folder and executable of the Python from which it was made.
     """
 
     kind: Literal["venv", "conda", "unknown"]

@@ -31,5 +31,8 @@ _LOCAL_FUSE = frozenset(
 
 
 def may_hang(kind: str) -> bool:
-    """Return whether calls on a file system of this type may hang: network and FUSE, except known local ones."""
+    """Return whether reading from a file system of the type `kind` (`nfs`, `fuse.sshfs`, `ext4`) may hang.
+
+    True for network and FUSE file systems, except for known local ones.
+    """
     return kind in _NETWORK or (kind.startswith("fuse.") and kind not in _LOCAL_FUSE)

@@ -13,7 +13,11 @@ from venvoy_server.environments.model import Environment
 
 
 def name_of(host: Host, prefix: str, prompt: str | None, project: str | None) -> str:
-    """Return the prompt, the name of the project around a folder such as `.venv`, or the folder's own name."""
+    """Return an environment's name for users: its prompt, the name of its project's folder, or its own folder's name.
+
+    The prompt has precedence, unless it is a usual folder name such as `.venv`. The project's folder, or else the
+    parent folder, gives the name if the environment's folder (`prefix`) has such a usual name.
+    """
     if prompt and prompt not in USUAL_NAMES:
         return prompt
     own = host.paths.basename(prefix)
@@ -23,7 +27,10 @@ def name_of(host: Host, prefix: str, prompt: str | None, project: str | None) ->
 
 
 def unique(host: Host, environments: Sequence[Environment]) -> list[Environment]:
-    """Return the environments with unique display names: to a shared name, the distinguishing path is added."""
+    """Return the environments with display names that differ: where several have one name, part of the path is added.
+
+    `/a/api/.venv` and `/b/api/.venv`, both called `api`, become `api (a/api/.venv)` and `api (b/api/.venv)`.
+    """
     groups: dict[str, list[str]] = {}
     for environment in environments:
         groups.setdefault(environment.name, []).append(environment.prefix)
@@ -44,7 +51,10 @@ def _labelled(environment: Environment, labels: dict[str, str]) -> Environment:
 
 
 def _unused(label: str, prefix: str, used: set[str]) -> str:
-    """Return a label that is not used yet, and mark it as used; a prompt may equal a generated label."""
+    """Return `label`, with `prefix` in brackets added until no other label is the same.
+
+    `used` are the labels so far; the result is added to them.
+    """
     while label in used:
         label = f"{label} ({prefix})"
     used.add(label)
@@ -52,7 +62,10 @@ def _unused(label: str, prefix: str, used: set[str]) -> str:
 
 
 def _tails(host: Host, prefixes: Iterable[str]) -> dict[str, str]:
-    """Return for each prefix its shortest trailing path components that no other prefix ends in."""
+    """Return, by path, the fewest last components of the path that no other of the paths ends in.
+
+    `/a/x/.venv` and `/a/y/.venv` give `x/.venv` and `y/.venv`.
+    """
     split = {prefix: prefix.replace(host.paths.sep, "/").split("/") for prefix in prefixes}
     tails: dict[str, str] = {}
     for count in range(1, max(len(parts) for parts in split.values()) + 1):

@@ -1,4 +1,4 @@
-"""Find parts of an environment that are links to outside, through which an operation would write elsewhere."""
+"""Find parts of an environment that are links to outward places: an operation would write outside the environment."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ _PARTS_ON_WINDOWS = ("Scripts", "Lib", "Include", "pyvenv.cfg")
 
 
 def outward_links(host: Host, prefix: str, libraries: tuple[str, ...] | None = None) -> Iterator[tuple[str, str]]:
-    """Yield each part of an environment that is a link to outside: its absolute path, and the link's real path.
+    """Yield each part of the environment in the folder `prefix` that is a link to a place outside of this folder.
 
-    Interpreters and scripts are not checked: they are often links to a base. `libraries` are the `lib/pythonX.Y`
-    folders, if already known.
+    Each tuple is the absolute path of the link and its real path. Interpreters and scripts are not checked: they are
+    often links to the Python from which the environment was made. `libraries` are its `lib/pythonX.Y` folders, if
+    already known.
     """
     sep = host.paths.sep
     parts = _PARTS_ON_WINDOWS if host.platform == "win32" else _PARTS
@@ -46,7 +47,10 @@ def _libraries(host: Host, prefix: str) -> tuple[str, ...]:
 
 
 def outside_problem(host: Host, prefix: str, libraries: tuple[str, ...] | None = None) -> Problem | None:
-    """Return the problem of an environment with a part that is a link to outside, or None."""
+    """Return the problem that a part of an environment is a link to a place outside, or None.
+
+    `libraries` are the environment's `lib/pythonX.Y` folders, if already known.
+    """
     for path, target in outward_links(host, prefix, libraries):
         message = (
             f"{path} is a link to {target}, outside the environment: nothing is changed there. Replace the environment."

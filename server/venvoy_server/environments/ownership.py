@@ -1,7 +1,7 @@
 """Check who owns a file: files of another user are not used as the project's own, like git's `safe.directory`.
 
-A path is foreign if its owner is not the current user, root, or the user who called sudo, or if it or its parent is a
-folder that every user may write to without the sticky bit.
+A path is called foreign if its owner is not the current user, root, or (for root) the user who called sudo. It is also
+foreign if the path or its parent is a folder that every user may write to without the sticky bit.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _WITHOUT_OWNERS = frozenset(
 
 
 class Foreign(msgspec.Struct, frozen=True):
-    """Why a path is foreign: a sentence, and whether it is an error or only a warning on this machine."""
+    """Why another user controls a path: a sentence, and whether it is an error or only a warning here."""
 
     path: str
     message: str
@@ -36,10 +36,12 @@ class Foreign(msgspec.Struct, frozen=True):
 
 
 def foreign(host: Host, path: str) -> Foreign | None:
-    """Return why the file or folder at a path is foreign, or None if it is not, or does not exist.
+    """Return why another user controls a path (it is foreign), or None if that is not so, or the path does not exist.
 
-    A foreign owner is only a warning in CI (`CI=true`) and for root in a container, where checkouts usually belong to
-    another user. Folders in git's global or system `safe.directory`, and their content, are never foreign.
+    A path is foreign if it belongs to another user than the current one and root. It is also foreign if the path or its
+    parent is a folder that every user may write to without the sticky bit. A foreign owner is only a warning in CI
+    (`CI=true`) and for root in a container, where checkouts usually belong to another user. Folders in git's global or
+    system `safe.directory`, and their content, are never foreign.
     """
     user = host.user
     if user is None or (at := host.stat(path)) is None:
@@ -66,7 +68,10 @@ def _open_to_all(host: Host, path: str, at: Stat) -> Foreign | None:
 
 
 def _is_expected(host: Host, user: int) -> bool:
-    """Return whether files of other users are normal on this machine: in CI, or for root in a container."""
+    """Return whether files of other users are normal on this machine: in CI, or for root in a container.
+
+    `user` is the id of the current user.
+    """
     if (host.variable("CI") or "").lower() in ("true", "1"):
         return True
     return user == 0 and (bool(host.variable("container")) or any(map(host.exists, _CONTAINER_MARKS)))
@@ -85,8 +90,9 @@ def _is_safe_directory(host: Host, path: str) -> bool:
 
 
 def safe_directories(host: Host) -> list[str]:
-    """Return git's `safe.directory` of the system's and user's configuration, and of GIT_CONFIG_KEY_0 and so on.
+    """Return the folders in git's setting `safe.directory`; `*` means all folders.
 
+    They are read from the system's and the user's git configuration, and from the variables GIT_CONFIG_KEY_0 and so on.
     An empty value discards those before it, as in git.
     """
     folders: list[str] = []
@@ -114,7 +120,10 @@ def _git_configs(host: Host) -> Iterator[str]:
 
 
 def _by_variables(host: Host) -> Iterator[str]:
-    """Yield the `safe.directory` values set by GIT_CONFIG_COUNT and its numbered keys and values, as CI machines do."""
+    """Yield the `safe.directory` values that environment variables set for git, as on CI machines.
+
+    The variables are GIT_CONFIG_COUNT, and GIT_CONFIG_KEY_0, GIT_CONFIG_VALUE_0 and so on.
+    """
     count = host.variable("GIT_CONFIG_COUNT") or ""
     for number in range(min(int(count), _MOST_VARIABLES) if count.isascii() and count.isdigit() else 0):
         if (host.variable(f"GIT_CONFIG_KEY_{number}") or "").lower() == "safe.directory":
@@ -122,7 +131,10 @@ def _by_variables(host: Host) -> Iterator[str]:
 
 
 def _values(host: Host, path: str, depth: int = 0) -> Iterator[str]:
-    """Yield the values of `safe.directory` in a git configuration file and those that it includes."""
+    """Yield the values of `safe.directory` in the git configuration file at `path` and in the files that it includes.
+
+    `depth` is the number of files by which this one was included. A file that cannot be read has no values.
+    """
     try:
         text = path_text(host.read(path, _CONFIG_SIZE))
     except OSError:
@@ -143,7 +155,7 @@ def _values(host: Host, path: str, depth: int = 0) -> Iterator[str]:
 
 
 def _unquoted(value: str) -> str:
-    """Return the content of a quoted value, or an unquoted value without a trailing comment."""
+    """Return the value of a git setting without its quotes, or, if it has none, without a comment at its end."""
     value = value.strip()
     if value.startswith('"'):
         return value[1:].partition('"')[0]

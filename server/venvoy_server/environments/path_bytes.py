@@ -1,4 +1,4 @@
-"""Convert paths between bytes and text as Python does: bytes that are not UTF-8 survive the round trip."""
+"""Convert paths between bytes and text as Python does: bytes that are not UTF-8 are restored when converted back."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ def path_text(data: bytes) -> str:
 
 
 def path_bytes(text: str) -> bytes:
-    """Encode text that `path_text` decoded, surrogates back to their bytes."""
+    """Encode a text that `path_text` decoded: surrogates become the bytes that they represent."""
     return text.encode(*_ENCODING)

@@ -1,6 +1,7 @@
 """Regular expressions that are compiled on first use.
 
-Compiling all those of one check takes as long as starting Python, and most are for syntax that files rarely have.
+Compiling all patterns that one check of a file may use takes as long as starting Python, and most of them are for
+syntax that files rarely have.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any, cast
 
 
 class _LazyPattern:
-    """A pattern that is compiled on first use and forwards attributes to the compiled one."""
+    """A regular expression that is compiled on first use; it has all attributes of the compiled pattern."""
 
     def __init__(self, text: str, flags: int) -> None:
         self._text = text
@@ -33,13 +34,19 @@ _made: list[_LazyPattern] = []
 
 
 def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
-    """Return a pattern that is compiled when an attribute is first used; raises re.error only then if it is invalid."""
+    """Return a regular expression that is compiled when one of its attributes is first used.
+
+    An invalid `text` raises re.error only then.
+    """
     made = _LazyPattern(text, flags)
     _made.append(made)
     return cast("re.Pattern[str]", made)
 
 
 def compile_all() -> None:
-    """Compile every pattern made so far, so that clients of a service need not wait; raises re.error."""
+    """Compile every pattern returned by `pattern` so far; raises re.error.
+
+    A service calls this early, so that its clients need not wait.
+    """
     for each in _made:
         each.compile()

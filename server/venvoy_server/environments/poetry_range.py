@@ -1,4 +1,4 @@
-"""Translate Poetry's version constraints (`^3.9`, `~3.9`, `3.9.*`, `>=3.9 <4`, `a || b`) to PEP 440 specifiers."""
+"""Translate Poetry's version constraints (`^3.9`, `~3.9`, `3.9.*`, `>=3.9 <4`, `a || b`) to ranges of PEP 440."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ _LONGEST = 1000
 
 
 def as_ranges(text: str) -> tuple[str, ...]:
-    """Return alternative PEP 440 specifiers, one of which must match; none if the constraint is not understood."""
+    """Return a Poetry constraint as PEP 440 specifiers, of which a version must match at least one.
+
+    `^3.9 || ~4.1` becomes `>=3.9,<4` and `>=4.1,<4.2`. Empty if a part of the constraint is not understood.
+    """
     if len(text) > _LONGEST:
         return ()
     ranges = tuple(_range(each) for each in re.split(r"\|\|?", text))

@@ -29,7 +29,8 @@ def folder_of(host: Host, path: str) -> str:
 def nearest_project(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequence[str] = ()) -> str | None:
     """Return the nearest folder with a project file (pyproject.toml, setup.py, setup.cfg, requirements*.txt), or None.
 
-    Searches upwards from the folder, or the file's folder, to the project's root as `folders_up` defines it.
+    The path itself, if it is a folder, and its parents are searched up to the project's root, as in `folders_up`.
+    `roots` are the workspace's folders; `trusted` are folders that are used even if another user owns them.
     """
     return next((folder for folder in folders_up(host, path, roots, trusted) if is_project(host, folder)), None)
 
@@ -73,10 +74,10 @@ def folders_up(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequen
 
 
 def settings_folders(host: Host, path: str, roots: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the folders whose pyproject.toml may have settings for a path, nearest first.
+    """Return the folders whose pyproject.toml may have settings for a path: its own folder and parents, nearest first.
 
-    Ends at a folder of the workspace or the root of the version control, else below the home folder: unlike
-    `folders_up`, not at a folder with a project file, which does not hide the settings of its parents.
+    The last one is a folder of the workspace (`roots`) or the root of the version control, else the last below the home
+    folder. Unlike `folders_up`, the search does not end at a project: the settings of its parents apply too.
     """
     upward = tuple(_upward(host.paths, folder_of(host, path)))
     limits = {host.paths.normcase(host.paths.normpath(root)) for root in roots}
@@ -88,7 +89,10 @@ def settings_folders(host: Host, path: str, roots: Sequence[str] = ()) -> tuple[
 
 
 def refused_root(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequence[str] = ()) -> Foreign | None:
-    """Return why a project around a path was refused because of its owner, or None if none was."""
+    """Return why a project around a path is not used: another user controls it. None if there is no such project.
+
+    `roots` are the workspace's folders; `trusted` are folders that are used even if another user owns them.
+    """
     folders = folders_up(host, path, roots, trusted)
     if any(host.paths.normcase(folders[-1]) == host.paths.normcase(host.paths.normpath(root)) for root in roots):
         return None
@@ -115,7 +119,11 @@ def _upward(paths: PathFlavour, folder: str) -> Iterator[str]:
 
 
 def _below_home(host: Host, upward: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the folders below the home folder, which may be under version control itself (dotfiles)."""
+    """Return the folders of `upward` (a folder and its parents, nearest first) that come before the home folder.
+
+    All of them are returned if the home folder is not among them. It is left out since it may be under version control
+    itself (dotfiles).
+    """
     home = host.paths.normcase(host.home)
     for count, folder in enumerate(upward):
         if host.paths.normcase(folder) == home:
@@ -126,7 +134,11 @@ def _below_home(host: Host, upward: tuple[str, ...]) -> tuple[str, ...]:
 def _up_to(
     host: Host, upward: tuple[str, ...], mark: Callable[[Host, str], str | None], trusted: Sequence[str]
 ) -> tuple[str, ...]:
-    """Return the folders up to the first with a mark that is not another user's; none if there is none."""
+    """Return the folders of `upward` up to and including the first that `mark` accepts; empty if it accepts none.
+
+    `mark` returns the path by which it recognises a folder, or None. A folder is passed over if another user controls
+    this path, unless it is inside a `trusted` folder.
+    """
     for count, folder in enumerate(upward, 1):
         marked = mark(host, folder)
         if marked is not None and not _is_refused(host, marked, trusted):
@@ -147,7 +159,10 @@ def _project_mark(host: Host, folder: str) -> str | None:
 
 
 def _lesser_mark(host: Host, folder: str) -> str | None:
-    """Return the folder if it has a file that subfolders of a project may have too, such as `docs/requirements.txt`."""
+    """Return the folder if it has a file that does not prove a project root, such as requirements.txt; else None.
+
+    Subfolders of a project may have such files too (`docs/requirements.txt`).
+    """
     named = any(host.exists(host.paths.join(folder, name)) for name in _LESSER_FILES)
     return folder if named or is_project(host, folder) else None
 

@@ -1,4 +1,4 @@
-"""A project's `__pypackages__` (PEP 582, rejected; PDM supports it): packages without an interpreter."""
+"""A project's folder `__pypackages__` (PEP 582, rejected, but PDM supports it): packages without an interpreter."""
 
 from __future__ import annotations
 
@@ -11,12 +11,18 @@ NAME = "__pypackages__"
 
 
 def is_pypackages(host: Host, prefix: str, names: frozenset[str]) -> bool:
-    """Return whether a folder is `__pypackages__/X.Y` with packages in it."""
+    """Return whether a folder is directly in `__pypackages__` and holds `lib`, the folder of packages.
+
+    `prefix`: the folder, such as `__pypackages__/3.11`; `names`: the names in it.
+    """
     return "lib" in names and host.paths.basename(host.paths.dirname(prefix)) == NAME
 
 
 def read(host: Host, prefix: str, project: str | None, memo: Memo) -> Environment:
-    """Return the folder as an environment without an interpreter: PDM puts its `lib` on PYTHONPATH."""
+    """Return the folder `__pypackages__/X.Y` as an environment without an interpreter.
+
+    PDM puts the folder's `lib` on PYTHONPATH. `project` is by default the folder that contains `__pypackages__`.
+    """
     paths = host.paths
     project = project or paths.dirname(paths.dirname(prefix))
     minor = paths.basename(prefix)

@@ -1,4 +1,4 @@
-"""Describe a base interpreter from the files around its real executable."""
+"""Describe an interpreter outside environments (a base) from the files around its real executable."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from venvoy_server.environments.model import Confidence
 
 
 class Python(msgspec.Struct, frozen=True):
-    """A base interpreter as described by its files.
+    """An interpreter outside environments, as described by its files.
 
-    `executable` is the path asked for, `real_executable` has its links resolved, and `exists` is whether a file is
-    there. `minor` is `3.11` or, for free-threaded builds, `3.13t`.
+    `executable` is the path that was given, `real_executable` the same with links resolved; `exists` is whether a file
+    is there. `prefix` is the installation's folder, `stdlib` that of the standard library. `minor` is the version as
+    `3.11` or, for free-threaded builds, `3.13t`.
     """
 
     executable: str
@@ -36,7 +37,12 @@ class Python(msgspec.Struct, frozen=True):
 
 
 class Memo(msgspec.Struct):
-    """Cache of one search, so that a base or folder that many environments share is read once."""
+    """Cache of one search for environments: an interpreter or folder that many environments share is read once.
+
+    `pythons`: interpreters by executable. `real_folders`: real paths by path. `seen`: whether a folder has the files of
+    an environment. `listings`: the entries of an environment's folder. `interpreters_in`: names of interpreters in a
+    folder.
+    """
 
     pythons: dict[str, Python] = {}
     real_folders: dict[str, str] = {}
@@ -92,7 +98,10 @@ def _describe(host: Host, real: str) -> Python:
 
 
 def header_of(host: Host, path: str) -> binary.Binary:
-    """Parse an executable's header; a native program without permission to execute is reported as `other`."""
+    """Return the format and processor of an executable file, read from its first bytes.
+
+    The format is `other` for a file that cannot be read, and on Linux and macOS for a program that may not be executed.
+    """
     try:
         header = binary.parse(host.read(path, binary.HEADER_SIZE))
     except OSError:
@@ -116,9 +125,10 @@ def implementation_of(host: Host, executable: str) -> str:
 
 
 def _version_of_its_own(host: Host, executable: str, prefix: str) -> str | None:
-    """Return PyPy's or GraalPy's own version from the folder's name: `pypy3.10-v7.3.17-linux64`, `graalpy-24.1.1`.
+    """Return PyPy's or GraalPy's own version, from the folder's name: `pypy3.10-v7.3.17-linux64`, `graalpy-24.1.1`.
 
-    Numbers that begin with 3 or 2 are skipped: uv's folder names have the version of the language instead.
+    None for CPython, or without such a number in the name of `prefix`. Numbers that begin with 3 or 2 are skipped: uv's
+    folder names have the version of the Python language instead.
     """
     if implementation_of(host, executable) == "CPython":
         return None
@@ -130,7 +140,10 @@ def _version_of_its_own(host: Host, executable: str, prefix: str) -> str | None:
 
 
 def minor_from_name(host: Host, executable: str) -> str | None:
-    """Return the minor version in an executable's name (`python3.11`, `python3.13t`, `pypy3.10`), or None."""
+    """Return the version that an executable's name contains, or None: `3.11` in `python3.11`, `3.13t` in `python3.13t`.
+
+    None for GraalPy, whose names do not have the version of the Python language.
+    """
     name = host.paths.basename(executable).lower().removesuffix(".exe").removesuffix("_d")
     for start in ("python", "pypy", "graalpy"):
         if name.startswith(start):
@@ -141,7 +154,10 @@ def minor_from_name(host: Host, executable: str) -> str | None:
 
 
 def _only_minor(host: Host, prefix: str) -> str | None:
-    """Return the minor version in the names of a prefix's libraries or DLLs, or None unless there is exactly one."""
+    """Return the version (`3.11`) in the names of an installation's `lib` folders, else of its DLLs.
+
+    None if there are names with several versions, or none with a version.
+    """
     found = {
         minor for minor in (minor_of_library(child) for child in _names(host, host.paths.join(prefix, "lib"))) if minor
     }
@@ -158,7 +174,10 @@ def _names(host: Host, folder: str) -> Sequence[str]:
 
 
 def minor_of_library(name: str) -> str | None:
-    """Return the minor version in a library folder's name (`python3.11`, `python3.13t`, `pypy3.10`), or None."""
+    """Return the version that a library folder's name contains, or None: `3.10` in `pypy3.10`.
+
+    Other examples are `3.11` in `python3.11`, and `3.13t` (free-threaded) in `python3.13t`.
+    """
     for start in ("python", "pypy"):
         if name.startswith(start):
             number = name[len(start) :]
@@ -168,7 +187,7 @@ def minor_of_library(name: str) -> str | None:
 
 
 def _minor_of_dll(name: str) -> str | None:
-    """Return the minor version in a Windows DLL's name (`python311.dll`, `python313t.dll`), or None."""
+    """Return the version that a DLL's name contains, or None: `3.13t` in `python313t.dll`."""
     number = name.lower().removesuffix(".dll")
     if not name.lower().endswith(".dll") or not number.startswith("python"):
         return None
@@ -182,7 +201,7 @@ def _minor_of_dll(name: str) -> str | None:
 
 
 def _stdlib(host: Host, prefix: str, minor: str | None) -> str | None:
-    """Return the folder of the standard library, or None if there is none."""
+    """Return the standard library's folder in an installation, or None; `minor` is the Python version (`3.11`)."""
     join = host.paths.join
     names = [f"python{minor}", f"python{minor}t", f"pypy{minor}"] if minor else []
     places = [join(prefix, library, name) for library in ("lib", "lib64") for name in names]

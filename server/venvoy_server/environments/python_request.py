@@ -1,4 +1,4 @@
-"""Interpret the Python versions that a project requests, and select interpreters that match; used by every method.
+"""Interpret the Python versions that a project's files request, and select the interpreters that match.
 
 A request comes from one file: version names, the preferred first (`.python-version` and the like), or alternative
 ranges (`requires-python`). `python_request_files` reads the files.
@@ -27,7 +27,10 @@ _BEFORE_RELEASE = pattern(r"(?:a|b|rc)\d+$")
 
 
 class Version(msgspec.Struct, frozen=True):
-    """The version that a name such as `3.12`, `python-3.12`, `3.13t`, `3.13-dev` or `pypy3.10-7.3.15` requests."""
+    """What a version name requests: `3.12`, `python-3.12`, `3.13t` (free-threaded), `3.13-dev` or `pypy3.10-7.3.15`.
+
+    `version` is the number alone, such as `3.12`; `implementation` is `CPython`, `PyPy` or `GraalPy`.
+    """
 
     implementation: str
     version: str
@@ -35,7 +38,11 @@ class Version(msgspec.Struct, frozen=True):
 
 
 class PythonRequest(msgspec.Struct, frozen=True):
-    """The request of one file: `names`, the preferred first, or `ranges` (PEP 440), one of which must match."""
+    """The Python versions that the file at `path` requests: either `names` or `ranges` are set.
+
+    `names` are version names such as `3.12`, the preferred first. `ranges` are PEP 440 specifiers such as `>=3.11,<4`,
+    of which a version must match at least one.
+    """
 
     path: str
     names: tuple[str, ...] = ()
@@ -48,19 +55,22 @@ class PythonRequest(msgspec.Struct, frozen=True):
 
 
 class PythonRequests(msgspec.Struct, frozen=True):
-    """The requests of all of a project's files by precedence: `pinned` name versions, `ranged` have ranges."""
+    """The requests of all of a project's files, each group with the file of the highest precedence first.
+
+    `pinned` are those that name versions (`3.12`), `ranged` those with ranges (`>=3.11`).
+    """
 
     pinned: tuple[PythonRequest, ...] = ()
     ranged: tuple[PythonRequest, ...] = ()
 
     @property
     def first(self) -> PythonRequest | None:
-        """Return the request with the highest precedence, or None if there is none."""
+        """Return the request with the highest precedence, or None without requests; version names precede ranges."""
         return next(iter((*self.pinned, *self.ranged)), None)
 
 
 def parsed(name: str) -> Version | None:
-    """Parse a version name, or return None if it is something else (a pyenv virtual environment, a path)."""
+    """Parse a version name such as `3.12`, `312` or `pypy3.10`; None for other text (a range, a path, another name)."""
     base, _, _ = name.partition("/envs/")  # pyenv-virtualenv: `3.10.13/envs/NAME`
     if _WITHOUT_DOT.fullmatch(base):
         base = f"{base[0]}.{base[1:]}"
@@ -72,12 +82,16 @@ def parsed(name: str) -> Version | None:
 
 
 def is_range(name: str) -> bool:
-    """Return whether a name is a range (`>=3.11,<3.13`), which uv accepts in `.python-version` too."""
+    """Return whether a line is a range (`>=3.11,<3.13`) and not a version name; uv accepts it in `.python-version`."""
     return name.startswith(("<", ">", "=", "!", "~"))
 
 
 def is_named(interpreter: Interpreter, name: str) -> bool:
-    """Return whether an interpreter matches a version, a range, or the exact name of one of pyenv's versions."""
+    """Return whether an interpreter is one that `name` requests: a version, a range, or a folder's name.
+
+    The folder is that of a Python installed by pyenv, such as `pypy3.10-7.3.15`. Debug builds match only by such a
+    name.
+    """
     if interpreter.manager == "pyenv" and interpreter.prefix.replace("\\", "/").rpartition("/")[2] == name:
         return True
     wanted = parsed(name)
@@ -91,9 +105,10 @@ def is_named(interpreter: Interpreter, name: str) -> bool:
 
 
 def is_in_range(version: str | None, ranges: Sequence[str], *, candidates: bool = False) -> bool:
-    """Return whether a version is in one of the ranges; with `candidates`, a pre-release counts as its release.
+    """Return whether a version is in one of the ranges (PEP 440 specifiers); False if the version is None.
 
-    pip compares only X.Y.Z with `requires-python`, so a release candidate satisfies `>=3.14`.
+    With `candidates`, a pre-release such as `3.14.0rc1` is compared as its final release `3.14.0`: pip compares only
+    X.Y.Z with `requires-python`, so a release candidate satisfies `>=3.14`.
     """
     if version is not None and candidates:
         version = _BEFORE_RELEASE.sub("", version)
@@ -101,10 +116,11 @@ def is_in_range(version: str | None, ranges: Sequence[str], *, candidates: bool 
 
 
 def fitting(interpreters: Sequence[Interpreter], requests: PythonRequests) -> Sequence[Interpreter]:
-    """Return the interpreters that satisfy the requests with precedence: the version pin, then the range.
+    """Return the interpreters that satisfy a project's requests, in the given order; may be empty.
 
-    Of the pin's names, the first that is installed is used. If none of its interpreters is in the range, the range is
-    ignored. Without a pin, only interpreters in the range are returned.
+    Only the first request with version names and the first with ranges are followed. Of the names, the first that an
+    interpreter matches is used. If none of these interpreters is in the range, the range is ignored. Without a request
+    that names versions, only interpreters in the range are returned.
     """
     found = interpreters
     if requests.pinned:
@@ -117,13 +133,19 @@ def fitting(interpreters: Sequence[Interpreter], requests: PythonRequests) -> Se
 
 
 def in_ranges(interpreters: Sequence[Interpreter], ranges: Sequence[str]) -> Sequence[Interpreter]:
-    """Return the interpreters in one of the ranges; if there are none, pre-releases whose final release would be."""
+    """Return the interpreters whose version is in one of the ranges (PEP 440 specifiers).
+
+    If there are none, return the pre-releases whose final release would be in one of the ranges.
+    """
     inside = [each for each in interpreters if is_in_range(each.version, ranges)]
     return inside or [each for each in interpreters if is_in_range(each.version, ranges, candidates=True)]
 
 
 def contradictions(requests: PythonRequests) -> tuple[str, ...]:
-    """Return a sentence for each request that contradicts the version pin with the highest precedence."""
+    """Return a sentence for each request that contradicts the followed one, which is the first that names versions.
+
+    Empty if no request names a version.
+    """
     first = requests.first
     if first is None or not first.names:
         return ()
@@ -136,7 +158,7 @@ def contradictions(requests: PythonRequests) -> tuple[str, ...]:
 
 
 def ruled_out_by(version: str, requests: PythonRequests) -> PythonRequest | None:
-    """Return the request with the highest precedence if a Python of `version` does not satisfy it, else None."""
+    """Return the request of the highest precedence if a Python of `version` does not satisfy it, else None."""
     first = requests.first
     if first is None:
         return None
@@ -162,7 +184,10 @@ def _agree(one: PythonRequest, other: PythonRequest) -> bool:
 
 
 def _examples(version: str) -> tuple[str, ...]:
-    """Return full versions that a name may mean: `3.12` is any of its patch releases, `3` any of its minor releases."""
+    """Return complete versions (X.Y.Z) that a shorter one may mean: `3.12.0` and `3.12.99` for `3.12`.
+
+    For `3` they are those of all minor releases. A complete version is returned as it is.
+    """
     parts = version.count(".") + 1
     if parts == 1:
         return tuple(f"{version}.{minor}.{patch}" for minor in range(30) for patch in (0, 99))

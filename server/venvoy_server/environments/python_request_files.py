@@ -1,9 +1,9 @@
-"""Read the files in which a project requests a Python version, each as the tool that owns it does.
+"""Read the files in which a project requests a Python version, as the tool does to which each file belongs.
 
 Of the files with version names, the nearest up to the project's root has precedence: `.python-version` (pyenv, uv),
 `.python-versions` (uv), `.tool-versions` (asdf, mise), `mise.toml`, a Pipfile, Heroku's runtime.txt, conda's
-environment.yml, pixi.toml, hatch's default environment. In addition, the nearest range applies: `requires-python`
-(PEP 621), Poetry's `python`, `python_requires` of setup.cfg.
+environment.yml, pixi.toml, hatch's default environment. In addition, the nearest range applies: `requires-python` (PEP
+621), Poetry's `python`, `python_requires` of setup.cfg.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ _SETUP_CFG_RANGE = pattern(r"^python_requires\s*[=:]\s*(\S.*?)\s*(?:[#;].*)?$", 
 
 
 def requested(host: Host, folders: Sequence[str]) -> PythonRequests:
-    """Return the requests in the files of folders, given nearest first; files without a version are skipped."""
+    """Return the Python versions that the files in the folders request; `folders` are given nearest first.
+
+    A file whose names are not versions (but for example pyenv's virtual environments) is skipped.
+    """
     pinned = [
         each
         for folder in folders
@@ -41,7 +44,11 @@ def requested(host: Host, folders: Sequence[str]) -> PythonRequests:
 
 
 def pins_in(host: Host, folder: str) -> Iterator[PythonRequest]:
-    """Yield the names in each of a folder's files, versions or not, in order of precedence."""
+    """Yield one request for each version file in a folder (`.python-version` and the like) that names something.
+
+    The file with the highest precedence comes first. The names are mostly versions, but may also be others, such as
+    those of pyenv's virtual environments.
+    """
     for name, names_of in _PIN_FILES:
         path = host.paths.join(folder, *name.split("/"))
         text = _text(host, path)
@@ -51,7 +58,10 @@ def pins_in(host: Host, folder: str) -> Iterator[PythonRequest]:
 
 
 def ranges_in(host: Host, folder: str) -> Iterator[PythonRequest]:
-    """Yield the Python ranges in a folder's pyproject.toml and setup.cfg."""
+    """Yield the ranges of Python versions (`>=3.11`) in a folder's pyproject.toml and setup.cfg.
+
+    Up to three requests: `requires-python`, Poetry's `python`, and setup.cfg's `python_requires`.
+    """
     yield from _of_pyproject(host, host.paths.join(folder, "pyproject.toml"))
     path = host.paths.join(folder, "setup.cfg")
     found = _SETUP_CFG_RANGE.search(_text(host, path))
@@ -75,9 +85,10 @@ def _of_pyproject(host: Host, path: str) -> Iterator[PythonRequest]:
 
 
 def names_in_lines(text: str) -> list[str]:
-    """Return the first word of each line, as pyenv does, or a whole range without its spaces, as uv does.
+    """Return what the lines of a `.python-version` file name: the first word of each, as in pyenv.
 
-    Names with path separators are dropped, so that none leads out of the folder of versions.
+    Of a line with a range (`>=3.11, <4`), the whole range is returned without spaces, as in uv. Comments are ignored.
+    `system`, hidden names and names with path separators are dropped: none may lead out of pyenv's folder of versions.
     """
     lines = (line.partition("#")[0].strip() for line in text.splitlines())
     words = ("".join(line.split()) if is_range(line) else line.split()[0] for line in lines if line)
@@ -92,7 +103,11 @@ def _name(word: str) -> str | None:
 
 
 def _of_tool_versions(text: str) -> list[str]:
-    """Return the versions on asdf's line `python VERSION...`, without `ref:` and `path:` entries."""
+    """Return the Python versions in asdf's `.tool-versions`: the words on the line `python VERSION...`.
+
+    The prefix `latest:` is removed. Entries with a path separator or colon (`ref:`, `path:`), and `system`, are
+    dropped.
+    """
     for line in text.splitlines():
         words = line.partition("#")[0].split()
         if words[:1] == ["python"]:
@@ -102,7 +117,10 @@ def _of_tool_versions(text: str) -> list[str]:
 
 
 def _of_mise(text: str) -> list[str]:
-    """Return the versions of `python` in mise's `[tools]`: a version, a table with one, or a list of either."""
+    """Return the Python versions in the text of a mise.toml: the value of `python` in `[tools]`.
+
+    The value may be a version, a table with the key `version`, or a list of both. The prefix `prefix:` is removed.
+    """
     value = _at(parse_toml(text) or {}, "tools", "python") if "python" in text else None
     listed = value if isinstance(value, list) else [value]
     texts = [each.get("version") if isinstance(each, dict) else each for each in listed]
@@ -119,13 +137,16 @@ def _of_pipfile(text: str) -> list[str]:
 
 
 def _of_runtime(text: str) -> list[str]:
-    """Return the version in Heroku's `runtime.txt` (`python-3.11.4`); none if the file is for another language."""
+    """Return the content of Heroku's `runtime.txt` (`python-3.11.4`); empty if the file is for another language."""
     word = text.strip()
     return [word] if word.startswith("python-") and parsed(word) is not None else []
 
 
 def _of_hatch(text: str) -> list[str]:
-    """Return `python` of hatch's default environment if it is a version; an interpreter's path is ignored."""
+    """Return `python` of hatch's default environment if it is a version; empty otherwise, as for an interpreter's path.
+
+    `text` is that of a pyproject.toml or hatch.toml.
+    """
     tables = parse_toml(text) or {} if "python" in text and "envs" in text else {}
     for keys in (("tool", "hatch", "envs", "default", "python"), ("envs", "default", "python")):
         value = _at(tables, *keys)
@@ -135,7 +156,7 @@ def _of_hatch(text: str) -> list[str]:
 
 
 def _of_conda(text: str) -> list[str]:
-    """Return the version or range of `python` among the dependencies of a conda environment.yml."""
+    """Return the version or range of the dependency `python` in a conda environment.yml; empty without it."""
     for line in text.splitlines():
         found = _CONDA_DEPENDENCY.match(line)
         if found is not None:
@@ -149,7 +170,10 @@ def _of_pixi(text: str) -> list[str]:
 
 
 def _of_conda_spec(spec: str) -> list[str]:
-    """Return the version in conda's `=3.10`, `3.10.*` or `==3.10.4`; a range is returned unchanged."""
+    """Return the version that conda's `=3.10`, `3.10.*` or `==3.10.4` means (`3.10`, `3.10.4`), as the only item.
+
+    A valid range such as `>=3.10` is returned without spaces. Empty for anything else.
+    """
     word = "".join(spec.split()).strip("\"'")
     exact = word.lstrip("=").partition("=")[0].removesuffix(".*").removesuffix("*").rstrip(".")
     if parsed(exact) is not None and not word.startswith(("<", ">", "!", "~")):

@@ -1,4 +1,7 @@
-"""Parse pyvenv.cfg as CPython does, and its prompt in the three encodings that tools write."""
+"""Parse pyvenv.cfg, the settings file of a virtual environment, as CPython does.
+
+The setting `prompt` is decoded as the tool that wrote the file encodes it (venv, virtualenv or uv).
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,11 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 def parse(data: bytes) -> dict[str, str]:
-    """Return the settings of a pyvenv.cfg by lower-case key.
+    """Return the settings in the content of a pyvenv.cfg, by key in lower case.
 
-    As in CPython, keys are lower-cased and split from their values at the first `=`; lines without `=` are skipped. Of
-    a repeated key the first value is used (Modules/getpath.py), so that a line injected through a prompt changes
-    nothing; of `include-system-site-packages` the last (Lib/site.py).
+    As in CPython, a line is split at the first `=`; lines without `=` are skipped. If a key is repeated, its first
+    value is used (Modules/getpath.py), so that a line injected through a prompt changes nothing. Only for
+    `include-system-site-packages` the last value is used (Lib/site.py).
     """
     settings: dict[str, str] = {}
     for line in path_text(data).removeprefix(BYTE_ORDER_MARK).splitlines():
@@ -24,9 +27,10 @@ def parse(data: bytes) -> dict[str, str]:
 
 
 def prompt_of(settings: dict[str, str]) -> str | None:
-    """Return the environment's prompt, decoded by the rules of the tool that wrote it, or None.
+    """Return the text that the environment shows in a shell's prompt, or None if pyvenv.cfg has no `prompt`.
 
-    venv writes `repr()`, virtualenv 21 puts unescaped text in double quotes, uv writes the bare text.
+    The value is decoded by the rules of the tool that wrote it: venv writes `repr()`, virtualenv 21 puts unescaped text
+    in double quotes, uv writes the text alone.
     """
     text = settings.get("prompt")
     if not text or "uv" in settings:
@@ -51,10 +55,11 @@ def _unescape(text: str) -> str:
 
 
 def claimed_version(settings: dict[str, str]) -> str | None:
-    """Return the version in pyvenv.cfg: that of the Python at creation, which may differ from the one that runs now.
+    """Return the Python version that pyvenv.cfg claims, or None if it has none.
 
-    `version` is written by venv and virtualenv 21, `version_info` by virtualenv (`3.11.7.final.0`) and uv,
-    `python-version` is PEP 838's (`3.11`).
+    It is the version at the environment's creation, which may differ from the one that runs now. `version` is written
+    by venv and virtualenv 21, `version_info` by virtualenv (`3.11.7.final.0`) and uv, `python-version` is PEP 838's
+    (`3.11`).
     """
     for key in ("version", "version_info", "python-version"):
         text = settings.get(key)
@@ -76,7 +81,7 @@ def _without_level(text: str) -> str:
 
 
 def maker_of(settings: dict[str, str]) -> str:
-    """Return the tool that wrote a pyvenv.cfg: `uv`, `virtualenv` or `venv`."""
+    """Return the tool that wrote a pyvenv.cfg with these settings: `uv`, `virtualenv` or `venv`."""
     for key in ("uv", "virtualenv"):
         if key in settings:
             return key
@@ -84,5 +89,8 @@ def maker_of(settings: dict[str, str]) -> str:
 
 
 def sees_system_packages(settings: dict[str, str]) -> bool:
-    """Return whether the base's site-packages are visible too; the default without a setting is True (Lib/site.py)."""
+    """Return whether an environment can also import the packages of the Python from which it was made.
+
+    This is `include-system-site-packages` in pyvenv.cfg; without this setting it is True (Lib/site.py).
+    """
     return settings.get("include-system-site-packages", "true").lower() == "true"

@@ -1,4 +1,4 @@
-"""Read an environment or interpreter from its files, broken or not."""
+"""Read an environment or interpreter, broken or not, from its files; nothing is run."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def read_environment(
     project: str | None = None,
     memo: Memo | None = None,
 ) -> Environment | None:
-    """Return the environment at an absolute path, with its problems if it is broken; None if none is or was there.
+    """Return the environment in the folder `prefix` (absolute), with its problems; None if the folder is not one.
 
-    `manager` and `project` are what the locator derived from the path; `memo` caches the reads of one search. Nothing
-    is run.
+    A broken environment is returned too. `aliases`: other paths of the folder. `manager`, `project`: the managing tool
+    and the project's folder, if known from the path. `memo`: the cache of a search that reads several environments.
     """
     memo = memo if memo is not None else Memo()
     settings, failure = _settings(host, prefix)
@@ -40,7 +40,10 @@ def read_environment(
 def _without_settings(
     host: Host, prefix: str, aliases: Sequence[str], manager: str | None, project: str | None, memo: Memo
 ) -> Environment | None:
-    """Return the environment in a folder without pyvenv.cfg (conda's, broken or unreadable), or None."""
+    """Return the environment in a folder without pyvenv.cfg, or None if the folder does not look like one.
+
+    It may be conda's, a `__pypackages__/X.Y`, broken or unreadable. The parameters are those of `read_environment`.
+    """
     try:
         names = frozenset(host.names(prefix))
     except OSError as error:
@@ -64,12 +67,18 @@ def _without_settings(
 
 
 def _may_be_environment(host: Host, prefix: str, error: OSError) -> bool:
-    """Return whether a folder that cannot be listed has a usual name of an environment, so should be reported."""
+    """Return whether a folder that cannot be listed (because of `error`) should be reported as an environment.
+
+    True if it has a usual name of an environment such as `.venv`, and may not be read or does not respond.
+    """
     return isinstance(error, PermissionError | TimeoutError) and host.paths.basename(prefix) in layout.USUAL_NAMES
 
 
 def _settings(host: Host, prefix: str) -> tuple[dict[str, str] | None, OSError | UnicodeDecodeError | None]:
-    """Return the settings in pyvenv.cfg, and the error if it cannot be read or is not UTF-8, as Python requires."""
+    """Return the settings in an environment's pyvenv.cfg, and the error of reading it; both None without the file.
+
+    If the file is not UTF-8, as Python requires, both the settings and the error are returned.
+    """
     path = f"{prefix}{host.paths.sep}pyvenv.cfg"
     try:
         data = host.read(path, _CFG_SIZE)
@@ -135,7 +144,10 @@ def _evidence(
     manager: str | None,
     memo: Memo,
 ) -> diagnose.Evidence:
-    """Read the files that an environment's description and checks are based on."""
+    """Read all that an environment's description and the checks for problems are based on.
+
+    `settings` are those of pyvenv.cfg, `failure` is the error of reading them.
+    """
     cfg = settings or {}
     executable, base, header = _executable(host, prefix, cfg, memo)
     tree = layout.read(host, prefix, executable, memo.listings.get(prefix))
@@ -165,10 +177,11 @@ _NO_HEADER = Binary("other")
 
 
 def _executable(host: Host, prefix: str, cfg: dict[str, str], memo: Memo) -> tuple[str | None, Python | None, Binary]:
-    """Return the environment's executable, the base that it runs, and its parsed header.
+    """Return an environment's executable, its base (the Python from which it was made), and the executable's format.
 
-    The first interpreter that exists is used, else the first dangling link. A link to outside leads to the base; for a
-    copy, or a launcher on Windows, `home` names the base.
+    `cfg` are the settings of pyvenv.cfg. The first interpreter that exists is used, else the first dangling link;
+    without any, the first two items are None. If the executable is a link to a place outside the environment, that
+    place is the base; if it is a copy, or a launcher on Windows, the base is derived from `home` in pyvenv.cfg.
     """
     broken: tuple[str, Python, Binary] | None = None
     for path, target in layout.interpreters(host, prefix):
@@ -182,7 +195,10 @@ def _executable(host: Host, prefix: str, cfg: dict[str, str], memo: Memo) -> tup
 
 
 def _base_of_copy(host: Host, prefix: str, cfg: dict[str, str], executable: str, memo: Memo) -> Python | None:
-    """Return the first existing base at the paths that `home` gives, else the most likely of those that are missing."""
+    """Return the Python from which an environment was made whose own executable is a copy; None if no path is known.
+
+    Of the paths that pyvenv.cfg (`cfg`) suggests, the first with an interpreter is used, else the first of all.
+    """
     first: Python | None = None
     for path in layout.base_candidates(host, prefix, cfg, executable):
         base = describe(host, path, memo)
@@ -193,7 +209,10 @@ def _base_of_copy(host: Host, prefix: str, cfg: dict[str, str], executable: str,
 
 
 def _minor(tree: layout.Tree, cfg: dict[str, str], base: Python | None) -> str | None:
-    """Return the minor version of the library folder that the environment's Python imports from."""
+    """Return the Python version (`3.11`) of the library folder that the environment's Python imports from, or None.
+
+    `tree` are the environment's folders, `cfg` its settings; `base` is the Python from which it was made.
+    """
     if base is not None and base.exists and base.minor:
         return base.minor
     if len(tree.libraries) == 1:
@@ -205,7 +224,11 @@ def _minor(tree: layout.Tree, cfg: dict[str, str], base: Python | None) -> str |
 def _version(
     cfg: dict[str, str], base: Python | None, minor: str | None
 ) -> tuple[str | None, str | None, Confidence | None]:
-    """Return the version that runs, its source and confidence: the base's if known, else pyvenv.cfg's."""
+    """Return the version of an environment's Python, the kind of file it was read from, and how reliable it is.
+
+    All three are None if the version is unknown. That of `base`, the Python from which the environment was made, is
+    preferred, then the one in pyvenv.cfg (`cfg`), then `minor`, the version in a folder's name.
+    """
     if base is not None and base.exists and base.version and base.version_source != "name":
         return base.version, base.version_source, base.version_confidence
     claimed = pyvenv_cfg.claimed_version(cfg)
@@ -234,10 +257,11 @@ def _home_prefix(host: Host, cfg: dict[str, str]) -> str | None:
 def read_interpreter(
     host: Host, executable: str, *, aliases: Sequence[str] = (), manager: str | None = None, memo: Memo | None = None
 ) -> Interpreter | None:
-    """Return the interpreter at an absolute path, or None if there is no usable one.
+    """Return the interpreter at an absolute path, or None if none is there that can be used.
 
-    A shim (pyenv, asdf, mise) is resolved to the interpreter it would start, by its tool's files. Scripts, empty files
-    and the Microsoft Store's stubs are not interpreters.
+    A shim (a small program of pyenv, asdf or mise that starts the chosen Python) is resolved to the interpreter that it
+    would start. Scripts, empty files and the Microsoft Store's stubs are not interpreters. `aliases`: other paths of
+    the executable; `manager`: the tool that installed it; `memo`: the cache of a search.
     """
     memo = memo if memo is not None else Memo()
     resolved = resolve_shim(host, executable)

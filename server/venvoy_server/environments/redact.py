@@ -1,9 +1,9 @@
-"""Hide credentials in URLs, settings, command lines, tools' output, and messages about them.
+"""Redact texts: hide the credentials in URLs, settings, command lines, tools' output, and messages about them.
 
-Tokens of a known format are hidden everywhere. In a URL, the login before `@` is hidden, and the values in the query
-and fragment are hidden unless their name is known to be harmless or the value is too short for a secret: the names that
-hold tokens cannot be listed. A variable instead of a credential, as in `https://user:${PASSWORD}@host`, is shown: that
-is how such a line should be written.
+Tokens of a known format are hidden everywhere. In a URL, the login before `@` is hidden. The values in the query and
+fragment are hidden too, unless their name is known to be harmless or the value is too short for a secret: the names
+that hold tokens cannot be listed. A variable instead of a credential, as in `https://user:${PASSWORD}@host`, is shown:
+that is how such a line should be written.
 """
 
 from __future__ import annotations
@@ -66,7 +66,10 @@ _TOKEN_BEGINNINGS = (
 
 
 def may_hold_tokens(text: str) -> bool:
-    """Return whether a text contains the prefix of a known token, so that a search for `TOKEN` is necessary."""
+    """Return whether a text contains the first characters of a known access token, such as `ghp_`.
+
+    If so, the text must be searched with the slower pattern `TOKEN`.
+    """
     for beginning in _TOKEN_BEGINNINGS:  # noqa: SIM110 (a generator takes twice the time, for every line that is checked)
         if beginning in text:
             return True
@@ -74,7 +77,10 @@ def may_hold_tokens(text: str) -> bool:
 
 
 def redacted(text: str) -> str:
-    """Return a text with its tokens, the credentials in its URLs, and every `user:password@` replaced by `****`."""
+    """Return a text in which access tokens, the credentials in URLs, and every `user:password@` are replaced by `****`.
+
+    A login that consists of environment variables (`${USER}:${PASSWORD}@`), and users such as `git`, are kept.
+    """
     if "@" in text:
         for each in (_USERINFO, _ODD_PASSWORD, _ONE_SLASH):
             text = each.sub(_hide_user, text)
@@ -86,9 +92,10 @@ def redacted(text: str) -> str:
 
 
 def redacted_log(text: str) -> str:
-    """Redact a log's text as `redacted` does, and also authorization headers and variables that hold secrets.
+    """Return a log's text redacted as by `redacted`, and without the values of two more kinds of secrets.
 
-    Those occur in no file that is checked, but a tool may print them when it fails.
+    These are authorization headers and variables such as `UV_INDEX_X_PASSWORD`. Files that are checked do not contain
+    them, but a tool may print them when it fails.
     """
     text = redacted(text)
     if "uthorization" in text:
@@ -97,7 +104,10 @@ def redacted_log(text: str) -> str:
 
 
 def masked(text: str) -> str:
-    """Redact a text to asterisks without changing its length, so that the marks below it stay aligned."""
+    """Return a line with its credentials replaced by asterisks, unchanged in length.
+
+    The marks that are printed below the line therefore stay aligned.
+    """
     shown = redacted(text)
     if shown == text:
         return text
@@ -113,7 +123,10 @@ def masked(text: str) -> str:
 
 
 def redacted_setting(name: str, value: str) -> str:
-    """Redact the value of one of pip's settings according to the setting's name."""
+    """Return the value of one of pip's settings without credentials.
+
+    What is hidden depends on the setting's `name`: for `proxy` the login, for one with `password` or `token` all.
+    """
     if name in ("proxy", "trusted-host"):
         # Without a scheme, a login cannot be distinguished from a path: all before the last `@` is the login.
         return " ".join(_without_login(each) for each in value.split())
@@ -129,7 +142,7 @@ def _without_login(value: str) -> str:
 
 
 def redacted_command(argv: Iterable[str]) -> tuple[str, ...]:
-    """Return a command line with the credentials in its arguments redacted."""
+    """Return the words of a command line, with the credentials in them replaced by `****`."""
     return tuple(redacted(word) for word in argv)
 
 
@@ -139,10 +152,10 @@ def without_userinfo(url: str) -> str:
 
 
 def without_credentials(url: str) -> str:
-    """Return a URL for a shared requirements file: without login, and without secrets in query and fragment.
+    """Return a URL as it may be written to a shared requirements file: without login, and without secrets.
 
-    A login of environment variables (`${USER}:${PASSWORD}`) and the user `git` are kept, as PEP 610 allows, and the users
-    `hg` and `svn` as well.
+    Secrets are values in the query or fragment that may be tokens. A login of environment variables
+    (`${USER}:${PASSWORD}`) and the user `git` are kept, as PEP 610 allows, and the users `hg` and `svn` as well.
     """
     bare = _USERINFO.sub(lambda found: found[0] if _is_plain_login(found[1]) else "", url, count=1)
     if "?" not in bare and "#" not in bare:

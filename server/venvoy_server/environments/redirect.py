@@ -1,4 +1,7 @@
-"""Resolve the environments that a folder's `.venv` and `.python-envs` name, in all their forms (PEP 832, draft)."""
+"""Resolve the environments to which a folder's `.venv` and `.python-envs` redirect (PEP 832, draft).
+
+`.venv` may be an environment, a link, a file with a path or name, or a folder of environments.
+"""
 
 from __future__ import annotations
 
@@ -14,21 +17,24 @@ _MOST_IN_FOLDER = 1000
 
 
 def environments_of(host: Host, folder: str) -> tuple[str, ...]:
-    """Return the prefixes that a folder's `.venv` and `.python-envs` name, without duplicates, the default first.
+    """Return the environments that a folder's `.venv` and `.python-envs` name, as paths without duplicates.
 
-    An existing `.venv` acts as the last line of `.python-envs`, and the last line is the default. A prefix is returned
-    even if it does not exist: its reader reports the problem.
+    The default comes first: an existing `.venv` counts as the last line of `.python-envs`, and the last line is the
+    default. Paths without an environment are included: whoever reads the environment there reports the problem.
     """
     return tuple(dict.fromkeys((*of_venv(host, folder), *of_list(host, folder))))
 
 
 def of_venv(host: Host, folder: str) -> tuple[str, ...]:
-    """Return the prefixes that a folder's `.venv` names, existing or not; none if it names none."""
+    """Return the paths of the environments that a folder's `.venv` names, whether or not they exist; may be empty."""
     return tuple(prefix for prefix in _of_venv(host, folder) if not crosses_to_share(host, folder, prefix))
 
 
 def of_list(host: Host, folder: str) -> tuple[str, ...]:
-    """Return the prefixes that a folder's `.python-envs` lists, the last line (the default) first."""
+    """Return the paths of the environments that a folder's `.python-envs` lists, the last line (the default) first.
+
+    Paths without an environment are included.
+    """
     found = dict.fromkeys(reversed(list(_listed(host, folder))))
     return tuple(prefix for prefix in found if not crosses_to_share(host, folder, prefix))
 
@@ -48,7 +54,10 @@ def _of_venv(host: Host, folder: str) -> Iterator[str]:
 
 
 def _of_folder(host: Host, path: str) -> Iterator[str]:
-    """Yield the folder itself if it is an environment, else the environments in it, by name."""
+    """Yield the path of a folder (`.venv`) if it is an environment, else the paths of the environments in it, sorted.
+
+    A folder that cannot be listed is yielded too.
+    """
     try:
         children = host.children(path)
     except OSError:
@@ -65,11 +74,11 @@ def _of_folder(host: Host, path: str) -> Iterator[str]:
 
 
 def redirected(host: Host, path: str) -> str | None:
-    """Return the prefix that a `.venv` file names, or None if its text does not redirect.
+    """Return the environment's path that a `.venv` file names, or None if the file does not name one.
 
     The file must be one line of UTF-8 of at most 4 KB. A text with a separator, or one that is an environment's path
-    relative to the file's folder, is a path; else it is the name of an environment in the store of virtualenvwrapper,
-    virtualfish or pipenv.
+    relative to the file's folder, is a path; else it is the name of an environment in the folders in which
+    virtualenvwrapper, virtualfish and pipenv keep theirs. The path is returned even if nothing is there.
     """
     try:
         text = host.read(path, _REDIRECT_SIZE + 1).decode("utf-8")
@@ -119,7 +128,10 @@ def _stores(host: Host) -> Iterator[str]:
 
 
 def _listed(host: Host, folder: str) -> Iterator[str]:
-    """Yield the prefixes that `.python-envs` lists, in file order; remote and unknown lines are skipped."""
+    """Yield the paths of the environments that a folder's `.python-envs` lists, in the order of its lines.
+
+    Lines that name an environment on another machine, and empty lines, are skipped.
+    """
     path = host.paths.join(folder, ".python-envs")
     try:
         text = path_text(host.read(path, _LIST_SIZE))
@@ -134,16 +146,17 @@ def _listed(host: Host, folder: str) -> Iterator[str]:
 
 
 def _is_remote(entry: str) -> bool:
-    """Return whether a line names an environment on another machine: `user@host:path`, `scheme://...`.
+    """Return whether a line of `.python-envs` names an environment on another machine.
 
-    As in ssh's tools, a `/` before the colon makes the line a local path: `./me@host:x`.
+    Such lines are `user@host:path` and `scheme://...`. As in ssh's tools, a `/` before the colon makes the line a local
+    path: `./me@host:x`.
     """
     head, colon, _ = entry.partition(":")
     return bool(colon) and len(head) > 1 and (("@" in head and "/" not in head) or entry[len(head) :].startswith("://"))
 
 
 def _named(host: Host, prefix: str) -> Iterator[str]:
-    """Yield the prefix itself, or, if it is a `.venv` file, the prefix that this file redirects to."""
+    """Yield the path `prefix`, or, if a `.venv` file is there, the path that this file redirects to, if any."""
     at = host.stat(prefix)
     target = redirected(host, prefix) if at is not None and at.kind == "file" else prefix
     if target is not None:

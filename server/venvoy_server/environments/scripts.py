@@ -1,4 +1,4 @@
-"""Read from an environment's activation scripts the path for which they were made; they are never run."""
+"""Read, from the activation scripts of an environment, the path for which they were made; no script is run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _OCTAL = pattern(r"""\$\([^()]*printf '%b' '((?:\\0[0-3][0-7]{2})+)'\)""")
 
 
 def activated_path(host: Host, tree: Tree) -> str | None:
-    """Return the path that the activation script assigns to VIRTUAL_ENV; None if computed or without a script."""
+    """Return the path that the environment's activation script assigns to VIRTUAL_ENV.
+
+    None if there is no script, or if the script computes the path.
+    """
     for name in ("activate", "activate.bat"):
         try:
             data = host.read(f"{tree.bin}{host.paths.sep}{name}", _SIZE)
@@ -28,9 +31,9 @@ def activated_path(host: Host, tree: Tree) -> str | None:
 
 
 def _literal(text: str, expected: str) -> str | None:
-    """Return the first literal absolute path assigned to VIRTUAL_ENV; `$(...)` and `$NAME` are not literals.
+    """Return the first absolute path that a script's text assigns to VIRTUAL_ENV without `$(...)` or `$NAME`, or None.
 
-    The expected path is first compared without unquoting, because older versions of venv do not escape quotes in it.
+    The `expected` path is first compared without unquoting, because older versions of venv do not escape quotes in it.
     """
     start = text.find(_MARKER)
     while start >= 0:
@@ -46,13 +49,16 @@ def _literal(text: str, expected: str) -> str | None:
 
 
 def _decoded(octal: re.Match[str]) -> str:
-    r"""Decode UTF-8 bytes written in octal, as in `\0303\0274`."""
+    r"""Return the text whose UTF-8 bytes a match of `_OCTAL` has in octal, as in `\0303\0274`."""
     codes = octal.group(1).split("\\0")[1:]
     return path_text(bytes([int(code, 8) for code in codes]))
 
 
 def _unquote(line: str) -> str:
-    """Return a POSIX shell word without quotes, or a batch value without the end quote of `set "NAME=value"`."""
+    """Return the value that follows `VIRTUAL_ENV=` in a line, without its quotes.
+
+    In a shell script this is the first word; in a batch file (`set "NAME=value"`) all but the last quote.
+    """
     if line[:1] not in ("'", '"') and not _is_quoted_inside(line):
         return line.rstrip().removesuffix('"')
     parts: list[str] = []
@@ -68,5 +74,8 @@ def _unquote(line: str) -> str:
 
 
 def _is_quoted_inside(line: str) -> bool:
-    """Return whether quotes open and close within a word; a line of a batch file has only the closing one."""
+    """Return whether a line has two quotes of a kind, so that quotes open and close within it.
+
+    In a batch file, a value is followed only by the closing quote.
+    """
     return line.count('"') > 1 or line.count("'") > 1

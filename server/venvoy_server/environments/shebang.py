@@ -1,4 +1,4 @@
-"""Read and write the first lines of scripts that start an interpreter.
+"""Read and write the shebang of scripts: the first lines, which name the interpreter that runs the script.
 
 Installers write two forms: `#!/path/python`, and, if that is too long for the kernel or has a space, a shell line that
 Python reads as a string: `#!/bin/sh`, `'''exec' "/path/python" "$0" "$@"`, `' '''`.
@@ -14,7 +14,10 @@ _EXEC = b"'''exec' "
 
 
 def program_of(data: bytes) -> str | None:
-    """Return the program, an interpreter or other, in a script's first lines; None if the data is not a script."""
+    """Return the path of the program that a script's first lines name, or None if the file is not a script.
+
+    `data` is the beginning of the file. The program may be a Python or any other.
+    """
     if not data.startswith(b"#!"):
         return None
     first, _, rest = data.partition(b"\n")
@@ -36,7 +39,10 @@ def _first_of_shell(line: bytes) -> str | None:
 
 
 def interpreter_of(data: bytes) -> str | None:
-    """Return the path of the Python that a script starts, or None if it starts another program or is not a script."""
+    """Return the path of the Python that a script's first lines name, or None for another program or another file.
+
+    `data` is the beginning of the file.
+    """
     program = program_of(data)
     return program if program is not None and _is_python(program) else None
 
@@ -47,7 +53,7 @@ def _is_python(path: str) -> bool:
 
 
 def with_interpreter(data: bytes, executable: str) -> bytes:
-    """Return a script that starts an interpreter with its first lines changed to start `executable`."""
+    """Return the content of a Python script (`data`) with its first lines changed to start `executable`."""
     first, _, rest = data.partition(b"\n")
     if first.strip() == b"#!/bin/sh":
         rest = rest.partition(b"\n")[2].partition(b"\n")[2]
@@ -55,7 +61,7 @@ def with_interpreter(data: bytes, executable: str) -> bytes:
 
 
 def first_lines(executable: str) -> str:
-    """Return the first lines of a script that starts the interpreter at an absolute path."""
+    """Return the first lines of a script, with line breaks, that start the interpreter at an absolute path."""
     line = f"#!{executable}"
     if " " not in executable and len(path_bytes(line)) <= LONGEST_LINE:
         return f"{line}\n"

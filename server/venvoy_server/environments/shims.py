@@ -1,4 +1,7 @@
-"""Resolve shims, the small scripts on PATH that choose an interpreter, by their tool's files; they are never run."""
+"""Resolve shims: small programs on PATH of pyenv, asdf or mise, which start the Python that the user chose.
+
+The choice is read from the tool's files; nothing is run.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,11 @@ from venvoy_server.environments.layout import names_in
 
 
 def resolve_shim(host: Host, executable: str) -> str | None:
-    """Return the interpreter that a shim starts (None if unknown), or the path unchanged if it is not a shim."""
+    """Return the interpreter that a shim starts, or None if it is not known which.
+
+    A shim is a small program that starts the Python that the user chose; macOS's `/usr/bin/python3` counts as one. A
+    path that is not a shim is returned unchanged.
+    """
     paths = host.paths
     folder = paths.dirname(executable)
     if host.platform == "darwin" and folder == "/usr/bin":
@@ -31,7 +38,11 @@ def resolve_shim(host: Host, executable: str) -> str | None:
 
 
 def _in_full(host: Host, installed: str, version: str) -> str:
-    """Return a version's folder name; for a partial version without a folder (`3.12`), that of the newest 3.12."""
+    """Return the name of a version's folder in the folder `installed`.
+
+    For a partial version without a folder of its own (`3.12`), it is the newest such version (`3.12.7`). If nothing is
+    found, `version` is returned unchanged.
+    """
     if host.exists(host.paths.join(installed, version)):
         return version
     found = [name for name in names_in(host, installed) if name.startswith(version + ".")]
@@ -40,7 +51,10 @@ def _in_full(host: Host, installed: str, version: str) -> str:
 
 
 def _chosen_by_pyenv(host: Host, root: str) -> Iterator[str]:
-    """Yield the versions that pyenv uses globally: from PYENV_VERSION, else from its `version` file."""
+    """Yield the versions that pyenv uses globally: from PYENV_VERSION, else from the file `version` in `root`.
+
+    `root` is pyenv's folder.
+    """
     variable = host.variable("PYENV_VERSION")
     if variable:
         yield from (name for name in variable.split(":") if name != "system")
@@ -61,7 +75,10 @@ def _chosen_by_asdf(host: Host) -> Iterator[str]:
 
 
 def _chosen_by_mise(host: Host) -> Iterator[str]:
-    """Yield the versions that mise uses globally: from MISE_PYTHON_VERSION, else its settings, then asdf's choice."""
+    """Yield the versions that mise uses globally: from MISE_PYTHON_VERSION, else from its settings.
+
+    Those of the settings are followed by the versions that asdf uses.
+    """
     variable = host.variable("MISE_PYTHON_VERSION")
     if variable:
         yield from variable.split(",")
@@ -87,7 +104,7 @@ def _lines(host: Host, path: str) -> list[str]:
 
 
 def _apple(host: Host) -> str | None:
-    """Return the interpreter behind macOS's `/usr/bin/python3`, a stub of the developer tools, or None."""
+    """Return the interpreter that macOS's `/usr/bin/python3` starts, or None without the developer tools."""
     for developer in ("/Library/Developer/CommandLineTools", "/Applications/Xcode.app/Contents/Developer"):
         path = f"{developer}/Library/Frameworks/Python3.framework/Versions/Current/bin/python3"
         if host.stat(path) is not None:

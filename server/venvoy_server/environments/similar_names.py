@@ -1,4 +1,4 @@
-"""Find the known word that a misspelt one means."""
+"""Find the known name that is similar to a misspelt one."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _SHORT = 6
 
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
-    """Return the known word most similar to `word`, or None if none has at least the given similarity (0 to 1).
+    """Return the known word most similar to `word`, or None if none is similar enough.
 
-    A word of more than `_LONGEST` characters has no match.
+    `likeness` is the lowest accepted similarity: 0 for any word, 1 for the same word. A word of more than 60 characters
+    has no match, and only the first 1000 known words are compared.
     """
     if len(word) > _LONGEST:
         return None
@@ -25,10 +26,10 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | Non
 
 
 def mistyped(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word from which `word` differs by a typing mistake or two, or None.
+    """Return the known word that differs from `word` by at most two typing mistakes, or None.
 
-    A mistake is a character left out, added, replaced or swapped; words of under six characters may have one. Stricter
-    than `nearest`: for names that may differ on purpose, such as file names.
+    A mistake is a character left out, added or replaced, or two swapped neighbours; words of fewer than six characters
+    may have only one. Stricter than `nearest`: for names that may differ on purpose, such as file names.
     """
     limit = 1 if len(word) < _SHORT else 2
     if len(word) > _LONGEST:
@@ -39,7 +40,10 @@ def mistyped(word: str, known: Iterable[str]) -> str | None:
 
 
 def _slips(one: str, other: str, limit: int) -> int:
-    """Return the edit distance of two words with adjacent swaps, or `limit + 1` if it is greater."""
+    """Return the number of typing mistakes between two words, or `limit + 1` if there are more than `limit`.
+
+    A mistake is a character left out, added or replaced, or two swapped neighbours (the edit distance with swaps).
+    """
     before: list[int] = []
     row = list(range(len(other) + 1))
     for number, letter in enumerate(one, 1):

@@ -1,4 +1,4 @@
-"""Build the records of environments that are unreadable or missing. Rare, so only imported when needed."""
+"""Describe environments whose place is unreadable or empty. Rare, so only imported when needed."""
 
 from __future__ import annotations
 
@@ -13,14 +13,21 @@ from venvoy_server.environments.names import name_of
 
 
 def unreadable(host: Host, prefix: str, error: OSError, aliases: Sequence[str]) -> Environment:
-    """Return the record of an environment that cannot be read: only its path and the problem are known."""
+    """Return the description of an environment that cannot be read because of `error`: its path and this problem.
+
+    `aliases` are other paths of its folder (`prefix`).
+    """
     project = project_of(host, prefix)
     name = name_of(host, prefix, None, project)
     return _only_a_place(host, prefix, name, project, cannot_be_read(prefix, error), aliases)
 
 
 def nothing(host: Host, prefix: str, named_by: str, project: str) -> Environment:
-    """Return the record of an environment that a project's `.venv` names but that does not exist."""
+    """Return the description of an environment that is named but does not exist: its path and this problem.
+
+    `prefix` is the path where it should be, `named_by` that of the `.venv` that names it, `project` the project's
+    folder.
+    """
     where = "leads to no environment" if named_by == prefix else f"names {prefix}, which is not an environment"
     call = creation(host, "Create the environment", {"folder": project, "path": prefix})
     name = name_of(host, named_by, None, project)

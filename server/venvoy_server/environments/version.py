@@ -1,4 +1,7 @@
-"""Read a base interpreter's version from files, trying an ordered list of sources, the most reliable first."""
+"""Find out an interpreter's version from the files of its installation: a list of sources is tried in order.
+
+The most reliable sources come first.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ _BINARY_SIZE = 48 * 1024 * 1024
 
 
 class VersionEvidence(msgspec.Struct, frozen=True):
-    """A version, its source and its confidence; for PyPy also the version of the implementation."""
+    """The version of a Python, the kind of file it was read from (`source`), and how reliable that is.
+
+    `implementation_version` is PyPy's own version, such as `7.3.17`, for a PyPy if known.
+    """
 
     version: str
     source: str
@@ -27,7 +33,11 @@ class VersionEvidence(msgspec.Struct, frozen=True):
 
 
 class Installation(msgspec.Struct, frozen=True):
-    """An installation before its version is known: `minor` is `3.11` or `3.13t`, or None if no name has it."""
+    """An installed Python whose version is to be found.
+
+    `prefix` is its folder, `stdlib` that of the standard library. `minor` is the version in a file or folder name
+    (`3.11`, or `3.13t` for free-threaded builds), None if no name has it.
+    """
 
     prefix: str
     executable: str
@@ -36,7 +46,11 @@ class Installation(msgspec.Struct, frozen=True):
 
 
 def find_version(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Return the version from the first source that has it in full, else the minor version in the names, else None."""
+    """Return the version of an installed Python from the first file that has it, or None.
+
+    If no file has it, it is the version in the names of files and folders, which has only two numbers (`3.11`). A file
+    whose version contradicts the executable's name is skipped.
+    """
     for source in _SOURCES:
         evidence = source(host, installation)
         if evidence is not None and _agrees(evidence.version, installation.minor):
@@ -46,17 +60,20 @@ def find_version(host: Host, installation: Installation) -> VersionEvidence | No
 
 
 def minor_of(version: str) -> str:
-    """Return the `X.Y` part of a version."""
+    """Return the first two numbers of a version: `3.11` for `3.11.7`."""
     return ".".join(version.split(".")[:2])
 
 
 def _agrees(version: str, minor: str | None) -> bool:
-    """Return whether a version matches the executable's minor version: several Pythons may share a prefix."""
+    """Return whether a version (`3.11.7`) is one of the minor version in the executable's name (`3.11`); True for None.
+
+    Several Pythons may share a folder, so a file in it may be about another one.
+    """
     return minor is None or version == minor.rstrip("td") or version.startswith(minor.rstrip("td") + ".")
 
 
 def _minor_of_folder(prefix: str) -> str | None:
-    """Return the `X.Y` in a folder's name such as `3.13` or pyenv's `3.13-dev`, or None."""
+    """Return the version that a folder's name consists of, or None: `3.13` for `3.13t` or pyenv's `3.13-dev`."""
     match = re.fullmatch(r"(\d+\.\d+)t?(?:-dev)?", prefix.replace("\\", "/").rpartition("/")[2], re.ASCII)
     return match[1] if match else None
 
@@ -69,7 +86,7 @@ def _read(host: Host, path: str, limit: int) -> bytes | None:
 
 
 def _from_build_details(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Read `build-details.json` (PEP 739), written by CPython 3.14 and later."""
+    """Return the version in `build-details.json` (PEP 739), which CPython 3.14 and later write, or None."""
     if installation.stdlib is None or not _at_least_3_14(installation.minor):
         return None
     details = read_json(host, host.paths.join(installation.stdlib, "build-details.json"))
@@ -92,7 +109,10 @@ def _at_least_3_14(minor: str | None) -> bool:
 
 
 def _from_patchlevel(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Read the version from the C header `patchlevel.h`; PyPy's also has PyPy's own version."""
+    """Return the version in the C header `patchlevel.h` of an installation, or None.
+
+    PyPy's header also has PyPy's own version, which is included.
+    """
     join = host.paths.join
     for name in _include_folders(installation.minor):
         data = _read(host, join(installation.prefix, *name, "patchlevel.h"), _PATCHLEVEL_SIZE)
@@ -103,7 +123,11 @@ def _from_patchlevel(host: Host, installation: Installation) -> VersionEvidence 
 
 
 def _include_folders(minor: str | None) -> list[tuple[str, ...]]:
-    """Return the folders that may hold the header, the most likely first; Debian's lack the `m` of the build."""
+    """Return the folders that may hold the header `patchlevel.h`, as parts of relative paths, the likeliest first.
+
+    `minor` is the Python version such as `3.11` or `3.13t`, None if not known. Both `python3.7` and `python3.7m`, the
+    name of older builds, are returned: Debian's folders lack the `m`.
+    """
     plain: list[tuple[str, ...]] = [("include",), ("Include",)]
     if minor is None:
         return plain
@@ -117,7 +141,10 @@ def _include_folders(minor: str | None) -> list[tuple[str, ...]]:
 
 
 def _defined(data: bytes, name: bytes) -> str | None:
-    """Return the text of a C `#define NAME "text"`, without the `+` of development builds."""
+    """Return the text of `#define NAME "text"` in a C header, without the final `+` of development builds, or None.
+
+    None also if the text does not begin with a digit.
+    """
     for line in data.splitlines():
         if line.startswith(b"#") and line[1:].split(None, 2)[:2] == [b"define", name]:
             text = line.partition(b'"')[2].partition(b'"')[0].rstrip(b"+")
@@ -130,7 +157,10 @@ def _from_conda_meta(host: Host, installation: Installation) -> VersionEvidence 
 
 
 def of_conda_prefix(host: Host, prefix: str) -> VersionEvidence | None:
-    """Return the version in the file name of the `python` package's record in `conda-meta`, or None."""
+    """Return the version of the package `python` that conda recorded in an environment's folder `conda-meta`, or None.
+
+    It is in the name of a file such as `python-3.11.7-h1234.json`.
+    """
     try:
         children = host.children(host.paths.join(prefix, "conda-meta"))
     except OSError:
@@ -148,7 +178,10 @@ def of_conda_prefix(host: Host, prefix: str) -> VersionEvidence | None:
 
 
 def _from_folder_name(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Return the full version in a component of the path: pyenv, asdf, mise, uv, rye, Homebrew's Cellar, Nix."""
+    """Return the complete version (X.Y.Z) in a part of the installation's path, or None.
+
+    The folders of pyenv, asdf, mise, uv, rye, Homebrew's Cellar and Nix are named by it.
+    """
     for component in reversed(installation.prefix.replace("\\", "/").split("/")):
         match = re.search(_FULL_VERSION, component)
         # The folders of PyPy and GraalPy have the implementation's version.
@@ -158,7 +191,7 @@ def _from_folder_name(host: Host, installation: Installation) -> VersionEvidence
 
 
 def _from_framework(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Read the version from the Info.plist of a macOS framework."""
+    """Return the version in the Info.plist of a macOS framework, or None for any other installation."""
     if "Python" not in installation.prefix or ".framework" not in installation.prefix:
         return None
     data = _read(host, host.paths.join(installation.prefix, "Resources", "Info.plist"), 16384) or b""
@@ -167,7 +200,10 @@ def _from_framework(host: Host, installation: Installation) -> VersionEvidence |
 
 
 def _from_package_database(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Read the version of the system's Python from the database of dpkg (Debian), apk (Alpine) or pacman (Arch)."""
+    """Return the version that the system's package database has for the Python in `/usr`, or None.
+
+    The database is that of dpkg (Debian), apk (Alpine) or pacman (Arch).
+    """
     if installation.prefix != "/usr" or installation.minor is None:
         return None
     number = installation.minor.rstrip("td")
@@ -205,7 +241,10 @@ def _pacman(host: Host) -> str | None:
 
 
 def _from_version_resource(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Read a Windows executable's VS_FIXEDFILEINFO, whose third field is micro * 1000 + level * 10 + serial."""
+    """Return the version in a Windows executable's version resource (VS_FIXEDFILEINFO), or None.
+
+    The third of its four numbers is micro * 1000 + level * 10 + serial, with level 10 for `a`, 11 for `b`, 12 for `rc`.
+    """
     if not installation.executable.lower().endswith(".exe"):
         return None
     data = _read(host, installation.executable, 4 * 1024 * 1024) or b""
@@ -219,7 +258,10 @@ def _from_version_resource(host: Host, installation: Installation) -> VersionEvi
 
 
 def _from_binary(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Search the shared library or executable for PY_VERSION: a text such as `3.11.2` between two NUL bytes."""
+    """Return the version found in the shared library or executable itself, or None.
+
+    It is the text PY_VERSION, such as `3.11.2`, between two NUL bytes. None if there are several such texts.
+    """
     if installation.minor is None or not installation.minor.startswith("3"):
         return None
     join, name = host.paths.join, installation.minor

@@ -1,4 +1,4 @@
-"""Order Python versions, and decide which are too old."""
+"""Compare Python versions by newness, and decide which are pre-releases or too old."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ Newness = tuple[tuple[int, ...], int, int]
 
 
 def newness(version: str | None) -> Newness:
-    """Return the sort key of a version; None sorts first, and the `t` of a free-threaded version is ignored."""
+    """Return a sort key by which newer versions come last; None comes before all versions.
+
+    The `t` of a free-threaded version is ignored. Pre-releases come before their final release.
+    """
     release, stage, number = (version or "").rstrip("t"), len(_STAGES), ""
     for index, letter in enumerate(_STAGES):
         if letter in release:
@@ -23,10 +26,10 @@ def newness(version: str | None) -> Newness:
 
 
 def is_final(version: str | None) -> bool:
-    """Return whether a version is a final release, not a pre-release."""
+    """Return whether a version is a final release, not a pre-release such as `3.14.0rc1`; True for None."""
     return newness(version)[1] == len(_STAGES)
 
 
 def is_too_old(version: str | None) -> bool:
-    """Return whether a version is too old to make environments of; an unknown version is not."""
+    """Return whether a Python version is older than 3.6, so that uv cannot make environments of it; False for None."""
     return bool(version) and newness(version)[0][:2] < OLDEST

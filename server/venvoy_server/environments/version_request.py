@@ -1,4 +1,7 @@
-"""Match versions against a user's request: `3.12` (any 3.12), `3.12.1`, `python3.12`, or a range `>=3.11,<3.14`."""
+"""Match versions against the version that a user requests.
+
+A request is `3.12` (any 3.12), `3.12.1`, `python3.12`, or a range such as `>=3.11,<3.14`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ _OPERATORS = ("<", ">", "=", "!", "~")
 
 
 def is_version_request(text: str) -> bool:
-    """Return whether a text requests a version or range, rather than naming a path."""
+    """Return whether a text requests a version or range (`3.12`, `python3.12`, `>=3.11`), rather than naming a path."""
     stripped = _stripped(text)
     return stripped[:1].isdigit() or stripped.startswith(_OPERATORS)
 
@@ -28,7 +31,10 @@ def is_valid(text: str) -> bool:
 
 
 def matches(version: str | None, text: str) -> bool:
-    """Return whether a version matches the request `text`; None never does."""
+    """Return whether a version satisfies the request `text`: `3.12.4` satisfies `3.12` and `>=3.11`.
+
+    Pre-releases are included. False if the version is None or the request is an invalid range.
+    """
     if version is None:
         return False
     stripped = _stripped(text)

@@ -1,4 +1,7 @@
-"""The handlers: one module per protocol method, each a function `(context, params) -> result` that uses other parts."""
+"""One module per protocol method (`install`, `check` ...), each with a function `(context, params) -> result`.
+
+The other modules of this package are helpers that several of these functions share.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from venvoy_server.handlers.handler import Handler
 
 
 def handler(name: str) -> Handler[Any, Any]:
-    """Return the handler of a method; its module is imported at the first call."""
+    """Return the handler of the protocol method `name`, such as `install`; its module is imported at the first call."""
     found = import_module(f"venvoy_server.handlers.{name}").HANDLER
     assert isinstance(found, Handler)
     return found

@@ -1,4 +1,4 @@
-"""`activate`: the changes of environment variables that activate an environment, as data."""
+"""`activate`: the changes of environment variables (`PATH` and others) that activate an environment, as data."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from venvoy_server.handlers.handler import Handler
 
 
 def activate(context: CallContext, params: ActivateParams) -> ActivateResult:
-    """Return the edits of variables that activate the environment, and the command lines for `params.shell`.
+    """Return the changes of variables that activate an environment, and the command lines for `params.shell`, if named.
 
-    Raises MethodError for an unknown shell (invalid params), or a value that the shell cannot express
-    (`unsupported-value`).
+    The environment is the one that `params` name, else the one selected for their folder. Raises MethodError for an
+    unknown shell (invalid params), or if a value cannot be written in the syntax of the shell (`unsupported-value`).
     """
     if params.shell is not None and params.shell not in SHELLS:
         known = ", ".join(SHELLS)

@@ -1,9 +1,8 @@
 """`add`: add requirements to a project's list of dependencies, and install them.
 
 The packages are installed first, from a copy of the changed file, and the file is written last: a failed or cancelled
-installation needs no rollback. The list is locked from reading to writing, and the environment from installing to
-writing, so that concurrent commands wait. Requirements of a script (PEP 723) are only resolved, not installed: the
-script's environment is created when it is run.
+installation needs no rollback. Other commands that change the list or the environment wait meanwhile. Requirements of a
+script (PEP 723) are only resolved, not installed: the script's environment is created when it is run.
 """
 
 from __future__ import annotations
@@ -40,7 +39,10 @@ from venvoy_server.operations.verification import own_distributions
 
 
 def add(context: CallContext, params: AddParams) -> AddResult:
-    """Add the requirements to the list, install them unless `params.install` is False, and write the file."""
+    """Add the requirements of `params.packages` to a list of dependencies, install them, and write the list's file.
+
+    Nothing is installed if `params.install` is False. Requirements of a script are only checked with the resolver.
+    """
     wanted = parsed(params.packages)
     with held_list(context, params) as target:
         return _add(context, params, target, wanted)
@@ -63,7 +65,7 @@ def _add(context: CallContext, params: AddParams, target: DependencyList, wanted
 
 
 def nothing_done(*, dry_run: bool) -> dict[str, Any]:
-    """Return the common result fields for a call that ran no operation: empty lists, no path."""
+    """Return the result fields of a call that installed and removed nothing: empty lists, and no environment."""
     lists = ("steps", "changes", "settings", "problems", "warnings", "notices", "recovered")
     empty: dict[str, Any] = {key: [] for key in lists}
     return {"environment_path": "", "dry_run": dry_run, "cancel": None, **empty}
@@ -93,7 +95,11 @@ def _installed(
     wanted: list[NewRequirement],
     edit: ListEdit,
 ) -> dict[str, Any]:
-    """Install from the changed text, write the file at the end, and return the fields of the result."""
+    """Install what the changed text `after` lists, write the file at the end, and return fields of the method's result.
+
+    `target` is the list before the change, `wanted` are the new requirements, and `edit` describes the change for the
+    client. The fields are those that all operations share, such as `steps` and `changes`.
+    """
     passed = pass_gate(context, params.environment, params.folder, "change")
     prefix = passed.environment.prefix
     folder = project_folder(context, params.folder, prefix)
@@ -117,7 +123,7 @@ def _installed(
 
 
 def _present(context: CallContext, passed: Passed, keys: Container[str]) -> list[str]:
-    """Return the new requirements that are installed now, each as `NAME VERSION`."""
+    """Return the packages with a canonical name in `keys` that are installed now, as `NAME VERSION`."""
     installed = own_distributions(context.host, passed.environment)
     return [f"{each.name} {each.version}" for each in installed if each.key in keys]
 
@@ -125,8 +131,8 @@ def _present(context: CallContext, passed: Passed, keys: Container[str]) -> list
 def _sources(context: CallContext, params: AddParams, target: DependencyList, after: str, folder: str) -> Sources:
     """Return what to install: everything that the changed list names.
 
-    That is the requirements file or the part of pyproject.toml that was changed; `after` is the changed text of the
-    file.
+    The list is a requirements file, or the part of a pyproject.toml that was changed; `after` is the changed text of
+    the file. If the file is new, only the packages in `params` are returned.
     """
     if target.data is None:
         return find_sources(context.host, folder, packages=params.packages)
@@ -145,7 +151,11 @@ def _sources(context: CallContext, params: AddParams, target: DependencyList, af
 
 
 def _next_to_the_file(context: CallContext, params: AddParams, target: DependencyList, folder: str) -> Sources:
-    """Return the new requirements and the unchanged file as sources, for a pyproject.toml that cannot be copied."""
+    """Return the new requirements and the file without them as sources, for a pyproject.toml that cannot be copied.
+
+    Otherwise a private copy with the new requirements is installed. It cannot be used if the file has settings for uv
+    whose paths are relative to the file's folder. Of the file, only the list to which the requirements belong is used.
+    """
     keys = list_keys(parse_toml(target.text) or {}, params.extra, params.group)
     is_listed = any(keys == each for each, _ in lists_of(target.text))
     return find_sources(

@@ -1,4 +1,4 @@
-"""Look-up of known vulnerabilities for one call of `check --audit`, in one batch for all files."""
+"""Look-up of known vulnerabilities (advisories) for one call of `check --audit`, in one batch for all files."""
 
 from __future__ import annotations
 
@@ -31,13 +31,14 @@ Pair = tuple[str, str]
 
 
 class AdvisoryChecks:
-    """The vulnerability look-ups of one call: add all files, look up once, then read the results."""
+    """The look-ups of known vulnerabilities for one `check` call: add files, look up once, then read results."""
 
     def __init__(self, context: CallContext, named: AdvisorySource | None, *, offline: bool) -> None:
-        """Use the source that the call names, else the configured one.
+        """Use the source of vulnerability data that the call names (`named`), else the one that the user configured.
 
-        Raises MethodError `vulnerabilities-off` if it is `off`. A program can name `osv` only if the user has chosen it
-        already.
+        With `offline` only cached data is used. Raises MethodError `vulnerabilities-off` if the source is `off`.
+        Programs, unlike persons, can name `osv` only if it is configured, because names and versions of packages are
+        then sent out.
         """
         self._context = context
         decided = source_of(context)[0]
@@ -52,24 +53,31 @@ class AdvisoryChecks:
         self._trouble: str | None = None
 
     def add(self, document: Document, inputs: Inputs) -> None:
-        """Add the names and versions that a file installs to the look-up."""
+        """Add the packages that a file installs, as names with exact versions, to those that `look_up` will look up."""
         pairs, unversioned = audited_pairs(document, inputs)
         self._pairs |= pairs
         self._unversioned += unversioned
 
     def look_up(self) -> None:
-        """Look up all versions that were added."""
+        """Look up all package versions that were added with `add`; a failure is kept for `notes`, not raised."""
         self._trouble = look_up(self._context, self._source, self._pairs, offline=self._offline)
         self._snapshot = self._lookups.snapshot(self._source, self._pairs)
         if self._trouble is None and not self._offline:
             self._context.client.audited |= self._pairs  # after a failure the editor's own look-ups try again
 
     def with_advisories(self, inputs: Inputs, exemptions: Mapping[str, str]) -> Inputs:
-        """Return `inputs` with the advisories that were found; `exemptions` is the file's setting of that name."""
+        """Return a copy of a file's `inputs` of checks with the vulnerability records (advisories) that were found.
+
+        `exemptions` is the setting of vulnerabilities to ignore: from an advisory's id to the reason, with an end date
+        if any.
+        """
         return msgspec.structs.replace(inputs, advisories=dated(self._context, self._snapshot, exemptions))
 
     def answers(self) -> AuditAnswers:
-        """Return the counts that distinguish a clean result from one that was not looked up, and the data's age."""
+        """Return how many package versions are known, unknown and vulnerable, and the age of the data.
+
+        With these counts, a file without vulnerabilities can be distinguished from one that could not be looked up.
+        """
         snapshot, now = self._snapshot, self._context.host.now()
         known = [pair for pair in self._pairs if snapshot.knows(*pair)]
         return AuditAnswers(
@@ -98,7 +106,7 @@ def _required(source: AdvisorySource) -> Source:
 
 
 def audited_pairs(document: Document, inputs: Inputs) -> tuple[set[Pair], int]:
-    """Return the `(name, version)` pairs that a file installs, and the number of requirements of unknown version."""
+    """Return what a file installs as pairs (name, version), and the number of requirements without a known version."""
     context = RuleContext(document, inputs)
     pairs: set[Pair] = set()
     unversioned = 0
@@ -115,10 +123,10 @@ def audited_pairs(document: Document, inputs: Inputs) -> tuple[set[Pair], int]:
 
 
 def look_up(context: CallContext, source: Source, pairs: set[Pair], *, offline: bool = False) -> str | None:
-    """Fetch the advisories that are missing from the cache for some versions.
+    """Fetch the vulnerability records (advisories) of some `(name, version)` pairs that are missing from the cache.
 
-    Returns None on success, or the reason for a failure as the rest of a sentence that begins with "it". Does nothing
-    when offline.
+    Returns None on success, or the reason of a failure as the end of a sentence, such as "it did not answer". Nothing
+    is fetched if `offline` is set or the user's package index settings are offline; the result is then None, too.
     """
     settings = effective_indexes(context.host, cleaned(context.machine.variables()), None, None)
     if not pairs or offline or settings.offline is not None:
@@ -130,14 +138,17 @@ def look_up(context: CallContext, source: Source, pairs: set[Pair], *, offline: 
 
 
 def trouble_note(context: CallContext, source: Source, trouble: str) -> IndexNote:
-    """Return the note for a failed look-up; `trouble` is the reason that `look_up` returned."""
+    """Return the note for the user about a failed look-up; `trouble` is the reason that `look_up` returned."""
     name = redacted(url_of(context, source) or "")
     message = f"Known vulnerabilities could not be looked up at {name}: {trouble}."
     return IndexNote(code="advisories-unreachable", message=message)
 
 
 def dated(context: CallContext, snapshot: AdvisorySnapshot, exemptions: Mapping[str, str]) -> AdvisorySnapshot:
-    """Return the snapshot with today's date, and with those of the user's exemptions that are valid."""
+    """Return a copy of the vulnerability data with today's date and the valid ones of the user's exemptions.
+
+    `exemptions` maps ids of vulnerabilities to ignore to texts; texts with a wrong format are left out.
+    """
     from time import gmtime, strftime
 
     read = {id: read_exemption(id, text) for id, text in exemptions.items()}

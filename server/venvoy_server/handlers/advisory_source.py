@@ -1,4 +1,4 @@
-"""The source of known vulnerabilities: the setting, else the user's recorded choice, else off."""
+"""From where known vulnerabilities are read: the setting, else the user's recorded choice, else nowhere (`off`)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _SOURCES: dict[str, AdvisorySource] = {"off": "off", "osv": "osv", "database": "
 
 
 def source_of(context: CallContext) -> tuple[AdvisorySource, Literal["settings", "choice", "default"]]:
-    """Return the source for a client, and what decided it. Settings files of a workspace are never consulted."""
+    """Return the source of vulnerability data for a client, and what decided it: setting, recorded choice, or default.
+
+    Settings files of a workspace are never read for this.
+    """
     setting = context.client.settings.vulnerabilities
     if setting is not None:
         return setting, "settings"
@@ -24,7 +27,7 @@ def source_of(context: CallContext) -> tuple[AdvisorySource, Literal["settings",
 
 
 def url_of(context: CallContext, source: AdvisorySource) -> str | None:
-    """Return the base URL of a source, or None for `off`."""
+    """Return the base URL from which vulnerability data of a source is fetched, or None for `off`."""
     if source == "off":
         return None
     defaults = {"osv": "https://api.osv.dev", "database": "https://storage.googleapis.com/osv-vulnerabilities/PyPI"}

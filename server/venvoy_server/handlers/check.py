@@ -1,4 +1,4 @@
-"""`check`: diagnostics of requirements files."""
+"""`check`: the diagnostics of requirements files, such as unknown packages, conflicts and syntax errors."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ UNTITLED = "untitled:requirements.txt"
 
 
 def check(context: CallContext, params: CheckParams) -> CheckResult:
-    """Check the given text, or else the files that were named or found."""
+    """Check the text in `params`, or else the files that were named or found, and return each with its diagnostics."""
     work = _Check(context, params)
     found = FoundFiles()
     if params.text is not None:
@@ -83,7 +83,8 @@ def check(context: CallContext, params: CheckParams) -> CheckResult:
 def _is_worth_a_check(path: str, text: str) -> bool:
     """Return whether a file that was found by its name contains requirements.
 
-    Only some dialects, such as setup.cfg, are examined: other tools use files with the same names.
+    Only a pyproject.toml, setup.cfg or conda file is examined, since these often contain only other settings. For any
+    other file the result is True.
     """
     if dialect_of(path) not in ("pyproject", "setup-cfg", "conda"):
         return True
@@ -95,7 +96,7 @@ def _is_worth_a_check(path: str, text: str) -> bool:
 
 
 class _Check:
-    """The state of one `check` call. Each file is checked against its own environment and with its own settings."""
+    """The state of one `check` call. Each file is checked with the environment and settings of its folder."""
 
     def __init__(self, context: CallContext, params: CheckParams) -> None:
         self._context = context
@@ -112,7 +113,10 @@ class _Check:
         self._variables: dict[str, str] = {}
 
     def look_up(self, files: Sequence[str]) -> None:
-        """Look up the names of all files in one batch, if look-ups were requested; later checks use the results."""
+        """Look up the packages that the files name on indexes and in vulnerability data, if the call requests it.
+
+        All files are looked up together; the later checks of the single files use the results.
+        """
         if not self.lookups.are_wanted:
             return
         for path in files:
@@ -121,7 +125,10 @@ class _Check:
         self.lookups.look_up()
 
     def look_up_text(self, text: str, path: str | None, uri: str) -> None:
-        """Look up the names in a text, if look-ups were requested."""
+        """Look up the packages that a text names on indexes and in vulnerability data, if the call requests it.
+
+        `path` is the file to which the text belongs, None if it has none; `uri` is used in its place then.
+        """
         if self.lookups.are_wanted:
             self._add_names(Decoded(text, "utf-8"), path, path or uri)
             self.lookups.look_up()
@@ -137,7 +144,7 @@ class _Check:
         return inputs_of(self._context, path, facts, expected=is_expected, decoded=decoded)
 
     def resolve(self, files: Sequence[str]) -> None:
-        """Run the resolver on the files if `params.resolve` is set; later checks report the conflicts that it found."""
+        """Run the dependency resolver on the files if `params.resolve` is set; later checks report its conflicts."""
         if self._params.resolve:
             from venvoy_server.handlers.file_resolutions import resolve_files, to_wire
 
@@ -145,7 +152,10 @@ class _Check:
             self.resolutions = [to_wire(each) for each in found]
 
     def conflicts_elsewhere(self, files: Sequence[CheckedFile]) -> list[CheckedFile]:
-        """Return the conflicts on lines of files that were not checked, such as included files."""
+        """Return the files with dependency conflicts that are not among `files`, such as included files.
+
+        Each is returned with only the diagnostics about the conflicts of its lines.
+        """
         if not any(each.conflicts for each in self.resolutions):
             return []
         from venvoy_server.handlers.conflict_diagnostics import files_in_conflict
@@ -161,7 +171,7 @@ class _Check:
             self.resolve([path])
 
     def search(self) -> FoundFiles:
-        """Return the files that were named, and those found in the named folders or, by default, the client's folders.
+        """Return the files to check: those named, and those found in the named (default: the client's) folders.
 
         Raises MethodError `file-not-found` if a named path does not exist.
         """
@@ -189,7 +199,7 @@ class _Check:
         return found
 
     def _settings_of(self, folder: str | None) -> tuple[ClientSettings, Configuration]:
-        """Return the settings that apply in a folder, cached for this call."""
+        """Return the settings that apply in a folder, and the project's part of them; cached for this call."""
         key = folder or ""
         if key not in self._settings:
             self._settings[key] = settings_of(self._context, folder)
@@ -208,10 +218,10 @@ class _Check:
         return CheckedFile(path=path, diagnostics=converter.diagnostics(findings))
 
     def found_files(self, found: FoundFiles) -> list[CheckedFile]:
-        """Check files that were found or named.
+        """Return the results of checking the files that a search found, or that the client named.
 
-        If a file is unreadable, one that was found is added to `found.unreadable`; one that was named raises
-        MethodError.
+        If a found file cannot be read, its path is added to `found.unreadable`. If a file that the client named cannot
+        be read, MethodError is raised.
         """
         files, named = [], set(self._params.files)
         for path in found.files:
@@ -226,7 +236,7 @@ class _Check:
         return files
 
     def _read(self, path: str) -> Decoded:
-        """Read a file; raises MethodError if it cannot be read."""
+        """Read a file and decode its text as pip does; raises MethodError if the file cannot be read."""
         self._context.cancellation.check()
         try:
             data = read_bytes(self._context.host, path, "requirements")
@@ -236,7 +246,11 @@ class _Check:
         return decode(data)
 
     def text(self, decoded: Decoded, path: str | None, uri: str, named: str | None = None) -> CheckedFile:
-        """Check a text; compute its fixes if `params.fix` or `params.diff` is set."""
+        """Return the result of checking a text; its fixes are computed if `params.fix` or `params.diff` is set.
+
+        `path` is the file that the text belongs to, None if it has none. `named` is the path under which the result is
+        reported; if it is None, the result is reported under `uri`.
+        """
         what = other_format(path or uri, decoded.text)
         if what is not None:
             return self._other_format(what, decoded, uri, named)
@@ -296,7 +310,11 @@ class _Check:
                 self.unsafe_fixable += 1
 
     def _other_format(self, what: str, decoded: Decoded, uri: str, named: str | None) -> CheckedFile:
-        """Return a result with the single finding `other-format`, for a file that is not a requirements file."""
+        """Return a result with the single finding `other-format`, for a file that is not a requirements file.
+
+        `what` describes the file's real format ("a uv lock file"). `named` is the path under which the result is
+        reported; if it is None, the result is reported under `uri`.
+        """
         message = f"This is {what}, not a requirements file; it is not checked."
         end = next((at for at, letter in enumerate(decoded.text) if letter in "\r\n"), len(decoded.text))
         positions = Positions.of(decoded.text)
@@ -312,9 +330,9 @@ class _Check:
         )
 
     def _name(self, path: str) -> str:
-        """Return the path to show in a diff, relative to the client's folder that contains the file.
+        """Return the path to show in a diff: relative to the client's folder that contains the file, with `/`.
 
-        For a file outside these folders it is the absolute path without the leading slash.
+        For a file outside the client's folders it is the absolute path without the leading slash.
         """
         paths = self._context.host.paths
         for folder in self._context.client.folders:
@@ -325,7 +343,11 @@ class _Check:
 
 
 def _edits(before: Positions, fixed: FixedText | None) -> dict[str, Any]:
-    """Return the fields of a checked file that describe its fixes: edits, their number, and a hash of the old text."""
+    """Return the fields of a checked file that describe its fixes.
+
+    These are the edits from the text `before` to the fixed one, and, if anything was fixed, the hash of the old text
+    (by which a client notices that it has changed since), and the number and rule codes of the fixes.
+    """
     from venvoy_server.handlers.text_fixes import line_edits, text_hash  # imported lazily: only fixes need these
 
     if fixed is None or not fixed.count:

@@ -15,10 +15,10 @@ EnvironmentOf = Callable[[str | None], Environment | None]
 
 
 def environments_of(context: CallContext, params: CheckParams) -> EnvironmentOf:
-    """Return a function from a file's path to the environment to check the file against.
+    """Return a function from a file's path to the environment that the file is checked against.
 
-    This is the environment named in the params, None if they ask for none, or else the selected one of the file's
-    folder.
+    This is the environment that `params` name, else the one selected for the file's folder. It is None for every file
+    if `params.no_environment` is set.
     """
     if params.no_environment:
         return lambda path: None

@@ -17,10 +17,16 @@ if TYPE_CHECKING:
 
 
 class CheckLookups:
-    """The look-ups that the params request; modules of those that are not requested are not imported."""
+    """The look-ups that the params of one `check` call request: on package indexes, and of known vulnerabilities.
+
+    Modules for look-ups that are not requested are not imported, which saves start-up time.
+    """
 
     def __init__(self, context: CallContext, params: CheckParams) -> None:
-        """Raise MethodError `vulnerabilities-off` if an audit is requested and no vulnerability source is set."""
+        """Prepare the look-ups that `params` request; nothing is looked up yet.
+
+        Raises MethodError `vulnerabilities-off` if an audit is requested and no source of vulnerability data is set.
+        """
         self.index: IndexChecks | None = None
         self.audit: AdvisoryChecks | None = None
         if params.index:
@@ -34,18 +40,22 @@ class CheckLookups:
 
     @property
     def are_wanted(self) -> bool:
-        """Return whether any look-up was requested."""
+        """Return whether the call requests any look-up."""
         return self.index is not None or self.audit is not None
 
     def add(self, path: str | None, document: Document, inputs: Inputs, environment: Environment | None) -> None:
-        """Add the names in a file to the look-ups."""
+        """Add the packages that a file names to those that `look_up` will look up.
+
+        `path` is the file's path (None for a text without one), `document` its parsed text, `inputs` the data that
+        checks of it use, and `environment` the one it is checked against.
+        """
         if self.index is not None:
             self.index.add(path, document, inputs, environment)
         if self.audit is not None:
             self.audit.add(document, inputs)
 
     def look_up(self) -> None:
-        """Look up all names that were added."""
+        """Look up all packages of the files that were added with `add`."""
         if self.index is not None:
             self.index.look_up()
         if self.audit is not None:
@@ -54,7 +64,10 @@ class CheckLookups:
     def with_answers(
         self, path: str | None, inputs: Inputs, environment: Environment | None, settings: ClientSettings
     ) -> Inputs:
-        """Return `inputs` with the results of the look-ups for this file."""
+        """Return a copy of a file's `inputs` of checks with the results of the look-ups for the packages that it names.
+
+        `path` is the one that was passed to `add`; `settings` are those that apply to the file.
+        """
         if self.index is not None:
             inputs = self.index.with_index(path, inputs, environment)
         if self.audit is not None:

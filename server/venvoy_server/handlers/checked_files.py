@@ -10,9 +10,11 @@ from venvoy_server.handlers.diagnostics import count
 
 
 def merged(files: list[CheckedFile], settings: list[CheckedFile]) -> list[CheckedFile]:
-    """Merge the findings about settings into the checked files.
+    """Add the findings about settings to the checked files, and return these.
 
-    A TOML syntax error that a file has already is not repeated.
+    `settings` are results for pyproject.toml files with wrong settings. The findings are added to the result of the
+    same file, or as a further file. They are dropped if the file has a TOML syntax error already, as they would repeat
+    it.
     """
     by_path = {file.path: file for file in files}
     for file in settings:
@@ -25,7 +27,7 @@ def merged(files: list[CheckedFile], settings: list[CheckedFile]) -> list[Checke
 
 
 def each_once(files: list[CheckedFile]) -> list[CheckedFile]:
-    """Return the files without findings that are reported both in an included file and at the line that includes it."""
+    """Return the files without the findings that repeat one in an included file at the line that includes it."""
     if len(files) < 2:
         return files
     from venvoy_server.handlers.repeated_findings import without_repeated
@@ -36,7 +38,11 @@ def each_once(files: list[CheckedFile]) -> list[CheckedFile]:
 
 
 def counts_of(files: list[CheckedFile], *, fixable: int, unsafe_fixable: int, checked: int) -> Counts:
-    """Return the number of findings of each severity, of fixes made, and of fixes available."""
+    """Return the number of findings of each severity and of fixes made; the other counts are copied to the result.
+
+    `fixable` and `unsafe_fixable` are the numbers of findings with a safe or only an unsafe fix left, and `checked` is
+    the number of checked files.
+    """
     found = [diagnostic for file in files for diagnostic in file.diagnostics]
     return Counts(
         error=count(found, 1),

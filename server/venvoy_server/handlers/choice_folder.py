@@ -1,4 +1,4 @@
-"""The folder for which the choice of an environment is recorded, and the recorded choices."""
+"""The folder for which a user's choice of an environment is recorded, and the choices recorded so far."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def choice_folder(context: CallContext, place: str) -> str:
-    """Return the folder for which a choice of an environment is recorded, given any file or folder of the project.
+    """Return the folder for which the choice of an environment is recorded, given any file or folder of a project.
 
-    This is the nearest folder with a project file, else the project's root. A package below it that has its own
-    environment or its own recorded choice is returned instead.
+    This is the nearest folder with a project file such as pyproject.toml, else the root of the workspace. If a folder
+    below it has an environment or a recorded choice of its own, and contains `place`, that folder is returned instead.
     """
     host, roots, trusted = context.host, context.roots, context.trusted_folders
     project = nearest_project(host, place, roots, trusted) or folders_up(host, place, roots, trusted)[-1]

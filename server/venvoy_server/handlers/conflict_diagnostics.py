@@ -1,4 +1,7 @@
-"""Diagnostics for dependency conflicts in unchecked files: included ones, or those of a failed installation."""
+"""Diagnostics of dependency conflicts in files that are not being checked.
+
+These are files that checked files include, or the files of an installation that failed because of a conflict.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +28,10 @@ _RULE = "unsatisfiable"
 def files_in_conflict(
     context: CallContext, without: Collection[str] = (), levels_of: Callable[[str], RuleLevels] | None = None
 ) -> list[CheckedFile]:
-    """Return the files that contain lines of the client's recorded conflicts, with only the findings about these.
+    """Return the files with lines that are part of a recorded dependency conflict, with only the findings about these.
 
-    `without` are paths to leave out; `levels_of` returns the rule levels for a path.
+    Conflicts are recorded for each client when its files are resolved. `without` are paths to leave out; `levels_of`
+    returns the severities that are set for the rules in a file, by the file's path.
     """
     lines = [
         line for those in context.client.conflicts.values() for each in those for line in (*each.lines, *each.repeats)
@@ -43,7 +47,10 @@ def sentences_of(context: CallContext, conflicts: Sequence[Conflict]) -> list[st
 
 
 def _name(context: CallContext, path: str | None) -> str:
-    """Return the path to show in messages: relative to the client's first folder if the file is below it."""
+    """Return the path to show in messages: relative to the client's first folder if the file is in it, else absolute.
+
+    The text is empty if `path` is None.
+    """
     separator = context.host.paths.sep
     start = next(iter(context.client.folders), "").rstrip(separator) + separator
     return path[len(start) :] if path is not None and path.startswith(start) else path or ""

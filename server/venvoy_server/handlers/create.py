@@ -30,7 +30,10 @@ from venvoy_server.trust import is_trusted
 
 
 def create(context: CallContext, params: CreateParams) -> CreateResult:
-    """Choose the interpreter, create the environment, install into it, and select it if `params.select` is set."""
+    """Create an environment, install what `params` name into it, and select it if `params.select` is set.
+
+    The interpreter is the one that `params` name, else one that fits the project's files.
+    """
     folder, path = place_of(context, params)
     paths = context.host.paths
     sources = sources_of(context, params, folder)
@@ -83,9 +86,9 @@ def create(context: CallContext, params: CreateParams) -> CreateResult:
 def place_of(context: CallContext, params: CreateParams) -> tuple[str, str]:
     """Return the project's folder and the path of the new environment; raises MethodError if the folder does not exist.
 
-    If neither is named, the project is the nearest one at or above the client's folder (see `nearest_project`), so that
-    a command in a subfolder creates the project's environment instead of a second one. If only the path is named, the
-    project is the package that contains the path: `create packages/a/.venv` is for `packages/a`.
+    If `params` name neither, the project is the nearest one at or above the client's folder, so that a command in a
+    subfolder creates the project's environment instead of a second one. If only the path is named, the project is the
+    one that contains the path: `create packages/a/.venv` is for `packages/a`.
     """
     folder = context.existing_folder(params.folder)
     if params.folder is None and params.path is None:
@@ -96,9 +99,9 @@ def place_of(context: CallContext, params: CreateParams) -> tuple[str, str]:
 
 
 def _package_around(context: CallContext, path: str, folder: str) -> str | None:
-    """Return the nearest folder above `path` and below `folder` that is a project, or None.
+    """Return the nearest folder above `path` and below `folder` that contains a project file, or None.
 
-    If `path` is named `.venv`, its parent counts as one if it exists.
+    If `path` is named `.venv`, its parent is returned without a project file, too, provided that it exists.
     """
     host, paths = context.host, context.host.paths
     around = paths.dirname(path)
@@ -111,7 +114,10 @@ def _package_around(context: CallContext, path: str, folder: str) -> str | None:
 
 
 def _wanted_version(context: CallContext, python: str | None, executable: str) -> str | None:
-    """Return the requested version or range; for the path of an interpreter, the version of that interpreter."""
+    """Return the Python version or range that the user requested, such as `>=3.11`, or None if nothing was requested.
+
+    If the user named an interpreter by its path, this is the version of that interpreter, `executable`.
+    """
     if python is None or is_version_request(python):
         return python
     return _version(context, executable)
@@ -123,9 +129,9 @@ def _version(context: CallContext, executable: str) -> str | None:
 
 
 def _remember(context: CallContext, folder: str, environment: str) -> list[str]:
-    """Select the environment for a folder.
+    """Record `environment` as the one selected for a folder; return a notice if that failed, else an empty list.
 
-    A failure is returned as a notice, not raised: the environment already exists.
+    A failure is not raised, because the environment has been created already.
     """
     try:
         context.machine.state.select(context.host.real_path(folder), environment)
@@ -135,9 +141,9 @@ def _remember(context: CallContext, folder: str, environment: str) -> list[str]:
 
 
 def _share(context: CallContext, folder: str, made: Environment) -> Sequence[str]:
-    """Write the environment into the project's files and return notices.
+    """Write the path of the new environment into files of the project that other tools read, and return notices.
 
-    A failure is a notice too, as in `_remember`.
+    A failure is returned as a notice, not raised, because the environment has been created already.
     """
     from venvoy_server.handlers.shared_environment import share
 

@@ -1,4 +1,4 @@
-"""The file in which `add` and `drop` change a list of dependencies: how it is chosen, and its current text."""
+"""The list of dependencies that `add` and `drop` change: how its file is chosen, and the current text of that file."""
 
 from __future__ import annotations
 
@@ -27,11 +27,12 @@ _USUAL = ("requirements.in", "requirements.txt")
 
 
 class DependencyList(msgspec.Struct, frozen=True):
-    """A file with a list of dependencies, and which of its lists is meant.
+    """A list of dependencies and its file: a requirements file, a script, or one of the lists of a pyproject.toml.
 
-    `path` is the real path, `named` the path by which it was found (possibly a symlink). `text` is the editor's text if
-    the file has unsaved changes (`is_unsaved`), else the text on disk. `data` are the bytes on disk, None if the file
-    is new.
+    `path` is the real path, `named` the path by which the file was found (possibly a symlink). `text` is the editor's
+    text if the file has unsaved changes (`is_unsaved`), else the text on disk. `decoded` is the text on disk with its
+    encoding, and `data` are the bytes on disk, None if the file is new. `extra` or `group` names the list in a
+    pyproject.toml; without both it is the project's `dependencies`.
     """
 
     path: str
@@ -45,7 +46,7 @@ class DependencyList(msgspec.Struct, frozen=True):
     group: str | None = None
 
     def added(self, wanted: NewRequirement, text: str) -> ListChange:
-        """Return `text` with a requirement added to the list; raises ListError."""
+        """Return `text`, a version of the file's text, with a requirement added to the list; raises ListError."""
         if self.kind == "project":
             return project_list.added(text, wanted, extra=self.extra, group=self.group)
         if self.kind == "script":
@@ -53,7 +54,10 @@ class DependencyList(msgspec.Struct, frozen=True):
         return requirements_list.added(text, wanted)
 
     def dropped(self, key: str, text: str) -> ListChange | None:
-        """Return `text` without a project's requirement, or None if the list does not contain it; raises ListError."""
+        """Return `text`, a version of the file's text, without the package `key` (a canonical name) in the list.
+
+        The result is None if the list does not contain the package. Raises ListError if the text cannot be changed.
+        """
         if self.kind == "project":
             return project_list.dropped(text, key, extra=self.extra, group=self.group)
         if self.kind == "script":
@@ -69,7 +73,11 @@ class DependencyList(msgspec.Struct, frozen=True):
 
 
 def dependency_list(context: CallContext, params: AddParams | DropParams) -> DependencyList:
-    """Return the list to change; raises MethodError if there is none, or its file has an unsupported format."""
+    """Return the list that the params name or, by default, the project's usual one.
+
+    The usual list is that of pyproject.toml if it lists dependencies, else a requirements file. Raises MethodError if
+    the list's file does not exist or cannot be changed.
+    """
     if params.extra is not None and params.group is not None:
         raise failure("invalid-request", "Name an `extra` or a `group`, not both.")
     if params.requirement is not None and params.script is not None:
@@ -104,7 +112,7 @@ def _kind(context: CallContext, params: AddParams | DropParams, named: str) -> L
 
 
 def parsed(texts: list[str]) -> list[NewRequirement]:
-    """Parse requirements as a user typed them; raises MethodError `invalid-request`."""
+    """Parse requirements as a user typed them (`requests>=2`); raises MethodError `invalid-request`."""
     try:
         return [new_requirement(text) for text in texts]
     except ListError as error:
@@ -112,12 +120,15 @@ def parsed(texts: list[str]) -> list[NewRequirement]:
 
 
 def unchangeable(target: DependencyList, error: ListError) -> MethodError:
-    """Return the MethodError `list-not-changeable` for a ListError."""
+    """Return the MethodError `list-not-changeable` with the message of a ListError and the path of the list's file."""
     return failure("list-not-changeable", redacted(f"{target.named}: {error.message}"), path=target.named)
 
 
 def project_of(context: CallContext, folder: str | None) -> str:
-    """Return the nearest project folder at or above `folder` (default: the client's), else its workspace's root."""
+    """Return the nearest folder with a project file at or above `folder`, else the root of the workspace.
+
+    `folder` may be a file in it; None means the client's folder.
+    """
     place = context.folder(None) if folder is None else context.existing_folder(folder)
     place = folder_of(context.host, place)
     found = nearest_project(context.host, place, context.roots, context.trusted_folders)
@@ -145,10 +156,10 @@ def _usual_file(context: CallContext, params: AddParams | DropParams) -> str:
 
 
 def _lists_dependencies(context: CallContext, path: str, *, is_alone: bool) -> bool:
-    """Return whether a pyproject.toml lists dependencies, rather than only configuring tools.
+    """Return whether the pyproject.toml at `path` lists dependencies, rather than only settings of tools.
 
-    With `is_alone` (there is no other list), the answer is also True for a file that is unreadable, or whose package is
-    described by another file or tool: changing it then fails with an error that says why.
+    `is_alone` means that the project has no requirements file. In this case the result is also True for a file that
+    cannot be read, or whose dependencies are listed elsewhere, as by Poetry: the change then fails, and says why.
     """
     from venvoy_server.environments.documents import read_toml
 
@@ -173,9 +184,9 @@ def _content(context: CallContext, path: str, *, is_new: bool) -> bytes | None:
 
 
 def _refuse_link(context: CallContext, named: str, path: str, *, is_named: bool) -> None:
-    """Raise MethodError for a symlink that leads out of its project, unless the user named it.
+    """Raise MethodError if the file is a symlink to a file outside its project, unless the user named it (`is_named`).
 
-    Its target may be the file of another project.
+    `named` is the path of the link and `path` its target, which may be the file of another project.
     """
     project = project_of(context, context.host.paths.dirname(named))
     if not is_named and not context.is_within(path, project):

@@ -19,7 +19,8 @@ _LONGEST = 200
 def dependency_problems(context: CallContext, environment: Environment) -> list[Problem]:
     """Return a problem for each dependency of an installed package that is missing, incompatible, or cannot be parsed.
 
-    As in pip, dependencies of extras are ignored, and packages of the base installation satisfy dependencies.
+    A package that requires another Python version is a problem, too. As in pip, dependencies of extras are ignored, and
+    packages of the base installation satisfy dependencies.
     """
     facts = facts_of(context.host, environment)
     own = [each for each in facts.distributions.values() if not (each.from_base or each.broken)]

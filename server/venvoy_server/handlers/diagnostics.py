@@ -1,4 +1,4 @@
-"""Shared by `check` and the language server: the inputs of the rules for a file, and findings as diagnostics."""
+"""What `check` and the language server share: the data that checks need, and findings as diagnostics for clients."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ _TAGS = {"unnecessary": 1, "deprecated": 2}
 
 
 class EnvironmentReader:
-    """Reads the facts that rules need about environments, cached until site-packages changes.
+    """Reads what checks need to know about environments, cached until an environment's site-packages folders change.
 
     An installer first creates a metadata folder and then fills it, which does not change the modification time of
-    site-packages. Facts that were read shortly after a change are therefore read again. If nothing has changed, the
-    same object is returned.
+    site-packages. Data that was read shortly after a change is therefore read again. If nothing has changed, the same
+    object is returned.
     """
 
     def __init__(self, host: Host) -> None:
@@ -50,7 +50,7 @@ class EnvironmentReader:
         self._known: dict[str, tuple[object, bool, EnvironmentFacts]] = {}
 
     def facts(self, environment: Environment | None) -> EnvironmentFacts | None:
-        """Return the facts about an environment; None if there is no environment."""
+        """Return the installed distributions and other data of an environment; None if `environment` is None."""
         if environment is None:
             return None
         state, is_settled = self._state(environment)
@@ -64,9 +64,9 @@ class EnvironmentReader:
         return facts
 
     def _state(self, environment: Environment) -> tuple[object, bool]:
-        """Return a cache key that changes with site-packages, and whether the folders have settled.
+        """Return a cache key that changes with site-packages, and whether the cached data can be trusted.
 
-        Settled means not modified in the last `SETTLED_SECONDS`.
+        It can if no site-packages folder was modified in the last `SETTLED_SECONDS`: no installation is running then.
         """
         stats = [self._host.stat(folder) for folder in environment.site_packages]
         now = self._host.now()
@@ -76,7 +76,7 @@ class EnvironmentReader:
 
 
 def facts_of(host: Host, environment: Environment) -> EnvironmentFacts:
-    """Read the facts that rules need about an environment from its files."""
+    """Read what checks need to know about an environment: installed distributions, marker values, version."""
     found = installed_in(host, environment)
     return EnvironmentFacts(
         distributions={distribution.key: distribution for distribution in found},
@@ -90,7 +90,10 @@ def facts_of(host: Host, environment: Environment) -> EnvironmentFacts:
 
 
 def _duplicates(host: Host, folders: Sequence[str]) -> dict[str, tuple[Distribution, ...]]:
-    """Return the projects with several metadata folders in one site-packages, left by an aborted installation."""
+    """Return the projects with several metadata folders in one site-packages folder, left by an aborted installation.
+
+    The keys are canonical names. The values are the installed versions, one Distribution per metadata folder.
+    """
     found: dict[tuple[str, str], list[Distribution]] = {}
     for folder in folders:
         try:
@@ -128,10 +131,11 @@ def inputs_of(
     decoded: Decoded | None = None,
     host: Host | None = None,
 ) -> Inputs:
-    """Return the rule inputs for one file.
+    """Return all data other than the text that the checks of one file use.
 
-    `expected`: whether an environment could be selected for the file. `host`, if given, replaces the context's host,
-    for example to read unsaved texts.
+    `facts` describe the environment that the file is checked against, if there is one. `expected`: whether an
+    environment could be selected for the file. `decoded`: the text on disk. `host`, if given, replaces the context's
+    host (access to files), for example to read unsaved texts.
     """
     return Inputs(
         path=path,
@@ -146,12 +150,12 @@ def inputs_of(
 
 
 def rule_settings(context: CallContext, path: str | None) -> RuleLevels:
-    """Return the rule levels that apply to a file or folder."""
+    """Return the severities that are set for rules in the settings that apply to a file or folder."""
     return levels_of(settings_of(context, path)[0])
 
 
 def levels_of(settings: ClientSettings) -> RuleLevels:
-    """Return the rule levels that are set in `settings`; invalid levels are ignored."""
+    """Return the severities that `settings` set for rules (`error`, `off` ...); invalid ones are ignored."""
     return RuleLevels({code: level for code, level in settings.diagnostics.items() if level in LEVELS})
 
 
@@ -165,10 +169,11 @@ def _data(subject: Subject) -> wire.DiagnosticData:
 
 
 class Converter:
-    """Converts the findings of one document to diagnostics.
+    """Converts the findings of checks of one document to diagnostics, the form in which clients receive them.
 
-    `text_of` returns the text of another file, or None. With `fixes` False the fixes are omitted: an editor requests
-    them later, as code actions.
+    `positions` is the document's text with its line starts, and `encoding` determines how columns are counted.
+    `text_of` returns the text of another file by path, or None. With `fixes` False the fixes are omitted: an editor
+    requests them later, as code actions.
     """
 
     def __init__(
@@ -219,7 +224,7 @@ class Converter:
         return wire.RelatedInformation(location=location, message=related.message)
 
     def fix(self, fix: Fix) -> wire.Fix:
-        """Convert a fix, with its edits grouped by file."""
+        """Convert a fix to its protocol type, with its edits grouped by file."""
         by_path: dict[str | None, list[Edit]] = {}
         for edit in fix.edits:
             by_path.setdefault(edit.path, []).append(edit)

@@ -26,7 +26,7 @@ Record = Environment | Interpreter
 
 
 def discover(context: CallContext, params: DiscoverParams) -> DiscoverResult:
-    """Search for environments and interpreters, and return those that match the filters."""
+    """Search for environments and interpreters, and return those that match the filters (kind, version) in `params`."""
     search = _search_of(context, params)
     start = context.host.monotonic()
     found = find(
@@ -37,7 +37,10 @@ def discover(context: CallContext, params: DiscoverParams) -> DiscoverResult:
 
 
 def discover_encoded(context: CallContext, params: DiscoverParams) -> msgspec.Raw:
-    """Answer from the service's cache, as JSON; the encoded answer to a request without filters is cached too."""
+    """Return the result of `discover` as JSON, taken from the service's cache if possible.
+
+    The JSON of a call without filters is cached, too.
+    """
     if context.search_cache is None:
         return encoded(discover(context, params))
     report, flush = _streaming(context, params)
@@ -51,7 +54,7 @@ def discover_encoded(context: CallContext, params: DiscoverParams) -> msgspec.Ra
 
 
 def find_for(context: CallContext, params: DiscoverParams) -> CachedSearch:
-    """Return the result of a search from the service's cache, searching if necessary.
+    """Return the search result for `params` from the service's cache; if the cache has none, the search is run.
 
     Requires `context.search_cache`.
     """
@@ -62,9 +65,10 @@ def find_for(context: CallContext, params: DiscoverParams) -> CachedSearch:
 
 
 def _cached(context: CallContext, params: DiscoverParams, report: Callable[[Record], None] | None) -> CachedSearch:
-    """Return the result of a search from the cache.
+    """Return the search result for `params` from the service's cache; if the cache has none, the search is run.
 
-    Search again if an environment that was chosen since then is missing.
+    It is also run again if an environment that the user has chosen since then is missing. `report`, if given, is called
+    with each environment or interpreter as soon as a search finds it.
     """
     assert context.search_cache is not None
     search = _search_of(context, params)
@@ -92,14 +96,18 @@ def _search_of(context: CallContext, params: DiscoverParams) -> SearchRequest:
 
 
 def _closed(context: CallContext, search: SearchRequest) -> tuple[str, ...]:
-    """Return the folders whose interpreters are never executed: the client's, and those that are searched."""
+    """Return the folders whose interpreters are never executed: the client's folders, and the searched ones."""
     return tuple(dict.fromkeys((*context.client.folders, *search.folders)))
 
 
 def _streaming(
     context: CallContext, params: DiscoverParams
 ) -> tuple[Callable[[Record], None] | None, Callable[[], None]]:
-    """Return `(report, flush)` for partial results; `report` is None if the client did not ask for them."""
+    """Return two functions `(report, flush)` that send results to the client while the search is running.
+
+    `report` takes one environment or interpreter, and is None if the client did not request partial results. `flush`
+    sends those that still wait in a batch.
+    """
     if context.partial is None:
         return None, lambda: None
     from venvoy_server.handlers.partial_results import PartialResults
@@ -114,7 +122,7 @@ def _streaming(
 
 
 def _selected_first(context: CallContext, search: SearchRequest) -> SearchRequest:
-    """Return the search with the selected environments set to be read first."""
+    """Return a copy of the search that reads the environments selected for its folders before all others."""
     from venvoy_server.selection import select
 
     chosen = {choice.folder: choice.environment for choice in context.machine.state.selections()}

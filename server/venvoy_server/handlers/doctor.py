@@ -1,4 +1,4 @@
-"""`doctor`: report every problem of a folder, with its repairs."""
+"""`doctor`: report every problem of a folder's environments and files, each with the call that repairs it, if any."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ _ORDER = {"error": 0, "warning": 1, "information": 2}
 
 
 def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
-    """Check the selection, every environment of the folder, the project's files and the journal; changes nothing."""
+    """Return the problems of the folder's selected environment, its other environments, and the project's files.
+
+    The operations that were interrupted are problems as well, and with `params.service` those of this program's
+    installation. Nothing is changed.
+    """
     folder = context.existing_folder(params.folder)
     _, selection = selection_of(context, folder)
     problems = [to_wire(problem, wire.Problem) for problem in selection.problems]
@@ -63,7 +67,11 @@ def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
 
 
 def _is_reported(problem: Problem, environment: Environment, unusable: set[str]) -> bool:
-    """Return whether the problems of the selection already report that `problem`'s path is not an environment."""
+    """Return whether another problem already reports that `environment` is not an environment at all.
+
+    `unusable` are the paths for which the problems of the selection report `not-an-environment`. Only the problem
+    `incomplete` of such a path is a repetition.
+    """
     return problem.code == "incomplete" and environment.kind == "unknown" and environment.prefix in unusable
 
 
@@ -73,7 +81,11 @@ def _problems(context: CallContext, environment: Environment, hashes: bool) -> l
 
 
 def _broken(context: CallContext, environment: Environment, hashes: bool) -> tuple[Problem, ...]:
-    """Return the problems of installed files: mismatches with RECORD, missing sources, files of no distribution."""
+    """Return the problems of an environment's installed files.
+
+    These are files that do not match their RECORD (with `hashes` also by content), sources of editable packages that
+    are missing, and files that belong to no distribution.
+    """
     broken, own = [], own_distributions(context.host, environment)
     for distribution in own:
         context.cancellation.check()

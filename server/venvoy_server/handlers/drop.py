@@ -1,7 +1,7 @@
-"""`drop`: remove requirements from a project's list of dependencies, and uninstall them.
+"""`drop`: remove requirements from a project's list of dependencies, and uninstall these packages.
 
-The file is written first, since it is easy to restore. A package that another package needs, or that is still listed,
-stays installed.
+The list's file is written first, since it is easy to restore. A package stays installed if another package needs it, or
+if it is still listed elsewhere.
 """
 
 from __future__ import annotations
@@ -30,7 +30,11 @@ from venvoy_server.packages.read import canonical
 
 
 def drop(context: CallContext, params: DropParams) -> DropResult:
-    """Remove the named projects from the list, and uninstall those that no other package needs."""
+    """Remove the packages in `params` from a list of dependencies, write its file, and uninstall the packages.
+
+    A package stays installed if another package needs it, or another list contains it. Nothing is uninstalled if
+    `params.uninstall` is False, or if the list is that of a script.
+    """
     wanted = parsed(params.packages)
     with held_list(context, params) as target:
         return _drop(context, params, target, wanted)
@@ -65,9 +69,9 @@ def _changed(context: CallContext, target: DependencyList, wanted: list[NewRequi
 
 
 def _elsewhere(context: CallContext, target: DependencyList, wanted: NewRequirement) -> str:
-    """Return a sentence that says where else a project is listed and how to name that list.
+    """Return a sentence that says in which other list the package is, and how to name that list; empty if in none.
 
-    The sentence is empty if no other list has the project.
+    `target` is the list in which the package was not found.
     """
     if target.kind == "requirements":
         found = place_in_included(context, target, target.text, wanted.key)
@@ -84,7 +88,11 @@ def _elsewhere(context: CallContext, target: DependencyList, wanted: NewRequirem
 def _to_uninstall(
     context: CallContext, params: DropParams, target: DependencyList, after: str, wanted: list[NewRequirement]
 ) -> tuple[Passed | None, list[str], list[str]]:
-    """Return the environment, the names to uninstall from it, and notices about packages that stay installed."""
+    """Return the environment, the names to uninstall from it, and notices about packages that stay or become unneeded.
+
+    `after` is the list's text without the packages in `wanted`. The environment is None, and no names are returned, if
+    nothing is to be uninstalled or no environment is selected.
+    """
     if not params.uninstall or target.kind == "script":
         return None, [], []
     try:
@@ -126,9 +134,10 @@ def _uninstalled(
     names: list[str],
     writing: AbstractContextManager[None],
 ) -> dict[str, Any]:
-    """Uninstall the packages while holding the environment's lock, and return the fields of the result.
+    """Uninstall the packages while other operations on the environment wait, and return fields of the result.
 
-    `writing` writes the list before the operation and restores it if that fails.
+    `passed` is the environment, after the check that it may be changed. `writing` writes the list of dependencies
+    before the operation, and restores it if the operation fails.
     """
     prefix = passed.environment.prefix
     folder = context.host.paths.dirname(prefix)

@@ -1,4 +1,7 @@
-"""The activation of an environment or interpreter that passed `pass_gate`, for `activate`, `tools` and `run`."""
+"""The changes (edits) of environment variables that activate an environment, or an interpreter without one.
+
+They are used by the methods `activate` and `tools` and the command `run`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,11 @@ from venvoy_server.handlers.gate import Passed
 
 
 def activation_for(passed: Passed, platform: str, variables: Mapping[str, str]) -> Activation:
-    """Return the activation of an environment, or of an interpreter without one, for a process with `variables`."""
+    """Return the changes of environment variables that activate an environment, or an interpreter without one.
+
+    `passed` is the environment or interpreter, after the check that it may be used. `platform` is that of
+    `sys.platform`, and `variables` are those of the process that will run with the changes.
+    """
     if passed.interpreter is not None:
         return activation_of_interpreter(passed.interpreter, platform, variables)
     return activation_of(passed.environment, platform, variables)

@@ -1,4 +1,7 @@
-"""Shared by the methods that search: a search built from the settings, and executing interpreters for their version."""
+"""Search for environments and interpreters as the settings configure it; shared by the methods that search.
+
+Interpreters whose version their files do not give are executed to get it.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +30,9 @@ def search_of(
     folders: tuple[str, ...],
     scope: Literal["all", "workspace", "interpreters"],
 ) -> SearchRequest:
-    """Return the search for `folders`, configured by the settings.
+    """Return the description of a search in `folders` (scope, depth, time limit ...), configured by the settings.
 
-    For a single folder, the project's settings apply too.
+    For a single folder, the project's settings apply in addition to the client's.
     """
     settings = settings_of(context, folders[0] if len(folders) == 1 else None)[0]
     return SearchRequest(
@@ -53,9 +56,10 @@ def find(
     report: Callable[[Record], None] | None,
     cancelled: Callable[[], bool],
 ) -> Found:
-    """Run a search, reading selected environments first; execute interpreters whose files do not give their version.
+    """Run a search and return the environments and interpreters that it found; selected environments are read first.
 
-    Interpreters in a `closed` folder are never executed.
+    An interpreter whose files do not give its version is executed to get it, but never one in a `closed` folder.
+    `report`, if given, is called with each result as soon as it is found. `cancelled` returns whether to stop early.
     """
 
     def report_record(record: Record) -> None:
@@ -71,9 +75,9 @@ def find(
 
 
 def answered(context: CallContext, interpreter: Interpreter) -> Interpreter:
-    """Return the interpreter with its version, from its files or, if unknown, by executing it once.
+    """Return the interpreter with its version, from its files or, if unknown, by executing the interpreter once.
 
-    Only an interpreter of a known manager outside the client's folders is executed.
+    It is executed only if a known tool (pyenv, uv, conda ...) installed it, and it is outside the client's folders.
     """
     return _answered(context.machine, interpreter, context.client.folders)
 
@@ -87,7 +91,7 @@ def _answered(machine: Machine, interpreter: Interpreter, closed: Sequence[str])
 
 
 def is_inside(host: Host, path: str, folders: Sequence[str]) -> bool:
-    """Return whether the real path of a program is below one of `folders`.
+    """Return whether the program at `path` is below one of `folders`, after all symlinks are resolved.
 
     Programs in the client's folders are not executed.
     """

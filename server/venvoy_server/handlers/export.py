@@ -1,4 +1,4 @@
-"""`export`: convert a lock to another format."""
+"""`export`: convert a lock file to another format, such as a uv.lock to requirements.txt."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _USUAL = ("uv.lock", "pylock.toml", "requirements.txt")
 
 
 def export(context: CallContext, params: ExportParams) -> ExportResult:
-    """Convert the lock, and write the result if `params.output` is given.
+    """Convert a lock file to another format, and write the result if `params.output` is given.
 
-    uv does it for a uv.lock, and for a requirements file, whose distribution files have to be looked up.
+    uv is run for a uv.lock, and for a pinned requirements file, whose distribution files have to be looked up.
     """
     if params.output is not None:
         refuse_output(context, params.output)
@@ -64,9 +64,9 @@ def _usual(context: CallContext, project: str) -> str:
 
 
 def _format(params: ExportParams, source: str) -> Format:
-    """Return the format to write.
+    """Return the format to write: that of `params.format`, else of the output's name, else another than the source's.
 
-    Raises MethodError if the source has it already, or the output's name is of another format.
+    Raises MethodError if the source has that format already, or the output's name is of another format.
     """
     by_name: Format | None = None
     if params.output is not None:
@@ -107,7 +107,10 @@ def _of_pylock(context: CallContext, params: ExportParams, source: str, text: st
 
 
 def _of_requirements(context: CallContext, source: str, text: str, project: str) -> LockText:
-    """Run uv to look up the files of the pinned versions, without resolving dependencies."""
+    """Convert a requirements file to a pylock.toml; every version in the file must be pinned (`==`).
+
+    `text` is the file's text. uv looks up the files of the pinned versions, without resolving dependencies.
+    """
     entries = [each for each in Document.parse(text).entries if each.kind in ("requirement", "include", "error")]
     loose = loose_lines(text)
     if loose or not entries:

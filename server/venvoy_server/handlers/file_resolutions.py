@@ -1,4 +1,4 @@
-"""Running the resolver on files within one time limit, and recording the conflicts for the client's editor."""
+"""Running the dependency resolver on files within one time limit, and recording the conflicts for the editor."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ from venvoy_server.handlers.resolution import BUDGET_SECONDS, Setting, resolutio
 
 
 class FileResolution(msgspec.Struct, frozen=True):
-    """The resolver's answer for one file; `files` are the paths of the file and of all files that it includes."""
+    """The resolver's result for one file: whether its requirements can be installed together.
+
+    `files` are the paths of the file and of all files that it includes. `question` are the lines that the resolver
+    received, and `setting` is how it was run, None if it could not be run.
+    """
 
     path: str
     files: frozenset[str]
@@ -34,10 +38,11 @@ class FileResolution(msgspec.Struct, frozen=True):
 def resolve_files(
     context: CallContext, files: Sequence[str], environment_of: Callable[[str | None], Environment | None]
 ) -> list[FileResolution]:
-    """Run the resolver on files, each together with the files that it includes.
+    """Run the resolver on files, each together with the files that it includes, and return one result for each file.
 
-    An included file is not resolved separately. The conflicts are recorded for the client, so that its editor shows
-    them until one of their lines is edited.
+    A file that another one includes is not resolved separately. `environment_of` returns the environment for the file
+    at a path. The conflicts are recorded for the client, so that its editor shows them until one of their lines is
+    edited.
     """
     end = time.monotonic() + BUDGET_SECONDS
     roots = [path for path in files if dialect_of(path) not in NOT_ASKED and not named_constraints(path)]
@@ -50,7 +55,7 @@ def resolve_files(
 
 
 class _Asked:
-    """One file, and the resolver question for it."""
+    """One file that is to be resolved, with the lines to pass to the resolver."""
 
     def __init__(self, context: CallContext, path: str, environment: Environment | None) -> None:
         self._context = context
@@ -61,11 +66,11 @@ class _Asked:
 
     @property
     def included(self) -> frozenset[str]:
-        """Return the other files that the question covers."""
+        """Return the paths of the files that this file includes and whose lines are passed to the resolver with it."""
         return frozenset(line.path for line in self._question.lines if line.path not in (None, self.path) and line.path)
 
     def resolved(self, seconds: float) -> FileResolution:
-        """Run the resolver for at most `seconds`, and return its answer."""
+        """Run the resolver for at most `seconds`, and return its result for the file."""
         files = self.included | {self.path}
         try:
             setting = setting_of(self._context, self._folder, self._environment)

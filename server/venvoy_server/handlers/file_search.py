@@ -30,9 +30,10 @@ _MISSPELT = pattern(r"([a-z0-9._-]{6,64})\.(txt|in|text|tx)", re.IGNORECASE)
 
 
 class FoundFiles(msgspec.Struct):
-    """The result of a search, sorted: files found, folders not reached within the limit, files that look misnamed.
+    """The result of a file search, as sorted paths.
 
-    `unreadable` is filled in by `check`.
+    `files` were found, `unsearched` are folders not reached within the limit, and `misspelt` are files that look like a
+    misspelt `requirements.txt`. `unreadable` are files that could not be read; only the method `check` fills it in.
     """
 
     files: list[str] = []
@@ -46,7 +47,7 @@ _Place = tuple[str, "tuple[Patterns, ...]", bool]
 
 
 class Patterns:
-    """A set of .gitignore patterns for the paths below a folder."""
+    """A set of patterns in the syntax of .gitignore, for the paths below one folder."""
 
     def __init__(self, paths: Any, folder: str, lines: Sequence[str]) -> None:
         from pathspec import GitIgnoreSpec
@@ -76,9 +77,9 @@ def search_files(
 ) -> tuple[FoundFiles, int]:
     """Return the files found in a folder and its subfolders, and how many entries may still be read.
 
-    `base` is the folder to which the patterns of `include` and `exclude` are relative, that of the settings file.
-    `limit` is the maximum number of entries to read, by default `fileSearchLimit`. `check` is called for every folder
-    and may raise to cancel the search.
+    `base` is the folder to which the patterns of the settings `include` and `exclude` are relative, by default
+    `folder`. `limit` is the maximum number of folder entries to read, by default the setting `fileSearchLimit`. `check`
+    is called for every folder and may raise to cancel the search.
 
     Symlinks to folders are not followed, and environments are not entered. `folder` itself is searched even if git
     ignores it or a pattern excludes it.
@@ -111,12 +112,12 @@ class _Search:
         self.found = FoundFiles()
 
     def take_in_spite_of_exclude(self, folder: str) -> None:
-        """Ignore the `exclude` patterns if they match the folder that the user named."""
+        """Disable all `exclude` patterns if they match `folder`, which the user named."""
         if self._exclude is not None and self._exclude.verdict(folder, is_folder=True):
             self._exclude = None
 
     def children(self, place: str) -> Sequence[Child] | None:
-        """Return the entries of a folder sorted by name; empty if it cannot be read, None if the limit is reached."""
+        """Return the entries of a folder (`place`), by name; empty if unreadable, None if the limit is reached."""
         if self.left <= 0:
             return None
         try:
@@ -127,7 +128,10 @@ class _Search:
         return children
 
     def around(self, folder: str) -> tuple[Patterns, ...]:
-        """Return the patterns of the .gitignore files above a folder; none if git ignores the folder itself."""
+        """Return the patterns of the .gitignore files above a folder, outermost first.
+
+        They are empty if git ignores the folder itself, which is searched nevertheless.
+        """
         above = settings_folders(self._host, folder)[1:]
         specs = tuple(spec for each in reversed(above) if (spec := self._gitignore(each)) is not None)
         return () if _is_ignored(specs, folder, is_folder=True) else specs
@@ -141,7 +145,10 @@ class _Search:
         return Patterns(self._host.paths, folder, text.splitlines())
 
     def take(self, at: _Place, children: Sequence[Child]) -> list[_Place]:
-        """Add the matching files among a folder's entries to the result, and return the subfolders to search next."""
+        """Add the matching files among a folder's entries to the result, and return the subfolders to search next.
+
+        `at` is the folder with the .gitignore patterns that apply to it; `children` are its entries.
+        """
         place, specs, inside = at
         names = {child.name for child in children}
         if "pyvenv.cfg" in names or "conda-meta" in names:
@@ -201,7 +208,10 @@ def _is_pattern(line: str) -> bool:
 
 
 def _is_ignored(specs: Sequence[Patterns], path: str, *, is_folder: bool) -> bool:
-    """Return whether git ignores a path: the last (deepest) .gitignore with a matching pattern decides."""
+    """Return whether git ignores a path: the deepest .gitignore with a matching pattern decides.
+
+    `specs` are the patterns of the .gitignore files, outermost first.
+    """
     for spec in reversed(specs):
         verdict = spec.verdict(path, is_folder=is_folder)
         if verdict is not None:
@@ -210,9 +220,9 @@ def _is_ignored(specs: Sequence[Patterns], path: str, *, is_folder: bool) -> boo
 
 
 def _ways(host: Host, base: str, include: Sequence[str]) -> frozenset[str]:
-    """Return the ancestor folders of paths that `include` names without wildcards.
+    """Return the folders on the way to paths that the setting `include` names without wildcards.
 
-    The search enters these folders even if git ignores them.
+    For `docs/dev/*.txt` these are `docs` and `docs/dev` below `base`. The search enters them even if git ignores them.
     """
     ways = set()
     for each in include:

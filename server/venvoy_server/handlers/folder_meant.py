@@ -14,7 +14,7 @@ P = TypeVar("P", bound="Params")
 
 
 def with_folders(context: CallContext, params: P) -> P:
-    """Return params in which each file passed as a folder is replaced by the folder to which its selection belongs."""
+    """Return a method's params in which each file passed as a folder is replaced by the folder of its project."""
     changed: dict[str, Any] = {}
     folder = getattr(params, "folder", None)
     if folder is not None and (meant := folder_meant(context, folder)) != folder:
@@ -27,9 +27,9 @@ def with_folders(context: CallContext, params: P) -> P:
 
 
 def folder_meant(context: CallContext, named: str) -> str:
-    """Return the folder that a path means: for a file (saved or not), the folder of its selection.
+    """Return the folder that a path means: for a file (saved or not), the folder for which its environment is chosen.
 
-    Any other path is returned unchanged, so that the method reports that it does not exist.
+    This is usually the file's project. Any other path is returned unchanged, also if it does not exist.
     """
     found = context.host.stat(named)
     is_file = found.kind == "file" if found is not None else _is_unsaved(context, named)

@@ -1,6 +1,6 @@
-"""The installed distributions as a pylock.toml.
+"""The installed distributions of an environment as a pylock.toml, a lock file (PEP 751).
 
-An installation does not record its files' URLs: uv looks them up on the index.
+An installation does not record the URLs of its files: uv looks them up on the index.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ _NAME = "pylock.toml"
 
 
 def pylock_lines(context: CallContext, folder: str | None, environment: Environment, frozen: Frozen) -> list[str]:
-    """Return the lines of a pylock.toml, with paths relative to the project's folder.
+    """Return the lines of a pylock.toml for the installed distributions, with paths relative to the project's folder.
 
-    Raises MethodError and OperationError.
+    `frozen` are the distributions as lines of a requirements file. `folder` is the project's, or None to find it from
+    the environment. Raises MethodError and OperationError.
     """
     if environment.executable is None:
         raise failure("environment-unusable", f"{environment.prefix} has no interpreter.", path=environment.prefix)

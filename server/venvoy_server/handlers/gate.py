@@ -38,7 +38,7 @@ AnyProblem = Problem | SelectionProblem
 
 
 class Passed(msgspec.Struct, frozen=True):
-    """An environment that passed the gate, and the problems that do not prevent this use.
+    """An environment that may be used, and the problems that do not prevent this use.
 
     `interpreter` is set if an interpreter outside environments was chosen; `environment` then describes its
     installation, into which nothing may be installed.
@@ -52,11 +52,15 @@ class Passed(msgspec.Struct, frozen=True):
 def pass_gate(
     context: CallContext, named: str | None, folder: str | None, use: Use, *, asks_trust: bool | None = None
 ) -> Passed:
-    """Return the named environment, else the selected one of a file or folder.
+    """Check whether an environment may be used, and return the environment with its problems.
 
-    Raises MethodError if it may not be used. If a call can make the environment usable, the error's data contains the
-    call (`repair`). `asks_trust`: whether running requires trust in the folder; by default it does for programs (the
-    service), not for commands of a person.
+    It is the environment at the path `named`, else the one selected for the file or folder `folder`. `use` is what it
+    is used for: reading, running its Python, or changing what is installed. `asks_trust`: whether running its Python
+    requires that the user trusts the folder; by default this is required of programs (the service), not of commands of
+    a person.
+
+    Raises MethodError if the environment may not be used. If a call can make it usable, the error's data contains the
+    call (`repair`).
     """
     _refuse_nothing(context, folder)
     passed = _named(context, named, folder, use) if named is not None else _selected(context, folder, use)
@@ -76,19 +80,26 @@ def pass_gate(
 
 
 def _refuse_nothing(context: CallContext, folder: str | None) -> None:
-    """Raise MethodError `folder-not-found` if the named path does not exist, instead of using the project above it."""
+    """Raise MethodError `folder-not-found` if the path `folder` does not exist.
+
+    Otherwise the environment of a project above the missing folder would be used.
+    """
     if folder is not None and context.host.stat(folder) is None:
         message = no_answer(context.host, folder) or f"The folder {folder} does not exist."
         raise failure("folder-not-found", message, path=folder)
 
 
 def problems_of(passed: Passed) -> list[wire.Problem]:
-    """Return the problems that the user of the environment should know, for the result of a method."""
+    """Return the problems of an environment that may be used, as protocol types for the result of a method."""
     return [to_wire(each, wire.Problem) for each in passed.problems]
 
 
 def problem_of(error: MethodError, place: str) -> wire.Problem:
-    """Convert an error of `pass_gate` to a problem, for results that are empty and explain why."""
+    """Convert an error of `pass_gate` to a problem, for results that explain in this way why they are empty.
+
+    `pass_gate` raises the error if an environment may not be used. `place` is the path of the problem if the error has
+    no path.
+    """
     data = error.data or {}
     repair = next((call for key in ("repair", "create", "grant") if isinstance(call := data.get(key), Call)), None)
     code = data.get("problem") or data.get("code") or "environment-unusable"
@@ -123,9 +134,9 @@ def _selected(context: CallContext, folder: str | None, use: Use) -> Passed:
 
 
 def _as_meant(selection: Selection, problems: Sequence[Problem]) -> list[Problem]:
-    """Return an environment's problems.
+    """Return the problems of a selected environment, which are less severe if the user chose or activated it.
 
-    `foreign-owner` becomes a warning if a person chose or activated the environment.
+    This applies to `foreign-owner` (the files belong to another user), which becomes a warning.
     """
     explicit = selection.source in ("chosen", "active")
     return [
@@ -147,7 +158,7 @@ def _of_interpreter(context: CallContext, interpreter: Interpreter, folder: str 
 
 
 def _installation(context: CallContext, interpreter: Interpreter) -> Environment:
-    """Return a description of an interpreter's installation as an Environment."""
+    """Return an Environment that describes an interpreter's installation, for an interpreter outside environments."""
     name = context.host.paths.basename(interpreter.executable)
     return Environment(
         kind="unknown",
@@ -173,7 +184,11 @@ def _installation(context: CallContext, interpreter: Interpreter) -> Environment
 
 
 def _no_environment(context: CallContext, place: str, selection: Selection) -> MethodError:
-    """Return the error for a place without a usable environment; an error of the selection is its message."""
+    """Return the error for a file or folder (`place`) for which no environment can be used.
+
+    If the selection has a problem that is an error, its message and repair are used; otherwise the error says that
+    there is no environment, and contains the call that creates one.
+    """
     worst = next((problem for problem in selection.problems if problem.severity == "error"), None)
     if worst is None:
         message = f"There is no environment for {place}."
@@ -188,7 +203,11 @@ def _no_environment(context: CallContext, place: str, selection: Selection) -> M
 
 
 def _ways_to_one(context: CallContext, place: str, selection: Selection) -> dict[str, Call]:
-    """Return the call that gives a place an environment: create one, or forget the choice that hides its `.venv`."""
+    """Return the call by which a file or folder (`place`) gets an environment, as data of an error.
+
+    The key is `create` for the call that creates an environment. It is `repair` for the call that forgets a recorded
+    choice, if there is a `.venv` that is not used because of that choice.
+    """
     create = creation_in(context, place)
     there = context.host.paths.join(str((create.params or {}).get("folder")), ".venv")
     if selection.source != "chosen" or context.host.link_stat(there) is None:
@@ -208,7 +227,10 @@ def _call(repair: Repair | None) -> Call | None:
 
 
 def _refuse_other_project(context: CallContext, passed: Passed, folder: str | None) -> None:
-    """Raise MethodError if `sync` would remove packages from the environment of another project."""
+    """Raise MethodError if the environment belongs to another project than `folder`.
+
+    It is called for `sync`, which would remove the packages of the other project.
+    """
     active = [problem for problem in passed.problems if problem.code == "active-of-another-project"]
     if active:
         raise _of_another_project(passed, active[0].message)
@@ -228,7 +250,10 @@ def _of_another_project(passed: Passed, message: str) -> MethodError:
 
 
 def _require_trust(context: CallContext, prefix: str, folder: str | None) -> None:
-    """Raise MethodError if the environment is in a client's folder, or in `folder`, and none of these is trusted."""
+    """Raise MethodError if the environment is in a client's folder or in `folder`, and the user trusts none of these.
+
+    `prefix` is the environment's folder. An environment outside these folders requires no trust.
+    """
     around = (*context.client.folders, *((folder,) if folder is not None else ()))
     places = [place for place in around if context.is_within(prefix, place)]
     if not places:

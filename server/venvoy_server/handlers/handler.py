@@ -1,6 +1,6 @@
-"""Binds a function to the protocol `Method` that it implements.
+"""Binds a function to the definition of a protocol method (`Method`: name, types) that the function implements.
 
-Mypy checks params and result by the type parameters.
+Mypy checks the function's params and result against these types.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ R = TypeVar("R", bound=Wire)
 
 
 class Handler(Generic[P, R]):
-    """The implementation of a method.
+    """The implementation of a protocol method: its definition and the function that runs it.
 
-    `inline` returns whether the function does not block, so that the event loop may call it directly. `encoded`, if
-    given, returns the same answer as JSON; the service prefers it, because it may be cached.
+    `inline` returns whether the function would not block in a context, so that the event loop may call it directly.
+    `encoded`, if given, is a function with the same result as JSON; the service prefers it, because it may be cached.
     """
 
     __slots__ = ("encoded", "function", "inline", "method")
@@ -53,5 +53,8 @@ class Handler(Generic[P, R]):
             raise failure(error.code, error.message, **error.data) from error
 
     def answer(self, context: CallContext, params: P) -> R | Raw:
-        """Run the method for the service, from `encoded` if there is one; raises the same errors as `__call__`."""
+        """Run the method for the service: with `encoded`, which returns JSON, if there is one, else with the function.
+
+        Raises the same errors as `__call__`.
+        """
         return self(context, params) if self.encoded is None else self.encoded(context, with_folders(context, params))

@@ -1,4 +1,4 @@
-"""A list of dependencies, locked while `add` or `drop` reads, installs and writes."""
+"""Locking of a list of dependencies, while `add` or `drop` reads it, changes the environment and writes the list."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from venvoy_server.handlers.required_trust import operations_in
 
 @contextmanager
 def held_list(context: CallContext, params: AddParams | DropParams) -> Iterator[DependencyList]:
-    """Lock the list of dependencies against other commands, and yield it as read under the lock.
+    """Lock a list of dependencies against other commands, and yield the list as read under the lock.
 
-    A dry run takes no lock. Raises MethodError, OperationError `environment-busy` and Cancelled.
+    A dry run takes no lock. Raises MethodError, OperationError `environment-busy` if another command holds the lock for
+    too long, and Cancelled.
     """
     target = dependency_list(context, params)
     if params.dry_run:

@@ -1,4 +1,4 @@
-"""Requirements files and the files that they include, for calls that pass them to uv."""
+"""Reading requirements files, and finding the local files that they include, for calls that pass them to uv."""
 
 from __future__ import annotations
 

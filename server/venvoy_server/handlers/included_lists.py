@@ -1,4 +1,4 @@
-"""The requirements files that a list includes, and which projects they list."""
+"""The requirements files that a list of dependencies includes with `-r`, and whether they list a package already."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ _MOST = 100
 
 
 def refuse_included(context: CallContext, target: DependencyList, text: str, wanted: NewRequirement) -> str | None:
-    """Return a sentence if an included file already lists the requirement; None if none lists the project.
+    """Return a sentence if an included file lists the new requirement already, or None if none has the package.
 
-    Raises ListError if an included file lists the project with another specifier.
+    `text` is the current text of the list `target`. Raises ListError if an included file lists the package in another
+    form, such as with another version.
     """
     if target.kind != "requirements":
         return None
@@ -31,7 +32,10 @@ def refuse_included(context: CallContext, target: DependencyList, text: str, wan
 
 
 def place_in_included(context: CallContext, target: DependencyList, text: str, key: str) -> tuple[str, Entry] | None:
-    """Return the included file (`-r`) that lists a project and the entry in it, or None."""
+    """Return the included file (`-r`) that lists the package `key` (a canonical name) and the line's entry, or None.
+
+    `text` is the current text of the list `target`.
+    """
     waiting = _included(context, Document.parse(text), target.named)
     seen: set[str] = {target.named}
     while waiting and len(seen) < _MOST:

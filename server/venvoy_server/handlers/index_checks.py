@@ -1,7 +1,7 @@
-"""Index look-ups for one call of `check --index`: the names of all files in one batch, within a time limit.
+"""Look-ups on package indexes for one call of `check --index`: the packages of all files in one batch.
 
-Names without an answer in time count as unknown. With `offline` only the cache is read, in this thread, and no network
-library is imported.
+There is a time limit; packages without an answer in time count as unknown. With `offline` only the cache is read, in
+this thread, and no network library is imported.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _CODES: dict[TroubleKind, NoteCode] = {
 
 
 class IndexChecks:
-    """The index look-ups of one call: add all files, look up once, then read the results."""
+    """The look-ups on package indexes for one call: add all files, look up once, then read the results."""
 
     def __init__(self, context: CallContext, *, offline: bool) -> None:
         self._context = context
@@ -54,7 +54,11 @@ class IndexChecks:
         self._left = WAIT_SECONDS
 
     def add(self, path: str | None, document: Document, inputs: Inputs, environment: Environment | None) -> None:
-        """Add the names in a file to the look-up."""
+        """Add the packages that a file names to the look-up.
+
+        `path` is the file's path (None for a text without one), `document` its parsed text, `inputs` the data that
+        checks of it use, and `environment` the one it is checked against.
+        """
         folder = self._context.host.paths.dirname(path) if path is not None else None
         self._files[path] = document, inputs, environment
         self.add_request(path, folder, request_of(document, inputs), environment)
@@ -62,12 +66,15 @@ class IndexChecks:
     def add_request(
         self, key: str | None, folder: str | None, request: IndexRequest, environment: Environment | None
     ) -> None:
-        """Add names to the look-up, with the indexes that apply in `folder`; results are found by `key`."""
+        """Add packages to the look-up, on the indexes that apply in `folder`; the results are found by `key`.
+
+        `request` names the packages. If there is an `environment`, its index settings apply, too.
+        """
         prefix = environment.prefix if environment is not None else None
         self._plans[key] = plan_of(self._context, folder, prefix, request, is_offline=self._offline), request
 
     def look_up(self) -> None:
-        """Look up all names that were added, within what is left of `WAIT_SECONDS`."""
+        """Look up all packages that were added, within what is left of the time limit `WAIT_SECONDS` of this call."""
         plans = list(self._plans.values())
         for plan, request in plans:
             self._lookups.load(plan, request.names)
@@ -84,7 +91,7 @@ class IndexChecks:
         self._left = max(0.0, end - host.monotonic())
 
     def _wait(self, seconds: float) -> bool:
-        """Wait for all answers, at most `seconds`; return whether all have arrived. Raises Cancelled."""
+        """Wait for the results of all look-ups, at most `seconds`; return whether all arrived. Raises Cancelled."""
         host = self._context.host
         end = host.monotonic() + seconds
         while (left := end - host.monotonic()) > 0:
@@ -94,7 +101,7 @@ class IndexChecks:
         return False
 
     def _want_metadata(self) -> int:
-        """Enqueue look-ups of the metadata of releases that would be installed; return the number of tasks."""
+        """Start look-ups of the metadata (dependencies) of the versions that would be installed; return how many."""
         count = 0
         for path, (document, inputs, environment) in self._files.items():
             known = msgspec.structs.replace(inputs, index=self._known(path, environment))
@@ -103,7 +110,10 @@ class IndexChecks:
         return count
 
     def with_index(self, path: str | None, inputs: Inputs, environment: Environment | None) -> Inputs:
-        """Return `inputs` with the index data for the names of this file."""
+        """Return a copy of a file's `inputs` of checks with what the indexes returned about the packages it names.
+
+        `path` is the one that was passed to `add`. If the file was not added, `inputs` are returned unchanged.
+        """
         if path not in self._plans:
             return inputs
         snapshot = self.snapshot(path, environment)
@@ -112,7 +122,10 @@ class IndexChecks:
         return msgspec.structs.replace(inputs, index=msgspec.structs.replace(snapshot, metadata=metadata))
 
     def snapshot(self, key: str | None, environment: Environment | None) -> IndexSnapshot:
-        """Return the index data for the names added under `key`, and count them for `answers`."""
+        """Return what the indexes returned about the packages added under `key`, and count it for `answers`.
+
+        With an `environment`, files of other platforms and Python versions are disregarded later.
+        """
         snapshot = self._known(key, environment)
         self._count(snapshot)
         return snapshot
@@ -125,7 +138,10 @@ class IndexChecks:
         return snapshot
 
     def _count(self, snapshot: IndexSnapshot) -> None:
-        """Record the state of each name for `answers`; a name in several files counts with its least known state."""
+        """Record for `answers` whether each package is known, absent or unknown, and the age of the oldest data.
+
+        A package that several files name counts once: as unknown if unknown for any of them, else absent, else known.
+        """
         order = ("known", "absent", "unknown")
         for name, answers in snapshot.projects.items():
             state = snapshot.state(name)
@@ -135,7 +151,10 @@ class IndexChecks:
             self._oldest = min([*times, *([self._oldest] if self._oldest is not None else [])], default=None)
 
     def answers(self) -> IndexAnswers:
-        """Return the counts that distinguish a clean result from one that was not looked up."""
+        """Return how many packages are known, absent and unknown, the indexes used, and the age of the data.
+
+        With these counts, a file without findings can be distinguished from one that could not be looked up.
+        """
         states = list(self._names.values())
         indexes = dict.fromkeys(index.url for plan, _ in self._plans.values() for index in plan.settings.indexes)
         age = None if self._oldest is None else max(0.0, self._context.host.now() - self._oldest)
@@ -154,6 +173,6 @@ class IndexChecks:
 
 
 def notes_of(troubles: Iterable[Trouble]) -> list[IndexNote]:
-    """Return notes for indexes that could not be used, one per URL and kind of trouble."""
+    """Return notes for the user about indexes that could not be used, one per URL and kind of trouble."""
     found = {(each.url, each.kind): each for each in troubles}
     return [IndexNote(code=_CODES[each.kind], message=sentence(each)) for each in found.values()]

@@ -1,6 +1,6 @@
-"""Metadata of releases, taken from installed distributions.
+"""Metadata of package versions (dependencies, extras), taken from installed distributions instead of an index.
 
-An index would serve the same for that version (PEP 658).
+An index would serve the same metadata for that version (PEP 658).
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ MetadataByRelease = Mapping[tuple[str, str], ReleaseMetadata]
 
 
 def installed_metadata(facts: EnvironmentFacts | None, names: Collection[str]) -> MetadataByRelease:
-    """Return the metadata of those of the named projects that are installed, by canonical name and normalised version.
+    """Return the metadata of installed packages, by pair (canonical name, normalised version).
 
-    Editable and broken distributions, and those installed from a URL or folder, are left out: they may differ from the
-    release with that version.
+    `names` are the canonical names of the packages to return, if installed. `facts` are those of the environment, None
+    for no environment, when the result is empty. Editable and broken distributions, and those installed from a URL or
+    folder, are left out: they may differ from the version that an index has.
     """
     found: dict[tuple[str, str], ReleaseMetadata] = {}
     for key in names if facts is not None else ():

@@ -1,4 +1,4 @@
-"""Whether names are looked up on package indexes: the setting, or the environment variable that overrides it."""
+"""Whether packages are looked up on indexes: by the setting, or by the environment variable that overrides it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ IndexMode = Literal["on", "offline", "off"]
 
 
 def index_mode(context: CallContext) -> IndexMode:
-    """Return the mode of index look-ups for open files: from `VENVOY_INDEX` if that is valid, else from the setting."""
+    """Return how names in open files are looked up on indexes: `on`, `offline` (from the cache only) or `off`.
+
+    The environment variable `VENVOY_INDEX` determines this if it is valid, else the setting.
+    """
     named = context.machine.variables().get(VARIABLE)
     return cast(IndexMode, named) if named in get_args(IndexMode) else context.client.settings.index

@@ -1,4 +1,7 @@
-"""The indexes on which the names in a file are looked up: those `install` would use, limited by the folder's trust."""
+"""The package indexes on which the names in a file are looked up.
+
+They are those that `install` would use, except those that only an untrusted folder names.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,11 @@ from venvoy_server.trust import is_trusted
 def plan_of(
     context: CallContext, folder: str | None, prefix: str | None, request: IndexRequest, *, is_offline: bool
 ) -> LookupPlan:
-    """Return the look-up plan for a file in `folder`, checked against the environment `prefix`."""
+    """Return which indexes to query for which packages of a file in `folder`, and how.
+
+    `prefix` is the folder of the environment that the file is checked against, if any. `request` has the names in the
+    file and its index options. With `is_offline` only cached data is used.
+    """
     host = context.host
     folder = context.folder(folder) if folder or context.client.folders else None
     trusted = folder is not None and is_trusted(context, folder)

@@ -45,15 +45,18 @@ def _metrics(context: CallContext) -> str:
 
 
 def _relay() -> list[str]:
-    """Return the command line that starts a relay with the least start-up time: isolated, and without site-packages."""
+    """Return the command line that starts a relay: a process that connects an editor's standard streams to the service.
+
+    Python is started isolated and without site-packages, which takes the least time.
+    """
     # Derived from this module's path: handlers may not import `os`, and the package is never in an archive.
     return [sys.executable, "-I", "-S", __file__.replace("handlers/info.py", "relay/relay.py")]
 
 
 def _waits_for_nothing(context: CallContext) -> bool:
-    """Return whether the call cannot block, so that the event loop may answer it.
+    """Return whether `info` cannot block, so that the event loop may answer it.
 
-    Opening the state may wait for another process's lock, and a uv named in the client's settings may be on an
+    Opening the recorded state may wait for another process's lock, and a uv named in the client's settings may be on an
     unresponsive disk: such calls run in a worker thread.
     """
     return context.machine.state_is_open and context.client.settings.uv is None

@@ -21,9 +21,9 @@ CONFIG_LIMIT = 64 * 1024
 
 
 def inspect(context: CallContext, params: InspectParams) -> InspectResult:
-    """Return the details of the environment or interpreter at the path.
+    """Return the details of the environment or interpreter at the path in `params`.
 
-    An environment's Python means the environment.
+    If the path is that of an environment's Python, the details are those of the environment.
     """
     record = record_at(context, params.path)
     environment = with_interrupted(context, record) if isinstance(record, Environment) else None

@@ -20,7 +20,7 @@ from venvoy_server.operations.model import InstallRequest
 
 
 def install(context: CallContext, params: InstallParams) -> InstallResult:
-    """Install into the named or selected environment, and verify the result."""
+    """Install what `params` name into the named or selected environment, and verify the result."""
     passed = pass_gate(context, params.environment, params.folder, "change")
     environment = passed.environment
     folder = project_folder(context, params.folder, environment.prefix)

@@ -1,4 +1,4 @@
-"""Choice of an interpreter for a request (`3.12`, `>=3.11`, a path, or none) from those that discovery finds."""
+"""Choice of an interpreter of this machine that fits a requested version (`3.12`, `>=3.11`), path or project."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from venvoy_server.locators.discovery import discover
 def choose_interpreter(context: CallContext, folder: str, asked: str | None) -> str:
     """Return the absolute path of the interpreter to use; raises MethodError if none fits.
 
-    Without a request (`asked` is None), the requests in the project's files apply. Among the fitting interpreters the
-    newest release is preferred; a free-threaded, debug or pre-release build is used only if its path is named, the
-    project requests it, or nothing else fits.
+    `asked` is a version, a range, or a path. If it is None, the versions that the project's files request apply. Among
+    the fitting interpreters the newest release is preferred; a free-threaded, debug or pre-release build is used only
+    if its path is named, the project requests it, or nothing else fits.
     """
     if asked is not None and not is_version_request(asked):
         return _by_path(context, asked)
@@ -57,9 +57,9 @@ def _refuse_too_old(version: str | None, executable: str) -> None:
 
 
 def _install(context: CallContext, asked: str | None) -> dict[str, Call]:
-    """Return, as error data, the call that installs the requested Python with uv.
+    """Return the call that installs the requested Python with uv, under the key `install`, as data of an error.
 
-    The data is empty if no version was requested or uv is missing.
+    The result is empty if no version was requested or uv is missing.
     """
     if asked is None or context.machine.find_uv(context.client.settings.uv) is None:
         return {}
@@ -67,7 +67,7 @@ def _install(context: CallContext, asked: str | None) -> dict[str, Call]:
 
 
 def requests_for(context: CallContext, folder: str) -> PythonRequests:
-    """Return the Python requests in the files of a folder and of its parents up to the root."""
+    """Return the Python versions that files of a folder and of its parents up to the workspace's root request."""
     return requested(context.host, folders_up(context.host, folder, context.roots, context.trusted_folders))
 
 

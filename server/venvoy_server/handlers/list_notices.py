@@ -1,4 +1,4 @@
-"""Notices about lock files that are out of date after a list of dependencies was changed."""
+"""Notices for the user about lock files that are out of date after a list of dependencies was changed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LOCKS = (
 
 
 def lock_notices(context: CallContext, target: DependencyList) -> list[str]:
-    """Return a notice for each lock file next to a changed list."""
+    """Return a notice for each lock file that belongs to a changed list and is in the same folder."""
     paths = context.host.paths
     folder, name = paths.dirname(target.path), paths.basename(target.path)
     if target.kind == "script":
@@ -34,6 +34,9 @@ def lock_notices(context: CallContext, target: DependencyList) -> list[str]:
 
 
 def _stale(context: CallContext, folder: str, locks: Iterable[tuple[str, str]]) -> list[str]:
-    """Return a notice for each existing lock, with the command that updates it."""
+    """Return a notice for each lock file that exists in `folder`, with the command that updates it.
+
+    `locks` are pairs of a lock's file name and that command.
+    """
     found = [(lock, how) for lock, how in locks if context.host.exists(context.host.paths.join(folder, lock))]
     return [f"{lock} does not have this change yet; `{how}` brings it up to date." for lock, how in found]

@@ -1,4 +1,4 @@
-"""Writing a changed list of dependencies to its file or to the editor's buffer, and showing the change."""
+"""Writing a changed list of dependencies to its file or to the open editor, and describing the change as a diff."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from venvoy_server.operations.errors import Cancelled, OperationError
 
 
 def refuse_unwritable(context: CallContext, target: DependencyList, after: str) -> None:
-    """Raise MethodError or OperationError if writing the change later would fail.
+    """Raise MethodError or OperationError if writing the changed text `after` later would fail.
 
-    Called before anything is installed.
+    This is called before anything is installed.
     """
     if target.is_unsaved and context.edit is None:
         message = f"{target.named} has unsaved changes in the editor. Save it, and try again."
@@ -33,9 +33,10 @@ def refuse_unwritable(context: CallContext, target: DependencyList, after: str) 
 
 
 def write_list(context: CallContext, target: DependencyList, after: str, shown: ListEdit) -> None:
-    """Write the changed text to the file or the editor, and record in `shown.written` which.
+    """Write the changed text `after` to the list's file, or to the editor if the file has unsaved changes there.
 
-    Raises MethodError or OperationError.
+    `shown` is the description of the change for the client; its field `written` is set to `file` or `editor`. Nothing
+    is done if the text is unchanged. Raises MethodError or OperationError.
     """
     if after == target.text:
         return
@@ -50,7 +51,7 @@ def write_list(context: CallContext, target: DependencyList, after: str, shown: 
 
 
 def write_back(context: CallContext, target: DependencyList, after: str) -> None:
-    """Restore the original text of the list; raises MethodError or OperationError."""
+    """Replace the changed text `after` by the original text of the list; raises MethodError or OperationError."""
     if after == target.text:
         return
     if target.is_unsaved:
@@ -67,9 +68,10 @@ def write_back(context: CallContext, target: DependencyList, after: str) -> None
 def written_last(
     context: CallContext, target: DependencyList, after: str, shown: ListEdit, installed: Callable[[], Sequence[str]]
 ) -> Iterator[None]:
-    """Write the changed text after the body of the `with` statement; raises the errors of `write_list`.
+    """Write the changed text `after` once the body of the `with` statement has ended.
 
-    If writing fails, the error lists the packages that `installed()` returns in its message and in `data.installed`.
+    `shown` is passed to `write_list`, whose errors are raised. If writing fails, the packages that `installed()`
+    returns are added to the error's message and to its data as `installed`.
     """
     yield
     try:
@@ -85,9 +87,9 @@ def written_last(
 
 @contextmanager
 def written_first(context: CallContext, target: DependencyList, after: str, shown: ListEdit) -> Iterator[None]:
-    """Write the changed text before the body, and restore the original if the body fails.
+    """Write the changed text `after` before the body of the `with` statement; restore the original if that fails.
 
-    Raises the errors of `write_list`.
+    `shown` is passed to `write_list`, whose errors are raised.
     """
     write_list(context, target, after, shown)
     try:
@@ -98,7 +100,10 @@ def written_first(context: CallContext, target: DependencyList, after: str, show
 
 
 def edit_of(context: CallContext, target: DependencyList, after: str) -> ListEdit:
-    """Return the change as edits and as a diff with credentials hidden; nothing is written."""
+    """Return the description of the change to the text `after`, as edits and as a diff with credentials hidden.
+
+    Nothing is written.
+    """
     name = context.host.paths.basename(target.named)
     edits = line_edits(Positions.of(target.text), after, "utf-16")
     diff = diff_of(target.text, after, name).text

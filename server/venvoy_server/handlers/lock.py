@@ -1,4 +1,7 @@
-"""`lock`: pin a project's dependencies, with the options of the existing lock's command."""
+"""`lock`: write the exact version of each of a project's dependencies to a lock file.
+
+If the lock file exists, it is written with the options of the command in its header.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ from venvoy_server.operations.model import CompileRequest, Sources
 
 
 def lock(context: CallContext, params: LockParams) -> LockResult:
-    """Resolve the sources with uv, and write the lock."""
+    """Resolve the dependencies in the source files with uv, and write the lock file unless it is a dry run."""
     if params.output is not None:
         refuse_output(context, params.output)
     project = project_of(context, params.folder)
@@ -82,7 +85,10 @@ def _request(
 
 
 def _refuse_export(output: str, header: LockCommand | None) -> None:
-    """Raise MethodError if the file was exported from another lock."""
+    """Raise MethodError if the output file was exported from another lock.
+
+    `header` is the command in the header of the existing file.
+    """
     if header is not None and header.text.startswith(("uv export", "venvoy export")):
         message = (
             f"{output} was exported from another lock (`{header.text}`). Export it again, or name another `output`."
@@ -91,7 +97,7 @@ def _refuse_export(output: str, header: LockCommand | None) -> None:
 
 
 def _asked_options(params: LockParams) -> Sequence[str]:
-    """Return the uv options for what the params request."""
+    """Return the command-line options of uv for what `params` request, such as `--universal`."""
     hashes = params.hashes and not (params.output is not None and is_lock(params.output))
     return [
         *(("--universal",) if params.universal else ()),
@@ -107,9 +113,10 @@ def _relative(context: CallContext, path: str, folder: str) -> str:
 
 
 def _executable(context: CallContext, params: LockParams, header: LockCommand | None, project: str) -> str:
-    """Return the interpreter to lock for: the requested one, or the one that the existing lock's command names.
+    """Return the path of the interpreter for which versions are chosen.
 
-    Otherwise it is the selected environment's interpreter, or the one that `create` would use.
+    It is the one that `params` request, else one of the version that the command in the existing lock's header
+    (`header`) names, else that of the selected environment, else the one that `create` would use.
     """
     if params.python is not None:
         return choose_interpreter(context, project, params.python)

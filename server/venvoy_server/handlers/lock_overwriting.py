@@ -1,4 +1,4 @@
-"""Which files a lock may overwrite: an earlier lock, but neither its own source nor a hand-written list."""
+"""Which files a new lock may overwrite: an earlier lock, but neither the file to lock nor a hand-written list."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from venvoy_server.operations.lock_names import is_lock
 
 
 def refuse_to_overwrite(context: CallContext, output: str, text: str, sources: Sequence[str]) -> None:
-    """Raise MethodError if `output`, whose current text is `text`, may not be overwritten by a lock.
+    """Raise MethodError if the file `output`, whose current text is `text`, may not be overwritten by a lock.
 
-    An existing file is a lock if its header names a tool's command, its name is that of a pylock.toml, or all its
-    requirements are pinned.
+    A file with a tool's command in its header may always be overwritten. Otherwise it may not be one of `sources` (the
+    files to lock), and it must be named like a pylock.toml or have only pinned requirements.
     """
     if command_of(text) is not None:
         return
@@ -34,7 +34,10 @@ def refuse_to_overwrite(context: CallContext, output: str, text: str, sources: S
 
 
 def loose_lines(text: str) -> list[str]:
-    """Return the lines of a requirements file that do not pin an exact version or name a file or URL."""
+    """Return the requirement lines of a text that are not pinned: neither `==VERSION` nor a file or URL.
+
+    Includes (`-r`, `-c`) and invalid lines are returned, too.
+    """
     entries = [each for each in Document.parse(text).entries if each.kind in ("requirement", "include", "error")]
     return [each.text for each in entries if each.requirement is None or not _is_pinned(each.requirement)]
 

@@ -19,7 +19,10 @@ _PROJECT_LOCKS = ("pylock.toml", "requirements.txt")
 
 
 class LockPlace(msgspec.Struct, frozen=True):
-    """The absolute paths of the sources and the lock, and the folder to which the lock's source paths are relative."""
+    """The files of a `lock` call: absolute paths of the `sources`, which list dependencies, and of the lock (`output`).
+
+    `folder` is the folder to which the paths in the lock's header are relative.
+    """
 
     sources: tuple[str, ...]
     output: str
@@ -27,10 +30,11 @@ class LockPlace(msgspec.Struct, frozen=True):
 
 
 def lock_place(context: CallContext, params: LockParams, project: str) -> LockPlace:
-    """Return the sources and the lock: those named, else the sources in the existing lock's header, else the default.
+    """Return the files that `lock` reads (sources) and writes.
 
-    The defaults are the usual file names. Raises MethodError if a source is missing, or no source or lock can be
-    determined.
+    The sources are those that `params` name, else those in the header of the existing output file, else the usual file
+    of the project. The output is the named one, else the usual name for the sources. Raises MethodError if a source is
+    missing, or no source or output can be determined.
     """
     named = tuple(params.sources)
     for path in named:
@@ -53,9 +57,10 @@ def _require(context: CallContext, path: str) -> None:
 
 
 def _sources_of(context: CallContext, output: str, project: str) -> tuple[tuple[str, ...], str]:
-    """Return the existing source files in a lock's header, and the folder in which its command was run.
+    """Return the source files that the command in a lock's header names, and the folder in which that command was run.
 
-    The folder is the lock's own or the project's: the one in which all of the sources exist.
+    The folder is the lock's own or the project's: the one in which all of these files exist. If they exist in neither,
+    or the lock has no such header, no files are returned.
     """
     paths = context.host.paths
     command = command_of(text_of(context, output) or "")
@@ -84,7 +89,10 @@ def _usual_source(context: CallContext, project: str) -> str:
 
 
 def _refuse_other_list(context: CallContext, project: str, document: dict[str, Any]) -> None:
-    """Raise MethodError if the project's dependencies are in a list that only another tool can lock."""
+    """Raise MethodError if the project's dependencies are in a list that only Poetry or Pipenv can lock.
+
+    `document` is the content of the project's pyproject.toml.
+    """
     tools = document.get("tool")
     pipfile = context.host.paths.join(project, "Pipfile")
     if isinstance(tools, dict) and "poetry" in tools:
@@ -115,7 +123,7 @@ def _is_made_from(context: CallContext, lock: str, source: str) -> bool:
 
 
 def refuse_other_tool(context: CallContext, folder: str) -> None:
-    """Raise MethodError if the project has a lock of another tool."""
+    """Raise MethodError if the folder contains the lock file of another tool: uv.lock, poetry.lock or pdm.lock."""
     for name, command in (("uv.lock", "uv lock"), ("poetry.lock", "poetry lock"), ("pdm.lock", "pdm lock")):
         path = context.host.paths.join(folder, name)
         if context.host.exists(path):

@@ -1,4 +1,4 @@
-"""Texts of locks: pinned versions, changes between locks, relocated paths, and pylock.toml as requirements lines."""
+"""Functions for texts of lock files: pinned versions, differences, changed paths, and a pylock.toml as requirements."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ LOCAL: Final = "local"
 
 
 def pinned(path: str, text: str) -> dict[str, str]:
-    """Return the versions pinned in a lock, by canonical name; several versions of one project are joined by `, `."""
+    """Return the versions in the text of a lock file, by canonical name; several of one package are joined by `, `.
+
+    `path` determines the format. In place of a version there may be a URL or `local` (see `_pin`).
+    """
     found: dict[str, list[str]] = {}
     if is_lock(path):
         for each in _packages(parse_toml(text) or {}):
@@ -34,7 +37,7 @@ def pinned(path: str, text: str) -> dict[str, str]:
 
 
 def _pin(requirement: Requirement) -> str:
-    """Return the pinned version of a requirement, else its URL without secrets, else `LOCAL`."""
+    """Return the exact version of a requirement, else its URL without credentials, else the text `local` (`LOCAL`)."""
     version = pinned_version(requirement.specifier)
     if version is not None:
         return version
@@ -43,7 +46,7 @@ def _pin(requirement: Requirement) -> str:
 
 
 def _remote_source(package: dict[str, Any]) -> str:
-    """Return the URL of a package without a version, with its commit if it has one; `LOCAL` for a local package."""
+    """Return the URL of a package in a pylock.toml, with its commit if there is one; the text `local` without a URL."""
     vcs, archive = package.get("vcs"), package.get("archive")
     if isinstance(vcs, dict) and vcs.get("url"):
         return redacted(f"{vcs.get('type')}+{vcs['url']}@{vcs.get('commit-id')}")
@@ -52,7 +55,7 @@ def _remote_source(package: dict[str, Any]) -> str:
 
 
 def changes_between(before: dict[str, str], after: dict[str, str]) -> tuple[Change, ...]:
-    """Return the differences between two locks, sorted by name."""
+    """Return the differences between two locks, sorted by name; each is a dictionary from canonical name to version."""
     changes = []
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)
@@ -66,7 +69,7 @@ def changes_between(before: dict[str, str], after: dict[str, str]) -> tuple[Chan
 
 
 def with_paths(text: str, moved: Callable[[str], str]) -> str:
-    """Return the text of a pylock.toml with each `path` of a package replaced by `moved(path)`."""
+    """Return the text of a pylock.toml with each `path` of a package replaced by what `moved` returns for that path."""
     for found in reversed(list(toml_strings(text))):
         if found.keys[:1] == ("packages",) and found.keys[-1] == "path":
             literal = text[found.start : found.end]
@@ -76,7 +79,10 @@ def with_paths(text: str, moved: Callable[[str], str]) -> str:
 
 
 def requirement_lines(document: dict[str, Any], *, hashes: bool) -> tuple[list[str], list[str]]:
-    """Return the packages of a pylock.toml (PEP 751) as requirements lines, and notices about those left out."""
+    """Return the packages of a pylock.toml (PEP 751) as lines of a requirements file, and notices about those left out.
+
+    `document` is the parsed file. With `hashes` the lines contain the hashes of the files.
+    """
     lines, notices = list[str](), list[str]()
     for package in _packages(document):
         name, marker = package["name"], package.get("marker")

@@ -1,4 +1,4 @@
-"""Writing a lock to its file: the changes against the old one, and protection of unsaved text."""
+"""Writing a lock file: what changes compared with the old lock, and protection of text that is unsaved in an editor."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from venvoy_server.operations.model import Change, LockText
 
 
 def bytes_of(context: CallContext, path: str) -> bytes | None:
-    """Return a file's bytes, or None if it does not exist.
+    """Return the bytes of a file, or None if it does not exist.
 
-    Raises MethodError if it is unreadable or has unsaved changes.
+    Raises MethodError if the file cannot be read or has unsaved changes in the editor.
     """
     if context.host.stat(path) is None:
         return None
@@ -42,7 +42,7 @@ def bytes_of(context: CallContext, path: str) -> bytes | None:
 def refuse_unsaved(context: CallContext, path: str, saved: str | None = None) -> None:
     """Raise MethodError if the editor has unsaved changes of a file, since uv reads the file on disk.
 
-    `saved` is the text on disk, if the caller has read it.
+    `saved` is the text on disk; None to read it here.
     """
     shown = context.unsaved(path) if context.unsaved is not None else None
     if shown is None:
@@ -60,9 +60,10 @@ def refuse_unsaved(context: CallContext, path: str, saved: str | None = None) ->
 def lock_fields(
     context: CallContext, path: str | None, found: LockText, sources: Sequence[str], *, dry_run: bool
 ) -> dict[str, Any]:
-    """Write a lock to `path`, if that is given, and return the fields of the result.
+    """Write the text of a lock to the file `path`, if given and not a dry run, and return the result's fields.
 
-    Raises MethodError if that file is one of `sources`, or is not a lock.
+    `found` is the new lock as uv made it. Raises MethodError if `path` is one of `sources`, the files that were locked,
+    or is not a lock.
     """
     before = bytes_of(context, path) if path is not None else None
     if path is not None:
@@ -95,7 +96,10 @@ def lock_fields(
 
 
 def moved_text(context: CallContext, found: LockText, path: str) -> str:
-    """Return a pylock.toml with its relative paths changed for the folder of `path`."""
+    """Return the text of a pylock.toml with its relative paths changed to be relative to the folder of `path`.
+
+    `path` is where the text will be written.
+    """
     paths = context.host.paths
     folder = paths.dirname(path)
 

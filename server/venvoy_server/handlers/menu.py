@@ -1,4 +1,4 @@
-"""`menu`: compute one step of a menu."""
+"""`menu`: return one step of a menu, such as a list of choices, given the answers to the previous steps."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from venvoy_server.menus.table import NAMES, menu_named
 
 
 def menu(context: CallContext, params: MenuParams) -> Step:
-    """Return the next step; a failure that the user can resolve is returned as a step, too."""
+    """Return the next step of the menu; a failure that the user can resolve is returned as a step, too."""
     try:
         function = menu_named(params.id)
     except KeyError:

@@ -1,4 +1,4 @@
-"""The facts on which menus depend, from the handlers of other methods."""
+"""The data on which the content of menus depends, read with the handlers of other methods."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ _PYPROJECT_TABLES = ("[project]", "[dependency-groups]")
 
 
 class HandlerFacts:
-    """Implements `menus.facts.MenuFacts` for one call; most facts are computed once.
+    """The data on which a menu depends, for one call and one path (file or folder); most of it is computed once.
 
-    basedpyright does not accept a `cached_property` for a property of a Protocol, so each public property returns a
-    cached private one.
+    It implements the protocol `menus.facts.MenuFacts`. basedpyright does not accept a `cached_property` for a property
+    of a Protocol, so each public property returns a cached private one.
     """
 
     def __init__(self, context: CallContext, path: str | None) -> None:
@@ -66,7 +66,7 @@ class HandlerFacts:
     def choice_folder(self) -> str:
         """Return the folder for which a choice of environment is recorded.
 
-        This is the project, or a package in it that has an environment or a choice of its own.
+        This is the project, or a folder in it that has an environment or a recorded choice of its own.
         """
         return self._choice_folder
 
@@ -93,7 +93,7 @@ class HandlerFacts:
 
     @cached_property
     def _folders(self) -> list[str]:
-        """Return the workspace folders, and the root that contains the path."""
+        """Return the folders to which displayed paths are relative: workspace folders and the menu path's root."""
         return list(dict.fromkeys([*self._context.roots, self.root]))
 
     def absolute(self, path: str) -> str:
@@ -104,7 +104,7 @@ class HandlerFacts:
         return paths.normpath(paths.join(self.project, path))
 
     def join(self, folder: str, name: str) -> str:
-        """Return the path of a name in a folder."""
+        """Return the path of the entry `name` in a folder."""
         return self._host.paths.join(folder, name)
 
     def exists(self, path: str) -> bool:
@@ -112,7 +112,7 @@ class HandlerFacts:
         return self._host.link_stat(path) is not None
 
     def selection(self) -> Selection:
-        """Return the environment selected for the path, and why."""
+        """Return the environment selected for the menu's path, and the reason why it is selected."""
         return self._selection
 
     @cached_property
@@ -124,7 +124,7 @@ class HandlerFacts:
         return status(self._context, StatusParams(path=self.path))
 
     def environments(self) -> list[Environment]:
-        """Return the environments of the workspace and of central stores; the selected one is always among them."""
+        """Return the environments of the workspace and of tools' central stores, always with the selected one."""
         found = self._found.environments
         selected = self._selection.environment
         if selected is not None and all(each.real_prefix != selected.real_prefix for each in found):
@@ -132,7 +132,7 @@ class HandlerFacts:
         return found
 
     def interpreters(self) -> list[Interpreter]:
-        """Return the interpreters of the machine, the newest first."""
+        """Return the interpreters of the machine."""
         return self._found.interpreters
 
     @cached_property
@@ -154,7 +154,7 @@ class HandlerFacts:
         )
 
     def fits(self, version: str) -> bool:
-        """Return whether the project's files allow a version of Python."""
+        """Return whether the project's files allow a version of Python, such as `3.12.1`."""
         return ruled_out_by(version, self._requests) is None
 
     @cached_property
@@ -162,7 +162,7 @@ class HandlerFacts:
         return requests_for(self._context, self.project)
 
     def default_python(self) -> str | None:
-        """Return the interpreter that `create` uses by default, or None if none fits."""
+        """Return the path of the interpreter that `create` uses by default, or None if none fits the project."""
         try:
             return choose_interpreter(self._context, self.project, None)
         except MethodError:
@@ -174,7 +174,7 @@ class HandlerFacts:
         return (first.text, first.path) if first is not None else None
 
     def requirements(self) -> list[str]:
-        """Return the files in the project's own folder from which packages can be installed."""
+        """Return the paths of the files in the project's own folder from which packages can be installed."""
         patterns = settings_of(self._context, self.project)[0].requirements_patterns
         paths = self._host.paths
         here = [paths.join(self.project, name) for name in sorted(self._names(self.project))]
@@ -186,12 +186,12 @@ class HandlerFacts:
         return files
 
     def is_dependency_file(self) -> bool:
-        """Return whether the path is, by its name, a file that lists dependencies."""
+        """Return whether the menu's path is, by its name, a file that lists dependencies."""
         patterns = settings_of(self._context, self.project)[0].requirements_patterns
         return is_dependency_file(self.path, patterns)
 
     def dependency_lists(self) -> list[DependencyPlace]:
-        """Return the editable lists of dependencies in the project's own folder."""
+        """Return the lists of dependencies in the project's own folder that a user may edit."""
         from venvoy_server.handlers.dependency_places import dependency_places
 
         return dependency_places(self._context, self.requirements())
@@ -218,20 +218,20 @@ class HandlerFacts:
 
     @property
     def _place(self) -> str:
-        """Return the path, or the folder of a file that has not been saved yet."""
+        """Return the menu's path if it exists, else the folder in which that file will be saved."""
         return self.path if self._host.stat(self.path) is not None else folder_of(self._host, self.path)
 
     def doctor(self) -> DoctorResult:
-        """Return the problems of the project."""
+        """Return the problems of the project's environments and files."""
         return doctor(self._context, DoctorParams(folder=self.project))
 
     def vulnerabilities(self) -> VulnerabilitiesResult:
-        """Return where known vulnerabilities are looked up."""
+        """Return from which source known vulnerabilities are looked up, and what decided that."""
         source, decided_by = source_of(self._context)
         return VulnerabilitiesResult(source=source, decided_by=decided_by)
 
     def osv_url(self) -> str:
-        """Return the URL of the OSV service, without credentials."""
+        """Return the URL of OSV, the online service for known vulnerabilities, without credentials."""
         return redacted(url_of(self._context, "osv") or "")
 
     def trust(self) -> TrustResult:

@@ -1,4 +1,4 @@
-"""Environments that a person names by display name or version instead of by path."""
+"""Finding the environment or interpreter that a person names by display name or version instead of by path."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from venvoy_server.handlers.choice_folder import choice_folder
 def named_path(context: CallContext, path: str) -> str | None:
     """Return the path of the environment or interpreter that a person named by a display name or version.
 
-    `path` is that word, already resolved to a path in the current folder; the result is None if it cannot be such a
-    word. A version means an environment of the project, else an interpreter. Raises MethodError if the name is
-    ambiguous or unknown.
+    The name is the last part of `path`, since the command line made it a path in the current folder. A version means an
+    environment of the project, else an interpreter. The result is None if the client is not a person, if `path` is in
+    another folder, or if nothing has the version. Raises MethodError if the name is ambiguous or unknown.
     """
     paths, folders = context.host.paths, context.client.folders
     word = paths.basename(path)
@@ -37,7 +37,7 @@ def named_path(context: CallContext, path: str) -> str | None:
 
 
 def _around(context: CallContext, folder: str) -> list[str]:
-    """Return the folders to search for a name: the folder, its project, and the root of its workspace."""
+    """Return the folders in which to search for a name: the folder, its project, and the root of its workspace."""
     root = folders_up(context.host, folder, context.roots, context.trusted_folders)[-1]
     return list(dict.fromkeys((folder, choice_folder(context, folder), root)))
 

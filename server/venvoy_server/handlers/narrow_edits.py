@@ -1,7 +1,7 @@
-"""Edits that do not contain the credentials next to the changed text.
+"""Narrowing of edits, so that they do not contain a credential (such as a password in a URL) next to the changed text.
 
-A line of a requirements file may contain a credential. Edits of such a line replace only the characters that change.
-Other edits are left as the rules made them, usually of whole words, which is easier to read.
+Edits of a line with a credential replace only the characters that change. Other edits are left as the rules made them,
+usually of whole words, which is easier to read.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _LONGEST = 4000
 
 
 def narrowed(text: str, edits: Sequence[Edit]) -> Sequence[Edit]:
-    """Return edits equivalent to `edits` (of one text, not overlapping), without credentials in their text if possible.
+    """Return edits with the same effect as `edits` (of one text, not overlapping), if possible without credentials.
 
-    A credential is left out if it occurs exactly once in the changed part of the text, before and after. Otherwise the
-    edits are returned unchanged, and `secret_edits` removes them from output.
+    A credential can be left out if it occurs exactly once in the changed part of the text, before and after. Otherwise
+    `edits` are returned unchanged, and `secret_edits` removes them from output.
     """
     if not any(edit.text and _secrets(text, edit) for edit in edits):
         return edits
@@ -38,7 +38,10 @@ def narrowed(text: str, edits: Sequence[Edit]) -> Sequence[Edit]:
 
 
 def _secrets(text: str, edit: Edit) -> list[tuple[int, int]]:
-    """Return the spans of credentials in the new text of an edit, detected in the context of the text around it."""
+    """Return the spans of credentials in the new text of an edit, as `(start, end)` offsets in that new text.
+
+    Credentials are detected together with the text around the edit.
+    """
     head, tail, new = text[max(0, edit.start - _AROUND) : edit.start], text[edit.end : edit.end + _AROUND], edit.text
     after = head + new + tail
     shown = masked(after)
@@ -56,7 +59,11 @@ def _secrets(text: str, edit: Edit) -> list[tuple[int, int]]:
 
 
 def _around(old: str, new: str, secrets: list[tuple[int, int]]) -> list[tuple[int, int, str]] | None:
-    """Return the replacements between the credentials, or None if one of the credentials cannot be left out."""
+    """Return replacements that turn `old` into `new` without touching the credentials, each as `(start, end, text)`.
+
+    `secrets` are the spans of the credentials in `new`; the offsets of the result are in `old`. The result is None if
+    one of the credentials cannot be left out.
+    """
     start, old_end, new_end = _difference(old, new)
     inside = [span for span in secrets if span[0] < new_end and start < span[1]]
     if not inside:
@@ -75,7 +82,10 @@ def _around(old: str, new: str, secrets: list[tuple[int, int]]) -> list[tuple[in
 
 
 def _difference(old: str, new: str) -> tuple[int, int, int]:
-    """Return the span in which two texts differ, as `text_difference` does, but never splitting a CR LF."""
+    """Return where two texts differ: the common start offset, and the end offsets of the difference in `old` and `new`.
+
+    The difference is that of `text_difference`, extended where it would split a CR LF.
+    """
     from venvoy_server.dependencies.analysis.text_difference import text_difference
 
     start, old_end, new_end = text_difference(old, new)

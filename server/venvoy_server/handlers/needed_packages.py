@@ -1,4 +1,4 @@
-"""Dependencies between installed packages: which ones others need, and which become orphans on removal."""
+"""Dependencies between installed packages: which packages need one, and which are not needed after a removal."""
 
 from __future__ import annotations
 
@@ -13,18 +13,24 @@ from venvoy_server.packages.read import canonical
 
 
 class InstalledNeeds:
-    """The environment's own distributions by canonical name, and the names that each depends on."""
+    """The distributions of an environment (`own`, by canonical name), and the packages on which each depends."""
 
     def __init__(self, own: Mapping[str, Distribution], needs: Mapping[str, frozenset[str]]) -> None:
         self.own = own
         self._needs = needs
 
     def needing(self, key: str, leaving: Collection[str]) -> list[str]:
-        """Return the names of the distributions that depend on `key`, without those in `leaving`."""
+        """Return the names of the distributions that depend on the package `key`, except those in `leaving`.
+
+        `key` and `leaving` are canonical names; `leaving` are the packages to be removed.
+        """
         return [each.name for other, each in self.own.items() if other not in leaving and key in self._needs[other]]
 
     def left_over(self, leaving: Collection[str]) -> list[str]:
-        """Return the orphans that removing `leaving` would leave: not requested, and needed by nothing else."""
+        """Return the names of the packages that nothing needs any more after the removal of `leaving`, sorted.
+
+        Packages that the user requested, and tools such as pip, are left out. `leaving` are canonical names.
+        """
         gone = set(leaving)
         waiting = [key for each in leaving for key in self._needs.get(each, ())]
         found: list[str] = []
@@ -40,7 +46,7 @@ class InstalledNeeds:
 
 
 def installed_needs(context: CallContext, environment: Environment) -> InstalledNeeds:
-    """Read the distributions of an environment and their dependencies."""
+    """Return the installed distributions of an environment, and on which packages each of them depends."""
     from venvoy_server.dependencies.analysis.metadata import dependencies
     from venvoy_server.handlers.diagnostics import facts_of
 

@@ -1,4 +1,4 @@
-"""Conversion of an operation's outcome to the common result fields of operations."""
+"""Conversion of the outcome of an operation on an environment to the result fields that all such methods share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def changed_fields(outcome: Outcome, passed: Passed) -> dict[str, Any]:
-    """Return the fields of OperationResult, including the problems of how the environment was selected."""
+    """Return the fields of an OperationResult for an outcome.
+
+    Among its problems are those of how the environment (`passed`) was selected.
+    """
     fields = outcome_fields(outcome)
     warnings = [each for each in passed.problems if isinstance(each, SelectionProblem)]
     fields["problems"] = [*(to_wire(each, wire_environment.Problem) for each in warnings), *fields["problems"]]
@@ -25,7 +28,7 @@ def changed_fields(outcome: Outcome, passed: Passed) -> dict[str, Any]:
 
 
 def outcome_fields(outcome: Outcome) -> dict[str, Any]:
-    """Return the fields of OperationResult."""
+    """Return the fields of an OperationResult for an outcome: steps, changes of packages, problems, notices ..."""
     return {
         "environment_path": outcome.environment,
         "dry_run": outcome.dry_run,

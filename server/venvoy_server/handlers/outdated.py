@@ -1,4 +1,4 @@
-"""Installed distributions for which an index has a newer version."""
+"""The newer versions that package indexes have of installed distributions."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ def add_latest(
     *,
     offline: bool,
 ) -> IndexChecks:
-    """Set `latest` on each package that has a newer version, and return the look-ups.
+    """Set `latest` on each package for which an index has a newer version, and return the finished look-ups.
 
-    Distributions installed from a URL or folder, and those of the base installation, are not looked up.
+    `found` are the distributions of the environment, and `answered` the same in the same order as protocol types, which
+    are changed. Distributions installed from a URL or folder, and those of the base installation, are not looked up.
     """
     names = tuple([each.key for each in found if each.direct_url is None and not each.editable and not each.from_base])
     checks = IndexChecks(context, offline=offline)
@@ -40,9 +41,9 @@ def add_latest(
 
 
 def _newer(distribution: Distribution, snapshot: IndexSnapshot) -> str | None:
-    """Return the version that an unconstrained installation would take if it is newer, else None.
+    """Return the version that an installation without constraints would choose, if it is newer, else None.
 
-    Pre-releases count only if a pre-release is installed.
+    Pre-releases count only if a pre-release is installed. `snapshot` is what the indexes returned.
     """
     page, installed = merged(snapshot.pages(distribution.key)), parse_version(distribution.version)
     if page is None or installed is None:

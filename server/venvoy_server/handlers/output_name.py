@@ -1,4 +1,4 @@
-"""Where `lock` and `export` may write: into an existing folder, under a name that no other tool uses."""
+"""Into which files `lock` and `export` may write: in an existing folder, with a name that no other tool uses."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _FITTING = "requirements.txt (or requirements*.txt), pylock.toml or pylock.NAME.
 
 
 def refuse_output(context: CallContext, output: str) -> None:
-    """Raise MethodError if `output`, existing or not, may not hold requirements or a pylock.toml.
+    """Raise MethodError if the file `output`, existing or not, may not contain requirements or a pylock.toml.
 
-    The error is `invalid-request` if the name is that of another tool's lock or of a source, or the parent is not a
-    folder, and `folder-not-found` if the parent does not exist.
+    The error is `invalid-request` if another tool's lock or a list of dependencies has that name, or if the parent is
+    not a folder. It is `folder-not-found` if the parent does not exist.
     """
     what = _other_file(context.host.paths.basename(output))
     if what is not None:
@@ -42,7 +42,7 @@ def refuse_output(context: CallContext, output: str) -> None:
 
 
 def _other_file(name: str) -> str | None:
-    """Return a description of the other kind of file that a name belongs to, such as `a uv lock file`.
+    """Return a description of the kind of file that a file name is reserved for, such as `a uv lock file`.
 
     The result is None for a name of a requirements file or pylock.toml.
     """

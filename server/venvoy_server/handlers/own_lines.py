@@ -1,4 +1,7 @@
-"""The resolver question for a file or an installation: all its requirement lines, included files among them."""
+"""The requirement lines to pass to uv's dependency resolver, for a file or an installation.
+
+They are the lines of the named files and of the files that these include.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +32,10 @@ NOT_ASKED: tuple[Dialect, ...] = ("pylock", "conda")
 
 
 def question_of_file(context: CallContext, path: str, *, is_trusted: bool) -> Question:
-    """Return the question whether all lines of a file are compatible.
+    """Return the lines of a file for the resolver, which decides whether they can be installed together.
 
-    For a pyproject.toml, with all extras and groups.
+    For a pyproject.toml, these include all extras and groups. If the folder is not trusted, lines that could execute
+    code are left out.
     """
     collector = _collector(context, is_trusted)
     _add_file(collector, host_with_unsaved(context), path, lambda section: True)
@@ -39,7 +43,10 @@ def question_of_file(context: CallContext, path: str, *, is_trusted: bool) -> Qu
 
 
 def question_of_sources(context: CallContext, sources: Sources) -> Question:
-    """Return the question whether everything that an installation names is compatible; its places count as trusted."""
+    """Return the lines of an installation for the resolver, which decides whether they can be installed together.
+
+    All files and folders in the sources count as trusted.
+    """
     collector, host = _collector(context, True), host_with_unsaved(context)
     extras, groups = {canonical(each) for each in sources.extras}, {canonical(each) for each in sources.groups}
     for text in sources.packages:
@@ -59,9 +66,10 @@ def question_of_sources(context: CallContext, sources: Sources) -> Question:
 
 
 def question_of_change(written: CallContext, changed: CallContext, sources: Sources) -> Question:
-    """Return the question for an installation from changed files, with line numbers of the files as they are on disk.
+    """Return the lines of an installation from changed files for the resolver, with their numbers on disk.
 
-    `changed` shows the new texts, `written` the current ones. A line that is only in a new text has no position.
+    The context `changed` reads the new texts, and `written` the current ones, to which the line numbers refer. A line
+    that is only in a new text has no path.
     """
     places: dict[OwnLine, list[OwnLine]] = {}
     for line in question_of_sources(written, sources).lines:
@@ -90,7 +98,11 @@ def _collector(context: CallContext, is_trusted: bool) -> Collector:
 
 
 def _add_file(collector: Collector, host: Host, path: str, wanted: Callable[[str], bool]) -> None:
-    """Add the lines of a file and of all files that it includes; an unreadable file adds nothing."""
+    """Add the requirement lines of a file and of all files that it includes to `collector`.
+
+    In a file with several lists, such as pyproject.toml, `wanted` returns whether to add a section by its name (`extra
+    test`, `group dev`, or empty for the dependencies). An unreadable file adds nothing.
+    """
     if dialect_of(path) in NOT_ASKED:
         return
     # No variables are expanded: uv expands them itself, and their values must not appear in messages.

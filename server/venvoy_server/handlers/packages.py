@@ -41,7 +41,10 @@ def packages(context: CallContext, params: PackagesParams) -> PackagesResult:
 def _add_needs(
     context: CallContext, environment: Environment, found: Sequence[Distribution], answered: Sequence[Package]
 ) -> None:
-    """Set `needs` on each package: the names of its dependencies that apply in this environment."""
+    """Set `needs` on each package: the names of its dependencies that apply in this environment.
+
+    `found` are the distributions, and `answered` the same in the same order as protocol types, which are changed.
+    """
     # Imported lazily: a plain list does not need to evaluate markers.
     from venvoy_server.dependencies.analysis.metadata import dependencies
     from venvoy_server.handlers.diagnostics import facts_of

@@ -1,4 +1,4 @@
-"""Partial results: records are sent to the client in batches while a search is running."""
+"""Partial results: environments and interpreters are sent to the client in batches while a search is running."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ LONGEST_WAIT = 0.01
 
 
 class PartialResults:
-    """Sends records in batches, in the format of `discover`'s result; the first record is sent immediately.
+    """Sends environments and interpreters (records) in batches, in the format of `discover`'s result.
 
-    A record may be sent before the search has all its details; the final answer has them.
+    The first record is sent immediately. A record may be sent before the search has all its details; the final result
+    has them.
     """
 
     def __init__(self, send: Callable[[object], None], clock: Callable[[], float]) -> None:
@@ -27,13 +28,13 @@ class PartialResults:
         self._due = clock()
 
     def take(self, record: Record) -> None:
-        """Send a record, at once or with the next batch."""
+        """Send an environment or interpreter, at once or with the next batch."""
         self._waiting.append(record)
         if len(self._waiting) >= MOST_WAITING or self._clock() >= self._due:
             self.flush()
 
     def flush(self) -> None:
-        """Send the records that are waiting."""
+        """Send the environments and interpreters that wait for the next batch."""
         waiting, self._waiting = self._waiting, []
         self._due = self._clock() + LONGEST_WAIT
         if waiting:

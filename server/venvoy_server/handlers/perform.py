@@ -1,4 +1,4 @@
-"""`perform`: execute the call of a menu step."""
+"""`perform`: execute the method call that a user chose in a menu, and return the next step of the menu."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PATHS = ("folder", "path", "environment")
 
 
 def perform(context: CallContext, params: PerformParams) -> Step:
-    """Execute the call and its follow-up calls until one fails, and return the next step."""
+    """Execute the call in `params` and the calls that follow it until one fails, and return the next menu step."""
     call: StepCall | None = params.call
     while call is not None:
         function, decoded = _decoded(call)
@@ -45,7 +45,7 @@ def perform(context: CallContext, params: PerformParams) -> Step:
 
 
 def _decoded(call: StepCall) -> tuple[Handler[Any, Any], Any]:
-    """Return the handler and the decoded params of a call.
+    """Return the handler (the method's implementation) and the decoded params of a call.
 
     Raises MethodError for an unknown method or invalid params.
     """
@@ -63,7 +63,7 @@ def _decoded(call: StepCall) -> tuple[Handler[Any, Any], Any]:
 
 
 def _facts(context: CallContext, call: StepCall) -> HandlerFacts:
-    """Return the menu facts for the path that the call's params name."""
+    """Return the data for menus about the path that the call's params name, or about the client's folder."""
     named = next((call.params[key] for key in _PATHS if isinstance(call.params.get(key), str)), None)
     return HandlerFacts(context, named)
 

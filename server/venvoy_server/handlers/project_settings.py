@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def settings_of(context: CallContext, path: str | None) -> tuple[ClientSettings, Configuration]:
-    """Return the settings that apply to a file or folder, and the project's configuration among them.
+    """Return the settings that apply to a file or folder, and the project's own settings among them.
 
-    The client's own settings override those of the nearest pyproject.toml with `[tool.venvoy]`, which override the
-    user's file.
+    The client's settings override those of the nearest pyproject.toml with `[tool.venvoy]`, which override those of the
+    user's settings file. If `path` is None, only the client's settings apply.
     """
     client = context.client
     if path is None:

@@ -20,9 +20,9 @@ from venvoy_server.ports.operations import Operations
 
 
 def python(context: CallContext, params: PythonParams) -> PythonResult:
-    """Install the requested versions, and return the interpreters of this machine.
+    """Install the Python versions in `params.versions`, if any, and return the interpreters of this machine.
 
-    With `available`, the versions that uv can download are returned, too.
+    With `params.available`, the versions that uv can download are returned, too.
     """
     for version in params.versions:
         if not (is_version_request(version) and is_valid(version)):
@@ -59,7 +59,7 @@ def _installed(context: CallContext, operations: Operations, version: str) -> In
 
 
 def _instead(found: Sequence[Interpreter], version: str) -> str:
-    """Return a sentence that names an installed Python to use instead of one that cannot be downloaded."""
+    """Return a sentence for an error: which installed Python fits `version`, else which versions are installed."""
     fitting = in_ranges(found, (version,))
     if fitting:
         best = max(fitting, key=lambda each: newness(each.version))

@@ -1,4 +1,4 @@
-"""Contradictions between the Python version that a project's files request and its environment or other files."""
+"""Contradictions between the Python versions that a project's files request, or with that of its environment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from venvoy_server.handlers.interpreter_choice import requests_for
 
 
 def python_problems(context: CallContext, folder: str, environment: Environment | None) -> list[Problem]:
-    """Return the problems with a folder's Python requests: contradictions, and an environment that does not fit."""
+    """Return the problems with the Python versions that a folder's files request.
+
+    These are files that contradict each other, and an environment with a version that the files exclude.
+    """
     requests = requests_for(context, folder)
     first = requests.first
     if first is None:
@@ -25,7 +28,7 @@ def python_problems(context: CallContext, folder: str, environment: Environment 
 
 
 def notices_of(context: CallContext, folder: str, version: str | None) -> tuple[str, ...]:
-    """Return notices for `create`: contradictory requests, and a version that the project's files exclude."""
+    """Return notices for `create`: files with contradictory Python versions, and files that exclude `version`."""
     requests = requests_for(context, folder)
     missed = ruled_out_by(version, requests) if version is not None else None
     unfit = (f"{missed.path} asks for Python {missed.text}, and this is {version}.",) if missed is not None else ()

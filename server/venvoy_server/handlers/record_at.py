@@ -1,4 +1,4 @@
-"""The environment or interpreter at a path that a client named."""
+"""The environment or interpreter (record) at a path that a client named."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from venvoy_server.handlers.environment_search import answered
 def record_at(context: CallContext, path: str) -> Environment | Interpreter:
     """Return the environment or interpreter at a path; raises MethodError if there is none.
 
-    A person may also use a display name as shown by `discover`, or a version.
+    A person may also use a display name as shown by `discover`, or a version, which is the last part of `path` then.
     """
     host = context.host
     at = host.stat(path)
@@ -41,10 +41,10 @@ def record_at(context: CallContext, path: str) -> Environment | Interpreter:
 
 
 def _meant(context: CallContext, path: str) -> Environment | Interpreter | None:
-    """Return the environment that a `.venv` or `bin` path means, or None.
+    """Return the environment or interpreter to which a path named `.venv`, `bin` or `Scripts` belongs, or None.
 
-    A `.venv` may be a file that names an environment, or a folder of one; a `bin` or `Scripts` folder is part of one.
-    Raises MethodError if `.venv` holds several environments.
+    A `.venv` may be a file that contains the path of an environment, or a folder that contains an environment. A `bin`
+    or `Scripts` folder is part of one. Raises MethodError if `.venv` contains several environments.
     """
     host, paths = context.host, context.host.paths
     around = paths.dirname(path)

@@ -16,7 +16,7 @@ from venvoy_server.operations.model import RemoveRequest
 
 
 def remove(context: CallContext, params: RemoveParams) -> RemoveResult:
-    """Remove an environment; raises MethodError for anything else."""
+    """Move an environment to the trash; raises MethodError for anything else."""
     operations = context.machine.operations(context.client.settings)
     request = RemoveRequest(params.path, dry_run=params.dry_run)
     outcome = operations.execute(request, context.report, context.cancellation)
@@ -27,9 +27,9 @@ def remove(context: CallContext, params: RemoveParams) -> RemoveResult:
 
 
 def _forget_choices(context: CallContext, path: str) -> list[str]:
-    """Set aside the recorded choices of the removed environment, so that they do not hide other environments.
+    """Deactivate the users' recorded choices of the removed environment, so that they do not hide other environments.
 
-    Returns a notice if that cannot be recorded.
+    The method `restore` activates them again. Returns a notice if that cannot be recorded, else an empty list.
     """
     state, normalized = context.machine.state, context.host.paths.normcase
     for choice in state.selections():

@@ -1,4 +1,4 @@
-"""`repair`: repair an environment."""
+"""`repair`: repair the problems of an environment, such as a missing base interpreter."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from venvoy_server.trust import require_trust
 
 
 def repair(context: CallContext, params: RepairParams) -> RepairResult:
-    """Repair the problems of an environment; interpreters of this machine are the candidates for a new base."""
+    """Repair the problems of an environment; another interpreter of this machine may replace a missing base."""
     path = prefix_meant(context, params.path)
     folder = context.host.paths.dirname(path)
     require_trust(context, folder)

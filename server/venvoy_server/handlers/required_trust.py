@@ -1,4 +1,4 @@
-"""Trust required before a method executes anything: every place from which code could be executed must be trusted."""
+"""The trust that is required before a method executes anything: every folder whose code might run must be trusted."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def require_trust_to_install(context: CallContext, folder: str, environment: str | None, sources: Sources) -> None:
-    """Raise MethodError unless the project's folder, the environment and every place in the sources are trusted."""
+    """Raise MethodError unless the project's folder, the environment and every folder in the sources are trusted."""
     for place in executed_places(context.host, folder, environment, sources):
         require_trust(context, place)
 
 
 def require_trust_to_ask(context: CallContext, executable: str, folders: Iterable[str]) -> None:
-    """Raise MethodError if a program is in an untrusted one of `folders` or of the client's folders.
+    """Raise MethodError if a program that is to be run is in an untrusted one of `folders` or of the client's folders.
 
     Both the program's own folder and the target of a symlink count: Python searches for its packages from the former.
     """
@@ -32,7 +32,7 @@ def require_trust_to_ask(context: CallContext, executable: str, folders: Iterabl
 
 
 def operations_in(context: CallContext, folder: str) -> Operations:
-    """Return the operations with the client's settings.
+    """Return the object that runs operations, such as installing, with the client's settings.
 
     Raises MethodError if the setting `uv` is a path in an untrusted folder.
     """

@@ -47,10 +47,11 @@ _NOT_BUILT = ("no usable wheels", "building from source is disabled", "Building 
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """How to run the resolver: the interpreter, the environment, and the project's settings if the project is trusted.
+    """How to run the dependency resolver: which interpreter and environment, and whose settings of uv.
 
-    `own` are the names of distributions installed from a folder or URL, which may not exist on any index; an empty
-    environment that is used in place of the real one lacks them.
+    `request` has these. `folder` is the project's, in which uv runs. `own` are the canonical names of packages that
+    were installed from a folder or URL, which may not exist on any index; the resolver lacks them if it runs for an
+    empty environment instead of the real one.
     """
 
     request: ResolverRequest
@@ -59,15 +60,15 @@ class Setting(msgspec.Struct, frozen=True):
 
 
 def trusts(context: CallContext, folder: str, environment: Environment | None) -> bool:
-    """Return whether code of a folder may be executed: its lines built, its indexes queried, its interpreter run."""
+    """Return whether code of a folder and its environment may be executed, as by building packages."""
     return is_trusted(context, folder) and (environment is None or is_trusted(context, environment.prefix))
 
 
 def setting_of(context: CallContext, folder: str, environment: Environment | None) -> Setting:
     """Return how to run the resolver for a project's folder; raises MethodError if no interpreter may be run.
 
-    An intact environment in a trusted folder is used itself. Otherwise uv resolves for an empty environment of the base
-    interpreter, and nothing of an untrusted folder is executed.
+    If the environment is intact and trusted, uv resolves for it. Otherwise uv resolves for an empty environment of the
+    base interpreter, and nothing of an untrusted folder is executed.
     """
     is_sound = environment is not None and not any(each.severity == "error" for each in environment.problems)
     trusted = trusts(context, folder, environment)
@@ -93,9 +94,10 @@ def _installed_from_elsewhere(context: CallContext, environment: Environment | N
 def resolution_of(
     context: CallContext, question: Question, setting: Setting, seconds: float = BUDGET_SECONDS
 ) -> Explanation:
-    """Return whether the lines of a question are compatible, or which of them are in conflict; raises Cancelled.
+    """Return whether the lines of a question can be installed together, or which lines are in conflict.
 
-    If uv cannot answer, the verdict is `unknown` with the reason, never a conflict.
+    uv runs for at most `seconds` in total. If it cannot decide, the verdict is `unknown` with the reason, never a
+    conflict. Raises Cancelled.
     """
     if question.untrusted_index:
         return Explanation("unknown", (), f"the files name a package index, and {setting.folder} is not trusted")
@@ -111,7 +113,10 @@ def resolution_of(
 
 
 class _Oracle:
-    """Runs uv on sets of lines. Verdicts follow uv's exit status; its output is parsed only for the details."""
+    """Runs uv on sets of requirement lines, to find out which sets can be installed together.
+
+    The result follows from uv's exit status; its output is parsed only for details.
+    """
 
     def __init__(self, context: CallContext, resolver: Resolver, question: Question, setting: Setting) -> None:
         self._context = context
@@ -123,11 +128,11 @@ class _Oracle:
         self._runs = 0
 
     def has_time_to_suggest(self) -> bool:
-        """Return whether the first run was quick enough to make additional runs for suggestions."""
+        """Return whether the first run was quick enough to make additional runs that find versions to suggest."""
         return (self._first_seconds or 0.0) <= _QUICK_SECONDS
 
     def resolve(self, lines: Sequence[OwnLine]) -> ResolverAnswer:
-        """Return whether uv can resolve some lines together."""
+        """Return whether uv can resolve some lines together, with the versions it chose or the packages in conflict."""
         self._runs += 1
         message = f"asking uv about {len(lines)} line{'s' if len(lines) != 1 else ''} (run {self._runs})"
         self._context.report(Progress("resolving", message))

@@ -22,11 +22,11 @@ _SECONDS = 20.0
 def explained_failure(
     context: CallContext, sources: Sources, setting: Callable[[], Setting], *, written: CallContext | None = None
 ) -> Iterator[None]:
-    """Add the conflicting lines to a resolver error: to its message, as `data.conflicts` and as `data.files`.
+    """Add the conflicting lines to a resolver error in the body: to its message, as `data.conflicts` and `data.files`.
 
-    `setting` returns how to run the resolver for that. Offsets in requirements files become `file:line:column`. If
-    `context` shows files as they would be written, `written` is the context that shows them as they are; positions
-    refer to it.
+    `sources` is what was to be installed, and `setting` returns how to run the resolver to find the lines. uv's byte
+    offsets in requirements files become `file:line:column`. If `context` reads files with a change that is not written
+    yet, `written` is the context that reads them as they are; positions refer to these.
     """
     try:
         yield
@@ -42,7 +42,7 @@ def explained_failure(
 
 
 def in_environment(context: CallContext, folder: str, environment: Environment) -> Callable[[], Setting]:
-    """Return a function that returns the resolver setting for installing into an environment."""
+    """Return a function that returns how to run the resolver for an installation into an environment."""
 
     def made() -> Setting:
         from venvoy_server.handlers.resolution import setting_of
@@ -53,7 +53,7 @@ def in_environment(context: CallContext, folder: str, environment: Environment) 
 
 
 def in_new_environment(folder: str, executable: str) -> Callable[[], Setting]:
-    """Return a function that returns the resolver setting for a new environment of an interpreter."""
+    """Return a function that returns how to run the resolver for a new environment of the interpreter `executable`."""
 
     def made() -> Setting:
         from venvoy_server.handlers.resolution import Setting

@@ -15,7 +15,7 @@ from venvoy_server.operations.model import RestoreRequest
 
 
 def restore(context: CallContext, params: RestoreParams) -> RestoreResult:
-    """Restore the environment that was removed last from the path."""
+    """Restore the environment at the path in `params` from the trash; if several were there, the one removed last."""
     operations = context.machine.operations(context.client.settings)
     request = RestoreRequest(params.path, dry_run=params.dry_run)
     outcome = operations.execute(request, context.report, context.cancellation)
@@ -25,9 +25,9 @@ def restore(context: CallContext, params: RestoreParams) -> RestoreResult:
 
 
 def _choose_again(context: CallContext, path: str) -> list[str]:
-    """Reinstate the choices that `remove` set aside for this environment.
+    """Activate the users' choices of this environment again that `remove` has deactivated.
 
-    Returns a notice if that cannot be recorded.
+    Returns a notice if that cannot be recorded, else an empty list.
     """
     state, normalized = context.machine.state, context.host.paths.normcase
     for folder, environment in state.selections_set_aside():

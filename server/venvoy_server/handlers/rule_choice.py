@@ -1,4 +1,4 @@
-"""The rules that one call of `check` selects with `select` and `ignore`, applied over the configured levels."""
+"""The rules that one call of `check` turns on and off with `select` and `ignore`, applied over the settings."""
 
 from __future__ import annotations
 
@@ -13,24 +13,25 @@ from venvoy_server.dependencies.rules import BY_CODE, RULES, known_codes
 
 
 class RuleChoice(msgspec.Struct, frozen=True):
-    """The codes and groups that a call selects and ignores; an empty `select` means all."""
+    """The codes and groups of rules that a call of `check` selects and ignores; an empty `select` means all."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, select: Sequence[str], ignore: Sequence[str]) -> RuleChoice:
-        """Return the choice for lists whose items may be several codes separated by commas.
+        """Return the choice for the lists of a call; an item may consist of several codes separated by commas.
 
         Raises MethodError for unknown codes.
         """
         return cls(_codes("select", select), _codes("ignore", ignore))
 
     def applied_to(self, settings: RuleLevels) -> RuleLevels:
-        """Return the levels with the choice applied: selected rules are on, at their configured severity.
+        """Return a copy of the configured severities of rules with this choice applied.
 
-        A code takes precedence over its group: with `--select syntax --ignore invalid-name` the code is off, and with
-        `--select invalid-name --ignore syntax` it is on.
+        Selected rules are on, with their configured severity. A code takes precedence over its group: with `--select
+        syntax --ignore invalid-name` the rule `invalid-name` is off, and with `--select invalid-name --ignore syntax`
+        it is on.
         """
         if not self.select and not self.ignore:
             return settings
@@ -50,7 +51,10 @@ class RuleChoice(msgspec.Struct, frozen=True):
 
 
 def at_levels(findings: Sequence[Finding], settings: RuleLevels) -> tuple[Finding, ...]:
-    """Return findings that no rule of the checker makes, at their configured severity, without those turned off."""
+    """Return findings with their configured severity, without those whose rule is turned off.
+
+    This is for findings that do not come from the checker of rules, which applies the severities itself.
+    """
     shown = []
     for finding in findings:
         rule = BY_CODE[finding.code]

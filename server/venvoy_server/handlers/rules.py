@@ -1,4 +1,4 @@
-"""`rules`: list the rules, with their documentation and configured levels."""
+"""`rules`: list the rules of `check`, with their documentation and configured severities."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from venvoy_server.handlers.rules_page import href_of
 
 
 def rules(context: CallContext, params: RulesParams) -> RulesResult:
-    """Return the rule with a code, or every rule; raises MethodError `unknown-rule`."""
+    """Return the rule with the code in `params`, or every rule; raises MethodError `unknown-rule`."""
     folder = params.folder or next(iter(context.client.folders), None)
     settings = rule_settings(context, folder)
     if params.code is None:

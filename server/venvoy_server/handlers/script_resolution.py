@@ -17,9 +17,10 @@ from venvoy_server.operations.model import CompileRequest, Sources
 
 
 def resolve_script(context: CallContext, target: DependencyList, after: str) -> list[str]:
-    """Resolve the changed requirements of a script with uv, from a copy; return notices about checks that were skipped.
+    """Check with uv whether the requirements in the changed text `after` of a script can be installed together.
 
-    Raises MethodError, and OperationError if there is no solution.
+    Returns a notice if this cannot be checked, else an empty list. Raises MethodError, and OperationError if there is
+    no solution.
     """
     if after == target.text:
         return []

@@ -1,4 +1,4 @@
-"""Removal of edits that contain credentials from a `check` result that is printed, logged or read by an agent.
+"""Removal of edits that contain credentials, from a `check` result that is printed, logged or read by an agent.
 
 A client that applies edits needs all of them, and has the document anyway. A fix is removed entirely, since applying
 half of it could lose a line.
@@ -17,7 +17,7 @@ from venvoy_server.environments.redact import redacted
 
 
 def without_secret_edits(result: CheckResult) -> CheckResult:
-    """Return the result without fixes and file edits that contain credentials."""
+    """Return the result without fixes that contain credentials, and without the edits of files that contain some."""
     return replace(result, files=[_file(each) for each in result.files])
 
 

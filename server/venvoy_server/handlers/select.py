@@ -17,9 +17,9 @@ from venvoy_server.handlers.shared_environment import SharedChoice, share
 
 
 def select(context: CallContext, params: SelectParams) -> SelectionResult:
-    """Record the choice of an environment for a folder.
+    """Record the choice of an environment for a folder, or of none; with `clear`, forget the recorded choice.
 
-    Raises MethodError, and records nothing, if the path is not a Python.
+    Raises MethodError, and records nothing, if there is no environment or interpreter at the path.
     """
     given = sum((params.environment is not None, params.none, params.clear))
     if given != 1:

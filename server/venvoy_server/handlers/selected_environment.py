@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 
 def selection_of(context: CallContext, path: str | None, *, candidates: bool = True) -> tuple[str, Selection]:
-    """Return the path that is meant (the client's folder for None) and its selection.
+    """Return the path that is meant (`path`, or the client's folder for None) and the selection for that path.
 
-    With `candidates` False, the selection does not list the alternatives.
+    A selection is the environment or interpreter that is used there, with the reason. With `candidates` False it does
+    not list the alternatives.
     """
     place = context.folder(path)
     chosen = recorded_choices(context)
@@ -40,7 +41,7 @@ def selection_of(context: CallContext, path: str | None, *, candidates: bool = T
 
 
 def _interrupted(context: CallContext, problem: SelectionProblem) -> SelectionProblem:
-    """Return the problem of a missing environment, with the repair if an operation on it was interrupted."""
+    """Return the problem; if an interrupted operation explains the missing environment, with that reason and repair."""
     is_missing = problem.code in ("selected-missing", "not-an-environment")
     found = context.machine.interrupted(problem.path) if is_missing else ()
     for each in (each for each in found if each.path == problem.path):
@@ -51,7 +52,10 @@ def _interrupted(context: CallContext, problem: SelectionProblem) -> SelectionPr
 
 
 def without_allowed_owner(context: CallContext, environment: Environment) -> Environment:
-    """Return the environment without the problem `foreign-owner` if a folder that contains it is expressly trusted."""
+    """Return the environment without the problem `foreign-owner` if the user has expressly trusted its folder.
+
+    The problem means that the files belong to another user.
+    """
     problems = tuple(each for each in environment.problems if each.code != "foreign-owner")
     if len(problems) == len(environment.problems):
         return environment
@@ -59,7 +63,7 @@ def without_allowed_owner(context: CallContext, environment: Environment) -> Env
 
 
 def with_interrupted(context: CallContext, environment: Environment) -> Environment:
-    """Return the environment with a problem added for each operation on it that the journal lists as interrupted."""
+    """Return the environment with a problem added for each operation on it that was interrupted, as by a crash."""
     interrupted = context.machine.interrupted(environment.prefix)
     return replace(environment, problems=(*environment.problems, *interrupted)) if interrupted else environment
 
@@ -83,10 +87,10 @@ def to_wire_selection(selection: Selection) -> wire.Selection:
 
 
 def prefix_meant(context: CallContext, named: str) -> str:
-    """Return the prefix of the environment that a path names, such as the path of its interpreter.
+    """Return the folder (prefix) of the environment that a path names, such as the path of its interpreter.
 
-    A path that is an environment, or may have been one (it is missing, or the journal lists it), is returned unchanged.
-    Raises MethodError `not-an-environment` for any other path.
+    A path that is an environment, is missing, or has an interrupted operation is returned unchanged. Raises MethodError
+    `not-an-environment` for any other path.
     """
     host = context.host
     if host.link_stat(named) is None or read_environment(host, named) is not None or context.machine.interrupted(named):

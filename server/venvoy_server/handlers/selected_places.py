@@ -1,4 +1,4 @@
-"""The environments selected in the folders of a search, wherever they are, so that they are in its result."""
+"""The paths of the environments that are selected in the folders of a search, so that its result contains them."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ _VARIABLES = ("UV_PROJECT_ENVIRONMENT", "PDM_PYTHON", "HATCH_ENV_TYPE_VIRTUAL_PA
 
 
 def selected_places(machine: Machine, host: Host, search: SearchRequest) -> tuple[str, ...]:
-    """Return the paths of environments and interpreters chosen for the folders of a search, active, or configured.
+    """Return the paths of environments and interpreters that are selected for the folders of a search.
 
-    Those that the locators find anyway (`.venv`, stores of tools) are not included.
+    They were chosen by the user, are active (as by `VIRTUAL_ENV`), or are named in settings files. Those that the
+    search finds anyway (`.venv`, stores of tools) may be left out.
     """
     if search.scope == "interpreters":
         return ()
@@ -36,7 +37,7 @@ def selected_places(machine: Machine, host: Host, search: SearchRequest) -> tupl
 
 
 def lacks_chosen(machine: Machine, host: Host, search: SearchRequest, found: Found) -> bool:
-    """Return whether an existing environment that is chosen for the folders of a search is missing from its result."""
+    """Return whether a search result lacks an existing environment that the user chose for the search's folders."""
     if search.scope == "interpreters":
         return False
     known = {path for each in found.environments for path in (each.prefix, each.real_prefix, *each.aliases)}

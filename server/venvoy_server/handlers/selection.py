@@ -12,7 +12,7 @@ from venvoy_server.handlers.selected_environment import selection_of, to_wire_se
 
 
 def selection(context: CallContext, params: SelectionParams) -> SelectionResult:
-    """Return the selection for a path; raises MethodError `not-found` if the path does not exist."""
+    """Return which environment is selected for a path, and why; raises MethodError `not-found` for a missing path."""
     if params.path is not None and context.host.stat(params.path) is None:
         raise failure("not-found", f"There is nothing at {params.path}.", path=params.path)
     _, found = selection_of(context, params.path)

@@ -1,4 +1,4 @@
-"""Problems of the installation itself: the program, service, state, uv, user's settings, log and file watching."""
+"""Problems of this program's installation: its files, service, state, uv, user settings, log and file watching."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def service_problems(context: CallContext) -> tuple[Problem, ...]:
 
 
 def upgrade_notice(context: CallContext) -> str | None:
-    """Return a notice if the files of the running program were replaced (as by an upgrade) or deleted, or None."""
+    """Return a notice if the files of the running program were replaced (as by an upgrade) or deleted, else None."""
     newer = context.machine.replaced_by()
     if newer is None:
         return None
@@ -130,7 +130,10 @@ def _of_log(context: CallContext) -> Iterator[Problem]:
 
 
 def _first_existing(host: Host, path: str) -> str | None:
-    """Return the file, or the first folder above it that exists, in which the missing ones are made; None for a file."""
+    """Return the path if it exists, else the nearest existing folder above it, in which the missing ones can be made.
+
+    The result is None if what exists above it is not a folder.
+    """
     place = path
     while (found := host.stat(place)) is None and host.paths.dirname(place) != place:
         place = host.paths.dirname(place)

@@ -25,7 +25,7 @@ class SharedChoice(msgspec.Struct, frozen=True):
 
 
 def share(context: CallContext, folder: str, record: Environment | Interpreter) -> SharedChoice:
-    """Write an environment to a folder's files as their default.
+    """Write an environment's path into the files of a folder that other tools read, as their default environment.
 
     Raises MethodError if the record is not an environment, or its path cannot be written as a line, and OperationError
     if the file cannot be changed.
@@ -60,9 +60,9 @@ def share(context: CallContext, folder: str, record: Environment | Interpreter) 
 
 
 def still_named(context: CallContext, prefix: str) -> list[str]:
-    """Return a notice for each file that still names a removed environment.
+    """Return a notice for each file for other tools that still contains the path of a removed environment.
 
-    These files are the user's and are not changed.
+    `prefix` is the path of that environment. The files are the user's and are not changed.
     """
     host, paths = context.host, context.host.paths
     wanted = paths.normcase(prefix)
@@ -81,7 +81,7 @@ def still_named(context: CallContext, prefix: str) -> list[str]:
 
 
 def _is_same(context: CallContext, record: Environment, prefixes: tuple[str, ...]) -> bool:
-    """Return whether the first of `prefixes`, the default, is the environment."""
+    """Return whether the first of `prefixes`, which other tools use by default, is the path of the environment."""
     return bool(prefixes) and _identity(context, prefixes[0]) == _identity(context, record.prefix)
 
 

@@ -1,4 +1,4 @@
-"""The packages and files that `create` and `install` are to install, and the project to which they belong."""
+"""What `create` and `install` are to install (packages, files, extras, groups), and for which project."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LISTS = (".txt", ".in", "pyproject.toml", "pylock.toml")
 
 
 def sources_of(context: CallContext, params: CreateParams | InstallParams, folder: str) -> Sources:
-    """Return the sources; raises OperationError for a file, extra or group that does not exist.
+    """Return what `params` name to install; raises OperationError for a file, extra or group that does not exist.
 
     `folder` is the project's. Relative paths among the packages are resolved against `params.folder` or the client's
     folder.
@@ -35,7 +35,7 @@ def sources_of(context: CallContext, params: CreateParams | InstallParams, folde
 
 
 def _refuse_list(context: CallContext, text: str) -> None:
-    """Raise MethodError if a requirements file was given in place of a package."""
+    """Raise MethodError if `text`, which should be a package, is the name of a requirements file."""
     if not text.strip().endswith(_LISTS) or "://" in text:
         return
     from shlex import quote
@@ -47,10 +47,10 @@ def _refuse_list(context: CallContext, text: str) -> None:
 
 
 def project_folder(context: CallContext, named: str | None, prefix: str) -> str:
-    """Return the folder of the project for which something is installed.
+    """Return the folder of the project for which something is installed into the environment at `prefix`.
 
-    This is the named one, else the folder that contains the environment if the client's folder is within it, else the
-    project of the client's folder (as for an environment in a tool's central store).
+    This is the folder `named`, if given. Otherwise it is the folder that contains the environment, if the client's
+    folder is in it, else the project of the client's folder (as for an environment in a tool's central store).
     """
     if named is not None:
         return named

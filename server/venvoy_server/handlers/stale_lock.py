@@ -1,4 +1,4 @@
-"""Whether a lock still matches the pyproject.toml next to it."""
+"""Whether a lock file still matches the pyproject.toml in the same folder."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from venvoy_server.handlers.included_files import text_of
 
 
 def stale_notices(context: CallContext, lock: str, advice: str) -> list[str]:
-    """Return a notice if requirements of pyproject.toml are missing from the lock, or locked in an unfit version.
+    """Return a notice if the file `lock` lacks requirements of pyproject.toml or has versions that these exclude.
 
-    `advice` is the end of the sentence: what to do.
+    The list is empty otherwise. `advice` is the end of the notice: what to do.
     """
     paths = context.host.paths
     project = paths.join(paths.dirname(lock), "pyproject.toml")

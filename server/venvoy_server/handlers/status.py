@@ -1,4 +1,4 @@
-"""`status`: the content of a status bar."""
+"""`status`: the text and tooltip that an editor's status bar shows about the selected environment."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def status(context: CallContext, params: StatusParams) -> StatusResult:
-    """Return the selection of a path as a short text with a tooltip."""
+    """Return the environment that is selected for a path as a short text with a tooltip."""
     host = context.host
     if params.path is not None and context.client.kind == "person" and host.stat(params.path) is None:
         raise failure(
@@ -42,7 +42,7 @@ def status(context: CallContext, params: StatusParams) -> StatusResult:
 def status_result(
     host: Host, folders: Sequence[str], place: str, selection: Selection, busy: str | None = None
 ) -> StatusResult:
-    """Return the content of the status bar for a selection.
+    """Return the content of the status bar for the environment that is selected for `place`, a file or folder.
 
     Paths are shown relative to `folders`. `busy` describes a running operation on the environment; its problems are not
     shown meanwhile.
@@ -67,7 +67,7 @@ _WORK = {
 
 
 def _busy(context: CallContext, place: str, selection: Selection) -> str | None:
-    """Return a description of the operation that is running on the environment of a place, or None.
+    """Return a description of the operation that is running on the environment of a file or folder (`place`), or None.
 
     The environment is the selected one, or a `.venv` in the folder or its parents, which may be about to be created.
     """

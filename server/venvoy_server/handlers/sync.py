@@ -22,9 +22,9 @@ from venvoy_server.operations.sources import find_sources
 
 
 def sync(context: CallContext, params: SyncParams) -> SyncResult:
-    """Sync the environment with the named files, else with the folder's pylock.toml or requirements.txt.
+    """Make the environment contain exactly what the named files list, or else the folder's usual file.
 
-    With extras or groups the default file is pyproject.toml.
+    That is pylock.toml or requirements.txt; with extras or groups it is pyproject.toml.
     """
     passed = pass_gate(context, params.environment, params.folder, "sync")
     environment = passed.environment

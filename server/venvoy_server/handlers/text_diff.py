@@ -19,9 +19,9 @@ _AROUND = 3
 
 
 class TextDiff(NamedTuple):
-    """A unified diff, empty if the texts are equal, and how it can be applied.
+    """A unified diff, empty if the texts are equal, and whether git can apply it.
 
-    `without-context` requires `git apply --unidiff-zero`.
+    `without-context` requires `git apply --unidiff-zero`; `no` means that credentials in changed lines are replaced.
     """
 
     text: str
@@ -29,7 +29,7 @@ class TextDiff(NamedTuple):
 
 
 class _Hunk(NamedTuple):
-    """A hunk: its half-open ranges of 0-based line numbers in both texts, and its lines."""
+    """A hunk: its ranges (first, end) of zero-based line numbers in both texts, and its lines with their marks."""
 
     old: tuple[int, int]
     new: tuple[int, int]
@@ -37,7 +37,10 @@ class _Hunk(NamedTuple):
 
 
 def diff_of(before: str, after: str, name: str) -> TextDiff:
-    """Return the diff between two texts of a file; lines are split as git splits them, at LF."""
+    """Return the diff between two texts of a file; lines are split as git splits them, at LF.
+
+    `name` is the path shown in the diff's header.
+    """
     from difflib import SequenceMatcher
 
     if before == after:
@@ -57,7 +60,7 @@ def diff_of(before: str, after: str, name: str) -> TextDiff:
 
 
 class _Side:
-    """The lines of one text, and the redacted form of those that contain credentials."""
+    """One of the two texts of a diff: its lines, and in `hidden` the redacted form of those with credentials."""
 
     def __init__(self, text: str) -> None:
         self.lines: list[str] = _GIT_LINE.findall(text)
@@ -67,7 +70,7 @@ class _Side:
         return [mark + self.hidden.get(number, self.lines[number]) for number in range(start, end)]
 
     def hides(self, start: int, end: int) -> bool:
-        """Return whether any line in a range contains a credential."""
+        """Return whether any line in a range (zero-based, `end` excluded) contains a credential."""
         return any(number in self.hidden for number in range(start, end))
 
     def open_until(self, start: int, end: int) -> int:
@@ -80,7 +83,7 @@ class _Side:
 
 
 def _hidden_lines(lines: list[str]) -> dict[int, str]:
-    """Return the redacted form of each line with a credential, by line number.
+    """Return the redacted form of each line with a credential, by zero-based line number.
 
     A line continued with a backslash is examined together with the next lines.
     """
@@ -95,7 +98,10 @@ def _hidden_lines(lines: list[str]) -> dict[int, str]:
 
 
 def _hidden_of(lines: list[str], first: int) -> dict[int, str]:
-    """Return the redacted physical lines of one logical line, by line number."""
+    """Return the redacted form of those of `lines` that contain a credential, by zero-based line number.
+
+    The lines are one logical line, joined by backslashes at their ends; `first` is the number of the first.
+    """
     each = {first + at: shown for at, line in enumerate(lines) if (shown := redacted(line)) != line}
     if len(lines) > 1:
         whole = "".join(line.rstrip("\r\n").rstrip("\\") for line in lines)
@@ -105,7 +111,10 @@ def _hidden_of(lines: list[str], first: int) -> dict[int, str]:
 
 
 def _hunks(steps: Sequence[tuple[str, int, int, int, int]], old: _Side, new: _Side) -> list[_Hunk]:
-    """Return the hunks: changes with context lines, where context stops at a line with a credential."""
+    """Return the hunks of a diff: changes with context lines, where context stops at a line with a credential.
+
+    `steps` are the opcodes of `SequenceMatcher`.
+    """
     hunks: list[_Hunk] = []
     for kind, a, b, c, d in steps:
         if kind != "equal":
@@ -128,14 +137,17 @@ def _hunks(steps: Sequence[tuple[str, int, int, int, int]], old: _Side, new: _Si
 
 
 def _extend(hunks: list[_Hunk], until: int, old: _Side) -> None:
-    """Append the unchanged lines up to line `until` of the old text to the last hunk."""
+    """Append the unchanged lines up to line `until` (zero-based, excluded) of the old text to the last hunk."""
     last = hunks[-1]
     more = old.shown(last.old[1], until, " ")
     hunks[-1] = _Hunk((last.old[0], until), (last.new[0], last.new[1] + len(more)), [*last.lines, *more])
 
 
 def _range(start: int, end: int) -> str:
-    """Format a line range for a hunk header; an empty range has the number of the line before it."""
+    """Format a line range (zero-based, `end` excluded) for a hunk header, such as `3,2` for lines 3 and 4.
+
+    An empty range has the number of the line before it.
+    """
     length = end - start
     first = start + 1 if length else start
     return f"{first}" if length == 1 else f"{first},{length}"

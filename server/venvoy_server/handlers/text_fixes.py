@@ -1,4 +1,4 @@
-"""The changes of a fixed text, as edits."""
+"""The changes between a text and its fixed form, as edits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def lines_of(positions: Positions) -> list[str]:
 def line_edits(before: Positions, after: str, encoding: PositionEncoding) -> list[wire.TextEdit]:
     """Return edits of whole lines that turn one text into another.
 
-    On a line with a credential, an edit covers only the part that changes.
+    On a line with a credential, an edit covers only the part that changes. `encoding` determines how columns are
+    counted.
     """
     from difflib import SequenceMatcher
 

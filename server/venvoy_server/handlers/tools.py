@@ -1,4 +1,4 @@
-"""`tools`: settings for other programs, derived from the selection."""
+"""`tools`: settings that make other programs (language servers, debuggers ...) use the selected environment."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from venvoy_server.selection.tool_settings import debuggers, kernelspec, languag
 
 
 def tools(context: CallContext, params: ToolsParams) -> ToolsResult:
-    """Return settings for language servers, debuggers, test runners, kernels and terminals, from a path's selection.
+    """Return settings for language servers, debuggers, test runners, kernels and terminals, for a path's environment.
 
     If the selected environment cannot be used, the result has no settings, but the problem.
     """

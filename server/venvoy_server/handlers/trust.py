@@ -1,4 +1,4 @@
-"""`trust`: whether code in a folder may be executed."""
+"""`trust`: whether code in a folder may be executed, as the user has decided."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from venvoy_server.trust import TrustDecision, decision_about, recorded_about
 
 
 def trust(context: CallContext, params: TrustParams) -> TrustResult:
-    """Record, revoke or forget a decision if the params ask for it, and return the resulting trust.
+    """Record, revoke or forget the user's decision to trust a folder, if requested, and return what applies now.
 
     Raises MethodError: invalid params if they contradict each other; `folder-not-found` or `not-a-folder` if trust is
     granted or queried for a path that is not a folder. Revoking and forgetting do not require the folder to exist.

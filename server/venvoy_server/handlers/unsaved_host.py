@@ -1,4 +1,4 @@
-"""A host that shows files as the client's editor does: unsaved texts of open files instead of those on disk."""
+"""Access to files (a host) as the client's editor shows them: unsaved texts instead of those on disk."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MARK = b"\xef\xbb\xbf"
 
 
 class UnsavedHost(ForwardingHost):
-    """Returns the editor's text for open files, and delegates to another host for everything else."""
+    """Reads open files from the editor, and everything else from another host (an object for access to files)."""
 
     def __init__(self, host: Host, unsaved: Callable[[str], str | None]) -> None:
         """`unsaved` returns the editor's text for a path, or None if the file is not open."""
@@ -38,7 +38,7 @@ class UnsavedHost(ForwardingHost):
         return self._unsaved(path) is not None or self._host.exists(path)
 
     def stat(self, path: str) -> Stat | None:
-        """Return the status of a file; for an open one, derived from its text."""
+        """Return the status of a file; for an open file, it is derived from its text in the editor."""
         text = self._unsaved(path)
         return self._host.stat(path) if text is None else Stat("file", -1, -1, hash(text), len(text), 0o600)
 
@@ -52,15 +52,15 @@ class UnsavedHost(ForwardingHost):
     # The methods below are about folders, links and permissions, which the editor's text does not change.
 
     def children(self, path: str) -> Sequence[Child]:
-        """Return a folder's entries on the disk."""
+        """Return the entries of a folder as they are on disk."""
         return self._host.children(path)
 
     def names(self, path: str) -> Sequence[str]:
-        """Return the names of a folder's entries on the disk."""
+        """Return the names of a folder's entries as they are on disk."""
         return self._host.names(path)
 
     def link_target(self, path: str) -> str | None:
-        """Return the text of a symbolic link."""
+        """Return the path that a symbolic link contains, as written in the link."""
         return self._host.link_target(path)
 
     def real_path(self, path: str) -> str:
@@ -73,7 +73,7 @@ class UnsavedHost(ForwardingHost):
 
 
 def host_with_unsaved(context: CallContext) -> Host:
-    """Return the host with the editor's unsaved texts, or the plain host if the client has no editor."""
+    """Return access to files (a host) with the editor's unsaved texts, or as on disk if the client has no editor."""
     return context.host if context.unsaved is None else UnsavedHost(context.host, context.unsaved)
 
 

@@ -20,7 +20,7 @@ _LARGEST = 4 * 1024 * 1024
 
 @contextmanager
 def unsaved_copies(context: CallContext, sources: Sources) -> Iterator[Sources]:
-    """Yield the sources, with private copies in place of the files if any of them has unsaved changes.
+    """Yield what to install, with private copies in place of the files if any of them has unsaved changes.
 
     Included requirements files are copied with them. Paths of copies in error messages are replaced by the original
     paths.
@@ -57,7 +57,7 @@ def unsaved_copies(context: CallContext, sources: Sources) -> Iterator[Sources]:
 
 
 def showing(context: CallContext, path: str, text: str) -> CallContext:
-    """Return a copy of the context in which a file has another unsaved text."""
+    """Return a copy of the context that reads `text` as the content of the file `path`, as if it were unsaved."""
     from copy import copy  # most calls do not need it, and it loads `weakref`
 
     shown = copy(context)
@@ -67,9 +67,10 @@ def showing(context: CallContext, path: str, text: str) -> CallContext:
 
 
 def _unsaved_projects(context: CallContext, sources: Sources) -> Mapping[str, str]:
-    """Return the unsaved text of a pyproject.toml among the sources, by path, if a copy elsewhere means the same.
+    """Return the unsaved text of a pyproject.toml among the sources, by path, unless a copy of it cannot be installed.
 
-    With `[tool.uv.sources]` or a uv workspace it does not, since their paths are relative to the file's folder.
+    A copy cannot replace a file with `[tool.uv.sources]` or a uv workspace, whose paths are relative to the file's
+    folder.
     """
     paths = dict.fromkeys((*sources.requirements, *((sources.groups_file,) if sources.groups_file else ())))
     found: dict[str, str] = {}
@@ -83,7 +84,10 @@ def _unsaved_projects(context: CallContext, sources: Sources) -> Mapping[str, st
 
 
 def is_bound_to_its_place(text: str) -> bool:
-    """Return whether a pyproject.toml cannot be copied elsewhere: it has uv sources or a workspace, or is invalid."""
+    """Return whether a pyproject.toml with this text cannot be copied to another folder and used there.
+
+    This is so if it has `[tool.uv.sources]` or a uv workspace, whose paths are relative, or is invalid.
+    """
     document = parse_toml(text)
     tool = (document or {}).get("tool")
     uv = tool.get("uv") if isinstance(tool, dict) else None
@@ -91,7 +95,10 @@ def is_bound_to_its_place(text: str) -> bool:
 
 
 def _run_of(context: CallContext, sources: Sources) -> Mapping[str, str]:
-    """Return the texts of the named requirements files and the files that they include, as the editor shows them."""
+    """Return the texts of the requirements files among the sources and of those that they include, by path.
+
+    The texts are those in the editor, if open there.
+    """
     from venvoy_server.dependencies.analysis.document import Document
     from venvoy_server.handlers.included_files import included_files
 

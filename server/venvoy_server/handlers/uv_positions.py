@@ -1,4 +1,4 @@
-"""Conversion of uv's byte offsets in requirements files (`r.txt` at position 4) to line and column."""
+"""Conversion of positions in uv's messages from byte offsets in a requirements file to line and column."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FILES = 100
 
 
 def with_places(context: CallContext, sources: Sources, message: str) -> str:
-    """Return a message of uv with every "in `FILE` at position N" replaced by "at FILE:LINE:COLUMN".
+    """Return a message of uv with every "in `FILE` at position N" replaced by "at FILE:LINE:COLUMN", both from 1.
 
     N is a byte offset. Files that are not among the sources or included by them keep uv's text.
     """

@@ -1,4 +1,4 @@
-"""`vulnerabilities`: the source of known vulnerabilities."""
+"""`vulnerabilities`: set or query from which source known vulnerabilities are read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from venvoy_server.handlers.handler import Handler
 
 
 def vulnerabilities(context: CallContext, params: VulnerabilitiesParams) -> VulnerabilitiesResult:
-    """Record the chosen source, if one is given, and return the source in effect; a setting overrides the choice."""
+    """Record the source in `params`, if given, and return the source in effect; a setting overrides a recorded one."""
     if params.source is not None:
         context.machine.state.choose(CHOICE, params.source)
         context.client.audited = frozenset()  # the editor shows the results of the new source from now on

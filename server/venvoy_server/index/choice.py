@@ -1,8 +1,9 @@
-"""Choose the version and file that an installer would take for a requirement, or find the condition that excludes all.
+"""Choose the version and file that an installer would take for a requirement, or find the reason why it takes none.
 
-Source: pip 26.3 (`index/package_finder.py`, `resolution/resolvelib/factory.py`), uv 0.13.9, PEP 440, PEP 592. pip's
-order: files that do not fit are dropped; of the rest, versions outside the specifier; pre-releases, if others are
-left; then yanked files, unless an exact version is requested and nothing else is left. The highest version wins.
+Source: pip 26.3 (`index/package_finder.py`, `resolution/resolvelib/factory.py`), uv 0.13.9, PEP 440, PEP 592. In pip's
+order, files that do not fit the Python are dropped first, then versions outside the specifier. Pre-releases are dropped
+if final releases are left. Yanked files are dropped, unless an exact version is requested and nothing else is left. The
+highest version that remains is taken.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _PARTS_WITH_BUILD = 6
 
 
 class Chosen(msgspec.Struct, frozen=True):
-    """The release and file that an installer would take, or the reason for none.
+    """The release and file that an installer would take, or the reason why it would take none.
 
     Attributes:
         release: The release, or None if none can be taken.
@@ -53,10 +54,10 @@ class Chosen(msgspec.Struct, frozen=True):
 
 
 class Chooser:
-    """Chooses among one project's releases for a target Python and a policy."""
+    """Chooses among one project's releases for a target Python under the user's policy (such as upload cutoffs)."""
 
     def __init__(self, page: Page, target: WheelTarget, policy: ChoicePolicy) -> None:
-        """Prepare choices from a project's page (`merged` from several), the target Python and the user's policy."""
+        """Prepare choices from a project's releases (`page`), the Python to install for, and the user's policy."""
         self._page = page
         self._target = target
         self._policy = policy
@@ -67,7 +68,7 @@ class Chooser:
         self._named: dict[str, NamedFile | None] = {}
 
     def choose(self, specifier: str) -> Chosen | None:
-        """Return the choice for a specifier, or None if the specifier is invalid."""
+        """Return what an installer would take for a specifier such as `>=2,<3`, or None if the specifier is invalid."""
         allowed = parse_specifier(specifier)
         if allowed is None:
             return None
@@ -76,7 +77,11 @@ class Chooser:
         return chosen or self._refusal(allowed)
 
     def in_order(self, specifier: str = "") -> Iterator[Release]:
-        """Yield the releases that fit and are not yanked, in the order of preference."""
+        """Yield the releases that fit the specifier and the target and are not yanked, in the order of preference.
+
+        Final releases come first, then pre-releases unless the policy forbids them; within each group, the highest is
+        first.
+        """
         allowed = parse_specifier(specifier)
         found = [] if allowed is None else list(self._fitting(allowed))
         usable = [each for each in found if any(file.yanked is None for file in each[1])]
@@ -86,12 +91,18 @@ class Chooser:
             yield from [release for release, _ in usable if is_prerelease(release)]
 
     def fits(self, release: Release) -> bool | None:
-        """Return whether a release has a file that can be installed, yanked or not; None if not known."""
+        """Return whether a release has a file that can be installed for the target Python; None if that is not known.
+
+        Yanked files count as well.
+        """
         answers = [self._fits(file) for file in release.files]
         return True if True in answers else None if None in answers else False
 
     def file(self, release: Release) -> IndexFile | None:
-        """Return the file of a release that would be taken, yanked or not, or None if none fits."""
+        """Return the file of a release that would be taken, or None if no file fits.
+
+        Yanked only if no other file fits.
+        """
         usable = [file for file in release.files if self._fits(file) is not False]
         return max(usable, key=self._preference, default=None)
 
@@ -103,10 +114,10 @@ class Chooser:
     # The preferred release.
 
     def _preferred(self, allowed: SpecifierSet, is_pin: bool) -> Chosen | None:
-        """Return the choice, or None.
+        """Return the release and file that would be taken for the range `allowed`, or None if nothing can be taken.
 
-        Pre-releases are taken if the specifier or the policy allows them, or nothing else is left (`if-necessary`);
-        yanked files only for an exact version, and only if nothing else is left.
+        Pre-releases are taken if the specifier or the policy allows them, or nothing else is left (`if-necessary`).
+        Yanked files are taken only if `is_pin` (an exact version is requested), and only if nothing else is left.
         """
         fitting = self._fitting(allowed)
         named = self._prereleases == "allow" or (self._prereleases != "disallow" and allowed.prereleases is True)
@@ -129,7 +140,7 @@ class Chooser:
         return self._choice(*yanked[0]) if yanked and is_pin else None
 
     def _fitting(self, allowed: SpecifierSet) -> Iterator[tuple[Release, list[IndexFile]]]:
-        """Yield the releases in a range, each with its files that fit, highest version first."""
+        """Yield the releases in a range, highest version first, each with its files that can be installed."""
         for release in reversed(self._page.releases):
             if not allowed.contains(release.version, prereleases=True):
                 continue
@@ -137,7 +148,10 @@ class Chooser:
                 yield release, files
 
     def _wheels_first(self, found: list[tuple[Release, list[IndexFile]]]) -> list[tuple[Release, list[IndexFile]]]:
-        """Sort releases for `--prefer-binary`: those with a wheel that is not yanked first."""
+        """Sort releases for `--prefer-binary`: releases with a wheel that is not yanked come first.
+
+        The order is kept otherwise. Each item is a release and its files that can be installed.
+        """
         return sorted(
             found,
             key=lambda each: not any(self.kind(file) == "wheel" and file.yanked is None for file in each[1]),
@@ -149,7 +163,10 @@ class Chooser:
         return Chosen(release, best, best.yanked is not None, is_certain)
 
     def _preference(self, file: IndexFile) -> tuple[object, ...]:
-        """Return the sort key of a version's files: not yanked, wheel, best tag, highest build number."""
+        """Return a sort key for the files of one version; the file with the greatest key is taken.
+
+        Files that are not yanked are preferred, then wheels, then the best wheel tag, then the highest build number.
+        """
         named = self._name_of(file)
         if named is None or named.kind == "source":
             return (file.yanked is None, 0, -1, ())
@@ -160,7 +177,10 @@ class Chooser:
     # The reason for none.
 
     def _refusal(self, allowed: SpecifierSet) -> Chosen:
-        """Return the first condition, in the order of `STAGES`, that excludes all releases left by those before."""
+        """Return why no release can be taken: the first condition after which none is left, and the releases before it.
+
+        The conditions are applied one after another in the order of `STAGES`.
+        """
         left = [(release, release.files) for release in self._page.releases]
         for stage in STAGES:
             kept = [(each, files) for each, those in left if (files := self._kept(stage, each, those, allowed))]
@@ -174,7 +194,7 @@ class Chooser:
     def _kept(
         self, stage: Stage, release: Release, files: tuple[IndexFile, ...], allowed: SpecifierSet
     ) -> tuple[IndexFile, ...]:
-        """Return the files of a release that satisfy the condition of one stage."""
+        """Return those of `files` (of one release) that satisfy the condition `stage`, such as "yanked" or "python"."""
         match stage:
             case "version":
                 return files if allowed.contains(release.version, prereleases=True) else ()
@@ -203,7 +223,7 @@ class Chooser:
     # Conditions on files.
 
     def _fits(self, file: IndexFile) -> bool | None:
-        """Return whether a file can be installed for the target, whatever its version; None if not known."""
+        """Return whether a file can be installed for the target Python under the policy; None if that is not known."""
         if not self._may_be(file) or not self._is_old_enough(file):
             return False
         python, tag = python_allowed(file.requires_python, self._target.python), self._has_tag(file)
@@ -240,7 +260,10 @@ def is_prerelease(release: Release) -> bool:
 
 
 def merged(pages: tuple[Page, ...]) -> Page | None:
-    """Merge the pages of several indexes, with the files of equal versions together; None without a page."""
+    """Merge one project's pages from several indexes into one; files of equal versions form one release.
+
+    None if `pages` is empty.
+    """
     if len(pages) < 2:
         return pages[0] if pages else None
     by_version: dict[Version, Release] = {}
@@ -255,7 +278,10 @@ def merged(pages: tuple[Page, ...]) -> Page | None:
 
 
 def _build(name: str) -> tuple[int, str]:
-    """Return a wheel's build number and its suffix as a sort key; a wheel without one sorts first."""
+    """Return the build number in a wheel's file name and the suffix of that number, as a sort key (`1a` → `(1, "a")`).
+
+    A wheel without a build number gets `(-1, "")`.
+    """
     parts = name[:-4].split("-")
     digits = ""
     if len(parts) == _PARTS_WITH_BUILD:

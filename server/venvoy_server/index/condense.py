@@ -1,4 +1,4 @@
-"""Condense an index's file list to a page: sorted releases, without files that no installer uses."""
+"""Condense an index's list of a project's files to a page: sorted releases, without files that no installer uses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SLICE = 500
 
 
 def page_of(key: str, files: Iterable[IndexFile], status: Status = "active", status_reason: str = "") -> Page:
-    """Condense the files of a project to its page; yields to other threads every few hundred files.
+    """Condense the files of a project to its page; lets other threads run every few hundred files.
 
     Args:
         key: The project's canonical name.
@@ -56,7 +56,10 @@ def _cleaned(file: IndexFile) -> IndexFile:
 
 
 def clean_text(text: str, longest: int = _LONGEST_TEXT) -> str:
-    """Sanitise text from others for display: one line, without control and direction characters, truncated."""
+    """Sanitise text from an index or another outside source for display; whitespace characters become spaces.
+
+    Control and text-direction characters are removed, and the text is truncated to `longest` characters.
+    """
     kept = "".join(
         [
             " " if letter.isspace() else letter

@@ -1,4 +1,4 @@
-"""Determine an environment's wheel target from its files and the host; nothing is run."""
+"""Determine for which Python and platform an environment needs wheels, from its files and the host; nothing is run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MUSL = (1, 2)
 
 
 def target_of(environment: Environment, host: Host) -> WheelTarget:
-    """Return the wheel target of an environment; unknown parts are left empty, so that they cause no finding."""
+    """Return the Python version and wheel tags of an environment; unknown parts are empty and cause no findings."""
     version = environment.version or ""
     parts = version.split(".")
     if len(parts) < 2 or not parts[0].isdigit() or not parts[1].isdigit():
@@ -49,7 +49,10 @@ def _platforms(environment: Environment, host: Host) -> tuple[tuple[str, ...], b
 
 
 def _libc(executable: str | None, host: Host) -> Libc:
-    """Return the C library of an interpreter, by the dynamic loader named in its header, or an empty string."""
+    """Return the C library that an interpreter uses, by the dynamic loader named in the header of its executable file.
+
+    Empty if that is not known.
+    """
     if not executable:
         return ""
     try:

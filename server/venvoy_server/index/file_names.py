@@ -43,9 +43,10 @@ def file_of(name: str, key: str) -> NamedFile | None:
 
 
 def version_in(name: str, key: str, known: dict[str, bool]) -> str:
-    """Return the version in a file name, as `file_of` parses it, or an empty string if the file is to be skipped.
+    """Return the version in a file name, as `file_of` parses it, or an empty string if installers skip the file.
 
-    Fast, for pages with thousands of files: `known` caches whether a name's first part is the project's.
+    Fast, for projects with thousands of files. `key` is the project's canonical name. `known` is a cache: for the first
+    part of a file name, whether it is the project's name.
     """
     if not name.endswith(".whl"):
         found = file_of(name, key)
@@ -76,7 +77,11 @@ def wheel_tags(name: str) -> tuple[str, ...]:
 
 
 def _source_version(stem: str, key: str) -> str:
-    """Return the part after the project's name in the name of a source distribution; the name may contain dashes."""
+    """Return the part after the project's name in the name of a source distribution; empty if the name does not fit.
+
+    `stem` is the file name without its suffix, `key` the project's canonical name. The project's name may contain
+    dashes.
+    """
     for number, letter in enumerate(stem):
         if letter == "-" and canonical(stem[:number]) == key:
             return stem[number + 1 :]

@@ -14,9 +14,10 @@ _MOST = 3
 
 
 def near_names(name: str, others: Collection[str] = ()) -> list[str]:
-    """Return at most three known names that a mistyped one may mean; none for a name over 60 characters.
+    """Return at most three known names that a mistyped name may mean; none for a name over 60 characters.
 
-    Names one edit away, the most downloaded first; if there are none, the most similar of the most downloaded.
+    These are the popular names one edit away (one letter removed, added, replaced or swapped), the most downloaded
+    first. If there are none, these are the popular names that are most similar.
 
     Args:
         name: A canonical name that is not on the index.
@@ -32,7 +33,7 @@ def near_names(name: str, others: Collection[str] = ()) -> list[str]:
 
 @lru_cache(maxsize=256)
 def _similar(name: str) -> tuple[str, ...]:
-    """Return the most similar of the most downloaded names; takes about ten milliseconds."""
+    """Return up to three popular names that are most similar to `name`, best first; takes about ten milliseconds."""
     from difflib import get_close_matches
 
     return tuple(get_close_matches(name, ranks(), _MOST, _LIKENESS))

@@ -1,4 +1,4 @@
-"""The user's policy on releases: pre-releases, upload cutoffs and file formats, from configuration and options."""
+"""What the user's configuration and options allow to be installed: pre-releases, upload cutoffs and file formats."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ class ChoicePolicy(msgspec.Struct, frozen=True):
     prefer_binary: bool = False
 
     def prereleases_for(self, key: str) -> Prereleases:
-        """Return the rule for pre-releases of a project."""
+        """Return the rule for pre-releases that applies to the project with the canonical name `key`."""
         return self.prereleases_of.get(key, self.prereleases)
 
     def cutoff(self, key: str) -> int | None:
-        """Return the time before which a project's files must have been uploaded, or None."""
+        """Return the time (seconds since 1970) before which files of project `key` must be uploaded, or None."""
         return self.uploaded_before_of.get(key, self.uploaded_before)
 
     def may_use_wheels(self, key: str) -> bool:

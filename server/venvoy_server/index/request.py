@@ -1,4 +1,4 @@
-"""A document's request to the indexes: the names on its lines, and the options that name indexes."""
+"""What a requirements file asks of the indexes: the names on its lines, and its options that name indexes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.index.snapshot import Priority
 
 
 class IndexOption(msgspec.Struct, frozen=True):
-    """An option about indexes in a file.
+    """An option in a requirements file that configures indexes, such as `--index-url`.
 
     Attributes:
         name: pip's long option.
@@ -26,10 +26,10 @@ class IndexOption(msgspec.Struct, frozen=True):
 
 
 class IndexRequest(msgspec.Struct, frozen=True):
-    """The canonical names in line order, the index options in pip's reading order, and whether lines have hashes.
+    """What one file asks of the indexes: project names, index options, and whether its lines have hashes.
 
-    `priority` is how several indexes are combined, None to use the settings; it is set if the options come from another
-    tool's tables.
+    `names` are canonical names in line order, `options` are in the order in which pip reads them. `priority` is how
+    several indexes are combined, or None to use the settings. It is set if the options come from another tool's tables.
     """
 
     names: tuple[str, ...] = ()

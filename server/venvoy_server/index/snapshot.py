@@ -1,6 +1,6 @@
 """The state of the indexes at one moment: the immutable value that rules, hover and completion read.
 
-Each name has one of three states: known, absent or unknown. An unknown name causes no finding.
+Each project name is in one of three states: known, absent or unknown. An unknown name causes no finding.
 """
 
 from __future__ import annotations
@@ -70,9 +70,10 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
     now: float = 0.0
 
     def answers(self, key: str) -> tuple[Answer, ...]:
-        """Return the relevant answers for a name, in order; empty if one of them is unknown.
+        """Return the relevant answers about the project `key`, in order of the indexes; empty if one is unknown.
 
-        With version priority every index is relevant, with index priority those up to the first that has the name.
+        If the best version of all indexes counts (version priority), every index is relevant. If the first index with
+        the project counts (index priority), the indexes up to that index are relevant.
         """
         counting: list[Answer] = []
         for answer in self.projects.get(key, ()):
@@ -84,19 +85,19 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
         return tuple(counting) if len(counting) == len(self.indexes) else ()
 
     def state(self, key: str) -> State:
-        """Return whether a project is on any relevant index; absent only if every one of them lacks it."""
+        """Return whether the project `key` is on any relevant index; "absent" only if all relevant indexes lack it."""
         answers = self.answers(key)
         if any(answer.state == "known" for answer in answers):
             return "known"
         return "absent" if answers and not self.find_links else "unknown"
 
     def pages(self, key: str) -> tuple[Page, ...]:
-        """Return the relevant pages of a name, in order; none if an unknown source could add a version."""
+        """Return the relevant pages of the project `key`, in order; empty if an unknown source could add a version."""
         if self.find_links:
             return ()
         return tuple([answer.page for answer in self.answers(key) if answer.page is not None])
 
     def known_pages(self, key: str) -> tuple[Page, ...]:
-        """Return every known page of a name, even if other indexes are unknown: for display, not for findings."""
+        """Return every known page of the project `key`, even if other indexes are unknown: for display only."""
         found = self.projects.get(key, ())
         return tuple([answer.page for answer in found if answer.page is not None])

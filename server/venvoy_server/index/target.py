@@ -1,4 +1,4 @@
-"""The Python for which files are chosen: its version, and the wheel tags that it supports."""
+"""The Python and platform for which files are chosen: the Python's version, and the wheel tags that it supports."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _wheel_tags(target: WheelTarget) -> Mapping[str, int]:
 
 
 def linux_platforms(machine: str, libc: Libc, libc_version: tuple[int, int]) -> tuple[str, ...]:
-    """Return the platform tags of a Linux system, best first (PEP 600, PEP 656).
+    """Return the wheel platform tags of a Linux system (`manylinux_2_17_x86_64`), best first (PEP 600, PEP 656).
 
     Args:
         machine: The interpreter's processor (`x86_64`).
@@ -74,7 +74,7 @@ def linux_platforms(machine: str, libc: Libc, libc_version: tuple[int, int]) -> 
 
 
 def mac_platforms(machine: str, kernel_release: str) -> tuple[str, ...]:
-    """Return the platform tags of a Mac, best first; none if the kernel release is not known.
+    """Return the wheel platform tags of a Mac (`macosx_11_0_arm64`), best first; none if the kernel release is unknown.
 
     Args:
         machine: The running interpreter's processor (`arm64`).
@@ -91,6 +91,6 @@ def mac_platforms(machine: str, kernel_release: str) -> tuple[str, ...]:
 
 
 def windows_platforms(machine: str) -> tuple[str, ...]:
-    """Return the platform tag of Windows for the interpreter's processor."""
+    """Return the wheel platform tag of Windows (`win_amd64`) for the interpreter's processor `machine`."""
     found = {"amd64": "win_amd64", "x86_64": "win_amd64", "x86": "win32", "arm64": "win_arm64"}.get(machine.lower())
     return (found,) if found else ()

@@ -1,4 +1,4 @@
-"""Parse versions and specifiers with packaging, cached by text; an invalid text gives None."""
+"""Parse versions and version specifiers with the `packaging` library, cached by text; an invalid text gives None."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def parse_specifier(text: str) -> SpecifierSet | None:
 
 @lru_cache(maxsize=16384)
 def pinned_version(specifier: str) -> str | None:
-    """Return the version in a `==` or `===` clause without wildcard, as written, or None."""
+    """Return the version in a `==` or `===` clause without wildcard, as written (`==1.0` → `1.0`), or None."""
     parsed = parse_specifier(specifier)
     for clause in parsed or ():
         if clause.operator == "===" or (clause.operator == "==" and not clause.version.endswith(".*")):

@@ -1,1 +1,1 @@
-"""Cached search results, the watching of folders, and change notifications to clients."""
+"""Cached results of searches for environments, the watching of their folders, and change notifications to clients."""

@@ -1,4 +1,4 @@
-"""Decide which clients a change on disk may affect; with many workspaces, most changes affect only one."""
+"""Decide which clients may be affected by changed paths; with many workspaces, most changes affect one client only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from venvoy_server.environments.host import PathFlavour
 
 
 class ChangedPlaces:
-    """The workspaces that contain changed paths; a change outside of every workspace may affect all clients."""
+    """The workspaces that contain the paths of a change on disk.
+
+    If a changed path is outside of every workspace, the change may affect all clients.
+    """
 
     def __init__(self, flavour: PathFlavour, paths: Iterable[str], workspaces: Collection[str]) -> None:
         """Take the changed paths, and the workspace folders of all clients."""
@@ -20,7 +23,11 @@ class ChangedPlaces:
         self._starts = tuple(each.rstrip(flavour.sep) + flavour.sep for each in changed if each is not None)
 
     def may_matter(self, folders: Iterable[str]) -> bool:
-        """Return whether a change may affect one of `folders`: is it in a changed workspace, or an ancestor of one?"""
+        """Return whether the change may affect one of `folders`, on which a client's data depends.
+
+        That is so if the folder is in a workspace with a changed path, or contains such a workspace, or if a path
+        outside of every workspace changed.
+        """
         return self._is_elsewhere or any(
             folder in self._around or folder.startswith(self._starts) for folder in folders
         )

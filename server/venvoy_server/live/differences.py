@@ -1,4 +1,4 @@
-"""Compute the difference between two search results, as the params of `venvoy/environmentsChanged`."""
+"""Compute the difference between two search results, as the params of the notification `venvoy/environmentsChanged`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from venvoy_server.locators.model import Found
 
 
 def differences(before: Found, after: Found, still_known: Iterable[Found] = ()) -> EnvironmentsChangedParams | None:
-    """Return the records added, changed and removed between two results, or None if nothing changed.
+    """Return the environments and interpreters that were added, changed or removed, or None if there are none.
 
-    Environments are identified by their real prefix, interpreters by their executable. A record that is missing in
-    `after` but is in one of `still_known` does not count as removed.
+    `before` and `after` are two results of the same search. Environments are compared by their real path, interpreters
+    by the path of their executable. Those that `after` lacks do not count as removed if one of the results
+    `still_known` contains them.
     """
     known, now = _environments(before), _environments(after)
     known_pythons, now_pythons = _interpreters(before), _interpreters(after)

@@ -1,4 +1,4 @@
-"""File system events for a set of folders from the `watchfiles` library, as merged sets of changed paths."""
+"""Watch a set of folders for file system events with the `watchfiles` library, and report changed paths in batches."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ MOST_IN_GROUP = 250
 
 
 class Watcher(Protocol):
-    """Watches a set of folders, not recursively."""
+    """Watches a set of folders for changes of their entries, but not of their subfolders' entries."""
 
     @property
     def works(self) -> bool:
-        """Return whether folders can be watched on this machine."""
+        """Return whether this machine can report changes of folders; if not, they have to be polled."""
         ...
 
     @property
     def left_out(self) -> frozenset[str]:
-        """Return the folders over the watch limit."""
+        """Return the folders that are not watched because the maximum number of watched folders is reached."""
         ...
 
     def watch(self, folders: Iterable[str], no_longer: Collection[str] = ()) -> frozenset[str]:
@@ -51,7 +51,7 @@ class Watcher(Protocol):
         ...
 
     def close(self) -> None:
-        """Stop watching."""
+        """Stop watching all folders."""
         ...
 
 
@@ -62,14 +62,14 @@ _DELETED = 3
 
 
 class _Group:
-    """Some folders that share one watcher of the library."""
+    """Some of the watched folders, which share one watcher object of the `watchfiles` library."""
 
     def __init__(self, folders: Identities) -> None:
         self.folders = folders
         self._notify = _library()(sorted(folders), False, False, 300, False, True)
 
     def changes(self) -> set[str]:
-        """Return the paths changed since the last call; deleted folders leave the group."""
+        """Return the paths changed since the last call, and remove deleted folders from the group."""
         found = self._notify.watch(5, 1, 1, None)
         if not isinstance(found, set):
             return set()
@@ -80,12 +80,15 @@ class _Group:
         return changed
 
     def keep(self, folders: Identities) -> Identities:
-        """Restrict reports to `folders` with the same identity; return the folders that remain in this group."""
+        """Stop reporting folders of this group that are not in `folders` or were replaced; return those that are left.
+
+        A folder was replaced if its device and inode differ.
+        """
         self.folders = {path: identity for path, identity in self.folders.items() if folders.get(path) == identity}
         return self.folders
 
     def close(self) -> None:
-        """Stop watching the folders."""
+        """Stop watching the folders of the group."""
         self._notify.close()
 
 
@@ -108,9 +111,10 @@ def _library() -> type[RustNotify]:
 
 
 class FolderWatcher:
-    """Watches folders, and calls `changed` with the changed paths, in its own thread or that of a `watch` call.
+    """Watches folders, and calls `changed` with the set of changed paths.
 
-    Folders are watched in groups, since the library cannot add a folder to an existing watcher.
+    The callback runs in the watcher's own thread, or in the thread that calls `watch`. Folders are watched in groups,
+    since the library cannot add a folder to an existing watcher.
     """
 
     def __init__(self, changed: Callable[[set[str]], None]) -> None:
@@ -127,7 +131,7 @@ class FolderWatcher:
     def watch(self, folders: Iterable[str], no_longer: Collection[str] = ()) -> frozenset[str]:
         """Add `folders` to the watched set and remove `no_longer`; return the folders that are newly watched.
 
-        Missing folders are skipped until a later call finds them, and folders over the limit are in `left_out`.
+        Missing folders are skipped until a later call finds them. Folders over the limit are put into `left_out`.
         """
         self._named.update(dict.fromkeys(folders))
         for path in no_longer:
@@ -167,9 +171,9 @@ class FolderWatcher:
         return set().union(*(group.changes() for group in (*self._groups, *retired)))
 
     def _retire(self, groups: Iterable[_Group]) -> None:
-        """Schedule groups to be closed later, because their last events may not have arrived yet.
+        """Keep groups that were replaced open for a second, since their last events may not have arrived yet.
 
-        Close those that are due.
+        Close the groups of earlier calls whose second is over.
         """
         now = time.monotonic()
         self._retired += [(now, group) for group in groups]
@@ -214,7 +218,7 @@ class FolderWatcher:
 
 
 def _identities(folders: Iterable[str]) -> tuple[Identities, frozenset[str]]:
-    """Return the identities of the existing folders up to the limit, and the set of folders beyond the limit."""
+    """Return the device and inode, by path, of up to 4000 existing folders, and the folders over that limit."""
     found: Identities = {}
     left_out: set[str] = set()
     for path in folders:

@@ -46,7 +46,10 @@ _NO_SPACE = frozenset((12, 28))
 
 
 class InotifyWatcher:
-    """Watches folders, and calls `changed` with the changed paths, in its own thread or that of a `watch` call."""
+    """Watches folders with inotify, and calls `changed` with the set of changed paths.
+
+    The callback runs in the watcher's own thread, or in the thread that calls `watch`.
+    """
 
     def __init__(
         self,
@@ -75,7 +78,8 @@ class InotifyWatcher:
     def watch(self, folders: Iterable[str], no_longer: Collection[str] = ()) -> frozenset[str]:
         """Add `folders` to the watched set and remove `no_longer`; return the folders that are newly watched.
 
-        Folders that are missing or over the watch limit are retried at each call; the latter are in `left_out`.
+        Folders that are missing or over the watch limit are tried again at each call. `left_out` holds those over the
+        limit.
         """
         with self._lock:
             if self._stop.is_set() or not self._begin():
@@ -93,7 +97,7 @@ class InotifyWatcher:
         return new
 
     def close(self) -> None:
-        """Stop watching; the thread closes its file descriptors."""
+        """Stop watching; the watcher's thread ends and closes its file descriptors."""
         with self._lock:
             thread = None if self._stop.is_set() else self._thread
             self._stop.set()
@@ -103,7 +107,7 @@ class InotifyWatcher:
             thread.join(1.0)
 
     def _begin(self) -> bool:
-        """Start the thread on first use; return whether folders can be watched."""
+        """Open inotify and start the watcher's thread on the first call; return whether folders can be watched."""
         if self._thread is not None or not self.works:
             return self.works
         try:
@@ -139,7 +143,10 @@ class InotifyWatcher:
         return frozenset(new)
 
     def _add(self, path: str, identity: int) -> bool:
-        """Watch a folder; return False on failure, with the reason in the C library's `errno`."""
+        """Watch the folder at `path`, whose device and inode are `identity`; return whether that succeeded.
+
+        On failure, the C library's `errno` is the reason.
+        """
         number = self._library.inotify_add_watch(self._descriptor, os.fsencode(path), _MASK)
         if number >= 0:
             self._known[path] = number << _IDENTITY_BITS | identity
@@ -147,7 +154,7 @@ class InotifyWatcher:
         return bool(number >= 0)
 
     def _lose(self, path: str) -> None:
-        """Stop watching a folder that is gone from its path, and retry it at the next call of `watch`."""
+        """Stop watching a path whose folder was moved or deleted; the next call of `watch` tries to watch it again."""
         self._forget(path)
         self._absent[path] = None
 
@@ -162,7 +169,7 @@ class InotifyWatcher:
             self._library.inotify_rm_watch(self._descriptor, number)
 
     def _shrink(self) -> None:
-        """Copy the dicts after most folders were removed, to free memory: dicts do not shrink by themselves."""
+        """Copy the internal dicts after most watched folders were removed: dicts do not free memory by themselves."""
         self._most_known = max(self._most_known, len(self._known))
         if len(self._known) < self._most_known // 4:
             self._known, self._paths = dict(self._known), dict(self._paths)
@@ -170,14 +177,17 @@ class InotifyWatcher:
             self._most_known = len(self._known)
 
     def _paths_of(self, number: int) -> tuple[str, ...]:
-        """Return the paths of one watch; several if symlinks lead to the same folder."""
+        """Return the watched paths with the inotify watch descriptor `number`.
+
+        There are several if symlinks lead to the same folder.
+        """
         paths = self._paths.get(number, ())
         return (paths,) if isinstance(paths, str) else paths
 
     def _drop_replaced(self) -> None:
-        """Stop watching paths whose folder was replaced: renaming an ancestor folder causes no event.
+        """Stop watching paths at which there is another folder now, since renaming an ancestor folder causes no event.
 
-        The check is limited to a time slice, and continues at the next call from where it stopped.
+        A call checks as many paths as the time limit (`check_slice`) allows; the next call continues with the others.
         """
         start = time.monotonic()
         if start < self._check_at:
@@ -194,7 +204,7 @@ class InotifyWatcher:
         self._check_at = end + max(pause, (end - start) * CHECK_SHARE)
 
     def _read(self) -> set[str]:
-        """Read all pending events and return their paths; the lock must be held."""
+        """Read all pending inotify events and return the changed paths. The caller must hold the lock."""
         changes = set[str]()
         while True:
             try:
@@ -236,7 +246,10 @@ class InotifyWatcher:
 
 
 def _events(data: bytes) -> Iterator[tuple[int, int, str]]:
-    """Parse inotify events; yield the watch descriptor, the mask and the name of each."""
+    """Parse the bytes that inotify returned; yield each event's watch descriptor, event mask and entry name.
+
+    The name is empty if the event is about the watched folder itself.
+    """
     at = 0
     while at < len(data):
         number, mask, _, size = _EVENT.unpack_from(data, at)
@@ -245,7 +258,7 @@ def _events(data: bytes) -> Iterator[tuple[int, int, str]]:
 
 
 def _identity(path: str) -> int | None:
-    """Return device and inode as one number of at most `_IDENTITY_BITS` bits, or None if the path is missing."""
+    """Return the device and inode of a path, combined into one integer, or None if nothing is at the path."""
     try:
         found = os.stat(path)
     except (OSError, ValueError):
@@ -266,7 +279,7 @@ def _last_error() -> int:
 
 
 def _most_folders() -> int:
-    """Return this process's limit of watched folders: half of the user's inotify limit, and at most `MOST_FOLDERS`."""
+    """Return how many folders this process may watch: half of the user's inotify limit, and at most 200,000."""
     try:
         with open(_LIMIT_FILE) as file:
             return min(MOST_FOLDERS, int(file.read()) // 2)

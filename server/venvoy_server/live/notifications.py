@@ -1,4 +1,4 @@
-"""Change notifications: records what each client was last sent, and sends a notification when that is outdated."""
+"""Change notifications to clients: records what each client was last sent, and sends newer data when it changes."""
 
 from __future__ import annotations
 
@@ -36,9 +36,10 @@ from venvoy_server.trust import is_trusted
 
 
 class Notifications:
-    """The search cache and the clients' subscriptions. The methods under "from any thread" are thread-safe.
+    """Keeps the search cache and each client's subscriptions, and sends notifications of changes.
 
-    Subscriptions are modified in the refresher's thread only, which starts on first use.
+    The methods in the section "from any thread" are thread-safe. Subscriptions are modified only in the background
+    thread of the refresher, which starts on first use.
     """
 
     def __init__(self, machine: Machine, new_cancellation: Callable[[], Cancellation]) -> None:
@@ -56,7 +57,10 @@ class Notifications:
     # --- from any thread ----------------------------------------------------------------------------------------
 
     def answered(self, subscriber: Subscriber, facts: AnsweredFacts) -> None:
-        """Subscribe a client to the contents of a response; called after the response was sent."""
+        """Subscribe a client to later changes of the facts in a response, after the response was sent.
+
+        The facts are search results and the environments in use in folders.
+        """
         subscription = self._subscriptions.get(subscriber)
         if subscription is not None:
             facts.drop_known(subscription)
@@ -65,19 +69,19 @@ class Notifications:
             self._begin(subscriber, partial(self._follow, subscriber, facts))
 
     def joined(self, subscriber: Subscriber) -> None:
-        """Subscribe a client that has open documents, whose diagnostics depend on selections."""
+        """Subscribe a client with open documents: their diagnostics depend on the environments in use."""
         self._begin(subscriber, partial(self._subscription_of, subscriber))
 
     def changed(self) -> None:
-        """Mark the cache as stale because a request changed something; called before the response is sent."""
+        """Mark all cached search results as stale, since a request changed something; called before the response."""
         self.refresher.mark_stale()
 
     def files_changed(self, paths: Iterable[str]) -> None:
-        """Enqueue changes that a client reported in its workspace."""
+        """Queue the paths of files that a client reported as changed in its workspace."""
         self.refresher.paths_changed(paths)
 
     def folders_closed(self, subscriber: Subscriber, folders: Iterable[str]) -> None:
-        """End a client's subscriptions to searches of workspace folders that it closed."""
+        """End a client's subscriptions to searches of the workspace folders `folders`, which the client closed."""
         self._enqueue_if_started(partial(self._unfollow, subscriber, frozenset(folders)))
 
     def left(self, subscriber: Subscriber) -> None:
@@ -85,15 +89,15 @@ class Notifications:
         self._enqueue_if_started(partial(self._forget, subscriber))
 
     def _enqueue_if_started(self, call: Callable[[], object]) -> None:
-        """Enqueue a callback if the refresher runs.
+        """Queue a callback for the refresher's background thread if that thread was started; otherwise do nothing.
 
-        Before that there are no subscriptions, and nothing would consume the queue.
+        Before the start there are no subscriptions that the callback could change.
         """
         if self.refresher.is_started:
             self.refresher.enqueue(call)
 
     def close(self) -> None:
-        """Stop the refresher and all watching."""
+        """Stop the refresher's background thread and the watching of folders."""
         self.refresher.close()
 
     def _begin(self, subscriber: Subscriber, work: Callable[[], object]) -> None:
@@ -142,9 +146,10 @@ class Notifications:
             self._count(subscription, before)
 
     def _count(self, subscription: Subscription, before: frozenset[Key]) -> None:
-        """Update the index of subscribers by search, after a subscription changed from `before`.
+        """Update the index that maps each search to its subscriptions, after `subscription` changed.
 
-        Evict results over the limit.
+        `before` are the keys of the searches that `subscription` contained before. Cached results over the limit are
+        evicted.
         """
         for key in before - subscription.searches.keys():
             self._followed[key].remove(subscription)
@@ -165,18 +170,22 @@ class Notifications:
     # --- what the refresher asks -----------------------------------------------------------------------------------
 
     def followed(self) -> frozenset[Key]:
-        """Return the searches that at least one client is subscribed to."""
+        """Return the keys of the searches that at least one client is subscribed to."""
         return frozenset(self._followed)
 
     def client_watched(self, key: Key) -> bool:
-        """Return whether a client reports changes in the workspace folders of a search."""
+        """Return whether a client itself reports file changes in the workspace folders of the search `key`."""
         return any(
             each.subscriber.watches_files and set(key.search.folders) <= set(each.subscriber.client.folders)
             for each in self._followed.get(key, ())
         )
 
     def folders(self) -> Iterator[str]:
-        """Yield the folders that selections depend on."""
+        """Yield the folders that must be watched because the choice of an environment depends on them.
+
+        These are the folders that clients are subscribed to, with their `.vscode`, and the folders of the environments
+        in use there. Clients that turned watching off are left out.
+        """
         join = self._machine.host.paths.join
         for subscription in self._subscriptions.values():
             if not subscription.subscriber.client.settings.watch:
@@ -188,13 +197,17 @@ class Notifications:
                     yield from (environment.prefix, *environment.site_packages)
 
     def packages(self, key: Key, environments: list[Environment]) -> None:
-        """Send the packages of changed environments to the subscribers of a search."""
+        """Send the changed packages of `environments` to the clients that are subscribed to the search `key`."""
         for subscription in self._followed.get(key, ()):
             for environment in environments:
                 self._notify_packages(subscription, environment)
 
     def compare(self, *, changed: bool, paths: Collection[str] = ()) -> None:
-        """Notify clients whose data is outdated; if only `paths` changed, the clients that these may affect."""
+        """Compare what clients were last sent with the present state, and notify clients of differences.
+
+        `changed`: something on disk has changed. `paths` are the changed paths, which limit the comparison to clients
+        that they may affect; if empty, any path may have changed.
+        """
         changes = ChangedPlaces(self._machine.host.paths, paths, self._workspaces()) if changed and paths else None
         chosen = self._others_chose()
         if chosen:
@@ -214,7 +227,7 @@ class Notifications:
         return {folder for key in self._followed for folder in key.search.folders}
 
     def _with_new_results(self) -> set[Subscription]:
-        """Return the subscriptions to a search whose cached result was replaced."""
+        """Return the subscriptions to a search whose cached result is newer than the one that the client was sent."""
         found: set[Subscription] = set()
         for key, subscriptions in self._followed.items():
             after = self.search_cache.current(key)
@@ -222,9 +235,9 @@ class Notifications:
         return found
 
     def _list_chosen(self) -> None:
-        """Repeat the searches that lack an environment selected by another process.
+        """Repeat the searches whose results lack an environment that the user chose in another process.
 
-        Results must list all selected ones.
+        Search results must contain all chosen environments, wherever they are.
         """
         for key in self._followed:
             kept = self.search_cache.current(key)
@@ -234,7 +247,10 @@ class Notifications:
     # --- notifying ----------------------------------------------------------------------------------------------
 
     def _others_chose(self) -> bool:
-        """Return whether the stored state changed since the last call; other processes may have written to it."""
+        """Return whether the stored choices of environments changed since the last call.
+
+        Other processes may have stored theirs. The result is False if no client is subscribed to a choice.
+        """
         if not any(subscription.known for subscription in self._subscriptions.values()):
             return False
         before, self._state_version = self._state_version, self._machine.state.version()
@@ -254,9 +270,9 @@ class Notifications:
         return has_changes
 
     def _without_held(self, before: CachedSearch, after: CachedSearch) -> CachedSearch:
-        """Return the new result, with the previous records of environments that an operation is changing.
+        """Return `after`, but with the records of `before` for environments that an operation is changing just now.
 
-        Unfinished environments are not announced; the end of the operation triggers its own notification.
+        Clients are not sent unfinished environments; the end of the operation triggers its own notification.
         """
         if after.found.environments == before.found.environments:
             return after
@@ -276,10 +292,11 @@ class Notifications:
         return any(self._is_held(each, held) for each in named)
 
     def _compare_selections(self, subscription: Subscription) -> bool:
-        """Compare the selections of a client's folders with those last sent, and notify it; return whether any differ.
+        """Compare the environments in use in a client's folders with those last sent, and notify the client of changes.
 
-        Selections that were never sent are only recorded, unless the client had another service before: what that
-        service sent is unknown, so the client is notified.
+        Returns whether there was a difference. For a folder whose environment was never sent, the environment is only
+        recorded. But if the client was connected to another service before, the environment is sent, since what that
+        service sent is unknown.
         """
         subscriber, has_changes = subscription.subscriber, False
         context = CallContext(self._machine, subscriber.client, self._new_cancellation())
@@ -310,7 +327,7 @@ class Notifications:
         return has_changes
 
     def _notify_packages(self, subscription: Subscription, environment: Environment) -> None:
-        """Send an environment's packages to a client, unless they are the same as last time."""
+        """Send the list of an environment's packages to a client, unless the client was last sent the same list."""
         packages = packages_to_wire(installed_in(self._machine.host, environment))
         digest = hash(to_json([(each.name, each.version, each.location, each.broken) for each in packages]))
         if subscription.packages.get(environment.real_prefix) != digest:

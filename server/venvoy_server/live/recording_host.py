@@ -1,4 +1,7 @@
-"""A host wrapper that records what a search depends on: the folders it listed, and the paths it did not find."""
+"""A wrapper around the file system interface ("host") that records what a search depends on.
+
+Recorded are the folders that the search listed, and the paths that it did not find.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,9 @@ Answer = TypeVar("Answer")
 
 
 class RecordingHost(ForwardingHost):
-    """Delegates to another host, and records listings and misses.
+    """A file system interface ("host") that forwards all calls to another one, and records some of them.
 
-    `listed` holds the listed folders in order, `missed` the paths that do not exist.
+    `listed` has the listed folders as keys, in order. `missed` contains the paths that do not exist.
     """
 
     def __init__(self, host: Host) -> None:
@@ -23,11 +26,11 @@ class RecordingHost(ForwardingHost):
         self.missed: set[str] = set()
 
     def children(self, path: str) -> Sequence[Child]:
-        """Return a folder's entries, and record the listing."""
+        """Return the entries of the folder at `path`, and record that the folder was listed, or that it is missing."""
         return self._listing(path, self._host.children)
 
     def names(self, path: str) -> Sequence[str]:
-        """Return the names of a folder's entries, and record the listing."""
+        """Return the names of a folder's entries, and record that the folder was listed, or that it is missing."""
         return self._listing(path, self._host.names)
 
     def _listing(self, path: str, list_folder: Callable[[str], Answer]) -> Answer:
@@ -43,7 +46,7 @@ class RecordingHost(ForwardingHost):
         return answer
 
     def exists(self, path: str) -> bool:
-        """Return whether a path exists, and record a miss."""
+        """Return whether a path exists; if not, record the path in `missed`."""
         found = self._host.exists(path)
         if not found:
             self.missed.add(path)
@@ -52,23 +55,23 @@ class RecordingHost(ForwardingHost):
     # The methods below are not recorded: what they depend on also changes a recorded listing.
 
     def read(self, path: str, limit: int | None = None) -> bytes:
-        """Return a file's bytes."""
+        """Return a file's bytes; with `limit`, at most that many."""
         return self._host.read(path, limit)
 
     def read_part(self, path: str, offset: int, size: int) -> bytes:
-        """Return `size` bytes of a file, from `offset`."""
+        """Return up to `size` bytes of a file, beginning at the byte `offset`."""
         return self._host.read_part(path, offset, size)
 
     def stat(self, path: str) -> Stat | None:
-        """Return the status of a path, following symlinks."""
+        """Return kind, size and times of the file or folder at a path, following symlinks; None if nothing is there."""
         return self._host.stat(path)
 
     def link_stat(self, path: str) -> Stat | None:
-        """Return the status of a path, without following a symlink."""
+        """Return kind, size and times of a path itself, without following a symlink; None if nothing is there."""
         return self._host.link_stat(path)
 
     def link_target(self, path: str) -> str | None:
-        """Return the target of a symlink as it is written, or None."""
+        """Return the target of the symlink at a path, as the link contains it, or None if the path is not a symlink."""
         return self._host.link_target(path)
 
     def real_path(self, path: str) -> str:

@@ -1,4 +1,4 @@
-"""The background thread that refreshes the search cache after changes on disk, and triggers notifications."""
+"""The background thread that repeats cached searches after changes on disk, and then lets clients be notified."""
 
 from __future__ import annotations
 
@@ -42,36 +42,37 @@ NewWatcher = Callable[[Callable[[set[str]], None]], Watcher]
 
 
 class Subscriptions(Protocol):
-    """The subscriptions of all clients; called in the refresher's thread only."""
+    """What the background thread needs to know of the clients' subscriptions; called in that thread only."""
 
     def followed(self) -> frozenset[Key]:
-        """Return the searches that clients are subscribed to."""
+        """Return the keys of the searches that at least one client is subscribed to."""
         ...
 
     def client_watched(self, key: Key) -> bool:
-        """Return whether a client reports changes in the workspace folders of a search."""
+        """Return whether a client itself reports file changes in the workspace folders of the search `key`."""
         ...
 
     def folders(self) -> Iterable[str]:
-        """Return further folders to watch."""
+        """Return folders to watch in addition to those of searches: the choice of an environment depends on them."""
         ...
 
     def packages(self, key: Key, environments: list[Environment]) -> None:
-        """Notify clients of environments whose packages changed."""
+        """Send the changed packages of `environments` to the clients that are subscribed to the search `key`."""
         ...
 
     def compare(self, *, changed: bool, paths: Collection[str] = ()) -> None:
-        """Compare what clients were sent with the current state, and notify them.
+        """Compare what clients were last sent with the present state, and notify clients of differences.
 
-        `changed`: something on disk has changed. `paths` are the changed paths; if empty, anything may have changed.
+        `changed`: something on disk has changed. `paths` are the changed paths; if empty, any path may have changed.
         """
         ...
 
 
 class Refresher:
-    """Background thread that refreshes the cache. Paths and calls may be queued from any thread.
+    """A background thread that repeats cached searches after changes, and notifies clients through the subscriptions.
 
-    `round` processes one batch; tests call it directly.
+    Changed paths and callables may be queued from any thread. The method `round` processes all that is queued; tests
+    call it directly.
     """
 
     def __init__(self, cache: SearchCache, listener: Subscriptions, new_watcher: NewWatcher) -> None:
@@ -99,11 +100,11 @@ class Refresher:
 
     @property
     def is_started(self) -> bool:
-        """Return whether the thread was started."""
+        """Return whether the background thread was started."""
         return self._thread is not None
 
     def start(self) -> None:
-        """Start the thread; later calls are no-ops."""
+        """Start the background thread; do nothing if it was started or closed before."""
         with self._condition:
             if self._thread is not None or self._ended:
                 return
@@ -111,7 +112,7 @@ class Refresher:
             self._thread.start()
 
     def close(self) -> None:
-        """Stop watching; the thread ends after its current round."""
+        """Stop watching folders; the background thread ends after the batch that it is processing."""
         with self._condition:
             self._ended = True
             self._condition.notify_all()
@@ -119,38 +120,44 @@ class Refresher:
             self._watched.close()
 
     def paths_changed(self, paths: Iterable[str]) -> None:
-        """Enqueue changed paths."""
+        """Queue changed paths for the background thread."""
         with self._condition:
             self._paths.update(paths)
             self._condition.notify_all()
 
     def mark_stale(self) -> None:
-        """Mark all cached searches as stale after a change by this process, so that later requests search again."""
+        """Mark all cached search results as stale after a change by this process, so that later requests search again.
+
+        The background thread repeats the searches that clients are subscribed to.
+        """
         self._cache.mark_stale()
         with self._condition:
             self._is_stale = True
             self._condition.notify_all()
 
     def enqueue(self, work: Callable[[], object]) -> None:
-        """Enqueue a callable for the refresher's thread; run in FIFO order at the start of the next round."""
+        """Queue a callable, which the background thread calls at the start of its next round, the oldest first."""
         with self._condition:
             self._queue.append(work)
             self._condition.notify_all()
 
     def expect(self, keys: Iterable[Key]) -> None:
-        """Declare searches that are about to be watched: changes until then are detected when watching begins."""
+        """Treat searches as watched already, because their folders soon will be.
+
+        Changes until then are detected when watching begins. Without a working watcher, do nothing.
+        """
         with self._condition:
             if self._watched is None or self._watched.works:
                 self._expected |= frozenset(keys)
 
     @property
     def has_work(self) -> bool:
-        """Return whether work is queued or an update of the watched folders is deferred."""
+        """Return whether work for the background thread is queued, or an update of the watched folders is deferred."""
         with self._condition:
             return bool(self._queue or self._is_stale or self._paths or self._put_off)
 
     def is_watched(self, key: Key) -> bool:
-        """Return whether changes that affect a search are detected by watching, or soon will be."""
+        """Return whether changes that affect the search `key` are reported by the folder watcher, or soon will be."""
         return key in self._armed or key in self._expected
 
     # --- turns --------------------------------------------------------------------------------------------------
@@ -168,7 +175,10 @@ class Refresher:
                 self._rest((time.monotonic() - start) * SHARE)
 
     def _wait(self) -> bool:
-        """Wait for work or the next tick, then for the debounce interval. Return False once closed."""
+        """Wait until something is queued, or for one second; after changed paths, wait 50 ms more to collect others.
+
+        Returns False if the refresher was closed.
+        """
         with self._condition:
             if not (self._ended or self._queue or self._is_stale or self._paths):
                 self._condition.wait(MERGE_SECONDS if self._put_off else TICK_SECONDS)
@@ -181,7 +191,7 @@ class Refresher:
             self._condition.wait_for(lambda: self._ended or bool(self._queue) or self._is_stale, seconds)
 
     def round(self) -> None:
-        """Run queued calls, process changed paths, notify clients, and update the watched folders."""
+        """Process one batch: run queued callables, handle changed paths, notify clients, update the watched folders."""
         with self._condition:
             queued, self._queue = self._queue, []
             paths, self._paths = self._paths, set()
@@ -208,9 +218,10 @@ class Refresher:
             self._put_off += 1
 
     def _look(self, paths: set[str], followed: frozenset[Key]) -> bool:
-        """Repeat the subscribed searches that changed paths affect, and mark the others as stale.
+        """Repeat the searches in `followed` that the changed paths affect, and mark other affected searches as stale.
 
-        Returns whether any path affects a search or a selection.
+        `followed`: the searches that clients are subscribed to. Returns whether any path affects a search or the choice
+        of an environment.
         """
         paths = {self._of_recent(path) for path in paths}
         effects = self._cache.effects(paths)
@@ -250,15 +261,19 @@ class Refresher:
     # --- what is watched ----------------------------------------------------------------------------------------
 
     def _of_recent(self, path: str) -> str:
-        """Return the parent folder if `path` makes a recently created folder an environment.
+        """Return the parent folder of `path` if that folder is new and `path` makes it an environment, else `path`.
 
-        Otherwise return `path`.
+        Example: for `/work/new/pyvenv.cfg`, return `/work/new`.
         """
         folder, name = self._host.paths.dirname(path), self._host.paths.basename(path)
         return folder if folder in self._recent and name in BECOMING else path
 
     def _watch_recent(self, paths: set[str], followed: frozenset[Key]) -> None:
-        """Watch newly created folders for `RECENT_SECONDS`, since they may become environments."""
+        """Watch new folders among the changed `paths` for 60 seconds, since they may become environments.
+
+        `followed`: the searches that clients are subscribed to. A folder is watched only if one of these searches looks
+        for environments in its parent folder.
+        """
         now = self._host.monotonic()
         self._recent = {path: end for path, end in self._recent.items() if end > now}
         kept = [found.watch(self._host) for key in followed if (found := self._cache.current(key)) is not None]
@@ -268,7 +283,10 @@ class Refresher:
                 self._recent.setdefault(path, now + RECENT_SECONDS)
 
     def _arm(self, followed: frozenset[Key], *, changed: bool) -> None:
-        """Update the watched folders, and enqueue paths that may have changed before watching began."""
+        """Update the set of watched folders, and queue the paths that may have changed before their watching began.
+
+        `followed`: the searches that clients are subscribed to. `changed`: something on disk has changed.
+        """
         if self._watched is None:
             self._watched = WatchedFolders(self._host, self._new_watcher(self.paths_changed))
         kept = [found for key in followed if (found := self._cache.current(key)) is not None and key.watched]
@@ -281,7 +299,10 @@ class Refresher:
             self._expected = frozenset()
 
     def _polled(self, followed: frozenset[Key]) -> set[str]:
-        """Return changes in folders that cannot be watched; empty except at every `POLL_TICKS`th tick."""
+        """Return changed paths in folders that cannot be watched, for the searches in `followed`.
+
+        Only every fifth call reads the folders; the other calls return an empty set.
+        """
         self._ticks += 1
         if self._watched is None or self._ticks % POLL_TICKS:
             return set()

@@ -1,4 +1,4 @@
-"""Cache of search results; a search is repeated only if a folder that it depends on has changed."""
+"""Cache of the results of environment searches; a search is repeated only if a folder that it depends on changed."""
 
 from __future__ import annotations
 
@@ -54,7 +54,10 @@ each record found, and a function that returns whether to stop.
 
 
 class Key(msgspec.Struct, frozen=True, cache_hash=True):
-    """Cache key: the search, the folders whose interpreters must not be executed, and whether changes are watched."""
+    """What identifies a cached search: the request, the untrusted folders, and whether its folders are to be watched.
+
+    `closed`: the folders whose interpreters must not be executed.
+    """
 
     search: SearchRequest
     closed: tuple[str, ...]
@@ -62,7 +65,7 @@ class Key(msgspec.Struct, frozen=True, cache_hash=True):
 
 
 class CachedSearch:
-    """The result of one search, with the data needed to detect that it is stale.
+    """The result of one search, with the data needed to detect that the result is stale.
 
     `elapsed_ms` is the duration of the search in milliseconds.
     """
@@ -70,7 +73,10 @@ class CachedSearch:
     def __init__(
         self, key: Key, found: Found, elapsed_ms: float, noting: RecordingHost | None, started_ns: int
     ) -> None:
-        """Take a search's result, its recording host, and its start time in nanoseconds since 1970."""
+        """Take the key and result of a search, its duration in milliseconds, and its start in nanoseconds since 1970.
+
+        `noting` recorded which folders the search read; None if a copy gets its watch list from another object.
+        """
         self.key = key
         self.found = found
         self.elapsed_ms = elapsed_ms
@@ -81,7 +87,7 @@ class CachedSearch:
         self._times: dict[str, int] = {}
 
     def watch(self, host: Host) -> WatchList:
-        """Return the folders to watch for this result; computed on first use."""
+        """Return the folders to watch for this result, computed on first use."""
         with self._lock:
             if self._noting is not None:
                 noting, self._noting = self._noting, None  # the watch list keeps what is needed of it
@@ -90,18 +96,19 @@ class CachedSearch:
             return self._watch
 
     def rest_seconds(self, now: float) -> float:
-        """Return the pause in seconds before this search may run again: at most its duration, and at most `MOST_REST`.
+        """Return for how many seconds this search must not be repeated: at most its duration, and at most 0.05 seconds.
 
-        So a client that repeats a search in a loop uses at most half of the interpreter time that all clients share.
+        `now` is in seconds since 1970. So a client that repeats a search in a loop uses at most half of the processor
+        time that all clients share.
         """
         took = self.elapsed_ms / 1000
         return max(0.0, min(self.started_ns / 1e9 + 2 * took - now, took, MOST_REST))
 
     def is_unchanged(self, host: Host, *, thorough: bool) -> bool:
-        """Return whether the folders in which environments are created and deleted are unchanged.
+        """Return whether no folder in which environments are created or deleted has changed since the search.
 
-        Checks the first `MOST_CHECKED` of them; with `thorough`, all watched folders except those with the role
-        `waiting`.
+        Only the first 64 such folders are checked. If `thorough`, all watched folders are checked, except those that
+        are watched only because a missing path may be created there.
         """
         roles = self.watch(host).roles
         folders = [folder for folder, role in roles.items() if role == "place" or (thorough and role != "waiting")]
@@ -109,18 +116,24 @@ class CachedSearch:
         return not any(self._has_changed(host, folder) for folder in checked)
 
     def remember(self, host: Host) -> None:
-        """Record the modification times of all watched folders for later comparisons."""
+        """Record the modification time of each watched folder that has none recorded yet, for later comparisons."""
         for folder in self.watch(host).roles:
             self._has_changed(host, folder)
 
     def _has_changed(self, host: Host, folder: str) -> bool:
-        """Return whether a folder changed since its time was recorded; if none was recorded, since the search began."""
+        """Return whether a folder changed since its modification time was recorded.
+
+        If no time was recorded, record one, and return whether the folder changed since the search began.
+        """
         now = _time(host, folder)
         seen = now < self.started_ns - CLOCK_SLACK_NS
         return self._times.setdefault(folder, now if seen else UNKNOWN) != now
 
     def packages_since(self, before: CachedSearch, host: Host) -> list[str]:
-        """Return a path in each site-packages folder that changed since an earlier search."""
+        """Return a path inside each site-packages folder that changed since the earlier search `before`.
+
+        The path need not exist; it only represents the folder.
+        """
         folders = self.watch(host).packages.keys() & before.watch(host).packages.keys()
         return [
             host.paths.join(folder, "x")
@@ -129,7 +142,7 @@ class CachedSearch:
         ]
 
     def with_environments(self, environments: tuple[Environment, ...]) -> CachedSearch:
-        """Return a copy with other environment records; the watch list and recorded times are shared."""
+        """Return a copy with other environments as its result; it shares the watched folders and their times."""
         found = msgspec.structs.replace(self.found, environments=environments)
         with self._lock:
             kept = CachedSearch(self.key, found, self.elapsed_ms, self._noting, self.started_ns)
@@ -137,7 +150,7 @@ class CachedSearch:
         return kept
 
     def changed_folders(self, host: Host) -> list[str]:
-        """Return the folders whose modification times changed since the last call, and record the new times."""
+        """Return the watched folders that changed since their modification times were recorded; record the new ones."""
         changed = [folder for folder in self.watch(host).roles if self._has_changed(host, folder)]
         for folder in changed:
             self._times[folder] = _time(host, folder)
@@ -150,10 +163,11 @@ def _time(host: Host, folder: str) -> int:
 
 
 class SearchCache:
-    """The process's cache of search results; thread-safe.
+    """The cache of search results of this process; thread-safe.
 
-    `is_watched` returns whether a search's folders are watched; otherwise every request checks all of them first.
-    `followed` holds the searches with a subscriber, which are never evicted: later results are compared with them.
+    The attribute `is_watched` is a function that returns whether changes of a search's folders are reported by a
+    watcher; if not, each request checks all of them first. `followed` holds the keys of searches that clients are
+    subscribed to. Their results are never evicted, since later results are compared with them.
     """
 
     def __init__(self, machine: Machine, find: Find, sleep: Callable[[float], object] = time.sleep) -> None:
@@ -172,7 +186,7 @@ class SearchCache:
 
     @property
     def host(self) -> Host:
-        """Return the host whose files are searched."""
+        """Return the file system interface through which searches read files."""
         return self._machine.host
 
     def find(
@@ -187,8 +201,15 @@ class SearchCache:
     ) -> CachedSearch:
         """Return a search's result: from the cache if it is not stale, otherwise by searching.
 
-        Identical concurrent searches share one run, which stops once every waiting caller is cancelled. `refresh`
-        bypasses the cache. `search.first` affects only the order of the reports. Raises Cancelled.
+        Concurrent calls for the same search share one run, which stops once all of them are cancelled.
+
+        Args:
+            search: What to search. Its field `first` affects only the order of the reports.
+            closed: Folders whose interpreters must not be executed.
+            watched: Whether the folders of this search are to be watched.
+            refresh: Whether to search even if the cached result is not stale.
+            cancellation: Stops the waiting; then Cancelled is raised.
+            report: Called with each environment or interpreter as a search finds it, but not for a cached result.
         """
         key = Key(msgspec.structs.replace(search, first=()), tuple(closed), watched)
         kept = self.current(key)
@@ -205,14 +226,14 @@ class SearchCache:
         )
 
     def current(self, key: Key) -> CachedSearch | None:
-        """Return the cached result of a search, stale or not, or None."""
+        """Return the cached result of the search `key`, even if it is stale, or None if none is cached."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
     def encoded(self, kept: searches.CachedSearch, encode: Callable[[], msgspec.Raw]) -> msgspec.Raw:
-        """Return the serialised result: cached if it was used recently, otherwise from `encode`."""
+        """Return a search result in serialised form: from the cache if possible, otherwise by calling `encode`."""
         kept = cast(CachedSearch, kept)
         with self._lock:
             known, answer = self._encoded.pop(kept.key, (None, None))
@@ -226,7 +247,7 @@ class SearchCache:
         return answer
 
     def _relieve(self) -> None:
-        """Evict all results without a subscriber if the process exceeds its memory limit."""
+        """Evict all results that no client is subscribed to, if the process uses more memory than its limit."""
         limit = self.memory_limit
         if limit is None or (self._machine.memory_bytes() or 0) <= limit:
             return
@@ -239,17 +260,20 @@ class SearchCache:
         )
 
     def put_back(self, kept: CachedSearch) -> None:
-        """Cache a newly subscribed result again, if it was evicted meanwhile."""
+        """Cache a result again if it was evicted between its search and a client's subscription to it."""
         with self._lock:
             self._kept.setdefault(kept.key, kept)
 
     def evict(self) -> None:
-        """Evict results that exceed the limit, for example after their subscribers have left."""
+        """Evict the oldest results over the limit, for example after clients have ended their subscriptions."""
         with self._lock:
             self._evict()
 
     def _evict(self) -> None:
-        """Evict the least recently used results without a subscriber, down to `MOST_KEPT`; the lock must be held."""
+        """Evict the least recently used results that no client is subscribed to, until 16 are left.
+
+        The caller must hold the lock.
+        """
         if len(self._kept) - len(self.followed) > MOST_KEPT:  # otherwise skip iterating over up to a thousand results
             free = [key for key in self._kept if key not in self.followed]
             self._drop(free[: max(0, len(free) - MOST_KEPT)])
@@ -266,16 +290,20 @@ class SearchCache:
             return tuple(self._kept)
 
     def mark_stale(self, keys: Iterable[Key] | None = None) -> None:
-        """Mark cached results as stale, by default all of them; the next `find` searches again."""
+        """Mark the cached results of the searches `keys` as stale, by default all; the next `find` searches again."""
         with self._lock:
             self._suspect.update(self._kept if keys is None else keys)
 
     def again(self, key: Key) -> CachedSearch:
-        """Repeat a search, and return the new result."""
+        """Search again for `key`, even if the cached result is not stale, and return the new result."""
         return self.find(key.search, key.closed, watched=key.watched, refresh=True)
 
     def effects(self, paths: Iterable[str]) -> dict[Key, dict[Effect, list[str]]]:
-        """Map each affected search to the effects of changes at `paths`, each effect with its paths."""
+        """Return the searches that changes at `paths` affect, with the kinds of effect and the paths that have each.
+
+        A kind is `environments` (search again), `packages` (reread packages) or `selections` (choose environments
+        again).
+        """
         result: dict[Key, dict[Effect, list[str]]] = {}
         kept = [(key, found.watch(self.host)) for key in self.keys() if (found := self.current(key)) is not None]
         for path in paths:
@@ -287,7 +315,11 @@ class SearchCache:
         return result
 
     def packages_changed(self, key: Key, paths: Iterable[str]) -> list[Environment]:
-        """Reread the environments whose packages contain one of `paths`; cache and return the new records."""
+        """Reread the environments of the search `key` whose packages changed, and return their new records.
+
+        An environment is reread if one of `paths` is in its site-packages folders. The cached result gets the new
+        records.
+        """
         kept = self.current(key)
         if kept is None:
             return []
@@ -298,7 +330,10 @@ class SearchCache:
         return changed
 
     def _read_again(self, known: Environment) -> Environment:
-        """Reread an environment whose packages changed; facts that depend only on its location are kept."""
+        """Return a new record of an environment whose packages changed; aliases, manager, project and name are kept.
+
+        Return the old record `known` if the environment cannot be read any more.
+        """
         now = read_environment(
             self.host, known.prefix, aliases=known.aliases, manager=known.manager, project=known.project
         )

@@ -1,4 +1,4 @@
-"""Single flight: identical concurrent searches share one run, cancelled once every waiting caller is cancelled."""
+"""Single flight: concurrent calls for the same work share one run, which stops once all callers are cancelled."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ Work = Callable[[Report[R], Callable[[], bool]], T]
 
 
 class _Flight(Generic[R, T]):
-    """One run, and the callers that wait for it; `number` is 0 until the work begins."""
+    """One run of the work, with the callers that wait for its result.
+
+    `number` counts the runs in the order of their beginning; it is 0 until the work begins.
+    """
 
     def __init__(self) -> None:
         self.number = 0
@@ -33,7 +36,10 @@ class _Flight(Generic[R, T]):
         self._is_abandoned = False
 
     def join(self, cancellation: Cancellation | None, report: Report[R] | None) -> bool:
-        """Add a waiting caller, and replay the records reported so far; return False if the run is being cancelled."""
+        """Add a caller that waits for the result, and report to that caller what was found so far.
+
+        Returns False, without adding the caller, if the run is being stopped because all its callers were cancelled.
+        """
         with self._lock:
             if self._is_abandoned:
                 return False
@@ -45,7 +51,7 @@ class _Flight(Generic[R, T]):
             return True
 
     def report(self, record: R) -> None:
-        """Report a record to every waiting caller."""
+        """Report something that the work found to all waiting callers, and record it for those that join later."""
         with self._lock:
             self._reported.append(record)
             for report in self._reports:
@@ -61,7 +67,7 @@ class _Flight(Generic[R, T]):
 
 
 class SingleFlight(Generic[K, R, T]):
-    """The runs in progress, by key. The first caller runs the work in its own thread; the others wait for its result.
+    """Runs work at most once at a time for each key: the first caller does the work, others wait for its result.
 
     `pause` is called with the key before the work begins; callers that arrive during the pause share the run.
     """
@@ -81,9 +87,10 @@ class SingleFlight(Generic[K, R, T]):
         report: Report[R] | None = None,
         fresh: bool = False,
     ) -> T:
-        """Return the result of the work, run by this or another caller; raises Cancelled, and exceptions of the work.
+        """Return the result of the work for `key`, which this call or a concurrent one does.
 
-        With `fresh`, a run that began before this call is not shared, because its data may be stale.
+        `report` is called with each record that the work reports. If `fresh`, a run that began before this call is not
+        shared, because its data may be stale. Raises Cancelled, and the exceptions of the work.
         """
         oldest = self._last + 1 if fresh else 0
         while True:
@@ -99,10 +106,10 @@ class SingleFlight(Generic[K, R, T]):
     def _find(
         self, key: K, oldest: int, cancellation: Cancellation | None, report: Report[R] | None
     ) -> tuple[_Flight[R, T], bool]:
-        """Return the run in progress, or a new one; the second value is whether the caller must run the work.
+        """Return the run for `key` in progress, or a new one; the second value is whether it is new.
 
-        The caller joins the run in progress only if that is recent enough; otherwise it waits for its end and tries
-        again.
+        If the run is new, the caller must do its work. If the run in progress may be stale (its number is less than
+        `oldest`), the caller does not join it: the caller waits for its end, and then calls this method again.
         """
         with self._lock:
             flight = self._under_way.get(key)

@@ -1,4 +1,4 @@
-"""The interface of a client, as the notifications use it."""
+"""The interface of a subscriber: a connected client to which notifications of changes are sent."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from venvoy_server.call_context import Client
 
 
 class Subscriber(Protocol):
-    """A client that is notified of changes; a connection is one. Hashable by identity."""
+    """A connected client that is notified of changes. Two subscribers are equal only if they are the same object."""
 
     @property
     def client(self) -> Client:
-        """Return the client's folders, trust and settings."""
+        """Return what is known about the client: its workspace folders, its trust in them, and its settings."""
         ...
 
     @property
     def watches_files(self) -> bool:
-        """Return whether the client reports file changes in its workspace folders."""
+        """Return whether the client itself reports changes of files in its workspace folders."""
         ...
 
     @property
     def is_resumed(self) -> bool:
-        """Return whether the client had another service before, and may hold results that this one did not send."""
+        """Return whether the client was connected to another service before, whose results it may still have."""
         ...
 
     @property
@@ -38,9 +38,9 @@ class Subscriber(Protocol):
         ...
 
     def notify(self, method: str, params: msgspec.Struct) -> None:
-        """Send a notification; thread-safe."""
+        """Send the notification `method` with `params` to the client; thread-safe."""
         ...
 
     def environments_changed(self) -> None:
-        """Schedule a recomputation of the client's diagnostics; thread-safe."""
+        """Schedule that the client's diagnostics are computed again, since environments changed; thread-safe."""
         ...

@@ -1,4 +1,4 @@
-"""The subscriptions of one client, and the results it was last sent, until it disconnects or is sent newer ones."""
+"""The subscription of one client: the searches and folders whose changes it is sent, and what it was last sent."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ MOST_FOLLOWED = 16
 
 
 class AnsweredFacts:
-    """The searches and selections that one response contains; the client is subscribed to changes of these."""
+    """The facts in one response: search results, and the environments in use in folders.
+
+    The client is subscribed to later changes of these facts.
+    """
 
     def __init__(self) -> None:
         self.searches: list[CachedSearch] = []
@@ -28,22 +31,25 @@ class AnsweredFacts:
         self.trusted: dict[str, bool] = {}
 
     def searched(self, kept: searches.CachedSearch) -> None:
-        """Record a search of the response, for a subscription once the response is sent."""
+        """Add a search result that the response contains."""
         self.searches.append(cast(CachedSearch, kept))
 
     def selected(self, folder: str, selection: Selection) -> None:
-        """Record a folder's selection in the response, for a subscription once the response is sent."""
+        """Add a folder and the environment in use there, which the response contains."""
         self.selections.append((folder, msgspec.structs.replace(selection, candidates=())))
 
     def record_trust(self, context: CallContext) -> None:
-        """Record whether the folders of the selections are trusted.
+        """Record, for each folder whose environment the response contains, whether the user trusts the folder.
 
-        Called before the response is sent, which depends on it.
+        Called before the response is sent, since the response depends on the trust at that time.
         """
         self.trusted = {folder: is_trusted(context, folder) for folder, _ in self.selections}
 
     def drop_known(self, subscription: Subscription) -> None:
-        """Remove the facts that the client was sent before: most responses repeat the previous one."""
+        """Remove the facts that the client was already sent, as recorded in `subscription`.
+
+        Most responses repeat the previous one.
+        """
         self.searches = [kept for kept in self.searches if subscription.searches.get(kept.key) is not kept]
         self.selections = [
             (folder, selection)
@@ -53,10 +59,11 @@ class AnsweredFacts:
 
 
 class KnownSelection(msgspec.Struct, frozen=True):
-    """Snapshot of a folder's selection as last sent to a client.
+    """The environment in use in a folder, as last sent to a client.
 
-    `times` are the modification times of the environment's package folders, in nanoseconds since 1970. `is_trusted` is
-    part of the snapshot because the results of `tools` depend on it.
+    `status` is the content of the status bar. `is_trusted`: whether the user trusts the folder; responses of the method
+    `tools` depend on it. `times` are the modification times of the environment's site-packages folders, in nanoseconds
+    since 1970.
     """
 
     selection: Selection
@@ -66,7 +73,7 @@ class KnownSelection(msgspec.Struct, frozen=True):
 
 
 class Subscription:
-    """The searches and folders that one client is subscribed to, with the results it was last sent."""
+    """The searches and folders whose changes one client is sent, and what the client was last sent about them."""
 
     def __init__(self, subscriber: Subscriber) -> None:
         self.subscriber = subscriber
@@ -78,7 +85,7 @@ class Subscription:
         self._known_folders: tuple[str, ...] | None = None
 
     def has_new_places(self) -> bool:
-        """Return whether the client has opened workspace folders whose selection was not recorded yet."""
+        """Return whether the client has opened workspace folders for which no environment in use was recorded yet."""
         folders = self.subscriber.client.folders if self.subscriber.is_running else None
         if folders is self._known_folders:  # the common case: called for each of a thousand clients at every change
             return False
@@ -88,12 +95,19 @@ class Subscription:
         return False
 
     def places(self) -> list[str]:
-        """Return the folders whose selections the client is subscribed to: workspace folders and requested ones."""
+        """Return the folders for which the client is sent changes of the environment in use.
+
+        These are its workspace folders, and other folders that its requests named.
+        """
         own = self.subscriber.client.folders if self.subscriber.is_running else ()
         return list(dict.fromkeys((*own, *self.asked)))
 
     def anchors(self) -> list[str]:
-        """Return the folders that affect the client's selections: subscribed ones, and selected environments'."""
+        """Return the paths whose changes may affect what the client was sent about environments in use.
+
+        These are its folders (see `places`), and for each environment its folder, its site-packages and its base
+        interpreter.
+        """
         folders = self.places()
         for known in self.known.values():
             environment = known.selection.environment
@@ -108,7 +122,10 @@ class Subscription:
         return folders
 
     def follow(self, kept: CachedSearch) -> None:
-        """Subscribe to a search, replacing a search of the same folders and scope with other settings."""
+        """Subscribe the client to later results of a search; at most 16 searches, of which the oldest is dropped.
+
+        An older subscription to the same folders and scope with other settings is replaced.
+        """
         search = kept.key.search
         for key in list(self.searches):
             if (key.search.folders, key.search.scope) == (search.folders, search.scope):
@@ -119,7 +136,10 @@ class Subscription:
             self.searches.popitem(last=False)
 
     def ask(self, folder: str) -> None:
-        """Subscribe to a folder's selection."""
+        """Subscribe the client to changes of the environment in use in a folder.
+
+        A client has at most 16 such folders; the oldest is dropped.
+        """
         self.asked[folder] = None
         self.asked.move_to_end(folder)
         if len(self.asked) > MOST_FOLLOWED:

@@ -1,4 +1,4 @@
-"""Compute the folders to watch for a search result, and the effect of a change in one of them."""
+"""Determine which folders to watch for a search result, and what a change in one of these folders affects."""
 
 from __future__ import annotations
 
@@ -40,10 +40,11 @@ _VERSION_CONTROL = frozenset((".git", ".hg", ".svn", ".jj"))
 
 
 class WatchList(msgspec.Struct, frozen=True):
-    """The watched folders of a search by role, and the paths that the search did not find.
+    """The folders to watch for one search result, and the paths that the search did not find.
 
-    `packages` maps each site-packages folder to the real prefixes of its environments. `roots` are the folders of the
-    search, each with a trailing separator.
+    `roles` maps each folder to the reason why it is watched. `packages` maps each site-packages folder to the real
+    paths of its environments. `missed` are the paths not found. `roots` are the searched folders, each with a separator
+    at its end.
     """
 
     search: SearchRequest
@@ -53,11 +54,18 @@ class WatchList(msgspec.Struct, frozen=True):
     roots: tuple[str, ...]
 
     def may_matter(self, path: str, folder: str) -> bool:
-        """Return whether a change at a path may have an effect; a cheap test, as there may be a thousand lists."""
+        """Return False if a change at `path`, which is in `folder`, certainly affects nothing.
+
+        The test is cheap, since each change is tested against up to a thousand watch lists.
+        """
         return folder in self.roles or path in self.roles or path.startswith(self.roots)
 
     def effect(self, host: Host, path: str) -> Effect | None:
-        """Return the effect of a change at a path, or None; reads only the status of paths from disk."""
+        """Return what has to be done after a change at a path, or None if there is nothing to do.
+
+        `environments`: search again; `packages`: reread an environment's packages; `selections`: choose the
+        environments in use again. Of the disk, only the status of paths is read.
+        """
         paths = host.paths
         folder, name = paths.dirname(path), paths.basename(path)
         role = self.roles.get(folder)
@@ -78,7 +86,10 @@ class WatchList(msgspec.Struct, frozen=True):
         return self._effect_in_place(host, path, name, role)
 
     def may_become_environment(self, host: Host, path: str, folder: str) -> bool:
-        """Return whether a path is an unwatched folder in which an environment may be created."""
+        """Return whether a path in `folder` is an unwatched subfolder that may become an environment.
+
+        That is possible only if the search looks for environments in `folder`.
+        """
         if path in self.roles or self.roles.get(folder) != "place":
             return False
         return host.paths.basename(path) not in self.search.ignored and _is_folder(host, path)
@@ -95,7 +106,10 @@ class WatchList(msgspec.Struct, frozen=True):
         return None
 
     def _effect_beyond(self, host: Host, path: str, name: str) -> Effect | None:
-        """Return the effect of a change in a folder that is not watched here but may be reported by a client."""
+        """Return what has to be done after a change in a folder that is not watched but may be reported by a client.
+
+        `name` is the last part of `path`. The result is as in `effect`.
+        """
         if not path.startswith(self.roots):
             return None
         if name in SELECTION_SIGNS:
@@ -110,7 +124,10 @@ class WatchList(msgspec.Struct, frozen=True):
 def watch_list(
     host: Host, search: SearchRequest, found: Found, listed: Iterable[str], missed: Iterable[str]
 ) -> WatchList:
-    """Return the watch list of a search result; folders of environments come first."""
+    """Return the folders to watch for the result `found` of a search, those of environments first.
+
+    `listed` are the folders that the search listed, `missed` the paths that it did not find.
+    """
     roles: dict[str, Role] = {}
     packages: dict[str, tuple[str, ...]] = {}
     for environment in found.environments:
@@ -145,7 +162,10 @@ def _own_folders(host: Host, environment: Environment) -> Iterator[str]:
 
 
 def _bases(host: Host, found: Found) -> list[str]:
-    """Return the folders of all interpreters, and of the symlinks on the way to them."""
+    """Return the folders of all interpreters, including base interpreters of environments.
+
+    If the path of an interpreter is a symlink or contains one, the folders of the symlinks are included.
+    """
     records: tuple[Environment | Interpreter, ...] = (*found.environments, *found.interpreters)
     paths = dict.fromkeys(
         path
@@ -160,7 +180,10 @@ def _bases(host: Host, found: Found) -> list[str]:
 
 
 def way(host: Host, path: str) -> list[str]:
-    """Return the folders that contain the symlinks on the way to a path's target, and finally the target's folder."""
+    """Return the folders of all symlinks that have to be followed from `path`, and last the folder of the final target.
+
+    Example: if `/bin/python` is a symlink to `/opt/py/python`, these are `/bin` and `/opt/py`.
+    """
     folders: list[str] = []
     for _ in range(40):
         link, rest = _first_link(host, path)
@@ -173,7 +196,10 @@ def way(host: Host, path: str) -> list[str]:
 
 
 def _first_link(host: Host, path: str) -> tuple[str | None, str]:
-    """Return the first prefix of a path that is a symlink, and the rest of the path; (None, "") without a symlink."""
+    """Return the shortest leading part of a path that is a symlink, and the rest of the path after it.
+
+    Return (None, "") if no part of the path is a symlink.
+    """
     paths, above = host.paths, [path]
     while (parent := paths.dirname(above[-1])) != above[-1]:
         above.append(parent)
@@ -184,7 +210,7 @@ def _first_link(host: Host, path: str) -> tuple[str | None, str]:
 
 
 def _nearest(host: Host, missed: Iterable[str]) -> dict[str, None]:
-    """Return the nearest existing ancestor folder of each missing path."""
+    """Return, as the keys of a dict, the nearest existing ancestor folder of each missing path."""
     found: dict[str, None] = {}
     known: dict[str, str | None] = {}
     for path in missed:
@@ -205,7 +231,11 @@ def _nearest_above(host: Host, folder: str, known: dict[str, str | None]) -> str
 
 
 def _is_within(host: Host, path: str, folders: Iterable[str], roles: dict[str, Role]) -> bool:
-    """Return whether a missing path need not be watched: its folder already is, or the path is irrelevant."""
+    """Return whether a path that a search did not find needs no watching of its own.
+
+    That is so in the searched `folders` and in watched folders of environments, and for paths without influence, such
+    as `.git`. `roles` maps each watched folder to the reason why it is watched.
+    """
     if any(path.startswith(folder.rstrip(host.paths.sep) + host.paths.sep) for folder in folders):
         return True
     parent, name = host.paths.dirname(path), host.paths.basename(path)
@@ -223,7 +253,10 @@ def _is_under(host: Host, path: str, folders: set[str]) -> bool:
 
 
 def is_sign(name: str) -> bool:
-    """Return whether a name alone indicates a change of an environment, its packages, or a selection."""
+    """Return whether a file of this name usually belongs to an environment or its packages, or affects their choice.
+
+    Examples are `pyvenv.cfg`, `.python-version`, and names that end in `.dist-info`.
+    """
     signs = name in ENVIRONMENT_SIGNS or name in SELECTION_SIGNS or name in PROJECT_SIGNS or name in USUAL_NAMES
     return signs or name in _INSIDE_SIGNS or _is_python(name) or name.endswith(_PACKAGE_ENDS)
 

@@ -1,7 +1,7 @@
-"""The watched folders, by the search or selection that depends on each.
+"""The watched folders, each with the search or the choice of an environment that depends on it.
 
-A service may watch a hundred thousand folders, and most changes concern those of one workspace; so only the difference
-from the previous set is passed to the watcher.
+A service may watch a hundred thousand folders, and most changes concern those of one workspace. So the watcher is
+given only the differences from the previous set.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ PYTHON = "python"
 
 
 class _Watched(NamedTuple):
-    """The folders that are watched for a search.
+    """The folders that are watched for one search result.
 
-    `by_client`: the client watches its workspace folders itself. `is_remote`: the workspace is on a network mount,
-    which reports no events.
+    `by_client`: the client reports changes in its workspace folders itself, so these are not in `folders`. `is_remote`:
+    a searched folder is on a network mount, which reports no events.
     """
 
     found: CachedSearch
@@ -32,7 +32,10 @@ class _Watched(NamedTuple):
 
 
 class WatchedFolders:
-    """Keeps the watcher's folders in step with the subscribed searches; used in the refresher's thread only."""
+    """Keeps the set of watched folders up to date with the searches and folders that clients are subscribed to.
+
+    Used in the refresher's background thread only.
+    """
 
     def __init__(self, host: Host, watcher: Watcher) -> None:
         self._host = host
@@ -42,11 +45,11 @@ class WatchedFolders:
 
     @property
     def works(self) -> bool:
-        """Return whether folders can be watched on this machine."""
+        """Return whether this machine can report changes of folders; if not, they have to be polled."""
         return self._watcher.works
 
     def close(self) -> None:
-        """Stop watching."""
+        """Stop watching all folders."""
         self._watcher.close()
 
     def update(
@@ -57,10 +60,11 @@ class WatchedFolders:
         *,
         changed: bool,
     ) -> set[str]:
-        """Watch the folders of some searches, and `others`; return paths that may have changed before watching began.
+        """Watch only the folders of the search results `kept`, and the folders `others`.
 
-        `client_watched` returns whether a client reports changes in the workspace folders of a search. `changed` means
-        that something on disk has changed, so missing folders are tried again.
+        Returns paths that may have changed before their watching began. `client_watched` returns whether a client
+        itself reports changes in the workspace folders of a search. `changed`: something on disk has changed, so
+        folders that were missing are tried again.
         """
         before, self._searches = self._searches, {found.key: self._of(found, client_watched) for found in kept}
         others_before, self._others = self._others, frozenset(others)
@@ -76,7 +80,10 @@ class WatchedFolders:
         return self._changed_before(began, new)
 
     def _of(self, found: CachedSearch, client_watched: Callable[[Key], bool]) -> _Watched:
-        """Return the folders to watch for a search; the previous object is reused if nothing changed."""
+        """Return the folders to watch for a search result; the object from the last update if nothing changed.
+
+        `client_watched` returns whether a client itself reports changes in the workspace folders of a search.
+        """
         by_client = client_watched(found.key)
         known = self._searches.get(found.key)
         if known is not None and known.found is found and known.by_client == by_client:
@@ -90,18 +97,21 @@ class WatchedFolders:
         return _Watched(found, by_client, self.is_remote(found.key), folders)
 
     def _of_workspace(self, found: CachedSearch) -> set[str]:
-        """Return the workspace folders of a search that belong to no environment; the client watches these."""
+        """Return the workspace folders of a search in which environments may be created.
+
+        The client reports changes there. Folders that belong to an environment are not among them.
+        """
         watch, sep = found.watch(self._host), self._host.paths.sep
         return {
             folder for folder, role in watch.roles.items() if role == "place" and (folder + sep).startswith(watch.roots)
         }
 
     def _answering(self, folders: Iterable[str]) -> Iterator[str]:
-        """Yield the folders that are not on a network mount, where access may hang."""
+        """Yield those of the folders that are not on a network mount, where reading may hang."""
         return (folder for folder in folders if not may_hang(self._host.mount_type(folder)))
 
     def _unused(self, folders: set[str]) -> set[str]:
-        """Return the folders that no search and no selection depends on any more."""
+        """Return those of the folders that are not needed for a search or for the choice of an environment any more."""
         folders -= self._others
         searches = self._searches.values()
         if len(folders) * len(searches) > sum(len(each.folders) for each in searches):
@@ -111,7 +121,10 @@ class WatchedFolders:
     # --- what changed before it was watched ---------------------------------------------------------------------
 
     def _changed_before(self, began: frozenset[str], new: list[_Watched]) -> set[str]:
-        """Return paths in newly watched folders that changed between the last search and the start of watching."""
+        """Return paths that changed between the search that read them and the beginning of watching.
+
+        `began` are the newly watched folders, `new` the search results that were added or replaced.
+        """
         changed: set[str] = set()
         rest = set(began)
         for each in sorted(new, key=lambda each: each.found.started_ns):
@@ -130,7 +143,10 @@ class WatchedFolders:
             yield from self._new_children(folder, searches, earliest)
 
     def _new_children(self, folder: str, searches: Iterable[_Watched], earliest: int) -> list[str]:
-        """Return the new subfolders of a folder, if one could be an environment or a path that a search missed."""
+        """Return the subfolders of `folder` that were modified at or after `earliest`, in nanoseconds since 1970.
+
+        The result is empty unless one of `searches` looks for environments in `folder`, or for a path that was missing.
+        """
         roles = (each.found.watch(self._host).roles.get(folder) for each in searches)
         if not any(role in ("place", "waiting") for role in roles):
             return []
@@ -148,7 +164,10 @@ class WatchedFolders:
     # --- what the refresher asks --------------------------------------------------------------------------------
 
     def reported(self) -> frozenset[Key]:
-        """Return the searches for which every change is detected by watching."""
+        """Return the keys of the searches for which the watcher reports every change.
+
+        Searches on network mounts, and those with a folder over the watch limit, are not among them.
+        """
         if not self._watcher.works:
             return frozenset()
         left_out = self._watcher.left_out
@@ -158,9 +177,13 @@ class WatchedFolders:
         )
 
     def is_remote(self, key: Key) -> bool:
-        """Return whether a search includes a folder on a network mount, which reports no events."""
+        """Return whether one of the folders searched by `key` is on a network mount, which reports no events."""
         return any(may_hang(self._host.mount_type(folder)) for folder in key.search.folders)
 
     def is_other(self, folder: str) -> bool:
-        """Return whether a folder is watched for a selection, or as a new folder that may become an environment."""
+        """Return whether a folder is watched for a reason other than a search.
+
+        The reasons are that the choice of an environment depends on it, or that it is new and may become an
+        environment.
+        """
         return folder in self._others

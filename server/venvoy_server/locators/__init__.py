@@ -1,1 +1,4 @@
-"""Find environments and interpreters: one locator module per tool, run in a fixed order within a time budget. Pure."""
+"""Locators find environments and interpreters: one module per tool, run in a fixed order within a time limit.
+
+Nothing is run or written on the machine.
+"""

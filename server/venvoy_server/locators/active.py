@@ -1,4 +1,4 @@
-"""The environment that is active in the client's process: VIRTUAL_ENV, CONDA_PREFIX."""
+"""The environment that is active in the process of the client: VIRTUAL_ENV, CONDA_PREFIX."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the absolute paths in the variables."""
+    """Yield the absolute paths in the variables VIRTUAL_ENV and CONDA_PREFIX as environments."""
     for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         path = context.host.variable(variable)
         if path and context.host.paths.isabs(path):

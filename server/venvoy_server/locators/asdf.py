@@ -9,7 +9,7 @@ from venvoy_server.locators.userdirs import given
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the versions in `installs/python`; shims are ignored."""
+    """Yield the Pythons in asdf's folder `installs/python`; asdf's shims are not searched."""
     join = context.host.paths.join
     home = given(context.host, "ASDF_DATA_DIR") or join(context.host.home, ".asdf")
     for path in context.folders(join(home, "installs", "python")):

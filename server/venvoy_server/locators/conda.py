@@ -13,7 +13,10 @@ _NAMES = ("miniconda3", "anaconda3", "miniforge3", "mambaforge", "miniconda", "a
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the installations and their environments, then those in other folders and in conda's list."""
+    """Yield the installations of conda and mamba with their environments, then environments elsewhere.
+
+    These are in the folders that settings or variables name, and in conda's own list.
+    """
     host, join = context.host, context.host.paths.join
     installed: list[str] = []
     for root in dict.fromkeys(_roots(host)):
@@ -35,7 +38,7 @@ def _tool(host: Host, root: str) -> str:
 
 
 def _roots(host: Host) -> Iterator[str]:
-    """Yield possible paths of installations: from variables, the executables' variables, and the usual places."""
+    """Yield paths at which conda may be installed: from variables, then the usual folders."""
     join = host.paths.join
     for variable in ("CONDA_ROOT", "_CONDA_ROOT", "CONDA_DIR", "MAMBA_ROOT_PREFIX"):
         path = given(host, variable)
@@ -73,7 +76,10 @@ def _places(host: Host) -> tuple[str, ...]:
 
 
 def _folders(host: Host, installed: Sequence[str]) -> Iterator[str]:
-    """Yield folders of environments: from variables, from every `.condarc`, and the user's `~/.conda/envs`."""
+    """Yield the folders that hold environments: those in variables and in every `.condarc`, and `~/.conda/envs`.
+
+    `installed` are the folders of conda's installations, which may have a `.condarc` too.
+    """
     for variable in ("CONDA_ENVS_PATH", "CONDA_ENVS_DIRS"):
         for part in (host.variable(variable) or "").split(host.paths.pathsep):
             path = expanded(host, part)
@@ -88,7 +94,10 @@ def _folders(host: Host, installed: Sequence[str]) -> Iterator[str]:
 
 
 def _settings_files(host: Host, installed: Sequence[str]) -> Iterator[str]:
-    """Yield the settings files of conda and mamba (`conda.base.constants.SEARCH_PATH`), and those in variables."""
+    """Yield the paths of conda's and mamba's settings files, whether they exist or not.
+
+    They are those in `conda.base.constants.SEARCH_PATH`, and those in variables; `installed` are conda's installations.
+    """
     join, home = host.paths.join, host.home
     named = [given(host, variable) for variable in ("CONDARC", "MAMBARC")]
     yield from (path for path in named if path)
@@ -109,9 +118,10 @@ def _settings_files(host: Host, installed: Sequence[str]) -> Iterator[str]:
 
 
 def environment_folders(host: Host, path: str) -> list[str]:
-    """Return `envs_dirs` (or `envs_path`) of a .condarc, without a YAML parser.
+    """Return the folders of environments that a settings file (.condarc) names: its `envs_dirs` or `envs_path`.
 
-    Three forms are supported: a list of lines that begin with `-`, a list in brackets, and a single value.
+    No YAML parser is used. Three forms are supported: a list of lines that begin with `-`, a list in brackets, and a
+    single value. Relative paths are left out.
     """
     try:
         text = host.read(path, 262144).decode("utf-8", "replace")
@@ -134,7 +144,10 @@ def environment_folders(host: Host, path: str) -> list[str]:
 
 
 def _listed(host: Host) -> Iterator[str]:
-    """Yield the existing folders in `~/.conda/environments.txt`; conda itself never removes the others."""
+    """Yield the existing folders in `~/.conda/environments.txt`, conda's list of environments.
+
+    conda never removes missing folders from the list.
+    """
     try:
         text = host.read(host.paths.join(host.home, ".conda", "environments.txt"), 262144).decode("utf-8", "replace")
     except OSError:

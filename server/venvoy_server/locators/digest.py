@@ -1,4 +1,4 @@
-"""Digests of project paths, as tools use them in the names of environments in a central store."""
+"""Digests (hashes) of project paths, as tools use them in the names of environments in a common folder."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from venvoy_server.environments.path_bytes import path_bytes
 
 
 def sha256_text(path: str, size: int | None = None) -> str:
-    """Return the URL-safe base64 of a path's SHA-256, truncated to its first `size` bytes if given."""
+    """Return the SHA-256 of a path in URL-safe base64; with `size`, only of the hash's first `size` bytes."""
     return _base64("sha256", path, size)
 
 
 def md5_text(path: str) -> str:
-    """Return the URL-safe base64 of a path's MD5."""
+    """Return the MD5 of a path in URL-safe base64."""
     return _base64("md5", path, None)
 
 

@@ -8,7 +8,7 @@ from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the folders in `.direnv`, such as `python-VERSION`."""
+    """Yield the folders in each project's `.direnv`, such as `python-3.11`, as environments."""
     for project, names in context.projects.items():
         if ".direnv" in names:
             for path in context.folders(context.host.paths.join(project, ".direnv")):

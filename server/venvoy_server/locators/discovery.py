@@ -1,4 +1,7 @@
-"""Run the locators in order, and collect a sorted result without duplicates; every place is read once."""
+"""Discovery of environments and interpreters on a machine: run the locators (modules that search one tool's folders).
+
+The result is sorted and has no duplicates; every environment is read once.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,9 @@ def discover(
 ) -> Found:
     """Find environments and interpreters from files alone; nothing is run.
 
-    `report` is called with each record when it is first read; only the result has the final records, with all aliases
-    and display names. `cancelled` is polled at every folder and candidate; a cancelled search returns what it has
-    found.
+    `report` is called with each environment or interpreter when it is first read; only the result has their final data,
+    with all aliases and display names. `cancelled` is called at every folder and found path; once it returns True, the
+    search ends and returns what it has found.
     """
     request = _normalised(host, request)
     context = SearchRun(host, request, Memo(), host.monotonic() + request.budget, cancelled, {}, {})
@@ -40,7 +43,7 @@ def discover(
 
 
 def _normalised(host: Host, request: SearchRequest) -> SearchRequest:
-    """Return the request with normalised folders and without duplicates."""
+    """Return the request with its folders' paths normalised and without duplicate folders."""
     folders = tuple(dict.fromkeys(map(host.paths.normpath, request.folders)))
     extra = tuple(
         folder for folder in dict.fromkeys(map(host.paths.normpath, request.extra_folders)) if folder not in folders

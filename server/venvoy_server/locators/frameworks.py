@@ -10,7 +10,10 @@ _DEVELOPER_TOOLS = "/Library/Developer/CommandLineTools"
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the versions of each framework; `Current` is a link to one of them, so becomes an alias."""
+    """Yield the Pythons in each framework's folder `Versions`.
+
+    `Current` in it is a link to one of them, so becomes an alias.
+    """
     host, join = context.host, context.host.paths.join
     for root in ("/Library/Frameworks", join(host.home, "Library", "Frameworks")):
         for name in ("Python.framework", "PythonT.framework"):

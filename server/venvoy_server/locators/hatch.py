@@ -1,4 +1,7 @@
-"""Hatch: environments in its data folder by project name and digest, or where a project's settings place them."""
+"""Hatch: environments in its data folder by project name and digest (hash of the project's path), or elsewhere.
+
+A project's or the user's settings may name other folders.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def digest(host: Host, project: str) -> str:
-    """Return the folder name for a project's path (`hatch.utils.fs.Path.id`); case is ignored on Windows and macOS."""
+    """Return the name of the folder that Hatch uses for a project: 8 characters of a hash of the project's real path.
+
+    As in `hatch.utils.fs.Path.id`, upper and lower case are the same on Windows and macOS.
+    """
     path = host.real_path(project)
     return sha256_text(path if host.platform == "linux" else path.casefold())[:8]
 
@@ -47,7 +53,7 @@ def is_internal(name: str) -> bool:
 
 
 def data(host: Host, config: dict[str, Any] | None = None) -> str:
-    """Return Hatch's data folder; `config` are its settings, if already read."""
+    """Return the path of Hatch's data folder; `config` are the user's Hatch settings, if already read."""
     configured = setting(_config(host) if config is None else config, "dirs", "data")
     return given(host, "HATCH_DATA_DIR") or expanded(host, configured or "") or user_data(host, "hatch")
 
@@ -57,7 +63,11 @@ def _config(host: Host) -> dict[str, Any]:
 
 
 def store(host: Host, config: dict[str, Any] | None = None) -> str:
-    """Return the folder of environments by project and digest: `dirs.env.virtual` in the settings, or the default."""
+    """Return the folder in which Hatch keeps environments, in subfolders by project name and digest of the path.
+
+    It is `dirs.env.virtual` in the user's Hatch settings (`config`, if already read), unless Hatch would use this
+    folder without subfolders; else the default.
+    """
     config = _config(host) if config is None else config
     configured = _virtual(host, config)
     is_nested = configured is not None and host.paths.isabs(configured) and configured != _shared(host)
@@ -70,15 +80,16 @@ def _virtual(host: Host, config: dict[str, Any]) -> str | None:
 
 
 def _shared(host: Host) -> str:
-    """Return virtualenvwrapper's folder, in which Hatch uses no subfolder per project."""
+    """Return virtualenvwrapper's folder `~/.virtualenvs`, in which Hatch makes no subfolder per project."""
     return host.paths.join(host.home, ".virtualenvs")
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:
-    """Yield a project's environments in Hatch's order of lookup (`VirtualEnvironment.__init__`).
+    """Yield the paths of a project's environments, the one that Hatch would use first, without duplicates.
 
     First the configured path of the environment in use (HATCH_ENV, else the default one), then those in the folder that
-    the settings name, then those in Hatch's store, then the configured paths of other environments.
+    the settings name, then those in Hatch's data folder, then the configured paths of other environments. The order is
+    that of Hatch's `VirtualEnvironment.__init__`.
     """
     names = frozenset(name for name in _SETTINGS if host.exists(host.paths.join(project, name)))
     environments = _environments(host, project, names)
@@ -88,7 +99,11 @@ def of_project(host: Host, project: str) -> Iterator[str]:
 
 
 def _placed(host: Host, project: str, names: frozenset[str]) -> Iterator[str]:
-    """Yield environments at configured places: a `path`, HATCH_ENV_TYPE_VIRTUAL_PATH, or a flat folder."""
+    """Yield the paths of a project's environments that settings place outside of Hatch's data folder.
+
+    They are in a `path` in the project's settings, in HATCH_ENV_TYPE_VIRTUAL_PATH, or in a folder without subfolders
+    per project. `names` are those of the project's files with settings.
+    """
     environments = _environments(host, project, names)
     yield from _declared(host, project, environments)
     named = _by_variable(host, project)
@@ -108,7 +123,11 @@ def _by_variable(host: Host, project: str) -> str | None:
 
 
 def _declared(host: Host, project: str, environments: dict[str, Any], name: str | None = None) -> Iterator[str]:
-    """Yield the configured `path` of each environment, or only of `name`, which may inherit it from its template."""
+    """Yield the configured `path` of each of a project's environments, made absolute.
+
+    `environments`: their settings by name. With `name`, only this environment's path is yielded; an environment without
+    a path may inherit one from its template.
+    """
     for each, options in environments.items() if name is None else ((name, environments.get(name)),):
         path = setting(options, "path") if isinstance(options, dict) else None
         if path is None and name not in (None, "default"):
@@ -119,7 +138,11 @@ def _declared(host: Host, project: str, environments: dict[str, Any], name: str 
 
 
 def _in_flat_folder(host: Host, project: str, environments: dict[str, Any]) -> Iterator[str]:
-    """Yield the environments in a folder without subfolders per project: one inside the project, or the shared one."""
+    """Yield the environments in Hatch's folder if it has no subfolders per project (is flat); else nothing.
+
+    This is a folder inside the project, or `~/.virtualenvs`, where only this project's environments are yielded.
+    `environments`: their settings by name.
+    """
     # A data folder inside the project is flat too: CI sets HATCH_DATA_DIR to one for caching.
     config = _config(host)
     configured = _virtual(host, config) or host.paths.join(data(host, config), "env", "virtual")
@@ -137,14 +160,17 @@ def _in_flat_folder(host: Host, project: str, environments: dict[str, Any]) -> I
 
 
 def _default_name(host: Host, project: str) -> str:
-    """Return the name of a project's default environment: the project's normalised name."""
+    """Return the name of the folder of a project's default environment: the project's name in normalised form."""
     table = read_toml(host, host.paths.join(project, "pyproject.toml"))
     name = (setting(table, "project", "name") or host.paths.basename(project)).lower()
     return "-".join(part for part in name.replace("_", "-").replace(".", "-").split("-") if part)
 
 
 def _environments(host: Host, project: str, names: frozenset[str]) -> dict[str, Any]:
-    """Return the table of a project's environments from hatch.toml, else from pyproject.toml."""
+    """Return the settings of a project's environments by name, from hatch.toml, else from pyproject.toml.
+
+    `names` are those of files in the project's folder. Empty without settings.
+    """
     environments: Any = None
     if "hatch.toml" in names:
         environments = read_toml(host, host.paths.join(project, "hatch.toml")).get("envs")
@@ -156,7 +182,7 @@ def _environments(host: Host, project: str, names: frozenset[str]) -> dict[str, 
 
 
 def _names_environments(host: Host, path: str) -> bool:
-    """Return whether a pyproject.toml may define Hatch environments; a fast check before parsing."""
+    """Return whether the pyproject.toml at a path may define Hatch environments: a fast check before parsing it."""
     try:
         text = host.read(path, 1024 * 1024)
     except OSError:

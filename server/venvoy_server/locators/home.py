@@ -10,7 +10,7 @@ _NAMES = (".venvs", "venvs", "envs", "Envs", ".envs", ".environments")
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the subfolders of each such folder as environments."""
+    """Yield the subfolders of `~/.venvs`, `~/envs` and similar folders as environments."""
     host, join = context.host, context.host.paths.join
     for folder in (join(host.home, name) for name in _NAMES):
         for path in context.folders(folder):

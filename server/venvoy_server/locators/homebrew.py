@@ -12,7 +12,7 @@ _PREFIXES = ("/opt/homebrew", "/usr/local", "/home/linuxbrew/.linuxbrew")
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the executables of every Python formula, then those in the prefix's `bin`, which are links to the same."""
+    """Yield the executables of every Python that Homebrew installed, then the links to them in Homebrew's `bin`."""
     host, join = context.host, context.host.paths.join
     for prefix in dict.fromkeys((given(host, "HOMEBREW_PREFIX"), *_PREFIXES)):
         if prefix is None or host.stat(join(prefix, "Cellar")) is None:

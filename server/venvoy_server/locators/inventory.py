@@ -1,4 +1,7 @@
-"""The records that one search has read: each place once, by identity, with all its aliases."""
+"""The inventory of one search: the environments and interpreters read so far, each once, with all its aliases.
+
+Paths with the same real path are one environment or interpreter.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,11 @@ _PLAIN_MAKERS = (None, "venv", "virtualenv", "uv")
 
 
 class RecordCollector:
-    """Reads candidates into records; candidates with the same identity (real path or inode) become one record."""
+    """Collects the records of a search: an `Environment` or `Interpreter` for each path that a locator found.
+
+    Paths that lead to the same folder or executable (by real path or inode) become one record with aliases. Each new
+    record is passed to `report`, if that is given.
+    """
 
     def __init__(self, context: SearchRun, report: Report | None) -> None:
         self._context = context
@@ -45,9 +52,10 @@ class RecordCollector:
         self._selected: set[object] = set()
 
     def take(self, candidate: PrefixCandidate) -> None:
-        """Read a candidate; if its place is known already, merge new facts into the record.
+        """Read the environment or interpreter at a found path; if it is known already, add new facts to its record.
 
-        An error of any kind leaves the place out, with the reason: it must not prevent finding the others.
+        If an error of any kind occurs, the path is left out and the reason recorded: an error must not prevent finding
+        others.
         """
         try:
             self._take(candidate)
@@ -63,7 +71,10 @@ class RecordCollector:
             self._take_executable(candidate)
 
     def take_selected(self, path: str) -> None:
-        """Read a selected environment's folder or interpreter, which is part of the result wherever it is."""
+        """Read the environment or interpreter that a user selected: a folder or an executable.
+
+        It is part of the result even if it is outside the folders that are searched.
+        """
         at = self._host.stat(path)
         folder = path if at is not None and at.kind == "folder" else prefix_of(self._host, path)
         self._selected.add(self._identity(folder))
@@ -90,7 +101,10 @@ class RecordCollector:
             self._report_found(record)
 
     def _identity(self, prefix: str) -> object:
-        """Return a folder's identity: its real path; on Windows and macOS (case), device and inode."""
+        """Return a value that is equal for all paths of a folder.
+
+        It is the real path on Linux; on Windows and macOS, where case may differ, device and inode.
+        """
         if self._host.platform != "linux":
             at = self._host.stat(prefix)
             if at is not None and at.inode:
@@ -98,7 +112,7 @@ class RecordCollector:
         return self._host.paths.normcase(layout.real_folder(self._host, prefix, self._context.memo))
 
     def _take_installation(self, candidate: PrefixCandidate) -> None:
-        """Read a folder that is an environment, or the interpreter in it."""
+        """Read the environment that a folder is, or else the first interpreter in the folder."""
         if self._is_environment(candidate.path):
             self._take_environment(candidate)
             return
@@ -110,7 +124,7 @@ class RecordCollector:
                 return
 
     def _note_names(self, path: str) -> None:
-        """Add the aliases of an installation's interpreter in its own folder: `python3`, `python3.12`."""
+        """Add the other names of the interpreter at `path` in its folder (`python3`, `python3.12`) as its aliases."""
         host, folder = self._host, self._host.paths.dirname(path)
         real = host.real_path(path)
         known = self._interpreters.get(host.paths.normcase(real))
@@ -122,7 +136,7 @@ class RecordCollector:
         self._interpreters[host.paths.normcase(real)] = known
 
     def _take_executable(self, candidate: PrefixCandidate) -> None:
-        """Read an executable as an interpreter, or, if it is inside an environment, read that environment."""
+        """Read an executable as an interpreter, or, if it is inside an environment, read that environment instead."""
         path, paths = candidate.path, self._host.paths
         if path in self._executables and candidate.project is None:
             return
@@ -185,7 +199,10 @@ class RecordCollector:
         )
 
     def found(self, timings: dict[str, float]) -> Found:
-        """Return the result: environments by prefix, interpreters newest first, and places left out as problems."""
+        """Return the result of the search: environments sorted by path, interpreters newest first.
+
+        Paths that could not be searched are reported as problems. `timings` are milliseconds by locator's name.
+        """
         scope, left_out, cut = self._context.search.scope, self._context.left_out, self._context.cut
         depth = self._context.search.depth
         environments = sorted(filter(self._is_wanted, self._environments.values()), key=lambda item: item.prefix)
@@ -208,7 +225,11 @@ def _too_deep(folder: str, depth: int) -> str:
 
 
 def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:
-    """Merge another candidate for the same place: an alias, and a manager or project if none was known."""
+    """Return a known environment with what another finding of it (`candidate`) adds.
+
+    This is an alias, a manager unless a tool other than venv, virtualenv and uv was known, and a project if it was
+    unknown or only guessed.
+    """
     aliases = known.aliases
     if candidate.path != known.prefix and candidate.path not in aliases:
         aliases = tuple(sorted((*aliases, candidate.path)))
@@ -222,9 +243,9 @@ def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:
 
 
 def _is_guessed(known: Environment) -> bool:
-    """Return whether an environment's project is unknown, or only inferred from a usual folder name such as `env`.
+    """Return whether an environment's project is unknown, or only inferred from its folder's name such as `env`.
 
-    For a `.venv` the parent folder is certainly the project.
+    The parent folder of a `.venv` is always its project.
     """
     name = known.prefix.replace("\\", "/").rpartition("/")[2]
     return known.project is None or (
@@ -233,7 +254,10 @@ def _is_guessed(known: Environment) -> bool:
 
 
 def _with_registered(record: Interpreter, candidate: PrefixCandidate) -> Interpreter:
-    """Add the registry's facts: an alias, and a version unless the files have it in full."""
+    """Return an interpreter with what the Windows registry knows of it: an alias and a version.
+
+    The version is added only if the interpreter's files do not have it in full. `candidate` has the registry's data.
+    """
     if candidate.alias:
         record = _with_alias(record, candidate.alias)
     if candidate.version and record.version_source in (None, "name"):

@@ -9,7 +9,10 @@ from venvoy_server.locators.userdirs import data_home, given, user_data
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the versions in `installs/python`; `3.12` and `latest` are links, so become aliases."""
+    """Yield the Pythons in mise's folder `installs/python`.
+
+    `3.12` and `latest` in it are links to versions, so become aliases.
+    """
     host, join = context.host, context.host.paths.join
     usual = user_data(host, "mise") if host.platform == "win32" else join(data_home(host), "mise")
     home = given(host, "MISE_DATA_DIR") or usual

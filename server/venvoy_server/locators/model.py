@@ -1,4 +1,7 @@
-"""The types of a search: its request, the candidates of locators, and the result."""
+"""The data types of a search: its request, its state, the paths that locators find, and the result.
+
+A locator is a module that finds the environments and interpreters of one tool, such as conda.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +30,12 @@ IGNORED_NAMES = frozenset(
 class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
     """What to search for, and the limits of the search.
 
-    `folders` are the workspaces, absolute. `depth` is how many folder levels below a workspace are searched: 3 reaches
-    `packages/x/.venv`. `extra_folders` are searched like workspaces, the children of `extra_environment_folders` are
-    environments. `disabled` are names of locators. `first` are prefixes to read first. `budget` is the time limit of
-    the whole search in seconds.
+    `folders` are the workspaces, absolute. `scope`: everything, or only the workspaces' environments, or only
+    interpreters. `depth` is how many folder levels below a workspace are searched: 3 reaches `packages/x/.venv`.
+    `ignored` are names of folders that are not searched. `extra_folders` are searched like workspaces; the children of
+    `extra_environment_folders` are taken as environments. `disabled` are names of locators (one per tool) that are not
+    run. `first` are paths of selected environments, read first. `budget` is the time limit of the whole search in
+    seconds.
     """
 
     folders: tuple[str, ...] = ()
@@ -45,12 +50,12 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
 
 
 class PrefixCandidate(msgspec.Struct, frozen=True, gc=False):
-    """A place that a locator found: an environment's prefix, an installation's prefix, or an executable.
+    """A path that a locator found: of an environment's folder, an installation's folder, or an executable (`what`).
 
-    `manager` and `project` are derived from the place. `beside` is the tool whose files are in the project; it becomes
-    the manager of an environment that virtualenv made, since several tools use virtualenv. `version` comes from a
-    registry, `alias` is another path that starts the same. `named_by` is the `.venv` that names the place, which is
-    then reported even if there is no environment.
+    `manager` and `project` are the tool and the project's folder, if the path shows them. `beside` is the tool whose
+    files are in the project; it becomes the manager of an environment made by virtualenv, since several tools use
+    virtualenv. `version` comes from a registry; `alias` is another path that starts the same interpreter. `named_by` is
+    the `.venv` that names the path; with it, a missing environment is reported too.
     """
 
     path: str
@@ -64,9 +69,10 @@ class PrefixCandidate(msgspec.Struct, frozen=True, gc=False):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """The sorted result of a search; `complete` is False if places were left out, which `left_out` lists.
+    """The sorted result of a search.
 
-    `timings` are milliseconds per locator, including reading its candidates.
+    `complete` is False if something was not searched: the paths in `left_out`, or folders below the depth limit.
+    `timings` are milliseconds by locator's name, including the time to read what the locator found.
     """
 
     environments: tuple[Environment, ...]
@@ -95,7 +101,7 @@ FAULTS: Final = (
 
 
 def reason_of(error: Exception) -> str:
-    """Return the reason of an error for a message: the system's text, or the exception's type and text."""
+    """Return why an error occurred, for a message: the operating system's text, or the exception's type and text."""
     said = error.strerror if isinstance(error, OSError) else None
     return said or f"{type(error).__name__}: {error}"
 
@@ -103,8 +109,9 @@ def reason_of(error: Exception) -> str:
 class SearchRun(msgspec.Struct):
     """The state of one running search, passed to every locator.
 
-    `projects` maps the folders in the workspaces that hold a project file to the names in them, filled by the workspace
-    locator; locators of central stores compute environment names from them. `cut` are workspaces in which the depth
+    `deadline` is in seconds of the host's monotonic clock. `projects` maps each folder in the workspaces that has a
+    project file to the names in it; the workspace locator fills it, and other locators compute environments' names from
+    the folders. `left_out` maps paths that were not searched to the reason. `cut` are workspaces in which the depth
     limit left folders unsearched.
     """
 
@@ -118,18 +125,18 @@ class SearchRun(msgspec.Struct):
     cut: set[str] = set()
 
     def check_deadline(self) -> None:
-        """Raise Stopped if the search is out of time or cancelled; called at every folder and candidate."""
+        """Raise Stopped if the search is out of time or cancelled; called at every folder and found path."""
         if self.host.monotonic() > self.deadline or (self.cancelled is not None and self.cancelled()):
             raise Stopped
 
     def leave_out(self, path: str, reason: str) -> None:
-        """Record a place that was not searched, with the reason as a sentence."""
+        """Record that a path was not searched, with the reason as a sentence; a reason recorded earlier is kept."""
         self.left_out.setdefault(path, reason)
 
     def folders(self, path: str) -> list[str]:
-        """Return the folders (and links) in a folder, sorted; none if it cannot be listed.
+        """Return the paths of the folders and links in a folder, sorted; none if it cannot be listed.
 
-        An error other than a missing folder is recorded with `leave_out`.
+        If the folder exists and cannot be read, it is recorded with `leave_out`.
         """
         try:
             children = self.host.children(path)

@@ -8,7 +8,7 @@ from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the environments in each project's `.nox`; folders with a leading dot are nox's own."""
+    """Yield the environments in each project's `.nox`, except folders with a leading dot, which nox uses itself."""
     for project, names in context.projects.items():
         if ".nox" in names:
             for path in context.folders(context.host.paths.join(project, ".nox")):

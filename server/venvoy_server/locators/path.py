@@ -1,4 +1,4 @@
-"""Interpreters on PATH."""
+"""Interpreters in the folders of the variable PATH."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ _STARTS = ("python", "pypy", "graalpy", "Python", "PYTHON")
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield every executable on PATH with an interpreter's name, except shims and the Microsoft Store's stubs."""
+    """Yield every file on PATH with an interpreter's name.
+
+    Folders of shims (programs that start the Python chosen in a tool) and of the Microsoft Store's stubs are skipped.
+    """
     host = context.host
     for folder in dict.fromkeys((host.variable("PATH") or "").split(host.paths.pathsep)):
         if host.paths.isabs(folder) and not _holds_shims(context, folder):
@@ -19,7 +22,10 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def executables_in(context: SearchRun, folder: str, manager: str | None = None) -> Iterator[PrefixCandidate]:
-    """Yield the interpreters in one folder, by name; a folder with two paths (`/bin`, `/usr/bin`) is listed once."""
+    """Yield the files in a folder that have an interpreter's name, sorted; `manager` is recorded as their tool.
+
+    A folder that has two paths (`/bin`, `/usr/bin`) is read from disk once, and its files are yielded for both.
+    """
     real = real_folder(context.host, folder, context.memo)
     names = context.memo.interpreters_in.get(real)
     if names is None:
@@ -46,7 +52,10 @@ def _is_file_or_link(context: SearchRun, path: str) -> bool:
 
 
 def _holds_shims(context: SearchRun, folder: str) -> bool:
-    """Return whether a folder only has shims or stubs; the folders of their tools are searched instead."""
+    """Return whether a folder is one of shims or of the Microsoft Store's stubs: small programs that start a Python.
+
+    Other locators search the folders of the tools to which they belong.
+    """
     return context.host.paths.basename(folder) == "shims" or folder.rstrip("\\").lower().endswith(
         "\\microsoft\\windowsapps"
     )

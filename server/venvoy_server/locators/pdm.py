@@ -1,4 +1,4 @@
-"""PDM: `.pdm-python`, its central store, `__pypackages__`, and the Pythons that it installed."""
+"""PDM: the interpreter in `.pdm-python`, environments in PDM's own folder, `__pypackages__`, and PDM's Pythons."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from venvoy_server.locators.userdirs import expanded, given, user_config, user_d
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield each project's interpreter in `.pdm-python`, the environments of the store, and PDM's Pythons."""
+    """Yield each project's interpreter in `.pdm-python` and its `__pypackages__`, then what is in PDM's own folders.
+
+    These are the environments outside their projects, and the Pythons that PDM installed.
+    """
     host, join = context.host, context.host.paths.join
     for project, names in context.projects.items():
         if ".pdm-python" in names:
@@ -43,18 +46,24 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def prefix_of(host: Host, project: str) -> str:
-    """Return the prefix of a project's environment names (`pdm.cli.commands.venv.utils.get_venv_prefix`)."""
+    """Return how the names of a project's environments in PDM's folder begin: `NAME-HASH-`.
+
+    HASH is from the project's path, as in `pdm.cli.commands.venv.utils.get_venv_prefix`.
+    """
     path = project.replace("\\", "/") if host.platform == "win32" else project
     return f"{host.paths.basename(project)}-{md5_text(path)[:8]}-"
 
 
 def prefixes_of(host: Host, project: str, real: str) -> tuple[str, ...]:
-    """Return the possible prefixes of a project's environment names: for a link, PDM mostly uses the real path."""
+    """Return how the names of a project's environments in PDM's folder may begin.
+
+    There are two possibilities if the project's path is not its real path (`real`): PDM mostly uses the real one.
+    """
     return (prefix_of(host, project),) if real == project else (prefix_of(host, project), prefix_of(host, real))
 
 
 def store(host: Host) -> str:
-    """Return the folder of environments outside their project (`venv.location`)."""
+    """Return the folder in which PDM keeps environments outside their project (`venv.location` in its settings)."""
     return _configured(host, "venv", "location") or host.paths.join(_data(host), "venvs")
 
 
@@ -69,7 +78,10 @@ def _data(host: Host) -> str:
 
 
 def _configured(host: Host, *keys: str) -> str | None:
-    """Return an absolute path in the user's config.toml, or None."""
+    """Return the absolute path at a key of the user's PDM settings (config.toml), or None.
+
+    `keys` are the names of the nested tables and the setting.
+    """
     config = given(host, "PDM_CONFIG_FILE")
     file = config or host.paths.join(user_config(host, "pdm", author="pdm"), "config.toml")
     text = expanded(host, setting(read_toml(host, file), *keys) or "")
@@ -87,7 +99,7 @@ def _recorded(host: Host, project: str) -> Iterator[PrefixCandidate]:
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:
-    """Yield a project's environments in PDM's central store."""
+    """Yield the paths of a project's environments in PDM's own folder."""
     folder = store(host)
     try:
         names = sorted(host.names(folder))

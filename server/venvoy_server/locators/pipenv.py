@@ -1,4 +1,7 @@
-"""Pipenv: environments in WORKON_HOME or its own folder, named with a digest of the Pipfile's path."""
+"""Pipenv: environments in WORKON_HOME or in Pipenv's own folder.
+
+Their names contain a digest (hash) of the Pipfile's path.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,9 @@ _DIGEST_BYTES = 6
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the environments with a Pipfile's digest in their name, or in Pipenv's own folder.
+    """Yield Pipenv's environments: those in its own folder, or in WORKON_HOME those of a project with a Pipfile.
 
-    The folder may also be virtualenvwrapper's, whose environments are left to that locator.
+    WORKON_HOME may also be virtualenvwrapper's folder; its other environments are left to that locator.
     """
     host = context.host
     store = home(host)
@@ -31,7 +34,7 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def home(host: Host, project: str | None = None) -> str:
-    """Return the folder of Pipenv's environments (`pipenv.utils.shell.get_workon_home`).
+    """Return the folder of Pipenv's environments, as `pipenv.utils.shell.get_workon_home` does.
 
     A relative WORKON_HOME is resolved against the project, and ignored without one.
     """
@@ -46,7 +49,10 @@ def home(host: Host, project: str | None = None) -> str:
 
 
 def digest(host: Host, project: str) -> str:
-    """Return the digest in the name of a project's environment (`VenvLocator._get_virtualenv_hash`)."""
+    """Return the hash that is part of the name of a project's environment: of the path of its Pipfile.
+
+    As in Pipenv's `VenvLocator._get_virtualenv_hash`.
+    """
     return sha256_text(pipfile(host, project), _DIGEST_BYTES)
 
 
@@ -57,19 +63,25 @@ def pipfile(host: Host, project: str) -> str:
 
 
 def digests_of(host: Host, project: str) -> tuple[str, ...]:
-    """Return the possible digests of a project: for a link, Pipenv mostly uses the real path."""
+    """Return the hashes that may be part of the name of a project's environment.
+
+    There are two if the project's path contains a link, since Pipenv mostly uses the real path.
+    """
     return tuple(digest(host, path) for path in dict.fromkeys((project, host.real_path(project))))
 
 
 def _digests_in(name: str) -> Iterator[str]:
-    """Yield the possible digests in `NAME-DIGEST` or `NAME-DIGEST-PYTHON`; a digest may contain `-` itself."""
+    """Yield the parts of an environment's name (`NAME-HASH` or `NAME-HASH-PYTHON`) that may be the hash of a path.
+
+    There may be several since a hash may contain `-` itself.
+    """
     for end in (len(name), *(index for index, character in enumerate(name) if character == "-")):
         if end > 9 and name[end - 9] == "-":
             yield name[end - 8 : end]
 
 
 def _project(host: Host, path: str) -> str | None:
-    """Return the project's path that Pipenv wrote to `.project`, or None."""
+    """Return the project's path that Pipenv wrote to the file `.project` in an environment's folder, or None."""
     try:
         text = path_text(host.read(host.paths.join(path, ".project"), 4096)).strip()
     except OSError:
@@ -86,7 +98,10 @@ def _is_own(host: Host, path: str, project: str | None, store: str) -> bool:
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:
-    """Yield a project's environments in Pipenv's folder, if the project has a Pipfile."""
+    """Yield the paths of a project's environments in Pipenv's folder, the one that Pipenv would use first.
+
+    Nothing is yielded for a project without a Pipfile.
+    """
     if host.stat(pipfile(host, project)) is None:
         return
     custom, store = host.variable("PIPENV_CUSTOM_VENV_NAME"), home(host, project)

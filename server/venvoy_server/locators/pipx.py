@@ -10,7 +10,7 @@ from venvoy_server.locators.userdirs import given, user_data
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the user's and the system's environments, and the Pythons that pipx downloaded."""
+    """Yield pipx's environments (the user's and the system's), and the Pythons that pipx downloaded."""
     join = context.host.paths.join
     for home in _homes(context.host):
         for path in context.folders(join(home, "venvs")):
@@ -20,7 +20,10 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def _homes(host: Host) -> list[str]:
-    """Return pipx's folders (`pipx.paths`): PIPX_HOME, or the current and former defaults, and the system's."""
+    """Return the folders that pipx may use: PIPX_HOME, or the current and former defaults, and the system's folder.
+
+    As in `pipx.paths`.
+    """
     join = host.paths.join
     system = given(host, "PIPX_GLOBAL_HOME") or ("/opt/pipx" if host.platform != "win32" else "")
     own = given(host, "PIPX_HOME")

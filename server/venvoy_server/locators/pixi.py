@@ -1,4 +1,4 @@
-"""Pixi: the environments in a workspace's `.pixi/envs`, detached ones, and those of global tools."""
+"""Pixi: environments in a project's `.pixi/envs`, those stored outside their project, and those of global tools."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from venvoy_server.locators.userdirs import cache_home, config_home, expanded, g
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the environments of each project, then detached and global ones."""
+    """Yield the environments in each project, then those stored outside of projects, then those of global tools."""
     host, join = context.host, context.host.paths.join
     for project, names in context.projects.items():
         if ".pixi" in names:
@@ -26,7 +26,10 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def _detached(host: Host) -> Iterator[str]:
-    """Yield the folders of environments outside their workspaces: `detached-environments` in settings, or in caches."""
+    """Yield the folders in which Pixi may store environments outside of their project (detached).
+
+    They are `detached-environments` in the settings, and folders in Pixi's caches.
+    """
     join = host.paths.join
     for file in _settings_files(host):
         value = read_toml(host, file).get("detached-environments")
@@ -54,7 +57,7 @@ def _settings_files(host: Host) -> Iterator[str]:
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:
-    """Yield a project's environments, the default one first."""
+    """Yield the paths of the environments in a project's `.pixi/envs`, the one called `default` first."""
     folder = host.paths.join(project, ".pixi", "envs")
     try:
         names = sorted((child.name for child in host.children(folder)), key=lambda name: (name != "default", name))

@@ -1,4 +1,4 @@
-"""Poetry: environments in its cache, named with the project's name and a digest of its path."""
+"""Poetry: environments in its cache, whose names contain the project's name and a digest (hash) of its path."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _DIGEST = 8
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the environments in Poetry's stores, with their projects in the workspaces, and Poetry's Pythons."""
+    """Yield the environments in the folders where Poetry keeps them, and the Pythons that Poetry installed.
+
+    An environment's project is known only if it is in a workspace.
+    """
     host = context.host
     folders = dict.fromkeys(folder for project in (None, *context.projects) for folder in stores(host, project))
     found = [path for folder in folders for path in context.folders(folder)]
@@ -29,12 +32,18 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def digest(host: Host, project: str) -> str:
-    """Return the digest in the environment names of a project's folder (`EnvManager.generate_env_name`)."""
+    """Return the hash that is part of the names of a project's environments: 8 characters, of the project's path.
+
+    As in Poetry's `EnvManager.generate_env_name`.
+    """
     return sha256_text(host.paths.normcase(host.real_path(project)))[:_DIGEST]
 
 
 def digest_in(name: str) -> str | None:
-    """Return the digest in `NAME-DIGEST-pyX.Y`, which may contain `-`; None if the name has another form."""
+    """Return the hash of the project's path in an environment's name `NAME-HASH-pyX.Y`; None for other names.
+
+    The hash has 8 characters, of which some may be `-`.
+    """
     stem, separator, version = name.rpartition("-py")
     if not separator or not version[:1].isdigit() or len(stem) <= _DIGEST + 1 or stem[-_DIGEST - 1] != "-":
         return None
@@ -42,7 +51,11 @@ def digest_in(name: str) -> str | None:
 
 
 def stores(host: Host, project: str | None) -> Iterator[str]:
-    """Yield the folder of a project's environments: from the variable, `poetry.toml`, config.toml, or the default."""
+    """Yield the folder in which Poetry keeps a project's environments, as the only item.
+
+    It is set by POETRY_VIRTUALENVS_PATH, the project's poetry.toml or the user's config.toml; else it is the default.
+    Without a project, only the user's settings are read.
+    """
     variable = host.variable("POETRY_VIRTUALENVS_PATH")
     named = expanded(host, variable.replace("{cache-dir}", cache(host, project))) if variable else ""
     path = host.paths.normpath(named) if host.paths.isabs(named) else _configured(host, project)
@@ -58,7 +71,7 @@ def _configured(host: Host, project: str | None) -> str | None:
 
 
 def cache(host: Host, project: str | None = None) -> str:
-    """Return Poetry's cache folder."""
+    """Return Poetry's cache folder, which the settings of a project or the user may change."""
     named = given(host, "POETRY_CACHE_DIR")
     for file in _files(host, project) if named is None else ():
         text = setting(read_toml(host, file), "cache-dir")
@@ -67,7 +80,10 @@ def cache(host: Host, project: str | None = None) -> str:
 
 
 def _named_in(host: Host, file: str, text: str, project: str | None) -> str | None:
-    """Return the absolute path of a setting, or None; a relative one is resolved against the project."""
+    """Return the path `text` in the settings file `file` as an absolute path, or None if that is not possible.
+
+    A relative path is resolved against the project. A network share that is not the file's own is refused.
+    """
     path = expanded(host, text)
     if project is not None:
         path = host.paths.join(project, path)
@@ -76,7 +92,7 @@ def _named_in(host: Host, file: str, text: str, project: str | None) -> str | No
 
 
 def data(host: Host) -> str:
-    """Return Poetry's data folder."""
+    """Return Poetry's data folder, in which it installs Pythons."""
     return given(host, "POETRY_HOME") or user_data(host, "pypoetry", roaming=True)
 
 
@@ -88,7 +104,10 @@ def _files(host: Host, project: str | None) -> Iterator[str]:
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:
-    """Yield a project's environments in Poetry's stores, first the one chosen in `envs.toml`."""
+    """Yield the paths of a project's environments in Poetry's folders; the first is the one in `envs.toml`.
+
+    It was chosen by `poetry env use`; without such a choice, they are sorted by name.
+    """
     for folder in stores(host, project):
         try:
             marked = [name for name in host.names(folder) if digest_in(name) is not None]
@@ -104,7 +123,10 @@ def of_project(host: Host, project: str) -> Iterator[str]:
 
 
 def _chosen(host: Host, folder: str, mark: str) -> str | None:
-    """Return the minor version that `poetry env use` stored in `envs.toml` for a project, or None."""
+    """Return the Python version (`3.11`) that `poetry env use` stored for a project in `envs.toml`, or None.
+
+    `folder` is the one of the environments, `mark` the hash of the project's path in their names.
+    """
     for section, values in read_toml(host, host.paths.join(folder, "envs.toml")).items():
         if section.endswith(f"-{mark}") and isinstance(values, dict):
             return setting(values, "minor")

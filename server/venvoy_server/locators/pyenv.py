@@ -1,4 +1,4 @@
-"""pyenv and pyenv-win: interpreters and pyenv-virtualenv's environments in `versions`."""
+"""pyenv and pyenv-win: the interpreters and pyenv-virtualenv's environments in pyenv's folder `versions`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from venvoy_server.locators.userdirs import given
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield every version, and the environments in `versions/X/envs`; links in `versions` become aliases."""
+    """Yield every Python in `versions`, and the environments in `versions/X/envs`.
+
+    Links in `versions` to these become their aliases.
+    """
     join = context.host.paths.join
     for root in _roots(context):
         for folder in context.folders(join(root, "versions")):

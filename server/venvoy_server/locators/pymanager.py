@@ -1,4 +1,4 @@
-"""The Python install manager for Windows (`py`, since 2025): its runtimes in the user's folder."""
+"""The Python install manager for Windows (`py`, since 2025): the Pythons that it installed for the user."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    r"""Yield the runtimes such as `%LOCALAPPDATA%\Python\pythoncore-3.14-64`; `bin` next to them only has shortcuts."""
+    r"""Yield the installed Pythons such as `%LOCALAPPDATA%\Python\pythoncore-3.14-64`.
+
+    The folder `bin` next to them has only shortcuts and is skipped.
+    """
     host, join = context.host, context.host.paths.join
     local = host.variable("LOCALAPPDATA") or join(host.home, "AppData", "Local")
     for path in context.folders(join(local, "Python")):

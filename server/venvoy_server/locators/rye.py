@@ -9,7 +9,7 @@ from venvoy_server.locators.userdirs import given
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield Rye's Pythons; older ones have an `install` subfolder. Rye's environments are plain `.venv` folders."""
+    """Yield the Pythons that Rye installed. Rye's environments are plain `.venv` folders, found by other locators."""
     join = context.host.paths.join
     home = given(context.host, "RYE_HOME") or join(context.host.home, ".rye")
     for path in context.folders(join(home, "py")):

@@ -11,7 +11,10 @@ _FOLDERS = ("/usr/bin", "/usr/local/bin", "/bin", "/snap/bin")
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the interpreters in the system's folders, and in `/opt/NAME/bin`, where administrators install."""
+    """Yield the interpreters in `/usr/bin` and the system's other folders, and in `/opt/NAME/bin`.
+
+    Administrators install in `/opt`.
+    """
     for folder in _FOLDERS:
         yield from executables_in(context, folder, "system")
     for folder in context.folders("/opt"):

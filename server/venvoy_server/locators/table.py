@@ -1,4 +1,7 @@
-"""The ordered list of locators; the first that finds a place determines its manager and project."""
+"""The table of locators in the order in which they run; each is a module that finds the environments of one tool.
+
+If several find the same environment, the first determines its manager and project.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,11 @@ Finds = Literal["projects", "environments", "interpreters"]
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A locator: its name (also its module's), what it finds, its platforms, and the signs that it is needed.
+    """A row of the table: one locator, a module that finds the environments or interpreters of one tool.
 
-    `variables`, `places` and `project_signs` are such signs: the module is loaded only if one is present.
+    `name` is also the module's name; `platforms` are those on which it runs. `variables` (of the process), `places`
+    (paths) and `project_signs` (file names in a project) are signs that the tool is used: the module is loaded only if
+    one of them is present, or if it has no signs.
     """
 
     name: str
@@ -159,7 +164,10 @@ LOCATORS: tuple[Row, ...] = (
 
 
 def applies(host: Host, row: Row, projects: dict[str, frozenset[str]]) -> bool:
-    """Return whether a locator may find anything on this machine, by cheap signs; one without signs always runs."""
+    """Return whether a locator may find anything on this machine, by the signs in its `row` (cheap checks).
+
+    `projects` are the names in each project's folder, by the folder's path. A locator without signs always applies.
+    """
     if host.platform not in row.platforms:
         return False
     if not row.variables and not row.places and not row.project_signs:
@@ -173,7 +181,11 @@ def applies(host: Host, row: Row, projects: dict[str, frozenset[str]]) -> bool:
 
 
 def place_of(host: Host, text: str) -> str:
-    """Return the path of a sign: `~/x` in the home folder, `KIND:x` in a folder of `userdirs`, else unchanged."""
+    """Return the path that an item of `Row.places` means.
+
+    `~/x` is in the home folder, `data:x`, `cache:x` and the like are in the user's data or cache folder; any other text
+    is the path itself.
+    """
     kind, colon, rest = text.partition(":")
     base = _BASES.get(kind) if colon else None
     if base is not None:
@@ -193,6 +205,9 @@ _BASES: dict[str, Callable[[Host, str], str]] = {
 
 
 def load(row: Row) -> Find:
-    """Import a locator's module and return its function; tools that are not on the machine are never imported."""
+    """Import a locator's module and return its function `find`.
+
+    Only called if `applies` returned True: modules for tools that are not on the machine are not imported.
+    """
     find: Find = import_module(f"venvoy_server.locators.{row.name}").find
     return find

@@ -10,12 +10,12 @@ from venvoy_server.environments.host import Host
 
 
 def read_toml(host: Host, path: str) -> dict[str, Any]:
-    """Return the tables of a TOML file; empty if it is missing, invalid or too large."""
+    """Return the content of a TOML file; empty if it is missing, invalid or too large."""
     return documents.read_toml(host, path) or {}
 
 
 def setting(table: Mapping[str, Any], *keys: str) -> str | None:
-    """Return the string at a path of keys, or None if there is none or it is empty."""
+    """Return the text at nested keys of a TOML table, or None if it is missing, empty or not a text."""
     value: object = table
     for key in keys:
         if not isinstance(value, Mapping):

@@ -8,7 +8,7 @@ from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the environments in each project's `.tox`; folders with a leading dot are tox's own."""
+    """Yield the environments in each project's `.tox`, except folders with a leading dot, which tox uses itself."""
     for project, names in context.projects.items():
         if ".tox" in names:
             for path in context.folders(context.host.paths.join(project, ".tox")):

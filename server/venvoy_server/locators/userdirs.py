@@ -1,4 +1,4 @@
-"""Per-user folders of programs' data, caches and settings, by platformdirs and the XDG specification."""
+"""The user's directories in which programs keep data, caches and settings, as platformdirs and XDG define them."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ from venvoy_server.environments.host import Host
 
 
 def data_home(host: Host) -> str:
-    """Return XDG_DATA_HOME or its default; not for Windows."""
+    """Return the folder XDG_DATA_HOME, by default `~/.local/share`; not to be used on Windows."""
     return _xdg(host, "XDG_DATA_HOME") or host.paths.join(host.home, ".local", "share")
 
 
 def cache_home(host: Host) -> str:
-    """Return XDG_CACHE_HOME or its default; not for Windows."""
+    """Return the folder XDG_CACHE_HOME, by default `~/.cache`; not to be used on Windows."""
     return _xdg(host, "XDG_CACHE_HOME") or host.paths.join(host.home, ".cache")
 
 
 def config_home(host: Host) -> str:
-    """Return XDG_CONFIG_HOME or its default; not for Windows."""
+    """Return the folder XDG_CONFIG_HOME, by default `~/.config`; not to be used on Windows."""
     return _xdg(host, "XDG_CONFIG_HOME") or host.paths.join(host.home, ".config")
 
 
 def user_data(host: Host, name: str, *, roaming: bool = False, author: str | None = None) -> str:
-    """Return the data folder of a program that uses platformdirs; on Windows in the author's folder, if given."""
+    """Return the data folder of the program `name`, as the library platformdirs defines it.
+
+    Only on Windows: with `roaming` it is below APPDATA, else below LOCALAPPDATA; with `author`, in the author's folder.
+    """
     if host.platform == "win32":
         return host.paths.join(_windows(host, "APPDATA" if roaming else "LOCALAPPDATA"), author or "", name)
     if host.platform == "darwin" and not _xdg(host, "XDG_DATA_HOME"):
@@ -30,7 +33,7 @@ def user_data(host: Host, name: str, *, roaming: bool = False, author: str | Non
 
 
 def user_cache(host: Host, name: str) -> str:
-    """Return the cache folder of a program that uses platformdirs."""
+    """Return the cache folder of the program `name`, as the library platformdirs defines it."""
     if host.platform == "win32":
         return host.paths.join(_windows(host, "LOCALAPPDATA"), name, "Cache")
     if host.platform == "darwin" and not _xdg(host, "XDG_CACHE_HOME"):
@@ -39,7 +42,10 @@ def user_cache(host: Host, name: str) -> str:
 
 
 def user_config(host: Host, name: str, *, roaming: bool = False, author: str | None = None) -> str:
-    """Return the settings folder of a program that uses platformdirs; on Windows the same as the data folder."""
+    """Return the settings folder of the program `name`, as the library platformdirs defines it.
+
+    On Windows it is the same as the data folder; `roaming` and `author` are as in `user_data`.
+    """
     if host.platform == "win32":
         return user_data(host, name, roaming=roaming, author=author)
     if host.platform == "darwin" and not _xdg(host, "XDG_CONFIG_HOME"):
@@ -48,7 +54,10 @@ def user_config(host: Host, name: str, *, roaming: bool = False, author: str | N
 
 
 def _xdg(host: Host, variable: str) -> str | None:
-    """Return an XDG variable's value if it is an absolute path; the specification declares others invalid."""
+    """Return the value of an XDG variable if it is an absolute path, else None.
+
+    The specification declares other values invalid.
+    """
     value = host.variable(variable)
     return value if value and host.paths.isabs(value) else None
 
@@ -59,16 +68,19 @@ def _windows(host: Host, variable: str) -> str:
 
 
 def given(host: Host, variable: str) -> str | None:
-    """Return the absolute path in an environment variable, `~` expanded, or None.
+    """Return the absolute path in an environment variable, with `~` expanded, or None if it is not set.
 
-    A relative one is ignored: it depends on an unknown working folder.
+    A relative path gives None too: it depends on an unknown working folder.
     """
     value = expanded(host, host.variable(variable) or "")
     return host.paths.normpath(value) if value and host.paths.isabs(value) else None
 
 
 def expanded(host: Host, text: str) -> str:
-    """Expand `~`, `$NAME` or `${NAME}` at the beginning of a path."""
+    """Return a path with `~`, `$NAME` or `${NAME}` at its beginning expanded.
+
+    `~` becomes the home folder. A variable that is not set is kept as text.
+    """
     if text == "~" or text.startswith(("~/", "~\\")):
         return host.paths.join(host.home, *text[2:].replace("\\", "/").split("/")) if text[2:] else host.home
     if text.startswith("$"):

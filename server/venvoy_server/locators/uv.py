@@ -1,4 +1,4 @@
-"""uv: its Pythons, tools, central and script environments, and the environment in UV_PROJECT_ENVIRONMENT."""
+"""uv: its Pythons, the environments of tools and scripts, and the environment in UV_PROJECT_ENVIRONMENT."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from venvoy_server.locators.userdirs import cache_home, config_home, data_home, 
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield uv's environments and Pythons; the links for a minor version become aliases."""
+    """Yield uv's environments (of projects, tools and scripts), then the Pythons that it installed.
+
+    Links that are named by a minor version, such as `cpython-3.12`, become aliases of these Pythons.
+    """
     host, join = context.host, context.host.paths.join
     for project in context.search.folders:
         path = project_environment(host, project)
@@ -29,7 +32,7 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def project_environment(host: Host, project: str) -> str | None:
-    """Return the path in UV_PROJECT_ENVIRONMENT, resolved against the project, or None."""
+    """Return the path in UV_PROJECT_ENVIRONMENT, resolved against the project's folder, or None if it is not set."""
     text = host.variable("UV_PROJECT_ENVIRONMENT")
     return host.paths.normpath(host.paths.join(project, expanded(host, text))) if text else None
 

@@ -10,14 +10,20 @@ from venvoy_server.locators.userdirs import expanded
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the environments in its folders; `.project` is read together with the environment."""
+    """Yield the environments in virtualenvwrapper's folders.
+
+    Their projects are read later, from the file `.project` in each environment.
+    """
     for folder in homes(context.host):
         for path in context.folders(folder):
             yield PrefixCandidate(path, manager="virtualenvwrapper")
 
 
 def homes(host: Host) -> list[str]:
-    """Return virtualenvwrapper's folders: WORKON_HOME (relative to the home folder), else the defaults."""
+    """Return virtualenvwrapper's folders: WORKON_HOME, else the defaults. They may not exist.
+
+    A relative WORKON_HOME is resolved against the home folder.
+    """
     text = expanded(host, host.variable("WORKON_HOME") or "")
     if text:
         return [host.paths.join(host.home, text)]

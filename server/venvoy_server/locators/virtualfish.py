@@ -1,4 +1,4 @@
-"""virtualfish: environments in VIRTUALFISH_HOME; a project's `.venv` file has the name of one."""
+"""virtualfish: environments in the folder VIRTUALFISH_HOME."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from venvoy_server.locators.userdirs import given
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the environments in VIRTUALFISH_HOME; its default without the variable is left to virtualenvwrapper."""
+    """Yield the environments in the folder VIRTUALFISH_HOME; nothing if the variable is not set.
+
+    virtualfish's default folder is also virtualenvwrapper's, whose locator finds the environments there.
+    """
     folder = given(context.host, "VIRTUALFISH_HOME")
     for path in context.folders(folder) if folder else ():
         yield PrefixCandidate(path, manager="virtualfish")

@@ -9,7 +9,7 @@ from venvoy_server.locators.userdirs import given
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the installations in each folder; WinPython's are one level deeper."""
+    """Yield the installations in the usual folders of python.org, Chocolatey, Scoop and WinPython."""
     host, join = context.host, context.host.paths.join
     local = host.variable("LOCALAPPDATA") or join(host.home, "AppData", "Local")
     for path in context.folders(join(local, "Programs", "Python")):
@@ -28,7 +28,7 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def _is_numbered(name: str) -> bool:
-    """Return whether a folder has a name that python.org's and Chocolatey's installers use: `Python311-32`."""
+    """Return whether a folder's name is one that the installers of python.org and Chocolatey use: `Python311-32`."""
     return name.lower().startswith("python") and name[len("python") :].partition("-")[0].isdigit()
 
 

@@ -1,4 +1,7 @@
-"""The Windows registry (PEP 514): the Pythons of every company, for the user and the machine, 64 and 32 bit."""
+"""The Windows registry (PEP 514): the Pythons that the installers of all companies have registered there.
+
+They may be registered for the user or the machine, as 64-bit or 32-bit programs.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,10 @@ _COMPANIES = {"PythonCore": "python.org", "ContinuumAnalytics": "conda", "Astral
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the executable in the `InstallPath` key of each company and tag; `PyLauncher` is not a company."""
+    """Yield the registered interpreter of each company and tag (a company's name for a version), with its version.
+
+    The key `PyLauncher` is not a company and is skipped.
+    """
     host = context.host
     for root in _ROOTS:
         for company in _subkeys(context, root):
@@ -32,7 +38,11 @@ def _subkeys(context: SearchRun, key: str) -> list[str]:
 
 
 def _executable(context: SearchRun, key: str) -> str | None:
-    """Return `ExecutablePath`, else `python.exe` in the folder of the key's default value, or None."""
+    """Return the path of the interpreter that is registered in a key, or None.
+
+    It is the value `ExecutablePath` of the subkey `InstallPath`, else `python.exe` in the folder that is the subkey's
+    default value.
+    """
     found = context.host.registry(f"{key}\\InstallPath")
     if found is None:
         return None
@@ -42,7 +52,7 @@ def _executable(context: SearchRun, key: str) -> str | None:
 
 
 def _version(context: SearchRun, key: str) -> str | None:
-    """Return the value `Version` (`3.11.7`), else `SysVersion` (only `3.11`), or None."""
+    """Return the registered version in a key: the value `Version` (`3.11.7`), else `SysVersion` (`3.11`), or None."""
     found = context.host.registry(key)
     values = {name.lower(): value for name, value in found[1].items()} if found else {}
     return values.get("version") or values.get("sysversion")

@@ -1,4 +1,7 @@
-"""The Microsoft Store's Pythons; a stub in WindowsApps without an installed package only opens the Store."""
+"""The Pythons that were installed from the Microsoft Store.
+
+Without an installed Python, `python.exe` in the folder WindowsApps is a stub that only opens the Store.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,9 @@ _REPOSITORY = "HKCU\\Software\\Classes\\Local Settings\\Software\\Microsoft\\Win
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the Python in each installed package's folder, with the stub that starts it as an alias.
+    """Yield the interpreter in the folder of each installed Store package, with the stub that starts it as an alias.
 
-    Package files are readable, but the folder cannot always be listed; the registry has its path.
+    A package's files are readable, but its folder cannot always be listed; the path of the folder is in the registry.
     """
     host, join = context.host, context.host.paths.join
     local = host.variable("LOCALAPPDATA") or join(host.home, "AppData", "Local")

@@ -1,4 +1,4 @@
-"""Environments inside the workspaces, found by a walk of limited depth, and those of their parent folders."""
+"""Environments inside the workspaces, found by searching folders to a limited depth, and those of parent folders."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ _PYTHONS = (("bin", "python"), ("bin", "python3"), ("Scripts", "python.exe"))
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the environments in and above the workspaces and in extra folders; record the projects found."""
+    """Yield the environments in and above the workspaces, and in extra folders from the settings.
+
+    The projects that are found are recorded in `context.projects`.
+    """
     for folder in context.search.folders:
         yield from _walk(context, folder)
         yield from _above(context, folder)
@@ -46,14 +49,17 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def tool_beside(names: frozenset[str] | set[str]) -> str | None:
-    """Return the tool whose files are among the names in a project's folder, or None."""
+    """Return the tool that manages a project's `.venv`, by the names of the files next to it, or None.
+
+    `poetry.lock` means `poetry`, a `Pipfile` means `pipenv`; the others are `pdm` and `hatch`.
+    """
     return next((tool for tool, signs in _BESIDE if signs & names), None)
 
 
 def _above(context: SearchRun, folder: str) -> Iterator[PrefixCandidate]:
-    """Yield the environments of a workspace's parent folders, up to the root of its repository.
+    """Yield the environments that the parent folders of a workspace name, up to the root of its repository.
 
-    None outside a repository, or if the repository is or holds the home folder (dotfiles).
+    Nothing is yielded outside a repository, or if the repository's root is the home folder or above it (dotfiles).
     """
     host, paths, outer = context.host, context.host.paths, list[str]()
     here = folder
@@ -69,7 +75,11 @@ def _above(context: SearchRun, folder: str) -> Iterator[PrefixCandidate]:
 
 
 def _walk(context: SearchRun, root: str) -> Iterator[PrefixCandidate]:
-    """Yield the environments in a folder, breadth first; links are checked, but not walked into."""
+    """Yield the environments in the folder `root` and its subfolders, level by level.
+
+    A link is checked for being an environment, but its subfolders are not searched. If the depth limit leaves folders
+    unsearched, `root` is added to `context.cut`.
+    """
     end = _end_of(context, root)
     level = [root]
     for depth in range(max(context.search.depth, 1)):
@@ -87,7 +97,10 @@ def _walk(context: SearchRun, root: str) -> Iterator[PrefixCandidate]:
 
 
 def _end_of(context: SearchRun, root: str) -> float:
-    """Return the deadline for walking a folder: two seconds from now on a network mount, else shortly after the search's."""
+    """Return the time at which searching the folder `root` must end, in seconds of the host's monotonic clock.
+
+    It is two seconds from now on a network mount, else one second after the deadline of the whole search.
+    """
     is_remote = may_hang(context.host.mount_type(root))
     return context.host.monotonic() + _NETWORK_SECONDS if is_remote else context.deadline + 1.0
 
@@ -101,7 +114,11 @@ def _check_deadline(context: SearchRun, folder: str) -> None:
 
 
 def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> Iterator[PrefixCandidate]:
-    """Yield the environment that a folder is or that its `.venv` names; append the subfolders to walk to `inner`."""
+    """Yield the environment that a folder is, those that its `.venv` and `.python-envs` name, and those in subfolders.
+
+    Subfolders that are to be searched later are appended to `inner` instead. `depth` is the number of levels between
+    the workspace and the folder.
+    """
     host = context.host
     try:
         children = host.children(folder)
@@ -127,7 +144,10 @@ def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> It
 
 
 def _named(context: SearchRun, folder: str, names: set[str]) -> Iterator[PrefixCandidate]:
-    """Yield the environments that `.venv` and `.python-envs` name; for `.venv` even a missing one."""
+    """Yield the environments that a folder's `.venv` and `.python-envs` name; `names` are the names in the folder.
+
+    For `.venv`, an environment that does not exist is yielded too, so that it is reported.
+    """
     tool = tool_beside(names)
     if ".venv" in names:
         path = context.host.paths.join(folder, ".venv")
@@ -141,7 +161,10 @@ def _named(context: SearchRun, folder: str, names: set[str]) -> Iterator[PrefixC
 
 
 def _is_environment_by(names: set[str], context: SearchRun, folder: str) -> bool:
-    """Return whether a folder is or was an environment, by the names in it and the interpreters in `bin`."""
+    """Return whether a folder is an environment or a broken one, by the `names` in it and its interpreters.
+
+    Without pyvenv.cfg or conda-meta, the folder must have a usual name or an activation script, and an interpreter.
+    """
     if "pyvenv.cfg" in names or "conda-meta" in names:
         return True
     scripts = "bin" if "bin" in names else "Scripts" if "Scripts" in names else None
@@ -167,9 +190,10 @@ def _beside(context: SearchRun, parent: str) -> str | None:
 def _children(
     context: SearchRun, folder: str, children: Sequence[Child], inner: list[str], *, last: bool
 ) -> Iterator[PrefixCandidate]:
-    """Yield the environments among children that are not walked into: links, hidden ones, and all at the last level.
+    """Yield those children of a folder that are environments, if they are not to be searched themselves.
 
-    The other children are appended to `inner`; at the last level that only marks the walk as cut off.
+    These are links, hidden folders, and at the last level (`last`) all. The other children are appended to `inner`, to
+    be searched later; at the last level this only marks that the depth limit left folders unsearched.
     """
     ignored, start = context.search.ignored, folder.rstrip(context.host.paths.sep) + context.host.paths.sep
     folders = {
@@ -195,7 +219,10 @@ def _children(
 
 
 def _note_silence(context: SearchRun, path: str) -> None:
-    """Record a link to a disk that does not respond; a dangling link is not recorded."""
+    """Record that the link at `path` was not searched since its disk does not respond.
+
+    A link to a missing folder is not recorded.
+    """
     try:
         context.host.names(path)
     except TimeoutError:
@@ -205,7 +232,11 @@ def _note_silence(context: SearchRun, path: str) -> None:
 
 
 def _is_environment(context: SearchRun, path: str, name: str) -> bool:
-    """Return whether a folder is or was an environment, without listing it."""
+    """Return whether the folder at `path` is an environment or a broken one, without listing the folder.
+
+    `name` is the last component of the path. True if it has a pyvenv.cfg or conda-meta, or a usual name and an
+    interpreter.
+    """
     host, sep = context.host, context.host.paths.sep
     if host.exists(f"{path}{sep}pyvenv.cfg") or host.exists(f"{path}{sep}conda-meta"):
         return True

@@ -1,4 +1,7 @@
-"""The LSP side of a connection: document sync by pygls, diagnostics by our rules. Imported when a client speaks LSP."""
+"""The Language Server Protocol (LSP) side of a connection: documents by pygls, diagnostics by our rules.
+
+It is imported only when a client uses LSP.
+"""
 
 import logging
 import sys

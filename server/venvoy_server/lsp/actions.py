@@ -63,7 +63,7 @@ class Actions:
         self._capabilities = capabilities
 
     async def offer(self, params: ActionParams) -> Any:
-        """Return the code actions for a range of a document."""
+        """Return the code actions for a range of a document: fixes of findings, ignore comments, and all safe fixes."""
         file = self._files.of(params.text_document.uri)
         result = await self._files.current(file) if file is not None else None
         if file is None or result is None:
@@ -95,7 +95,7 @@ class Actions:
         return list(offers.values())
 
     async def _ignores(self, file: OpenFile, result: AnalysisResult, findings: Sequence[Finding]) -> list[Any]:
-        """Return the actions that add an ignore comment on the finding's line, one for each code."""
+        """Return the actions that add a comment which ignores a rule on the line of its finding, one for each rule."""
         by_code = {finding.code: finding for finding in reversed(findings)}
         if not by_code:
             return []
@@ -113,8 +113,9 @@ class Actions:
         return actions
 
     def _offer(self, offers: dict[bytes, Any], finding: Finding, converter: Converter, result: AnalysisResult) -> None:
-        """Add the fixes of a finding; identical fixes of several findings become one action
-        with all their diagnostics.
+        """Add the fixes of a finding to `offers`, which maps the encoded form of each action to that action.
+
+        Identical fixes of several findings become one action with all their diagnostics.
         """
         (diagnostic,) = converter.diagnostics([finding])
         for number, fix in enumerate(finding.fixes):
@@ -130,8 +131,9 @@ class Actions:
                     known["isPreferred"] = True
 
     def _action(self, fix: wire.Fix, result: AnalysisResult) -> dict[str, Any] | None:
-        """Return a CodeAction, or a bare Command for clients without CodeAction literals;
-        None if the client cannot run it.
+        """Return a fix as a CodeAction, or as a Command for clients without CodeAction literals.
+
+        The result is None if the client cannot run the fix.
         """
         call = fix.call
         command = None
@@ -177,7 +179,7 @@ class Actions:
 
 
 def _meant(file: OpenFile, result: AnalysisResult, findings: Sequence[Finding], params: ActionParams) -> list[Finding]:
-    """Return the findings that touch the range, or that the client listed in the request's context."""
+    """Return the findings that touch the requested range, or that the client listed in the request's context."""
     positions, encoding = result.positions, file.text.encoding
 
     def offset(position: wire.Position) -> int:
@@ -197,7 +199,8 @@ def _fixed(document: Document, inputs: Inputs, settings: RuleLevels) -> str:
 
 
 def _asked_for(only: Sequence[str] | None, kind: str) -> bool:
-    """Return whether a kind was requested; a requested kind includes its sub-kinds
-    (`source` includes `source.fixAll`).
+    """Return whether the client requested a kind of code action; `only` are the requested kinds, None for all.
+
+    A requested kind includes its sub-kinds: `source` includes `source.fixAll`.
     """
     return only is None or any(kind == each or kind.startswith(f"{each}.") or not each for each in only)

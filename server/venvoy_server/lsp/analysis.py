@@ -39,8 +39,9 @@ MANY_EDITS = 64
 class Snapshot(NamedTuple):
     """An open text at one moment, with the edits since the previous snapshot.
 
-    `constraints` is whether to read it as a constraints file, whatever its name. `outer` is the file passed to pip, if
-    the text is to be checked as part of that file's run.
+    `constraints`: whether the text is read as a constraints file, whatever its name. `outer` is the path of the file
+    that includes this one and is passed to pip; the text is then checked as a part of that file. None if there is no
+    such file.
     """
 
     version: int | None
@@ -51,7 +52,7 @@ class Snapshot(NamedTuple):
 
 
 class Analysis:
-    """The analysis state of one file: its document, checker, inputs and settings."""
+    """The analysis of one file: its parsed document, its checker, its settings, and the other data that checks use."""
 
     def __init__(
         self,
@@ -61,8 +62,11 @@ class Analysis:
         file_context: FileContext,
         wanted: Callable[[], bool],
     ) -> None:
-        """Create an empty state; `file_context` provides inputs other than the text,
-        `wanted` whether a result is still needed.
+        """Create the analysis of a file without a text.
+
+        `path` is None for a document that is not a file, and `encoding` determines how columns are counted.
+        `file_context` provides the data that checks use other than the text. `wanted` returns whether a result is still
+        needed.
         """
         self._uri = uri
         self._path = path
@@ -87,8 +91,10 @@ class Analysis:
         return cast(AnalysisResult, turns.result)
 
     def turns(self, snapshot: Snapshot, reload: bool) -> Turns[AnalysisResult]:
-        """Return the analysis of a snapshot as work to be done in turns; a turn raises
-        Abandoned once the result is not wanted.
+        """Return the analysis of a snapshot as work to be done in turns of limited time.
+
+        With `reload`, settings and environment are read again first. A turn raises Abandoned if the result is no longer
+        needed.
         """
         is_long = self._document is None or reload
         return Turns(self._analyse(snapshot, reload), self._wanted, is_long=is_long)
@@ -125,20 +131,18 @@ class Analysis:
         )
 
     def is_stale(self, result: AnalysisResult) -> bool:
-        """Return whether inputs other than the text, such as the environment, settings or
-        other files, changed since the analysis.
-        """
+        """Return whether data other than the text has changed since the analysis: environment, settings or files."""
         moment = self._file_context.moment()
         return moment.state(self._path) != self._state or moment.files(result.surrounding()) != result.beside
 
     def ask(self, result: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
-        """Return the result of calling `question` with the document of `result`; None if there is a newer result."""
+        """Return what `question` returns for the document of `result`; None if a newer text was analysed since."""
         if self._document is None or self._positions is not result.positions:
             return None
         return question(self._document, self._inputs, self._settings)
 
     def findings(self, result: AnalysisResult) -> tuple[Finding, ...]:
-        """Return the findings of the document of `result`; empty if there is a newer result."""
+        """Return the findings of the document of `result`; empty if a newer text was analysed since."""
         if self._document is None or self._checker is None or self._positions is not result.positions:
             return ()
         return self._checker.findings(FINDING_LIMIT)
@@ -153,7 +157,10 @@ class Analysis:
         return self._checker
 
     def _follow(self, document: Document | None, snapshot: Snapshot) -> Generator[None, None, Document]:
-        """Return the document of a snapshot: the previous one with the edits applied, or newly parsed."""
+        """Return the parsed document of a snapshot: the previous one with the edits applied, or newly parsed.
+
+        Yields between slices of work.
+        """
         text = snapshot.positions.text
         others, self._constraints = self._constraints != snapshot.constraints, snapshot.constraints
         if document is None or others or len(snapshot.edits) > MANY_EDITS:

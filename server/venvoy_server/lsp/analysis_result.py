@@ -42,10 +42,11 @@ _encoder = msgspec.json.Encoder()
 
 
 class AnalysisResult(msgspec.Struct, frozen=True):
-    """The findings of a text: `items` is the JSON array of its diagnostics, `result_id` identifies it by content.
+    """The findings of a text: `items` is the JSON array of its diagnostics, `result_id` is equal for equal diagnostics.
 
-    `includes` maps each included file, transitively, to whether it is read as constraints. `run` are the other files of
-    the outer run, if any. `beside` is the state (stat) of all these files.
+    `includes` maps the path of each included file, directly or not, to whether it is read as constraints only. If the
+    text is included by another file and checked as a part of it, `run` are the paths of all files that one pip run
+    would read then. `beside` is the state (inode, modification time, size) of all these files.
     """
 
     uri: str
@@ -63,7 +64,7 @@ class AnalysisResult(msgspec.Struct, frozen=True):
 
 
 class Interest:
-    """A flag whether a result is still wanted: set by the event loop, read by a worker thread."""
+    """A flag for whether a result is still wanted: set by the event loop, read by a worker thread."""
 
     def __init__(self) -> None:
         self.lives = True
@@ -78,15 +79,18 @@ class Abandoned(Exception):
 
 
 class Turns(Generic[T]):
-    """Runs work in turns of a few milliseconds, so that work on several documents is interleaved.
+    """Runs a generator in turns of a few milliseconds, so that work on several documents is interleaved.
 
     The garbage collector is paused during long work. An edit that affects every line (`--require-hashes`) replaces as
-    many findings as it removes, which defers collections while the heap grows; one would then block everything for 50
-    ms.
+    many findings as it removes, which defers collections while the heap grows; a collection would then block everything
+    for 50 ms.
     """
 
     def __init__(self, work: Generator[None, None, T], wanted: Callable[[], bool], *, is_long: bool = False) -> None:
-        """Store the work, the callback whether its result is still wanted, and whether the work is known to be long."""
+        """Store the work to run in turns. `wanted` returns whether its result is still needed.
+
+        `is_long`: whether the work is known to be long; the garbage collector is then paused from the start.
+        """
         self._work = work
         self._wanted = wanted
         self._is_long = is_long
@@ -94,7 +98,7 @@ class Turns(Generic[T]):
         self.result: T | None = None
 
     def take(self, seconds: float = TURN_SECONDS) -> bool:
-        """Run the work for some seconds; return whether it is done. Raises Abandoned once the result is not wanted."""
+        """Run the work for at most `seconds`; return whether it is done. Raises Abandoned if it is not needed."""
         with contextlib.ExitStack() as long:
             if self._is_long:
                 long.enter_context(paused())
@@ -115,20 +119,28 @@ class Turns(Generic[T]):
 
 
 def finish(work: Generator[None, None, T], wanted: Callable[[], bool], *, is_long: bool = False) -> T:
-    """Run work to completion in this thread; raises Abandoned once the result is not wanted."""
+    """Run work to completion in this thread, and return its result.
+
+    Raises Abandoned once `wanted` returns False. `is_long`: whether to pause the garbage collector from the start.
+    """
     turns = Turns(work, wanted, is_long=is_long)
     turns.take(math.inf)
     return cast(T, turns.result)
 
 
 def parse(text: str, inputs: Inputs, constraints: bool) -> Generator[None, None, Document]:
-    """Parse a text: a generator that yields control between slices of work and returns the document."""
+    """Parse a text: a generator that yields between slices of work, and whose return value is the document.
+
+    `constraints`: whether the text is a constraints file. `inputs` are the data other than the text that parsing
+    depends on, such as the path.
+    """
     return document_slices(text, inputs, constraints)
 
 
 def includes_of(document: Document, inputs: Inputs, graphs: GraphReader) -> Generator[None, None, dict[str, bool]]:
-    """Return each transitively included file, with whether it is read as constraints only;
-    yields control between slices of work.
+    """Return the path of each file that a document includes, directly or not, with whether it is read as constraints.
+
+    Yields between slices of work. `graphs` reads the included files.
     """
     lines = [(label, entry) for label, entry in document.pairs() if entry.traits & m.INCLUDE]
     graph = yield from graphs.read(document, inputs, lines)
@@ -139,8 +151,9 @@ def includes_of(document: Document, inputs: Inputs, graphs: GraphReader) -> Gene
 
 
 def run_of(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, tuple[str, ...]]:
-    """Return the other files of the pip run of an outer file that includes the document;
-    yields control between slices.
+    """Return the paths of the other files that pip reads together with the document, if another file includes it.
+
+    That file is `inputs.outer`; without it the result is empty. Yields between slices of work.
     """
     if inputs.outer is None:
         return ()
@@ -151,7 +164,7 @@ def run_of(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, tuple[s
 def with_decoding(
     findings: tuple[Finding, ...], inputs: Inputs, settings: RuleLevels, text: str
 ) -> tuple[Finding, ...]:
-    """Return findings, preceded by the one about the encoding of the saved file if pip cannot decode it."""
+    """Return the findings; if pip cannot decode the saved file, the finding about that is added before them."""
     finding = inputs.decoded.finding if inputs.decoded else None
     if finding is None:
         return findings
@@ -166,7 +179,10 @@ def with_decoding(
 def encode(
     uri: str, positions: Positions, encoding: PositionEncoding, findings: Sequence[Finding], inputs: Inputs
 ) -> bytes:
-    """Return the JSON array of diagnostics for findings, up to the limit, with a note if there are more."""
+    """Return the JSON array of diagnostics for findings, up to `FINDING_LIMIT`, with a note if there are more.
+
+    `encoding` determines how columns are counted.
+    """
     host = inputs.host
     converter = Converter(uri, positions, encoding, reader_of(host) if host else lambda path: None, fixes=False)
     diagnostics = converter.diagnostics(findings[:FINDING_LIMIT])
@@ -182,7 +198,7 @@ def encode(
 
 
 def with_items(result: AnalysisResult, diagnostics: Sequence[wire.Diagnostic]) -> AnalysisResult:
-    """Return a copy of a result with other diagnostics."""
+    """Return a copy of a result with other diagnostics and the result id that fits them."""
     items = _encoder.encode(diagnostics)
     return msgspec.structs.replace(result, items=items, result_id=result_id_of(items))
 

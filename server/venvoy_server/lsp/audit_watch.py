@@ -1,5 +1,6 @@
-"""Look up known vulnerabilities of what open files install, if a source is configured, and
-re-analyse the files afterwards.
+"""Look-up of known vulnerabilities (audit) of what open files install; afterwards the files are analysed again.
+
+Nothing is looked up if no source of vulnerability data is configured.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ thread; None if the file was closed.
 
 
 class AuditWatch(Generic[F]):
-    """Schedules look-ups from the event loop and runs them one at a time in a thread of its own.
+    """Schedules look-ups of known vulnerabilities from the event loop, and runs them one at a time in its own thread.
 
     asyncio's default executor is not used, because the process waits for it at exit, and a download may take ten
     minutes.
@@ -54,7 +55,12 @@ class AuditWatch(Generic[F]):
         reload: Callable[[], None],
         retry_seconds: Sequence[float] = RETRY_SECONDS,
     ) -> None:
-        """`ask` queries the analysis of a file, and `reload` enqueues the analysis of every file."""
+        """Prepare the look-ups of a connection; nothing is looked up yet.
+
+        `ask` calls a function with the analysed document of a file, and `reload` starts the analysis of every file.
+        `retry_seconds` are the delays before failed look-ups are tried again: after the first failure, the second, and
+        so on.
+        """
         self._connection = connection
         self._ask = ask
         self._reload = reload
@@ -74,7 +80,7 @@ class AuditWatch(Generic[F]):
         self._added_timer: asyncio.TimerHandle | None = None
 
     def looked_at(self, uri: str, file: F) -> None:
-        """Schedule the look-up for a file that was analysed; debounced."""
+        """Schedule the look-up for a file that was analysed, once it has not been analysed again for a second."""
         timer = self._timers.pop(uri, None)
         if timer is not None:
             timer.cancel()
@@ -128,7 +134,7 @@ class AuditWatch(Generic[F]):
                 await self._ask_new(source, pairs)
 
     async def _ask_new(self, source: Source, pairs: set[Pair]) -> None:
-        """Look up the versions that were not looked up yet, or not within `AGAIN_SECONDS`."""
+        """Look up the `(name, version)` pairs that were not looked up yet, or all again after `AGAIN_SECONDS`."""
         client = self._connection.client
         if time.monotonic() - self._began > AGAIN_SECONDS:
             self._began, client.audited = time.monotonic(), frozenset()
@@ -137,7 +143,7 @@ class AuditWatch(Generic[F]):
             await self._ask_source(source, new)
 
     async def _ask_source(self, source: Source, pairs: set[Pair]) -> None:
-        """Look versions up, re-analyse the files, and schedule a retry after a failure."""
+        """Look up `(name, version)` pairs, analyse the files again, and schedule another try after a failure."""
         note = await asyncio.get_running_loop().run_in_executor(self._thread, self._look_up, source, pairs)
         # Even after a failure, results from an earlier response are shown.
         self._connection.client.audited |= pairs
@@ -166,7 +172,7 @@ class AuditWatch(Generic[F]):
         self._run(self._audit_failed())
 
     async def _audit_failed(self) -> None:
-        """Retry the failed look-ups that are still needed."""
+        """Look up again the pairs whose look-up failed, if a source of vulnerability data is still configured."""
         async with self._running:
             failed = self._failed & self._connection.client.audited
             self._failed = set()
@@ -175,7 +181,10 @@ class AuditWatch(Generic[F]):
                 await self._ask_source(source, failed)
 
     def _wanted(self, document: Document, inputs: Inputs) -> Wanted | None:
-        """Return what to look up for a document, or None. Runs in the analysis thread."""
+        """Return the source and the `(name, version)` pairs to look up for a document; None without a source.
+
+        Runs in the analysis thread.
+        """
         source = source_of(self._context())[0]
         if source == "off":
             return None
@@ -184,7 +193,7 @@ class AuditWatch(Generic[F]):
         return source, audited_pairs(document, inputs)[0]
 
     def _look_up(self, source: Source, pairs: set[Pair]) -> str | None:
-        """Look versions up in a worker thread; return a message if that failed."""
+        """Look up `(name, version)` pairs in a worker thread; return a message if that failed, else None."""
         from venvoy_server.handlers.advisory_checks import look_up, trouble_note
 
         context = self._context()

@@ -1,4 +1,4 @@
-"""Connects a client connection to its LSP side: dispatches messages and ensures that every request is answered."""
+"""Connects a client's connection to its LSP side: passes messages on, and ensures that every request is answered."""
 
 from __future__ import annotations
 
@@ -108,7 +108,10 @@ class LanguageServerSide:
     # --- messages -----------------------------------------------------------------------------------------------
 
     def receive(self, message: messages.Message, body: bytes) -> None:
-        """Handle an LSP message; every request is answered."""
+        """Handle an LSP message; every request is answered.
+
+        `message` is the decoded message without its params and result, and `body` the whole message as JSON.
+        """
         if message.method is not UNSET and self._takes(message):
             return
         raw = msgspec.json.decode(body)
@@ -146,7 +149,7 @@ class LanguageServerSide:
             self._push.gone(file)
 
     def unsaved_text(self, path: str) -> str | None:
-        """Return the text of an open dependency file, None if it is not open. Thread-safe."""
+        """Return the editor's text of an open dependency file, or None if the file is not open. Thread-safe."""
         text = self._files.text_at(path)
         return text.source if text is not None else None
 

@@ -1,4 +1,4 @@
-"""The client capabilities that answers depend on."""
+"""The capabilities declared by an LSP client that determine how requests are answered."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.rpc.language_routes import pulls
 
 
 class ClientCapabilities(msgspec.Struct, frozen=True):
-    """The client's capabilities; all False by default."""
+    """What the client declared that it supports, such as pulling diagnostics or Markdown; all False by default."""
 
     pulls: bool = False
     shows_related_documents: bool = False
@@ -23,7 +23,7 @@ class ClientCapabilities(msgspec.Struct, frozen=True):
 
     @staticmethod
     def of(params: InitializeParams | None) -> ClientCapabilities:
-        """Return the capabilities that the client declared in `initialize`."""
+        """Return the capabilities that the client declared in `initialize`; all False if `params` is None."""
         if params is None:
             return ClientCapabilities()
 

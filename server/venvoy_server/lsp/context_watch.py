@@ -14,7 +14,10 @@ LOOK_SECONDS = 2.0
 
 
 class Watch:
-    """Re-analyses the open files when something other than their texts changed."""
+    """Checks every two seconds whether something other than the texts of the open files has changed.
+
+    If so, it analyses these files again.
+    """
 
     def __init__(self, connection: Connection, files: Files) -> None:
         self._connection = connection
@@ -22,7 +25,7 @@ class Watch:
         self._task = asyncio.get_running_loop().create_task(self._watch())
 
     def close(self) -> None:
-        """Stop."""
+        """Stop polling."""
         self._task.cancel()
 
     async def _watch(self) -> None:

@@ -1,4 +1,4 @@
-"""Deliver findings to the editor: pulled by the client if it supports that (LSP 3.17), else pushed."""
+"""Delivery of findings to the editor: the client pulls them if it supports that (LSP 3.17), else they are pushed."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Push:
         self._last: dict[str, tuple[int | None, str]] = {}
 
     def found(self, file: OpenFile, result: AnalysisResult) -> None:
-        """Push the findings of a text, unless the same were pushed last."""
+        """Send the findings of a text, unless they are the same as those sent last."""
         if self._last.get(result.uri) == (result.version, result.result_id):
             return
         self._last[result.uri] = (result.version, result.result_id)
@@ -79,8 +79,9 @@ class Push:
 
 
 class Refresh:
-    """Asks the client to pull again; a refresh requested while the client has not answered
-    the previous one is deferred.
+    """Requests that the client pulls diagnostics, inlay hints and code lenses again, for what the client supports.
+
+    A refresh that is requested while the client has not answered the previous one is sent after the answer.
     """
 
     def __init__(self, connection: Connection, capabilities: ClientCapabilities) -> None:
@@ -125,7 +126,7 @@ class Pull:
     # --- one document -------------------------------------------------------------------------------------------
 
     async def document(self, params: DocumentDiagnosticParams) -> Any:
-        """Return the report for a document, with those of the files that it includes."""
+        """Return the diagnostic report for a document and, if the client supports it, for the included files."""
         uri = params.text_document.uri
         result = await self._result_for(uri)
         if result is None:
@@ -158,7 +159,11 @@ class Pull:
         return self._unopened.analyse(path, False, self._files.file_context.moment(), wanted)
 
     def _related(self, includes: Mapping[str, bool], wanted: Interest) -> list[AnalysisResult]:
-        """Return the results for the included files that are not open."""
+        """Return the results for the included files that are not open in the editor.
+
+        `includes` maps the path of each to whether it is read as constraints. `wanted` becomes False if the request is
+        cancelled.
+        """
         moment = self._files.file_context.moment()
         found = [
             self._unopened.analyse(path, constraints, moment, wanted)
@@ -170,7 +175,7 @@ class Pull:
     # --- the workspace ------------------------------------------------------------------------------------------
 
     async def workspace(self, params: WorkspaceDiagnosticParams) -> Any:
-        """Return the report for every dependency file in the workspace folders, open or not."""
+        """Return the diagnostic report for every dependency file in the workspace folders, open or not."""
         previous = {each.uri: each.value for each in params.previous_result_ids}
         results = [result for file in self._files if (result := await self._files.current(file)) is not None]
         results += await self._in_thread(self._everything, self._files.includes()) or ()
@@ -188,7 +193,10 @@ class Pull:
         return {"items": []}
 
     def _gone(self, previous: Mapping[str, str], results: Iterable[AnalysisResult]) -> list[dict[str, Any]]:
-        """Return empty reports for files whose findings the client still has, but which are no longer checked."""
+        """Return empty reports for files whose findings the client still shows, but which are no longer checked.
+
+        `previous` maps the URIs of the files that the client shows to result ids; `results` are the current ones.
+        """
         reported = {self._files.path_of(result.uri) or result.uri for result in results}
         gone = [uri for uri in previous if (self._files.path_of(uri) or uri) not in reported]
         return [{"uri": uri, "version": None, "kind": "full", "items": []} for uri in gone]
@@ -197,7 +205,11 @@ class Pull:
         return self._unopened.everything(opened, self._files.file_context.moment(), wanted)
 
     async def _in_thread(self, function: Any, *arguments: Any) -> Any:
-        """Run a function in a worker thread; its last argument is an Interest, which ends if this call is cancelled."""
+        """Return the result of `function(*arguments, interest)`, called in a worker thread.
+
+        The added argument is an Interest, a flag that is cleared if this call is cancelled. The result is None if the
+        function then gave up.
+        """
         wanted = Interest()
         pool = self._connection.shared.pool
         try:
@@ -214,7 +226,7 @@ def _run(function: Any, *arguments: Any) -> Any:
 
 
 def _each_once(results: Sequence[AnalysisResult], wanted: Interest) -> list[AnalysisResult]:
-    """Return results without the findings at includes that repeat a finding in the included file."""
+    """Return the results without the findings that repeat one in an included file at the line that includes it."""
     if not any(b'"relatedInformation"' in result.items for result in results if result.includes):
         return list(results)
     before = {result.uri: msgspec.json.decode(result.items, type=list[Diagnostic]) for result in results}

@@ -1,6 +1,4 @@
-"""Handle document and file notifications, decoded with msgspec: open, change, close, save,
-changed files and settings.
-"""
+"""Handling of LSP notifications about documents, watched files and settings, decoded with msgspec."""
 
 from __future__ import annotations
 
@@ -55,8 +53,9 @@ class Named(msgspec.Struct, rename="camel"):
 
 
 class Documents:
-    """Handles notifications about documents in order; `changed` is called when something
-    other than a document changed.
+    """Handles notifications about documents in order.
+
+    `changed` is called if something other than a document changed: watched files, settings or workspace folders.
     """
 
     def __init__(self, texts: EditedWorkspace, files: Files, changed: Callable[[], None]) -> None:
@@ -74,7 +73,7 @@ class Documents:
         }
 
     def take(self, message: messages.Message) -> bool:
-        """Handle a notification; return whether it is one of these. Invalid params are logged."""
+        """Handle a notification; return False if its method is not handled here. Invalid params are logged."""
         route = self._routes.get(message.method)
         if route is None:
             return False

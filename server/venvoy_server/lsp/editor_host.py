@@ -1,4 +1,4 @@
-"""A host on which the files of open documents have the editor's text, saved or not."""
+"""Access to files (a host) in which open documents have the editor's text, saved or not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.lsp.workspace import EditedText
 
 
 class EditorHost(UnsavedHost):
-    """Serves open documents from the editor, and everything else from another host.
+    """Reads open documents from the editor, and everything else from another host (an object for access to files).
 
     Thread-safe: each text is an immutable value.
     """
@@ -21,7 +21,10 @@ class EditorHost(UnsavedHost):
         self._texts = texts
 
     def stat(self, path: str) -> Stat | None:
-        """Return the stat of a file; the modification time of an open document changes with every edit."""
+        """Return the status of a file (size, modification time ...), or None if it does not exist.
+
+        The modification time of an open document changes with every edit.
+        """
         text = self._text(path)
         if text is None:
             return self._host.stat(path)

@@ -1,4 +1,4 @@
-"""Hover, completion, links and inlay hints: converts the results of side-effect-free functions to LSP types."""
+"""Hover, completion, links and inlay hints: the results of functions of other modules, converted to LSP types."""
 
 from __future__ import annotations
 
@@ -53,14 +53,17 @@ _KINDS: dict[CompletionKind, types.CompletionItemKind] = {
 
 
 class Features:
-    """Handlers of the requests of one client; each answer is about the current text."""
+    """Handles a client's requests for hover, completion, links and hints; each answer is about the current text."""
 
     def __init__(self, files: Files, *, markdown: bool) -> None:
         self._files = files
         self._markdown = markdown
 
     async def hover(self, params: types.HoverParams) -> types.Hover | None:
-        """Return the hover at a position: the installed version, the meaning of an option, or of a finding."""
+        """Return the hover at a position: the installed version, the meaning of an option, or that of a finding.
+
+        The result is None if there is nothing to show.
+        """
         place = await self._known_place(params.text_document.uri, params.position)
         if place is None:
             return None
@@ -94,7 +97,7 @@ class Features:
         return types.CompletionList(is_incomplete=found is None or bool(awaits), items=items)
 
     async def link(self, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
-        """Return the links of a document."""
+        """Return the links of a document: to included files and to web pages."""
         place = await self._place(params.text_document.uri)
         if place is None:
             return []
@@ -102,7 +105,7 @@ class Features:
         return [_link(place, each) for each in found or ()]
 
     async def hint(self, params: types.InlayHintParams) -> list[types.InlayHint]:
-        """Return the inlay hints of a range: installed and newer versions."""
+        """Return the inlay hints of a range: the installed and newer versions of its packages."""
         place = await self._place(params.text_document.uri)
         if place is None:
             return []
@@ -113,8 +116,10 @@ class Features:
         return [_hint(place, each) for each in found or ()]
 
     async def _known_place(self, uri: str, position: types.Position, seconds: float = HOVER_SECONDS) -> _Place | None:
-        """Return a document; if index data for the project at a position is missing,
-        request it first and wait up to `seconds`.
+        """Return the analysed document; None if it is not an open dependency file.
+
+        If the data from the index about the package at `position` is missing, it is requested first, with a wait of up
+        to `seconds`.
         """
         place = await self._place(uri)
         if place is None or not await place.ask_first(place.offset(position)):
@@ -132,7 +137,10 @@ class Features:
 
 
 class _Place:
-    """A document in one analysed state, with conversion of client positions."""
+    """The latest analysis of a document when a request arrived, with conversion between LSP positions and offsets.
+
+    Offsets are in code points of the text.
+    """
 
     def __init__(self, files: Files, file: OpenFile, result: AnalysisResult) -> None:
         self._files = files
@@ -143,11 +151,11 @@ class _Place:
 
     @property
     def is_last(self) -> bool:
-        """Return whether this is the latest analysis of the document."""
+        """Return whether the document has not been edited or analysed again since this analysis."""
         return self._file.result is self._result and not self._file.is_stale
 
     async def ask_first(self, offset: int) -> bool:
-        """Prioritise the look-up of the project at an offset if its data is missing; return whether one was started."""
+        """Look up the package at an offset before others if its data is missing; return whether this was started."""
         index = self._file.analysis.index
 
         def ask(document: Document, inputs: Inputs, settings: RuleLevels) -> bool:
@@ -157,14 +165,14 @@ class _Place:
         return bool(await self.ask(ask))
 
     async def ask_visible(self, start: int, end: int) -> None:
-        """Prioritise the look-ups of the projects in a visible range, for which the editor requests hints."""
+        """Look up the packages in a visible range of offsets, for which the editor requests hints, before others."""
         index = self._file.analysis.index
         await self.ask(
             lambda document, inputs, settings: index.ask_first(unknown_names(document, start, end, inputs), VISIBLE)
         )
 
     async def ask(self, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
-        """Return the result of calling `question` with the document; None if it was edited meanwhile."""
+        """Return what `question` returns for the analysed document; None if it was edited meanwhile."""
         return await self._files.ask(self._file, self._result, question)
 
     async def findings(self) -> tuple[Finding, ...]:
@@ -172,28 +180,29 @@ class _Place:
         return await self._files.findings(self._file, self._result)
 
     def offset(self, position: types.Position) -> int:
-        """Return the offset of a position."""
+        """Return the offset in the text, in code points, of an LSP position."""
         return self._positions.offset(position.line, position.character, self._encoding)
 
     def position(self, offset: int) -> types.Position:
-        """Return the position of an offset."""
+        """Return the LSP position of an offset in the text."""
         return types.Position(*self._positions.position(offset, self._encoding))
 
     def range(self, start: int, end: int) -> types.Range:
-        """Return the LSP range of a span."""
+        """Return the LSP range between two offsets in the text."""
         return types.Range(self.position(start), self.position(end))
 
 
 def _plain(mark: re.Match[str]) -> str:
-    r"""Return the plain text of a Markdown match: the content of code verbatim, an escaped
-    character without its `\`.
+    """Return the plain text of a piece of Markdown syntax that was matched.
+
+    The content of code is kept as it is, and an escaped character loses its backslash.
     """
     fence, code, escaped = mark.groups(default="")
     return code[1:-1] if len(fence) > 1 else code or escaped
 
 
 def _meaning(finding: Finding) -> str:
-    """Return the documentation of a finding's rule, up to its example."""
+    """Return the documentation of a finding's rule as Markdown, without its example."""
     rule = BY_CODE[finding.code]
     return f"`{rule.code}`: {documentation_of(rule.code).partition(chr(10) + 'Example')[0].strip()}"
 

@@ -1,5 +1,6 @@
-"""The context of one client's texts: files next to them, selected environments, settings,
-index and vulnerability data.
+"""The data that checks of a client's files use, other than the text being checked.
+
+These are other files, the selected environments, the settings, and data from package indexes and about vulnerabilities.
 """
 
 from __future__ import annotations
@@ -45,10 +46,10 @@ State = tuple[object, ...]
 
 
 class IndexSource(msgspec.Struct, frozen=True):
-    """The source of index data for a file: the look-ups, a function from a request to its
-    plan, and the target for wheels.
+    """How to look up packages of a file on indexes.
 
-    `metadata` returns the known metadata of releases of the given projects.
+    `plan` returns for the names in a file which indexes to query. `target` is the platform and Python version for which
+    wheels are chosen. `metadata` returns the known metadata (dependencies) of given packages.
     """
 
     lookups: IndexLookups
@@ -58,7 +59,10 @@ class IndexSource(msgspec.Struct, frozen=True):
 
 
 class FileContext:
-    """Reads, in worker threads, the inputs of checks other than the text; unchanged inputs are cached."""
+    """Reads, in worker threads, the data other than the text that checks of a client's files use.
+
+    Data that has not changed is cached.
+    """
 
     def __init__(self, connection: Connection, texts: Mapping[str, EditedText]) -> None:
         self._connection = connection
@@ -76,14 +80,14 @@ class FileContext:
         return self._connection.client.settings
 
     def moment(self) -> Moment:
-        """Return a new view in which each fact is read at most once."""
+        """Return a new reader of this data, in which the selected environment of each folder is read at most once."""
         shared = self._connection.shared
         context = CallContext(shared.machine, self._connection.client, shared.new_cancellation())
         return Moment(self, context, self._disk)
 
 
 class Moment:
-    """The context of the texts at one moment, read lazily. Not thread-safe."""
+    """A reader of the data that checks use, as it is at one moment; read lazily. Not thread-safe."""
 
     def __init__(self, file_context: FileContext, context: CallContext, disk: Host) -> None:
         self._file_context = file_context
@@ -101,18 +105,18 @@ class Moment:
         return settings_of(self._context, folder)[0]
 
     def environment(self, path: str) -> Environment | None:
-        """Return the environment selected for a file."""
+        """Return the environment selected for a file, or None if none is selected."""
         folder = self._disk.paths.dirname(path)
         if folder not in self._environments:
             self._environments[folder] = selection_of(self._context, folder)[1].environment
         return self._environments[folder]
 
     def facts(self, path: str) -> EnvironmentFacts | None:
-        """Return the facts of the environment selected for a file."""
+        """Return what checks need to know about the environment selected for a file; None without an environment."""
         return self._file_context.environments.facts(self.environment(path))
 
     def index_source(self, path: str | None) -> IndexSource | None:
-        """Return the source of index data for a file, or None if look-ups are disabled."""
+        """Return how to look up packages of a file on indexes, or None if look-ups are disabled or the path is None."""
         mode = index_mode(self._context)
         if path is None or mode == "off":
             return None
@@ -127,7 +131,7 @@ class Moment:
         return IndexSource(context.machine.lookups(), plan, target, metadata)
 
     def inputs(self, path: str | None) -> tuple[Inputs, RuleLevels]:
-        """Return the inputs and rule levels for checking a file."""
+        """Return the data that checks of a file use, and the severities that are set for the rules."""
         facts = self.facts(path) if path is not None else None
         inputs = inputs_of(
             self._context,
@@ -143,7 +147,7 @@ class Moment:
         return inputs, rule_settings(self._context, path)
 
     def _advisories(self, path: str | None) -> AdvisorySnapshot | None:
-        """Return the known vulnerability data for this client, or None if no source is configured."""
+        """Return the known vulnerabilities (advisories) that were looked up for this client; None without a source."""
         context = self._context
         source = source_of(context)[0]
         if source == "off":
@@ -168,7 +172,7 @@ class Moment:
             return None
 
     def state(self, path: str | None) -> State:
-        """Return a fingerprint of the environment, settings and related files of a file."""
+        """Return a value that changes with the environment, settings and related files of a file."""
         settings = self._context.client.settings.diagnostics
         if path is None:
             return (tuple(settings.items()),)
@@ -186,7 +190,7 @@ class Moment:
         )
 
     def _index_state(self, path: str) -> State:
-        """Return a fingerprint of what determines which indexes may be queried and which updates are reported."""
+        """Return a value that changes if a file's indexes, or the kinds of updates to report for it, may change."""
         mode = index_mode(self._context)
         if mode == "off":
             return (mode,)
@@ -196,6 +200,6 @@ class Moment:
         return (mode, reported, is_trusted(self._context, self._disk.paths.dirname(path)), self.files(settings))
 
     def files(self, paths: Iterable[str]) -> State:
-        """Return a fingerprint of files, from their stat."""
+        """Return a value that changes if a file changes: the inode, modification time and size of each of `paths`."""
         stats = [(path, self._disk.stat(path)) for path in paths]
         return tuple([(path, stat and (stat.inode, stat.mtime_ns, stat.size)) for path, stat in stats])

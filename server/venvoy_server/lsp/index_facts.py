@@ -1,4 +1,4 @@
-"""Index data for one file: which project names are looked up, and when new data has arrived.
+"""Data from package indexes for one file: which package names are looked up, and when new data has arrived.
 
 Analysis never waits for look-ups; it uses the data in memory. A newly typed name is looked up after a delay, if it
 still exists, so that partly typed names are not sent.
@@ -32,10 +32,10 @@ INTERACTIVE, VISIBLE, OPEN, CLOSED = 0, 1, 2, 4
 
 
 class IndexFacts:
-    """The look-ups of one file. For the analysis thread only, except `notify`, which is thread-safe."""
+    """The look-ups of one file on package indexes. Only for the analysis thread, except `notify`."""
 
     def __init__(self, priority: int = OPEN) -> None:
-        """Create an empty state; `priority` is that of the file's look-ups."""
+        """Create the look-ups of a file without data; `priority` is that of its look-ups (0 is the highest)."""
         self._priority = priority
         self._lock = threading.Lock()
         self._changed: set[str] = set()
@@ -53,26 +53,29 @@ class IndexFacts:
 
     @property
     def asked(self) -> frozenset[str]:
-        """Return the names that were already considered for look-up."""
+        """Return the package names that were already looked up, or found not to be looked up on an index."""
         return self._asked
 
     @property
     def has_typed_names(self) -> bool:
-        """Return whether there are new names that are still in their debounce time."""
+        """Return whether there are newly typed package names that wait for their look-up."""
         return bool(self._typed)
 
     @property
     def snapshot(self) -> IndexSnapshot | None:
-        """Return the current index data, or None if look-ups are disabled."""
+        """Return the data from the indexes that has arrived so far, or None if look-ups are disabled."""
         return self._snapshot if self._source is not None else None
 
     @property
     def plan(self) -> LookupPlan | None:
-        """Return the look-up plan of the file; None before its first analysis, or if look-ups are disabled."""
+        """Return which indexes to query for the file; None before its first analysis, or if look-ups are disabled."""
         return self._plan
 
     def begin(self, source: IndexSource | None) -> IndexSnapshot | None:
-        """Reset to a source of index data (None: disabled); return the initial snapshot for the checker."""
+        """Forget all data and use another source; return the first data for the checker, still without packages.
+
+        `source` is how to look up packages. If it is None, look-ups are disabled and the result is None.
+        """
         self._source, self._plan, self._options = source, None, None
         self._snapshot = IndexSnapshot(target=source.target) if source is not None else IndexSnapshot()
         self._asked, self._typed = frozenset(), {}
@@ -80,14 +83,14 @@ class IndexFacts:
         return self._snapshot if source is not None else None
 
     def notify(self, names: Collection[str]) -> bool:
-        """Record names with new data; return whether the file uses any of them. Thread-safe."""
+        """Record package names for which new data arrived; return whether the file uses any of them. Thread-safe."""
         with self._lock:
             found = self._asked.intersection(names)
             self._changed |= found
         return bool(found)
 
     def ask_first(self, names: Sequence[str], priority: int = INTERACTIVE) -> bool:
-        """Look up names of the file with a priority; return whether they were enqueued."""
+        """Look up package names of the file with a priority (0 is the highest); return whether this was started."""
         if not names or self._source is None or self._plan is None or self._plan.is_offline or not self._plan.asked:
             return False
         self._asked = self._asked.union(names)
@@ -99,7 +102,10 @@ class IndexFacts:
         self._source, self._plan, self._snapshot, self._fetched = None, None, IndexSnapshot(), {}
 
     def update(self, checker: Checker) -> bool:
-        """Look up new names of a checker's document; return whether the checker must be updated with new data."""
+        """Look up new package names of the checker's document, and pass new data to the checker.
+
+        Returns whether the document must be checked again, because there was new data.
+        """
         source, context = self._source, checker.context
         if source is None or context is None:
             return False
@@ -120,7 +126,7 @@ class IndexFacts:
         return self._renew(checker, source, self._plan, {*changed, *new})
 
     def _ready(self, checker: Checker) -> frozenset[str]:
-        """Return the new names whose debounce time has passed."""
+        """Return the new package names to look up: those that were typed long enough ago (`TYPED_SECONDS`)."""
         unknown = checker.names - self._asked
         if not unknown:
             self._typed = {}
@@ -132,7 +138,7 @@ class IndexFacts:
         return ready & self._on_index(checker, ready)
 
     def _on_index(self, checker: Checker, names: frozenset[str]) -> frozenset[str]:
-        """Return the names to look up on an index; the others are marked as considered."""
+        """Return those of `names` that are to be looked up on an index; the others are not considered again."""
         if not names or checker.context is None:
             return frozenset()
         wanted = names.intersection(index_request(checker.context).names)
@@ -158,8 +164,9 @@ class IndexFacts:
         return bool(names)
 
     def want_metadata(self, checker: Checker) -> None:
-        """Look up metadata of the releases that would be installed; called after the
-        checker was updated with the index data.
+        """Look up the metadata (dependencies) of the versions that would be installed.
+
+        This is called after the checker has received the data from the index.
         """
         if self._source is None or self._plan is None or checker.context is None:
             return

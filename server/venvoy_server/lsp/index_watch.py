@@ -1,4 +1,7 @@
-"""Re-analyse open files in batches when new index data for their projects arrives; log index problems once each."""
+"""Analysis of open files again, in batches, when new data from indexes about their packages arrives.
+
+Problems with an index are logged once each.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ _INFORMATION = 3
 
 
 class Analysed(Protocol):
-    """The part of an open file that look-ups need."""
+    """The part of an open file that look-ups on package indexes need."""
 
     text: EditedText
     analysis: Analysis
@@ -36,10 +39,13 @@ F = TypeVar("F", bound=Analysed)
 
 
 class IndexWatch(Generic[F]):
-    """Watches the look-ups from the event loop; subscribes when the first file uses them."""
+    """Analyses open files again when data from package indexes arrives; runs on the event loop.
+
+    It is notified about new data from when the first file uses look-ups.
+    """
 
     def __init__(self, connection: Connection, files: Iterable[F], touch: Callable[[F], None]) -> None:
-        """`files` are the open files, and `touch` enqueues the analysis of one."""
+        """`files` are the open files, and `touch` starts the analysis of a file."""
         self._connection = connection
         self._files = files
         self._analyse = touch
@@ -51,7 +57,7 @@ class IndexWatch(Generic[F]):
         self._noted: set[tuple[str, str]] = set()
 
     def looked_at(self, file: F) -> None:
-        """Follow the look-ups of a file that was analysed."""
+        """Start watching the look-ups of a file that was analysed, and log problems of its indexes."""
         index = file.analysis.index
         if index.plan is None:
             return
@@ -65,7 +71,7 @@ class IndexWatch(Generic[F]):
         self._send_notes(file)
 
     def close(self) -> None:
-        """Stop."""
+        """Stop watching look-ups."""
         if self._unsubscribe is not None:
             self._unsubscribe()
         for handle in (self._timer, *self._typed.values()):
@@ -74,7 +80,7 @@ class IndexWatch(Generic[F]):
         self._loop = None
 
     def _changed(self, names: frozenset[str]) -> None:
-        """Called, from any thread, with the names for which new data arrived."""
+        """Start the analysis of the files that use one of `names`, packages for which new data arrived. Thread-safe."""
         loop = self._loop
         if loop is not None:
             call_on_loop(loop, partial(self._collect, names))

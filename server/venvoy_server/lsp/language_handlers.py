@@ -1,4 +1,4 @@
-"""Bind the handlers of LSP requests to one connection, according to the table `rpc.language_routes`."""
+"""Registers the functions that handle LSP requests of one connection, according to the table `rpc.language_routes`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from venvoy_server.rpc.language_routes import LANGUAGE_ROUTES, LanguageRoute
 
 
 class LanguageHandlers(NamedTuple):
-    """The handler objects of one connection; a route names a method of one of them."""
+    """The objects whose methods handle the requests of one connection.
+
+    The table of LSP requests names a method of one of them for each request.
+    """
 
     pull: Pull
     actions: Actions
@@ -31,7 +34,10 @@ class LanguageHandlers(NamedTuple):
 
 
 def bind(handlers: LanguageHandlers, requests: Requests, server: VenvoyLanguageServer) -> None:
-    """Register the handler of each route: with our own requests if its params are a msgspec Struct, else with pygls."""
+    """Register the handler of each route, a row of the table of LSP requests.
+
+    It is registered in `requests` if the type of its params is a msgspec Struct, else with pygls in `server`.
+    """
     for route in LANGUAGE_ROUTES.values():
         params, handler = params_of(route), attrgetter(route.handler)(handlers)
         if issubclass(params, msgspec.Struct):
@@ -41,7 +47,7 @@ def bind(handlers: LanguageHandlers, requests: Requests, server: VenvoyLanguageS
 
 
 def params_of(route: LanguageRoute) -> type:
-    """Return the params type of a route."""
+    """Return the type of the params of a route, a row of the table of LSP requests."""
     module, _, name = route.params.rpartition(":")
     found: type = getattr(import_module(f"venvoy_server.lsp.{module}") if module else types, name)
     return found

@@ -25,15 +25,13 @@ class LensParams(msgspec.Struct, rename="camel"):
 
 
 class Lenses:
-    """Handler of the requests of one client."""
+    """Handles the code lens requests of one client."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
 
     async def answer(self, params: LensParams) -> Any:
-        """Return the lenses of a document: its environment, installing its packages, a full
-        check, and available updates.
-        """
+        """Return the lenses of a document: environment, installing its packages, a full check, available updates."""
         file = self._files.of(params.text_document.uri)
         result = await self._files.current(file) if file is not None else None
         if file is None or result is None or file.path is None or file.dialect == "script":
@@ -55,8 +53,10 @@ class Lenses:
 
 
 class _Facts(msgspec.Struct, frozen=True):
-    """Data for the lenses: the environment's folder (None if none is selected) and title,
-    and whether packages are listed.
+    """What the lenses of a file depend on.
+
+    These are the folder of its environment (None if none is selected), the title that shows the environment, and
+    whether the file lists packages.
     """
 
     environment: str | None
@@ -77,7 +77,7 @@ def _facts(document: Document, inputs: Inputs, levels: RuleLevels) -> _Facts:
 
 
 def _updates(title: str, uri: str) -> dict[str, Any]:
-    """Return the command of the lens about updates and vulnerabilities."""
+    """Return the command of the lens that updates all lines; `title` has the counts of updates and vulnerabilities."""
     return {"title": title, "command": UPDATE_ALL, "arguments": [uri]}
 
 

@@ -33,8 +33,8 @@ LANGUAGES = frozenset({"pip-requirements", "requirements", "requirementstxt", "r
 class OpenFile:
     """An open dependency file; `result` is that of the last analysis, `work` the task of the pending one.
 
-    `constraints` is whether other open files include it with `-c` only. `outer` is the open file that includes it and
-    is passed to pip; the file is then checked as part of that file's pip run.
+    `constraints`: whether all includes by other open files are with `-c`, so that it is read as constraints. `outer` is
+    the path of the open file that includes it and is passed to pip; the file is then checked as a part of that one.
     """
 
     def __init__(self, text: EditedText, path: str | None, file_context: FileContext) -> None:
@@ -57,7 +57,7 @@ class OpenFile:
 
     @property
     def dialect(self) -> Dialect:
-        """Return the dialect of the file."""
+        """Return the format of the file, such as `requirements` or `pyproject`."""
         return dialect_of(self.path)
 
     @property
@@ -67,7 +67,7 @@ class OpenFile:
 
     @property
     def is_embedded(self) -> bool:
-        """Return whether the file is of an embedded dialect: it holds other content in addition to its dependencies."""
+        """Return whether the file is not a plain requirements file, but for example a pyproject.toml or a script."""
         return self.dialect != "requirements"
 
     def snapshot(self) -> Snapshot:
@@ -75,7 +75,7 @@ class OpenFile:
         return Snapshot(self.text.version, self.text.positions, self.text.take_edits(), self.constraints, self.outer)
 
     def close(self) -> None:
-        """Cancel its analysis."""
+        """Mark the file as closed, and cancel its analysis."""
         self._interest.lives = False
         if self.work is not None:
             self.work.cancel()
@@ -83,7 +83,10 @@ class OpenFile:
 
 
 class Files:
-    """Analyses open files in one thread, in turns; a file edited meanwhile is analysed again, once for all edits."""
+    """The open dependency files of a client, analysed in one thread, in turns.
+
+    A file that is edited during its analysis is analysed again, once for all edits.
+    """
 
     def __init__(
         self,
@@ -93,8 +96,10 @@ class Files:
         gone: Callable[[OpenFile], None],
         changed: Callable[[], None],
     ) -> None:
-        """Callbacks: `found` after each analysis, `gone` when a file is closed, `changed`
-        if findings changed without an edit.
+        """Prepare for files of a connection; `texts` are the editor's documents.
+
+        Callbacks: `found` is called after each analysis, `gone` when a file is closed, and `changed` if findings
+        changed without an edit.
         """
         self._connection = connection
         self._texts = texts
@@ -117,7 +122,7 @@ class Files:
     # --- what happens to documents ------------------------------------------------------------------------------
 
     def opened(self, text: EditedText) -> None:
-        """Start checking a document if it is a dependency file; replaces an open one with the same URI."""
+        """Start checking a document if it is a dependency file; it replaces an open document with the same URI."""
         self.closed(text.uri)
         if self._is_ours(text):
             self._add(text)
@@ -143,8 +148,9 @@ class Files:
             self._reach()
 
     def reload(self) -> None:
-        """Re-analyse every file, re-reading all inputs other than the texts, including
-        which files are dependency files.
+        """Analyse every file again, and read all data other than the texts again.
+
+        Which documents are dependency files is determined again, too.
         """
         for text in self._texts.open_texts():
             self._adopt(text)
@@ -152,17 +158,20 @@ class Files:
             self.touch(file, reload=True)
 
     def audit(self, document: Document, inputs: Inputs) -> None:
-        """Schedule the vulnerability look-up for a file that is not open. Thread-safe."""
+        """Schedule the look-up of known vulnerabilities for a file that is not open in the editor. Thread-safe."""
         self._audit_watch.add(document, inputs)
 
     def _audited(self) -> None:
-        """Re-analyse everything after vulnerability data changed."""
+        """Analyse all files again after data about known vulnerabilities has changed."""
         self.file_context.audits += 1
         self.reload()
         self._changed()
 
     def touch(self, file: OpenFile, *, reload: bool = False) -> None:
-        """Enqueue the analysis of a file; ignored after `close`, when late notifications may still arrive."""
+        """Schedule the analysis of a file; ignored after `close`, when late notifications may still arrive.
+
+        With `reload`, settings and environment are read again first.
+        """
         if self._has_ended:
             return
         file.needs_reload = file.needs_reload or reload
@@ -188,37 +197,46 @@ class Files:
         return self._files.get(text.uri) if text is not None else None
 
     def text_at(self, path: str) -> EditedText | None:
-        """Return the open dependency file at a path, or None."""
+        """Return the text of the open dependency file at a path, or None."""
         return self._by_path.get(path)
 
     def includes(self) -> dict[str, Mapping[str, bool]]:
-        """Return the paths of the open files with their transitive includes."""
+        """Return a dictionary from the path of each open file to the files that it includes, directly or not.
+
+        These are a dictionary from path to whether the file is read as constraints only.
+        """
         files = [file for file in self._files.values() if file.path is not None]
         return {file.path or "": file.result.includes if file.result else {} for file in files}
 
     async def current(self, file: OpenFile) -> AnalysisResult | None:
-        """Wait for the result of the current text of a file; None if it was closed, or the analysis failed."""
+        """Wait for the analysis of the current text of a file, and return the result.
+
+        The result is None if the file was closed or the analysis failed.
+        """
         while file.work is not None:
             await asyncio.wait([file.work])
         return file.result if file.is_open and not file.is_stale else None
 
     async def findings(self, file: OpenFile, result: AnalysisResult) -> tuple[Finding, ...]:
-        """Return the findings of the document of `result`; empty if there is a newer result."""
+        """Return the findings of the document of `result`; empty if a newer text was analysed since."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.findings, result)
 
     async def ask(
         self, file: OpenFile, result: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]
     ) -> T | None:
-        """Return the result of calling `question` with the document of `result`; None if there is a newer result."""
+        """Return what `question` returns for the document of `result`; None if a newer text was analysed since.
+
+        `question` runs in the analysis thread.
+        """
         return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.ask, result, question)
 
     async def _ask_now(self, file: OpenFile, question: Callable[[Document, Inputs], T | None]) -> T | None:
-        """Return the result of calling `question` with the current document of a file; None if it is no longer open."""
+        """Return what `question` returns for the current document of a file; None if the file is no longer open."""
         result = await self.current(file)
         return await self.ask(file, result, lambda document, inputs, _: question(document, inputs)) if result else None
 
     def path_of(self, uri: str) -> str | None:
-        """Return the normalised path of a document."""
+        """Return the normalised path of a document, or None if its URI is not that of a file."""
         path = path_of_uri(uri)
         return self._connection.shared.machine.host.paths.normpath(path) if path else None
 
@@ -244,8 +262,9 @@ class Files:
         self.touch(file)
 
     async def _work(self, file: OpenFile) -> None:
-        """Analyse a file, in turns with the others, until it is not stale; after a failure,
-        the next edit tries again.
+        """Analyse a file, in turns with the others, until there is no newer text.
+
+        After a failure, the next edit tries again.
         """
         loop = asyncio.get_running_loop()
         try:
@@ -280,15 +299,13 @@ class Files:
             self._touch_including(file.path)
 
     def _touch_including(self, path: str) -> None:
-        """Re-analyse the open files whose run includes a file that was edited or closed."""
+        """Analyse the open files again whose findings depend on a file that was edited or closed."""
         for other in self._files.values():
             if other.result is not None and path in other.result.surrounding() and other.path != path:
                 self.touch(other)
 
     def _reach(self) -> None:
-        """Update which files are included by open files; an included file counts as a
-        dependency file whatever its name.
-        """
+        """Update which files are included by open files; an included file is checked whatever its name."""
         includes = self.includes()
         reached, outer = reached_by(includes.values()), outer_of(includes)
         if (reached, outer) == (self._reached, self._outer):
@@ -298,8 +315,9 @@ class Files:
             self._adopt(text)
 
     def _adopt(self, text: EditedText) -> None:
-        """Start or stop checking a document whose status depends on includes or settings,
-        and re-analyse it if its role changed.
+        """Start or stop checking a document, as includes and settings determine; analyse it again if its role changed.
+
+        Its role is whether it is read as constraints, and which other file includes it.
         """
         file = self._files.get(text.uri)
         if file is None:
@@ -315,8 +333,10 @@ class Files:
 
 
 def outer_of(includes: Mapping[str, Mapping[str, bool]]) -> dict[str, str]:
-    """Map each open file that other open files include to the outermost of those, the first
-    by name if there are several.
+    """Return a dictionary from each open file that others include to the outermost file that includes it.
+
+    If there are several outermost files, it is the first by name. `includes` maps the path of each open file to the
+    files that it includes, directly or not.
     """
     inner = {path for path in includes for other, below in includes.items() if other != path and path in below}
     outermost = sorted(includes.keys() - inner)

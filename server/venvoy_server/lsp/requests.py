@@ -1,4 +1,4 @@
-"""Requests handled without pygls: params decoded with msgspec, one task each, and exactly one response."""
+"""Requests handled without pygls: each is decoded with msgspec, runs as a task, and gets exactly one response."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _cancel_decoder = msgspec.json.Decoder(CancelParams)
 
 
 class Requests:
-    """The running requests, by id."""
+    """Handles requests of a connection; keeps the handlers by method, and the running tasks by request id."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -36,7 +36,7 @@ class Requests:
         self._routes[method] = (msgspec.json.Decoder(params), function)
 
     def take(self, message: messages.Message) -> bool:
-        """Start a request; return whether its method has a handler here."""
+        """Start a request; return False if its method has no handler here."""
         route = self._routes.get(message.method)
         if route is None:
             return False
@@ -56,8 +56,9 @@ class Requests:
         return True
 
     def cancel(self, message: messages.Message) -> bool:
-        """Handle `$/cancelRequest`; return whether it is settled: the request was running
-        here, or the id is invalid.
+        """Handle `$/cancelRequest`; return False if another part may have the request to cancel.
+
+        The result is True if the request was running here, or the id is invalid.
         """
         try:
             id = messages.decode_params(message.params, _cancel_decoder).id

@@ -1,4 +1,4 @@
-"""The pygls server of one connection, for features with lsprotocol types."""
+"""The pygls server of one connection, for requests whose params are lsprotocol types."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class VenvoyProtocol(LanguageServerProtocol):
     # Overridden because pygls uses `functools.lru_cache`, which would keep the servers of disconnected clients alive.
 
     def get_message_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
-        """Return the type of a message, or None if LSP has no such method."""
+        """Return the lsprotocol type of a request or notification, or None if LSP has no such method."""
         return types.METHOD_TO_TYPES.get(method, (None,))[0]
 
     def get_result_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
@@ -55,7 +55,7 @@ class VenvoyLanguageServer(LanguageServer):
         )
 
     def begin(self, root_uri: str | None, encoding: str) -> None:
-        """Initialise without documents; `encoding` is the negotiated position encoding."""
+        """Initialise without documents, with the workspace folder's URI and the negotiated position encoding."""
         cast(VenvoyProtocol, self.protocol).begin(root_uri, encoding)
 
     @property

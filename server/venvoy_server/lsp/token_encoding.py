@@ -1,4 +1,4 @@
-"""Handler of `textDocument/semanticTokens`: encodes tokens as LSP's relative integers."""
+"""Handler of `textDocument/semanticTokens` (syntax highlighting): encodes tokens as the integers that LSP defines."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class TokenParams(msgspec.Struct, rename="camel"):
 
 
 class SemanticTokens:
-    """Handler of the requests of one client."""
+    """Handles the semantic token requests of one client."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
 
     async def answer(self, params: TokenParams) -> Any:
-        """Return the tokens of a document or a range."""
+        """Return the encoded tokens of a document or a range; none for anything but a plain requirements file."""
         file = self._files.of(params.text_document.uri)
         result = await self._files.current(file) if file is not None else None
         if file is None or result is None or file.is_embedded:

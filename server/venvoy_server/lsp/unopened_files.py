@@ -1,5 +1,6 @@
-"""Dependency files that are not open in an editor: found in the workspace or by includes,
-checked as they are on disk.
+"""Checking dependency files that are not open in an editor, as they are on disk.
+
+They are found in the workspace folders, or because other files include them.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ Wanted = Callable[[], bool]
 
 
 class Unopened:
-    """Analyses files on disk, each again only when its inputs changed. Called from worker threads."""
+    """Analyses files on disk, each again only if data that its findings depend on has changed. For worker threads."""
 
     def __init__(
         self, disk: Host, file_context: FileContext, encoding: PositionEncoding, lookups: UnopenedLookups
@@ -59,13 +60,14 @@ class Unopened:
         self._reached: dict[str, bool] = {}
 
     def forget(self) -> None:
-        """Discard the search results, so that the folders are searched again."""
+        """Discard the list of files in the folders, so that the folders are searched again."""
         self._found = (None, 0.0, [])
 
     def analyse(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> AnalysisResult | None:
-        """Return the result for a file, None if it cannot be read; raises Abandoned.
+        """Return the result for a file, or None if it cannot be read.
 
-        `constraints` is whether it is included with `-c`; ignored if another file includes it with `-r`.
+        `constraints`: whether the file is included with `-c`; ignored if another file includes it with `-r`. `moment`
+        reads data other than the text. Raises Abandoned once `wanted` returns False.
         """
         found = self._at(path, constraints and self._reached.get(path, True), moment, wanted, [])
         for key in list(self._known)[:-MOST_KNOWN]:
@@ -78,10 +80,10 @@ class Unopened:
         moment: Moment,
         wanted: Wanted,
     ) -> list[AnalysisResult]:
-        """Return the results for all dependency files in the client's folders, and for those
-        included by these or by open files.
+        """Return the results for all dependency files in the client's folders, and for those that other files include.
 
-        `opened` maps the open files, which are left out, to their includes.
+        `opened` maps the paths of open files, which are left out, to the files that they include. Raises Abandoned once
+        `wanted` returns False.
         """
         listed = self._files(moment)
         results: dict[str, AnalysisResult | None] = {}
@@ -106,8 +108,9 @@ class Unopened:
     def _at(
         self, path: str, constraints: bool, moment: Moment, wanted: Wanted, graphs: list[FileGraph]
     ) -> AnalysisResult | None:
-        """Return the cached result of a file, or analyse it; its graph is then added to
-        `graphs` to keep included files parsed.
+        """Return the cached result of a file, or analyse it; None if it cannot be read.
+
+        After an analysis, the graph of its includes is added to `graphs`, which keeps the included files parsed.
         """
         state = (*moment.state(path), self._lookups.changes(path))
         known = self._known.get((path, constraints))
@@ -164,7 +167,10 @@ class Unopened:
 
 
 def reached_by(includes: Iterable[Mapping[str, bool]]) -> dict[str, bool]:
-    """Return the included files, with whether all includes are with `-c`."""
+    """Return the files that any of several files include, by path, with whether all includes are with `-c`.
+
+    `includes` are one dictionary per including file, from path to whether it is read as constraints only.
+    """
     reached: dict[str, bool] = {}
     for each in includes:
         for path, constraints in each.items():

@@ -1,4 +1,7 @@
-"""Look-ups for files that are not open; when new data arrives, the client is asked to pull their findings again."""
+"""Look-ups on package indexes for files that are not open in the editor.
+
+When new data arrives, the client is requested to pull the findings of these files again.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ BATCH_SECONDS = 2.0
 
 
 class UnopenedLookups:
-    """The look-ups by file. `begin`, `changes` and `keep` are called from worker threads."""
+    """The look-ups of unopened files, by path. `begin`, `changes` and `keep` are called from worker threads."""
 
     def __init__(
         self,
@@ -25,7 +28,10 @@ class UnopenedLookups:
         audit: Callable[[Document, Inputs], None],
         changed: Callable[[], None],
     ) -> None:
-        """`audit` looks up the versions of a document, in any thread, and `changed` is called after each batch."""
+        """Prepare look-ups; `loop` is the event loop on which `changed` is called after each batch of new data.
+
+        `audit` schedules the look-up of known vulnerabilities for a document, and may be called in any thread.
+        """
         self._audit = audit
         self._changed = changed
         self._loop = loop
@@ -41,7 +47,7 @@ class UnopenedLookups:
             return self._changes.get(path, 0)
 
     def begin(self, path: str, source: IndexSource | None) -> IndexFacts:
-        """Return new look-ups for a file and follow them; without a source nothing is looked up."""
+        """Return new look-ups for a file, and watch them for new data; without a source nothing is looked up."""
         facts = IndexFacts(CLOSED)
         facts.begin(source)
         with self._lock:
@@ -53,27 +59,28 @@ class UnopenedLookups:
         return facts
 
     def end(self, facts: IndexFacts, document: Document, inputs: Inputs) -> None:
-        """Release the index data of a file, as a workspace may have hundreds, and schedule
-        its vulnerability look-up.
+        """Release a file's data from the index, as a workspace may have hundreds of files.
+
+        Then schedule the look-up of known vulnerabilities for what the file installs.
         """
         facts.drop_answers()
         self._audit(document, inputs)
 
     def keep(self, paths: Collection[str]) -> None:
-        """Stop following the look-ups of all files except these."""
+        """Stop watching the look-ups of all files except those at `paths`."""
         with self._lock:
             for path in [path for path in self._facts if path not in paths]:
                 self._facts.pop(path)
 
     def close(self) -> None:
-        """Stop. Must be called on the event loop."""
+        """Stop watching look-ups. Must be called on the event loop."""
         if self._unsubscribe is not None:
             self._unsubscribe()
         if self._timer is not None:
             self._timer.cancel()
 
     def _notify(self, names: frozenset[str]) -> None:
-        """Called, from any thread, with the names for which new data arrived."""
+        """Record for which files new data arrived: those that use one of `names`, package names. Thread-safe."""
         with self._lock:
             concerned = [path for path, facts in self._facts.items() if facts.notify(names)]
             for path in concerned:

@@ -37,13 +37,13 @@ class CommandParams(msgspec.Struct, rename="camel"):
 
 
 def updates_of(findings: Sequence[Finding]) -> list[tuple[Finding, Fix]]:
-    """Return the findings about newer versions that have an edit, each with its fix."""
+    """Return the findings about newer versions that have a fix with edits, each with that fix."""
     found = [(each, next((fix for fix in each.fixes if fix.edits), None)) for each in findings if each.code == NEWER]
     return [(each, fix) for each, fix in found if fix is not None]
 
 
 def lens_title(findings: Sequence[Finding]) -> str:
-    """Return the title of the lens about updates and vulnerabilities; empty if there are none."""
+    """Return the title of the code lens, such as `2 updates, 1 vulnerability: update all`; empty if there are none."""
     updates = len(updates_of(findings))
     lines = len({each.start for each in findings if each.code in VULNERABLE})
     words = [
@@ -55,13 +55,13 @@ def lens_title(findings: Sequence[Finding]) -> str:
 
 
 class _Chosen(msgspec.Struct):
-    """LSP's MessageActionItem; only the fields that are used."""
+    """LSP's MessageActionItem, the button that the user chose; only the fields that are used."""
 
     title: str = ""
 
 
 def _chosen(response: messages.Message) -> str:
-    """Return the title of the chosen action, or an empty text if the message was dismissed."""
+    """Return the title of the action that the user chose, or an empty text if the message was dismissed."""
     if not isinstance(response.result, msgspec.Raw):
         return ""
     try:
@@ -72,7 +72,7 @@ def _chosen(response: messages.Message) -> str:
 
 
 class Updates:
-    """Runs the command on one connection."""
+    """Runs the command `venvoy.updateAll` on one connection."""
 
     def __init__(self, connection: Connection, files: Files, capabilities: ClientCapabilities) -> None:
         self._connection = connection

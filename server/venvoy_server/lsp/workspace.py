@@ -39,7 +39,10 @@ class ContentChange(msgspec.Struct):
 
 
 class SpanEdit(NamedTuple):
-    """An edit of a text: `[start, end)`, in code points of the text before, was replaced by `text`."""
+    """One edit of a text: the part from `start` to `end` (excluded) was replaced by `text`.
+
+    The offsets are in code points of the text before the edit.
+    """
 
     start: int
     end: int
@@ -47,7 +50,7 @@ class SpanEdit(NamedTuple):
 
 
 class EditedText(TextDocument):
-    """An open document, with the edits since they were last taken.
+    """An open document, with the edits since they were last taken by `take_edits`.
 
     `serial` changes with every edit and is unique among all documents.
     """
@@ -113,13 +116,16 @@ class EditedText(TextDocument):
 
 
 def split(positions: Positions) -> Iterator[str]:
-    """Yield the lines of a text with their line endings; the last one has none, and may be empty."""
+    """Yield the lines of a text with their line endings; the last line has no line ending, and may be empty."""
     for start, end in pairwise([*positions.starts, len(positions.text)]):
         yield positions.text[start:end]
 
 
 def apply_many(positions: Positions, changes: Sequence[ContentChange], encoding: PositionEncoding) -> str:
-    """Return the text after many changes; the cost of each depends on the affected lines, not on the whole text."""
+    """Return the text after many changes; the cost of each depends on the affected lines, not on the whole text.
+
+    `encoding` determines how the columns of the changes are counted.
+    """
     lines = list(split(positions))
     for change in changes:
         if change.range is None:
@@ -130,7 +136,10 @@ def apply_many(positions: Positions, changes: Sequence[ContentChange], encoding:
 
 
 def _splice(lines: list[str], place: Range, text: str, encoding: PositionEncoding) -> None:
-    r"""Replace a range; the preceding line is split again too, because its `\r` may join a `\n`."""
+    r"""Replace the range `place` in a list of lines by `text`.
+
+    The preceding line is split again too, because its `\r` may join a `\n`.
+    """
     bottom, top = len(lines) - 1, max(0, min(place.start.line, len(lines) - 1))
     first, last = max(0, top - 1), min(bottom, max(top, place.end.line))
     within = Positions.of("".join(lines[first : last + 1]))

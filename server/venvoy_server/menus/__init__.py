@@ -1,1 +1,4 @@
-"""The menus: one module per menu, each with a function of the facts and the answers so far that returns a step."""
+"""The menus, one module each. The function `step` of a module returns what the editor shows or does next.
+
+`step` takes facts about the workspace and the user's answers so far.
+"""

@@ -1,4 +1,4 @@
-"""The menu `add`: add requirements to one of the project's lists, and install them."""
+"""The menu `add`: add requirements to one of the project's dependency lists, and install them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from venvoy_server.menus.parts import to_call
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Ask for the names, then for the list if there are several; return the call."""
+    """Return a question for the package names, or for the dependency list if there are several.
+
+    If both are known from the answers, return the call of the method `add`.
+    """
     typed = answers.get("packages")
     names = typed.split() if isinstance(typed, str) else []
     if not names:

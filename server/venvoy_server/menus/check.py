@@ -8,7 +8,10 @@ from venvoy_server.menus.parts import to_call, to_menu
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the choice of checks."""
+    """Return a list from which the user picks one of the slow checks: resolving, vulnerabilities or index look-ups.
+
+    The checks are for the menu's file if it lists dependencies, otherwise for the whole project.
+    """
     files = [facts.path] if facts.is_dependency_file() else [facts.project]
     name = facts.short(files[0])
     together = Item(
@@ -28,7 +31,10 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
 
 
 def _audit(facts: MenuFacts, files: list[str]) -> Item:
-    """Return the item for vulnerabilities; if no source is configured, it first opens the menu that asks for one."""
+    """Return the menu entry that looks for known vulnerabilities in `files`.
+
+    If no source of vulnerability records is configured, the entry opens the menu that asks for a source.
+    """
     is_off = facts.vulnerabilities().source == "off"
     ask = to_menu(facts, "vulnerabilities", files=files)
     return Item(

@@ -1,4 +1,4 @@
-"""The summary shown after a full check; its findings are shown at their lines in the editor."""
+"""The summary that a menu shows after a check; the editor shows the check's findings themselves at their lines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from venvoy_server.menus.parts import done
 
 
 def after_check(result: CheckResult) -> Step:
-    """Return a summary of the check in one or two sentences; what could not be determined is reported as unknown."""
+    """Return the last step of the menu: a summary of a check's result in a few sentences.
+
+    The summary also reports what the check could not determine.
+    """
     sentences = [sentence for sentence in (_resolutions(result), _index(result), _audit(result)) if sentence]
     counts = result.counts
     is_wrong = any(each.verdict == "conflict" for each in result.resolutions or ())
@@ -22,7 +25,10 @@ def after_check(result: CheckResult) -> Step:
 
 
 def _index(result: CheckResult) -> str:
-    """Return a summary of the index look-ups and of all findings; empty if no look-ups were requested."""
+    """Return sentences with the number of problems, of newer versions and of projects that could not be looked up.
+
+    The result is empty if the check made no look-ups on package indexes.
+    """
     found = result.index
     if not found:
         return ""
@@ -40,7 +46,7 @@ def _index(result: CheckResult) -> str:
 
 
 def count_of(number: int, word: str) -> str:
-    """Return a number with a noun, in the plural (-s) if the number is not 1."""
+    """Return a number with a noun, such as `1 file` or `2 files`; the plural is formed by appending `s`."""
     return f"{number} {word}{'s' if number != 1 else ''}"
 
 

@@ -13,7 +13,7 @@ NOTHING = "nothing"
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Ask the first unanswered question; if all are answered, return the call."""
+    """Return the first question whose answer is missing or invalid; if none, the call of the method `create`."""
     questions = [each for each in (_where, _python, _contents, _name) if each(facts, answers) is not None]
     for number, question in enumerate(questions, 1):
         asked = question(facts, answers)
@@ -26,7 +26,10 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
 
 
 def _where(facts: MenuFacts, answers: Answers) -> Step | None:
-    """Ask for the folder if the file's project is not the workspace root; else None."""
+    """Return the question for the environment's folder: that of the file's project, or the workspace root.
+
+    Return None if both are the same folder.
+    """
     if facts.project == facts.root:
         return None
     items = [
@@ -37,7 +40,10 @@ def _where(facts: MenuFacts, answers: Answers) -> Step | None:
 
 
 def _python(facts: MenuFacts, answers: Answers) -> Step | None:
-    """Ask for the interpreter. The project's request comes first; the current item is what `create` uses by default."""
+    """Return the question for the interpreter; the choice that `create` uses by default is marked as current.
+
+    The first choice is the version that the project's files request, if any. Versions that do not fit come last.
+    """
     items = []
     requested, default = facts.requested_python(), facts.default_python()
     if requested is not None:
@@ -65,7 +71,7 @@ def _python(facts: MenuFacts, answers: Answers) -> Step | None:
 
 
 def _contents(facts: MenuFacts, answers: Answers) -> Step | None:
-    """Ask which files to install, if the project has any; else None."""
+    """Return the question for the files whose requirements are installed; None if the project has none."""
     files = facts.requirements()
     if not files:
         return None
@@ -77,7 +83,11 @@ def _contents(facts: MenuFacts, answers: Answers) -> Step | None:
 
 
 def _name(facts: MenuFacts, answers: Answers) -> Step | None:
-    """Ask for another folder name if `.venv` exists already; else None."""
+    """Return the question for another folder name if `.venv` exists already, or if another name was given.
+
+    If the name that the user entered cannot be used, the question contains the reason. Return None if there is nothing
+    to ask.
+    """
     taken = facts.exists(_target(facts, answers, ".venv"))
     name = answers.get("name")
     if not taken and name is None:

@@ -1,4 +1,4 @@
-"""The menu `doctor`: the problems of the project, with their repairs."""
+"""The menu `doctor`: the problems of the project, each with the action that repairs it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from venvoy_server.menus.parts import done, problem_item, to_menu
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the list of problems, the most severe first."""
+    """Return the list of the project's errors and warnings, errors first; a final message if there are none.
+
+    Picking a problem repairs it. A problem without a known repair opens the menu that selects an environment.
+    """
     problems = facts.doctor().problems
     shown = [each for each in problems if each.severity != "information"]
     if not shown:

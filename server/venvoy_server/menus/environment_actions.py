@@ -1,4 +1,4 @@
-"""The menu `environment`: actions on one environment."""
+"""The menu `environment`: actions on one environment, such as selecting, repairing or removing it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from venvoy_server.menus.parts import done, problem_item, python_text, to_call, 
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the list of actions, with the repairs of the environment's problems first."""
+    """Return the list of actions on the environment that the answer `environment` names by its path.
+
+    Repairs of the environment's problems come first. Without such an environment, return a final warning.
+    """
     prefix = answers.get("environment")
     if not isinstance(prefix, str):
         return done("Choose an environment first.", "warning")

@@ -8,9 +8,10 @@ from venvoy_server.menus.parts import done, environment_item, to_menu
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the list of environments, which a tree view can expand.
+    """Return the list of environments, each of which opens a menu about itself.
 
-    The answer `then` names the menu that an item opens: `environment` (the default) or `remove`.
+    The answer `then` is the name of that menu: `environment` (the default) or `remove`. For `environment`, a client
+    that draws a tree can show that menu as the entry's children.
     """
     follows = "remove" if answers.get("then") == "remove" else "environment"
     found = facts.environments()

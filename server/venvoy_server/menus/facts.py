@@ -1,4 +1,4 @@
-"""The facts about the workspace on which menus depend; each is computed when a menu first needs it."""
+"""The interface through which menus read facts about the workspace; a fact is computed when a menu first needs it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ Answers = dict[str, Any]
 
 
 class DependencyPlace(msgspec.Struct, frozen=True):
-    """A list of dependencies of a project: its label and detail, and the params with which `add` and `drop` name it.
+    """A list of dependencies in one of the project's files, such as `dependencies` in pyproject.toml.
 
-    `names` are the canonical names of the listed projects.
+    `label` and `detail` are shown to the user. `params` identify the list in calls of the methods `add` and `drop`.
+    `names` are the normalized names of the packages in the list.
     """
 
     label: str
@@ -32,7 +33,7 @@ class DependencyPlace(msgspec.Struct, frozen=True):
 
 
 class MenuFacts(Protocol):
-    """The facts about one file or folder."""
+    """What menus need to know about one file or folder: its project, environments, interpreters and dependencies."""
 
     @property
     def path(self) -> str:
@@ -41,20 +42,20 @@ class MenuFacts(Protocol):
 
     @property
     def project(self) -> str:
-        """Return the nearest project folder at or above the path, else the path's own folder."""
+        """Return the nearest folder at or above the path that contains a project, or else the path's own folder."""
         ...
 
     @property
     def choice_folder(self) -> str:
-        """Return the folder for which a choice of environment is recorded.
+        """Return the folder for which the user's choice of an environment is stored.
 
-        This is the project, or a package in it that has an environment or a choice of its own.
+        This is the project, or a package inside the project that has its own environment or its own stored choice.
         """
         ...
 
     @property
     def root(self) -> str:
-        """Return the workspace folder, or the root of version control, that contains the path."""
+        """Return the workspace folder that contains the path, or else the root of its version control repository."""
         ...
 
     def short(self, path: str) -> str:
@@ -62,11 +63,11 @@ class MenuFacts(Protocol):
         ...
 
     def absolute(self, path: str) -> str:
-        """Return a path that the user typed as an absolute path; `~` and paths relative to the project are resolved."""
+        """Return the absolute form of a path that the user typed relative to the project, or beginning with `~`."""
         ...
 
     def join(self, folder: str, name: str) -> str:
-        """Return the path of a name in a folder."""
+        """Return the path of the entry `name` in a folder."""
         ...
 
     def exists(self, path: str) -> bool:
@@ -74,72 +75,78 @@ class MenuFacts(Protocol):
         ...
 
     def selection(self) -> Selection:
-        """Return the environment selected for the path, and why."""
+        """Return the environment or interpreter that is in use for the menu's path, and the reason for it."""
         ...
 
     def status(self) -> StatusResult:
-        """Return the content of the status bar."""
+        """Return what the editor's status bar shows about the environment in use."""
         ...
 
     def environments(self) -> list[Environment]:
-        """Return the environments of the workspace and of central stores."""
+        """Return the environments in the workspace and in the folders where tools such as conda store environments."""
         ...
 
     def interpreters(self) -> list[Interpreter]:
-        """Return the interpreters of the machine, the newest first."""
+        """Return the Python interpreters installed on the machine, the newest version first."""
         ...
 
     def fits(self, version: str) -> bool:
-        """Return whether the project's files allow a version of Python."""
+        """Return whether the project's files, such as `requires-python` in pyproject.toml, allow a Python version."""
         ...
 
     def default_python(self) -> str | None:
-        """Return the interpreter that a new environment gets by default, or None if none fits."""
+        """Return the path of the interpreter for a new environment; None if the project's files allow none."""
         ...
 
     def requested_python(self) -> tuple[str, str] | None:
-        """Return the version or range that the project requests and the path of the file with the request, or None."""
+        """Return the Python version or range that the project requests, and the path of the file that contains it.
+
+        Return None if no file requests a version.
+        """
         ...
 
     def requirements(self) -> list[str]:
-        """Return the project's files from which packages can be installed.
+        """Return the paths of the project's files from which packages can be installed.
 
-        These are requirements files, pylock files and a pyproject.toml.
+        These are requirements files, pylock files and pyproject.toml.
         """
         ...
 
     def dependency_lists(self) -> list[DependencyPlace]:
-        """Return the project's lists to which a requirement can be added (pyproject.toml, requirements files)."""
+        """Return the lists in pyproject.toml and requirements files to which requirements can be added."""
         ...
 
     def is_dependency_file(self) -> bool:
-        """Return whether the path is, by its name, a file that lists dependencies."""
+        """Return whether the menu's path has the name of a file that lists dependencies, such as `requirements.txt`."""
         ...
 
     def inspect(self, path: str) -> InspectResult:
-        """Return all details of an environment or interpreter; raises MethodError if the path is neither."""
+        """Return all details of the environment or interpreter at a path; raises MethodError if there is none."""
         ...
 
     def packages(self, environment: str | None) -> PackagesResult:
-        """Return the packages of an environment, by default the selected one; raises MethodError."""
+        """Return the packages installed in the environment at a path; None means the environment in use.
+
+        Raises MethodError if there is no such environment.
+        """
         ...
 
     def doctor(self) -> DoctorResult:
-        """Return the problems of the project."""
+        """Return the problems that were found in the project, such as a broken environment."""
         ...
 
     def vulnerabilities(self) -> VulnerabilitiesResult:
-        """Return where known vulnerabilities are looked up."""
+        """Return the source of vulnerability records (`off`, `osv` or `database`), and what decided on it."""
         ...
 
     def osv_url(self) -> str:
-        """Return the URL of the OSV service."""
+        """Return the URL of OSV, a public database that is queried for known vulnerabilities."""
         ...
 
     def trust(self) -> TrustResult:
-        """Return whether the project's folder is trusted."""
+        """Return whether the project's folder is trusted, so that programs in it may be executed."""
         ...
 
     def can_grant_trust(self) -> bool:
-        """Return whether menus may offer to grant trust; False for a client in restricted mode."""
+        """Return whether menus may offer to trust the folder; False if the editor is set to distrust it."""
         ...

@@ -1,4 +1,4 @@
-"""The step after a failed call: the ways to resolve the failure, or its message."""
+"""What a menu shows after a call of a service method failed: ways to resolve the failure, or its message."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ RESTRICTED = "This editor does not trust the folder, so nothing in it is run. Tr
 
 
 def after_failure(facts: MenuFacts, call: StepCall, error: MethodError) -> Step:
-    """Return a question with ways to resolve the failure, or a final step with its message if there are none."""
+    """Return a question whose choices resolve the failure, such as trusting the folder and repeating the call.
+
+    If no way is known, return a final step with the message of the error. `call` is the call that failed.
+    """
     code = (error.data or {}).get("code")
     if code == "untrusted" and not facts.can_grant_trust():
         return Step(kind="done", message=RESTRICTED, severity="warning", code=code)

@@ -12,7 +12,11 @@ BY_NAME = "by-name"
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Ask what to install, if the project has files, and for names; return the call."""
+    """Return the next question: what to install (packages by name, or a whole file), then the package names.
+
+    If the names are known, return the call of `install`. The first question is omitted if the project has no files from
+    which packages can be installed.
+    """
     where = _where(facts, answers)
     files = facts.requirements()
     if files and "what" not in answers and "packages" not in answers:

@@ -1,4 +1,4 @@
-"""The menu `main`, which the status bar opens: the selection, its worst problem, and the other menus."""
+"""The menu `main`, which opens from the status bar: the worst problem, and entries that open the other menus."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.menus.parts import problem_item, to_call, to_menu, worst_prob
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the list of entries, with the repair of the worst problem first."""
+    """Return the list of the menu's entries; the first repairs the worst problem of the environment in use, if any."""
     status, selection = facts.status(), facts.selection()
     if status.busy:
         items = [Item(label=f"{status.busy} …", icon="sync", then=to_menu(facts, "main"))]
@@ -34,7 +34,7 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
 
 
 def problems_of(selection: Selection) -> list[Problem]:
-    """Return the problems of a selection and of the selected environment or interpreter."""
+    """Return the problems of how the environment was chosen, then those of the environment or interpreter itself."""
     record = selection.environment or selection.interpreter
     return [*selection.problems, *(record.problems if record else ())]
 

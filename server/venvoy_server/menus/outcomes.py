@@ -1,4 +1,4 @@
-"""The last step after a successful call: its result in a sentence or a text."""
+"""What a menu shows after a call of a service method succeeded: a sentence about the result, or a text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ _LOOKED_UP = {
 
 
 def after_success(facts: MenuFacts, call: StepCall, result: Any) -> Step:
-    """Return the step that shows the result of a call."""
+    """Return the step that shows the result of a call of a service method, depending on the type of `result`.
+
+    This is usually the menu's last step. A result that is a step itself is returned unchanged.
+    """
     if isinstance(result, Step):
         return result
     if isinstance(result, FreezeResult):
@@ -63,13 +66,17 @@ def _after_operation(facts: MenuFacts, call: StepCall, result: OperationResult) 
 
 
 def _broken(warnings: list[DependencyWarning]) -> str:
-    """Return the messages of the first few broken dependencies."""
+    """Return the messages of the first three warnings about broken dependencies, and the number of the others."""
     more = f" And {len(warnings) - _MOST_BROKEN} more." if len(warnings) > _MOST_BROKEN else ""
     return " ".join(each.message for each in warnings[:_MOST_BROKEN]) + more
 
 
 def _or_trust(facts: MenuFacts, end: Step, uses_environment: bool) -> Step:
-    """Return `end`, or a question for the trust that terminals and language servers need to use the environment."""
+    """Return `end`, the final step, or in its place a question whether to trust the project's folder.
+
+    The question is asked if the call created or selected an environment (`uses_environment`) in a folder that is not
+    trusted, since terminals and language servers do not use an environment there.
+    """
     if not uses_environment or not facts.can_grant_trust() or facts.trust().trusted:
         return end
     name = facts.short(facts.project)
@@ -129,7 +136,7 @@ def _count(changes: list[PackageChange]) -> str:
 
 
 def _listed(facts: MenuFacts, result: OperationResult) -> str:
-    """Return sentences about the change of the list and, if packages were changed, of the environment."""
+    """Return a sentence about the changed dependency list, and one about the changes of installed packages, if any."""
     assert isinstance(result, ListEditResult)
     name = facts.short(result.edit.path)
     unsaved = " (not saved yet)" if result.edit.written == "editor" else ""

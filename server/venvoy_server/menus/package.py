@@ -9,7 +9,11 @@ from venvoy_server.packages.read import canonical
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the list of actions."""
+    """Return the list of actions on an installed package: update, uninstall, add to or drop from the project's lists.
+
+    The answers `environment` (a path) and `package` (a name) identify the package. Return a final warning if it is
+    missing.
+    """
     prefix, name = answers.get("environment"), answers.get("package")
     if not isinstance(prefix, str) or not isinstance(name, str):
         return done("Choose a package first.", "warning")
@@ -34,7 +38,10 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
 
 
 def _in_project(facts: MenuFacts, prefix: str, name: str) -> list[Item]:
-    """Return the items that drop a package from the lists that contain it, or that add it if none does."""
+    """Return the menu entries that remove a package from each of the project's dependency lists that contain it.
+
+    If none of the lists contains it, return one entry that adds it. `prefix` is the path of the package's environment.
+    """
     places = facts.dependency_lists()
     listing = [place for place in places if canonical(name) in place.names]
     if not listing:

@@ -1,4 +1,4 @@
-"""The menu `packages`: the packages of an environment."""
+"""The menu `packages`: the packages installed in an environment."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from venvoy_server.menus.parts import done, to_call, to_menu
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the list of packages: the requested ones first, then their dependencies.
+    """Return the list of installed packages: first those that the user installed, then their dependencies.
 
-    With the answer `then` set to `uninstall`, choosing a package uninstalls it.
+    The answer `environment` is the environment's path, by default that of the environment in use. If the answer
+    `then` is `uninstall`, picking a package uninstalls it; otherwise it opens a menu of actions.
     """
     named = answers.get("environment")
     found = facts.packages(named if isinstance(named, str) else None)

@@ -1,4 +1,4 @@
-"""Building blocks shared by menus."""
+"""Functions shared by all menus: they create list entries, actions and final steps."""
 
 from __future__ import annotations
 
@@ -14,27 +14,30 @@ PROBLEM_ICONS = {"error": "error", "warning": "warning", "information": "info"}
 
 
 def to_menu(facts: MenuFacts, menu: str, **answers: Any) -> Then:
-    """Return the action that opens another menu about the same path."""
+    """Return the action of a list entry that opens the menu named `menu` for the same file or folder.
+
+    `answers` are given to that menu as if the user had entered them.
+    """
     return Then(menu=menu, path=facts.path, answers=answers)
 
 
 def to_call(title: str, method: str, **params: Any) -> Then:
-    """Return the action that calls a method."""
+    """Return the action of a list entry that calls a service method; `title` is shown while the call runs."""
     return Then(call=StepCall(title=title, method=method, params=params))
 
 
 def repair_of(call: Call) -> Then:
-    """Return the action that calls a problem's repair."""
+    """Return the action of a list entry that makes the call by which a problem is repaired."""
     return Then(call=StepCall(title=call.title, method=call.method, params=call.params))
 
 
 def done(message: str = "", severity: Severity = "information") -> Step:
-    """Return the final step, with an optional message."""
+    """Return the final step of a menu, which shows the message; an empty message is not shown."""
     return Step(kind="done", message=message or None, severity=severity)
 
 
 def worst_problem(problems: Iterable[Problem]) -> Problem | None:
-    """Return the first error, else the first warning, else None."""
+    """Return the first problem that is an error, else the first that is a warning, else None."""
     ordered = list(problems)
     for severity in ("error", "warning"):
         for problem in ordered:
@@ -44,7 +47,7 @@ def worst_problem(problems: Iterable[Problem]) -> Problem | None:
 
 
 def problem_item(problem: Problem, otherwise: Then) -> Item:
-    """Return the item that shows a problem and calls its repair, or does `otherwise` if it has none."""
+    """Return the list entry for a problem: picking it repairs the problem, or does `otherwise` without a repair."""
     if problem.repair is None:
         return Item(label=problem.message, icon=PROBLEM_ICONS[problem.severity], then=otherwise)
     return Item(
@@ -56,7 +59,7 @@ def problem_item(problem: Problem, otherwise: Then) -> Item:
 
 
 def python_text(record: Environment | Interpreter) -> str:
-    """Return the version and manager of an environment or interpreter, such as `Python 3.12.1, uv`."""
+    """Return a Python's version with its implementation, if not CPython, and manager, such as `Python 3.12.1, uv`."""
     version = f"Python {record.version}" if record.version else "Python of unknown version"
     notes = [record.implementation] if record.implementation != "CPython" else []
     notes += ["free-threaded"] if record.free_threaded else []
@@ -64,7 +67,10 @@ def python_text(record: Environment | Interpreter) -> str:
 
 
 def environment_item(facts: MenuFacts, environment: Environment, then: Then, *, current: bool = False) -> Item:
-    """Return the item for an environment, with its path, its Python and its worst problem."""
+    """Return the list entry for an environment: its path, its Python version and its worst problem.
+
+    `then` is done when the entry is picked. `current`: whether this environment is in use.
+    """
     problem = worst_problem(environment.problems)
     return Item(
         label=facts.short(environment.prefix),
@@ -77,7 +83,10 @@ def environment_item(facts: MenuFacts, environment: Environment, then: Then, *, 
 
 
 def interpreter_item(facts: MenuFacts, interpreter: Interpreter, then: Then | None = None, **fields: Any) -> Item:
-    """Return the item for an interpreter."""
+    """Return the list entry for an interpreter: its version and its path. `fields` are further fields of the entry.
+
+    `then` is done when the entry is picked; without `then`, a field `value` makes the entry an answer.
+    """
     return Item(
         label=python_text(interpreter),
         description=facts.short(interpreter.executable),

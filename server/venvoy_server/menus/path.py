@@ -9,7 +9,10 @@ from venvoy_server.menus.parts import to_call
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Ask for the path until it is valid; return the call that selects it."""
+    """Return a question for the path, again with the error as long as no environment or interpreter is there.
+
+    If the path is valid, return the call that selects it.
+    """
     typed = answers.get("environment")
     question = Step(
         kind="input",

@@ -1,4 +1,4 @@
-"""The menu `remove`: confirm that an environment is moved to the trash."""
+"""The menu `remove`: a question before an environment is moved to the trash."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from venvoy_server.menus.parts import done, to_call
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the question for confirmation."""
+    """Return the question whether to remove the environment at the path in the answer `environment`.
+
+    Without that answer, return a final warning.
+    """
     prefix = answers.get("environment")
     if not isinstance(prefix, str):
         return done("Choose an environment first.", "warning")

@@ -1,4 +1,4 @@
-"""The menu `select`: select the environment of a file's project."""
+"""The menu `select`: choose the environment or interpreter that is used for a file's project."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from venvoy_server.menus.parts import environment_item, interpreter_item, to_cal
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the list of choices: the project's environments, then other environments, then interpreters."""
+    """Return the list of choices: the project's environments, other environments, interpreters, or no environment.
+
+    The first two entries create an environment, or ask for a path.
+    """
     selection = facts.selection()
     own, others = _divided(facts)
     items = [
@@ -34,7 +37,11 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
 
 
 def _divided(facts: MenuFacts) -> tuple[list[Environment], list[Environment]]:
-    """Return the environments in the project's folder or recorded for the project, and all others."""
+    """Return two lists: the environments that belong to the project, and all others.
+
+    An environment belongs to the project if it is in the project's folder, or if the tool that created it recorded that
+    project.
+    """
     own: list[Environment] = []
     others: list[Environment] = []
     inner = facts.join(facts.project, "")  # ends with a separator, so that `app2` is not in `app`

@@ -1,4 +1,4 @@
-"""Shortening of paths in the texts of a step."""
+"""Shortening of the paths in the texts that a menu shows."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ Shorten = Callable[[str], str]
 
 
 def with_short_paths(step: Step, shorten: Shorten) -> Step:
-    """Shorten the paths in all displayed texts of a step, in place.
+    """Shorten the paths in all texts of a menu's step that the user sees, in place, and return the step.
 
-    Params that return to the server are not changed.
+    `shorten` shortens the paths in one text. Values that the client sends back to the server are not changed.
     """
     step.title = shorten(step.title)
     for name in ("detail", "placeholder", "problem", "message"):

@@ -1,4 +1,4 @@
-"""The table of menus by name; the module of a menu is imported when it is first opened."""
+"""The table of all menus: it maps the name of a menu to its module, which is imported when the menu is first opened."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ _MODULES: Final = {"environments": "environment_list", "environment": "environme
 
 
 def menu_named(name: str) -> Callable[[MenuFacts, Answers], Step]:
-    """Return the `step` function of a menu; raises KeyError for an unknown name."""
+    """Return the function `step` of the menu with this name, which returns what to show next.
+
+    Raises KeyError for an unknown name.
+    """
     step: Callable[[MenuFacts, Answers], Step] = import_module(f"venvoy_server.menus.{module_of(name)}").step
     return step
 

@@ -1,4 +1,4 @@
-"""The menu `trust`: whether code in the project's folder may be executed."""
+"""The menu `trust`: the user decides whether programs in the project's folder may be executed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from venvoy_server.menus.parts import to_call
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the question, with the current trust."""
+    """Return the question whether to trust the project's folder, with the present decision marked.
+
+    If the editor itself does not trust the folder, return a final warning.
+    """
     if not facts.can_grant_trust():
         return Step(kind="done", message=RESTRICTED, severity="warning", code="untrusted")
     folder, trusted = facts.project, facts.trust().trusted

@@ -24,7 +24,10 @@ _CHOICES = (
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the question, with the current source marked; if an audit was requested, it follows the answer."""
+    """Return the question for the source of vulnerability records, with the present source marked.
+
+    If the answer `files` is a list of paths, these files are audited after a source is chosen.
+    """
     now = facts.vulnerabilities()
     audit = _audit(answers)
     items = [

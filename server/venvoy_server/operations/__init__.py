@@ -1,1 +1,4 @@
-"""Operations on environments as plans that can be shown, executed and undone; this package only reads the disk."""
+"""Plans for changing environments (create, install, repair, remove), to be shown, executed and undone.
+
+This package only reads from disk; `system.execution` carries the plans out.
+"""

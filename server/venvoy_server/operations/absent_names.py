@@ -1,4 +1,4 @@
-"""Messages about distributions that cannot be uninstalled: they are not installed, or have no list of their files."""
+"""Messages about names of distributions that cannot be uninstalled: not installed, or without a list of their files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SKIPPED = "Skipping "
 
 
 def absent_notices(names: Iterable[str], found: Iterable[Distribution]) -> tuple[str, ...]:
-    """Return a notice for each name that is not installed, with the most similar installed name.
+    """Return a notice for each name that is not installed, with the most similar name among those installed (`found`).
 
     A requirement (`six>=1`) counts as its name, as in pip and uv.
     """
@@ -34,7 +34,7 @@ def absent_notices(names: Iterable[str], found: Iterable[Distribution]) -> tuple
 
 
 def refuse_no_names(names: Iterable[str]) -> None:
-    """Raise OperationError for a text that does not begin with a distribution name."""
+    """Raise OperationError if one of `names` does not begin with a distribution name."""
     for name in names:
         if _NAME.match(name) is None:
             reason = "it is empty" if not name.strip() else "it is not the name of a package"
@@ -42,7 +42,10 @@ def refuse_no_names(names: Iterable[str]) -> None:
 
 
 def refuse_without_files(names: Iterable[str], found: Iterable[Distribution]) -> None:
-    """Raise OperationError for a broken distribution without RECORD: no tool knows which files to delete."""
+    """Raise OperationError if a named distribution is broken and has no RECORD: no tool knows which files to delete.
+
+    `found` are the installed distributions.
+    """
     keys = {canonical(match[1]) for name in names if (match := _NAME.match(name)) is not None}
     for each in found:
         if each.key in keys and each.broken and not each.recorded and each.metadata_path.endswith(".dist-info"):

@@ -1,7 +1,8 @@
-"""Check that a plan changes nothing outside its environment: a journal in a workspace may have been written by anyone.
+"""Check that a recorded plan changes nothing outside its environment (that it is confined to it).
 
-A confined plan changes only the environment's folder and the operation's own slot in the trash next to it, and follows
-no symlink out of them.
+Plans are read from a journal in the workspace, which anyone may have written. A confined plan changes only the
+environment's folder and the operation's own folder in the trash next to the environment, and follows no symlink out of
+these folders.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ _NAMES = frozenset({"names", "watched", "absent", "scripts"})
 
 
 def is_confined(host: Host, plan: Plan, environment: str, operation: str) -> bool:
-    """Return whether undoing or finishing a plan changes only `environment` and the trash slot of `operation`."""
+    """Return whether undoing or finishing a plan changes only the environment and one folder of the trash.
+
+    `environment` is the path of the environment. `operation` is the operation's id, which is that folder's name.
+    """
     if not operation.isalnum() or plan.environment != environment:
         return False
     paths = host.paths
@@ -29,9 +33,9 @@ def is_confined(host: Host, plan: Plan, environment: str, operation: str) -> boo
 
 
 def _is_relative(packages: PackagePlan) -> bool:
-    """Return whether all paths of a package plan are below the environment.
+    """Return whether all paths in a plan for packages are relative paths without `..`, and so below the environment.
 
-    Symlinks out of it are refused when a path is used.
+    Symlinks out of the environment are refused later, when a path is used.
     """
     paths = (*packages.files, *packages.names, *(name for names in packages.names.values() for name in names))
     plain = [path.replace("\\", "/") for path in paths]  # Windows accepts both separators

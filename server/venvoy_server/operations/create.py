@@ -1,4 +1,7 @@
-"""The plan that creates an environment in place: marked as unfinished until it is complete, undone by deleting it."""
+"""The plan that creates an environment in its final folder, and the checks before it.
+
+A marker file shows that the environment is unfinished. If creation fails, the folder is deleted.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ from venvoy_server.packages.model import Distribution
 
 
 def refuse_create(host: Host, request: CreateRequest) -> OperationError | None:
-    """Return why a request is refused whatever exists at its path, or None."""
+    """Return the error for a request with an unusable path, prompt or interpreter, or None if all are usable.
+
+    What exists at the path is not checked here.
+    """
     reason = refuse_target(request.path, host.paths, windows=host.platform == "win32")
     if reason is not None:
         return OperationError("invalid-path", f"No environment can be made at {request.path!r}: {reason}.")
@@ -39,7 +45,10 @@ def refuse_create(host: Host, request: CreateRequest) -> OperationError | None:
 
 
 def decide(request: CreateRequest, target: Target) -> str:
-    """Return "create", "replace" or "reuse" for an existing target; raises OperationError if none is allowed."""
+    """Return whether to "create", "replace" or "reuse", depending on what exists at the target's path.
+
+    Raises OperationError if the request allows none of them.
+    """
     if target.kind in {"absent", "empty"}:
         return "create"
     if target.kind in {"occupied", "unfinished"}:
@@ -63,7 +72,7 @@ def decide(request: CreateRequest, target: Target) -> str:
 
 
 def _why_not_reused(request: CreateRequest, target: Target) -> str | None:
-    """Return why an environment does not fit the request, with advice, or None if it can be reused."""
+    """Return why an existing environment does not fit the request, with advice, or None if it can be reused."""
     environment = target.environment
     if environment is None:
         return None
@@ -77,7 +86,10 @@ def _why_not_reused(request: CreateRequest, target: Target) -> str | None:
 
 
 def _fits(version: str, wanted: str) -> bool:
-    """Return whether a version satisfies the request; an environment's version may be known only as `3.12`."""
+    """Return whether an environment's Python version satisfies the `wanted` version or range.
+
+    `version` may lack the last part: `3.12` satisfies `3.12.1`.
+    """
     return matches(version, wanted) or wanted.startswith(f"{version}.")
 
 
@@ -87,7 +99,11 @@ def _exists(target: Target, advice: str, choices: list[str]) -> OperationError:
 
 
 def plan_create(host: Host, request: CreateRequest, target: Target, tools: CreateTools, operation: str) -> Plan:
-    """Return the plan for a target that is absent, empty, or an environment to replace; raises OperationError."""
+    """Return the plan that creates an environment at a path that is absent, empty, or has an environment to replace.
+
+    `operation` is the id of the operation, which names its folder in the trash. Raises OperationError if the request is
+    refused.
+    """
     replace = decide(request, target) == "replace"
     if replace and (refused := refuse_replace(host, target)) is not None:
         raise refused
@@ -105,7 +121,7 @@ def plan_create(host: Host, request: CreateRequest, target: Target, tools: Creat
 
 
 def refuse_replace(host: Host, target: Target) -> OperationError | None:
-    """Return why the content of a target may not be replaced even on request, or None."""
+    """Return the error if the content of a target may not be replaced even on request, or None."""
     refused = refuse_removal(host, target, "replaced")
     if refused is not None or not target.shared or target.content is None:
         return refused
@@ -118,7 +134,7 @@ def refuse_replace(host: Host, target: Target) -> OperationError | None:
 
 
 def venv_steps(host: Host, request: CreateRequest, tools: CreateTools) -> tuple[Step, ...]:
-    """Return the step that creates an environment in a folder, which may hold an older one."""
+    """Return the step that creates the environment with uv or `venv`; the folder may already hold an older one."""
     system = request.system_site_packages
     if tools.uv is not None:
         prompt = request.prompt or default_prompt(host, request.path)
@@ -147,7 +163,7 @@ def default_prompt(host: Host, path: str) -> str:
 
 
 def _kept(host: Host, request: CreateRequest, target: Target) -> tuple[Distribution, ...]:
-    """Return the distributions of the environment that is replaced if they are to be kept, else none."""
+    """Return the distributions of the environment to be replaced, if the request is to keep its packages; else none."""
     if not request.keep_packages or target.environment is None:
         return ()
     from venvoy_server.operations.repair import recorded
@@ -177,9 +193,10 @@ def _fill(host: Host, request: CreateRequest, tools: CreateTools, kept: tuple[Di
 def _expected(
     host: Host, request: CreateRequest, kept: tuple[Distribution, ...], tools: CreateTools
 ) -> tuple[str, ...]:
-    """Return the canonical names that must be installed at the end.
+    """Return the canonical names of the distributions that must be installed after creation.
 
-    The tuple is empty if packages may come from the base installation, or uv's settings may exclude requirements.
+    `kept` are the distributions taken over from a replaced environment. The result is empty if packages may come from
+    the base installation, or if uv's settings may exclude requirements.
     """
     if request.system_site_packages or tools.leaves_out:
         return ()
@@ -203,7 +220,7 @@ def _marks(host: Host, request: CreateRequest, kept: tuple[Distribution, ...]) -
 
 
 def reinstall_steps(host: Host, path: str, tools: CreateTools) -> tuple[Step, ...]:
-    """Return the step that reinstalls incomplete distributions, or none without uv."""
+    """Return the step that reinstalls incomplete distributions of the environment at `path`; no step without uv."""
     if tools.uv is None:
         return ()
     executable, options, project = executable_in(host, path), tools.handed.options, tools.project

@@ -8,10 +8,11 @@ from venvoy_server.operations.handover import Handed
 
 
 class CreateTools(msgspec.Struct, frozen=True):
-    """uv's path (None if it is missing), pip's settings translated for uv, and time limits in seconds.
+    """The tools and settings for plans that create or repair environments: uv's path, pip's settings, and time limits.
 
-    `folder` is uv's working folder, which is Venvoy's own; `project` is the folder whose uv configuration applies, if
-    any. `leaves_out`: whether uv's settings may exclude a requirement from being installed.
+    uv's path is None if uv is missing. pip's settings are translated for uv (`handed`); time limits are in seconds.
+    `folder` is uv's working folder, which is Venvoy's own. `project` is the folder whose uv configuration applies, if
+    any. `leaves_out` is whether uv's settings may exclude a requirement from being installed.
     """
 
     uv: str | None

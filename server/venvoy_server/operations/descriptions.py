@@ -26,12 +26,12 @@ from venvoy_server.operations.steps import (
 
 
 def shown(plan: Plan, *, done: bool) -> tuple[StepDone, ...]:
-    """Return the steps of a plan as records for the user."""
+    """Return the steps of a plan as records for the user, marked as "done" or, if not `done`, as "planned"."""
     return tuple(StepDone(title(step), "done" if done else "planned", _command(step)) for step in plan.steps)
 
 
 def title(step: Step) -> str:
-    """Return a short description of a step."""
+    """Return a short description of a step for the user, such as `Make the folder /home/me/app/.venv`."""
     match step:
         case ClaimFolder():
             return f"Make the folder {step.path}"

@@ -1,4 +1,4 @@
-"""The folders from which an installation could execute code; all of them must be trusted."""
+"""The folders from which an installation could execute code (executed places); the user must trust all of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The indexes for the names in a file: the user's settings with the file's options applied, as pip does.
+"""The package indexes for the names in a requirements file: the user's settings with the file's options applied.
 
 An index named by a file of the workspace is queried only if the folder is trusted, and a local folder only inside the
 workspace: opening a file must not make this program send requests to servers of its author's choice.
@@ -22,7 +22,7 @@ _UNSET = "has a variable in its URL that is not set"
 
 
 def with_file_options(host: Host, settings: IndexSettings, options: Iterable[IndexOption]) -> IndexSettings:
-    """Return the settings with the index options of a requirements file (and its includes) applied.
+    """Return `settings` with the index options of a requirements file (and of its included files) applied.
 
     Source: pip's `_internal/req/req_file.py`, `handle_option_line`: `--index-url` replaces all previous indexes,
     `--no-index` removes all indexes permanently, the other options add to them.
@@ -62,7 +62,11 @@ def plan_for(
     is_offline: bool = False,
     needs_details: bool = False,
 ) -> LookupPlan:
-    """Return which of the indexes are queried; `is_inside` returns whether a path is in the workspace."""
+    """Return which of the indexes in `settings` are queried, and why others are not.
+
+    `is_trusted`: whether the user trusts the file's folder. `is_inside` returns whether a path is in the workspace.
+    `is_offline`: whether only cached answers are used. `needs_details`: whether the hashes of files are needed.
+    """
     asked: list[Index] = []
     refused: list[Trouble] = []
     for index in settings.indexes:
@@ -76,7 +80,7 @@ def plan_for(
 
 
 def _refusal(index: Index, is_trusted: bool, is_inside: Callable[[str], bool]) -> str | None:
-    """Return why an index is not queried, or None if it is."""
+    """Return why an index is not queried, or None if it is queried. For the parameters see `plan_for`."""
     if "${" in index.address.value:
         return _UNSET
     if index.named_by == "user":

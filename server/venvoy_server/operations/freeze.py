@@ -1,4 +1,4 @@
-"""Conversion of installed distributions to lines of a requirements file."""
+"""Conversion of installed distributions to requirements lines that pin their versions, like `pip freeze`."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ TOOLS = frozenset({"pip", "setuptools", "wheel"})
 
 
 class Frozen(msgspec.Struct, frozen=True):
-    """Lines of a requirements file, sorted by name, and notices about what they do not express."""
+    """The lines of a requirements file, sorted by name, and notices about what these lines do not express."""
 
     lines: tuple[str, ...]
     notices: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
-        """Return the file's text."""
+        """Return the text of the requirements file."""
         return "".join(f"{line}\n" for line in self.lines)
 
 
 def freeze(distributions: Iterable[Distribution], *, requested_only: bool = False, tools: bool = False) -> Frozen:
-    """Return requirements that pin the distributions exactly.
+    """Return requirements that pin the distributions to their installed versions or origins.
 
-    `requested_only` keeps only those that were requested by name (REQUESTED, PEP 376); `tools` includes pip, setuptools
-    and wheel. A broken distribution is pinned as well, with a notice, and becomes a comment if its version is unknown.
-    There are no hashes: RECORD has those of the installed files, but pip needs that of the wheel, which is no longer
-    known.
+    `requested_only` keeps only those that were requested by name (they have a file REQUESTED, PEP 376). `tools`
+    includes pip, setuptools and wheel. A broken distribution is pinned as well, with a notice, and becomes a comment if
+    its version is unknown. The lines have no hashes: pip needs the hash of the wheel, which is no longer known after
+    installation.
     """
     kept = sorted((each for each in distributions if _wanted(each, requested_only, tools)), key=lambda each: each.key)
     notices = []
@@ -50,7 +50,7 @@ def freeze(distributions: Iterable[Distribution], *, requested_only: bool = Fals
 
 
 def _without_credentials(url: str) -> str:
-    """Return a URL without credentials."""
+    """Return a URL without its user name and password."""
     if not any(mark in url for mark in "@?#"):
         return url
     from venvoy_server.environments import redact  # its patterns take time to compile, and few need them
@@ -87,7 +87,10 @@ def _line(distribution: Distribution) -> str:
 
 
 def _reference(origin: DirectUrl) -> str:
-    """Return a direct reference (PEP 440, PEP 610); for version control, with its commit."""
+    """Return the direct reference to a distribution's origin (PEP 440, PEP 610), with its commit for version control.
+
+    An example is `git+https://host/project@0a1b2c`.
+    """
     url = _without_credentials(origin.url)
     text = f"{origin.vcs}+{url}@{origin.commit}" if origin.vcs and origin.commit else url
     return f"{text}#subdirectory={origin.subdirectory}" if origin.subdirectory else text

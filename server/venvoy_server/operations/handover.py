@@ -1,7 +1,7 @@
-"""Translation of pip's settings to options and variables for uv, so that uv uses the same indexes as pip.
+"""Translation (handover) of pip's settings to options and variables for uv, so that uv uses the same indexes as pip.
 
-If the user has configured indexes for uv itself, those win, and pip's index settings are only listed. URLs are passed
-in variables instead of on the command line, which every user of the machine can read.
+If the user has configured indexes for uv itself, uv's configuration applies, and pip's index settings are only listed.
+URLs are passed in variables instead of on the command line, which every user of the machine can read.
 """
 
 from __future__ import annotations
@@ -85,7 +85,10 @@ _NO_EQUIVALENT = {
 
 
 class Handed(msgspec.Struct, frozen=True):
-    """pip's settings for uv: command-line options, environment variables, a list of both for the user, and notices."""
+    """pip's settings translated for uv, as command-line options and environment variables.
+
+    `listed` shows each of pip's settings to the user, with its translation or the reason why it is not used.
+    """
 
     options: tuple[str, ...]
     variables: Mapping[str, str]
@@ -103,7 +106,10 @@ class _Builder:
         self.listed: list[Handover] = []
 
     def option(self, setting: PipSetting, words: list[str], name: str) -> None:
-        """Add a setting as an option, unless the user has set uv's variable for it, which the option would override."""
+        """Add `words`, the translation of a setting, to uv's options, and list the setting as passed in option `name`.
+
+        If the user has set uv's variable with the same meaning, which an option would override, nothing is added.
+        """
         variable = _VARIABLE_OF.get(name.partition("=")[0])
         if variable is not None and self.given.get(variable):
             self.unused(setting, f"{variable} is set, and wins")
@@ -112,7 +118,7 @@ class _Builder:
         self._list(setting, name)
 
     def variable(self, setting: PipSetting, name: str, value: str) -> None:
-        """Add a setting as a variable, unless the user has set that variable to another value."""
+        """Pass a setting in the variable `name` of uv, unless the user has set that variable to another value."""
         if self.given.get(name, value) not in {"", value}:
             self.unused(setting, f"{name} is set, and wins")
             return
@@ -137,9 +143,10 @@ _Translation = Callable[[_Builder, PipSetting], None]
 def hand_over(host: Host, variables: Mapping[str, str], prefix: str | None, project: str | None) -> Handed:
     """Return the options and variables that make uv follow pip's settings.
 
-    `variables` are those of the tool. `prefix` is the environment whose own pip.conf applies (None for none). `project`
-    is the absolute folder whose uv configuration applies, and against which relative paths are resolved. If that is
-    None, settings with relative paths are ignored: they could name files in an untrusted folder.
+    `variables` are the environment variables of the tool. `prefix` is the environment whose own pip.conf applies (None
+    for none). `project` is the absolute folder whose uv configuration applies, and against which relative paths are
+    resolved. If `project` is None, settings with relative paths are ignored: they could name files in an untrusted
+    folder.
     """
     in_force = settings_in_force(host, variables, prefix, project)
     read = in_force.pip
@@ -162,7 +169,7 @@ def hand_over(host: Host, variables: Mapping[str, str], prefix: str | None, proj
 
 
 def for_lock(handed: Handed) -> Handed:
-    """Return the settings without those that uv rejects with a lock, which pins every version itself."""
+    """Return the settings without those that uv rejects when it installs from a lock file, which pins every version."""
     options = tuple(each for each in handed.options if not each.startswith(_ABOUT_RESOLVING))
     variables = {name: value for name, value in handed.variables.items() if name not in _VARIABLES_ABOUT_RESOLVING}
     listed = tuple(
@@ -184,7 +191,7 @@ def _extra_index(builder: _Builder, setting: PipSetting) -> None:
 
 
 def _places(builder: _Builder, setting: PipSetting) -> list[str]:
-    """Return the URLs and absolute paths in a setting; those that cannot be used are listed as unused."""
+    """Return the URLs and absolute paths in a setting's value; those that cannot be used are listed for the user."""
     found: list[str] = []
     for value in setting.value.split():
         place = _expanded(builder.host, value)
@@ -220,7 +227,7 @@ def _find_links(builder: _Builder, setting: PipSetting) -> None:
 
 
 def _is_there(builder: _Builder, value: str) -> bool:
-    """Return whether a find-links location is a remote URL or exists on disk; uv fails on a missing one."""
+    """Return whether a location of wheels (find-links) is a remote URL or exists on disk; uv fails on a missing one."""
     scheme, separator, rest = value.partition("://")
     if separator and scheme.lower() != "file":
         return True
@@ -241,7 +248,10 @@ def _build_constraint(builder: _Builder, setting: PipSetting) -> None:
 
 
 def _option_or_variable(builder: _Builder, setting: PipSetting, option: str, variable: str) -> None:
-    """Add paths or URLs as options, or as a variable if one contains credentials: every user can read command lines."""
+    """Add the paths or URLs in a setting as options of uv, or as a variable if any of them contains credentials.
+
+    Every user of the machine can read command lines, but not variables.
+    """
     values = _places(builder, setting)
     if any(redacted(value) != value for value in values):
         builder.variable(setting, variable, " ".join(values))

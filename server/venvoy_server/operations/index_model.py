@@ -35,7 +35,7 @@ class HiddenText:
 
 
 class Index(msgspec.Struct, frozen=True):
-    """A package index, or a find-links location (`is_flat`).
+    """A package index, or a location of files (`--find-links`), for which `is_flat` is True.
 
     Attributes:
         url: URL for display: without login, other secrets hidden, variables not expanded.
@@ -101,7 +101,10 @@ def index_at(
     name: str = "",
     ignored_statuses: frozenset[int] = frozenset(),
 ) -> Index:
-    """Return the Index for a URL; `shown` is the URL before variables in it were expanded."""
+    """Return the Index for a URL; `shown` is the URL before variables in it were expanded (None: the same).
+
+    For the other parameters see the attributes of `Index`.
+    """
     text = url.strip()
     return Index(
         redacted(without_userinfo((shown or text).strip())).rstrip("/"),
@@ -126,7 +129,10 @@ def _login_of(url: str) -> HiddenText | None:
 
 
 def variable_login(name: str, variables: Mapping[str, str]) -> HiddenText | None:
-    """Return the login for an index name from the variables `UV_INDEX_NAME_USERNAME` and `_PASSWORD`, or None."""
+    """Return the login (`user:password`) of an index from uv's variables, or None.
+
+    For an index with the `name` private, these are `UV_INDEX_PRIVATE_USERNAME` and `UV_INDEX_PRIVATE_PASSWORD`.
+    """
     if not name:
         return None
     key = "".join(letter.upper() if letter.isalnum() else "_" for letter in name)

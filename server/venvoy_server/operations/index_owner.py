@@ -1,4 +1,4 @@
-"""Whether pip's or uv's settings choose the package indexes; the decision is shared by installation and look-ups."""
+"""Decides whether pip's or uv's settings choose the package indexes (own them), for installations and look-ups."""
 
 from __future__ import annotations
 
@@ -15,14 +15,21 @@ PIP_INDEX_SETTINGS = frozenset({"index-url", "pypi-url", "extra-index-url", "fin
 
 
 class InForce(msgspec.Struct, frozen=True):
-    """pip's settings, and the variable or file with uv's own index settings, which win (None if there is none)."""
+    """The index settings that apply: pip's, unless uv has index settings of its own.
+
+    `uv_origin` is the variable or file with uv's own index settings, which then apply; None if pip's apply.
+    """
 
     pip: PipSettings
     uv_origin: str | None
 
 
 def settings_in_force(host: Host, variables: Mapping[str, str], prefix: str | None, project: str | None) -> InForce:
-    """Return whose index settings apply to an installation. Arguments as in `hand_over`."""
+    """Return whose index settings (pip's or uv's) apply to an installation.
+
+    `variables` are the tool's environment variables, `prefix` is the environment whose pip.conf applies (None for
+    none), `project` is the absolute folder whose uv configuration applies (None for none).
+    """
     read = read_pip_settings(host, variables, prefix)
     return InForce(read, uv_index_origin(host, variables, project))
 

@@ -1,6 +1,6 @@
-"""The effective package indexes of an installation, for look-ups: from pip's settings, or from uv's own if it has any.
+"""Read the package indexes that an installation uses, for look-ups: from pip's settings, or uv's own if it has any.
 
-`index_owner` decides between them, for this module as well as for `hand_over`.
+`index_owner` decides which of the two apply.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class _PipReader:
         self._is_workspace = is_workspace
 
     def indexes(self) -> list[Index]:
-        """Return the indexes and find-links locations."""
+        """Return the indexes by priority, followed by the find-links locations; only the latter with `no-index`."""
         if self.flag("no-index"):
             return self._places()
         main = self._settings.get("index-url") or self._settings.get("pypi-url")
@@ -95,38 +95,44 @@ class _PipReader:
         return "workspace" if is_file and self._is_workspace(setting.origin) else "user"
 
     def users_word(self, name: str) -> str:
-        """Return the value of a setting in the user's own configuration, or an empty string."""
+        """Return the value of the setting `name`; empty if the user's own configuration does not set it."""
         setting = self._settings.get(name)
         return setting.value if setting and self._named_by(setting) == "user" else ""
 
     def text(self, name: str) -> str:
-        """Return the value of a setting, or an empty string."""
+        """Return the value of the setting `name`, or an empty string if it is unset."""
         return self._settings[name].value if name in self._settings else ""
 
     def flag(self, name: str) -> bool:
-        """Return whether a setting is on."""
+        """Return whether the setting `name` has a value that means true, such as `yes` or `1`."""
         setting = self._settings.get(name)
         return setting is not None and setting.value.lower() in _YES
 
     def words(self, name: str) -> list[str]:
-        """Return the words of a setting, separated by spaces or commas."""
+        """Return the words of the setting `name`, separated by whitespace or commas; empty if it is unset."""
         setting = self._settings.get(name)
         return setting.value.replace(",", " ").split() if setting else []
 
     def hosts(self, name: str) -> list[str]:
-        """Return the host names, without ports, in a setting of the user's own configuration."""
+        """Return the lower-case host names in the setting `name`, without ports.
+
+        Empty if the user's own configuration does not set it.
+        """
         words = self.users_word(name).split()
         return [word.rpartition("@")[2].partition(":")[0].lower() for word in words]
 
     def path(self, name: str) -> str | None:
-        """Return the absolute path in a setting of the user's own configuration, or None."""
+        """Return the absolute path in the setting `name`, or None if the user's own configuration does not set it."""
         value = self.users_word(name)
         found = place_of(self._host, self._folder, value) if value else None
         return found if found and self._host.paths.isabs(found) else None
 
 
 def place_of(host: Host, folder: str | None, value: str) -> str | None:
-    """Return the URL or absolute path that a setting names; None for a relative path if `folder` is None."""
+    """Return the URL or absolute path in a setting's `value`; relative paths are resolved against `folder`.
+
+    None for a relative path if `folder` is None.
+    """
     text = host.paths.join(host.home, value[2:]) if value.startswith("~/") else value
     scheme, separator, _ = text.partition(":")
     if (separator and len(scheme) > 1 and scheme.replace("+", "").isalnum()) or host.paths.isabs(text):
@@ -142,7 +148,10 @@ def _certificates(reader: _PipReader, variables: Mapping[str, str]) -> str | Non
 
 
 def _policy(reader: _PipReader, uv: UvSettings, now: float) -> ChoicePolicy:
-    """Return which releases uv chooses: by its own settings, combined with pip's settings that are passed to it."""
+    """Return which releases uv may choose: by uv's own settings, combined with pip's settings that are passed to uv.
+
+    `now` is in seconds since 1970.
+    """
     policy = uv.policy
     if reader.flag("pre"):
         policy = msgspec.structs.replace(policy, prereleases="allow")
@@ -160,7 +169,7 @@ def _policy(reader: _PipReader, uv: UvSettings, now: float) -> ChoicePolicy:
 
 
 def _names(words: list[str]) -> frozenset[str]:
-    """Return the projects in a list of pip's format options; a `:none:` clears the names before it."""
+    """Return the names in a list of pip's options such as `--only-binary`; a `:none:` clears the names before it."""
     from venvoy_server.packages.read import canonical
 
     last = max((at for at, word in enumerate(words) if word == ":none:"), default=-1)

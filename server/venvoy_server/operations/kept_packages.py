@@ -39,7 +39,10 @@ def keeping_steps(host: Host, path: str, distributions: Sequence[Distribution], 
 
 
 def _hint(distributions: Sequence[Distribution]) -> str:
-    """Return advice for the case that no index has the incomplete distributions; empty if there are none."""
+    """Return advice for the case that an installation fails because no index has the incomplete distributions.
+
+    Empty if none of `distributions` is incomplete.
+    """
     halves = [f"{each.name} {each.version}" for each in distributions if each.broken and not each.recorded]
     if not halves:
         return ""

@@ -27,8 +27,8 @@ ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar
 class LocalTarget(msgspec.Struct, frozen=True):
     """A requirement with a local path, split so that `before + path + after` is the whole text.
 
-    `is_url`: `path` is a `file:` URL (possibly of version control, such as `git+file:`). `is_named`: a project name
-    precedes it.
+    `is_url` is whether `path` is a `file:` URL (possibly of version control, such as `git+file:`). `is_named` is
+    whether a project name precedes the path.
     """
 
     before: str
@@ -39,7 +39,10 @@ class LocalTarget(msgspec.Struct, frozen=True):
 
 
 def local_target(host: Host, text: str, folder: str) -> LocalTarget | None:
-    """Return the local path in a requirement, or None; relative paths are resolved against `folder` (absolute)."""
+    """Return a requirement's text split around its local path, or None if it names no local path.
+
+    Whether a text is a path may depend on the files in `folder` (absolute).
+    """
     text = _VARIABLE.sub(lambda found: _value(host, found, folder), text)
     named = _NAMED.match(text)
     start = named.end() if named is not None else len(text) - len(text.lstrip())
@@ -69,9 +72,10 @@ def _looks_like_path(host: Host, text: str, folder: str) -> bool:
 
 
 def local_paths(host: Host, text: str, folder: str) -> tuple[str, ...]:
-    """Return the absolute paths that a requirement may mean: of all readings of its text, those that exist.
+    """Return the absolute paths that the local path in a requirement may mean, those of them that exist.
 
-    If none exists, it is the most likely one.
+    If none exists, only the most likely path is returned. Empty if the requirement names no local path. Relative paths
+    are resolved against `folder` (absolute).
     """
     target = local_target(host, text, folder)
     if target is None:
@@ -97,7 +101,10 @@ def _paths_of_url(url: str) -> list[str]:
 
 
 def absolute_editable(host: Host, text: str, folder: str) -> str:
-    """Return an editable requirement with its path made absolute; a bare name may be a folder, too, as in pip."""
+    """Return a requirement for `--editable` with its path made absolute; a bare name counts as a path if that exists.
+
+    Relative paths are resolved against `folder`.
+    """
     extras = _EXTRAS.search(text)
     name = text[: extras.start()] if extras is not None else text
     if local_target(host, text, folder) is None and host.stat(host.paths.join(folder, name)) is not None:
@@ -106,7 +113,10 @@ def absolute_editable(host: Host, text: str, folder: str) -> str:
 
 
 def absent_editable(host: Host, text: str, folder: str) -> str | None:
-    """Return the path of an editable requirement if it does not exist; None if it exists, or is a URL."""
+    """Return the absolute path in a requirement for `--editable` if nothing exists there.
+
+    None if the path exists, or if the text is a URL, has a name before the path, or has a variable.
+    """
     path = text[: extras.start()] if (extras := _EXTRAS.search(text)) is not None else text
     if _SCHEME.match(path) or " @ " in path or "${" in path:
         return None

@@ -9,14 +9,18 @@ from venvoy_server.operations.steps import TRASH
 
 
 def executable_in(host: Host, prefix: str) -> str:
-    """Return the path of the interpreter in a new environment."""
+    """Return the path that the Python interpreter of an environment at `prefix` has or will have."""
     if host.platform == "win32":
         return host.paths.join(prefix, "Scripts", "python.exe")
     return host.paths.join(prefix, "bin", "python")
 
 
 def trash_slot(host: Host, path: str, operation: str, *, inside: bool = False) -> str:
-    """Return the trash folder of an operation: next to the environment, or in its folder if that cannot be moved."""
+    """Return the operation's own folder in the trash, into which the environment at `path` is moved.
+
+    The trash is next to the environment, or `inside` its folder if that cannot be moved. `operation` is the operation's
+    id.
+    """
     return host.paths.join(path if inside else host.paths.dirname(path), TRASH, operation)
 
 

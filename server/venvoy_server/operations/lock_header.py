@@ -1,6 +1,7 @@
-"""Parser for the command in a lock's header: options of pip-compile and uv, translated to those of `uv pip compile`.
+"""Parser for the command in the header comment of a lock file, which pip-compile and uv write.
 
-Sources: `pip-compile --help` (pip-tools 7) and `uv pip compile --help`.
+The options found are translated to those of `uv pip compile`. Sources: `pip-compile --help` (pip-tools 7) and `uv pip
+compile --help`.
 """
 
 from __future__ import annotations
@@ -52,10 +53,11 @@ _COMPILERS = (("pip-compile",), ("uv", "pip", "compile"), ("venvoy", "lock"), ("
 
 
 class LockCommand(msgspec.Struct, frozen=True):
-    """The command that made a lock: its text, its source files, and its options as uv spells them.
+    """The command that made a lock file: its text, its source files, and its options as uv spells them.
 
-    `python` is the requested interpreter; `file_options` are pairs of an option and the file that is its value.
-    `unknown` are options that cannot be passed on. `is_known` is False for any other program, such as `make`.
+    `python` is the requested interpreter. `file_options` are pairs of an option and the file that is its value.
+    `unknown` are options that cannot be translated. `is_known` is False for a program other than pip-compile, uv and
+    venvoy.
     """
 
     text: str
@@ -69,7 +71,7 @@ class LockCommand(msgspec.Struct, frozen=True):
 
 
 def command_of(text: str) -> LockCommand | None:
-    """Parse the command in the header of a lock's text; None if there is none."""
+    """Return the parsed command in the header of a lock file's text, or None if the header has no command."""
     found = _HEADER.search(text[:4096].replace("\r\n", "\n"))
     return read_command(found.group(1)) if found is not None else None
 

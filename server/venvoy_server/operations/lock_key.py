@@ -1,4 +1,4 @@
-"""The name of the mutex for operations on an environment."""
+"""The key (name) of the lock by which operations on the same environment exclude each other."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from venvoy_server.environments.host import Host
 
 
 def lock_key(host: Host, path: str) -> str:
-    """Return the mutex name for a path: operations with equal names exclude each other.
+    """Return the lock's key for the environment at `path`: operations with equal keys exclude each other.
 
-    The folder of the path is resolved; a symlink at the path itself is not.
+    The key is the path with symlinks in its parent folders resolved; a symlink at the path itself is not resolved.
     """
     return host.paths.join(host.real_path(host.paths.dirname(path)), host.paths.basename(path))

@@ -1,7 +1,7 @@
-"""Recognition of locks by file name, as uv does it (PEP 751).
+"""Recognition of lock files (`pylock.toml`, PEP 751) by their names, as uv does it.
 
-`dependencies.dialects.names` knows the dialects of all files; this one name is repeated here because neither package
-imports the other. uv also accepts names with additional dots, which PEP 751 forbids.
+The table of all file names in `dependencies.dialects.names` has these names, too: neither package imports the other. uv
+also accepts names with additional dots, which PEP 751 forbids.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The plan of index look-ups for one document: which indexes are queried, and why others are not."""
+"""The plan of index look-ups for one document: which package indexes are queried, and why others are not."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ TroubleKind = Literal["unreachable", "login", "refused"]
 
 
 class Trouble(msgspec.Struct, frozen=True):
-    """An index that does not answer, or is not queried: its URL for display, and the reason as a predicate.
+    """An index that does not answer, or is not queried.
 
-    `is_server`: the server itself has failed. The kind `refused`: it is not queried at all. `name` is the only project
-    for which there was no answer, or empty.
+    `url` is the index's URL for display. `reason` is a predicate, so that "The index URL" plus the reason is a
+    sentence. `is_server` is whether the server itself has failed. The kind "refused" means that the index is not
+    queried at all. `name` is the only project for which there was no answer, or empty.
     """
 
     url: str
@@ -27,12 +28,12 @@ class Trouble(msgspec.Struct, frozen=True):
 
 
 class LookupPlan(msgspec.Struct, frozen=True):
-    """The plan of look-ups for one document.
+    """How to look up the names in one document on package indexes.
 
     Attributes:
         settings: The indexes in order of priority, and how to reach them.
-        asked: Those that are queried.
-        refused: Those that are not queried, and why.
+        asked: The indexes that are queried.
+        refused: The indexes that are not queried, and why.
         is_offline: Whether only the cache is used.
         needs_details: Whether the hashes of files are needed.
         greatest_update: The greatest kind of update that is reported.

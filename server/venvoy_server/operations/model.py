@@ -152,11 +152,11 @@ class RestoreRequest(msgspec.Struct, frozen=True):
 
 
 class RepairRequest(msgspec.Struct, frozen=True):
-    """Repair the problems of an environment, or only those in `codes`.
+    """Repair the problems of an environment, or only the problems with the given `codes`.
 
-    `executable` is the requested base interpreter, and `wanted_version` the version or range if it was requested by
-    that. An environment with another Python is rebuilt on it, with the same packages. `candidates` are the interpreters
-    from which a new base may be chosen.
+    `executable` is the requested base interpreter (None if none is requested). `wanted_version` is the version or
+    range, if the interpreter was requested by version. An environment with another Python is rebuilt on it, with the
+    same packages. `candidates` are the interpreters from which a new base may be chosen.
     """
 
     path: str
@@ -182,10 +182,11 @@ class Handover(msgspec.Struct, frozen=True):
 
 
 class CompileRequest(msgspec.Struct, frozen=True):
-    """Compute a lock: `sources` are relative to `folder` or absolute; versions in the `previous` lock are preferred.
+    """Resolve source files (such as requirements.in) to a lock file with exact versions.
 
-    `output` is the lock's file name, `executable` the interpreter to resolve for, `options` are uv's. `folder` is the
-    working folder, to which the source paths in the lock are relative. `command` is the command for its header.
+    `sources` are relative to `folder` or absolute. Versions in `previous`, the old lock's text, are preferred. `output`
+    is the lock's file name, `executable` the interpreter to resolve for, `options` are uv's. `folder` is the working
+    folder, to which the source paths in the lock are relative. `command` is the command line for the lock's header.
     """
 
     sources: tuple[str, ...]
@@ -211,7 +212,7 @@ class ExportRequest(msgspec.Struct, frozen=True):
 
 
 class LockText(msgspec.Struct, frozen=True):
-    """The text of a lock that a tool computed in a temporary file, and how; no file of the user was changed.
+    """The text of a lock file that a tool computed, and how; no file of the user was changed.
 
     `folder` is the folder to which paths in the text are relative.
     """
@@ -238,7 +239,7 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class DependencyWarning(msgspec.Struct, frozen=True):
-    """A dependency that an operation broke: distribution `name` requires one that is missing or does not fit."""
+    """A dependency that an operation broke: distribution `name` requires another that is missing or does not fit."""
 
     code: Literal["dependency-conflict", "dependency-missing"]
     message: str
@@ -259,8 +260,8 @@ class StepDone(msgspec.Struct, frozen=True):
 class Outcome(msgspec.Struct, frozen=True):
     """The result of an operation or of its dry run.
 
-    `cancel` is "too-late" if cancellation was requested after files were being linked, and was ignored. `recovered` are
-    sentences about the remains of earlier, interrupted operations that were cleaned up.
+    `cancel` is "too-late" if cancellation was requested when files were already being changed, and was ignored.
+    `recovered` are sentences about remains of earlier, interrupted operations that were cleaned up.
     """
 
     kind: OperationKind

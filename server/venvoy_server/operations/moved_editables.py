@@ -30,9 +30,9 @@ _LARGEST = 1 << 20
 
 
 class MovedEditable(msgspec.Struct, frozen=True):
-    """An editable distribution whose source folder moved from `old` to `new` (absolute).
+    """A distribution installed in editable mode whose source folder was moved from `old` to `new` (absolute paths).
 
-    `files` may name the old folder.
+    `files` are the installed files that may name the old folder.
     """
 
     name: str
@@ -42,7 +42,7 @@ class MovedEditable(msgspec.Struct, frozen=True):
 
 
 def moved_editables(host: Host, environment: Environment) -> tuple[MovedEditable, ...]:
-    """Return the editable distributions whose source folder is missing and was found elsewhere, by name."""
+    """Return the editable distributions whose source folder is missing and was found elsewhere, sorted by name."""
     own = own_distributions(host, environment)
     gone = ((each, missing_source(host, each)) for each in own)
     found = (_moved(host, environment, each, source) for each, source in gone if source is not None)
@@ -50,7 +50,10 @@ def moved_editables(host: Host, environment: Environment) -> tuple[MovedEditable
 
 
 def plan_moved(host: Host, target: Target, found: tuple[MovedEditable, ...], operation: str) -> Plan:
-    """Return the plan that changes the source folders of moved editable distributions."""
+    """Return the plan that replaces the old source folders by the new ones in the files of editable distributions.
+
+    `operation` is the id of the operation, which names its folder in the trash.
+    """
     path = target.path
     start = len(path.rstrip(host.paths.sep)) + 1
     names = tuple(tuple(file[start:] for file in each.files) for each in found)
@@ -78,7 +81,11 @@ def _moved(host: Host, environment: Environment, distribution: Distribution, sou
 
 
 def _places(host: Host, environment: Environment, distribution: Distribution, source: str) -> Iterable[str]:
-    """Yield candidate source folders: moved along with the environment, or the project around the environment."""
+    """Yield folders to which the missing folder `source` of an editable distribution may have been moved.
+
+    If the environment was moved, `source` may have moved along with it. The folder around the environment is another
+    candidate, if its pyproject.toml has the distribution's name.
+    """
     roots = _moved_roots(host, environment)
     if roots is not None and (source + host.paths.sep).startswith(roots[0] + host.paths.sep):
         yield roots[1] + source[len(roots[0]) :]
@@ -91,7 +98,10 @@ def _places(host: Host, environment: Environment, distribution: Distribution, so
 
 
 def _moved_roots(host: Host, environment: Environment) -> tuple[str, str] | None:
-    """Return the old and new path of the topmost moved folder above the environment; None if nothing was moved."""
+    """Return the old and new path of the topmost folder that was moved with the environment in it.
+
+    None if the environment was not moved, according to its activation script.
+    """
     old = activated_path(host, layout.read(host, environment.prefix, environment.executable))
     new = environment.prefix
     if old is None or old == new:
@@ -120,10 +130,10 @@ def _is_generated(name: str) -> bool:
 
 
 def with_source(name: str, text: str, old: str, new: str) -> str:
-    """Return a file's text with the source folder replaced.
+    """Return a file's text with the source folder `old` replaced by `new`.
 
-    `name` decides whether it is JSON, a `.pth` file or a module. Only complete paths are replaced: `/a/b` is not
-    replaced in `/a/bc` or `/x/a/b`.
+    `name`, the file's name, decides whether the text is JSON, a `.pth` file or a module. Only complete paths are
+    replaced: `/a/b` is not replaced in `/a/bc` or `/x/a/b`.
     """
     if name.endswith(".json"):
         return _replaced(text, url_of_path(old), url_of_path(new), after=r"(?=[\"/#])")

@@ -28,7 +28,7 @@ _WINDOWS_DEVICES = frozenset(
 
 
 def refuse_control_characters(text: str) -> str | None:
-    """Return why a text with control characters or lone surrogates is refused, or None if there are none."""
+    """Return why a text is refused: it has control characters or lone surrogates. None if it has neither."""
     for character in text:
         category = unicodedata.category(character)
         if category == "Cs":
@@ -39,7 +39,7 @@ def refuse_control_characters(text: str) -> str | None:
 
 
 def refuse_name(name: str) -> str | None:
-    """Return why the name of an environment's folder, or a prompt, is refused, or None."""
+    """Return why the name of an environment's folder, or a prompt, is refused; None if it is accepted."""
     if not name.strip():
         return "it is empty"
     if name == ".":
@@ -57,10 +57,10 @@ def _refuse_character(name: str) -> str | None:
 
 
 def refuse_target(path: str, paths: PathFlavour, *, windows: bool) -> str | None:
-    """Return why no environment may be created at an absolute path, or None.
+    """Return why no environment may be created at an absolute path; None if the path is accepted.
 
-    All characters of the last component are checked; parent folders are refused only for a path separator of PATH or a
-    control character.
+    In the last component, every character that is refused in a name is refused. Parent folders are refused only if they
+    contain PATH's separator (`:` or `;`) or a control character.
     """
     if not paths.isabs(path):
         return "it is not absolute"
@@ -85,7 +85,10 @@ def _refuse_last(name: str, windows: bool) -> str | None:
 
 
 def safe_prompt(wanted: str) -> str:
-    """Return a prompt derived from a folder's name, with every refused character replaced by `_`."""
+    """Return a prompt derived from a folder's name, with every refused character replaced by `_`.
+
+    Spaces at either end and leading dashes are removed; if nothing is left, the prompt is `venv`.
+    """
     cleaned = "".join("_" if _bad(character) else character for character in wanted).strip().lstrip("-").strip()
     return cleaned if cleaned not in {"", "."} else "venv"
 

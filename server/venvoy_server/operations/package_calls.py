@@ -1,4 +1,4 @@
-"""The uv calls of install, uninstall and sync, for the preview and for the operation itself."""
+"""The calls of uv that install, uninstall and synchronise packages, for the dry run and for the operation itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from venvoy_server.operations.model import Sources
 
 
 class PackageCall(msgspec.Struct, frozen=True):
-    """One uv call on an environment's packages; `options` are pip's settings translated for uv.
+    """One uv call that changes an environment's packages; `options` are pip's settings translated for uv.
 
     `folder` is uv's working folder, and `project` the folder whose uv configuration applies (None: only the user's).
     `names` are the distributions to uninstall, or, for a sync, those to keep although no file lists them. `timeout` is
@@ -35,7 +35,7 @@ class PackageCall(msgspec.Struct, frozen=True):
     timeout: float = 3600.0
 
     def words(self, uv: str, *, preview: bool) -> tuple[str, ...]:
-        """Return uv's command line; with `preview`, as a dry run."""
+        """Return uv's command line for this call; `uv` is uv's path, and `preview` makes it a dry run."""
         if self.kind == "uninstall":
             return uv_commands.uninstall(uv, self.executable, self.names, preview=preview)
         if self.kind == "sync":
@@ -62,7 +62,10 @@ class PackageCall(msgspec.Struct, frozen=True):
 
 
 def refuse_environment(host: Host, path: str, environment: Environment | None) -> OperationError | None:
-    """Return why nothing can be installed into an environment, or None."""
+    """Return the error why packages cannot be installed into the environment at `path`; None if they can.
+
+    `environment` is None if there is no environment at the path.
+    """
     if environment is None:
         return _no_environment(host, path)
     if environment.externally_managed:
@@ -76,7 +79,7 @@ def refuse_environment(host: Host, path: str, environment: Environment | None) -
 
 
 def _no_environment(host: Host, path: str) -> OperationError:
-    """Return the error for a path without an environment; it may be a Python managed by the system (PEP 668)."""
+    """Return the error for a path without an environment; a Python managed by the system (PEP 668) has its own."""
     library = host.paths.join(path, "lib")
     try:
         names = [child.name for child in host.children(library) if child.name.startswith("python")]

@@ -1,4 +1,4 @@
-"""The plan of a change of packages, and the check on disk whether it was carried out."""
+"""The plan of a change of an environment's packages, and checks on disk which changes were carried out."""
 
 from __future__ import annotations
 
@@ -51,7 +51,11 @@ def plan_packages(
 def planned_changes(
     changes: Iterable[Change], found: Iterable[Distribution], asked: Collection[str] | None
 ) -> tuple[PlannedChange, ...]:
-    """Return the planned form of changes; `found` is what is installed before them (see `plan_packages`)."""
+    """Return the changes in the form that is stored in a plan.
+
+    `found` are the distributions installed before the changes. `asked` are the canonical names requested by the user,
+    now or before (None if that is unknown).
+    """
     installed = {each.key: each for each in found}
     return tuple(_planned(change, installed, asked) for change in changes)
 
@@ -71,7 +75,10 @@ def _planned(change: Change, installed: dict[str, Distribution], asked: Collecti
 def _files(
     host: Host, prefix: str, site_packages: Iterable[str], distributions: Iterable[Distribution]
 ) -> tuple[str, ...]:
-    """Return the files of distributions that are in the environment, as paths relative to it."""
+    """Return the files of `distributions` that are inside the environment, as paths relative to it, with `/`.
+
+    `prefix` is the environment's real path, `site_packages` are its package folders.
+    """
     start = prefix.rstrip(host.paths.sep) + host.paths.sep
     found: dict[str, None] = {}
     folders: dict[str, str] = {}
@@ -91,9 +98,9 @@ def _files(
 
 
 def _unrecorded(host: Host, distribution: Distribution) -> Iterator[str]:
-    """Yield the paths of a distribution that are not taken from its RECORD.
+    """Yield the paths of a distribution that are found without its RECORD (list of files).
 
-    These are its metadata and, if it has no RECORD, the names in an egg-info's top_level.txt.
+    These are its metadata folder and, if it has no RECORD, the paths of the names in the top_level.txt of its egg-info.
     """
     yield distribution.metadata_path
     if distribution.recorded or distribution.editable:
@@ -109,7 +116,10 @@ def _unrecorded(host: Host, distribution: Distribution) -> Iterator[str]:
 
 
 def _tree(host: Host, path: str, depth: int) -> Iterator[str]:
-    """Yield a file or link, or all files below a folder, without `__pycache__`; nothing if the path does not exist."""
+    """Yield the path of a file or link, or of all files below a folder; nothing if the path does not exist.
+
+    Folders named `__pycache__` are skipped. `depth` is the number of folders entered so far, which is limited.
+    """
     stat = host.link_stat(path)
     if stat is None or depth > _DEEPEST or host.paths.basename(path) == "__pycache__":
         return
@@ -121,7 +131,7 @@ def _tree(host: Host, path: str, depth: int) -> Iterator[str]:
 
 
 def _watched(host: Host, prefix: str, site_packages: Iterable[str]) -> dict[str, None]:
-    """Return the folders, relative to the environment, into which installers add names.
+    """Return the folders, relative to the environment, into which installers add files (as keys; values are None).
 
     These are site-packages, namespace packages in it (without `__init__.py`, PEP 420), the scripts folder and data
     folders, with their subfolders. The latter two are left out if a project shares the environment's folder.
@@ -149,10 +159,7 @@ def _watched(host: Host, prefix: str, site_packages: Iterable[str]) -> dict[str,
 
 
 def unmet_versions(changes: Iterable[PlannedChange], found: Iterable[Distribution]) -> tuple[PlannedChange, ...]:
-    """Return the changes whose version is not installed now; files are not checked.
-
-    `found` are the distributions installed now.
-    """
+    """Return the changes that were not carried out, judged only by the installed versions (`found`), not by files."""
     installed = {each.key: each for each in found}
     return tuple(each for each in changes if not _has_version(each, installed.get(each.key)))
 
@@ -164,7 +171,7 @@ def _has_version(change: PlannedChange, now: Distribution | None) -> bool:
 
 
 def unmet(host: Host, changes: Iterable[PlannedChange], found: Iterable[Distribution]) -> tuple[PlannedChange, ...]:
-    """Return the changes that were not carried out, judged by versions and by missing files.
+    """Return the changes that were not carried out, judged by the installed versions and by missing files.
 
     `found` are the distributions installed now.
     """

@@ -19,7 +19,7 @@ _SIZE_LIMIT = 1024 * 1024
 
 
 class PipSetting(msgspec.Struct, frozen=True):
-    """One effective setting: pip's long option without dashes, its value, and the file or variable that sets it."""
+    """A setting of pip in effect: pip's long option without dashes, its value, and the file or variable with it."""
 
     name: str
     value: str
@@ -27,7 +27,7 @@ class PipSetting(msgspec.Struct, frozen=True):
 
 
 class PipSettings(msgspec.Struct, frozen=True):
-    """The effective settings by name, and notices about files that could not be read."""
+    """pip's settings in effect, by option name, and notices about files that could not be read."""
 
     settings: Mapping[str, PipSetting]
     notices: tuple[str, ...] = ()
@@ -57,7 +57,10 @@ class _Unreadable(Exception):
 
 
 def config_files(host: Host, variables: Mapping[str, str], prefix: str | None) -> tuple[str, ...]:
-    """Return the existing configuration files in order of increasing precedence."""
+    """Return pip's existing configuration files, in order of increasing precedence.
+
+    `variables` are the environment variables of pip; `prefix` is the environment whose own file is included, if any.
+    """
     named = variables.get("PIP_CONFIG_FILE")
     if named is not None and named in {"/dev/null", "nul", "NUL"}:
         return ()

@@ -28,7 +28,7 @@ class PythonDownload(msgspec.Struct, frozen=True):
 
 
 def read_downloads(output: str) -> tuple[PythonDownload, ...]:
-    """Parse uv's output, in its order; empty if it is not valid."""
+    """Parse the JSON output of uv, and return the Pythons in the same order; empty if the output is not valid."""
     try:
         return tuple(from_json(output.encode(), list[PythonDownload]))
     except JSON_ERRORS:
@@ -36,7 +36,10 @@ def read_downloads(output: str) -> tuple[PythonDownload, ...]:
 
 
 def download_failure(error: OperationError, what: str) -> OperationError:
-    """Return the error for a failed download with its URL, reason and advice; `what` is the subject of the sentence."""
+    """Return the error for a failed download with its URL, reason and advice.
+
+    `error` is the error of uv; `what` is what was to be downloaded, and begins the message.
+    """
     said = str(error.data.get("output", ""))
     found = _DOWNLOAD.search(said)
     place = f" from {without_credentials(found[1])}" if found is not None else ""

@@ -1,4 +1,4 @@
-"""Editing of RECORD files (PEP 376) when files of an installed distribution change."""
+"""Editing of RECORD, the list of a distribution's files (PEP 376), when installed files change."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 
 def entry(data: bytes) -> tuple[str, str]:
-    """Return the hash and size that RECORD has for a file with this content."""
+    """Return the hash (`sha256=...`) and the size in bytes that RECORD lists for a file with the content `data`."""
     from base64 import urlsafe_b64encode
     from hashlib import sha256
 
@@ -15,7 +15,10 @@ def entry(data: bytes) -> tuple[str, str]:
 
 
 def with_entries(record: str, changed: Mapping[str, bytes]) -> str:
-    """Return the text of a RECORD with updated lines for changed files; keys are paths as RECORD writes them."""
+    """Return the text of a RECORD with the hashes and sizes of changed files updated.
+
+    `changed` maps paths as RECORD writes them to the new contents.
+    """
     lines = []
     for line in record.splitlines():
         path = line.rsplit(",", 2)[0]
@@ -25,6 +28,6 @@ def with_entries(record: str, changed: Mapping[str, bytes]) -> str:
 
 
 def without_requested(record: str) -> str:
-    """Return the text of a RECORD without the line for REQUESTED."""
+    """Return the text of a RECORD without the line for the file REQUESTED, which marks a distribution as requested."""
     lines = [line for line in record.splitlines() if not line.split(",")[0].endswith(".dist-info/REQUESTED")]
     return "\n".join(lines) + "\n"

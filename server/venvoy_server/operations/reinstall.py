@@ -1,4 +1,4 @@
-"""Requirements by which uv reinstalls broken distributions exactly as they were."""
+"""The requirements by which uv reinstalls broken distributions in the same version and from the same origin."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.operations.verification import Broken
 
 
 def pinned(broken: Iterable[Broken]) -> Sources:
-    """Return the sources that reinstall broken distributions: pinned, or from the original URL (PEP 610)."""
+    """Return what uv must install to restore broken distributions: pinned versions, or the original URLs (PEP 610)."""
     return Sources(packages=tuple(_requirement(each) for each in broken if each.version or each.direct_url))
 
 
@@ -26,6 +26,6 @@ def _requirement(broken: Broken) -> str:
 
 
 def changed_in_cache(names: tuple[str, ...]) -> str:
-    """Return a notice about distributions of which uv's cache contains modified files."""
+    """Return a notice that uv's cache contains modified files of the named distributions."""
     said = f"uv's cache holds changed files of {', '.join(names)}"
     return f"{said}; they were fetched anew. `uv cache clean {' '.join(names)}` takes them out of it."

@@ -1,4 +1,4 @@
-"""The plans of `remove` and `restore`, which move an environment to the trash and back, and expiry of trash entries."""
+"""The plans that remove an environment (move it to the trash) and restore it, and the expiry of trash entries."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ _MOST_SHOWN = 8
 
 
 def refuse_removal(host: Host, target: Target, doing: str) -> OperationError | None:
-    """Return why the content of a target must not be moved away, or None; `doing` is "removed" or "replaced"."""
+    """Return the error if the content of a target must not be moved away, or None.
+
+    `doing` is the word for the message: "removed" or "replaced".
+    """
     path = target.path
     reason = refuse_protected(host, path)
     if reason is not None and not target.shared:
@@ -43,7 +46,10 @@ def refuse_removal(host: Host, target: Target, doing: str) -> OperationError | N
 
 
 def plan_remove(host: Host, target: Target, operation: str) -> Plan:
-    """Return the plan that removes an environment; raises OperationError if the target must not be removed."""
+    """Return the plan that moves an environment to the trash; raises OperationError if it must not be removed.
+
+    `operation` is the operation's id, which names its folder in the trash.
+    """
     path = target.path
     refused = refuse_removal(host, target, "removed")
     if refused is not None:
@@ -55,12 +61,15 @@ def plan_remove(host: Host, target: Target, operation: str) -> Plan:
 
 
 def _is_ours(target: Target) -> bool:
-    """Return whether a folder of an interrupted creation contains only files that creating an environment makes."""
+    """Return whether a folder left by an interrupted creation contains only files that creation makes."""
     return target.content is not None and not target.content.others
 
 
 def moving_away(host: Host, target: Target, operation: str, by: RemovedBy) -> tuple[Step, ...]:
-    """Return the steps that move an environment to the trash, without other files in its folder."""
+    """Return the steps that move an environment to the trash, without the files of a project that shares its folder.
+
+    `operation` is the operation's id, which names its folder in the trash; `by` is the kind of operation.
+    """
     path, names = target.path, target.movable
     slot = trash_slot(host, path, operation, inside=names is not None)
     kept = host.paths.join(slot, host.paths.basename(path))
@@ -70,7 +79,10 @@ def moving_away(host: Host, target: Target, operation: str, by: RemovedBy) -> tu
 
 
 def kept_files(target: Target) -> tuple[str, ...]:
-    """Return a notice about files that stay in a folder shared with a project when its environment is removed."""
+    """Return a notice about the files that stay if an environment is removed from a folder shared with a project.
+
+    Empty if there are no such files.
+    """
     names = _others(target) if target.shared else ()
     if not names:
         return ()
@@ -79,7 +91,10 @@ def kept_files(target: Target) -> tuple[str, ...]:
 
 
 def kept_in_trash(target: Target) -> tuple[str, ...]:
-    """Return the notice that a replaced environment is in the trash, with other files from its folder, if any."""
+    """Return the notice that a replaced environment is in the trash.
+
+    If other files from its folder were moved with it, the notice lists them.
+    """
     names = _others(target)
     also = f", with what else was in it ({_listed(names)})" if names else ""
     return (f"The environment that was at {target.path} is in the trash{also}; `restore` brings it back.",)
@@ -96,10 +111,10 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def entries_beside(host: Host, path: str) -> tuple[TrashEntry, ...]:
-    """Return the trash entries of environments removed from this path, newest first.
+    """Return the trash entries of environments that were removed from `path`, newest first.
 
-    The trash next to the path and the one inside it are searched. The original path of an entry is derived from where
-    it was found, since the project may have been moved since.
+    Both the trash next to the path and the one inside it are searched. The original path of an entry is derived from
+    the folder in which the entry was found, since the project may have been moved in the meantime.
     """
     join = host.paths.join
     name = host.paths.basename(path)
@@ -112,7 +127,7 @@ def entries_beside(host: Host, path: str) -> tuple[TrashEntry, ...]:
 
 
 def _slots(host: Host, trash: str) -> list[str]:
-    """Return the slot names in a trash folder; none if the trash folder is a symlink."""
+    """Return the names of the folders (one per operation) in a trash folder; none if the trash folder is a symlink."""
     status = host.link_stat(trash)
     if status is None or status.kind != "folder":
         return []
@@ -135,10 +150,11 @@ def _entry(host: Host, slot: str, name: str, path: str) -> TrashEntry | None:
 def plan_restore(
     host: Host, target: Target, entries: Sequence[TrashEntry], known: Collection[str], operation: str
 ) -> Plan:
-    """Return the plan that restores the first of the entries; raises OperationError.
+    """Return the plan that restores the first of `entries` from the trash; raises OperationError if that is impossible.
 
-    If a `replace` or a repair moved the environment away, the environment that took its place is moved to the trash. A
-    trash folder may come with a cloned project: an entry whose id is not `known` must contain an environment.
+    If a replacement or a repair moved the environment away, the environment that took its place is moved to the trash.
+    A trash folder may come with a cloned project. So an entry whose id is not in `known` (the ids in the user's own
+    state) must contain an environment. `operation` is the id of this operation.
     """
     path = target.path
     if not entries:
@@ -165,9 +181,9 @@ def _holds_environment(host: Host, inside: str) -> bool:
 
 
 def _out_of_the_way(host: Host, target: Target, entry: TrashEntry, operation: str) -> tuple[Step, ...]:
-    """Return the steps that move the replacing environment away.
+    """Return the steps that move away the environment that has replaced the removed one; none if the path is free.
 
-    Raises OperationError if anything else is in the way.
+    Raises OperationError if anything else is at the path. `entry` is what is to be restored.
     """
     path = target.path
     if target.kind == "absent":
@@ -190,12 +206,12 @@ def _out_of_the_way(host: Host, target: Target, entry: TrashEntry, operation: st
 
 
 def _is_free(host: Host, target: Target) -> bool:
-    """Return whether the target is an empty folder that can be replaced without loss, as `mkdir` or an editor makes."""
+    """Return whether the target is an empty folder, as `mkdir` makes, which can be replaced without loss."""
     return target.kind == "empty" and not target.mounted and not names_in(host, target.path)
 
 
 def _what_is_at(host: Host, target: Target) -> str:
-    """Return a description of the target, as the beginning of a sentence."""
+    """Return what is at the target's path, as the beginning of a sentence (`There is an environment at /a/.venv`)."""
     path = target.path
     if target.kind == "environment":
         return f"There is an environment at {path}"
@@ -208,5 +224,5 @@ def _what_is_at(host: Host, target: Target) -> str:
 
 
 def expired(entries: Sequence[TrashEntry], now: float, days: float) -> tuple[TrashEntry, ...]:
-    """Return the trash entries older than `days`; `now` is in seconds since 1970."""
+    """Return the trash entries that were removed more than `days` before `now` (seconds since 1970)."""
     return tuple(entry for entry in entries if now - entry.removed > days * 86400)

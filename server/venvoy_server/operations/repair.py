@@ -1,7 +1,8 @@
 """Decides how to repair an environment, from its problems, its packages and the available interpreters.
 
-In order of increasing impact: reinstall single distributions; recreate links and scripts on a base of the same minor
-version, leaving the packages in place; rebuild the environment from the list of its packages.
+In order of increasing impact, a repair reinstalls single distributions, or recreates links and scripts on a base
+interpreter of the same minor version and leaves the packages in place, or rebuilds the environment from the list of its
+packages.
 """
 
 from __future__ import annotations
@@ -46,9 +47,9 @@ _SETTINGS_SIZE = 65536
 class Decision(msgspec.Struct, frozen=True):
     """How an environment is repaired.
 
-    `way` is "relink" (packages stay), "rebuild" (from the list of packages) or "none"; `executable` is the base
-    interpreter for either. `other_libraries` are package folders of other minor versions, which are moved to the trash.
-    `reinstall`: broken distributions are reinstalled.
+    `way` is "relink" (recreate links and scripts, packages stay), "rebuild" (from the list of packages) or "none".
+    `executable` is the base interpreter for the first two. `other_libraries` are package folders of other minor
+    versions, which are moved to the trash. `reinstall` is whether broken distributions are reinstalled.
     """
 
     way: Literal["relink", "rebuild", "none"]
@@ -98,9 +99,9 @@ def decide(
 
 
 def is_another_python(host: Host, environment: Environment, executable: str) -> bool:
-    """Return whether using an interpreter requires rebuilding the environment.
+    """Return whether using the interpreter `executable` requires rebuilding the environment.
 
-    It does if its minor version, implementation or free threading differs.
+    It does if the minor version, the implementation or free threading differs. False for an unreadable interpreter.
     """
     python = read_interpreter(host, executable)
     if python is None:
@@ -129,9 +130,10 @@ def libraries(host: Host, environment: Environment) -> dict[str, str]:
 
 
 def _minor_of_packages(host: Host, environment: Environment) -> str | None:
-    """Return the minor version of the library folder with the most distributions.
+    """Return the minor version (`3.12`) whose library folder in the environment has the most distributions.
 
-    On a tie it is the environment's own version, or else the newest.
+    On a tie it is the environment's own version, or else the newest. Without library folders it is the environment's
+    own.
     """
     found = libraries(host, environment)
     counts = {minor: len(installed(host, (_site(host, path),), full=False)) for minor, path in found.items()}
@@ -154,9 +156,10 @@ def _minor(version: str | None) -> str | None:
 def _base(
     host: Host, environment: Environment, candidates: Sequence[Interpreter], minor: str | None, wanted: str | None
 ) -> str | None:
-    """Return the base for a relink, or None if no interpreter of the minor version fits.
+    """Return the base interpreter on which links and scripts are recreated, or None if none has the right version.
 
-    This is the wanted one, else the original base, else the newest fitting candidate.
+    This is the interpreter `wanted` if one was named, else the original base, else the newest of the fitting
+    candidates. `minor` is the minor version (`3.12`) that it must have.
     """
     fitting = [each for each in candidates if _fits(each, environment, minor)]
     if wanted is not None:
@@ -171,7 +174,10 @@ def _base(
 
 
 def _own_bases(host: Host, environment: Environment, minor: str | None) -> list[str]:
-    """Return candidates for the original base of an environment, from its links and from pyvenv.cfg."""
+    """Return paths that may be the original base interpreter of an environment, from its links and from pyvenv.cfg.
+
+    `minor` is the minor version (`3.12`) to look for, if known.
+    """
     try:
         settings = parse(host.read(host.paths.join(environment.prefix, "pyvenv.cfg"), _SETTINGS_SIZE))
     except OSError:
@@ -181,7 +187,7 @@ def _own_bases(host: Host, environment: Environment, minor: str | None) -> list[
 
 
 def _is_inside(host: Host, interpreter: Interpreter) -> bool:
-    """Return whether an interpreter belongs to an environment, so that it cannot be a base."""
+    """Return whether an interpreter belongs to a virtual environment, so that it cannot be the base of another one."""
     return host.exists(host.paths.join(prefix_of(host, interpreter.executable), "pyvenv.cfg"))
 
 
@@ -193,7 +199,10 @@ def _fits(interpreter: Interpreter, environment: Environment, minor: str | None)
 
 
 def _best(candidates: Sequence[Interpreter], minor: str | None, wanted: str | None) -> str | None:
-    """Return the base for a rebuild: the one named, else the newest of the same minor version, else the newest."""
+    """Return the base interpreter for a rebuild, or None without candidates.
+
+    This is `wanted` if given, else the newest candidate of the minor version `minor`, else the newest candidate.
+    """
     if wanted is not None:
         return wanted
     same = [each for each in candidates if minor is not None and _minor(each.version) == minor]
@@ -202,7 +211,10 @@ def _best(candidates: Sequence[Interpreter], minor: str | None, wanted: str | No
 
 
 def _newest(interpreter: Interpreter) -> tuple[bool, Newness]:
-    """Sort key for interpreters, to be used with `max`: any release above any pre-release, then by version."""
+    """Return the sort key by which `max` finds the newest interpreter.
+
+    Any final release is above any pre-release; otherwise the version decides.
+    """
     return is_final(interpreter.version), newness(interpreter.version)
 
 
@@ -211,7 +223,7 @@ def _other_libraries(host: Host, environment: Environment, minor: str | None) ->
 
 
 def _other_interpreters(host: Host, environment: Environment, minor: str | None) -> tuple[str, ...]:
-    """Return the versioned interpreters in `bin` (relative paths) of other minor versions."""
+    """Return the interpreters in the environment's `bin` (`bin/python3.11`) of minor versions other than `minor`."""
     return tuple(
         f"bin/{name}"
         for name in sorted(names_in(host, host.paths.join(environment.prefix, "bin")))
@@ -231,7 +243,7 @@ def _site(host: Host, library: str) -> str:
 
 
 def files_to_save(host: Host, environment: Environment) -> tuple[str, ...]:
-    """Return the files (relative paths) that recreating links and scripts may change, for backup."""
+    """Return the existing files (relative paths) that recreating links and scripts may change, for a backup."""
     join = host.paths.join
     folder = "Scripts" if host.platform == "win32" else "bin"
     found = ["pyvenv.cfg", ".gitignore", "CACHEDIR.TAG", "lib64"]
@@ -247,7 +259,10 @@ def files_to_save(host: Host, environment: Environment) -> tuple[str, ...]:
 
 
 def starts_python(host: Host, path: str) -> str | None:
-    """Return the interpreter that a script or Windows launcher starts, or None if the file is neither."""
+    """Return the interpreter that a script or Windows launcher starts, as named in the file.
+
+    None if the file is neither, or cannot be read.
+    """
     try:
         if host.platform == "win32" and path.lower().endswith(".exe"):
             return launched_by(host.read(path, LARGEST))
@@ -276,7 +291,10 @@ def _is_same(host: Host, one: str, other: str) -> bool:
 
 
 def _owned_scripts(host: Host, environment: Environment, folder: str) -> frozenset[str]:
-    """Return the names in the scripts folder that a RECORD lists; others are the user's own."""
+    """Return the names in the scripts folder (`bin` or `Scripts`) that belong to installed distributions.
+
+    These are the names that a RECORD (list of files) has; other scripts are the user's own.
+    """
     names: set[str] = set()
     for distribution in recorded(host, environment):
         with suppress(OSError):

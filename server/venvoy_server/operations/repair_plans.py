@@ -1,4 +1,4 @@
-"""The plans of a repair: relink (recreate links and scripts) and rebuild (recreate it with the same packages)."""
+"""The plans of a repair: relink (recreate links and scripts) and rebuild (recreate an environment and its packages)."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def plan_relink(host: Host, target: Target, decision: Decision, tools: CreateToo
     """Return the plan that recreates an environment's links, settings and scripts, leaving its packages in place.
 
     Everything that a tool writes is deleted first: the tool must not write through a symlink that was planted there.
+    `operation` is the operation's id, which names its folder in the trash.
     """
     environment = _environment(target)
     path = environment.prefix
@@ -73,7 +74,10 @@ def _environment(target: Target) -> Environment:
 
 
 def _put_back(target: Target, saved: tuple[str, ...], copies: str) -> tuple[Step, ...]:
-    """Return the step that restores files of the user that a tool overwrote, and deletes those that it added."""
+    """Return the step that restores files of the user that a tool overwrites, and deletes files that the tool adds.
+
+    `saved` are the files backed up, `copies` is the folder with the backups. No step if there are no such files.
+    """
     others = () if target.content is None else target.content.others
     mine = tuple(name for name in _BESIDE if name in others and name in saved)
     added = tuple(name for name in _BESIDE if target.shared and name not in saved)
@@ -86,7 +90,7 @@ def _is_written_anew(name: str) -> bool:
 
 
 def _records(host: Host, environment: Environment) -> tuple[str, ...]:
-    """Return the RECORD files (relative paths) of the distributions; rewriting a script changes its line there."""
+    """Return the RECORD files (relative paths) of the distributions; a rewritten script changes its line in RECORD."""
     start = len(environment.prefix.rstrip(host.paths.sep)) + 1
     paths = (host.paths.join(each.metadata_path, "RECORD") for each in recorded(host, environment))
     return tuple(path[start:].replace("\\", "/") for path in paths if host.stat(path) is not None)
@@ -107,7 +111,7 @@ def _request(host: Host, environment: Environment, executable: str) -> CreateReq
 
 
 def _is_old_folders_name(host: Host, environment: Environment, prompt: str) -> bool:
-    """Return whether a prompt is the default one for the path where the environment was before it was moved."""
+    """Return whether the environment was moved, and `prompt` is the default prompt for the path where it was before."""
     made_at = activated_path(host, layout.read(host, environment.prefix, environment.executable))
     return made_at not in (None, environment.prefix) and prompt == default_prompt(host, made_at or "")
 
@@ -115,7 +119,8 @@ def _is_old_folders_name(host: Host, environment: Environment, prompt: str) -> b
 def plan_rebuild(host: Host, target: Target, decision: Decision, tools: CreateTools, operation: str) -> Plan:
     """Return the plan that recreates an environment with the same packages; the old one is moved to the trash.
 
-    Raises OperationError: `protected-folder`, or `tool-not-found` if installing packages requires uv.
+    `operation` is the operation's id, which names its folder in the trash. Raises OperationError `protected-folder`, or
+    `tool-not-found` if installing packages requires uv.
     """
     environment = _environment(target)
     refused = refuse_replace(host, target)

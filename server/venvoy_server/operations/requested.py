@@ -26,16 +26,16 @@ _DEPTH_LIMIT = 20
 
 
 def requested_names(host: Host, sources: Sources) -> frozenset[str] | None:
-    """Return the canonical names (PEP 503) requested; None if a file cannot be read, or is a lock.
+    """Return the canonical names (PEP 503) that the user requests; None if a file cannot be read, or is a lock.
 
-    Requirements given by path or URL have no name here; the installed distribution has a direct_url.json (PEP 610).
+    Requirements that consist of a path or URL are left out: their names are unknown before they are installed.
     """
     texts = _texts_of(host, sources)
     return None if texts is None else frozenset(_names(texts))
 
 
 def unconditional_names(host: Host, sources: Sources) -> frozenset[str]:
-    """Return the canonical names that are requested without a marker, and so are installed on every machine.
+    """Return the canonical names requested without an environment marker, which are installed on every machine.
 
     The set is empty if a file cannot be read, or is a lock.
     """
@@ -71,7 +71,10 @@ def _of_file(host: Host, file: str, extras: Iterable[str]) -> list[str] | None:
 
 
 def _of_script(host: Host, file: str) -> list[str] | None:
-    """Return the dependencies in a script's inline metadata (PEP 723): empty without metadata, None if unreadable."""
+    """Return the dependencies in the inline metadata of a Python script (PEP 723).
+
+    Empty for a script without such metadata, None for an unreadable one.
+    """
     try:
         text = host.read(file, _SIZE_LIMIT).decode("utf-8-sig", "replace").replace("\r\n", "\n")
     except OSError:
@@ -89,7 +92,10 @@ def _names(requirements: Iterable[str]) -> Iterator[str]:
 
 
 def _lines(host: Host, file: str, depth: int) -> list[str] | None:
-    """Return the logical lines of a requirements file and of its includes; None if one cannot be read."""
+    """Return the lines of a requirements file and of the files that it includes, continued lines joined.
+
+    None if a file cannot be read. `depth` is the number of including files, which is limited.
+    """
     try:
         text = host.read(file, _SIZE_LIMIT).decode("utf-8-sig", "replace")
     except OSError:
@@ -109,7 +115,7 @@ def _lines(host: Host, file: str, depth: int) -> list[str] | None:
 
 
 def texts_of_project(document: dict[str, Any], extras: Iterable[str]) -> list[str]:
-    """Return the requirements of a pyproject.toml (PEP 621), with those of the given extras."""
+    """Return the requirements in a parsed pyproject.toml (PEP 621), with those of the given extras."""
     project = document.get("project")
     if not isinstance(project, dict):
         return []
@@ -122,7 +128,7 @@ def texts_of_project(document: dict[str, Any], extras: Iterable[str]) -> list[st
 
 
 def texts_of_groups(document: dict[str, Any], groups: Iterable[str]) -> list[str]:
-    """Return the requirements of dependency groups and of the groups that they include (PEP 735)."""
+    """Return the requirements of dependency groups in a parsed pyproject.toml (PEP 735), and of included groups."""
     table = document.get("dependency-groups")
     by_name = {canonical(name): value for name, value in table.items()} if isinstance(table, dict) else {}
     found: list[str] = []

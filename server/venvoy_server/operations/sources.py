@@ -1,4 +1,4 @@
-"""Validation of the sources of an installation before a tool is run: existing files, defined extras and groups."""
+"""Find and validate the sources of an installation before a tool is run: existing files, defined extras and groups."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def find_sources(
     constraints: Sequence[str] = (),
     start: str | None = None,
 ) -> Sources:
-    """Return the sources with absolute paths.
+    """Return the packages and files to install, with absolute paths.
 
-    `folder` is absolute: files are relative to it, and its pyproject.toml is the one with the `extras` and `groups`
-    (unless `requirements` names another). Relative paths in `packages` and `editable` are relative to `start`, by
-    default `folder`. Raises OperationError `file-not-found`, `file-invalid`, or `invalid-request` with the names that
-    are defined.
+    `folder` is absolute: files are relative to it, and `extras` and `groups` are those of its pyproject.toml (unless
+    `requirements` names another one). Relative paths in `packages` and `editable` are relative to `start`, by default
+    `folder`. Raises OperationError `file-not-found`, `file-invalid`, or `invalid-request` with the names that are
+    defined.
     """
     for text in (*packages, *editable, *extras, *groups):
         _refuse_odd(text)
@@ -117,7 +117,10 @@ def _check_names(document: dict[str, Any], path: str, extras: Sequence[str], gro
 
 
 def _check(what: str, wanted: Sequence[str], table: object, path: str) -> None:
-    """Raise OperationError if a name is not in a table of pyproject.toml; names are normalised by PEP 503."""
+    """Raise OperationError if a wanted name is not a key of a table in the pyproject.toml at `path`.
+
+    `what` is the word for the message, such as "extra". Names are compared in normalised form (PEP 503).
+    """
     from venvoy_server.packages.read import canonical
 
     defined = sorted(str(name) for name in table) if isinstance(table, dict) else []

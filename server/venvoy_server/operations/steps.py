@@ -1,4 +1,7 @@
-"""The steps of plans. They are plain data: shown, stored in the journal, executed and undone elsewhere."""
+"""The steps of plans.
+
+They are plain data: other modules show them, store them in the journal, execute and undo them.
+"""
 
 from __future__ import annotations
 
@@ -51,9 +54,10 @@ class MoveContents(msgspec.Struct, frozen=True, tag="move-contents"):
 
 
 class OpenTrash(msgspec.Struct, frozen=True, tag="open-trash"):
-    """Create the trash slot that an environment will be moved to; undone by deleting the slot while it is empty.
+    """Create the folder in the trash to which an environment will be moved; undone by deleting that folder while empty.
 
-    `names` are the paths, relative to `original`, that are moved there, or empty for all; `by` is the operation.
+    `original` is the environment's path. `names` are the paths, relative to `original`, that are moved there, or empty
+    for all. `by` is the kind of the operation.
     """
 
     slot: str
@@ -63,11 +67,11 @@ class OpenTrash(msgspec.Struct, frozen=True, tag="open-trash"):
 
 
 class RunTool(msgspec.Struct, frozen=True, tag="run-tool"):
-    """Run a program, for at most `timeout` seconds; undone together with the folder that it changes.
+    """Run a program, for at most `timeout` seconds. Undoing an earlier step also deletes what the program wrote.
 
-    `otherwise` is a fallback if the program cannot reach an index. `fills` is the folder, named in `argv`, that the
-    program fills: if the system supports it, the folder is passed by file descriptor, so that its path is not resolved
-    a second time. `hint` is added to the resolver's error if no versions are found.
+    `otherwise` is a fallback command if the program cannot reach an index. `fills` is the folder, named in `argv`, that
+    the program fills: if the system supports it, the folder is passed by file descriptor, so that its path is not
+    resolved a second time. `hint` is added to the resolver's error if no versions are found.
     """
 
     argv: tuple[str, ...]
@@ -81,9 +85,9 @@ class RunTool(msgspec.Struct, frozen=True, tag="run-tool"):
 
 
 class SaveFiles(msgspec.Struct, frozen=True, tag="save-files"):
-    """Back up files of an environment to a trash slot before they are changed; `names` are relative to `path`.
+    """Back up files of an environment to a folder in the trash before they are changed; `names` are relative to `path`.
 
-    Undone by restoring them, and deleting entries that were added to the folders `watched` since.
+    Undone by restoring them, and by deleting entries that were added to the folders `watched` since the backup.
     """
 
     path: str
@@ -93,9 +97,10 @@ class SaveFiles(msgspec.Struct, frozen=True, tag="save-files"):
 
 
 class PutBack(msgspec.Struct, frozen=True, tag="put-back"):
-    """Restore files of the user from `saved` that a tool overwrote, and delete those in `absent`, which it added.
+    """Restore files of the user that a tool overwrote, and delete files that the tool added (`absent`).
 
-    Names are relative to `path`. Undone by the `SaveFiles` step.
+    `saved` is the folder with the backups. Names are relative to `path`. Undone by undoing the earlier `SaveFiles`
+    step.
     """
 
     path: str
@@ -105,14 +110,17 @@ class PutBack(msgspec.Struct, frozen=True, tag="put-back"):
 
 
 class DropFiles(msgspec.Struct, frozen=True, tag="drop-files"):
-    """Delete files that were backed up before, so that a tool recreates them. Undone by the `SaveFiles` step."""
+    """Delete files that were backed up before, so that a tool recreates them.
+
+    Undone by undoing the `SaveFiles` step.
+    """
 
     path: str
     names: tuple[str, ...]
 
 
 class RewriteScripts(msgspec.Struct, frozen=True, tag="rewrite-scripts"):
-    """Make scripts start this environment's interpreter instead of another one. Undone by the `SaveFiles` step."""
+    """Make scripts start this environment's interpreter instead of another. Undone by undoing the `SaveFiles` step."""
 
     path: str
     executable: str
@@ -132,7 +140,7 @@ class RewriteSource(msgspec.Struct, frozen=True, tag="rewrite-source"):
 
 
 class KeepRequested(msgspec.Struct, frozen=True, tag="keep-requested"):
-    """Keep the mark of having been requested (REQUESTED) on the named distributions, and remove it from all others.
+    """Keep the file REQUESTED (requested by the user) of the named distributions, and delete it from all others.
 
     `direct` keeps it on distributions from a path or URL, too: their names are unknown before they are installed.
     """
@@ -143,10 +151,10 @@ class KeepRequested(msgspec.Struct, frozen=True, tag="keep-requested"):
 
 
 class MendPackages(msgspec.Struct, frozen=True, tag="mend-packages"):
-    """Compare installed distributions with their RECORD, and reinstall incomplete ones; undone with the environment.
+    """Compare installed distributions with RECORD (their list of files), and reinstall incomplete ones.
 
     `options` pass index settings to `uv`, which runs in `cwd` for at most `timeout` seconds, with the uv configuration
-    of `project` if that is given.
+    of `project` if that is given. Undone by undoing the creation of the environment.
     """
 
     path: str
@@ -161,8 +169,8 @@ class MendPackages(msgspec.Struct, frozen=True, tag="mend-packages"):
 class CheckEnvironment(msgspec.Struct, frozen=True, tag="check-environment"):
     """Read the created environment, and fail if it is not as planned. Changes nothing, so nothing is undone.
 
-    `packages`: its distributions are compared with their RECORD, too. `keys` are canonical names that must be
-    installed.
+    `packages` is whether its distributions are compared with RECORD (their list of files). `keys` are canonical names
+    that must be installed.
     """
 
     path: str
@@ -172,7 +180,7 @@ class CheckEnvironment(msgspec.Struct, frozen=True, tag="check-environment"):
 
 
 class ReleaseFolder(msgspec.Struct, frozen=True, tag="release-folder"):
-    """Remove the marker file: the operation is complete from here on, and is not undone any more."""
+    """Remove the marker file of a new environment: from here on the operation is complete, and is no longer undone."""
 
     path: str
 
@@ -203,7 +211,7 @@ Step = (
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What an operation does to an environment: steps, or a change of packages, which a tool makes in a single run."""
+    """What an operation does to an environment: steps, or a change of packages, made by a single run of a tool."""
 
     kind: OperationKind
     environment: str
@@ -212,7 +220,7 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 def encode(plan: Plan) -> bytes:
-    """Serialise a plan as JSON for the journal, with credentials in command lines hidden."""
+    """Serialise a plan as JSON for the journal (the log of operations), with credentials in command lines hidden."""
     shown = tuple(_shown(step) for step in plan.steps)
     return to_json(msgspec.structs.replace(plan, steps=shown))
 
@@ -229,7 +237,7 @@ def _shown(step: Step) -> Step:
 
 
 def decode(data: bytes) -> Plan | None:
-    """Parse a plan from the journal; None if another version wrote it."""
+    """Parse a plan from the journal (the log of operations); None if it is unreadable, as from another version."""
     try:
         return from_json(data, Plan)
     except JSON_ERRORS:

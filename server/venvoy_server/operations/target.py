@@ -1,4 +1,4 @@
-"""Inspection of the path at which an environment is to be created, moved or removed."""
+"""Inspection of a target: the path at which an environment is to be created, moved or removed."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ TargetKind = Literal["absent", "empty", "environment", "unfinished", "link", "oc
 class Target(msgspec.Struct, frozen=True):
     """A path, what is there, and which of its parent folders are missing (outermost first).
 
-    "unfinished" is a folder of an interrupted creation, "link" a symlink without an environment at its end, "occupied"
-    a file, or a folder with other content. `content` classifies the entries of an environment's folder, unless `path`
-    is a symlink; `mounted`: the folder is a mount point, which cannot be renamed.
+    The kind "unfinished" is a folder left by an interrupted creation, "link" a symlink that does not lead to an
+    environment, "occupied" a file, or a folder with other content. `content` classifies the entries of an environment's
+    folder, unless `path` is a symlink. `mounted` is whether the folder is a mount point, which cannot be renamed.
     """
 
     path: str
@@ -37,7 +37,10 @@ class Target(msgspec.Struct, frozen=True):
 
     @property
     def movable(self) -> tuple[str, ...] | None:
-        """Return the entries to move if the folder itself must stay, or None if the entire folder can be moved."""
+        """Return the relative paths of the entries to move if the folder itself must stay.
+
+        None if the entire folder can be moved.
+        """
         if self.content is None or not (self.shared or self.mounted):
             return None
         others = () if self.shared else self.content.others
@@ -45,7 +48,7 @@ class Target(msgspec.Struct, frozen=True):
 
 
 def look_at(host: Host, path: str) -> Target:
-    """Inspect an absolute path."""
+    """Inspect an absolute path, and return what is there."""
     status = host.link_stat(path)
     if status is None:
         return Target(path, "absent", _missing_parents(host, path))

@@ -43,7 +43,7 @@ def pip_moment(text: str, now: float) -> int | None:
 
 
 def for_uv(text: str) -> str | None:
-    """Convert a value of pip's `--uploaded-prior-to` to uv's `--exclude-newer`; None if pip rejects the value."""
+    """Convert a value of pip's `--uploaded-prior-to` for uv's `--exclude-newer`; None if pip rejects the value."""
     if _DAYS.fullmatch(text):
         return text
     moment = _moment(text)
@@ -53,7 +53,7 @@ def for_uv(text: str) -> str | None:
 def _moment(text: str, more: timedelta = timedelta(0)) -> datetime | None:
     """Parse an ISO date or time; None if it is invalid.
 
-    Without a time zone it is local time, and `more` is added.
+    A value without a time zone is local time, to which `more` is added.
     """
     try:
         return (moment + more).astimezone() if (moment := datetime.fromisoformat(text)).tzinfo is None else moment

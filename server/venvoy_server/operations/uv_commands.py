@@ -19,7 +19,10 @@ _QUIET = ("--color", "never", "--no-progress")
 
 
 def venv(uv: str, executable: str, path: str, prompt: str, *, system_site_packages: bool) -> tuple[str, ...]:
-    """Return the call that creates an environment in a folder that was claimed before (hence `--allow-existing`)."""
+    """Return the command that creates an environment at `path` with uv.
+
+    The folder exists already (hence `--allow-existing`). `executable` is the base interpreter.
+    """
     return (
         uv,
         "venv",
@@ -49,10 +52,11 @@ def install(
     preview: bool = False,
     project: str | None = None,
 ) -> tuple[str, ...]:
-    """Return the call that installs `sources` into the environment of an interpreter.
+    """Return the command that installs `sources` into the environment of the interpreter `executable`.
 
     `project` is the folder whose uv configuration applies (None: only the user's). `settings` are options that pass
-    index settings. `preview` makes it a dry run, for the empty folder `target` if that is given.
+    index settings. `reinstall` are names to install again. `preview` makes it a dry run, for the empty folder `target`
+    if that is given.
     """
     return (
         uv,
@@ -82,10 +86,11 @@ def sync(
     preview: bool = False,
     project: str | None = None,
 ) -> tuple[str, ...]:
-    """Return the call that makes an environment contain exactly what files list, with dependencies.
+    """Return the command that makes an environment contain exactly what files list, with dependencies.
 
-    For a lock it is `uv pip sync`, which keeps pip and setuptools by itself; for other files `uv pip install --exact`,
-    since `uv pip sync` does not install dependencies, with the names `kept`, which stay installed. Raises OperationError `invalid-request`.
+    For a lock it is `uv pip sync`, which keeps pip and setuptools by itself. For other files it is `uv pip install
+    --exact`, since `uv pip sync` does not install dependencies; the distributions named in `kept` then stay installed.
+    For the other parameters see `install`. Raises OperationError `invalid-request`.
     """
     if sources.packages or sources.editable:
         raise OperationError("invalid-request", "Sync takes files; install takes packages.")
@@ -119,7 +124,7 @@ def _lock_words(sources: Sources) -> tuple[str, ...]:
 
 
 def uninstall(uv: str, executable: str, names: Sequence[str], *, preview: bool = False) -> tuple[str, ...]:
-    """Return the call that uninstalls distributions by name."""
+    """Return the command that uninstalls distributions by name; `preview` makes it a dry run."""
     return (
         uv,
         "pip",
@@ -170,9 +175,9 @@ def compile_lock(
     upgrade_packages: Sequence[str] = (),
     project: str | None = None,
 ) -> tuple[str, ...]:
-    """Return the call that resolves `sources` and writes a lock to `output`, preferring the versions that are in it.
+    """Return the command that resolves the files `sources` and writes a lock to the file `output`.
 
-    `command` is the command line for the lock's header.
+    Versions that are in `output` before are preferred. `command` is the command line for the lock's header.
     """
     return (
         uv,
@@ -203,7 +208,10 @@ def export_lock(
     groups: Sequence[str] = (),
     hashes: bool = True,
 ) -> tuple[str, ...]:
-    """Return the call that prints the uv.lock of the project in the working folder, without the project itself."""
+    """Return the command that prints the uv.lock of the project in the working folder in another format.
+
+    The project itself is left out.
+    """
     return (
         uv,
         "export",
@@ -222,15 +230,15 @@ def export_lock(
 
 
 def python_install(uv: str, version: str) -> tuple[str, ...]:
-    """Return the call that downloads a Python to uv's own folder, without adding it to PATH or a registry."""
+    """Return the command that downloads a Python to uv's own folder, without adding it to PATH or the registry."""
     return (uv, "python", "install", *_QUIET, "--no-bin", "--", version)
 
 
 def python_find(uv: str, version: str) -> tuple[str, ...]:
-    """Return the call that prints the path of a Python that uv has installed; it downloads nothing."""
+    """Return the command that prints the path of a Python that uv has installed; it downloads nothing."""
     return (uv, "python", "find", *_QUIET, "--no-project", "--managed-python", "--no-python-downloads", "--", version)
 
 
 def python_list(uv: str) -> tuple[str, ...]:
-    """Return the call that prints the Pythons that uv can download, as JSON."""
+    """Return the command that prints the Pythons that uv can download, as JSON."""
     return (uv, "python", "list", *_QUIET, "--only-downloads", "--output-format=json")

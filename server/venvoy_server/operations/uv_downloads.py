@@ -15,7 +15,7 @@ _NAMED = 2
 
 
 class Downloads:
-    """The announced downloads, and how many of their bytes have arrived."""
+    """The downloads that uv has announced, and how many of their bytes have arrived."""
 
     def __init__(self) -> None:
         self._running: dict[str, float] = {}
@@ -51,7 +51,10 @@ def _size(size: float) -> str:
 
 
 def _number(size: float, measure: float) -> str:
-    """Return a size with one decimal, in the unit that fits `measure`."""
+    """Return a size in bytes as a number with one decimal, in the unit (such as MiB) that fits the size `measure`.
+
+    The unit is not part of the text. In bytes, the number has no decimal.
+    """
     unit = _unit(measure)
     return f"{size / _UNITS[unit]:.1f}" if unit else f"{size:.0f}"
 

@@ -20,7 +20,7 @@ from venvoy_server.operations.uv_settings import is_offline, is_set, uv_tables
 
 
 class UvSettings(msgspec.Struct, frozen=True):
-    """The effective index settings of uv; fields as in `index_model.IndexSettings`."""
+    """uv's index settings in effect; the fields have the same meaning as in `index_model.IndexSettings`."""
 
     indexes: tuple[Index, ...] = ()
     no_index: bool = False
@@ -32,7 +32,10 @@ class UvSettings(msgspec.Struct, frozen=True):
 
 
 class _Layer(msgspec.Struct, frozen=True):
-    """One configuration file: its keys, overridden by its `pip` table, and whether a user or the workspace owns it."""
+    """One configuration file: its settings, its folder, and whether it is the user's own or in the workspace.
+
+    Settings in the file's `pip` table override those at its top level.
+    """
 
     table: Mapping[str, Any]
     folder: str
@@ -42,7 +45,11 @@ class _Layer(msgspec.Struct, frozen=True):
 def read_uv_settings(
     host: Host, variables: Mapping[str, str], project: str | None, is_workspace: Callable[[str], bool]
 ) -> UvSettings:
-    """Read uv's index settings. Arguments as in `effective_indexes`."""
+    """Read uv's index settings from variables and configuration files.
+
+    `variables` are uv's environment variables, `project` is the absolute folder whose uv configuration applies (None
+    for none). `is_workspace` returns whether a settings file is in the workspace, and so may not be the user's own.
+    """
     layers = [
         _Layer(_with_pip(table), host.paths.dirname(path), "workspace" if is_workspace(path) else "user")
         for path, table in uv_tables(host, variables, project)
@@ -87,7 +94,7 @@ class _Reader:
         return next((each.table[key] for each in layers if key in each.table), None)
 
     def every(self, key: str, *, users: bool = False) -> list[str]:
-        """Return the strings of a list setting, concatenated over all files."""
+        """Return the strings of a list setting, concatenated over all files (with `users`, only the user's own)."""
         return [
             text
             for layer in self._layers
@@ -137,7 +144,7 @@ class _Reader:
         return self._host.paths.normpath(self._host.paths.join(layer.folder, text))
 
     def places(self) -> list[Index]:
-        """Return the find-links locations."""
+        """Return the locations of files (`find-links`) in the settings."""
         words = (self._variables.get("UV_FIND_LINKS") or "").split(",")
         found = [index_at(word.strip(), "user", is_flat=True) for word in words if word.strip()]
         for layer in self._layers:
@@ -146,7 +153,7 @@ class _Reader:
         return found
 
     def policy(self) -> ChoicePolicy:
-        """Return which releases uv chooses."""
+        """Return which releases uv chooses by its settings: pre-releases, upload cutoffs and file formats."""
         from venvoy_server.packages.read import canonical
 
         named = self._variables.get("UV_PRERELEASE") or self.first("prerelease")
@@ -182,7 +189,7 @@ def _projects(names: list[str], *, all_: bool) -> frozenset[str]:
 
 
 def _named(word: str) -> Index:
-    """Return the index of a word such as `name=https://...`; the name is optional."""
+    """Return the index for a URL that may have a name in front, such as `name=https://...`."""
     name, separator, url = word.partition("=")
     has_name = bool(separator) and name.replace("-", "").replace("_", "").replace(".", "").isalnum()
     return index_at(url if has_name else word, "user", name=name if has_name else "")

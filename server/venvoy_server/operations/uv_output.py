@@ -65,7 +65,11 @@ class OutputWatcher:
     """Tracks a running uv by its output lines: current phase, progress and changes."""
 
     def __init__(self, *, to_fetch: int | None = None, resolves: bool = True) -> None:
-        """`to_fetch` is the number of packages to fetch according to the preview; `resolves` is False for a lock."""
+        """Begin to track a run of uv.
+
+        `to_fetch` is the number of packages to fetch according to the dry run (None if unknown); `resolves` is False
+        for a lock.
+        """
         self.phase: Phase = "linking" if to_fetch == 0 and not resolves else "resolving"
         self.done: int | None = None
         self.total: int | None = to_fetch or None
@@ -77,7 +81,7 @@ class OutputWatcher:
 
     @property
     def linking(self) -> bool:
-        """Return whether uv may already be changing the environment."""
+        """Return whether uv may already be changing the environment (linking files into it)."""
         return self.phase == "linking"
 
     def take(self, line: str) -> bool:
@@ -99,7 +103,10 @@ class OutputWatcher:
         return False
 
     def _enter(self, word: str, count: int) -> None:
-        """Enter the next phase: uv prints a counted line at the end of each."""
+        """Enter the next phase after a line such as `Resolved 5 packages`: `word` is its verb, `count` its number.
+
+        uv prints such a line at the end of each phase.
+        """
         if word == "Resolved":
             self.phase = "downloading" if self._to_fetch != 0 else "linking"
             self.done, self.total = (0, self._to_fetch) if self._to_fetch else (None, None)
@@ -127,7 +134,7 @@ class OutputWatcher:
 
 
 def read_preview(stderr: str) -> PreviewAnswer:
-    """Parse the error output of a dry run."""
+    """Parse the error output of a dry run of uv."""
     counts = {"download": 0, "install": 0, "uninstall": 0}
     for line in stderr.splitlines():
         would = _WOULD.match(line)
@@ -187,7 +194,7 @@ _STATUS = pattern(r"HTTP status (?:client|server) error \((\d{3}[^)]*)\)")
 
 
 def unanswered(text: str) -> str | None:
-    """Return, as a clause, which host could not be reached or what HTTP status it answered; None if no URL occurs."""
+    """Return which host could not be reached, or its HTTP status, as a clause; None if the text has no URL."""
     host = _URL.search(text)
     if host is None or says_offline(text):
         return None
@@ -198,7 +205,7 @@ def unanswered(text: str) -> str | None:
 
 
 def says_offline(text: str) -> bool:
-    """Return whether uv failed because it is configured to be offline."""
+    """Return whether uv's output says that uv failed because it is configured to be offline."""
     return any(phrase in text for phrase in ("Network connectivity is disabled", "network was disabled"))
 
 

@@ -45,7 +45,10 @@ def uv_index_origin(host: Host, variables: Mapping[str, str], folder: str | None
 
 
 def uv_limit_origin(host: Host, variables: Mapping[str, str], folder: str | None) -> str | None:
-    """Return the variable or file with uv's own upload cutoff (`exclude-newer`), or None."""
+    """Return the variable or file with uv's own upload cutoff (`exclude-newer`), or None if there is no cutoff.
+
+    `folder` is the absolute folder of the project whose configuration applies; None for none.
+    """
     if variables.get("UV_EXCLUDE_NEWER"):
         return "UV_EXCLUDE_NEWER"
     for path, table in uv_tables(host, variables, folder):
@@ -56,7 +59,10 @@ def uv_limit_origin(host: Host, variables: Mapping[str, str], folder: str | None
 
 
 def uv_tables(host: Host, variables: Mapping[str, str], folder: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield uv's configuration files with their tables, in order of precedence. Arguments as in `uv_index_origin`."""
+    """Yield uv's configuration files, each with its parsed settings, in order of precedence.
+
+    `folder` is the absolute folder of the project whose configuration applies; None for none.
+    """
     for path, is_project in _files(host, variables, folder):
         table = _table(host, path, is_project)
         if table is not None:
@@ -64,7 +70,10 @@ def uv_tables(host: Host, variables: Mapping[str, str], folder: str | None) -> I
 
 
 def may_leave_out(host: Host, variables: Mapping[str, str], folder: str | None) -> bool:
-    """Return whether uv's settings may exclude a requirement from being installed: by an override or an exclusion."""
+    """Return whether uv's settings may exclude a requirement from being installed, by an override or an exclusion.
+
+    `folder` is the absolute folder of the project whose configuration applies; None for none.
+    """
     if any(variables.get(variable) for variable in _LEAVING_OUT_VARIABLES):
         return True
     tables = (_table(host, path, is_project) for path, is_project in _files(host, variables, folder))
@@ -72,7 +81,10 @@ def may_leave_out(host: Host, variables: Mapping[str, str], folder: str | None) 
 
 
 def refuse_redirection(host: Host, variables: Mapping[str, str], folder: str | None) -> OperationError | None:
-    """Return an error if uv's settings for a project redirect installations to another place, or None."""
+    """Return an error if uv's settings would install packages elsewhere than into the environment, or None.
+
+    `folder` is the absolute folder of the project whose configuration applies; None for none.
+    """
     for path, is_project in _files(host, variables, folder):
         table = _table(host, path, is_project)
         inner = table.get("pip") if table is not None else None
@@ -98,7 +110,10 @@ def _files(host: Host, variables: Mapping[str, str], folder: str | None) -> Iter
 
 
 def _project_file(host: Host, folder: str) -> Iterator[tuple[str, bool]]:
-    """Yield the nearest configuration file at or above a folder, if any; uv does not search beyond it."""
+    """Yield the path of the nearest uv configuration file at or above `folder`, if any.
+
+    The second value is whether the file is a pyproject.toml. uv does not search beyond the nearest file.
+    """
     here = folder
     while True:
         own = host.paths.join(here, "uv.toml")
@@ -116,7 +131,7 @@ def _project_file(host: Host, folder: str) -> Iterator[tuple[str, bool]]:
 
 
 def user_files(host: Host, variables: Mapping[str, str]) -> Iterator[str]:
-    """Yield the paths of the user's and the system's uv configuration; the files need not exist."""
+    """Yield the possible paths of the user's and the system's uv configuration; the files need not exist."""
     join = host.paths.join
     if host.platform == "win32":
         yield join(variables.get("APPDATA") or join(host.home, "AppData", "Roaming"), "uv", "uv.toml")
@@ -129,7 +144,10 @@ def user_files(host: Host, variables: Mapping[str, str]) -> Iterator[str]:
 
 
 def _table(host: Host, path: str, is_project: bool) -> dict[str, Any] | None:
-    """Return the configuration of uv in a file, or None if the file has none or cannot be read."""
+    """Return uv's settings in a file, or None if the file has none or cannot be read.
+
+    `is_project` is whether the file is a pyproject.toml, in which they are in the table `[tool.uv]`.
+    """
     document = read_toml(host, path)
     if document is None or not is_project:
         return document
@@ -144,10 +162,10 @@ def _sets_index(table: dict[str, Any]) -> bool:
 
 
 def is_set(variables: Mapping[str, str], name: str) -> bool:
-    """Return whether a boolean variable of uv is true."""
+    """Return whether uv's boolean environment variable `name` has a value that means true, such as `1`."""
     return variables.get(name, "").lower() in _YES
 
 
 def is_offline(variables: Mapping[str, str]) -> bool:
-    """Return whether the variables forbid uv to use the network."""
+    """Return whether uv's environment variables forbid uv to use the network."""
     return is_set(variables, "UV_OFFLINE")

@@ -1,4 +1,7 @@
-"""Detection of broken distributions, whose files are missing or differ from RECORD, and of other remains."""
+"""Verification of installed distributions: broken ones, missing source folders, remains of interrupted installations.
+
+A distribution is broken if files are missing or differ from RECORD, the list of its files.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,10 @@ from venvoy_server.packages.verify import Damage, verify
 
 
 class Broken(msgspec.Struct, frozen=True):
-    """A distribution whose files do not match its RECORD.
+    """A distribution whose files do not match its RECORD (list of files).
 
-    `incomplete`: files are missing, so that it cannot work as intended. Otherwise files differ only in size or content,
-    which may be a manual edit.
+    `incomplete` is whether files are missing, so that it cannot work as intended. Otherwise files differ only in size
+    or content, which may be a manual edit.
     """
 
     name: str
@@ -37,18 +40,27 @@ def own_distributions(host: Host, environment: Environment) -> tuple[Distributio
 
 
 def broken_distributions(host: Host, environment: Environment, *, hashes: bool = False) -> tuple[Broken, ...]:
-    """Return the environment's own broken distributions, by name; `hashes` compares contents, too."""
+    """Return the broken distributions of an environment, sorted by name, without those of its base installation.
+
+    `hashes` compares file contents, too, not only sizes.
+    """
     return broken_of(host, own_distributions(host, environment), hashes=hashes)
 
 
 def broken_of(host: Host, distributions: Iterable[Distribution], *, hashes: bool = False) -> tuple[Broken, ...]:
-    """Return the broken ones of the distributions, in the same order; `hashes` compares contents, too."""
+    """Return those of the distributions that are broken, in the same order.
+
+    `hashes` compares file contents, too, not only sizes.
+    """
     found = (judge(host, distribution, hashes) for distribution in distributions)
     return tuple(broken for broken in found if broken is not None)
 
 
 def judge(host: Host, distribution: Distribution, hashes: bool = False) -> Broken | None:
-    """Return how an installed distribution is broken, or None if it is not; `hashes` compares contents, too."""
+    """Return how an installed distribution is broken, or None if it is not.
+
+    `hashes` compares file contents, too, not only sizes.
+    """
     damages = [] if distribution.broken else verify(host, distribution, hashes)
     if not damages and not distribution.broken:
         return None
@@ -86,8 +98,8 @@ def source_problems(
 ) -> tuple[Problem, ...]:
     """Return a problem for each editable distribution whose source folder is missing, so that it cannot be imported.
 
-    `moved` has the canonical names of those whose source was found elsewhere: their repair is `repair`, not
-    `uninstall`.
+    `moved` has the canonical names of distributions whose source was found elsewhere: for these the problem suggests
+    `repair`, for the others `uninstall`.
     """
     found = []
     for each in distributions:

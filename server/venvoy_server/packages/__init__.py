@@ -1,1 +1,1 @@
-"""Read installed distributions from their dist-info folders, and verify them against RECORD. Pure."""
+"""Read installed distributions from their metadata folders, and verify their files against the list RECORD. Pure."""

@@ -1,4 +1,4 @@
-"""Find what interrupted installations left in site-packages: orphaned metadata, and folders that pip renamed."""
+"""Find leftovers of interrupted installations in site-packages: orphaned metadata, and folders that pip renamed."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _METADATA = (".dist-info", ".egg-info")
 
 
 class Leftover(msgspec.Struct, frozen=True):
-    """A file or folder in site-packages that belongs to no distribution.
+    """A file or folder that an interrupted installation left in site-packages.
 
-    `removable` is whether it owns no other files, so that deleting it is safe; `stops_uv` is whether uv refuses every
-    installation while it exists.
+    `path` is absolute, `reason` explains it to the user. `removable` is whether deleting it is safe, because no other
+    files belong to it. `stops_uv` is whether uv refuses every installation while it exists.
     """
 
     path: str
@@ -27,7 +27,7 @@ class Leftover(msgspec.Struct, frozen=True):
 
 
 def leftovers(host: Host, site_packages: Sequence[str]) -> tuple[Leftover, ...]:
-    """Return the leftovers in the folders, by name within each folder."""
+    """Return what interrupted installations left in the site-packages folders, sorted by name within each folder."""
     return tuple(found for folder in site_packages for found in _in_folder(host, folder))
 
 
@@ -55,9 +55,10 @@ def _in_folder(host: Host, folder: str) -> Iterator[Leftover]:
 
 
 def _set_aside(path: str, name: str, names: list[str]) -> Leftover:
-    """Return the leftover for a folder that pip renamed while replacing a package; removable if the package is back.
+    """Return the leftover for a folder that pip renamed while replacing a package, with `~` for its first letters.
 
-    pip replaces the first letter or letters with `~`; the metadata's version may differ from the current one.
+    It is removable if one of `names`, the names in the same folder, shows that the package was installed again, in any
+    version. `name` is the renamed folder's name.
     """
     rest, is_metadata = name.lstrip("~-"), name.endswith(_METADATA)
     stem = split_metadata_name(rest)[0] if is_metadata else rest
@@ -72,7 +73,10 @@ def _may_be(name: str, is_metadata: bool) -> bool:
 
 
 def _unnamed(path: str, child: Child, inside: frozenset[str]) -> Leftover:
-    """Return the leftover for a metadata folder without a valid distribution name: renamed by pip, or damaged."""
+    """Return the leftover for a metadata folder or file whose name is not a valid distribution name.
+
+    It was renamed by pip, or is damaged. `inside` are the names in the folder.
+    """
     removable = child.kind == "folder" and not inside & {"RECORD", "installed-files.txt"}
     if child.name.startswith(("-", "~")):
         reason = "pip set it aside while it replaced a package, and was interrupted"
@@ -83,7 +87,10 @@ def _unnamed(path: str, child: Child, inside: frozenset[str]) -> Leftover:
 
 
 def _beside_a_whole_one(host: Host, folder: str, twins: list[tuple[Child, str, frozenset[str]]]) -> Iterator[Leftover]:
-    """Yield metadata without a RECORD if other metadata of the same project has one."""
+    """Yield metadata of versions without a RECORD (list of files) if another version of the same project has a RECORD.
+
+    `twins` are the project's metadata entries in `folder`: the entry, its version, and the names in it.
+    """
     whole = {version for _, version, inside in twins if "RECORD" in inside}
     for child, version, inside in twins:
         if whole and version not in whole:

@@ -9,7 +9,10 @@ _WHOLE = 4 * 1024 * 1024
 
 
 def read(host: Host, path: str) -> dict[str, list[str]]:
-    """Return a metadata file's fields by lower-case name, each with its values in order; empty if unreadable."""
+    """Return the fields of the metadata file at `path`, by lower-case name, each with its values in order.
+
+    Empty if the file cannot be read.
+    """
     try:
         data = host.read(path, _HEAD)
         if len(data) == _HEAD and _head(data) is data:
@@ -26,7 +29,10 @@ def _head(data: bytes) -> bytes:
 
 
 def parse(data: bytes) -> dict[str, list[str]]:
-    """Return the header fields by lower-case name; a line that begins with whitespace continues the previous one."""
+    """Return the header fields by lower-case name, each with its values in order.
+
+    A line that begins with whitespace continues the previous line.
+    """
     fields: dict[str, list[str]] = {}
     last: list[str] | None = None
     for line in _head(data).decode("utf-8", "replace").splitlines():

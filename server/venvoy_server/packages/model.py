@@ -19,9 +19,10 @@ class DirectUrl(msgspec.Struct, frozen=True):
 class Distribution(msgspec.Struct, frozen=True):
     """One installed distribution: its metadata and location.
 
-    `key` is the canonical name (PEP 503), `name` the name in the metadata; `location` is the parent folder of the
-    metadata folder `metadata_path`; `from_base` is whether it is only visible through system site-packages; `recorded`
-    is whether it has a RECORD, the list of its files. `broken` is the reason if it is damaged, else None.
+    `key` is the canonical name (PEP 503), `name` the name in the metadata. `location` is the parent folder of the
+    metadata folder `metadata_path`. `from_base` is whether the distribution belongs to the base installation and is
+    only visible through system site-packages. `recorded` is whether it has a RECORD, the list of its files. `broken` is
+    the reason if the distribution is damaged, else None.
     """
 
     name: str

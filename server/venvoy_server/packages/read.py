@@ -17,10 +17,11 @@ _SUFFIXES = (".dist-info", ".egg-info", ".egg-link", ".egg")
 def installed(
     host: Host, site_packages: Sequence[str], *, base_folders: Iterable[str] = (), full: bool = True
 ) -> tuple[Distribution, ...]:
-    """Return the distributions in the folders by canonical name; of one name the first folder's, as in imports.
+    """Return the distributions in the folders, sorted by canonical name.
 
-    With `full=False` only the folders are listed: distributions have names (as in the folder's name), versions and
-    places. `base_folders` are those of `site_packages` that are only visible through system site-packages.
+    If several folders have the same name, the first folder's distribution is returned, as in imports. With `full=False`
+    only the folders are listed: distributions have names (as in the metadata folder's name), versions and paths.
+    `base_folders` are those of `site_packages` that are only visible through system site-packages.
     """
     base, found = frozenset(base_folders), dict[str, Distribution]()
     for folder in site_packages:
@@ -35,7 +36,10 @@ def installed(
 
 
 def installed_in(host: Host, environment: Environment) -> tuple[Distribution, ...]:
-    """Return every distribution that an environment's Python can import; those of its base are marked."""
+    """Return every distribution that an environment's Python can import, including those of its base installation.
+
+    `from_base` is True for the latter.
+    """
     base = set(environment.site_packages).difference(own_site_packages(host, environment))
     return installed(host, environment.site_packages, base_folders=base)
 
@@ -54,17 +58,17 @@ def _children(host: Host, folder: str) -> Sequence[Child]:
 
 
 def _metadata_children(host: Host, folder: str) -> Iterator[Child]:
-    """Yield the entries that hold a distribution's metadata, without those that pip ignores (`~ip`, `-ip`)."""
+    """Yield the entries of `folder` that hold a distribution's metadata, except those pip ignores (`~ip`, `-ip`)."""
     for child in _children(host, folder):
         if child.name.endswith(_SUFFIXES) and not child.name.startswith(("~", "-")):
             yield child
 
 
 def _one_of(known: Distribution | None, other: Distribution) -> Distribution:
-    """Return one of two distributions with the same name in one folder, marked as broken if both are installed.
+    """Return one of two distributions with the same name in one folder; two different versions are marked as broken.
 
-    One with a RECORD has precedence over one without, which is a leftover (see `leftovers`). Equal versions are one
-    installation: Debian writes both an egg-info and a dist-info for it.
+    A distribution with a RECORD (list of files) has precedence over one without, which an interrupted installation
+    left. Equal versions are one installation: Debian writes both an egg-info and a dist-info for it.
     """
     if known is None:
         return other
@@ -93,7 +97,7 @@ def _read(host: Host, folder: str, child: Child, full: bool, from_base: bool) ->
 def split_metadata_name(folder_name: str) -> tuple[str, str]:
     """Split `name-version.dist-info` or `name-version-py3.11.egg-info` into name and version.
 
-    The version of a develop install's egg-info is empty.
+    The version is empty if the name has none, as in the egg-info of a develop install (`setup.py develop`).
     """
     stem, _, suffix = folder_name.rpartition(".")
     if suffix == "dist-info":
@@ -142,7 +146,10 @@ def _first(fields: dict[str, list[str]], name: str) -> str | None:
 
 
 def _metadata_file(host: Host, path: str, child: Child) -> tuple[frozenset[str], str | None]:
-    """Return the names in a metadata folder, and the path of the file with its fields; an egg-info may be that file."""
+    """Return the names in a metadata folder, and the path of the file with the metadata fields, or None without one.
+
+    `child` is the entry at `path`. An egg-info may be a file: then there are no names, and `path` is returned.
+    """
     if child.kind == "file" and child.name.endswith(".egg-info"):
         return frozenset(), path
     inside = frozenset(names_in(host, path))
@@ -177,7 +184,11 @@ def _direct_url(host: Host, path: str) -> DirectUrl | None:
 
 
 def _linked(host: Host, folder: str, path: str, name: str, from_base: bool) -> Distribution | None:
-    """Read a develop install: the egg-link contains the path of the project, whose egg-info has the metadata."""
+    """Read a distribution installed by `setup.py develop`, whose egg-link file contains the path of its project.
+
+    The metadata are in the egg-info in that folder. `path` is the egg-link file, which is in `folder`; `name` is the
+    distribution's name. None if the metadata cannot be found.
+    """
     source = _first_line(host, path)
     if not source or not host.paths.isabs(source):
         return None

@@ -1,4 +1,4 @@
-"""Verify an installed distribution against its RECORD: find missing and changed files."""
+"""Verify an installed distribution against RECORD, the list of its files: find missing and changed files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST_SCRIPT = 64 * 1024
 
 
 class Damage(msgspec.Struct, frozen=True):
-    """A file that differs from its distribution's RECORD."""
+    """A file that does not match its entry in RECORD (the distribution's list of files), and how it differs."""
 
     path: str
     reason: Literal["missing", "changed", "unreadable"]
@@ -62,7 +62,7 @@ def recorded_paths(host: Host, distribution: Distribution) -> tuple[str, ...]:
 
 
 def record_rows(host: Host, path: str) -> Iterator[list[str]]:
-    """Yield the rows of a RECORD (PyPA's recording of installed projects), read in chunks; may raise OSError midway."""
+    """Yield the rows of the RECORD file at `path`: the file's path, hash and size. May raise OSError midway."""
     for line in read_lines(host, path, "record"):
         text = line.decode("utf-8", "surrogateescape").rstrip("\r")
         if text.strip():
@@ -106,9 +106,9 @@ def _judge(host: Host, location: str, row: tuple[str, str, str], hashes: bool) -
 
 
 def _is_rewritten_script(host: Host, path: str) -> bool:
-    """Return whether a file is a complete Python script in a folder of executables.
+    """Return whether a file is a complete Python script in a folder of executables (`bin`, `Scripts`).
 
-    Tools change the first line of those without updating RECORD: pipx adds `-E`, conda another prefix.
+    Tools change the first line of such scripts without updating RECORD: pipx adds `-E`, conda writes another prefix.
     """
     if host.paths.basename(host.paths.dirname(path)) not in ("bin", "Scripts"):
         return False

@@ -1,1 +1,4 @@
-"""Protocols of the services that handlers use: machine, state, operations, look-ups, and the search cache."""
+"""Protocols (interfaces) of the services that request handlers use.
+
+They are: machine, persistent state, operations on environments, look-ups on package indexes, and the search cache.
+"""

@@ -1,4 +1,4 @@
-"""Protocols of the look-ups on package indexes and vulnerability services, as handlers use them."""
+"""Protocols of the look-ups on package indexes and vulnerability services, as request handlers use them."""
 
 from __future__ import annotations
 
@@ -17,19 +17,28 @@ if TYPE_CHECKING:
 
 
 class ReleaseMetadataLookups(Protocol):
-    """Metadata of releases, which package indexes serve separately from the files."""
+    """Look-ups of the metadata of releases (such as `Requires-Dist`), which indexes serve separately from the files."""
 
     def known(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> Mapping[tuple[str, str], ReleaseMetadata]:
-        """Return the metadata in memory of some releases, by name and version."""
+        """Return the metadata of the `wanted` releases that are in memory, by (package name, version).
+
+        `plan` lists the indexes. Nothing is read from disk or fetched.
+        """
         ...
 
     def want(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> int:
-        """Load or fetch the metadata of releases in other threads; return the number of tasks started."""
+        """Read the metadata of the `wanted` releases from the cache or fetch it, in other threads.
+
+        `plan` lists the indexes. Return the number of tasks queued.
+        """
         ...
 
 
 class IndexLookups(Protocol):
-    """Cached data of package indexes, and requests for more."""
+    """What package indexes offer, from a cache, and requests to fetch more.
+
+    Each `plan` lists the indexes to use for a client; `names` are names of packages.
+    """
 
     @property
     def releases(self) -> ReleaseMetadataLookups:
@@ -37,19 +46,31 @@ class IndexLookups(Protocol):
         ...
 
     def snapshot(self, plan: LookupPlan, names: Collection[str]) -> IndexSnapshot:
-        """Return a snapshot of the data in memory for some names."""
+        """Return what is in memory about the packages `names` on the indexes of `plan`.
+
+        Nothing is read from disk or fetched.
+        """
         ...
 
     def load(self, plan: LookupPlan, names: Iterable[str]) -> bool:
-        """Load names from the disk cache, in the calling thread; return whether anything new was loaded."""
+        """Load cached index pages of the packages `names` from disk into memory, in the calling thread.
+
+        `plan` lists the indexes. Return whether anything new was loaded.
+        """
         ...
 
     def ask(self, plan: LookupPlan, names: Iterable[str], priority: int = 2) -> int:
-        """Fetch loaded names from the indexes, in other threads; return the number of requests that takes."""
+        """Fetch the packages `names` from the indexes, in other threads, after `load` was called for them.
+
+        A smaller `priority` is fetched first. Return the number of requests queued.
+        """
         ...
 
     def want(self, plan: LookupPlan, names: Iterable[str], priority: int = 2) -> None:
-        """Load and fetch names in other threads; a smaller `priority` is done first."""
+        """Look up the packages `names` in other threads: in the disk cache, then, if missing or stale, on the indexes.
+
+        A smaller `priority` is done first.
+        """
         ...
 
     def wait(self, seconds: float) -> bool:
@@ -57,19 +78,25 @@ class IndexLookups(Protocol):
         ...
 
     def subscribe(self, changed: Callable[[frozenset[str]], None]) -> Callable[[], None]:
-        """Call `changed`, from any thread, with names that have new data; return a function that unsubscribes."""
+        """Call `changed` with the names of packages whenever new data about them has arrived.
+
+        It is called from any thread. Return a function that unsubscribes.
+        """
         ...
 
     def troubles(self, plan: LookupPlan) -> Sequence[Trouble]:
-        """Return the indexes of a plan that cannot be reached, with the reasons."""
+        """Return the indexes in `plan` that could not be reached, each with the reason."""
         ...
 
 
 class VulnerabilityLookups(Protocol):
-    """Cached vulnerabilities of releases, and requests for more."""
+    """Known vulnerabilities of releases, from a cache, and requests to fetch more."""
 
     def snapshot(self, source: Source, pairs: Collection[tuple[str, str]]) -> AdvisorySnapshot:
-        """Return the cached vulnerabilities of some (name, version) pairs, even if they are stale."""
+        """Return the cached vulnerabilities of some releases, even if they are out of date.
+
+        `source`: the service that publishes the vulnerabilities; `pairs`: (package name, version).
+        """
         ...
 
     def look_up(
@@ -80,8 +107,9 @@ class VulnerabilityLookups(Protocol):
         settings: IndexSettings,
         cancellation: Cancellation,
     ) -> str | None:
-        """Fetch the vulnerabilities that are missing or stale.
+        """Fetch the vulnerabilities of some releases that are not cached, or out of date.
 
-        Return None, or the reason of a failure as a clause ("it ...").
+        `url`: the address of the `source` (None: its default); `pairs`: (package name, version). Return None, or the
+        reason of a failure as a clause ("it ..." means the service).
         """
         ...

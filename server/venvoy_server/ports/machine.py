@@ -1,4 +1,4 @@
-"""Protocol of the machine, as handlers use it: its files, state, operations and look-ups."""
+"""Protocol of the machine, as request handlers use it: its files, state, operations and look-ups."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Machine(Protocol):
-    """The services that handlers use, shared by all clients of a process."""
+    """The services of the local machine that request handlers use, shared by all clients of a process."""
 
     @property
     def host(self) -> Host:
@@ -28,12 +28,12 @@ class Machine(Protocol):
 
     @property
     def state(self) -> State:
-        """Return the persistent state: selections, trust and choices."""
+        """Return the persistent state: selected environments, trusted folders, and other choices of the user."""
         ...
 
     @property
     def state_is_open(self) -> bool:
-        """Return whether `state` is available without having to open a file first."""
+        """Return whether the file of `state` is already open, so that the use of `state` does not have to open it."""
         ...
 
     def user_configuration(self) -> Configuration:
@@ -41,7 +41,7 @@ class Machine(Protocol):
         ...
 
     def variables(self) -> Mapping[str, str]:
-        """Return the environment variables of this process."""
+        """Return the environment variables of the client, or of this process if the client sent none."""
         ...
 
     def ask_version(self, interpreter: Interpreter) -> Interpreter:
@@ -49,11 +49,17 @@ class Machine(Protocol):
         ...
 
     def interrupted(self, path: str) -> Sequence[Problem]:
-        """Return the interrupted operations of an environment, according to the journal, which is only read."""
+        """Return a problem for each operation on the environment at `path` that was interrupted or left damage.
+
+        They are read from the journal of operations; nothing is changed.
+        """
         ...
 
     def held(self) -> Mapping[str, str]:
-        """Return the operations in progress in any process: kind of operation by the place it changes (`lock_key`)."""
+        """Return the kinds of the operations in progress in any process (such as `install`).
+
+        Their keys are those of the locked paths, as made by `lock_key`.
+        """
         ...
 
     def operations(self, settings: ClientSettings) -> Operations:
@@ -61,7 +67,7 @@ class Machine(Protocol):
         ...
 
     def index_troubles(self) -> Sequence[Trouble]:
-        """Return the indexes whose last request in this process failed, with the reasons."""
+        """Return the package indexes whose last request in this process failed, each with the reason."""
         ...
 
     def lookups(self) -> IndexLookups:
@@ -69,43 +75,49 @@ class Machine(Protocol):
         ...
 
     def private_files(self, texts: Mapping[str, str]) -> AbstractContextManager[str]:
-        """Context manager: write `texts` (by file name) to a temporary folder that only this user can read.
+        """Return a context manager that writes `texts` (file name → text) to a temporary folder.
 
-        Delete it at exit.
+        It returns the folder's path at entry, and deletes the folder at exit. Only this user can read the folder.
         """
         ...
 
     def rewrite(self, path: str, lock: str, change: Callable[[bytes | None], bytes]) -> bool:
-        """Replace a file's content by the result of `change` (called with None for a missing file), under a lock file.
+        """Replace a file's content by the result of `change`, which is called with the old content.
 
+        `change` is called with None if the file is missing. `lock` is the path of a lock file that is held meanwhile.
         Returns whether the content changed; raises OperationError.
         """
         ...
 
     def refuse_to_replace(self, path: str) -> None:
-        """Raise OperationError if permissions prevent `replace_file` from writing to `path`.
+        """Raise OperationError if permissions prevent `replace_file` from writing to `path`; otherwise do nothing.
 
-        Checked before other work.
+        Callers check this before they do work whose result would be lost.
         """
         ...
 
     def replace_file(self, path: str, before: bytes | None, after: bytes) -> None:
-        """Replace a user's file atomically; `before` is its expected content, None if it must not exist.
+        """Replace a user's file by the content `after`.
 
-        Raises OperationError: `file-changed` if the content is another one, otherwise with the reason of the system.
+        `before` is the expected old content, None if the file must not exist. The file is replaced atomically. Raises
+        OperationError: `file-changed` if the old content is not the expected one, otherwise with the system's error
+        message.
         """
         ...
 
     def replaced_by(self) -> str | None:
-        """Return the version installed over the running program, "" if that was removed, None if unchanged."""
+        """Return the version of Venvoy that was installed over the running one; "" if removed, None if unchanged."""
         ...
 
     def hanging_services(self) -> Sequence[tuple[str, int | None]]:
-        """Return the unresponsive shared services of the user: the socket, and the process id if known, of each."""
+        """Return the user's shared services that do not respond: pairs of socket path and process id, or None."""
         ...
 
     def watching_trouble(self) -> str | None:
-        """Return the system limit that prevents watching folders (Linux), or None if folders can be watched."""
+        """Return the name of the exhausted system limit that prevents watching folders (Linux).
+
+        None if watching works.
+        """
         ...
 
     def memory_bytes(self) -> int | None:
@@ -117,14 +129,14 @@ class Machine(Protocol):
         ...
 
     def find_uv(self, setting: str | None) -> str | None:
-        """Return the path of the uv executable for operations.
+        """Return the path of the uv executable for operations, or None if there is none.
 
-        Raises OperationError if the setting names no program.
+        `setting` is the path from the client's settings; raises OperationError if it is not an executable file.
         """
         ...
 
     def uv_version(self, path: str) -> str | None:
-        """Run a uv executable and return its version, or None after a timeout.
+        """Run the uv executable at `path` and return its version, or None if it fails or takes too long.
 
         `path` must not be in a client's folder.
         """

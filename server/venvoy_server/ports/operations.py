@@ -1,4 +1,4 @@
-"""Protocols of the operations on environments, as handlers use them."""
+"""Protocols of the operations on environments (such as create, install, remove), as request handlers use them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Resolver(Protocol):
-    """Checks whether requirements are compatible, within a total time budget."""
+    """Checks whether requirements are compatible with each other, within one time budget for all checks."""
 
     @property
     def seconds_left(self) -> float:
@@ -31,9 +31,9 @@ class Resolver(Protocol):
         ...
 
     def ask(self, texts: Mapping[str, str], seconds: float) -> ResolverRun:
-        """Resolve `requirements.txt`, one of `texts` (by file name); raises OperationError and Cancelled.
+        """Resolve the requirements in `requirements.txt`, which is one of `texts` (file name → text).
 
-        Takes at most `seconds`, and at most `seconds_left`.
+        Takes at most `seconds`, and at most `seconds_left`. Raises OperationError and Cancelled.
         """
         ...
 
@@ -48,16 +48,17 @@ class Operations(Protocol):
         cancellation: Cancellation,
         while_held: AbstractContextManager[None] | None = None,
     ) -> Outcome:
-        """Run the operation for the request's type; raises OperationError, and Cancelled after a rollback.
+        """Run the operation that `request` describes; raises OperationError, and Cancelled after a rollback.
 
-        A change of packages enters `while_held` while it holds the environment's lock; a dry run does not enter it.
+        An operation that changes packages enters the context `while_held` while it holds the environment's lock; a dry
+        run does not enter it.
         """
         ...
 
     def hold_list(
         self, command: Literal["add", "drop"], path: str, report: Report, cancellation: Cancellation
     ) -> AbstractContextManager[None]:
-        """Context manager: lock a file with a list of dependencies while a command reads it, installs, and writes it.
+        """Context manager: lock the dependency file at `path` while a command reads it, installs, and writes it.
 
         Waits for another command that holds the lock; raises OperationError `environment-busy` on timeout, and
         Cancelled.
@@ -69,14 +70,14 @@ class Operations(Protocol):
         ...
 
     def install_python(self, version: str, report: Report, cancellation: Cancellation) -> str:
-        """Install a Python for a version or range with a tool, and return its path.
+        """Return the path of a Python executable for a version or range (such as `3.12`), downloaded if it is missing.
 
         Raises OperationError and Cancelled.
         """
         ...
 
     def python_downloads(self, cancellation: Cancellation) -> Sequence[PythonDownload]:
-        """Return the Pythons that the tool can download; raises OperationError and Cancelled."""
+        """Return the Pythons that `install_python` can download; raises OperationError and Cancelled."""
         ...
 
     def lock_text(

@@ -1,4 +1,4 @@
-"""Protocols of the search cache, and of the record of what a response contains, as handlers use them."""
+"""Protocols of the cache of environment searches, and of the record of what a response contains."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class CachedSearch(Protocol):
-    """A search result in the cache."""
+    """The result of a search for environments and interpreters, kept in the cache."""
 
     @property
     def found(self) -> Found:
@@ -30,7 +30,7 @@ class CachedSearch(Protocol):
 
 
 class SearchCache(Protocol):
-    """The service's cache of search results; one-shot commands have none."""
+    """The service's cache of results of searches for environments; commands that run once and end have no cache."""
 
     def find(
         self,
@@ -42,24 +42,26 @@ class SearchCache(Protocol):
         cancellation: Cancellation,
         report: Callable[[Environment | Interpreter], None] | None,
     ) -> CachedSearch:
-        """Return a search's result, cached or new; interpreters in `closed` folders are never executed.
+        """Return the result of a search for environments: the cached one if it is not out of date, otherwise a new one.
 
+        `closed`: folders whose interpreters are never executed; `watched`: whether the search's folders are to be
+        watched for changes; `refresh`: search even if a result is cached; `report`: is called with each thing found.
         Raises Cancelled.
         """
         ...
 
     def encoded(self, kept: CachedSearch, encode: Callable[[], msgspec.Raw]) -> msgspec.Raw:
-        """Return the serialised result: cached if it was used recently, otherwise from `encode`."""
+        """Return the JSON of a search result: the cached JSON if recently used, otherwise the result of `encode`."""
         ...
 
 
 class AnswerObserver(Protocol):
-    """Records what a response contains, so that the client can be notified of changes."""
+    """Records what a response to a client contains, so that the client is notified when that changes later."""
 
     def searched(self, kept: CachedSearch) -> None:
-        """Record that the response contains a search result."""
+        """Record that the response contains the result of a search."""
         ...
 
     def selected(self, folder: str, selection: Selection) -> None:
-        """Record that the response contains the selection of a folder."""
+        """Record that the response contains the selected environment of a folder."""
         ...

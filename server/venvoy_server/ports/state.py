@@ -1,4 +1,7 @@
-"""Protocols of the persistent state, as handlers use it: selections, trust and choices."""
+"""Protocols of the persistent state, as request handlers use it.
+
+It holds the environment selected for each folder, which folders are trusted, and other choices of the user.
+"""
 
 from __future__ import annotations
 
@@ -9,25 +12,25 @@ if TYPE_CHECKING:
 
 
 class Choice(Protocol):
-    """The environment chosen for a folder."""
+    """The user's choice of an environment for a folder."""
 
     @property
     def folder(self) -> str:
-        """Return the folder."""
+        """Return the path of the folder."""
         ...
 
     @property
     def environment(self) -> str | None:
-        """Return the environment's prefix, or None if the folder is set to use no environment."""
+        """Return the path of the chosen environment, or None if the user wants no environment for the folder."""
         ...
 
 
 class Trust(Protocol):
-    """The recorded trust of a folder."""
+    """The user's recorded decision whether a folder is trusted."""
 
     @property
     def folder(self) -> str:
-        """Return the folder."""
+        """Return the path of the folder."""
         ...
 
     @property
@@ -37,11 +40,11 @@ class Trust(Protocol):
 
 
 class State(Protocol):
-    """The persistent state, shared by all servers of this user."""
+    """The persistent state, shared by all of the user's processes of this program."""
 
     @property
     def folder(self) -> str:
-        """Return the folder that holds the state."""
+        """Return the path of the folder in which the state is stored."""
         ...
 
     @property
@@ -59,45 +62,51 @@ class State(Protocol):
         ...
 
     def selections(self) -> Sequence[Choice]:
-        """Return the choices of all folders."""
+        """Return the environments chosen for folders, one element per folder that has a choice."""
         ...
 
     def select(self, folder: str, environment: str | None) -> object:
-        """Store the environment chosen for a folder; None: use no environment."""
+        """Store the path of the environment that the user chose for a folder; None: the user wants no environment."""
         ...
 
     def forget_selection(self, folder: str) -> bool:
-        """Delete the choice of a folder; return whether there was one."""
+        """Delete the choice of an environment for a folder; return whether there was one."""
         ...
 
     def set_selection_aside(self, folder: str) -> None:
-        """Set aside the choice of a folder whose environment was removed, for `resume_selection` after a restore."""
+        """Suspend the choice for a folder whose environment was removed.
+
+        `resume_selection` restores it with the environment.
+        """
         ...
 
     def selections_set_aside(self) -> Sequence[tuple[str, str]]:
-        """Return the choices set aside: pairs of folder and removed environment."""
+        """Return the suspended choices (see `set_selection_aside`): pairs of folder and removed environment."""
         ...
 
     def resume_selection(self, folder: str, environment: str) -> None:
-        """Bring back the choice of a restored environment, unless the folder has another choice by now."""
+        """Restore the suspended choice for a folder after its environment was restored.
+
+        The choice is dropped if another environment was chosen for the folder meanwhile.
+        """
         ...
 
     def choice(self, name: str) -> str | None:
-        """Return the user's choice stored under a name, or None."""
+        """Return the value that `choose` has stored under a name, or None. (Choices of environments are separate.)"""
         ...
 
     def choose(self, name: str, value: str) -> object:
-        """Store a choice of the user under a name."""
+        """Store a value that the user chose, under a name. (Choices of environments are separate, see `select`.)"""
         ...
 
     def trusts(self) -> Sequence[Trust]:
-        """Return the recorded trust of all folders."""
+        """Return the decisions whether folders are trusted, one element per folder that has a decision."""
         ...
 
     def set_trust(self, folder: str, trusted: bool) -> object:
-        """Record whether a folder is trusted."""
+        """Store the decision whether a folder is trusted."""
         ...
 
     def forget_trust(self, folder: str) -> bool:
-        """Delete the recorded trust of a folder; return whether there was one."""
+        """Delete the decision whether a folder is trusted; return whether there was one."""
         ...

@@ -1,1 +1,4 @@
-"""Connect to the user's running service with the standard library alone: imports no other package of this project."""
+"""The relay: a small client program that connects an editor or a command to the user's running service.
+
+For a fast start, it imports the standard library only, and no module of this project outside this package.
+"""

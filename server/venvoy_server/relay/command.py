@@ -1,9 +1,9 @@
-"""Run a command in a child process of the user's running service, in which everything is already imported.
+"""Run a command-line command in a child process of the user's running service, where all modules are already imported.
 
-The child is sent all that determines the command's behaviour and output: arguments, environment variables, the current
-folder, standard input, output and error. It accepts only if it can do the same as this process would; otherwise the
-command runs in this process. A command that makes changes never runs twice: once the child may have begun, only the
-child runs it.
+This process sends the child everything that determines the command's behaviour and output: arguments, environment
+variables, current folder, standard input, output and error. The child accepts the command only if it can do the same as
+this process; otherwise the command runs in this process. A command that makes changes never runs twice: once the child
+may have begun, only the child runs the command.
 """
 
 from __future__ import annotations
@@ -49,7 +49,10 @@ _NEXT = {
 
 
 def run(words: list[str]) -> int | None:
-    """Run a command in the service and return its exit status; None if it must run in this process."""
+    """Run a command (`words`: its arguments) in the service and return its exit status.
+
+    None if it must run in this process.
+    """
     switch = os.environ.get(SWITCH, "")
     own = words[: words.index("--")] if "--" in words else words
     if switch == "off" or OPTION in own or _is_particular(own):
@@ -67,7 +70,10 @@ def run(words: list[str]) -> int | None:
 
 
 def _connect(path: str) -> socket | None:
-    """Connect to the command socket, or return None; socket modules are imported only if the socket file exists."""
+    """Connect to the service's socket for commands at `path`; return None if no service accepts the connection there.
+
+    The socket modules are imported only if the socket file exists.
+    """
     if not os.path.lexists(path):
         return None
     from venvoy_server.relay.joining import connect
@@ -76,7 +82,7 @@ def _connect(path: str) -> socket | None:
 
 
 def _is_particular(words: list[str]) -> bool:
-    """Return whether a command must run in this process.
+    """Return whether a command (`words`: its arguments) must run in this process, and not in a child of the service.
 
     True if the command makes changes that the service does not run, or relies on properties of this process that a
     child cannot adopt: Python options, missing streams, `/dev/fd` arguments, or a background job.
@@ -101,9 +107,9 @@ def _is_particular(words: list[str]) -> bool:
 
 
 def _is_in_background() -> bool:
-    """Return whether this process is a background job, which the terminal stops when it reads.
+    """Return whether this process is a background job of a terminal.
 
-    The child would not be stopped.
+    The terminal stops a background job that reads from it, but would not stop the child that runs the command instead.
     """
     try:
         return os.isatty(0) and os.tcgetpgrp(0) != os.getpgrp()
@@ -112,7 +118,10 @@ def _is_in_background() -> bool:
 
 
 def _interrupt_at_end() -> None:
-    """Make SIGTERM and SIGHUP raise KeyboardInterrupt with the signal number, unless ignored (`nohup`)."""
+    """Make SIGTERM and SIGHUP raise KeyboardInterrupt with the signal number as its argument.
+
+    A signal that is ignored (as under `nohup`) or has a handler already is left alone.
+    """
     import _signal  # type: ignore[import-not-found]  # `signal` takes long to load
 
     def stop(number: int, frame: object) -> None:
@@ -124,7 +133,7 @@ def _interrupt_at_end() -> None:
 
 
 class _Client:
-    """This process as the client of the child that runs its command."""
+    """This process's side of the connection to the child process of the service that runs the command."""
 
     def __init__(self, connection: socket, words: list[str]) -> None:
         self._connection = connection
@@ -134,9 +143,10 @@ class _Client:
         self._has_written = False
 
     def run(self) -> int | None:
-        """Return the exit status, or None if nothing was done or written.
+        """Have the child run the command, and return the exit status; None if the command must run in this process.
 
-        Raises KeyboardInterrupt if this process was interrupted and the child did not return a status.
+        None is returned only if the child did and wrote nothing. Raises KeyboardInterrupt if this process was
+        interrupted and the child did not return a status.
         """
         self._connection.settimeout(PATIENCE_SECONDS)
         try:
@@ -168,9 +178,10 @@ class _Client:
             return False
 
     def _go(self) -> None:
-        """Pass the standard streams and the current folder to the child, as file descriptors.
+        """Send the child the standard streams and the current folder, as file descriptors; it then starts the command.
 
-        Called only after the child has accepted, because a hanging server would keep them open.
+        This is called only after the child has accepted the command, because a hanging child would keep the descriptors
+        open.
         """
         from _socket import SCM_RIGHTS, SOL_SOCKET
 
@@ -200,9 +211,10 @@ class _Client:
                 return SERVICE_ENDED
 
     def _execute(self, file: str, words: list[str], variables: dict[str, str]) -> None:
-        """Replace this process by the program of `venvoy run`.
+        """Replace this process by a program, as the command `venvoy run` does.
 
-        On failure the child is sent the errno, and reports the error.
+        `file`: the program; `words`: its arguments, beginning with its name; `variables`: its environment variables. If
+        the program cannot be executed, send the errno to the child, which reports the error.
         """
         try:
             os.execvpe(file, words, variables)
@@ -211,12 +223,19 @@ class _Client:
 
 
 def _clearing() -> str:
-    """Return the escape sequence that clears a progress line left at the terminal, or an empty text."""
+    """Return the escape sequence that clears the terminal's current line, or "" if standard error is not a terminal.
+
+    It removes a line of progress that an interrupted child has left there.
+    """
     return "\r\x1b[2K" if sys.stderr.isatty() else ""
 
 
 def request(words: list[str]) -> dict[str, object]:
-    """Return the properties of this process that determine a command's behaviour."""
+    """Return the properties of this process that determine a command's behaviour, by name.
+
+    They are the command's arguments (`words`), the program, environment variables, encodings, and the parent process
+    id.
+    """
     streams = [(stream.encoding, stream.errors) for stream in (sys.stdin, sys.stdout, sys.stderr)]
     return {
         "words": words,
@@ -229,18 +248,21 @@ def request(words: list[str]) -> dict[str, object]:
 
 
 def send(connection: socket, kind: bytes, value: Any) -> None:
-    """Send a message of a type, with a `marshal` value."""
+    """Send a message: its type (`kind`, one byte), the length of the data (4 bytes), and `value` as `marshal` data."""
     data = marshal.dumps(value)
     connection.sendall(kind + len(data).to_bytes(4, "big") + data)
 
 
 def receive(connection: socket) -> Any:
-    """Receive the value of a message whose type was already read; raises EOFError if the other side has closed."""
+    """Receive and decode the value of a message, after the caller has read the message's type (its first byte).
+
+    Raises EOFError if the other side has closed the connection.
+    """
     return marshal.loads(exactly(connection, int.from_bytes(exactly(connection, 4), "big")))
 
 
 def exactly(connection: socket, size: int) -> bytes:
-    """Receive exactly `size` bytes; raises EOFError if the connection is closed before."""
+    """Receive exactly `size` bytes; raises EOFError if the connection is closed before that."""
     data = b""
     while len(data) < size:
         more = connection.recv(size - len(data))

@@ -1,6 +1,6 @@
-"""The state of a client's session with a service, as far as a new service needs it to take over if that one ends.
+"""A record of one client's conversation with the service, from which a new service can take over if the service ends.
 
-No I/O: takes and returns message bodies.
+This module does no input or output: it takes and returns the bodies of messages.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _NOTIFICATION = b'{"jsonrpc":"2.0","method":'
 
 
 class CannotResume(Exception):
-    """No new service can take over the session."""
+    """Raised if no new service can take over the session; its text is the reason."""
 
 
 class _Request:
-    """An unanswered request of the client."""
+    """A request of the client that the service has not answered yet."""
 
     def __init__(self, body: bytes, message: Message) -> None:
         self.body = body
@@ -55,7 +55,7 @@ class _Request:
 
 
 class Conversation:
-    """The session of one client.
+    """The messages that one client and its service exchange, as far as a new service needs them to take over.
 
     `sent` and `received` record every message; `resume` returns the messages for a takeover.
     """
@@ -85,14 +85,17 @@ class Conversation:
 
     @property
     def process_id(self) -> int | None:
-        """Return the client's process id from `initialize`, or None."""
+        """Return the client's process id, as given in its `initialize` request, or None if unknown."""
         number = self._initialize.params.get("processId") if self._initialize is not None else None
         return int(number) if isinstance(number, str) and number.isdigit() else None
 
     # --- from the client ----------------------------------------------------------------------------------------
 
     def sent(self, body: bytes) -> bytes | None:
-        """Record a message from the client; return the message to forward to the service, or None."""
+        """Record a message from the client.
+
+        Return the message to forward to the service, or None if nothing is forwarded.
+        """
         message = decode(body)
         if message is None:
             return body
@@ -107,9 +110,9 @@ class Conversation:
         return body
 
     def _response(self, message: Message, body: bytes) -> bytes | None:
-        """Return the client's response with the id that the service used.
+        """Return the client's response to a request of the service, with the id that the service gave to that request.
 
-        None if it answers a service that has ended.
+        `message` is the parsed `body`. None if the response is for a service that has ended.
         """
         id = encode(message.get("id"))
         if id in self._outdated:
@@ -140,7 +143,8 @@ class Conversation:
     def received(self, body: bytes) -> tuple[bytes | None, bytes | None]:
         """Record a message from the service.
 
-        Return the message to forward to the client, and the reply to the service, or None.
+        Return the message to forward to the client, and the reply to send back to the service; either is None if there
+        is nothing to send.
         """
         if body.startswith(_ENDING):
             self._is_service_ending = True
@@ -168,12 +172,19 @@ class Conversation:
         return body, None
 
     def _will_repeat(self, request: _Request) -> bool:
-        """Return whether a request that the ending service has cancelled is left open for the next service."""
+        """Return whether an unanswered request is to be sent to the next service, because this service is ending.
+
+        Only requests that change nothing are repeated, and only if the client has neither cancelled them nor shut down.
+        """
         is_over = self.is_shut_down or self.has_exited
         return self._is_service_ending and not is_over and request.only_reads and not request.is_cancelled
 
     def _found_again(self, id: bytes, body: bytes) -> bytes | None:
-        """Convert the result of a repeated search to a change notification: a new service cannot know what changed."""
+        """Return a change notification for the client, made from the response to a search that the relay has repeated.
+
+        `id` is the request's id as JSON, `body` the response. A new service cannot know what changed, so everything
+        found is reported as added. None if the request was not a search, or failed.
+        """
         if id not in self._searches:
             return None
         self._searches.discard(id)
@@ -241,9 +252,10 @@ class Conversation:
     # --- another service ----------------------------------------------------------------------------------------
 
     def resume(self) -> tuple[list[bytes], list[bytes]]:
-        """Return the messages for a new service, and those for the client, after the previous service has ended.
+        """Return what to send when another service takes over: messages for the new service, messages for the client.
 
-        Raises CannotResume.
+        Called after the previous service has ended. Raises CannotResume if an open document is too long to be sent
+        again.
         """
         if not self._documents.are_complete:
             raise CannotResume("the texts of an open document are too long to be sent again")
@@ -258,7 +270,10 @@ class Conversation:
         return [*self._state(), *(request.body for request in waiting)], to_client
 
     def _given_up(self, id: bytes, request: _Request) -> bytes | None:
-        """Return the response to a request that is not repeated, and remove the request; None if it is repeated."""
+        """Return the relay's own response to an open request that no new service answers, and remove the request.
+
+        `id` is the request's id as JSON. None if the request is repeated at a new service, and stays open.
+        """
         request.tries += 1
         said = "The service ended before it answered"
         if request.method == "initialize":
@@ -283,7 +298,10 @@ class Conversation:
         return b'{"jsonrpc":"2.0","id":%s,"error":%s}' % (id, error)
 
     def _ended_progress(self) -> list[bytes]:
-        """Return end notifications for all open progress, except for requests that are repeated."""
+        """Return notifications that end every progress display which is open at the client.
+
+        The progress of requests that are repeated at a new service is left open.
+        """
         kept = {_progress_token(each) for each in self._open.values()}
         ended = self._progress - kept
         self._progress &= kept
@@ -291,7 +309,11 @@ class Conversation:
         return [text % token for token in ended]
 
     def _state(self) -> list[bytes]:
-        """Return the messages that restore the client's state in a new service."""
+        """Return the messages that bring a new service to the state that the client has set up.
+
+        They are `initialize`, settings, workspace folders, trust, open documents, and the requests that subscribe to
+        changes.
+        """
         first = next((each.body for each in self._open.values() if each.method == "initialize"), None)
         if self._initialize is not None:
             first = self._again({"method": "initialize", "params": self._initialize.params})
@@ -308,7 +330,7 @@ class Conversation:
         ]
 
     def _again(self, message: Message) -> bytes:
-        """Return a repetition of an earlier request, with an id that the relay generates."""
+        """Return a new request with the method and params of an earlier one (`message`) and an id made by the relay."""
         self._own += 1
         id = f"{OWN_ID}{self._own}"
         if message["method"] == "venvoy/discover":
@@ -317,14 +339,17 @@ class Conversation:
 
 
 def _progress_token(request: _Request) -> bytes | None:
-    """Return the token, as JSON, under which a request reports progress, or None."""
+    """Return the token, as JSON, under which the progress of a request is reported.
+
+    None if the request has no such token.
+    """
     return encode(request.params["workDoneToken"]) if "workDoneToken" in request.params else None
 
 
 def _answered_id(body: bytes) -> bytes | None:
-    """Return the id, as JSON, that a response answers, if the start of the body shows it without parsing.
+    """Return the id, as JSON, of the request that a response answers, read from the start of the body without parsing.
 
-    Returns None otherwise.
+    None if the start of the body does not show it: the message is not a response, or is written in another form.
     """
     if not body.startswith(_HEAD):
         return None

@@ -1,4 +1,4 @@
-"""The editor's open documents, kept as the notifications that recreate them in a new service."""
+"""The editor's open documents, kept as the notifications from which a new service recreates them."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ LIMIT = 8 * 1024 * 1024
 
 
 class KeptDocuments:
-    """Keeps each document's `didOpen` and the later `didChange` notifications until `didClose`."""
+    """The notifications of each open document: its `didOpen` and the later `didChange`; `didClose` removes them."""
 
     def __init__(self) -> None:
         self._kept: dict[str, list[bytes] | None] = {}
 
     @property
     def are_complete(self) -> bool:
-        """Return whether all open documents can be recreated in a new service."""
+        """Return whether all open documents can be recreated in a new service; False if one exceeds the size limit."""
         return None not in self._kept.values()
 
     def notifications(self) -> list[bytes]:
-        """Return the notifications that recreate the open documents, except those over the limit (`are_complete`)."""
+        """Return the notifications that recreate the open documents; documents over the size limit are left out."""
         return [body for bodies in self._kept.values() for body in bodies or ()]
 
     def take(self, method: str, params: dict[str, Any], body: bytes) -> None:
-        """Record a document notification from the client."""
+        """Record a notification about a document from the client; `body` is the whole message, kept as it is."""
         document = params.get("textDocument")
         uri = document.get("uri") if isinstance(document, dict) else None
         if not isinstance(uri, str):
@@ -45,6 +45,6 @@ def _limited(bodies: list[bytes]) -> list[bytes] | None:
 
 
 def _replaces_all(params: dict[str, Any]) -> bool:
-    """Return whether the last content change of a notification is the full text."""
+    """Return whether the last change in a `didChange` notification replaces the whole text of the document."""
     changes = params.get("contentChanges")
     return isinstance(changes, list) and bool(changes) and isinstance(changes[-1], dict) and "range" not in changes[-1]

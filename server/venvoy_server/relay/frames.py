@@ -1,8 +1,8 @@
-"""Parser of the base protocol's frames (LSP 3.17) for the relay.
+"""Parser of frames for the relay: messages preceded by a `Content-Length` header (base protocol of LSP 3.17).
 
-The service has a separate parser of the same format and limits, `rpc.framing`: its import of `re` would be a fifth of
-the relay's startup time. The relay need not report errors: it forwards bytes that it cannot parse, and the service
-responds.
+The service has a separate parser of the same format and limits, `rpc.framing`, which imports `re`: that import would be
+a fifth of the relay's startup time. The relay need not report errors: it forwards bytes that it cannot parse, and the
+service responds.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ LONGEST_BODY = 64 * 1024 * 1024
 
 
 class BrokenFrame(Exception):
-    """The byte stream cannot be parsed any further; `rest` holds all bytes of the current chunk and buffer."""
+    """Raised if the bytes received are not a valid frame, so that parsing cannot continue.
+
+    `rest` holds all bytes that were not returned yet, including complete frames before the error.
+    """
 
     def __init__(self, rest: bytes) -> None:
         super().__init__()
@@ -31,7 +34,10 @@ class Frames:
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> list[bytes]:
-        """Append received bytes to the buffer and return every complete body; raises BrokenFrame."""
+        """Append received bytes to the buffer; return the bodies of the messages that are now complete.
+
+        Raises BrokenFrame.
+        """
         self._buffer += data
         bodies: list[bytes] = []
         while (body := self._next(bodies)) is not None:
@@ -60,7 +66,10 @@ class Frames:
 
 
 def _length(header: bytes) -> int | None:
-    """Return a header's Content-Length, or None if the service would reject the header."""
+    """Return the Content-Length given by a frame's header.
+
+    None if the header is invalid or the length exceeds the limit.
+    """
     lengths = []
     for line in header.split(b"\r\n"):
         name, _, value = line.partition(b":")

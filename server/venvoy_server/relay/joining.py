@@ -33,8 +33,9 @@ def join(
 ) -> socket:
     """Return a connection to the service, which is started with `options` if none is running. Raises NotStarted.
 
-    If a `greeting` (a request) is given, the service has answered it. A service that does not answer within `seconds`
-    is stopped or hangs: a new one is started in its place, and the old one keeps its clients.
+    If a `greeting` (a request) is given, it is sent first, and this function returns after the service has answered it.
+    A service that does not answer within `seconds` is taken to be stopped or hanging: a new service is started for new
+    clients, and the old service keeps its clients.
     """
     before = _identity(place.socket)
     found = _ask(place.socket, greeting, seconds)
@@ -52,7 +53,10 @@ def join(
 
 
 def _started(place: ServicePlace, options: tuple[str, ...], greeting: bytes | None) -> socket:
-    """Start a service and return a connection; the lock must be held. Raises NotStarted."""
+    """Start a service and return a connection to it, after it has answered the `greeting`. Raises NotStarted.
+
+    The caller must hold the lock that `_lock` takes.
+    """
     _remove_dead(place)
     for _ in range(_STARTS):
         _start(place, options)
@@ -65,7 +69,7 @@ def _started(place: ServicePlace, options: tuple[str, ...], greeting: bytes | No
 
 
 def _identity(path: str) -> tuple[int, int] | None:
-    """Return an identifier of the socket file at a path, to detect that it was replaced.
+    """Return inode number and change time of the socket file at a path, by which a replaced file is detected.
 
     None if the file does not exist.
     """
@@ -77,9 +81,10 @@ def _identity(path: str) -> tuple[int, int] | None:
 
 
 def _ask(path: str, greeting: bytes | None, seconds: float) -> socket | str | None:
-    """Connect and send the greeting.
+    """Connect to the socket at `path`, send the greeting, and wait up to `seconds` for the answer.
 
-    Returns the connection, or a description of a service that did not answer in time, or None if no service is running.
+    Returns the connection; or a description of the service if it did not answer in time; or None if no service is
+    running. If `greeting` is None, nothing is sent or awaited.
     """
     connection = connect(path)
     if connection is None or greeting is None:
@@ -103,10 +108,11 @@ def _ask(path: str, greeting: bytes | None, seconds: float) -> socket | str | No
 
 
 def _give_up(place: ServicePlace, reason: str) -> None:
-    """Rename the socket of an unresponsive service and report that on standard error; the lock must be held.
+    """Rename the socket of an unresponsive service, and report that with the `reason` on standard error.
 
-    `venvoy doctor --service` finds the process by its renamed socket, which the service unlinks when it ends. If it was
-    killed, the start of the next one cleans up.
+    The caller must hold the lock that `_lock` takes. `venvoy doctor --service` finds the old service by the renamed
+    socket, which that service unlinks when it ends. If the old service was killed, the next start of a service unlinks
+    the socket.
     """
     if sys.stderr is not None:
         sys.stderr.write(f"venvoy serve --shared: {reason}; another one is started, which new clients get.\n")
@@ -124,7 +130,10 @@ def _give_up(place: ServicePlace, reason: str) -> None:
 
 
 def _remove_dead(place: ServicePlace) -> None:
-    """Unlink the sockets of replaced services that were killed; the lock must be held."""
+    """Unlink the renamed sockets of replaced services whose process no longer exists.
+
+    The caller must hold the lock that `_lock` takes.
+    """
     for path in place.replaced():
         if not os.path.exists(f"/proc/{path.rpartition('.')[2]}"):
             try:  # noqa: SIM105 (contextlib takes a fifth of a relay's start)
@@ -134,7 +143,10 @@ def _remove_dead(place: ServicePlace) -> None:
 
 
 def connect(path: str, seconds: float = START_SECONDS) -> socket | None:
-    """Return a connection to a socket served by the same user; None if nothing listens there, or on timeout."""
+    """Return a connection to the unix socket at `path`; None if nothing accepts it within `seconds`.
+
+    Also None if the process that listens belongs to another user.
+    """
     connection = socket(AF_UNIX, SOCK_STREAM)
     end = time.monotonic() + seconds
     try:
@@ -158,12 +170,12 @@ def connect(path: str, seconds: float = START_SECONDS) -> socket | None:
 
 
 def peer_user(connection: socket) -> int | None:
-    """Return the user id of the process at the other end, or None if the system does not report it."""
+    """Return the user id of the process at the other end of a connection, or None if the system does not report it."""
     return _peer(connection, 4)
 
 
 def peer_process(connection: socket) -> int | None:
-    """Return the process id of the other end, or None if the system does not report it."""
+    """Return the id of the process at the other end of a connection, or None if the system does not report it."""
     return _peer(connection, 0)
 
 
@@ -177,9 +189,10 @@ def _peer(connection: socket, at: int) -> int | None:
 
 
 def _lock(place: ServicePlace) -> int:
-    """Lock the socket's folder and return its descriptor: only the holder may start the service.
+    """Lock the folder of the service's socket, and return the folder's descriptor.
 
-    The lock is released when the descriptor is closed.
+    Only the holder may start the service. Waits for another holder; raises NotStarted after a timeout. Closing the
+    descriptor releases the lock.
     """
     from fcntl import LOCK_EX, LOCK_NB, flock
 
@@ -197,7 +210,10 @@ def _lock(place: ServicePlace) -> int:
 
 
 def _start(place: ServicePlace, options: tuple[str, ...]) -> None:
-    """Start the service in its own session, and wait until it listens; raises NotStarted with the service's output."""
+    """Start the service in its own session, and wait until it listens.
+
+    Raises NotStarted, with the service's output as the text, if the service does not start.
+    """
     reading, writing = os.pipe()
     listen = ("serve", "--listen", f"unix:{place.socket}", "--detached", *options)
     command = [sys.executable, "-E", "-P", "-c", _MAIN, ROOT, *listen]
@@ -218,7 +234,10 @@ def _start(place: ServicePlace, options: tuple[str, ...]) -> None:
 
 
 def _become_service(command: list[str], writing: int) -> None:
-    """Fork again and execute the service in the grandchild, so that it outlives this process and leaves no zombie."""
+    """Turn this forked child into the service: fork again and execute `command` in the grandchild. Does not return.
+
+    So the service outlives the process that started it, and leaves no zombie. `writing`: the descriptor for its output.
+    """
     try:
         os.setsid()
         if os.fork():
@@ -234,7 +253,10 @@ def _become_service(command: list[str], writing: int) -> None:
 
 
 def _read_until_line(descriptor: int) -> bytes:
-    """Return the output up to a line that starts with `{`, the end of the output, or the timeout."""
+    """Return what is read from a descriptor up to the first line that starts with `{`.
+
+    Returns earlier at the end of the data, or after a timeout.
+    """
     from select import POLLIN, poll
 
     waiting = poll()

@@ -22,7 +22,7 @@ OTHER_PROTOCOLS = ("--mcp", "--wsp")
 
 
 def main(words: list[str]) -> int:
-    """Run the relay for one client, and return the exit status."""
+    """Run the relay for one client, with the options in `words`, and return the exit status."""
     try:
         options, client_process = _options(words)
     except ValueError as error:
@@ -38,12 +38,18 @@ def main(words: list[str]) -> int:
 
 
 def start_service() -> None:
-    """Start the service if none is running; raises NoPlace and NotStarted."""
+    """Start the user's shared service if none is running.
+
+    Raises NoPlace (no private folder for its socket) and NotStarted.
+    """
     join(place(), ("--idle", IDLE_SECONDS)).close()
 
 
 def _end_with_signals() -> None:
-    """Make SIGTERM and SIGHUP end the relay with an exit status, as they end a service, instead of killing it."""
+    """Make SIGTERM and SIGHUP raise KeyboardInterrupt, so that the relay ends with an exit status.
+
+    Signals that are ignored stay ignored.
+    """
     import _signal  # type: ignore[import-not-found]  # `signal` brings `enum`
 
     def end(number: int, _: object) -> None:
@@ -55,7 +61,10 @@ def _end_with_signals() -> None:
 
 
 def _options(words: list[str]) -> tuple[tuple[str, ...], int | None]:
-    """Parse the options; return those for the service, and the client's process id. Raises ValueError."""
+    """Parse the relay's command-line options.
+
+    Return those that are passed to the service, and the client's process id or None. Raises ValueError.
+    """
     values = {"--idle": IDLE_SECONDS}
     words = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
     words = [word for word in words if word not in ("--shared", "--stdio")]
@@ -79,9 +88,9 @@ def _options(words: list[str]) -> tuple[tuple[str, ...], int | None]:
 
 
 def _greeting(*, is_resumed: bool) -> bytes:
-    """Return the request that is sent first to a service.
+    """Return the request that the relay sends first to a service; it contains the environment variables.
 
-    `is_resumed`: the client had another service, which has ended.
+    `is_resumed`: the client was connected to another service before, which has ended.
     """
     params: dict[str, object] = {"variables": _variables()}
     if is_resumed:
@@ -90,7 +99,10 @@ def _greeting(*, is_resumed: bool) -> bytes:
 
 
 def _variables() -> str:
-    """Return this process's environment variables in the format of `$/client`: NUL-separated and decoded as Latin-1."""
+    """Return this process's environment variables as one text: `NAME=value` joined by NUL, bytes decoded as Latin-1.
+
+    A relative `VENVOY_STATE_DIR` is made absolute, since the service has another current folder.
+    """
     variables = dict(os.environb)
     state = variables.get(b"VENVOY_STATE_DIR", b"")
     if state and not state.startswith(
@@ -101,7 +113,7 @@ def _variables() -> str:
 
 
 def _complain(message: str, status: int) -> int:
-    """Write to standard error why no service is available, and return `status`."""
+    """Write a message to standard error, and return `status`, the exit status."""
     if sys.stderr is not None:
         sys.stderr.write(f"venvoy serve --shared: {message}\n")
     return status

@@ -1,4 +1,4 @@
-"""The path of the user's shared service: folder and name of its socket.
+"""The place of the user's shared service: the folder and the name of its unix socket.
 
 The name is a hash of all properties of a process that the service cannot adopt from a client: its program, user and
 groups, umask, namespaces, and its home, temporary and state folder. Processes that differ in one of these use separate
@@ -24,7 +24,7 @@ _PRIME = (1 << 61) - 1
 
 
 class NoPlace(Exception):
-    """No folder that only the user can access was found for the socket."""
+    """Raised if no folder was found for the socket that only the user can access."""
 
 
 class ServicePlace:
@@ -36,7 +36,10 @@ class ServicePlace:
         self.commands = self.socket + COMMANDS
 
     def replaced(self) -> list[str]:
-        """Return the sockets of services that did not respond and were replaced; each ends with its process id."""
+        """Return the paths of the sockets whose services did not respond and were replaced.
+
+        Each path ends with a process id.
+        """
         start = self.socket + "."
         try:
             paths = [f"{self.folder}/{name}" for name in os.listdir(self.folder)]
@@ -46,15 +49,18 @@ class ServicePlace:
 
 
 def place(*, make: bool = True) -> ServicePlace:
-    """Return the socket paths of this process's service; the folder is created if missing, unless `make` is False.
+    """Return the folder and the socket paths of the shared service that this process uses.
 
-    Raises NoPlace.
+    The folder is created if missing, unless `make` is False. Raises NoPlace if no folder is private to the user.
     """
     return ServicePlace(runtime_folder(make=make), f"venvoy-{_key()}")
 
 
 def runtime_folder(*, make: bool = True) -> str:
-    """Return `$XDG_RUNTIME_DIR`, or a folder in the temporary folder; raises NoPlace if none is private to the user."""
+    """Return the folder for the service's socket: `$XDG_RUNTIME_DIR`, or a folder `venvoy-UID` in the temporary folder.
+
+    With `make`, the latter is created if missing. Raises NoPlace if no folder is private to the user.
+    """
     given = os.environ.get("XDG_RUNTIME_DIR", "")
     if os.path.isabs(given) and len(os.fsencode(given)) < _LONGEST - 32 and _is_ours(given):
         return given
@@ -96,7 +102,7 @@ def _key() -> str:
 
 
 def _program() -> list[str]:
-    """Return properties that identify the installed program, including its version after an upgrade in place."""
+    """Return texts that identify the installed program; they change when the program is upgraded in place."""
     found = os.stat(os.path.join(HERE, "place.py"))
     return [os.path.realpath(os.path.dirname(sys.executable)), HERE, str(found.st_ino), str(found.st_mtime_ns)]
 
@@ -108,7 +114,10 @@ def _user() -> list[str]:
 
 
 def _view() -> list[str]:
-    """Return the process's namespaces: a container may share the runtime folder with its host, but nothing else."""
+    """Return this process's Linux namespaces as texts; elsewhere, the device and inode of the root folder.
+
+    A container and its host may use the same runtime folder, but have different namespaces.
+    """
     try:
         return [os.readlink(f"/proc/self/ns/{name}") for name in ("mnt", "net", "pid", "user")]
     except OSError:

@@ -1,4 +1,7 @@
-"""Forward messages between a client on standard streams and the service; switch to a new service if it ends."""
+"""Forward messages between a client on standard input and output and the service.
+
+Use a new service if that one ends.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ ENDED_WITH_CLIENT, ENDED_EARLY, CANNOT_GO_ON = 0, 1, 3
 
 
 class Ended(Exception):
-    """Raised to end the relay with an exit status."""
+    """Raised to end the relay; `status` is its exit status."""
 
     def __init__(self, status: int) -> None:
         super().__init__()
@@ -40,13 +43,13 @@ class Ended(Exception):
 
 
 class Pump:
-    """Forwards the messages of one client; `run` returns the exit status."""
+    """Forwards messages between one client, on standard input and output, and the service."""
 
     def __init__(self, join: Callable[[bool], socket], client_process: int | None) -> None:
-        """Take a function that connects to the service, and a process whose end ends the relay.
+        """Connect to the service.
 
-        `join` is called with whether the client had another service before, and returns after the service has
-        responded.
+        `join` connects to a service, and returns after the service has responded; its argument says if the client had
+        another service before. `client_process`: the id of a process whose end also ends the relay.
         """
         self._join = join
         self._client_process = client_process
@@ -134,7 +137,7 @@ class Pump:
         del self._to_client[:written]
 
     def _look_for_client(self) -> None:
-        """End if the client's process is gone (LSP 3.17, `processId`), or if the timeout after `exit` has expired."""
+        """End the relay if the client's process no longer exists, or if the timeout after `exit` has expired."""
         if self._exit_by is not None and time.monotonic() > self._exit_by:
             self._end()
         number = self._client_process or self._conversation.process_id
@@ -149,7 +152,7 @@ class Pump:
     # --- the service --------------------------------------------------------------------------------------------
 
     def _serve(self, events: int) -> None:
-        """Read from and write to the service."""
+        """Read from the service's socket and write to it, as far as the poll `events` (bits) allow."""
         if events & (POLLIN | GONE):
             try:
                 data = self._service.recv(CHUNK)
@@ -180,7 +183,10 @@ class Pump:
                 self._to_service += frame(answer)
 
     def _service_ended(self) -> None:
-        """End if the client is done; otherwise connect to a new service and restore the session."""
+        """React to the end of the service: end the relay if the client is done; otherwise connect to a new service.
+
+        The new service is sent what it needs to take over the session. Raises NotStarted if that is impossible.
+        """
         self._service.close()
         talk = self._conversation
         if self._is_broken or talk.has_exited or talk.is_shut_down or (self._input_has_ended and not talk.is_waiting):
@@ -199,7 +205,7 @@ class Pump:
         self._connect(to_service, is_resumed=True)
 
     def _close_if_done(self) -> None:
-        """Close the sending side of the service's socket once the input has ended and everything was forwarded."""
+        """Close the sending side of the service's socket once the client's input has ended and was forwarded."""
         is_over = self._input_has_ended or self._exit_by is not None
         if is_over and not self._to_service and not self._has_closed:
             self._has_closed = True
@@ -209,7 +215,7 @@ class Pump:
                 pass  # the service has ended, which the next turn detects
 
     def _end(self) -> None:
-        """Write the remaining bytes to the client, and end."""
+        """Write the remaining bytes to the client, and raise `Ended` with the exit status."""
         while self._to_client:
             waiting = poll()
             waiting.register(1, POLLOUT)

@@ -1,4 +1,7 @@
-"""The methods that change nothing: they may be repeated, and commands for them may run in the service."""
+"""Names of the methods that only read and change nothing.
+
+Requests for them may be repeated at a new service, and commands for them may run in the service.
+"""
 
 READING = frozenset(
     {

@@ -1,7 +1,7 @@
-"""The relay's script: clients start it instead of a service, and it connects to the user's running service.
+"""The relay's script. An editor starts this script instead of a service; it connects to the user's running service.
 
-It runs as `PYTHON -I -S .../relay.py` (`venvoy info` prints the command), or by `venvoy serve --shared`. The code is in
-the modules of this package, whose bytecode Python caches; a script is compiled at every start.
+The script runs as `PYTHON -I -S .../relay.py` (`venvoy info` prints the command), or by `venvoy serve --shared`. Its
+code is in other modules of this package, because Python caches their bytecode, but compiles a script at every start.
 """
 
 import os

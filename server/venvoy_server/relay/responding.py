@@ -1,4 +1,4 @@
-"""Check whether the user's service responds: a stopped or hanging process still accepts connections."""
+"""Check whether the user's service responds: a stopped or hanging service still accepts connections."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ _INITIALIZE = (
 
 
 def hanging(at: ServicePlace | None = None, seconds: float = SECONDS) -> list[tuple[str, int | None]]:
-    """Return the sockets, each with its process id if known, that accept connections but do not respond in time.
+    """Return the sockets that accept connections but do not respond within `seconds`.
 
-    Checks the socket of the service, those of services that it replaced, and the command socket; `at` defaults to the service of this process.
+    Each is a path and the process id of its service, or None if unknown. Checks the socket of the service at `at`
+    (default: this process's service), the sockets of services that it replaced, and the socket for commands.
     """
     try:
         at = at or place(make=False)

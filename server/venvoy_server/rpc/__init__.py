@@ -1,1 +1,4 @@
-"""The JSON-RPC edge: framing, connections, dispatch by the table of methods, jobs and errors. No pygls here."""
+"""The JSON-RPC server: message framing, clients' connections, dispatch of requests to handlers, and error responses.
+
+Only what LSP itself defines is handled elsewhere, with pygls (`venvoy_server.lsp`); nothing here imports pygls.
+"""

@@ -51,7 +51,7 @@ _cancel_decoder = msgspec.json.Decoder(CancelParams)
 
 
 class Calls:
-    """The `venvoy/` requests of one connection."""
+    """Runs the `venvoy/` requests of one connection."""
 
     def __init__(self, peer: Peer, shared: Shared, outbox: Outbox, log: ClientLog) -> None:
         self.jobs = Jobs(peer.send)
@@ -64,7 +64,7 @@ class Calls:
         self._editor = EditorTexts(peer)
 
     def request(self, message: messages.Message) -> None:
-        """Start the handler of a `venvoy/NAME` request."""
+        """Start the handler of a `venvoy/NAME` request; its response is sent later."""
         call = self._shared.routes.of_request(message.method)
         if call is None:
             self._peer.fail(message.id, METHOD_NOT_FOUND, f"There is no method {messages.shown(message.method)}.")
@@ -72,9 +72,9 @@ class Calls:
             self._start(message.id, call, message.params, UNSET)
 
     def command(self, message: messages.Message) -> bool:
-        """Handle `workspace/executeCommand`: start a call or open a menu.
+        """Handle `workspace/executeCommand`: start the call of a `venvoy/` method, or open a menu in the editor.
 
-        Returns True if the command is one for the LSP half, which is then not handled here.
+        Returns True if the command is one that the LSP half (`venvoy_server.lsp`) must handle; nothing is done then.
         """
         try:
             params = messages.decode_params(message.params, command_decoder)
@@ -94,7 +94,10 @@ class Calls:
         return False
 
     def call_inside(self, name: str, raw: Any, answered: Callable[[bytes], None]) -> None:
-        """Call a `venvoy/` method for the server itself; `answered` gets the response's body, on the event loop."""
+        """Call the method `venvoy/NAME` for the server itself, not for a client.
+
+        `raw` are the params; `answered` is called with the body of the JSON-RPC response, on the event loop.
+        """
         call = self._shared.routes.of_request(f"venvoy/{name}")
         assert call is not None
         loop = asyncio.get_running_loop()
@@ -126,7 +129,11 @@ class Calls:
             self._shared.fair_pool.submit(self._peer, work)
 
     def _run_if_read(self, *work: Any) -> None:
-        """Run a job; if the outbox is full, release the thread and reschedule once the client has read."""
+        """Run a request's handler, unless the client has too much unread output.
+
+        In that case, the thread is released, and the handler is scheduled again once the client has read. `work` are
+        the arguments of `_run`.
+        """
         if self._outbox.is_full:
             self._outbox.when_there_is_room(partial(self._submit, partial(self._run_if_read, *work)))
         else:
@@ -214,7 +221,7 @@ def _cancel_params(message: messages.Message) -> CancelParams:
 
 
 def _outcome(job: Job, call: RoutedCall, context: CallContext, params: Any) -> tuple[bytes, str]:
-    """Run a handler; return the body of the response, and the word of its error for the log, or "".
+    """Run a handler with decoded params; return the body of the response, and the name of its error for the log, or "".
 
     Every exception becomes an error response.
     """

@@ -1,7 +1,8 @@
-"""Attribution of log lines to requests, and the lines that a client is sent for its own requests (`window/logMessage`).
+"""Log lines of the service: each is attributed to the request that caused it, and sent to that request's client.
 
-The client sets its level at any time with `$/setTrace` (LSP 3.17): `off` sends warnings and errors, `messages` also the
-duration of every request, `verbose` everything. Tracebacks are written to the service's log, never sent to clients.
+They are sent as `window/logMessage`. The client sets its level at any time with `$/setTrace` (LSP 3.17): `off` sends
+warnings and errors, `messages` also the duration of every request, `verbose` everything. Tracebacks are written to the
+service's log, never sent to clients.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _origin: ContextVar[tuple[ClientLog, Id | None] | None] = ContextVar("venvoy_req
 
 
 class ClientLog:
-    """The log lines sent to one client, by its trace level."""
+    """Sends log lines to one client, filtered by the trace level that the client has set."""
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
@@ -50,14 +51,16 @@ class ClientLog:
             _apply_levels()
 
     def close(self) -> None:
-        """Drop this client's level from the effective log level."""
+        """Forget this client's level, so that the service no longer logs details only for this client."""
         with _lock:
             _wanted.pop(self.number, None)
             _apply_levels()
 
     @contextmanager
     def of_request(self, id: Id | None) -> Iterator[None]:
-        """Attribute the lines logged in this context to a request (None: to a notification)."""
+        """Return a context manager: lines logged within it are attributed to the request `id` (None: to a
+        notification).
+        """
         token = _origin.set((self, id))
         try:
             yield
@@ -81,14 +84,14 @@ class ToClients(logging.Handler):
     """Log handler that sends each record to the client whose request logged it; other records are ignored."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Send a record to its client."""
+        """Send a record to the client whose request logged it, if there is one."""
         origin = _origin.get()
         if origin is not None:
             origin[0].send(record)
 
 
 def shortened(text: str) -> str:
-    """Truncate a text to `LONGEST` characters, and append the number of those left out.
+    """Return a text truncated to `LONGEST` characters, with the number of omitted characters appended.
 
     Credentials must be redacted before, because a truncated one may not be recognised.
     """

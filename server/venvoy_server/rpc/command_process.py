@@ -1,4 +1,7 @@
-"""Supervisor of the process that runs commands for a shared service (`command_server`), and restarts it."""
+"""Supervisor of the command process: a second process, in which a shared service runs `venvoy` commands quickly.
+
+It starts the process (`command_server`), and restarts it when it ends.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +24,19 @@ _MAIN = "import sys; sys.path.append(sys.argv.pop(1)); from venvoy_server.comman
 
 
 class CommandProcess:
-    """Keeps the command process running until `close`; `used` is called, on the event loop, for each command."""
+    """Keeps the process that runs `venvoy` commands running until `close`.
+
+    `used` is called, on the event loop, for each command that was run.
+    """
 
     def __init__(
         self, service: str, used: Callable[[], None], python: str = sys.executable, again_seconds: float = AGAIN_SECONDS
     ) -> None:
-        """Take the path of the service's socket, from which the path of the command socket is derived."""
+        """Store the path of the service's socket, from which the path of the command process's socket is derived.
+
+        `used` is called for each command; `python` is the interpreter to start; `again_seconds` is the delay before a
+        restart.
+        """
         self._service, self._used = service, used
         self._python, self._again_seconds = python, again_seconds
         self._process: asyncio.subprocess.Process | None = None
@@ -37,7 +47,9 @@ class CommandProcess:
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def _run(self) -> None:
-        """Restart the process whenever it ends. While it is down, `venvoy` runs commands in its own process."""
+        """Start the process, and restart it whenever it ends. While it is down, `venvoy` runs commands in its own
+        process.
+        """
         while True:
             try:
                 self._process = await self._start_process()

@@ -44,10 +44,14 @@ OWN_ID = "venvoy-"
 
 
 class SharedServices(Shared, Protocol):
-    """The services shared by all connections of a process, including the loader of the LSP half."""
+    """The services shared by all connections of a process, including the loader of the LSP half
+    (`venvoy_server.lsp`).
+    """
 
     async def load_language_side(self, connection: Connection) -> LanguageSide:
-        """Load the LSP half off the event loop, and return an instance bound to `connection`."""
+        """Load the code for LSP's own requests off the event loop, and return the object that handles them for
+        `connection`.
+        """
         ...
 
 
@@ -69,9 +73,11 @@ class Connection:
         token: ServiceToken | None = None,
         strict: bool = False,
     ) -> None:
-        """Take the shared services, the function that writes to the client, and the counter of queued bytes.
+        """Store the shared services, the function that writes to the client, and the counter of bytes queued for
+        the client.
 
-        With `token`, nothing is served until `initialize` presents the token. `strict`: see `FrameReader`.
+        With `token`, nothing is served until `initialize` presents the token. With `strict`, a message with a header
+        field that LSP does not define is an error, which rejects HTTP from browsers.
         """
         CONNECTIONS.add(1)
         CONNECTIONS_TOTAL.add(1)
@@ -117,17 +123,22 @@ class Connection:
         return self.phase == "ended"
 
     def unsaved_text(self, path: str) -> str | None:
-        """Return the editor's text of a requirements file, or None if the file is not open there; thread-safe."""
+        """Return the text of a requirements file in the client's editor, or None if the file is not open there;
+        thread-safe.
+        """
         return self.language.unsaved_text(path)
 
     def environments_changed(self) -> None:
-        """Schedule a recomputation of the client's diagnostics, if the LSP half is loaded; thread-safe."""
+        """Schedule a recomputation of the client's diagnostics, because environments changed; thread-safe.
+
+        Nothing is done if the client has no diagnostics, because the LSP half is not loaded.
+        """
         self.language.environments_changed()
 
     # --- bytes and messages -------------------------------------------------------------------------------------
 
     def receive(self, data: bytes, taken: Callable[[], None] = lambda: None) -> None:
-        """Feed received bytes to the connection; ignored once it has ended.
+        """Feed received bytes to the connection; they are ignored once it has ended.
 
         `taken` is called, from any thread, when the caller may read more (back-pressure).
         """
@@ -286,7 +297,7 @@ class Connection:
         ]
 
     def _warn(self, problems: list[str]) -> None:
-        """Log problems in the settings to the client, each one only once per connection."""
+        """Send problems found in the settings to the client's log, each problem only once per connection."""
         new = [problem for problem in problems if problem not in self._warned]
         self._warned.update(new)
         for problem in new:
@@ -303,7 +314,10 @@ class Connection:
         self.send(messages.result(message.id, None))
 
     def end(self, status: int) -> None:
-        """End the connection: stop reading, cancel open jobs, end subscriptions; a second call is a no-op."""
+        """End the connection: stop reading, cancel open requests, end subscriptions; a second call is a no-op.
+
+        `status` is the exit status of a process that serves only this client.
+        """
         if self.phase == "ended":
             return
         CONNECTIONS.add(-1)

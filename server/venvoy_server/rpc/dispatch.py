@@ -1,4 +1,4 @@
-"""Route a method or command name to its handler and its params decoder, from the table of methods."""
+"""Find the handler and the params decoder for a method name or command name, from the table of methods."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ class ExecuteCommandParams(msgspec.Struct, rename="camel"):
 
     @property
     def argument(self) -> Raw | UnsetType:
-        """Return the command's single argument, or UNSET without one; raises MethodError if there are several."""
+        """Return the command's single argument as raw JSON, or UNSET without one; raises MethodError if there are
+        several.
+        """
         arguments = self.arguments or []
         if len(arguments) > 1:
             raise MethodError(INVALID_PARAMS, "A command takes one argument: the params.", {"path": "$.arguments[1]"})
@@ -46,9 +48,10 @@ class RoutedCall:
         return decode_params(raw, self._decoder, self._root)
 
     def rooted(self, error: MethodError) -> MethodError:
-        """Return a handler's invalid-params error with its JSON path prefixed by the root of the params.
+        """Return an error of a handler with its JSON path completed, if it is an invalid-params error; else unchanged.
 
-        Other errors are returned unchanged.
+        A handler reports a path within its params (`$.path`). The path of a command's params begins with
+        `$.arguments[0]`.
         """
         path = (error.data or {}).get("path")
         if error.code != INVALID_PARAMS or self._root == "$" or not isinstance(path, str) or path[:1] != "$":

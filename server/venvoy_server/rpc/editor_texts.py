@@ -38,7 +38,7 @@ _places = threading.BoundedSemaphore(MOST_WAITING)
 
 
 class EditorTexts:
-    """Sends edits of open documents to one client."""
+    """Sends edits of open documents to one client's editor."""
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
@@ -49,16 +49,17 @@ class EditorTexts:
     def can_edit(self) -> bool:
         """Return whether the client supports `workspace/applyEdit`.
 
-        Call on the event loop, which is stored for `edit`.
+        Must be called on the event loop, before `edit`: it stores the loop for that method.
         """
         params = self._peer.initialize_params
         self._loop = asyncio.get_running_loop()
         return params is not None and params.capability("workspace", "applyEdit") is True
 
     def edit(self, path: str, edits: Sequence[TextEdit]) -> bool:
-        """Send whole-line edits of a file to the editor and wait; return whether they were applied. For worker threads.
+        """Send whole-line edits of a file to the editor and wait; return whether the editor applied them. For
+        worker threads.
 
-        Returns False at once while an earlier edit of this client is pending, or `MOST_WAITING` edits of all clients
+        Returns False at once if an earlier edit of this client is pending, or if `MOST_WAITING` edits of all clients
         are.
         """
         with _taken(self._turn, _places) as is_free:
@@ -79,7 +80,9 @@ class EditorTexts:
 
 @contextmanager
 def _taken(*locks: threading.Lock | threading.Semaphore) -> Iterator[bool]:
-    """Acquire all locks without blocking, or none of them; yields whether they were acquired."""
+    """Acquire all locks without blocking, or none of them, for the duration of a `with`; yield whether they were
+    acquired.
+    """
     with ExitStack() as held:
         for lock in locks:
             if not lock.acquire(blocking=False):

@@ -1,4 +1,4 @@
-"""Thread-safe scheduling on the event loop."""
+"""Schedule calls on the event loop from other threads."""
 
 from __future__ import annotations
 

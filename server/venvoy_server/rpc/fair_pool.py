@@ -36,9 +36,9 @@ class FairPool:
         self._pool.submit(self._run_next)
 
     def _run_next(self) -> None:
-        """Run the next task whose client is below its limit, if any.
+        """Run the next waiting task whose client is below its limit, if there is one; called in a thread of the pool.
 
-        A task held back here is started by `_end` of its client.
+        A task of a client at its limit is started later, when another task of this client ends.
         """
         taken = self._take()
         if taken is None:
@@ -66,7 +66,7 @@ class FairPool:
         return None
 
     def _end(self, client: object) -> bool:
-        """Record that a client's task ended; return whether a task that was held back for this client may start now."""
+        """Record that a client's task ended; return whether one of the client's delayed tasks may start now."""
         with self._lock:
             running = self._running.pop(client)
             if running > 1:

@@ -24,10 +24,11 @@ LOOK_SECONDS = 0.02
 
 
 async def finish(connection: Connection, seconds: float, stream: Stream) -> None:
-    """End a connection whose input has ended: when all is answered, after `seconds`, or when the output is closed.
+    """End a connection whose client has closed its input.
 
-    If the LSP half is being loaded, the timeout starts once it is loaded. Long-running changes are cancelled at once,
-    so that a client that exits early leaves no half-made environment.
+    This happens when all requests are answered, after `seconds`, or when the client closes the output. If the LSP half
+    is being loaded, the timeout starts once it is loaded. Long-running changes are cancelled at once, so that a client
+    that exits early leaves no half-made environment.
     """
     for job in connection.calls.jobs.open():
         if job.method.changes and job.method.long_running:

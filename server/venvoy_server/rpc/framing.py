@@ -17,7 +17,9 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n")
 
 
 class FramingError(Exception):
-    """The byte stream cannot be parsed any further: report the error and close the connection."""
+    """Raised if the byte stream cannot be parsed any further: the caller reports the error and closes the
+    connection.
+    """
 
 
 def frame(body: bytes) -> bytes:

@@ -22,16 +22,17 @@ _pauses = 0
 
 
 def settle() -> None:
-    """Collect recent garbage, freeze all remaining objects, and raise the collection thresholds."""
+    """Collect recent garbage, exclude all remaining objects from later collections, and make collections rarer."""
     gc.collect(1)
     gc.freeze()
     gc.set_threshold(YOUNG, 10, 10)
 
 
 def collect_frozen() -> None:
-    """Collect all garbage, frozen objects included, and return the freed memory to the operating system.
+    """Collect all garbage, also among excluded (frozen) objects, and return the freed memory to the operating system.
 
-    Blocks every thread for 50 to 200 ms, depending on the size of the process. No collection while `paused` is active.
+    Blocks every thread for 50 to 200 ms, depending on the size of the process. Nothing is collected while `paused` is
+    active.
     """
     with _lock:
         if not _pauses:
@@ -43,7 +44,7 @@ def collect_frozen() -> None:
 
 @contextlib.contextmanager
 def paused() -> Iterator[None]:
-    """Disable collection while many long-lived objects are created, then freeze them.
+    """Return a context manager that disables collection while many long-lived objects are created, then freezes them.
 
     Several threads may be in the context at once; collection resumes when the last one leaves.
     """

@@ -40,14 +40,17 @@ Begin = Callable[["Arrival", Variables | None], None]
 
 
 class Arrival:
-    """A new client before its first message; `begin` is called once the message shows whether it is a greeting.
+    """A new client before its first message, which may be the relay's greeting `$/client`.
 
-    `begin` gets the variables of a greeting, or None for any other message. `hand_over` then passes on the buffered
-    bytes.
+    `begin` is called after this message: with the environment variables in the greeting, or with None for any other
+    message. `hand_over` then passes on the bytes that were read so far.
     """
 
     def __init__(self, stream: Stream, begin: Begin, left: Callable[[Arrival], None]) -> None:
-        """Take the client's stream; `left` is called if the client disconnects without sending anything."""
+        """Store the client's stream; `left` is called if the client disconnects without sending anything.
+
+        `begin` is called after the first message.
+        """
         self.stream = stream
         self._begin, self._left = begin, left
         self._reader = FrameReader(strict=True)
@@ -60,7 +63,7 @@ class Arrival:
         self.stream.start(self._receive, self._input_ended, self._output_ended)
 
     def expect_no_greeting(self) -> None:
-        """Call `begin` at once, without variables, whatever the first message is."""
+        """Call `begin` at once, without environment variables, instead of after the first message."""
         self._decide(None)
 
     def hand_over(
@@ -69,7 +72,10 @@ class Arrival:
         input_ended: Callable[[], None],
         output_ended: Callable[[], None],
     ) -> None:
-        """Pass the buffered bytes, and the end of input or output if reached, to the new owner of the stream."""
+        """Pass the bytes that were read so far to `received`, the function of the stream's new owner.
+
+        If the output or else the input has already ended, `output_ended` or `input_ended` is called.
+        """
         held, self._held = self._held, []
         for data, taken in held:
             received(data, taken)
@@ -117,7 +123,9 @@ def _nothing() -> None:
 
 
 def is_resumed(body: bytes) -> bool:
-    """Return whether a greeting's client was connected to another service before."""
+    """Return whether the client of a greeting message was connected to another service before; `body` is the
+    message.
+    """
     try:
         return _decoder.decode(body).params.resumed
     except (msgspec.DecodeError, UnicodeError):
@@ -125,7 +133,7 @@ def is_resumed(body: bytes) -> bool:
 
 
 def variables_of(body: bytes) -> Variables | None:
-    """Return the environment variables in a greeting, or None for any other message."""
+    """Return the environment variables in a greeting message, or None for any other message; `body` is the message."""
     try:
         text = _decoder.decode(body).params.variables
         entries = text.encode("latin-1").split(b"\0")

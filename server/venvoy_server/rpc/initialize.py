@@ -1,4 +1,4 @@
-"""The result of `initialize`, computed without the LSP half, which is loaded later."""
+"""The result of LSP's `initialize`, computed without the code for LSP's own requests, which is loaded later."""
 
 from __future__ import annotations
 

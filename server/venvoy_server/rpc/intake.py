@@ -1,4 +1,4 @@
-"""Parse a client's bytes into messages, with back-pressure from unfinished jobs and unread responses."""
+"""Parse a client's bytes into messages. Reading pauses while too many requests or unread responses are open."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ Reading then continues for a cancel.
 
 
 class Intake:
-    """Parses received bytes and passes on message bodies, until too many jobs are open or too many responses unread.
+    """Parses received bytes and passes on message bodies, until too many requests are open or too many responses
+    unread.
 
-    Used on the event loop. `take` handles one body and returns False to stop the handling of a chunk. `broken` is
-    called with the error of a stream that cannot be parsed any further. `turns` is shared by all clients of the event
-    loop.
+    To be used on the event loop. `take` handles one body and returns False to stop the handling of a chunk. `broken` is
+    called with the error of a stream that cannot be parsed any further. `turns` schedules the clients' time slices.
     """
 
     def __init__(
@@ -52,7 +52,10 @@ class Intake:
         return self._bodies is not None
 
     def receive(self, data: bytes, taken: Callable[[], None]) -> None:
-        """Feed received bytes; `taken` is called, from any thread, when the next chunk may be read (back-pressure)."""
+        """Parse received bytes and handle their messages.
+
+        `taken` is called, from any thread, when the caller may read the next chunk (back-pressure).
+        """
         self._arrived.append((data, taken))
         if self._bodies is None:
             self._go_on()
@@ -75,7 +78,7 @@ class Intake:
     def _take_some(self, bodies: Iterator[bytes]) -> bool:
         """Handle messages for one time slice.
 
-        Return False if messages remain, because the slice or the outbox is used up.
+        Return False if messages remain, because the time is used up or the client must first read its responses.
         """
         end = time.perf_counter() + self._turns.slice_seconds
         try:

@@ -1,4 +1,4 @@
-"""The `venvoy/` requests in progress: each job has a cancellation, optional progress, and exactly one response."""
+"""The `venvoy/` requests in progress, called jobs: each can be cancelled and gets exactly one response."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from venvoy_server.rpc.progress import Send, WorkDone
 
 
 class Job:
-    """A request in progress; thread-safe."""
+    """A `venvoy/` request in progress; thread-safe."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Job:
             return not self._is_answered
 
     def answer(self, body: bytes) -> None:
-        """End the progress and send the response; every call after the first is a no-op."""
+        """Send the response and end the progress report; every call after the first is a no-op."""
         with self._lock:
             if self._is_answered:
                 return
@@ -81,10 +81,10 @@ MOST_UNDONE = 1000
 
 
 class Jobs:
-    """The jobs of one connection; thread-safe.
+    """The jobs (requests in progress) of one connection; thread-safe.
 
-    A job is open until it is answered. Its handler may run longer, after a cancellation, or may still have to run;
-    `ended` counts the jobs whose handler has ended as well.
+    A job is open until its response is sent. Its handler may run longer, after a cancellation, or may still have to
+    run; `ended` counts the jobs whose handler has ended as well.
     """
 
     def __init__(self, send: Send) -> None:
@@ -102,7 +102,7 @@ class Jobs:
     def add(
         self, id: messages.Id, method: Method[Any, Any], cancellation: Cancellation, send: Send | None = None
     ) -> Job:
-        """Add and return a job; `id` must not be that of an open job.
+        """Add and return a job (a request in progress); `id` must not be that of an open job.
 
         `send` gets the response instead of the client.
         """
@@ -113,7 +113,11 @@ class Jobs:
         return job
 
     def when_there_is_room(self, call: Callable[[], None]) -> bool:
-        """Call `call` now and return True; at the limit, queue it for a later call from any thread and return False."""
+        """Call `call` now and return True, unless too many jobs (requests in progress) have a handler that has not
+        ended.
+
+        In that case return False, and call `call` later, from any thread.
+        """
         with self._condition:
             if self._undone >= MOST_UNDONE:
                 self._held.append(call)
@@ -123,11 +127,11 @@ class Jobs:
 
     @property
     def is_full(self) -> bool:
-        """Return whether a callback is queued until the number of jobs falls below the limit."""
+        """Return whether a callback of `when_there_is_room` is waiting, because there are too many jobs."""
         return bool(self._held)
 
     def make_room(self) -> None:
-        """Run the first queued callback in spite of the limit."""
+        """Run the first waiting callback of `when_there_is_room`, in spite of the limit."""
         with self._condition:
             held, self._held = self._held[:1], self._held[1:]
         for call in held:
@@ -175,7 +179,7 @@ class Jobs:
     def work_ends(self, job: Job) -> None:
         """Record that a job's handler has returned and its response was sent.
 
-        Run queued callbacks if below the limit again.
+        Run waiting callbacks of `when_there_is_room` if the number of jobs is below the limit again.
         """
         with self._condition:
             self._working.discard(job)

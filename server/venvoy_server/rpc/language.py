@@ -1,4 +1,4 @@
-"""Queue of LSP messages for a connection's LSP half, which is loaded on demand."""
+"""Queue of LSP messages for the part of a connection that handles LSP's own requests; it is loaded on demand."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _LOAD_SECONDS = 10
 
 
 class LanguageSide(Protocol):
-    """The LSP half of a connection: handles LSP's own requests and notifications."""
+    """The LSP half of a connection: it handles the requests and notifications that LSP defines, such as hover."""
 
     def receive(self, message: messages.Message, body: bytes) -> None:
-        """Handle an LSP message; every request is answered from here."""
+        """Handle an LSP message, and answer it if it is a request; `body` is the message's JSON."""
         ...
 
     def unsaved_text(self, path: str) -> str | None:
@@ -48,7 +48,10 @@ class LanguageSide(Protocol):
 
 
 class LanguageQueue:
-    """Passes messages to the LSP half in order: queued while it is loading, rejected if it fails to load."""
+    """Passes LSP messages to the LSP half of a connection (the code for LSP's own requests), in order.
+
+    They are queued while the LSP half is loading, and rejected if it fails to load.
+    """
 
     def __init__(
         self,
@@ -57,7 +60,10 @@ class LanguageQueue:
         load: Callable[[], Awaitable[LanguageSide]],
         has_jobs: Callable[[], bool],
     ) -> None:
-        """Take the client, the notifications, the loader of the LSP half, and a test whether jobs are open."""
+        """Store the client, the sender of notifications, the loader of the LSP half, and `has_jobs`.
+
+        `has_jobs` returns whether a `venvoy/` request is in progress.
+        """
         self._peer = peer
         self._live = live
         self._load_side = load
@@ -72,21 +78,21 @@ class LanguageQueue:
 
     @property
     def is_wanted(self) -> bool:
-        """Return whether the LSP half is loaded or loading."""
+        """Return whether the code for LSP's own requests is loaded or loading."""
         return self._task is not None
 
     @property
     def is_loading(self) -> bool:
-        """Return whether the LSP half is being loaded."""
+        """Return whether the code for LSP's own requests is being loaded."""
         return self._task is not None and not self._loaded.is_set()
 
     @property
     def has_requests(self) -> bool:
-        """Return whether a request for the LSP half is unanswered."""
+        """Return whether one of LSP's own requests is unanswered."""
         return bool(self._unanswered)
 
     def unsaved_text(self, path: str) -> str | None:
-        """Return the editor's text of a requirements file, or None if it is not open.
+        """Return the text of a requirements file in the client's editor, or None if the file is not open there.
 
         Blocks; call from worker threads only. While the LSP half is loading, a document may be open whose text is still
         queued, so the call waits for the load.
@@ -101,15 +107,15 @@ class LanguageQueue:
             self._unanswered.discard(messages.answered_id(body))
 
     def answer_the_rest(self) -> None:
-        """Answer every open request with a cancellation error; called when the connection ends."""
+        """Answer every unanswered request with a cancellation error; called when the connection ends."""
         for id in tuple(self._unanswered):
             self._peer.fail(id, REQUEST_CANCELLED, "The request was cancelled.")
 
     def receive(self, message: messages.Message, body: bytes) -> None:
-        """Pass on or queue a message.
+        """Pass a message on to the LSP half, or queue it while that is not loaded; `body` is the message's JSON.
 
-        The first one starts loading the LSP half; for `initialized`, only once no job is open. Loading would take CPU
-        time from an editor's first requests, such as `venvoy/discover`.
+        The first message starts the loading. If it is `initialized`, loading starts once no `venvoy/` request is in
+        progress: it would take CPU time from an editor's first requests, such as `venvoy/discover`.
         """
         if _is_request(message):
             self._unanswered.add(message.id)
@@ -144,7 +150,7 @@ class LanguageQueue:
             self._timer = None
 
     def environments_changed(self) -> None:
-        """Schedule `LanguageSide.environments_changed` on the event loop, if the LSP half is loaded; thread-safe."""
+        """Schedule a recomputation of what depends on environments, if the LSP half is loaded; thread-safe."""
         side, loop = self._side, self._loop
         if side is not None and loop is not None:
             call_on_loop(loop, side.environments_changed)
@@ -206,6 +212,6 @@ def _is_request(message: messages.Message) -> bool:
 
 
 def refuse(peer: Peer, message: messages.Message) -> None:
-    """Answer a request with an internal error; no-op for other messages."""
+    """Answer a request with an internal error; no-op for a notification or response."""
     if _is_request(message):
         peer.send(messages.error(message.id, INTERNAL_ERROR, messages.failed_inside(message.method)))

@@ -47,11 +47,11 @@ NOTIFICATIONS = frozenset(
 
 
 def pulls(params: InitializeParams) -> bool:
-    """Return whether to let the client pull diagnostics.
+    """Return whether the server offers pull diagnostics (`textDocument/diagnostic`) to a client.
 
-    True if it supports pulling, and either supports refresh requests or does not take pushed diagnostics. Neovim 0.11
-    pulls only after edits and lacks `workspace/diagnostic/refresh`, so pulled diagnostics would become stale when an
-    environment changes.
+    True if the client supports pulling, and either supports refresh requests or does not take pushed diagnostics.
+    Neovim 0.11 pulls only after edits and lacks `workspace/diagnostic/refresh`, so pulled diagnostics would become
+    stale when an environment changes.
     """
     if not isinstance(params.capability("textDocument", "diagnostic"), dict):
         return False
@@ -81,7 +81,10 @@ def _tokens(params: InitializeParams) -> Any:
 
 
 def _if_named(name: str, value: Any) -> Callable[[InitializeParams], Any]:
-    """Return a function that announces `value` to clients with the capability `textDocument.NAME`, otherwise None."""
+    """Return a function that maps a client's `initialize` params to `value`, or to None.
+
+    It returns None if the client lacks the capability `textDocument.NAME`.
+    """
     return lambda params: value if isinstance(params.capability("textDocument", name), dict) else None
 
 
@@ -134,6 +137,6 @@ LANGUAGE_ROUTES = {row.method: row for row in _ROWS}
 
 
 def language_capabilities(params: InitializeParams) -> dict[str, Any]:
-    """Return the server capabilities of the LSP half, limited to features that the client supports."""
+    """Return the server capabilities for LSP's own requests, limited to features that the client supports."""
     announced = {row.capability: row.announced(params) for row in _ROWS if row.capability is not None}
     return {name: value for name, value in announced.items() if value is not None}

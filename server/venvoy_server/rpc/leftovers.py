@@ -1,4 +1,4 @@
-"""Deferred garbage collection after clients have disconnected, while no client waits for a response."""
+"""Free the memory left over after clients have disconnected, while no client waits for a response."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ MOST_WAITS = 30
 
 
 class Leftovers:
-    """Calls `collect`, which blocks every thread for a moment, some time after a client disconnects.
+    """Calls `collect`, which frees memory and blocks every thread for a moment, some time after a client disconnects.
 
-    Use it on the event loop only.
+    To be used on the event loop only.
     """
 
     def __init__(
         self, is_busy: Callable[[], bool], collect: Callable[[], None], quiet_seconds: float = QUIET_SECONDS
     ) -> None:
-        """`is_busy` returns whether a client waits for a response; `collect` frees memory."""
+        """Store `is_busy`, which returns whether a client waits for a response, and `collect`, which frees memory.
+
+        `quiet_seconds` is the delay after a client has disconnected.
+        """
         self._is_busy = is_busy
         self._collect = collect
         self._quiet_seconds = quiet_seconds
@@ -33,7 +36,7 @@ class Leftovers:
         self._wait()
 
     def close(self) -> None:
-        """Cancel a pending collection."""
+        """Cancel a pending call of `collect`."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

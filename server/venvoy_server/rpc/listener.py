@@ -126,12 +126,10 @@ class Listener:
         return self._unix.socket
 
     def close(self) -> None:
-        """Stop listening, and unlink the unix socket if its inode is still the one created here.
+        """Stop listening, and delete the unix socket's file if it is still the one created here (same inode).
 
-        A relay that got no answer has renamed the socket, with this process's id at its end.
-
-        The file is unlinked before the socket is closed: afterwards, another service may have bound a new file at this
-        path.
+        A relay that got no answer has renamed the file, with this process's id at its end. The file is deleted before
+        the socket is closed: afterwards, another service may have created a new file at this path.
         """
         if self._unix is not None:
             for path in (self.address.place, f"{self.address.place}.{os.getpid()}"):

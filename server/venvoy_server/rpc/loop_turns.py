@@ -1,4 +1,7 @@
-"""Time slices for long inputs: the event loop handles other work after each slice of one client's messages."""
+"""Time slices for long inputs: the event loop handles other work after each slice of one client's messages.
+
+Each slice is a turn.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ SLICE_SECONDS = 0.0005
 
 
 class LoopTurns:
-    """FIFO scheduler of callbacks, one per iteration of the event loop; for use on the event loop only."""
+    """Runs queued callbacks in order, one per iteration of the event loop; for use on the event loop only."""
 
     def __init__(self, slice_seconds: float = SLICE_SECONDS) -> None:
         self.slice_seconds = slice_seconds

@@ -43,11 +43,12 @@ class ClientServices(Protocol):
 
 
 class ManyClients:
-    """Accepts clients until a signal arrives, or until there has been no client for `idle` seconds (None: never).
+    """Accepts clients until a signal arrives, or until there has been no client for `idle` seconds (None: no limit).
 
-    With `begins_idle` the timeout also applies before the first client connects, for at least `FIRST_CLIENT_SECONDS`.
-    When the last client leaves and `is_outdated` returns True, because another version was installed, the service ends
-    at once. If `has_grown` returns True some seconds later, it ends in order to be renewed, without closing its socket.
+    With `begins_idle` the limit also applies before the first client connects; it is then `FIRST_CLIENT_SECONDS` at
+    least. When the last client leaves and `is_outdated` returns True, because another version was installed, the
+    service ends at once. If `has_grown` returns True some seconds later, the service ends without closing its socket,
+    and the process executes the program anew (`renewal`).
     """
 
     def __init__(
@@ -190,7 +191,10 @@ class ManyClients:
             connection.end(1)
 
     def _left(self, arrival: Arrival) -> None:
-        """Close a connection that ended without a message, such as the probe of another service that starts."""
+        """Close a connection that ended without a message.
+
+        Such a connection is the probe by which another service, when it starts, checks whether this one is alive.
+        """
         self._arrivals.discard(arrival)
         self._soon(arrival.stream.finish(0.0))
         self.used()
@@ -201,9 +205,9 @@ class ManyClients:
         task.add_done_callback(self._working.discard)
 
     def used(self) -> None:
-        """Note that the service was used: stop the idle timer, and restart it if no clients are left.
+        """Record that the service was used: stop the idle timer, and restart it if no clients are left.
 
-        A service that has served clients ends then if the program's files were replaced.
+        If no clients are left, a service that has served clients ends if the program's files were replaced.
         """
         self._stop_timer()
         if not self._is_unused():
@@ -216,7 +220,9 @@ class ManyClients:
         self._timer = asyncio.get_running_loop().call_later(seconds, self._end, self._last_status)
 
     async def _end_if_outdated(self) -> None:
-        """Shut down if the program's files were replaced; the check runs in a thread."""
+        """End the service if the program's files were replaced and no client is connected; the check runs in a
+        thread.
+        """
         is_outdated = await asyncio.to_thread(self._is_outdated)
         if is_outdated and self._is_unused():
             logger.warning("another version of Venvoy was installed since this service began: the service ends")
@@ -244,7 +250,10 @@ class ManyClients:
 
 
 def _end_with_service(connection: Connection, status: int) -> None:
-    """End a connection because the service ends; a relay is notified that its client has not cancelled anything."""
+    """End a connection because the service ends.
+
+    If the client is a relay, it is notified first that its client has not cancelled anything.
+    """
     if connection.is_relayed and not connection.has_ended:
         connection.notify(ENDING, {})
     connection.end(status)

@@ -40,7 +40,9 @@ class Message(msgspec.Struct):
 
 
 class BadMessage(Exception):
-    """A body that is not a valid message: code and text of the error response, and the request's id if it is known."""
+    """Raised for a body that is not a valid message: code and text of the error response, and the request's id if
+    known.
+    """
 
     def __init__(self, code: int, message: str, id: Id | None = None) -> None:
         super().__init__(message)
@@ -128,7 +130,10 @@ _head_decoder = msgspec.json.Decoder(_Head)
 
 
 def answered_id(body: bytes) -> Id | None:
-    """Return the id of the request that one of the server's own messages answers, None if it is not a response."""
+    """Return the id of the request that a message of the server answers; None if the message is not a response.
+
+    `body` is the message as JSON.
+    """
     head = _head_decoder.decode(body)
     return head.id if head.method is None else None
 
@@ -174,7 +179,10 @@ def shown(name: str) -> str:
 
 
 def failed_inside(what: str) -> str:
-    """Return the error message for an internal error in `what`; the traceback is written to the log only."""
+    """Return the error message for an internal error; `what` names the request or task in which the error occurred.
+
+    The traceback is not part of the message; it is written to the log.
+    """
     return f"{what} failed inside the server; its log says why."
 
 

@@ -47,7 +47,10 @@ _then_decoder = msgspec.json.Decoder(Then)
 
 
 def then_of(argument: Raw | msgspec.UnsetType) -> Then:
-    """Decode the command's argument into a menu or a call; the default is the main menu. Raises MethodError."""
+    """Decode the argument of `venvoy.open` into a menu or a call of a method. Raises MethodError.
+
+    Without an argument, the main menu is returned.
+    """
     return decode_params(argument, _then_decoder, "$.arguments[0]")
 
 
@@ -55,7 +58,10 @@ class OpenedMenus:
     """Shows menus to the client of one connection."""
 
     def __init__(self, peer: Peer, call_inside: Callable[[str, Any, Callable[[bytes], None]], None]) -> None:
-        """Take the client and `call_inside`, which calls a `venvoy/` method on behalf of the server."""
+        """Store the client and `call_inside`, which calls a `venvoy/` method (name, params) for the server itself.
+
+        The last argument of `call_inside` is called with the response.
+        """
         self._peer = peer
         self._call_inside = call_inside
 
@@ -81,7 +87,7 @@ class OpenedMenus:
         self._call_inside(method, Raw(msgspec.json.encode(params)), self._answered)
 
     def _answered(self, body: bytes) -> None:
-        """Show the menu step, or the error, in a response to `menu` or `perform`."""
+        """Show the next menu, or the error, in a response to `venvoy/menu` or `venvoy/perform`; `body` is its JSON."""
         if not self._peer.is_running:
             return  # the client has disconnected meanwhile
         answer = _answer_decoder.decode(body)

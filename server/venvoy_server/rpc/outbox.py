@@ -36,9 +36,9 @@ class Outbox:
         return self._waiting > self._limit and not self.is_given_up
 
     def add(self, size: int) -> bool:
-        """Count queued bytes.
+        """Count bytes that are about to be queued; return whether they may be queued.
 
-        Return False above the hard limit: the bytes are not to be queued, and the client is disconnected.
+        False above the hard limit: the client is then disconnected.
         """
         with self._lock:
             if self.is_given_up:
@@ -60,9 +60,9 @@ class Outbox:
             self._release()
 
     def when_there_is_room(self, call: Callable[[], None]) -> bool:
-        """Call `call` now and return True.
+        """Call `call` now and return True, unless too many bytes are queued for the client.
 
-        If the outbox is full, defer it, to be called from any thread, and return False.
+        In that case return False, and call `call` from any thread once the client has read.
         """
         with self._lock:
             if self.is_full:

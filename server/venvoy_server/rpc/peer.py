@@ -1,4 +1,7 @@
-"""Protocols for the parts of a connection, so that no part has to import the connection itself."""
+"""Interfaces (typing protocols) of the parts of a connection, so that no part has to import the connection itself.
+
+The peer is the client at the other end.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ class Shared(Protocol):
 
     @property
     def machine(self) -> Machine:
-        """Return the services that handlers use."""
+        """Return the object that gives handlers access to the computer: its files, processes and environments."""
         ...
 
     @property
@@ -37,7 +40,7 @@ class Shared(Protocol):
 
     @property
     def turns(self) -> LoopTurns:
-        """Return the scheduler of long client inputs on the event loop."""
+        """Return the scheduler that divides long inputs of clients into time slices on the event loop."""
         ...
 
     @property
@@ -47,11 +50,13 @@ class Shared(Protocol):
 
     @property
     def live(self) -> Notifications:
-        """Return the cache of search results and the subscriptions to changes."""
+        """Return the object that keeps results of searches for environments, and the clients' subscriptions to
+        changes.
+        """
         ...
 
     def new_cancellation(self) -> Cancellation:
-        """Create a cancellation."""
+        """Return a new object by which a request can be cancelled."""
         ...
 
 
@@ -80,7 +85,9 @@ class Peer(Subscriber, Protocol):
         ...
 
     def unsaved_text(self, path: str) -> str | None:
-        """Return the editor's text of a requirements file, or None if the file is not open there; thread-safe."""
+        """Return the text of a requirements file in the client's editor, or None if the file is not open there;
+        thread-safe.
+        """
         ...
 
     def client_shows_progress(self) -> bool:

@@ -1,4 +1,4 @@
-"""Work-done progress of one job under one token (LSP 3.17, "Work Done Progress")."""
+"""Progress reports of one request under the client's token (LSP 3.17, "Work Done Progress")."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Send = Callable[[bytes], None]
 
 
 class WorkDone:
-    """Sends one begin, any number of reports, and one end.
+    """Sends the progress of one request: one begin, any number of reports, and one end.
 
     Thread-safe; nothing is sent before the begin or after the end.
     """
@@ -43,7 +43,7 @@ class WorkDone:
                 self._notify({"kind": "begin", "title": self._title, "cancellable": True})
 
     def report(self, progress: Progress) -> None:
-        """Send a progress report; rate-limited by `REPORT_INTERVAL`."""
+        """Send a progress report; dropped if the last one, of the same phase, is less than `REPORT_INTERVAL` ago."""
         now = time.monotonic()
         with self._lock:
             if self._state != "open" or (progress.phase == self._phase and now - self._last < REPORT_INTERVAL):

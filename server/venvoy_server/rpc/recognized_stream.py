@@ -1,6 +1,6 @@
-"""Standard streams whose protocol the first message shows: LSP with `venvoy/`, or the Workflow Server Protocol.
+"""Standard input and output for two protocols: LSP with `venvoy/` requests, or the Workflow Server Protocol.
 
-An `initialize` with `client_name` and without LSP's `capabilities` comes from a workflow client.
+The first message shows which: `initialize` with `client_name` and without LSP's `capabilities` is a workflow client's.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class RecognizedStream:
 
 
 class _BegunStream:
-    """Adapter for a stream that is already being read: `start` only sets `received`, which then gets the bytes."""
+    """Wrapper for a stream that is already being read: `start` only sets `received`, which then gets the bytes."""
 
     def __init__(self, inner: Stream) -> None:
         self._inner = inner

@@ -1,4 +1,7 @@
-"""The token of a service whose address others can connect to; stored in a file that only the user can read."""
+"""The secret token that clients of a service must present if others can connect to the service's address.
+
+It is stored in a file that only the user can read.
+"""
 
 from __future__ import annotations
 

@@ -40,7 +40,9 @@ class Session:
         self.connection.receive(data, taken)
 
     def input_ended(self) -> None:
-        """Start the graceful shutdown: the client has closed its end."""
+        """Begin the graceful shutdown, because the client has closed its end: open requests are still answered for
+        a while.
+        """
         self._ending_since = time.monotonic()
         self._finishing = asyncio.get_running_loop().create_task(
             finish(self.connection, self._finishing_seconds, self._stream)

@@ -51,7 +51,7 @@ class SocketStream(asyncio.Protocol):
             self._soon(self.abort)
 
     def is_heard(self) -> bool:
-        """Return whether the client's end is still open; True if the platform does not report it."""
+        """Return whether the client can still read: its end is open. True if the platform does not report it."""
         if self._transport is None or self._transport.is_closing():
             return False
         client = self._transport.get_extra_info("socket")

@@ -27,7 +27,9 @@ class Stream(Protocol):
         ...
 
     def has_requests(self) -> bool:
-        """Return whether a translated protocol has an unanswered request that the connection does not know of."""
+        """Return whether a request in another protocol, which this stream translates, is unanswered and unknown to
+        the connection.
+        """
         ...
 
     def send(self, data: bytes) -> None:
@@ -35,7 +37,7 @@ class Stream(Protocol):
         ...
 
     def is_heard(self) -> bool:
-        """Return whether the client's reading end is still open."""
+        """Return whether the client can still read: its end of the output is open."""
         ...
 
     async def finish(self, seconds: float) -> None:

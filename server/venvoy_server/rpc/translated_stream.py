@@ -58,7 +58,7 @@ class TranslatedStream:
         self.inner.start(self._take, input_ended, output_ended)
 
     def is_heard(self) -> bool:
-        """Return whether the client's reading end is still open."""
+        """Return whether the client can still read: its end of the output is open."""
         return self.inner.is_heard()
 
     def has_requests(self) -> bool:
@@ -77,7 +77,9 @@ class TranslatedStream:
         self._received(b"", taken)  # back-pressure, after the requests in these bytes were fed
 
     def take(self, data: bytes) -> None:
-        """Parse bytes received from the client; called on the event loop."""
+        """Parse bytes received from the client and handle the messages; called on the event loop. Subclasses
+        implement it.
+        """
         raise NotImplementedError
 
     # --- the connection -----------------------------------------------------------------------------------------
@@ -91,7 +93,7 @@ class TranslatedStream:
     ) -> str:
         """Send a request to the connection and return its id; thread-safe.
 
-        `reported` is called with each progress value.
+        `answered` is called with the response, and `reported` with each progress value.
         """
         number = f"inner-{next(self._numbers)}"
         with self._lock:
@@ -107,7 +109,7 @@ class TranslatedStream:
         self._give(messages.notification(method, params))
 
     def cancel(self, number: str) -> None:
-        """Cancel a request by its id; its response is dropped."""
+        """Cancel the request with the id `number`, which `call` returned; its response is dropped."""
         with self._lock:
             self._waiting.pop(number, None)
             self._reported.pop(number, None)
@@ -121,7 +123,9 @@ class TranslatedStream:
             call_on_loop(self._loop, give)
 
     def send(self, data: bytes) -> None:
-        """Take a framed message from the connection and pass it to the callback of its request; thread-safe."""
+        """Receive a message from the connection, with its header; pass a response to the callback of its request.
+        Thread-safe.
+        """
         message = messages.decode(data[data.index(_HEADER_END) + len(_HEADER_END) :])
         if message.method == "$/progress":
             params = object_of(message.params)

@@ -127,7 +127,7 @@ class StandardStreams:
 
 
 def _own(number: int) -> int:
-    """Duplicate a standard file descriptor as one that child processes do not inherit."""
+    """Return a duplicate of a standard file descriptor, which child processes do not inherit."""
     if sys.platform == "win32":
         import msvcrt
 

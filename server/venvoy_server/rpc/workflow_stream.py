@@ -78,7 +78,7 @@ class CommandToRun(msgspec.Struct):
 
 
 class WorkflowStream(TranslatedStream):
-    """Standard streams of a Workflow Server Protocol client, for the environments of one project folder."""
+    """Standard input and output of a Workflow Server Protocol client, for the environments of one project folder."""
 
     def __init__(self, inner: Stream, folder: str, join: Callable[[str, str], str]) -> None:
         super().__init__(inner)
@@ -106,7 +106,10 @@ class WorkflowStream(TranslatedStream):
             self.input_ended()
 
     def has_requests(self) -> bool:
-        """Return whether a request is unanswered: one may need several requests of the connection, or run a command."""
+        """Return whether a request of the workflow client is unanswered.
+
+        The connection may not know of it: one may need several requests of the connection, or run a command.
+        """
         return bool(self._open)
 
     async def finish(self, seconds: float) -> None:
@@ -158,7 +161,9 @@ class WorkflowStream(TranslatedStream):
             reply({"result": {"methods": [*sorted(self._methods), "exit", *own], "protocol_version": VERSION}})
 
     def _own(self, method: str, params: Any, reply: Reply) -> None:
-        """Forward a `venvoy/` request, for operations that this protocol lacks."""
+        """Forward a request for a `venvoy/` method, which is not part of the Workflow Server Protocol, to the
+        connection.
+        """
 
         def answered(result: dict[str, Any] | None, error: dict[str, Any] | None) -> None:
             reply({"result": result} if error is None else {"error": error})
@@ -229,7 +234,7 @@ class WorkflowStream(TranslatedStream):
             reply({"result": {"exit_code": done.status, "stdout": done.stdout, "stderr": done.stderr}})
 
     def _describe(self, environment: dict[str, Any], reply: Reply) -> None:
-        """Reply with the full record of an environment, including its packages."""
+        """Reply with all details of an environment, including its packages."""
 
         def listed(result: dict[str, Any]) -> None:
             packages = [{"name": each["name"], "version": each["version"]} for each in result["packages"]]
@@ -269,7 +274,7 @@ class WorkflowStream(TranslatedStream):
 
 
 class _OpenRequest:
-    """An unanswered request, registered in the set `among`; thread-safe, answered at most once."""
+    """An unanswered request, registered in the set `among` until it is answered; thread-safe."""
 
     def __init__(self, id: Any, send: Callable[[Any], None], among: set[_OpenRequest]) -> None:
         self._id, self._send, self._among = id, send, among
@@ -277,7 +282,7 @@ class _OpenRequest:
         among.add(self)
 
     def answer(self, rest: dict[str, Any]) -> None:
-        """Send the response, which holds `result` or `error`; every call after the first is a no-op."""
+        """Send the response; `rest` holds its `result` or `error`. Every call after the first is a no-op."""
         with self._lock:
             if self not in self._among:
                 return
@@ -347,7 +352,7 @@ def _error(code: int, message: str, data: Any = None) -> dict[str, Any]:
 
 
 def _own_error(error: dict[str, Any]) -> dict[str, Any]:
-    """Convert an error of a `venvoy/` method to an error of this protocol."""
+    """Return an error of a `venvoy/` method as an error of the Workflow Server Protocol."""
     data = error.get("data") or {}
     code = error["code"] if error["code"] == INVALID_PARAMS else _CODES.get(str(data.get("code")), FAILED)
     return _error(code, error["message"], data or None)

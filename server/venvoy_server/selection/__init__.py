@@ -1,4 +1,4 @@
-"""Determine which environment a file or folder uses, and why. Pure."""
+"""Selection: determine which environment or interpreter a file or folder uses, and why. Nothing is run or written."""
 
 from venvoy_server.selection.chain import select
 from venvoy_server.selection.model import Candidate, Selection, SelectionProblem, Source

@@ -1,6 +1,7 @@
-"""The environment active in the client's process: VIRTUAL_ENV, then CONDA_PREFIX (PEP 832 lets it win over `.venv`).
+"""Offer the environment that is active in the client's process: VIRTUAL_ENV, then CONDA_PREFIX.
 
-conda's base is active in most of its users' shells, whatever they work on: it is a candidate and never decides.
+PEP 832 lets it win over `.venv`. conda's base environment is active in most of its users' shells, whatever they work
+on: it is only an alternative and is never selected.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
 def offers(search: SelectionQuery) -> Iterator[Offer]:
-    """Yield an offer for each active environment; a missing one is reported and does not decide."""
+    """Yield an offer (a proposal of the Python to use) for each environment that is active in the client's process.
+
+    An active environment that does not exist is reported as a problem and not selected.
+    """
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         prefix = search.client_variable(name)
         if prefix and search.paths.isabs(prefix):

@@ -1,4 +1,4 @@
-"""The order in which sources are consulted; the first offer that decides is the selection.
+"""The chain of sources that may name an environment, in order; the first offer of a source that decides is selected.
 
 1. The user's choice for the folder or a parent, "none" included: it has precedence over anything inferred.
    A choice applies to the folder's own project: a package in it that has its own environment keeps that, unless the
@@ -72,11 +72,12 @@ def select(
 ) -> Selection:
     """Return the environment or interpreter that a file or folder (an absolute path) uses, and why.
 
-    `roots` are the workspace's root folders; if none holds the path, the root of its version control is used. `chosen`
-    maps folders to the environment (or interpreter) chosen for them, None for "none". Its folders are compared with
-    both the path's folders and their real paths, so it should hold real paths. `variables` are those of the client's
-    process, by default the host's. `trusted` are folders whose files are used whoever owns them. With `candidates`
-    False the search ends at the decision.
+    `roots` are the workspace's root folders; if none holds the path, the root of the path's project is used (see
+    `folders_up`). `chosen` maps folders to the environment (or interpreter) that the user chose for them, None for
+    "none". Its folders are compared with both the path's folders and their real paths, so it should hold real paths.
+    `variables` are those of the client's process, by default the host's. `trusted` are folders whose files are used
+    whoever owns them. With `candidates` False, the search ends at the selection, so alternatives after it are not
+    found.
     """
     search = SelectionQuery(host, path, roots, chosen or {}, variables, trusted)
     decided: Offer | None = None
@@ -117,7 +118,11 @@ def _offers(search: SelectionQuery) -> Iterator[Offer]:
 
 
 def _choices(search: SelectionQuery) -> Iterator[Offer]:
-    """Yield the user's choices; one for a parent of a package with an environment of its own does not decide."""
+    """Yield an offer (a proposal of the Python to use) for each choice that the user made for the path's folders.
+
+    The nearest folder comes first. A choice for a parent folder cannot be selected if a folder below it, nearer to the
+    path, has its own environment.
+    """
     for offer in chosen.offers(search):
         below = search.folders[: search.folders.index(offer.folder)]
         nearer = (each for folder in below for source in OF_A_FOLDER for each in _offers_of(source, search, folder))
@@ -129,7 +134,11 @@ def _choices(search: SelectionQuery) -> Iterator[Offer]:
 def _foreign_project(
     search: SelectionQuery, roots: Sequence[str], trusted: Sequence[str]
 ) -> Iterator[SelectionProblem]:
-    """Yield the problem that the project around the path belongs to another user, so was not read."""
+    """Yield the problem that the project around the path belongs to another user, so that its files were not used.
+
+    Nothing is yielded if there is no such project. `roots` are the workspace's folders, `trusted` those that are used
+    whoever owns them.
+    """
     found = refused_root(search.host, search.path, roots, trusted)
     if found is None:
         return
@@ -147,7 +156,10 @@ def _nothing(search: SelectionQuery, problems: Sequence[SelectionProblem]) -> Of
 
 
 def _candidates(search: SelectionQuery, decided: Offer, others: Sequence[Offer]) -> tuple[Candidate, ...]:
-    """Return the other environments and interpreters offered, each once, with the first source that offered it."""
+    """Return the alternatives to the selection (`decided`): each environment or interpreter in `others` once.
+
+    If several sources offered the same, it has the first source and its reason.
+    """
     seen = {_identity(search, decided)}
     found: list[Candidate] = []
     for offer in others:

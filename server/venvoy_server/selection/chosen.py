@@ -1,4 +1,7 @@
-"""The user's own choice for a folder, "none" included. It decides even if the chosen environment is missing."""
+"""Offer the environment that the user has chosen for a folder; the choice may also be "none".
+
+It is selected even if the chosen environment is missing.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
 def offers(search: SelectionQuery) -> Iterator[Offer]:
-    """Yield the choices for the path's folder and its parents, nearest first."""
+    """Yield an offer (a proposal of the Python to use) for each choice that the user made for a folder.
+
+    The folders are that of the path and its parents, nearest first. The choice may also be "none".
+    """
     paths = search.paths
     choices = {paths.normcase(paths.normpath(folder)): choice for folder, choice in search.chosen.items()}
     for folder in search.folders if choices else ():

@@ -1,4 +1,4 @@
-"""conda: the environment in a folder's `.conda`, else the one named in its environment.yml."""
+"""Offer a folder's conda environments: the one in `.conda`, then the one whose name is in environment.yml."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ _FILES = ("environment.yml", "environment.yaml")
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield the environments; a name is looked up among all environments that conda's files list."""
+    """Yield an offer (a proposal of the Python to use) for each existing conda environment of a folder.
+
+    `.conda` comes first, then the environment named in environment.yml. The name is looked up among all environments
+    that conda's files list.
+    """
     path = search.paths.join(folder, ".conda")
     environment = search.environment(path)
     if environment is not None:
@@ -24,7 +28,10 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
 
 
 def _name(text: str) -> str | None:
-    """Return the value of the top-level key `name`, which conda writes on one line, or None."""
+    """Return the value of the top-level key `name` in the text of an environment.yml, or None.
+
+    conda writes the key and the value on one line.
+    """
     for line in text.splitlines():
         key, colon, value = line.partition(":")
         if colon and key == "name":

@@ -1,4 +1,4 @@
-"""`.venv` in all its forms: a folder, a link, a file with a path or a name, a folder of several environments.
+"""Offer the environments of `.venv`: a folder, a link, a file with a path or a name, a folder of several environments.
 
 `.venv` is a project's explicit choice: if it cannot be used, it is selected nevertheless, with a problem, and no other
 Python replaces it.
@@ -17,7 +17,11 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield the environments that `.venv` names, the default first."""
+    """Yield an offer (a proposal of the Python to use) for each environment that a folder's `.venv` names.
+
+    The default comes first and is the only one that can be selected. If `.venv` is there and names no environment, the
+    only offer is for its path, with a problem.
+    """
     path = search.paths.join(folder, ".venv")
     if search.host.link_stat(path) is None:
         return
@@ -37,7 +41,7 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
 
 
 def own_prefixes(search: SelectionQuery, folder: str) -> tuple[str, ...]:
-    """Return the prefixes that a folder's `.venv` names, without those that only its `.python-envs` does."""
+    """Return the paths of the environments that a folder's `.venv` names, without those only in `.python-envs`."""
     path = search.paths.join(folder, ".venv")
     at = search.host.stat(path)
     named = redirected(search.host, path) if at is not None and at.kind == "file" else None
@@ -49,7 +53,11 @@ def own_prefixes(search: SelectionQuery, folder: str) -> tuple[str, ...]:
 
 
 def unusable(search: SelectionQuery, source: Source, folder: str, named_by: str, prefix: str) -> Offer:
-    """Return the offer for a path that is named as an environment but is not one; it decides, and has the problem."""
+    """Return the offer (a proposal of the Python to use) for a path that is named as an environment but is not one.
+
+    It can be selected, with this problem, so that no other Python replaces it. `prefix` is the path, `named_by` the
+    file or folder that names it.
+    """
     where = f"{named_by} is" if named_by == prefix else f"{named_by} names {prefix}, which is"
     problem = SelectionProblem(
         code="not-an-environment",
@@ -62,7 +70,10 @@ def unusable(search: SelectionQuery, source: Source, folder: str, named_by: str,
 
 
 def _default(environments: list[Environment]) -> Environment:
-    """Return the default of several environments: the one called `default`, else that of the newest Python."""
+    """Return the default of several environments: the one in a folder called `default`, else that of the newest Python.
+
+    Final releases precede pre-releases.
+    """
     named = next((each for each in environments if each.prefix.endswith(("/default", "\\default"))), None)
     return named or max(environments, key=lambda each: (is_final(each.version), newness(each.version)))
 

@@ -1,4 +1,4 @@
-"""Hatch: a project's environments, in its store or where settings place them, the default one first."""
+"""Offer a project's Hatch environments, in Hatch's own folder or where settings place them, the default one first."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield Hatch's environments for a folder with pyproject.toml or hatch.toml."""
+    """Yield an offer (a proposal of the Python to use) for each of a folder's Hatch environments.
+
+    Nothing is yielded for a folder without pyproject.toml or hatch.toml.
+    """
     if search.exists(folder, "pyproject.toml") or search.exists(folder, "hatch.toml"):
         from venvoy_server.locators import hatch
 

@@ -1,4 +1,4 @@
-"""The data model of selections: the environment a file uses, the reason, and the alternatives."""
+"""The data model of selections: the environment that a file uses, the reason, and the alternatives."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ SelectionProblemCode = Literal[
 
 
 class SelectionProblem(msgspec.Struct, frozen=True):
-    """A problem of a selection itself, not of an environment's files; has the fields of an environment's problem."""
+    """A problem of a selection itself, not of an environment's files; it has the same fields as `Problem`.
+
+    `path` is what the problem is about; `repair` is a request that solves the problem, if there is one.
+    """
 
     code: SelectionProblemCode
     message: str
@@ -52,7 +55,10 @@ class SelectionProblem(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """An environment or interpreter that could have been selected, and the source that names it."""
+    """An alternative to the selected one: an environment or interpreter, and the `source` that names it.
+
+    `path` is that of the environment's folder or of the interpreter; `reason` is a sentence.
+    """
 
     source: Source
     path: str
@@ -64,9 +70,9 @@ class Candidate(msgspec.Struct, frozen=True):
 class Selection(msgspec.Struct, frozen=True):
     """The environment or interpreter that a file or folder uses; at most one of the two is set.
 
-    `path` is the prefix or executable that was decided for. It is set without a record if that cannot be used
-    (`problems` says why), and None if nothing was decided or "none" was chosen. `folder` is the folder whose choice,
-    file or setting decided. `reason` is one sentence.
+    `path` is the environment's folder or the interpreter. It is set although both are None if nothing usable is there
+    (`problems` says why); it is None if nothing was selected or the user chose "none". `folder` is the folder whose
+    choice, file or setting was followed. `reason` is one sentence. `candidates` are the alternatives.
     """
 
     source: Source
@@ -80,7 +86,13 @@ class Selection(msgspec.Struct, frozen=True):
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """The result of one source. Only one that `decides` can be selected; others are candidates, or only problems."""
+    """A proposal, by one source such as `.venv` or a settings file, of the environment or interpreter that a file is to
+    use.
+
+    The first offer that `decides` is selected. One that does not is only an alternative, or, without an environment and
+    an interpreter, only has `problems` to report. `path` is the environment's folder or the interpreter, None without
+    one. `folder` is the folder to which the source belongs; `reason` is a sentence.
+    """
 
     source: Source
     reason: str

@@ -1,4 +1,4 @@
-"""The environment or interpreter at a path in a settings file, or the problem that there is none."""
+"""Offer the environment or interpreter whose path is named in a settings file, or the problem that there is none."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
 def offer_named(search: SelectionQuery, source: Source, folder: str, setting: str, path: str) -> Offer:
-    """Return the offer of an absolute path that a setting names; `setting` describes it for messages.
+    """Return the offer (a proposal of the Python to use) for the absolute path that a setting names.
 
-    A path without a Python does not decide, since settings are shared between machines: it is reported as information,
-    and the next source is consulted.
+    `folder` is that of the settings file; `setting` describes the setting for messages. If there is no Python at the
+    path, the offer only reports this as information, and the next source is consulted: settings are shared between
+    machines.
     """
     found = search.found_at(path)
     reason = f"{setting} names {path}."

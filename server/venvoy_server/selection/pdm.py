@@ -1,4 +1,4 @@
-"""PDM: the interpreter in PDM_PYTHON or `.pdm-python`, then the environments in its store."""
+"""Offer a project's interpreter in PDM_PYTHON or `.pdm-python`, then its environments in PDM's own folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield the recorded interpreter, and the store's environments for a folder with a pyproject.toml."""
+    """Yield an offer (a proposal of the Python to use) for the interpreter that PDM recorded for a folder.
+
+    If the folder has a pyproject.toml, an offer for each of its environments in PDM's own folder follows.
+    """
     is_project = search.exists(folder, "pyproject.toml")
     for setting, text in _saved(search, folder, is_project):
         path = text.strip()
@@ -25,7 +28,11 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
 
 
 def _saved(search: SelectionQuery, folder: str, is_project: bool) -> Iterator[tuple[str, str]]:
-    """Yield the possible sources of the interpreter, each with its text (`pdm.project.core.Project._saved_python`)."""
+    """Yield the places where the interpreter may be recorded, each as a name for messages and the recorded text.
+
+    The text may be empty. The places are the variable PDM_PYTHON (only if `is_project`) and `.pdm-python`, as in PDM's
+    `Project._saved_python`.
+    """
     if (search.client_variable("PDM_IGNORE_SAVED_PYTHON") or "").lower() in ("1", "true", "yes", "on"):
         return
     named = search.client_variable("PDM_PYTHON")

@@ -1,4 +1,4 @@
-"""Pipenv: the environments in its store for a folder with a Pipfile."""
+"""Offer the environments that Pipenv keeps in its own folder for a folder with a Pipfile."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield Pipenv's environments for a folder with a Pipfile, or if PIPENV_PIPFILE is set."""
+    """Yield an offer (a proposal of the Python to use) for each of a folder's Pipenv environments.
+
+    Nothing is yielded for a folder without a Pipfile, unless PIPENV_PIPFILE is set.
+    """
     if search.exists(folder, "Pipfile") or search.host.variable("PIPENV_PIPFILE"):
         from venvoy_server.locators import pipenv
 

@@ -1,4 +1,4 @@
-"""Pixi: the environments in a folder's `.pixi/envs`, `default` first."""
+"""Offer the Pixi environments in a folder's `.pixi/envs`, `default` first."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield Pixi's environments for a folder with `.pixi`."""
+    """Yield an offer (a proposal of the Python to use) for each environment in a folder's `.pixi/envs`.
+
+    The one called `default` comes first.
+    """
     if search.exists(folder, ".pixi"):
         from venvoy_server.locators import pixi
 

@@ -1,4 +1,7 @@
-"""Poetry: a project's environments in its store, the one chosen by `poetry env use` first."""
+"""Offer the environments that Poetry keeps for a project in its own folder.
+
+The one that was chosen by `poetry env use` comes first.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield Poetry's environments for a folder with a pyproject.toml, which every Poetry project has."""
+    """Yield an offer (a proposal of the Python to use) for each of a folder's Poetry environments.
+
+    Nothing is yielded for a folder without a pyproject.toml, which every Poetry project has.
+    """
     if search.exists(folder, "pyproject.toml"):
         from venvoy_server.locators import poetry
 

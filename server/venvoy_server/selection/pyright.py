@@ -1,7 +1,7 @@
-"""`venvPath` and `venv` of pyright and basedpyright: in pyrightconfig.json, else in pyproject.toml.
+"""Offer the environment that pyright's or basedpyright's settings name: `venv` in the folder `venvPath`.
 
-If there is a pyrightconfig.json, Pyright reads nothing else. Relative paths are resolved against the file's folder;
-both keys are required. basedpyright reads its own table before pyright's.
+They are read from pyrightconfig.json, and if that does not exist, from pyproject.toml. Relative paths are resolved
+against the file's folder; both keys are required. basedpyright's own table precedes pyright's.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from venvoy_server.selection.written_paths import absolute
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield the environment in the first file or table that has both keys."""
+    """Yield an offer (a proposal of the Python to use) for the environment that pyright's settings name.
+
+    These are `venvPath` and `venv`; the first file or table that has both is used. Nothing is yielded if none has.
+    """
     for where, values in _places(search, folder):
         base, name = text_in(values, "venvPath"), text_in(values, "venv")
         if base and name:

@@ -1,6 +1,6 @@
-"""`.python-envs` (PEP 832, draft): one environment per line, the last line is the default.
+"""Offer the environments in `.python-envs` (PEP 832, draft): one environment per line, the last line is the default.
 
-An unusable default is reported and not replaced: by the draft, a tool may ask or fail, but not guess.
+A default that cannot be used is reported and not replaced: by the draft, a tool may ask or fail, but not guess.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from venvoy_server.selection.written_paths import absolute
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield the file's environments, the default first; it is offered even if unusable, so that no other decides."""
+    """Yield an offer (a proposal of the Python to use) for each environment in a folder's `.python-envs`.
+
+    The default comes first. It is offered even if it cannot be used, so that no other environment is selected.
+    """
     record = search.paths.join(folder, ".python-envs")
     last = _last_line(search.text(record) or "")
     if last is None:

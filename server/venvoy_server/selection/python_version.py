@@ -1,4 +1,4 @@
-"""The Python that a project's files name (`.python-version` and the like), looked up among the installed ones.
+"""Offer the installed Python that a project's version file (`.python-version` and the like) names.
 
 Each name is a version (`3.12.1`, `3.12`), one of pyenv's other names (`pypy3.10-7.3.15`), or a virtual environment of
 pyenv's. The first that is installed is used.
@@ -17,7 +17,11 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield the first installed Python that the folder's first version file names."""
+    """Yield an offer (a proposal of the Python to use) for the Python that a folder's version file names.
+
+    It is the first one in the folder's first version file (`.python-version` and the like) that is installed. If none
+    of them is installed, the offer only reports this problem.
+    """
     for request in pins_in(search.host, folder):
         for name in request.names:
             found = _of_pyenv(search, name) or _of_version(search, name)
@@ -29,7 +33,7 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
 
 
 def _of_pyenv(search: SelectionQuery, name: str) -> Environment | Interpreter | None:
-    """Return the interpreter or environment with exactly that name in pyenv's `versions`, or None."""
+    """Return the interpreter or environment in pyenv's folder `versions` with exactly this name, or None."""
     join, host = search.paths.join, search.host
     windows = host.platform == "win32"
     root = host.variable("PYENV_ROOT") or join(host.home, ".pyenv", *(("pyenv-win",) if windows else ()))
@@ -38,7 +42,10 @@ def _of_pyenv(search: SelectionQuery, name: str) -> Environment | Interpreter | 
 
 
 def _of_version(search: SelectionQuery, name: str) -> Interpreter | None:
-    """Return the newest installed Python of a version, final releases before pre-releases, or None."""
+    """Return the newest installed Python that a version name (`3.12`) requests, or None.
+
+    Final releases precede pre-releases.
+    """
     if parsed(name) is None:
         return None
     fitting = [each for each in search.interpreters() if is_named(each, name)]

@@ -1,4 +1,7 @@
-"""Environments that a tool keeps outside of the project, found by the name it computes from the project's path."""
+"""Offer environments that a tool keeps outside of the project and recorded for it.
+
+They are found by the name that the tool computes from the project's path.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,11 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 def offers_recorded(
     search: SelectionQuery, source: Source, folder: str, prefixes: Iterable[str], keeper: str
 ) -> Iterator[Offer]:
-    """Yield the environments that a tool keeps for a folder, the tool's own choice first; the first decides.
+    """Yield an offer (a proposal of the Python to use) for each environment that a tool keeps for a folder.
 
-    An environment whose own record names another project never decides.
+    `prefixes` are the environments' paths, the tool's own choice first; those that do not exist are skipped. Only the
+    first can be selected; an environment that names another project as its own is passed over. `keeper` is the tool's
+    name for messages.
     """
     first = True
     for environment in filter(None, map(search.environment, prefixes)):
@@ -35,6 +40,9 @@ def _is_of(search: SelectionQuery, environment: Environment, folder: str) -> boo
 
 
 def _is_guessed(search: SelectionQuery, environment: Environment) -> bool:
-    """Return whether the project was only inferred from the parent folder, which is certain for a `.venv` only."""
+    """Return whether an environment's project was only inferred from its parent folder, and may be wrong.
+
+    The parent folder of a `.venv` is always its project.
+    """
     paths = search.paths
     return paths.basename(environment.prefix) != ".venv" and paths.dirname(environment.prefix) == environment.project

@@ -1,4 +1,4 @@
-"""One selection query: the inputs that sources may read, and a cache of what they read."""
+"""The query of one selection: the inputs from which it is determined, and a cache of the files read for it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ _SECONDS = 2.0
 
 
 class SelectionQuery:
-    """The query: a path, the folders from it up to its workspace root, the user's choices, the client's variables."""
+    """What is known of one selection: a path, the folders around it, the user's choices, the client's variables.
+
+    `folders` are those from the path up to the root of its workspace or project, nearest first. `chosen` maps folders
+    to the path that the user chose, None for "no environment". Environments and files that are read are cached.
+    """
 
     def __init__(
         self,
@@ -48,19 +52,28 @@ class SelectionQuery:
         self._tables: dict[str, dict[str, Any] | None] = {}
 
     def client_variable(self, name: str) -> str | None:
-        """Return a variable of the client's process, or the host's if the client sent none; None if unset or empty."""
+        """Return an environment variable of the client's process, or None if it is unset or empty.
+
+        If the client sent no variables, those of the host are used.
+        """
         value = self.host.variable(name) if self._variables is None else self._variables.get(name)
         return value or None
 
     def environment(self, prefix: str) -> Environment | None:
-        """Return the environment at a path, broken or not, or None if there is none."""
+        """Return the environment in the folder `prefix`, broken or not, or None if there is none; cached.
+
+        A folder that is the installation of an interpreter, such as `/usr`, is not an environment.
+        """
         if prefix not in self._environments:
             found = read_environment(self.host, prefix, memo=self._memo)
             self._environments[prefix] = None if found is not None and self._is_installation(found) else found
         return self._environments[prefix]
 
     def found_at(self, path: str) -> Environment | Interpreter | None:
-        """Return the environment (by its folder or interpreter) or interpreter that a path names, or None."""
+        """Return the environment or interpreter that a path names, or None.
+
+        An environment may be named by its folder or its interpreter, an interpreter also by the installation's folder.
+        """
         environment = self.environment(path) or self._behind_dot_venv(path) or self._environment_around(path)
         if environment is not None:
             return environment
@@ -74,7 +87,10 @@ class SelectionQuery:
         return own and self.paths.basename(environment.prefix) not in USUAL_NAMES
 
     def _behind_dot_venv(self, path: str) -> Environment | None:
-        """Return the default environment of a `.venv` that is a file or a folder of environments, or None."""
+        """Return the default environment that the `.venv` at a path names, or None if it is not called `.venv`.
+
+        It may be a file with a path, or a folder of environments.
+        """
         if self.paths.basename(path) != ".venv":
             return None
         from venvoy_server.environments.redirect import environments_of
@@ -86,13 +102,16 @@ class SelectionQuery:
         return self.environment(prefix_of(self.host, executable))
 
     def locating(self) -> SearchRun:
-        """Return a search run for locators, without workspace folders."""
+        """Return the state of a new search for locators, the modules that find the environments of one tool.
+
+        The search has no workspace folders and a time limit of two seconds.
+        """
         from venvoy_server.locators.model import SearchRequest, SearchRun  # imported late: rarely needed
 
         return SearchRun(self.host, SearchRequest(), self._memo, self.host.monotonic() + _SECONDS, None, {}, {})
 
     def interpreters(self) -> Sequence[Interpreter]:
-        """Return the machine's interpreters, newest first; searched for once, then cached."""
+        """Return the interpreters installed on the machine, newest first; searched for once, then cached."""
         if self._interpreters is None:
             from venvoy_server.locators.discovery import discover
             from venvoy_server.locators.model import SearchRequest
@@ -109,16 +128,16 @@ class SelectionQuery:
         return self._texts[path]
 
     def json(self, path: str) -> dict[str, Any] | None:
-        """Return the object in a JSON file with comments, or None if it is missing or invalid."""
+        """Return the object in a JSON file, which may have comments, or None if it is missing or invalid."""
         from venvoy_server.selection.settings_text import parse_json
 
         text = self.text(path)
         return None if text is None else parse_json(text)
 
     def toml(self, path: str, word: str) -> dict[str, Any] | None:
-        """Return the tables of a TOML file, or None if it is missing, invalid or does not contain `word`.
+        """Return the tables of a TOML file, cached, or None if the file is missing, invalid or does not contain `word`.
 
-        The word is a fast check that saves parsing the file.
+        Searching for the word is faster than parsing the file.
         """
         text = self.text(path)
         if text is None or word not in text:
@@ -141,7 +160,11 @@ def offer_of(
     *,
     decides: bool = True,
 ) -> Offer:
-    """Return the offer of an existing environment or interpreter."""
+    """Return the offer (a proposal of the Python to use) for an existing environment or interpreter.
+
+    `source` is where it is named, such as `.venv`; `folder` is the one to which the source belongs. Only an offer that
+    `decides` can be selected.
+    """
     if isinstance(found, Environment):
         return Offer(source, reason, folder, found.prefix, found, None, problems, decides)
     return Offer(source, reason, folder, found.executable, None, found, problems, decides)

@@ -1,4 +1,4 @@
-"""Parse settings files in JSON with comments and trailing commas."""
+"""Parse the text of settings files, as JSON with comments and trailing commas, and get values from the result."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SIZE_LIMIT = 1024 * 1024
 
 
 def read_text(host: Host, path: str) -> str | None:
-    """Return a file's UTF-8 text without byte order mark, or None if it cannot be read.
+    """Return the first MiB of a file as text, without byte order mark, or None if it cannot be read.
 
     Bytes that are not UTF-8 become surrogates (PEP 383).
     """
@@ -23,7 +23,7 @@ def read_text(host: Host, path: str) -> str | None:
 
 
 def parse_json(text: str) -> dict[str, Any] | None:
-    """Return the object in a JSON text with comments, or None if it is invalid or not an object."""
+    """Return the object in a JSON text, in which comments are allowed, or None if it is invalid or not an object."""
     try:
         found = msgspec.json.decode(without_comments(text))
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
@@ -32,7 +32,7 @@ def parse_json(text: str) -> dict[str, Any] | None:
 
 
 def table(tables: dict[str, Any] | None, *names: str) -> dict[str, Any]:
-    """Return a nested table by its names; empty if it is missing or not a table."""
+    """Return the nested table at a path of names in parsed settings; empty if it is missing or not a table."""
     found: Any = tables
     for name in names:
         found = found.get(name) if isinstance(found, dict) else None
@@ -40,13 +40,16 @@ def table(tables: dict[str, Any] | None, *names: str) -> dict[str, Any]:
 
 
 def text_in(values: dict[str, Any], name: str) -> str | None:
-    """Return the string at a key, or None if it is missing, empty, not a string, or has a NUL."""
+    """Return the string at a name in a table, or None if it is missing, empty, not a string, or has a NUL."""
     found = values.get(name)
     return found if isinstance(found, str) and found and "\0" not in found else None
 
 
 def without_comments(text: str) -> str:
-    """Strip `//` and `/* */` comments, whitespace outside strings, and commas before a closing bracket from JSON."""
+    """Return a JSON text without `//` and `/* */` comments, whitespace outside strings, and trailing commas.
+
+    Trailing commas are those before a closing bracket.
+    """
     kept: list[str] = []
     position = 0
     while position < len(text):

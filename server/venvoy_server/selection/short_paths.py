@@ -12,7 +12,8 @@ _AFTER = frozenset(",:;)]”\"'`")
 def short_path(path: str, folders: Sequence[str], home: str, sep: str) -> str:
     """Return a path relative to the innermost of `folders` that holds it, else with `~` for `home`, else unchanged.
 
-    With several folders, the folder's name is kept as the first component, since each may have a `.venv`.
+    For a path that is one of the folders, the folder's name is returned. With several folders, the folder's name is
+    kept as the first component, since each may have a `.venv`. `sep` is the path separator.
     """
     for folder in sorted(folders, key=len, reverse=True):
         inside = folder.rstrip(sep) + sep
@@ -25,7 +26,10 @@ def short_path(path: str, folders: Sequence[str], home: str, sep: str) -> str:
 
 
 def short_paths(text: str, folders: Sequence[str], home: str, sep: str) -> str:
-    """Return a sentence in which every path below `folders` or `home` is shortened as by `short_path`."""
+    """Return a sentence in which every path below `folders` or `home` is shortened as by `short_path`.
+
+    `sep` is the path separator.
+    """
     for folder in sorted(filter(None, (*folders, home)), key=len, reverse=True):
         if len(folder) < 2 or folder not in text:
             continue  # every absolute path is inside a root folder
@@ -36,9 +40,10 @@ def short_paths(text: str, folders: Sequence[str], home: str, sep: str) -> str:
 
 
 def _replaced(text: str, path: str, short: str, *, is_whole: bool) -> str:
-    """Replace a path at the beginning of paths in a text; with `is_whole`, only where the path also ends there.
+    """Return a text in which `path` is replaced by `short` wherever a path begins with it.
 
-    Without regular expressions: a service would have to compile one for every folder of its clients.
+    With `is_whole`, it is only replaced where the path in the text also ends. No regular expressions are used: a
+    service would have to compile one for every folder of its clients.
     """
     written, done, at = "", 0, text.find(path)
     while at >= 0:
@@ -52,11 +57,14 @@ def _replaced(text: str, path: str, short: str, *, is_whole: bool) -> str:
 
 
 def _may_begin(text: str, at: int) -> bool:
-    """Return whether a path may begin at an index of a text."""
+    """Return whether a path may begin at the index `at` of a text.
+
+    This is at the text's beginning, and after whitespace, a quote or an opening bracket.
+    """
     return at == 0 or text[at - 1].isspace() or text[at - 1] in _BEFORE
 
 
 def _may_end(text: str, at: int) -> bool:
-    """Return whether a path may end before an index: at the end of a word or of a sentence."""
+    """Return whether a path may end before the index `at` of a text: at the end of a word or of a sentence."""
     rest = text[at : at + 2]
     return not rest or rest[0].isspace() or rest[0] in _AFTER or rest == "." or (rest[0] == "." and rest[1].isspace())

@@ -1,4 +1,4 @@
-"""The status bar item of a selection."""
+"""The status bar item that shows which environment a file uses (its selection)."""
 
 from __future__ import annotations
 
@@ -24,13 +24,19 @@ class StatusText(msgspec.Struct, frozen=True):
 
 
 def status_of(selection: Selection) -> StatusText:
-    """Return the status item of a selection."""
+    """Return the status bar item that shows a selection: the Python version and the environment's name.
+
+    The tooltip has the reason, the interpreter's path and the problems.
+    """
     tooltip = "\n".join(map(_visible, _tooltip(selection)))
     return StatusText(_visible(_text(selection)), tooltip, _severity(selection))
 
 
 def _visible(text: str) -> str:
-    """Replace unprintable characters, such as direction marks, which names from files may contain."""
+    """Return a text with U+FFFD for each unprintable character, such as a mark of text direction.
+
+    Names that are read from files may contain such characters.
+    """
     return "".join(each if each.isprintable() else "\ufffd" for each in text)
 
 

@@ -1,4 +1,4 @@
-"""Settings by which language servers, debuggers and test runners get an environment, by tool."""
+"""The settings by which other tools (language servers, debuggers, test runners, Jupyter) use an environment."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ import msgspec
 
 
 class ServerSettings(msgspec.Struct, frozen=True):
-    """The configuration of a language server: settings, `initialize` options, and whether it must be restarted."""
+    """The configuration of a language server that makes it use an environment.
+
+    `settings` are sent to a running server, `initialization_options` with `initialize`; `restart` is whether the server
+    must be restarted to use them.
+    """
 
     settings: dict[str, Any] = {}
     initialization_options: dict[str, Any] = {}
@@ -16,11 +20,12 @@ class ServerSettings(msgspec.Struct, frozen=True):
 
 
 def language_servers(executable: str, prefix: str) -> dict[str, ServerSettings]:
-    """Return the settings of known language servers, by name.
+    """Return the settings by which known language servers use an environment, by the server's name.
 
-    pyright, basedpyright: `python.pythonPath` (docs/settings.md of each). ty: `ty.configuration` and a restart.
-    pylsp: `pylsp.plugins.jedi.environment` and pylsp_mypy's overrides. jedi-language-server:
-    `workspace.environmentPath` of its initialization options. ruff needs no interpreter.
+    `executable` is the environment's interpreter, `prefix` its folder. pyright, basedpyright: `python.pythonPath`
+    (docs/settings.md of each). ty: `ty.configuration` and a restart. pylsp: `pylsp.plugins.jedi.environment` and
+    pylsp_mypy's overrides. jedi-language-server: `workspace.environmentPath` of its initialization options. ruff needs
+    no interpreter.
     """
     python = {"python": {"pythonPath": executable, "defaultInterpreterPath": executable}}
     mypy = {"overrides": ["--python-executable", executable, True]}
@@ -38,17 +43,20 @@ def language_servers(executable: str, prefix: str) -> dict[str, ServerSettings]:
 
 
 def debuggers(executable: str) -> dict[str, dict[str, Any]]:
-    """Return the interpreter setting for each debugger's launch configuration."""
+    """Return, by the debugger's name, the setting of a launch configuration that makes it use an interpreter."""
     return {"debugpy": {"python": executable}}
 
 
 def test_runners(executable: str) -> dict[str, list[str]]:
-    """Return the command that starts each test runner, to which arguments are appended."""
+    """Return, by the test runner's name, the words of the command that starts it; arguments are appended to them."""
     return {"pytest": [executable, "-m", "pytest"], "unittest": [executable, "-m", "unittest"]}
 
 
 def kernelspec(executable: str, name: str) -> dict[str, Any]:
-    """Return the content of a kernel.json (Jupyter's kernel specification)."""
+    """Return the content of a kernel.json, by which Jupyter starts a kernel with the interpreter `executable`.
+
+    `name` is shown to users as `Python (NAME)`.
+    """
     return {
         "argv": [executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
         "display_name": f"Python ({name})",

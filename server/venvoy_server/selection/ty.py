@@ -1,4 +1,7 @@
-"""ty's `environment.python`, a folder or an interpreter: in ty.toml, else [tool.ty.environment] of pyproject.toml."""
+"""Offer the environment or interpreter that the setting `environment.python` of the type checker ty names.
+
+It is read from ty.toml, else from [tool.ty.environment] of pyproject.toml.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ from venvoy_server.selection.written_paths import absolute
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield the environment or interpreter in the setting; if ty.toml exists, pyproject.toml is ignored."""
+    """Yield an offer (a proposal of the Python to use) for the environment or interpreter that ty's settings name.
+
+    If the folder has a ty.toml, its pyproject.toml is ignored.
+    """
     own, project = (search.paths.join(folder, name) for name in ("ty.toml", "pyproject.toml"))
     if search.text(own) is not None:
         where, values = f"[environment] of {own}", table(search.toml(own, "python"), "environment")

@@ -1,4 +1,4 @@
-"""UV_PROJECT_ENVIRONMENT: the path of a uv project's environment, relative to the project's folder."""
+"""Offer the environment whose path is in UV_PROJECT_ENVIRONMENT, relative to the folder of a uv project."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield the environment in the variable for a folder with a pyproject.toml; elsewhere uv ignores the variable."""
+    """Yield an offer (a proposal of the Python to use) for the environment in UV_PROJECT_ENVIRONMENT.
+
+    Nothing is yielded for a folder without a pyproject.toml, in which uv ignores the variable.
+    """
     value = search.client_variable("UV_PROJECT_ENVIRONMENT")
     if not value or not search.exists(folder, "pyproject.toml"):
         return

@@ -1,4 +1,4 @@
-"""`venv`, `env` and `.env` in a folder: common names of environments, not defined by any standard."""
+"""Offer the environments `venv`, `env` and `.env` in a folder: common names, not defined by any standard."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ _NAMES = ("venv", "env", ".env")
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield the environments with those names; a `.env` that is a file of variables is skipped."""
+    """Yield an offer (a proposal of the Python to use) for each folder `venv`, `env` or `.env` that is an environment.
+
+    A `.env` that is a file of variables is skipped.
+    """
     for name in _NAMES:
         path = search.paths.join(folder, name)
         environment = search.environment(path)

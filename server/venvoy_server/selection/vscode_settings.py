@@ -1,4 +1,4 @@
-"""`python.defaultInterpreterPath` in a folder's .vscode/settings.json."""
+"""Offer what `python.defaultInterpreterPath` names, a setting in a folder's .vscode/settings.json."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ANY_PYTHON = frozenset({"python", "python3", "py"})
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield the environment or interpreter in the setting.
+    """Yield an offer (a proposal of the Python to use) for what `python.defaultInterpreterPath` names.
 
     `python` (VS Code's default), `python3` and `py` name no particular Python and are skipped. Another command, such as
     `python3.9`, is looked up on the client's PATH, as VS Code does. A file that is not JSON, a value with an unknown
@@ -46,7 +46,7 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
 
 
 def _on_path(search: SelectionQuery, command: str) -> str | None:
-    """Return the path of a command on the client's PATH, in an absolute folder, or None."""
+    """Return the path of a command in the first absolute folder of the client's PATH that has it, or None."""
     names = (command, f"{command}.exe") if search.host.platform == "win32" else (command,)
     for folder in (search.client_variable("PATH") or "").split(search.paths.pathsep):
         for name in names:
@@ -63,7 +63,11 @@ def _not_there(folder: str, setting: str, settings_file: str, command: str) -> O
 
 
 def expanded(search: SelectionQuery, folder: str, value: str) -> tuple[str, str | None]:
-    """Replace VS Code's variables in a setting; also returns the first variable that is unknown, or None."""
+    """Replace VS Code's variables such as `${workspaceFolder}` in a setting; return the resulting text and None.
+
+    If a variable is unknown, return the text before it, and the variable (`${NAME}`). `folder` is the one that has the
+    settings.
+    """
     parts = value.split("${")
     text = parts[0]
     for part in parts[1:]:

@@ -1,4 +1,4 @@
-"""`venvoy completion SHELL`: print the script that completes venvoy's commands, options and values in a shell.
+"""The command `venvoy completion SHELL`: print a script with which a shell completes venvoy's commands and options.
 
 The scripts have no knowledge of venvoy: they call `venvoy completion --words -- WORD...` for the completions.
 """
@@ -33,7 +33,7 @@ For each shell, where its script belongs:
 
 
 def completion(words: Sequence[str]) -> int:
-    """Print a shell's script, or the completions of words (`--words`), and return the exit status."""
+    """Print the script for a shell, or after `--words --` the completions of the last word; return the exit status."""
     if words and words[0] in ("-h", "--help"):
         write_text("\n".join([HELP, *examples_of("completion")]))
         return DONE

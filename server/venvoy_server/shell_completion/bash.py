@@ -1,4 +1,4 @@
-"""The completion script of bash."""
+"""The script that completes `venvoy` command lines in bash."""
 
 SCRIPT = r"""_venvoy() {
   local paths word current="${COMP_WORDS[COMP_CWORD]}" lines=()

@@ -19,19 +19,22 @@ Paths = Literal["none", "files", "folders"]
 
 
 class Completions(msgspec.Struct, frozen=True):
-    """Completions with their descriptions, and whether the shell must add files or folders."""
+    """Possible completions as (word, description); `paths` is whether the shell must add files, folders or none."""
 
     words: tuple[tuple[str, str], ...] = ()
     paths: Paths = "none"
 
     def as_lines(self) -> str:
-        """Return the lines that the shells' scripts read: `paths`, then a word, a tab and its description per line."""
+        """Return the text that the shells' scripts read: `paths` as the first line, then a line per completion.
+
+        A completion is a word, a tab and its description; one with a line break in the word is left out.
+        """
         lines = [f"{word}\t{' '.join(meaning.split())}" for word, meaning in self.words if "\n" not in word]
         return "\n".join([self.paths, *lines])
 
 
 def completions(words: Sequence[str]) -> Completions:
-    """Return the completions of the last word, which may be empty; `words` are those after `venvoy`."""
+    """Return the completions of the last of `words`, which may be empty; `words` are those after `venvoy`."""
     before, current = _joined(words)
     if not before:
         return _starting(current, [*commands(), ("--help", "Show help."), ("--version", "Show the version.")])
@@ -70,7 +73,10 @@ def _of_command(name: str, rest: list[str], current: str) -> Completions:
 
 
 def _values(name: str, option: Option, current: str, prefix: str) -> Completions:
-    """Return an option's values that start with the word; in a list with commas, those for the part after the last."""
+    """Return the values of an option of the command `name` that start with `current`, the incomplete word.
+
+    Each begins with `prefix`, such as `--option=`. In a list with commas, the part after the last comma is completed.
+    """
     values, paths = values_of(name, option)
     head, comma, tail = current.rpartition(",")
     if option.field in ("select", "ignore") and comma:
@@ -84,7 +90,7 @@ def _starting(current: str, words: Iterable[tuple[str, str]]) -> Completions:
 
 
 def _joined(words: Sequence[str]) -> tuple[list[str], str]:
-    """Return the words before the last, and the last; `--option=value`, which bash passes as three words, is joined."""
+    """Return the words before the last, and the last; `--name=value`, which bash passes as three words, is joined."""
     joined: list[str] = []
     for word in words:
         if joined and (word == "=" or joined[-1].endswith("=")) and joined[-1].startswith("--"):
@@ -95,7 +101,7 @@ def _joined(words: Sequence[str]) -> tuple[list[str], str]:
 
 
 def options_of_command(name: str) -> tuple[Option, ...] | None:
-    """Return the options of a command, or None if the command is unknown or completes no options."""
+    """Return the options of a command, or None if it is unknown, or a command whose options are not completed."""
     if name in NAMES:
         from venvoy_server.oneshot import view_of
 
@@ -108,7 +114,10 @@ def options_of_command(name: str) -> tuple[Option, ...] | None:
 
 
 def _open_option(rest: Sequence[str], options: Sequence[Option]) -> Option | None:
-    """Return the option whose value is being completed: the previous word, if that takes a value; else None."""
+    """Return the option whose value is being completed, or None.
+
+    That is the last of `rest`, the words before the incomplete one, if it is an option that takes a value.
+    """
     last = rest[-1] if rest else ""
     option = None
     if last.startswith("--") and "=" not in last:
@@ -123,7 +132,7 @@ def _named(written: str, options: Sequence[Option]) -> Option | None:
 
 
 def _option_words(options: Sequence[Option], used: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the options that can still be given, each with its description."""
+    """Return the options, such as `--quiet`, that can still be given after those `used`, each with its description."""
     words = []
     for option in options:
         if option.positional:

@@ -1,4 +1,4 @@
-"""The completion script of elvish."""
+"""The script that completes `venvoy` command lines in elvish."""
 
 SCRIPT = r"""use str
 set edit:completion:arg-completer[venvoy] = {|@words|

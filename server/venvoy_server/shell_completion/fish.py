@@ -1,4 +1,4 @@
-"""The completion script of fish."""
+"""The script that completes `venvoy` command lines in fish."""
 
 SCRIPT = r"""function __venvoy_complete
     set -l words (commandline -opc)

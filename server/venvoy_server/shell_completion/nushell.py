@@ -1,4 +1,7 @@
-"""The completion script of nushell: a wrapper command that passes its arguments on, with a completer for them."""
+"""The script that completes `venvoy` command lines in nushell.
+
+It defines a command that passes its arguments on to `venvoy`, with a completer for the arguments.
+"""
 
 SCRIPT = r"""def "nu-complete venvoy" [context: string] {
   let words = ($context | split row --regex '\s+' | skip 1)

@@ -1,4 +1,7 @@
-"""The completion script of PowerShell, which completes paths itself if a completer returns nothing."""
+"""The script that completes `venvoy` command lines in PowerShell.
+
+PowerShell completes paths itself if the script returns nothing.
+"""
 
 SCRIPT = r"""Register-ArgumentCompleter -Native -CommandName venvoy -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)

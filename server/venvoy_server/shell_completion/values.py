@@ -1,4 +1,4 @@
-"""Possible values of options and arguments: choices, rules, environments, packages, Pythons, or paths."""
+"""The values with which a shell can complete an option: choices, rules, environments, packages, Pythons, or paths."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _MINORS = 8
 
 
 def values_of(command: str, option: Option) -> tuple[Words, Paths]:
-    """Return the possible values of a command's option or argument, and whether paths may be given as well.
+    """Return (value, description) of the possible values of a command's option, and whether the shell must add paths.
 
-    Values that a search cannot determine are left out: completion never fails.
+    Values that cannot be found are left out: completion never fails.
     """
     if option.choices:
         return [(choice, "") for choice in option.choices], "none"
@@ -67,7 +67,7 @@ def _context() -> CallContext:
 
 
 def _environments() -> Words:
-    """Return the paths of the environments in the current project, each with its version."""
+    """Return the paths of the environments in the current project, each with its Python version."""
     from venvoy_protocol.discover import DiscoverParams
     from venvoy_server.commandline.style import short_path
     from venvoy_server.handlers.discover import discover
@@ -91,7 +91,7 @@ def _packages() -> Words:
 
 
 def _names_of_lists(kind: str) -> Words:
-    """Return the names of the current project's extras or dependency groups."""
+    """Return the names of the current project's extras (`kind` is "extra") or dependency groups ("group")."""
     from venvoy_server.handlers.dependency_list import project_of
     from venvoy_server.handlers.dependency_places import dependency_places
 
@@ -102,7 +102,7 @@ def _names_of_lists(kind: str) -> Words:
 
 
 def _pythons() -> Words:
-    """Return the minor versions of the interpreters on this machine, such as `3.12`, newest first, with a path each."""
+    """Return the Python versions on this machine, such as `3.12`, newest first, each with an interpreter's path."""
     from venvoy_protocol.discover import DiscoverParams
     from venvoy_server.handlers.discover import discover
 

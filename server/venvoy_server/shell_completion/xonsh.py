@@ -1,4 +1,4 @@
-"""The completion script of xonsh."""
+"""The script that completes `venvoy` command lines in xonsh."""
 
 SCRIPT = r"""def _venvoy_completer():
     import subprocess

@@ -1,4 +1,4 @@
-"""The completion script of zsh."""
+"""The script that completes `venvoy` command lines in zsh."""
 
 SCRIPT = r"""#compdef venvoy
 _venvoy() {

@@ -19,9 +19,10 @@ def log(message: str) -> None:
 
 
 def log_start(argv: Sequence[str], on_line: Callable[[str], None] | None) -> Callable[[str], None] | None:
-    """Log the command line of a program; return the callback for each line of its error output.
+    """Log the command line of a program; return the function to call with each line of its error output.
 
-    That is `on_line`, or, if there is a log, a function that logs the line first. Credentials are redacted.
+    That function is `on_line` itself if there is no log. Otherwise it writes the line to the log, then calls `on_line`.
+    Credentials are replaced in the log.
     """
     if "logging" not in sys.modules:
         return on_line

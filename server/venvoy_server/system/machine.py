@@ -1,4 +1,7 @@
-"""The services of the real machine, as handlers use them: files, state, operations, each opened on first use."""
+"""The services of the real machine (files, state, operations, look-ups), as request handlers use them.
+
+Each service is opened on first use.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class RealMachine:
-    """The services of this machine for all clients of this process. Thread-safe."""
+    """The services of this machine that request handlers use. Thread-safe."""
 
     def __init__(self, variables: Mapping[str, str] | None = None, *, host: Host | None = None) -> None:
         """Take a client's environment variables (None: this process's); `host` replaces the real file system."""
@@ -63,11 +66,14 @@ class RealMachine:
         return dict(os.environ if self._variables is None else self._variables)
 
     def index_troubles(self) -> Sequence[Trouble]:
-        """Return the indexes whose last request in this process failed."""
+        """Return the package indexes whose last request in this process failed, each with the reason."""
         return self._lookups.all_troubles() if self._lookups is not None else ()
 
     def lookups(self) -> Lookups:
-        """Return the lookups on package indexes; the cache is opened on first use, connections at the first request."""
+        """Return the lookups on package indexes.
+
+        Their cache is opened on first use, connections at the first request.
+        """
         with self._lock:
             if self._lookups is None:
                 from venvoy_server.system.index.cache_folder import cache_folder
@@ -95,13 +101,19 @@ class RealMachine:
             return self._advisories
 
     def private_files(self, texts: Mapping[str, str]) -> AbstractContextManager[str]:
-        """Return a context manager for a private temporary folder, with `texts` written as files by name."""
+        """Return a context manager that writes `texts` (file name → text) to a temporary folder and returns its path.
+
+        Only this user can read the folder. It is deleted at exit.
+        """
         from venvoy_server.system.files.private_files import private_files
 
         return private_files(texts)
 
     def rewrite(self, path: str, lock: str, change: Callable[[bytes | None], bytes]) -> bool:
-        """Replace a file's content by `change(old)`, under the lock file `lock`; return whether the content changed."""
+        """Replace a file's content by `change(old content)`, and return whether the content changed.
+
+        The lock file at the path `lock` is held meanwhile; the old content is None if the file is missing.
+        """
         from venvoy_server.system.files.locked_file import rewrite
 
         return rewrite(path, lock, change)
@@ -119,11 +131,17 @@ class RealMachine:
         replace_file(path, before, after)
 
     def replaced_by(self) -> str | None:
-        """Return the installed version if the program was replaced while it runs, "" if it was deleted, else None."""
+        """Return the version of Venvoy that was installed over the running one.
+
+        "" if it was deleted, None if unchanged.
+        """
         return replaced_by()
 
     def hanging_services(self) -> Sequence[tuple[str, int | None]]:
-        """Return socket and process id of the user's shared services that do not respond within some seconds."""
+        """Return the user's shared services that do not respond in some seconds: pairs of socket path, process id.
+
+        The process id is None if unknown. Empty on Windows, where no service is shared.
+        """
         if os.name == "nt":
             return ()
         from venvoy_server.relay.responding import hanging
@@ -131,7 +149,7 @@ class RealMachine:
         return hanging()
 
     def watching_trouble(self) -> str | None:
-        """Return the system limit that prevents watching folders now, or None if they can be watched."""
+        """Return the name of the exhausted system limit that prevents watching folders, or None if watching works."""
         from venvoy_server.system.watching_trial import watching_trouble
 
         return watching_trouble()
@@ -143,19 +161,25 @@ class RealMachine:
         return resident_bytes()
 
     def find_uv(self, setting: str | None) -> str | None:
-        """Return the path of the uv that operations use, or None if it is not found."""
+        """Return the path of the uv that operations use, or None if no uv is found.
+
+        `setting` is the path from the client's settings; raises OperationError if it is not an executable file.
+        """
         from venvoy_server.system.processes.uv import find_uv
 
         return find_uv(setting, self.host.variable("PATH"))
 
     def uv_version(self, path: str) -> str | None:
-        """Return the version that the uv at `path` reports, or None."""
+        """Return the version that the uv at `path` reports, or None if it fails or takes too long."""
         from venvoy_server.system.processes.uv import version_of
 
         return version_of(path, self.variables())
 
     def interrupted(self, path: str) -> Sequence[Problem]:
-        """Return a problem for each interrupted operation on an environment, from the journal; read-only."""
+        """Return a problem for each operation on the environment at `path` that was interrupted or left damage.
+
+        They are read from the journal of operations, which is not changed.
+        """
         from venvoy_server.system.state.journal_entries import may_be_interrupted
 
         if not may_be_interrupted(self.state.database, path):
@@ -166,7 +190,10 @@ class RealMachine:
         return interrupted(self.host, Journal(self.state.database), path)
 
     def held(self) -> Mapping[str, str]:
-        """Return the kinds of the operations running in any process, by the lock key of the path that each changes."""
+        """Return the kinds of the operations in progress in any process (such as `install`).
+
+        Their keys are those of the locked paths, as made by `lock_key`.
+        """
         from venvoy_server.system.state.journal_entries import is_running
 
         if not is_running(self.state.database):

@@ -1,7 +1,7 @@
-"""Process identities that remain unambiguous when process ids are reused, by including the start time.
+"""Process identities that stay unambiguous when the system reuses a process id: they include the start time.
 
 An identity is a string of host name, boot id, process namespace and start time, joined by `|`. Other modules compare
-it, but never parse it.
+identities, but never parse them.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ def identity(pid: int) -> str | None:
 
 
 def life(pid: int, known_as: str) -> Life:
-    """Return whether the process recorded as `pid` with identity `known_as` is still running.
+    """Return whether the process recorded earlier, as id `pid` with identity `known_as`, is still running.
 
-    "unknown" for a process of another machine or container that shares the folder of the record.
+    "unknown" for a process of another machine or container, which cannot be checked from here.
     """
     now = identity(pid)
     if now == known_as:
@@ -83,7 +83,10 @@ def _start_of(pid: int) -> str | None:
 
 
 def _linux_start(pid: int) -> str | None:
-    """Return the start time in clock ticks since boot (field 22 of /proc/PID/stat, proc(5)); None for a zombie."""
+    """Return a process's start time, in clock ticks since boot (field 22 of /proc/PID/stat, proc(5)).
+
+    None if there is no such process, or if it has ended and only waits to be reaped (zombie).
+    """
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             fields = file.read().rpartition(b")")[2].split()
@@ -111,7 +114,7 @@ def _posix_start(pid: int) -> str | None:
 
 
 def _windows_start(pid: int) -> str | None:
-    """Return the creation time from GetProcessTimes (100 ns since 1601), or None if it is not running."""
+    """Return a process's creation time from GetProcessTimes (100 ns since 1601); None if it is not running."""
     import ctypes
 
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]  # only on Windows

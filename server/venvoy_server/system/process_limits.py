@@ -1,4 +1,7 @@
-"""Priority, resource limits and privileges of processes: one that acts on behalf of another must have the same ones."""
+"""Priority, resource limits and privileges of processes.
+
+A process that runs a command on behalf of another process must have the same ones.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,10 @@ _RIGHTS = (b"CapEff:", b"NoNewPrivs:", b"Seccomp:")
 
 
 def take_on(process: int) -> bool:
-    """Adopt the priority and resource limits of a process of the same user; return whether no difference remains.
+    """Give this process the priority and resource limits of another process of the same user (`process`: its id).
 
-    False if their privileges differ, since those cannot be adopted. Always True on other systems than Linux.
+    Return whether no difference remains. False if their privileges differ, since those cannot be adopted. On other
+    systems than Linux, nothing is done and True is returned.
     """
     if sys.platform != "linux":
         return True

@@ -11,7 +11,7 @@ LARGE_GROWTH = 40 << 20
 
 
 def resident_bytes() -> int | None:
-    """Return the resident set size in bytes from /proc, or None if it is unavailable."""
+    """Return the memory that this process occupies in RAM, in bytes (from /proc), or None if it is unavailable."""
     if sys.platform != "linux":
         return None
     try:
@@ -34,7 +34,10 @@ class MemoryGrowth:
 
 
 def return_memory() -> None:
-    """Return free heap memory to the system (glibc's malloc_trim); no-op elsewhere."""
+    """Return unused heap memory of this process to the system (glibc's malloc_trim).
+
+    No-op on other systems than Linux.
+    """
     if sys.platform != "linux":
         return
     import ctypes

@@ -1,4 +1,4 @@
-"""Check whether a folder can be watched now: other programs may have used up the inotify limits (Linux)."""
+"""A trial of watching a folder for changes: other programs may have used up the system's inotify limits (Linux)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ _ONLY_DIRECTORIES, _DELETED = 0x01000000, 0x00000200
 
 
 def watching_trouble() -> Literal["max_user_instances", "max_user_watches"] | None:
-    """Return the inotify limit that is exhausted, found by trying to watch a folder; None if watching works."""
+    """Return the name of the exhausted inotify limit that prevents watching folders, found by a trial.
+
+    None if watching works, and on other systems than Linux.
+    """
     if sys.platform != "linux":
         return None
     import ctypes

@@ -1,4 +1,4 @@
-"""Output formats of findings, each a module with `render(report) -> str`; `json` is the result object itself."""
+"""Output formats of `venvoy check`, each a module with `render(report) -> str`; `json` is made elsewhere."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ FOR_PEOPLE = frozenset(("concise", "full", "grouped"))
 
 
 def renderer(name: str) -> Callable[[Report], str]:
-    """Import a format's module and return its render function; `json` has none."""
+    """Import the module of an output format and return its `render` function; the name must not be `json`."""
     render: Callable[[Report], str] = import_module(f"{__name__}.{name}").render
     return render

@@ -1,4 +1,7 @@
-"""Logging commands of Azure Pipelines ("Logging commands", learn.microsoft.com), which only has errors and warnings."""
+"""Output of findings for Azure Pipelines, as logging commands, which exist for errors and warnings only.
+
+Described in "Logging commands", learn.microsoft.com.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ _TYPES = {1: "error", 2: "warning"}
 
 
 def render(report: Report) -> str:
-    """Return a logging command per error and warning, and a plain log line for every other finding."""
+    """Return a logging command per error and warning, and a plain line for a finding of any other severity."""
     lines = []
     for checked, finding in report.findings():
         kind = _TYPES.get(finding.severity)

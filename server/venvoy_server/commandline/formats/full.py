@@ -1,4 +1,4 @@
-"""Findings for users at a terminal: the line with its span marked, related locations, and fixes."""
+"""Output of findings for users at a terminal: the line with its wrong part marked, related locations, and fixes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _COLOURS = {1: "red", 2: "yellow", 3: "blue", 4: "cyan"}
 
 
 def render(report: Report) -> str:
-    """Return a block per finding, each followed by an empty line."""
+    """Return a block of lines per finding, each block followed by an empty line."""
     return "\n".join([_block(report, *each) for each in report.findings()])
 
 
@@ -36,7 +36,10 @@ def _block(report: Report, checked: CheckedFile, finding: Diagnostic) -> str:
 
 
 def _drawn(report: Report, checked: CheckedFile, finding: Diagnostic, margin: int) -> list[str]:
-    """Return a finding's line and the marks under its span; nothing for an empty line."""
+    """Return two lines: the text line that has the finding, and below it the marks under the part it is about.
+
+    Return nothing if the text line is empty. `margin` is the width of the column of line numbers.
+    """
     style, start, end = report.style, finding.range.start, finding.range.end
     text = report.texts.line(checked, start.line)
     if not text or not text.strip():

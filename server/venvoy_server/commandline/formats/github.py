@@ -1,4 +1,7 @@
-"""GitHub's workflow commands, which annotate lines ("Workflow commands for GitHub Actions", docs.github.com)."""
+"""Output of findings as GitHub's workflow commands, which annotate lines on github.com.
+
+Described in "Workflow commands for GitHub Actions", docs.github.com.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ _LEVELS = {1: "error", 2: "warning", 3: "notice", 4: "notice"}
 
 
 def render(report: Report) -> str:
-    """Return a workflow command per finding."""
+    """Return one workflow command (a line) per finding."""
     lines = []
     for checked, finding in report.findings():
         line, column = report.texts.place(checked, finding.range.start)

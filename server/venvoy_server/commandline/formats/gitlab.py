@@ -1,4 +1,4 @@
-"""GitLab's code quality report: a JSON array ("Code Quality report format", docs.gitlab.com)."""
+"""Output of findings as GitLab's code quality report, a JSON array ("Code Quality report format", docs.gitlab.com)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _SEVERITIES = {1: "major", 2: "minor", 3: "info", 4: "info"}
 
 
 def render(report: Report) -> str:
-    """Return an object per finding; its fingerprint has no line number, so it survives changes of other lines."""
+    """Return a JSON array with an object per finding.
+
+    The fingerprint by which GitLab recognizes a finding has no line number, so it survives changes of other lines.
+    """
     seen: Counter[str] = Counter()
     issues = []
     for checked, finding in report.findings():

@@ -1,4 +1,4 @@
-"""Findings grouped by file, below the file's name."""
+"""Output of findings grouped by file, below the file's name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""JUnit XML for CI systems: a suite per file, a test case per finding, a passing case for a file without."""
+"""Output of findings as JUnit XML for CI systems: a suite per file, with a test case per finding.
+
+A file without findings gets one test case that passes.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from venvoy_server.dependencies.findings import SEVERITY_NAMES
 
 
 def render(report: Report) -> str:
-    """Return the XML document; a case fails if its finding makes the command fail."""
+    """Return the XML document; a test case fails if its finding makes the command fail."""
     files = report.result.files
     cases = sum(max(1, len(checked.diagnostics)) for checked in files)
     failures = sum(_fails(report, finding) for _, finding in report.findings())

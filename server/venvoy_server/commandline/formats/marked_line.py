@@ -1,4 +1,4 @@
-"""A line of text as a terminal displays it, with marks aligned below a span."""
+"""Show a line of text at a terminal, with marks (`^^^`) below a part of it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ _LEAD = 20
 
 
 def marked_line(text: str, start: int, end: int, columns: int) -> tuple[str, str]:
-    """Return a line for display and the marks below it, both at most `columns` wide.
+    """Return a line for display and the line of marks below it; lines wider than `columns` are truncated.
 
-    Tabs become spaces, control characters are escaped, and credentials in URLs are masked. An empty span gets one mark.
-    A line that is too wide is truncated around the span.
+    The marks are below the characters from index `start` to before `end`; an empty part gets one mark. Tabs become
+    spaces, control characters are escaped, and credentials in URLs are masked. A truncated line keeps the marked part,
+    and is at most `columns` (but at least 40) wide.
     """
     cells = [_cell(character) for character in masked(text)]
     before, marked = _width(cells[:start]), max(1, _width(cells[start:end]))
@@ -39,7 +40,7 @@ def _cut(cells: list[tuple[str, int]], start: int, end: int, columns: int) -> tu
 
 
 def _cell(character: str) -> tuple[str, int]:
-    """Return how a character is displayed, and its width in columns."""
+    """Return the text that displays a character, and the width of that text in terminal columns."""
     if "\x20" <= character <= "\x7e":
         return character, 1
     if character == "\t":

@@ -1,4 +1,7 @@
-"""Reviewdog's diagnostic format (rdjson, github.com/reviewdog/reviewdog/proto/rdf); columns count UTF-8 bytes."""
+"""Output of findings in the format of reviewdog (rdjson, github.com/reviewdog/reviewdog/proto/rdf).
+
+Columns count UTF-8 bytes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""SARIF 2.1.0 (OASIS), including the rules' documentation and fixes; columns count UTF-16 code units."""
+"""Output of findings as SARIF 2.1.0 (OASIS), with the rules' documentation and the fixes.
+
+Columns count UTF-16 code units.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ _LEVELS = {1: "error", 2: "warning", 3: "note", 4: "note"}
 
 
 def render(report: Report) -> str:
-    """Return a SARIF log with one run."""
+    """Return a SARIF log, a JSON text, with all findings in one run."""
     codes = sorted({finding.code for _, finding in report.findings()})
     run = {
         "tool": {"driver": {"name": "venvoy", "version": __version__, "rules": [_rule(code) for code in codes]}},

@@ -1,3 +1,3 @@
-"""Analysis of dependency files without side effects: documents, their include graph,
-environment facts, and the rule model.
+"""Analyse dependency files (requirements.txt, pyproject.toml and others) without side effects: the parsed document, the
+graph of the files that it includes, facts about the environment, and the model of a rule.
 """

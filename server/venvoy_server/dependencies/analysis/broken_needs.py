@@ -36,7 +36,12 @@ def _unmet(facts: EnvironmentFacts, changed: Collection[str]) -> Iterator[Unmet]
 
 
 def _concerned(distribution: Distribution, changed: Collection[str]) -> Distribution:
-    """Return a distribution reduced to the requirements that a change may break, to avoid parsing the others."""
+    """Return a distribution with only those `Requires-Dist` entries that a change may break, to avoid parsing the
+    others.
+
+    All entries are kept if the distribution itself is among the changed ones, else only those for changed projects.
+    `changed` holds canonical names.
+    """
     if distribution.key in changed or not distribution.requires:
         return distribution
     texts = [text for text in distribution.requires if _key(text) in changed]

@@ -36,10 +36,10 @@ def is_build_folder(path: str) -> bool:
 
 
 def version_in(path: str, key: str) -> str | None:
-    """Return the version that a path holds for the project `key`, or None.
+    """Return the version that a path names for the project with the canonical name `key`, or None.
 
     The path's components are tried from the last to the first: wheel names, archive names, and folders named
-    `NAME-VERSION`.
+    `NAME-VERSION`, such as `/croot/numpy-1.26.4/work` → `1.26.4`.
     """
     for part in reversed(path[:_LONGEST].replace("\\", "/").rstrip("/").split("/")):
         if part.endswith(".whl"):

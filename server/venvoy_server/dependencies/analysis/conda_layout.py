@@ -1,8 +1,8 @@
-"""Check the `dependencies` list of a conda `environment.yml`: the lines that conda refuses,
-and the nested `pip:` lists.
+"""Check the layout of the `dependencies` list in a conda `environment.yml`: find the lines that conda refuses, and the
+nested `pip:` lists.
 
-The text is scanned line by line, like in the dialect's reader, without a YAML parser. Source: conda's documentation,
-"Creating an environment file manually", and the errors of `conda env create`.
+The text is scanned line by line, without a YAML parser. Source: conda's documentation, "Creating an environment file
+manually", and the errors of `conda env create`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ _OTHER_VALUES = ("[", "{", "&", "*", "!")
 
 
 class CondaFault(msgspec.Struct, frozen=True):
-    """A span of the document that conda refuses, with the message."""
+    """A part of the file that conda refuses: its start and end as character offsets in the file, and the error
+    message.
+    """
 
     start: int
     end: int
@@ -32,7 +34,10 @@ class CondaFault(msgspec.Struct, frozen=True):
 
 
 class PipList(msgspec.Struct, frozen=True):
-    """A `pip:` list: the span of its key, the offset of its line, and the number of its items."""
+    """A `pip:` list: start and end of the key `pip`, start of the line with the key, and number of items.
+
+    All positions are character offsets in the file.
+    """
 
     start: int
     end: int
@@ -41,10 +46,14 @@ class PipList(msgspec.Struct, frozen=True):
 
 
 class CondaLayout:
-    """The faults and `pip:` lists of one conda environment file; `lists_pip` is whether pip itself is a dependency."""
+    """The result of scanning one conda environment file.
+
+    `faults` are the parts that conda refuses, `pip_lists` the nested `pip:` lists, and `lists_pip` is whether the
+    package pip itself is a dependency.
+    """
 
     def __init__(self, text: str) -> None:
-        """Scan the text."""
+        """Scan the text of an environment file and store the faults and `pip:` lists that it contains."""
         self.faults: list[CondaFault] = []
         self.pip_lists: list[PipList] = []
         self.lists_pip = False
@@ -86,7 +95,11 @@ class CondaLayout:
         self._is_inside, self._is_seen = not value, True
 
     def _item(self, content: str, base: int, column: int) -> None:
-        """Process an item of the dependency list: a package, or the key of a nested list."""
+        """Process an item of the dependency list: a package, or the key of a nested list.
+
+        `content` is the item without its `- `, `base` the offset of its line in the file, and `column` the zero-based
+        column at which `content` begins.
+        """
         start, self._column = base + column, -1
         key = _KEY.fullmatch(content)
         if key is not None:
@@ -108,8 +121,10 @@ class CondaLayout:
             self.pip_lists.append(PipList(start, end, base, int(value.startswith("[") and value != "[]")))
 
     def _other(self, raw: str, base: int, indent: int) -> None:
-        """Process a line inside `dependencies` that does not begin with `-`: another key of
-        an item's table, or a missing list.
+        """Process a line inside `dependencies` that does not begin with `-`, and record a fault if conda refuses the
+        line.
+
+        `raw` is the line, `base` its offset in the file, and `indent` the number of spaces before its first character.
         """
         start, end = base + indent, base + len(raw)
         if self._indent < 0:

@@ -20,7 +20,10 @@ NameOf = Callable[[str | None], str]
 
 
 def message_of(conflict: Conflict, own: OwnLine, name_of: NameOf) -> str:
-    """Return the message of a conflict finding that is shown on one of the conflict's lines, `own`."""
+    """Return the message of a conflict finding that is shown on `own`, one of the lines that conflict.
+
+    `name_of` returns the display name of a file; its argument is the file's path.
+    """
     places = {line: _place(line, own, name_of) for line in conflict.lines}
     others = [f"`{line.text}` ({places[line]})" for line in conflict.lines if line.text != own.text]
     text = in_terms_of(conflict.explanation, conflict.lines, places)
@@ -33,7 +36,10 @@ def message_of(conflict: Conflict, own: OwnLine, name_of: NameOf) -> str:
 
 
 def conflict_text(conflict: Conflict, name_of: NameOf) -> str:
-    """Return a description of a whole conflict: its lines with their locations, the explanation, and a suggestion."""
+    """Return a description of a whole conflict: its lines with their locations, the explanation, and a suggestion.
+
+    `name_of` returns the display name of a file; its argument is the file's path.
+    """
     places = {line: _at(line, name_of) for line in conflict.lines}
     lines = _listed([f"`{line.text}` ({places[line]})" for line in conflict.lines])
     start = f"{lines} cannot be installed" + (" together" if len(conflict.lines) > 1 else "")
@@ -41,7 +47,9 @@ def conflict_text(conflict: Conflict, name_of: NameOf) -> str:
 
 
 def suggestion_of(conflict: Conflict) -> str:
-    """Return the sentence that suggests versions which would resolve a conflict; empty if none is known."""
+    """Return the sentence that suggests versions which would resolve a conflict, with a leading space; empty if none is
+    known.
+    """
     found = [f"`{each.line.name}=={each.version}`" for each in conflict.suggestions if each.version]
     if not found:
         return ""
@@ -61,9 +69,11 @@ def _listed(texts: list[str]) -> str:
 
 
 def in_terms_of(text: str, lines: tuple[OwnLine, ...], place: dict[OwnLine, str]) -> str:
-    """Return an explanation that names the locations of lines instead of "you", and names constraints as such.
+    """Return uv's explanation of a conflict, rewritten with the locations of the user's lines in place of "you".
 
-    uv attributes a constraint to the project that depends on the constrained one.
+    For example, "you require a>1" becomes "requirements.txt:3 requires a>1". `place` holds the location to show for
+    each line. A limit from a constraints file, which uv attributes to a project that depends on the limited project, is
+    attributed to the constraint's line instead.
     """
 
     def required(found: re.Match[str]) -> str:

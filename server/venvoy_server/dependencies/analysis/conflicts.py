@@ -1,6 +1,6 @@
-"""Conflicts: sets of lines that no choice of versions satisfies together, as found by a resolver.
+"""The data model of a dependency conflict: a set of requirement lines that no choice of versions satisfies together.
 
-Input of `unsatisfiable`.
+A resolver finds the conflicts; the rule `unsatisfiable` reports them.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ class OwnLine(msgspec.Struct, frozen=True):
     """One requirement or constraint that the user wrote.
 
     `path` is its file (None: the command line), `number` its line number, from 1. `text` is the requirement without
-    options and comment, `relaxed` the same without its versions (empty if it has none). `section` is the extra or
-    dependency group of a pyproject.toml that it belongs to, such as `group dev`. `start` and `end` are the offsets of
-    name and versions in the file as it was when it was read.
+    options and comment, `name` the project's canonical name. `relaxed` is `text` without version specifier (empty if
+    there is none). `section` is the extra or dependency group of a pyproject.toml that lists the requirement, such as
+    `group dev`. `start` and `end` delimit name and versions, as character offsets in the file as it was when it was
+    read.
     """
 
     path: str | None
@@ -33,8 +34,9 @@ class OwnLine(msgspec.Struct, frozen=True):
 
 
 class Suggestion(msgspec.Struct, frozen=True):
-    """A line whose versions could be dropped to resolve the conflict; `version` is what the
-    resolver would then install.
+    """A line that resolves a conflict if its version specifier is dropped.
+
+    `version` is the version of the line's project that the resolver would then install; None if not known.
     """
 
     line: OwnLine
@@ -44,8 +46,8 @@ class Suggestion(msgspec.Struct, frozen=True):
 class Conflict(msgspec.Struct, frozen=True):
     """A set of lines that cannot be installed together, with the resolver's explanation.
 
-    If `is_minimal`, removing any one of the lines resolves the conflict. `repeats` are further lines with the same text
-    as one of these.
+    If `is_minimal`, removing any one of the lines resolves the conflict. `suggestions` are lines whose versions could
+    be dropped instead. `repeats` are further lines of the user with the same text as one of `lines`.
     """
 
     lines: tuple[OwnLine, ...]
@@ -61,8 +63,10 @@ class Conflict(msgspec.Struct, frozen=True):
 
 
 def own_span(entry: Entry) -> tuple[int, int]:
-    """Return the span of name and versions in an entry's logical text; for a requirement
-    without a name, that of its URL or path.
+    """Return where an entry names its project and versions, as (start, end) in the entry's text.
+
+    The text meant is `entry.text`: line continuations joined, comment removed. For a requirement without a name, the
+    span is that of the URL or path.
     """
     found = entry.requirement
     if found is None:

@@ -1,5 +1,5 @@
-"""The state that the rules of one check share: the document, the inputs, lines by project
-name, and facts of the whole run.
+"""The state that all rules of one check share: the document, the other inputs, the lines by project name, and facts
+that hold for all files which pip reads together.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ ANY_LINE = " *"
 
 
 class DocumentFacts(msgspec.Struct, frozen=True):
-    """Facts of the whole run on which findings of single lines depend.
+    """Facts about the whole pip run (all files that one pip invocation reads) that affect the findings of single lines.
 
-    `hash_mode` is whether pip checks hashes. `public_index` is whether no option names another place to look for
-    projects. `policy` decides which releases may be chosen; None if there is no index data.
+    `hash_mode` is whether pip checks hashes. `constraints` is whether the document is a constraints file.
+    `public_index` is whether no option names another place to look for projects. `policy` decides which releases may be
+    chosen; None if there is no index data.
     """
 
     hash_mode: bool = False
@@ -42,10 +43,10 @@ class DocumentFacts(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """The lines for one canonical name: `lines` of the document, in order, and `others` of the
-    other files of the pip run.
+    """All lines for one project, whose canonical name is `key`.
 
-    `contents` are comparable, normalised forms of the document's lines.
+    `lines` are those of the document, in order; `others` are those of the other files that pip reads in the same run.
+    `contents` are normalised forms of `lines`, equal for lines that differ in spelling only.
     """
 
     key: str
@@ -59,7 +60,9 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class RuleContext:
-    """The state of one check, as passed to the rules."""
+    """The state of one check, as passed to every rule: the document, the inputs, the included files, and shared
+    caches.
+    """
 
     def __init__(self, document: Document, inputs: Inputs, memory: dict[str, Any] | None = None) -> None:
         self.document = document
@@ -87,7 +90,9 @@ class RuleContext:
 
     @property
     def nearby(self) -> NearbyFiles:
-        """Return the shared cache of folder listings with which missing files are compared."""
+        """Return the object that suggests existing files for missing paths; created on first access and shared by all
+        rules.
+        """
         if self._nearby is None:
             from venvoy_server.dependencies.analysis.nearest_file import NearbyFiles  # most checks miss no file
 
@@ -95,24 +100,34 @@ class RuleContext:
         return self._nearby
 
     def line(self, label: int) -> Line:
-        """Return the line of the entry with a stable label (see `Document.labels`)."""
+        """Return the line of the document whose entry has this label (an identifier that stays the same across
+        edits).
+        """
         return Line(self.document, label, self.document.entries[self.document.index_of(label)])
 
     def listed(self, line: Line, key: str) -> bool:
-        """Return whether the document names a project; subscribes the line to changes of that answer."""
+        """Return whether the document has a line for the project with the canonical name `key`.
+
+        As a side effect, `line` is recorded to be checked again when an edit changes this result.
+        """
         self.watchers.setdefault(key, set()).add(line.label)
         return bool(self.names.get(key))
 
     def shares_name(self, line: Line, key: str) -> bool:
-        """Return whether another line of the pip run names the project of `line`;
-        subscribes the line to changes of such lines.
+        """Return whether the project `key`, which `line` names, has another line in the files that pip reads in the
+        same run.
+
+        `key` is the canonical name. As a side effect, `line` is recorded to be checked again when a line of this
+        project in the document changes.
         """
         self.watchers.setdefault(f"{key}{ANY_LINE}", set()).add(line.label)
         return len(self.names.get(key, ())) > 1 or bool(self.others.get(key))
 
     def special_lines(self, traits: int = m.OPTION_LINE | m.INCLUDE | m.OPTION) -> Iterator[Line]:
-        """Yield the lines with options other than hashes, in order: includes, option lines,
-        requirements with options.
+        """Yield, in document order, the lines with options other than hashes: includes, option lines, requirements with
+        options.
+
+        `traits`: bits of `dependencies.model`; only lines that have at least one of these bits are yielded.
         """
         if self._special_lines is None:
             self._special_lines = [self.line(label) for label in self.special]
@@ -121,27 +136,30 @@ class RuleContext:
                 yield line
 
     def lines(self) -> Iterator[Line]:
-        """Yield every line, in order."""
+        """Yield every line of the document, in order, also empty lines and comments."""
         for label, entry in self.document.pairs():
             yield Line(self.document, label, entry)
 
     def run_options(self) -> list[Use]:
-        """Return the options of the pip run in the order in which pip reads them; a file's
-        options count at its first include.
+        """Return the options in all files that one pip invocation reads, in the order in which pip reads them.
+
+        A file that is included several times counts once, at its first include.
         """
         if self._uses is None:
             self._uses = list(uses_of_run(self))
         return self._uses
 
     def run_files(self) -> Iterator[Included]:
-        """Yield the other files of the pip run: those that one pip invocation reads together with the document."""
+        """Yield the files that one pip invocation reads together with the document, without the document itself."""
         yield from self.graph.files
         if self.outer is not None:
             yield from self.outer.files()
 
     def file_include(self, document: Document) -> int | None:
-        """Return the stable label of the document's include that leads to another file;
-        None if only an outer file includes it.
+        """Return the label (entry identifier) of the include line, in the checked document, that leads to another file.
+
+        `document` is the parsed content of that other file. None if the checked document does not include the file,
+        directly or not: then only a file that includes the checked document leads to it.
         """
         if self._reached is None:
             files = [file for file in self.graph.files if file.document is not None]
@@ -153,28 +171,37 @@ class RuleContext:
         return None if line.document is self.document else line.document.path
 
     def name_of(self, path: str | None) -> str:
-        """Return the display name of a file: relative to the document's folder if it is
-        below it, else the file name alone.
+        """Return the display name of a file: its path relative to the document's folder if it is below that folder,
+        else the file name alone.
         """
         name = (path or "").replace("\\", "/")
         folder = (self.inputs.path or "").replace("\\", "/").rpartition("/")[0]
         return name[len(folder) + 1 :] if folder and name.startswith(f"{folder}/") else name.rpartition("/")[2]
 
     def include_draft(self, label: int, message: str, **more: Any) -> Draft:
-        """Return a finding on the file name of one of the document's includes."""
+        """Return a finding that marks the file name in an include line (`-r FILE` or `-c FILE`) of the document.
+
+        `label` identifies the include line; `more` are further fields of the finding.
+        """
         line = self.line(label)
         use = include_of(line.entry)
         start, end = (use.value_start, use.value_end) if use is not None else (0, len(line.entry.text))
         return line.draft(start, end, message, **more)
 
     def place_draft(self, place: TextPlace, message: str, **more: Any) -> Draft:
-        """Return a finding on a place that the dialect's reader found."""
+        """Return a finding that marks a string of the document which is not a requirement, such as a key or path in
+        TOML.
+
+        `place` locates the string, `more` are further fields of the finding.
+        """
         line, start, end = self.span_of(place.start, place.end)
         return line.raw_draft(start, end, message, **more)
 
     def span_of(self, start: int, end: int) -> tuple[Line, int, int]:
-        """Return the line in which a span of the document begins, and the span relative to
-        that line, cut off at its end.
+        """Return (line, start, end) for a span of the document: the line in which it begins, and the span relative to
+        that line.
+
+        `start` and `end` are character offsets in the document. The returned span is cut off at the line's end.
         """
         index = self.document.index_at(start)
         base = self.document.starts[index]
@@ -182,8 +209,11 @@ class RuleContext:
         return self.line(self.document.labels[index]), start - base, end
 
     def meeting(self, one: Line, other: Line) -> int | None:
-        """Return the stable label of the include that joins two lines of included files:
-        the later of the two includes that lead to them.
+        """Return the label (entry identifier) of the document's include line at which two included lines first apply
+        together.
+
+        `one` and `other` are lines of included files. Of the two include lines that lead to these files, the later is
+        returned; None if the document does not include both files.
         """
         first, second = self.file_include(one.document), self.file_include(other.document)
         return None if first is None or second is None else max(first, second)
@@ -191,18 +221,20 @@ class RuleContext:
     def use_drafts(
         self, use: Use, span: tuple[int, int], message: str, other: Place, later: Use | None = None, **more: Any
     ) -> Iterator[Draft]:
-        """Yield the finding about an option of the pip run: on its line, or, for an included
-        file, on the include that leads to it.
+        """Yield the one finding about an option, on the option's own line or on the document's include line of its
+        file.
 
-        Yields nothing if only an outer file includes the option's file: the finding is reported in that outer file.
+        Yields nothing if only an outer file (one that includes the document) includes the option's file: the finding is
+        then reported in that outer file.
 
         Args:
             use: The option.
             span: The span to mark if the option is in the document.
             message: What is wrong.
-            other: The related place of the other option.
-            later: The other option, if both together are the cause: the later of their two includes is then marked.
-            more: More fields of the finding; fixes only apply if the option is in the document.
+            other: The place of a second option, shown as related information.
+            later: The second option, if both options together are the cause: the later of their two includes is then
+                marked.
+            more: More fields of the finding, such as fixes; only used if the option is in the document.
         """
         if use.path is None:
             yield use.line.draft(*span, message, related=(other,), **more)
@@ -214,11 +246,11 @@ class RuleContext:
             yield self.include_draft(max(reached), f"`{self.name_of(use.path)}`: {message}", related=(own, other))
 
     def previous(self, line: Line) -> Entry | None:
-        """Return the entry before that of `line`, None for the first."""
+        """Return the document's entry before that of `line`; None if `line` is the first."""
         index = self.document.index_of(line.label)
         return self.document.entries[index - 1] if index > 0 else None
 
     def following(self, line: Line) -> Entry | None:
-        """Return the entry after that of `line`, None for the last."""
+        """Return the document's entry after that of `line`; None if `line` is the last."""
         index = self.document.index_of(line.label) + 1
         return self.document.entries[index] if index < len(self.document.entries) else None

@@ -1,4 +1,6 @@
-"""Find unmet dependencies of the listed requirements in the environment."""
+"""Find the dependencies that installed projects declare and the environment does not meet, for each requirement
+line.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,10 @@ from venvoy_server.dependencies.analysis.metadata import Unmet, reached, unmet
 
 
 def problems_of(line: Line, context: RuleContext) -> Iterator[Unmet]:
-    """Yield the unmet dependencies of a line's project and of its transitive dependencies.
+    """Yield the unmet dependencies of a line's installed project, and those of its installed transitive dependencies.
 
-    Dependencies that the document lists themselves are skipped: they are reported on their own lines.
+    The dependencies of other projects that the document lists are skipped: they are reported on those projects' lines.
+    Yields nothing if the project is not installed, or if the line's marker is not true in the environment.
     """
     requirement, environment = line.entry.requirement, context.environment
     installed = environment.distributions.get(requirement.key) if requirement else None
@@ -38,7 +41,10 @@ def _reached(key: str, extras: tuple[str, ...], context: RuleContext) -> list[st
 
 
 def needer(problem: Unmet, line: Line) -> str:
-    """Return the subject of a message: the distribution with the unmet dependency, and how it relates to the line."""
+    """Return the subject of a message: name and version of the distribution whose dependency is unmet.
+
+    If the distribution is not the project of `line` but a dependency of it, ", which this needs," is appended.
+    """
     requirement = line.entry.requirement
     name = problem.distribution.name
     if requirement is not None and problem.distribution.key == requirement.key:

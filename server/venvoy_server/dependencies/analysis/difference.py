@@ -6,8 +6,10 @@ from venvoy_server.dependencies.analysis.document import Document
 
 
 def difference(old: Document | None, new: Document) -> tuple[int, int, int]:
-    """Return (first, old_last, new_last): `old.entries[first:old_last]` was replaced by
-    `new.entries[first:new_last]`.
+    """Return which entries differ between two documents, as (first, old_last, new_last).
+
+    `old.entries[first:old_last]` was replaced by `new.entries[first:new_last]`; all entries before and after are equal.
+    If `old` is None, all entries of `new` are new.
     """
     if old is None:
         return 0, 0, len(new.entries)
@@ -21,7 +23,9 @@ def difference(old: Document | None, new: Document) -> tuple[int, int, int]:
 
 
 def _common(old: Document, new: Document, limit: int, backwards: bool) -> int:
-    """Return the number of equal entries at the beginnings of two documents, or at their ends if `backwards`."""
+    """Return how many entries two documents share at their beginnings, or at their ends if `backwards`; at most
+    `limit`.
+    """
     size = 0
     step = 1024
     while size < limit:

@@ -1,5 +1,7 @@
-"""A requirements document: a sequence of entries that covers its text without gaps and is
-re-parsed incrementally on edits.
+"""A parsed dependency file: a sequence of entries, of which an edit parses only those that it affects.
+
+An entry is one logical line (continuation lines joined) of a requirements file. The entries cover the text without
+gaps.
 """
 
 from __future__ import annotations
@@ -28,13 +30,15 @@ _SERIAL = itertools.count(1)
 
 
 class Document:
-    """An immutable text with its entries: `starts[i]` is the offset of `entries[i]`,
-    `labels[i]` its identifier across edits.
+    """An immutable text with its entries (logical lines).
 
-    An edit returns another document, which shares the unchanged entries. `constraints` is whether the file is read as a
-    constraints file. `variables` are the environment variables that pip would expand; without them every `${NAME}`
-    stays unexpanded. `change` is the replaced range relative to the document with the serial number `parent`: (first,
-    end in the parent, end in this document).
+    `starts[i]` is the character offset of `entries[i]` in the text, and `labels[i]` an ascending identifier of the
+    entry that stays the same across edits. An edit returns another document, which shares the unchanged entries.
+    `constraints` is whether the file is read as a constraints file. `variables` are the environment variables that pip
+    would expand; without them every `${NAME}` stays unexpanded. `windows` is whether paths are those of Windows.
+    `serial` is a unique number of the document, `parent` that of the document before the edit. `change` describes the
+    edit by entry indexes: (first replaced entry, end of the replaced ones in the parent, end of the new ones in this
+    document).
     """
 
     places: Sequence[TextPlace] = ()
@@ -74,7 +78,7 @@ class Document:
 
     @property
     def text(self) -> str:
-        """Return the whole text; after an edit, joined from the entries on first access."""
+        """Return the whole text; after an edit, the text is joined from the entries on first access."""
         if self._text is None:
             self._text = "".join([entry.raw for entry in self.entries])
         return self._text
@@ -92,7 +96,12 @@ class Document:
         variables: Mapping[str, str] | None = None,
         windows: bool = False,
     ) -> Document:
-        """Parse a text; never raises."""
+        """Parse the text of a requirements file; never raises, since a line that pip refuses becomes an entry with a
+        fault.
+
+        `constraints`: whether to read the text as a constraints file. `variables`: values of the environment variables
+        for `${NAME}`. `windows`: whether paths are those of Windows.
+        """
         return run_at_once(Document.parse_slices(text, path, constraints, variables, windows))
 
     @staticmethod
@@ -103,8 +112,9 @@ class Document:
         variables: Mapping[str, str] | None = None,
         windows: bool = False,
     ) -> Generator[None, None, Document]:
-        """Parse a text incrementally: a generator that yields after each slice, about a
-        millisecond, and returns the document.
+        """Parse a text as `parse` does, but in slices of about a millisecond, between which other tasks can run.
+
+        The generator yields None after each slice and returns the document.
         """
         constraints = constraints or named_constraints(path)
         entries: list[Entry] = []
@@ -131,27 +141,37 @@ class Document:
         return Document(path, constraints, entries, starts, labels, variables or {}, windows, text)
 
     def reparsed(self, text: str) -> Document:
-        """Return a document for the same file with another text."""
+        """Return a document with another text and the same path and settings; the whole text is parsed."""
         return Document.parse(text, self.path, self.constraints, self.variables, self.windows)
 
     def fragment(self, text: str, entry: Entry) -> Document:
-        """Return a document made of `text`, the new text of `entry`, which may include the lines after it."""
+        """Return a small document that contains only `text`, a new text for `entry`.
+
+        `text` may also contain the lines after `entry`. In a requirements file, `entry` itself makes no difference.
+        """
         return self.reparsed(text)
 
     def together(self, one: Entry, other: Entry) -> bool:
-        """Return whether two requirements are installed at the same time; always true in a requirements file."""
+        """Return whether two requirements are installed into the same environment; always true in a requirements
+        file.
+        """
         return True
 
     def written(self, entry: Entry, text: str) -> str:
-        """Return a text escaped as needed to be inserted into an entry."""
+        """Return a text escaped as the file format requires inside `entry`; unchanged in a requirements file."""
         return text
 
     def load_slices(self) -> Iterator[None]:
-        """Load incrementally what `data` returns; a requirements file has nothing to load."""
+        """Load in advance what `data` returns, and yield None between slices of work so that other tasks can run.
+
+        A requirements file has nothing to load.
+        """
         return iter(())
 
     def data(self) -> dict[str, Any]:
-        """Return the parsed tables of the file; empty for a requirements file."""
+        """Return the file's content as a dictionary, such as the parsed tables of TOML; empty for a requirements
+        file.
+        """
         return {}
 
     def fault(self) -> str | None:
@@ -159,11 +179,16 @@ class Document:
         return None
 
     def removal(self, entry: Entry) -> tuple[int, int]:
-        """Return the span to delete in order to remove an entry's requirement."""
+        """Return the (start, end) offsets, relative to the entry, of the text to delete so that its requirement is
+        removed.
+        """
         return 0, entry.size
 
     def edit(self, start: int, end: int, replacement: str) -> Document:
-        """Return the document with `[start, end)` replaced; only the affected logical lines are parsed again."""
+        """Return the document with the characters from offset `start` up to `end` replaced by `replacement`.
+
+        Offsets outside the text are moved to its nearest end. Only the affected logical lines are parsed again.
+        """
         start = max(0, min(start, self.length))
         end = max(start, min(end, self.length))
         first = max(0, bisect_right(self.starts, start) - 1)
@@ -181,10 +206,11 @@ class Document:
             stop += 2 * (stop - first)
 
     def _read_again(self, text: str, first: int, end: int, shift: int, whole: bool) -> tuple[list[Entry], int] | None:
-        """Parse a text that begins with entry `first` until the start of an unchanged entry after the edit is reached.
+        """Parse a text that begins with entry number `first`, until an entry begins that the edit left unchanged.
 
-        Returns the new entries and the index of that entry. If the text ends first: None, or, if `whole` says that the
-        text extends to the end of the document, the new entries and the number of old entries.
+        `end` is the end of the edit in the old text, and `shift` how many characters longer the new text is. Returns
+        the new entries and the index of the unchanged entry. If the text ends before such an entry: None, or, if
+        `whole` says that the text extends to the end of the document, the new entries and the number of old entries.
         """
         reader = _Reader(self.variables, self.constraints, self.windows)
         base = self.starts[first] if self.starts else 0
@@ -224,9 +250,11 @@ class Document:
         )
 
     def _labels(self, first: int, last: int, count: int) -> tuple[list[int], bool]:
-        """Return the stable labels after entries `[first, last)` were replaced by `count` new ones.
+        """Return all labels (entry identifiers) after entries `first` up to `last` were replaced by `count` new
+        entries.
 
-        Also returns whether the other entries kept their labels; if not, all entries were relabelled for lack of room.
+        Also returns whether the other entries kept their labels; if not, all entries got new ones for lack of free
+        numbers.
         """
         low = self.labels[first - 1] if first else 0
         high = self.labels[last] if last < len(self.labels) else low + _GAP * (count + 1)
@@ -238,38 +266,42 @@ class Document:
         return self.labels[:first] + [low + step * (index + 1) for index in range(count)] + self.labels[last:], True
 
     def index_at(self, offset: int) -> int:
-        """Return the index of the entry that contains an offset, or -1 in an empty document."""
+        """Return the index of the entry that contains a character offset; -1 in an empty document."""
         return min(bisect_right(self.starts, offset), len(self.starts)) - 1
 
     def pairs(self) -> zip[tuple[int, Entry]]:
-        """Return every entry with its stable label, in order."""
+        """Return every entry in order, each as (label, entry); the label identifies the entry across edits."""
         return zip(self.labels, self.entries, strict=True)
 
     def index_of(self, label: int) -> int:
-        """Return the index of the entry with a stable label, or -1 if that entry no longer exists."""
+        """Return the index of the entry with a label (identifier that survives edits), or -1 if there is no such
+        entry.
+        """
         index = bisect_left(self.labels, label)
         return index if index < len(self.labels) and self.labels[index] == label else -1
 
 
 def fresh_labels(count: int) -> list[int]:
-    """Return new labels (stable entry identifiers) for a document that shares no entries with another one."""
+    """Return `count` ascending entry identifiers for a document whose entries all are new."""
     return [_GAP * (index + 1) for index in range(count)]
 
 
 def named_constraints(path: str | None) -> bool:
-    """Return whether a path looks like a constraints file: its name contains "constraint"."""
+    """Return whether a path looks like that of a constraints file: the file name contains "constraint"."""
     return path is not None and "constraint" in path.replace("\\", "/").rsplit("/", 1)[-1].lower()
 
 
 class _Reader:
-    """Reads logical lines with the settings of one document."""
+    """Parses logical lines (a line with its continuation lines) into entries, with the settings of one document."""
 
     def __init__(self, variables: Mapping[str, str], constraints: bool, windows: bool) -> None:
         self.variables, self.constraints, self.windows = variables, constraints, windows
 
     def read(self, lines: list[str], number: int, position: int, text: str) -> tuple[Entry, int]:
-        """Read the logical line that begins at `lines[number]`; return its entry and the
-        index of the next physical line.
+        """Read the logical line that begins at `lines[number]`; return its entry and the index of the next physical
+        line.
+
+        `position` is the offset of that line in `text`, the whole text from which `lines` were split.
         """
         line = lines[number]
         if line.endswith("\\\n"):
@@ -285,7 +317,9 @@ class _Reader:
         return make_entry(logical, raw, self.constraints, self.windows), stop
 
     def read_at(self, text: str, position: int) -> Entry:
-        """Read the logical line that begins at an offset of the text."""
+        """Read the logical line (including continuation lines) that begins at an offset of the text; return its
+        entry.
+        """
         line = physical_line(text, position)
         entry = fast_entry(line) or (block_entry(text, position) if line.endswith("\\\n") else None)
         if entry is not None:

@@ -1,5 +1,6 @@
-"""Documents of files that embed requirements in another format (TOML, YAML, INI): one entry
-per requirement and other line.
+"""Documents of files that contain requirements within another format (TOML, YAML, INI), such as pyproject.toml.
+
+Each requirement is one entry, and so is each line without a requirement.
 """
 
 from __future__ import annotations
@@ -41,8 +42,10 @@ _CONDA_LIST = re.compile(r"^dependencies[ \t]*:", re.MULTILINE)
 
 
 class EmbeddedDocument(Document):
-    """A document of any dialect but requirements files; `places` are the other relevant
-    strings that its reader found.
+    """A document of any file format except requirements.txt, such as a pyproject.toml or a conda environment.yml.
+
+    `dialect` names the format. `places` locate the strings other than requirements that rules examine, such as keys and
+    paths.
     """
 
     __slots__ = ("_includes", "_loaded", "_places_of_data", "dialect", "places")
@@ -56,7 +59,10 @@ class EmbeddedDocument(Document):
         places: Sequence[TextPlace] = (),
         starts: list[int] | None = None,
     ) -> None:
-        """Store entries that cover the text without gaps; `starts` are their offsets, computed if not given."""
+        """Store entries that cover the text without gaps; `starts` are their character offsets, computed if None.
+
+        `windows`: whether paths are those of Windows. `places`: strings other than requirements that rules examine.
+        """
         if starts is None:
             starts = list(accumulate([entry.size for entry in entries], initial=0))[:-1]
         super().__init__(path, False, entries, starts, fresh_labels(len(entries)), variables, windows)
@@ -74,7 +80,10 @@ class EmbeddedDocument(Document):
         windows: bool = False,
         known: Iterable[Entry] = (),
     ) -> EmbeddedDocument:
-        """Parse a text; never raises. `known` are entries of an earlier version to reuse if their text is unchanged."""
+        """Parse a text in the format that the file name of `path` implies; never raises.
+
+        `known` are entries of an earlier version of the file: a requirement whose text is unchanged reuses its entry.
+        """
         return run_at_once(EmbeddedDocument.read_slices(text, path, variables, windows, known))
 
     @staticmethod
@@ -85,9 +94,10 @@ class EmbeddedDocument(Document):
         windows: bool = False,
         known: Iterable[Entry] = (),
     ) -> Generator[None, None, EmbeddedDocument]:
-        """Parse a text incrementally: a generator that yields control between slices of work and returns the document.
+        """Parse a text as `of` does, but in slices of work, between which other tasks can run.
 
-        `known`: see `of`.
+        The generator yields None after each slice and returns the document. `known`: entries of an earlier version of
+        the file, reused for requirements whose text is unchanged.
         """
         found = yield from _slices_of(dialect_of(path), text)
         again = {(entry.raw, entry.section): entry for entry in known if entry.kind == "requirement"}
@@ -95,11 +105,11 @@ class EmbeddedDocument(Document):
         return EmbeddedDocument(path, entries, variables or {}, windows, found.places)
 
     def reparsed(self, text: str) -> EmbeddedDocument:
-        """Return a document for the same file with another text."""
+        """Return a document with another text and the same path and settings; the whole text is parsed."""
         return EmbeddedDocument.of(text, self.path, self.variables, self.windows)
 
     def fragment(self, text: str, entry: Entry) -> EmbeddedDocument:
-        """Return a document of a single entry: `entry`, which holds a requirement, with another text."""
+        """Return a small document that contains only one entry: the requirement `entry` with `text` as its new text."""
         return EmbeddedDocument(self.path, [self._again(text, entry)], self.variables, self.windows)
 
     def _again(self, text: str, entry: Entry) -> Entry:
@@ -116,11 +126,16 @@ class EmbeddedDocument(Document):
         return string_entry(text, start, end, entry.section, entry.traits & _KEPT)
 
     def edit(self, start: int, end: int, replacement: str) -> Document:
-        """Return the document with `[start, end)` replaced; entries that stay the same keep their labels."""
+        """Return the document with the characters from offset `start` up to `end` replaced; unchanged entries keep
+        their labels.
+        """
         return run_at_once(self.edit_slices(start, end, replacement))
 
     def edit_slices(self, start: int, end: int, replacement: str) -> Generator[None, None, Document]:
-        """Return the document with `[start, end)` replaced: a generator that yields control between slices of work."""
+        """Make the edit that `edit` makes, but in slices of work, between which other tasks can run.
+
+        The generator yields None after each slice and returns the new document.
+        """
         within = self._edited_within(start, end, replacement)
         if within is not None:
             return within
@@ -138,14 +153,17 @@ class EmbeddedDocument(Document):
         return new
 
     def _valid_tables(self) -> tuple[dict[str, Any], str | None] | None:
-        """Return the cached tables to reuse after an edit; None if the TOML is invalid,
-        since its error position may have moved.
+        """Return the cached result of parsing the TOML, as (tables, None), for reuse after an edit that does not change
+        tables.
+
+        None if nothing is cached, or if the TOML is invalid, since the position of its syntax error may have moved.
         """
         return self._loaded if self._loaded is not None and self._loaded[1] is None else None
 
     def _edited_within(self, start: int, end: int, replacement: str) -> EmbeddedDocument | None:
-        """Return the document after an edit inside the quotes of one requirement; None if
-        the edit may affect more than that.
+        """Return the document after an edit inside the quotes of one requirement, without parsing the rest of the file.
+
+        None if the edit may affect more than that requirement. `start` and `end` are character offsets in the document.
         """
         index = self.index_at(start)
         if self.dialect not in _TOML or index < 0:
@@ -176,7 +194,9 @@ class EmbeddedDocument(Document):
         return new
 
     def written(self, entry: Entry, text: str) -> str:
-        """Return a text escaped for the string that holds an entry's requirement."""
+        """Return a text escaped so that it can be inserted into the quoted string that holds the entry's
+        requirement.
+        """
         if self.dialect not in _TOML:  # in YAML a requirement may be quoted
             quote = entry.raw[entry.lead - 1 : entry.lead]
             return text.replace(quote, "'" if quote == '"' else '"') if quote in ('"', "'") else text
@@ -184,8 +204,10 @@ class EmbeddedDocument(Document):
         return escaped(text, found[0][0]) if found else text
 
     def removal(self, entry: Entry) -> tuple[int, int]:
-        """Return the span to delete in order to remove an entry's requirement: the whole
-        line, or the string and its comma.
+        """Return the (start, end) offsets, relative to the entry, of the text to delete so that its requirement is
+        removed.
+
+        That text is the whole line, or, if the line contains more, the quoted string and its comma.
         """
         literal = _literal_in(entry.raw) if self.dialect in _TOML and not entry.traits & m.TRANSLATED else None
         if literal is None:
@@ -197,7 +219,11 @@ class EmbeddedDocument(Document):
         return start, comma.end() if comma else end
 
     def together(self, one: Entry, other: Entry) -> bool:
-        """Return whether two requirements are installed at the same time by every tool that reads the file."""
+        """Return whether every tool that reads the file installs two requirements into the same environment.
+
+        True for requirements of the same list, and in a pyproject.toml also for an extra with the project's
+        dependencies and for two dependency groups of which one includes the other.
+        """
         if one.section == other.section:
             return True
         if self.dialect == "pipfile":  # Pipenv resolves its tables together
@@ -211,7 +237,11 @@ class EmbeddedDocument(Document):
         return together(one.section, other.section, self._includes)
 
     def toml(self) -> tuple[str, Callable[[int], int]]:
-        """Return the TOML part of the text, and a function that maps an offset in it to an offset in the document."""
+        """Return the TOML part of the text, and a function that maps an offset in that part to an offset in the
+        document.
+
+        For a Python script, the part is the block of inline metadata; empty unless there is exactly one such block.
+        """
         if self.dialect != "script":
             return self.text, _same
         from venvoy_server.dependencies.dialects.script import blocks_of
@@ -220,16 +250,18 @@ class EmbeddedDocument(Document):
         return (blocks[0].toml, blocks[0].offset) if len(blocks) == 1 else ("", _same)
 
     def places_of_data(self) -> Mapping[str, TextPlace]:
-        """Return the first place of each data path, such as `packages[2].name`."""
+        """Return where each value of the file is written, by its data path, such as `packages[2].name`; its first place
+        counts.
+        """
         if self._places_of_data is None:
             kinds = ("at", "file")
             self._places_of_data = {place.value: place for place in reversed(self.places) if place.kind in kinds}
         return self._places_of_data
 
     def data(self) -> dict[str, Any]:
-        """Return the parsed tables; empty if the TOML is invalid.
+        """Return the parsed TOML tables; empty if the TOML is invalid.
 
-        Requirement strings in them may be older than the last edit.
+        After an edit within a requirement, the requirement strings in the tables may still be the old ones.
         """
         return self._load()[0]
 
@@ -238,7 +270,9 @@ class EmbeddedDocument(Document):
         return self._load()[1] if self.dialect in _TOML else None
 
     def load_slices(self) -> Iterator[None]:
-        """Load incrementally what `data` and `fault` return."""
+        """Load in advance what `data` and `fault` return, and yield None between slices of work so that other tasks can
+        run.
+        """
         if self._loaded is None and self.dialect in _TOML:
             text = self.toml()[0]
             fault = toml_fault(text)
@@ -247,14 +281,14 @@ class EmbeddedDocument(Document):
                 self._loaded = _loaded_from(text, load_checked_toml)
 
     def _load(self) -> tuple[dict[str, Any], str | None]:
-        """Return the tables, or empty tables with the syntax error; cached."""
+        """Return the parsed TOML as (tables, None), or (empty tables, syntax error); the result is cached."""
         if self._loaded is None:
             self._loaded = _loaded_from(self.toml()[0], load_toml)
         return self._loaded
 
 
 def _loaded_from(text: str, load: Callable[[str], dict[str, Any]]) -> tuple[dict[str, Any], str | None]:
-    """Return the tables of a text and None, or empty tables and the syntax error."""
+    """Return (tables, None) for a valid TOML text, or (empty tables, syntax error); `load` parses the text."""
     try:
         return load(text), None
     except TOML_ERRORS as problem:
@@ -262,7 +296,7 @@ def _loaded_from(text: str, load: Callable[[str], dict[str, Any]]) -> tuple[dict
 
 
 def is_about_requirements(path: str, text: str) -> bool:
-    """Return whether an embedded-dialect file has anything to check.
+    """Return whether a file such as a pyproject.toml has anything to check; `text` is its content.
 
     That is: requirements, references to other requirements files, tables whose fields tools read, or a syntax error.
     """
@@ -292,7 +326,11 @@ def _same(offset: int) -> int:
 
 
 def _slices_of(dialect: Dialect, text: str) -> Generator[None, None, ReadText]:
-    """Read a text with its dialect's reader: incrementally for pyproject.toml, in one step for the others."""
+    """Find the requirements and other relevant strings of a text, with the reader of its file format (`dialect`).
+
+    The generator yields None between slices of work, of which there are several for pyproject.toml and one for other
+    formats; it returns the locations found.
+    """
     if dialect == "pyproject":
         from venvoy_server.dependencies.dialects.pyproject.dependencies import read_slices
 
@@ -309,7 +347,9 @@ def _reader(dialect: Dialect) -> Callable[[str], ReadText]:
 
 
 def _same_around(one: Entry, other: Entry) -> bool:
-    """Return whether two entries differ only inside the quotes of a requirement, so that cached tables stay valid."""
+    """Return whether two entries differ only inside the quotes of a requirement, so that cached TOML tables stay
+    valid.
+    """
     first, second = _literal_in(one.raw), _literal_in(other.raw)
     if first is None or second is None or one.kind != other.kind or one.kind != "requirement":
         return False
@@ -321,7 +361,9 @@ def _same_around(one: Entry, other: Entry) -> bool:
 
 
 def _literal_in(text: str) -> tuple[int, int] | None:
-    """Return the span of the first string literal in a text, including its quotes; None if there is no closed one."""
+    """Return the (start, end) of the first quoted TOML string in a text, including its quotes; None if none is
+    closed.
+    """
     begin = _LITERAL.search(text)
     if begin is None:
         return None
@@ -331,7 +373,7 @@ def _literal_in(text: str) -> tuple[int, int] | None:
 
 
 def _common(one: list[Entry], other: list[Entry], limit: int) -> int:
-    """Return the number of equal entries at the beginnings of two lists."""
+    """Return how many entries two lists share at their beginnings, at most `limit`."""
     return next(
         (index for index in range(limit) if one[index] is not other[index] and one[index] != other[index]), limit
     )

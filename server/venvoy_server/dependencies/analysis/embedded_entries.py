@@ -1,4 +1,4 @@
-"""Split the text of an embedded dialect into entries: one per requirement and one per other line."""
+"""Split the text of a file such as a pyproject.toml into entries: one for each requirement, one for each other line."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ _SLICE = 128
 
 
 def _cuts(text: str, slots: Sequence[Slot]) -> list[int]:
-    """Return the offsets at which entries begin or end: at each line, and before each
-    further requirement of the same line.
+    """Return the ascending offsets at which the text is split: at each line, and before a further requirement of a
+    line.
+
+    `slots` are the locations of the requirements. A line end inside a requirement does not split the text.
     """
     cuts = {0, len(text)} | {found.end() for found in re.finditer("\n", text)}
     before = 0
@@ -37,9 +39,10 @@ def _cuts(text: str, slots: Sequence[Slot]) -> list[int]:
 def entries_of(
     text: str, slots: Sequence[Slot], known: Mapping[tuple[str, str], Entry]
 ) -> Generator[None, None, list[Entry]]:
-    """Return the entries of a text: a generator that yields control between slices of work.
+    """Split a text into entries; `slots` are the locations of its requirements.
 
-    `known`: reusable entries by (raw text, section).
+    The generator yields None between slices of work, so that other tasks can run, and returns the entries. `known`
+    holds entries of an earlier version of the file for reuse, by (raw text, name of the requirement's list).
     """
     pending = deque(slots)
     entries: list[Entry] = []
@@ -57,16 +60,16 @@ def entries_of(
 
 
 def _is_of(entry: Entry, slot: Slot) -> bool:
-    """Return whether a known entry with the same raw text can be reused for a slot.
+    """Return whether an existing entry with the same raw text can be reused for the requirement located by `slot`.
 
-    A composed requirement may take parts, such as its name, from other text, so that its logical text must match as
-    well.
+    A requirement that is composed of several parts may take one, such as its name, from other text of the file. Then
+    its composed text must be the same, too.
     """
     return not slot.parts or entry.text == "".join([part.text for part in slot.parts])
 
 
 def _other(raw: str) -> Entry:
-    """Return the entry of a text without requirements: a comment, or a `blank` entry for anything else."""
+    """Return the entry of a text without requirements: of kind `comment`, or of kind `blank` for any other text."""
     body = raw.strip()
     if not body.startswith("#"):
         return Entry("blank", raw, traits=m.ALL)

@@ -1,4 +1,4 @@
-"""Evaluate markers and version specifiers against one environment; an unknown value yields no verdict (None)."""
+"""Evaluate environment markers and version specifiers for one environment; None means that the result is not known."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ def evaluate(marker: str, environment: EnvironmentFacts) -> bool | None:
 
 
 def evaluate_for_extra(marker: str, environment: EnvironmentFacts, extra: str) -> bool | None:
-    """Return the value of a metadata marker with `extra` set to the given extra; None if it is not known."""
+    """Return the value of a marker from a distribution's metadata, with the variable `extra` set to the given extra.
+
+    None if a variable's value is not known. An empty marker is true.
+    """
     if not marker:
         return True
     return _evaluate(marker, tuple(sorted(environment.marker_values.items())), extra)
@@ -44,12 +47,15 @@ def _evaluate(marker: str, values: tuple[tuple[str, str], ...], extra: str) -> b
 
 
 def applies(marker: str, environment: EnvironmentFacts) -> bool:
-    """Return whether a marker is certainly true in an environment."""
+    """Return whether a marker is true in an environment; False if that is not known."""
     return evaluate(marker, environment) is True
 
 
 def allows(specifier: str, version: str) -> bool | None:
-    """Return whether a specifier allows a version, pre-releases included; None if either does not parse."""
+    """Return whether a specifier (`>=1,<2`) allows a version; a pre-release within the range is allowed.
+
+    None if the specifier or the version is invalid.
+    """
     pin = _PLAIN_PIN.fullmatch(specifier)
     if pin and _PLAIN_VERSION.fullmatch(version):
         return _release(pin[1]) == _release(version)

@@ -1,4 +1,4 @@
-"""Locate the extras of a line."""
+"""Locate the extras in a requirement line, such as `security` in `requests[security]`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def extra_spans(line: Line) -> list[tuple[str, int, int]]:
-    """Return the extras of a line with their spans in the logical text; empty for an editable, whose text is quoted."""
+    """Return the extras of a requirement line, each as (name, start, end).
+
+    The offsets are those in `line.entry.text`, the line without continuations and comment. The list is empty if the
+    line has no extras, and for an editable requirement.
+    """
     requirement = line.entry.requirement
     if requirement is None or not requirement.extras_end:
         return []

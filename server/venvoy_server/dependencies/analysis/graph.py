@@ -1,6 +1,7 @@
-"""The include graph of a document: its `-r` and `-c` files and theirs.
+"""Build the include graph of a requirements file: the files that it includes with `-r` and `-c`, and those that they
+include in turn.
 
-Each file is followed once, even via symlinks.
+Each file is followed once, even if several paths or symlinks lead to it.
 """
 
 from __future__ import annotations
@@ -33,20 +34,25 @@ Includes = Iterable[tuple[int, Entry]]
 
 
 def is_remote(target: str) -> bool:
-    """Return whether an include's target is a URL, which is not followed."""
+    """Return whether the target of an include (the text after `-r` or `-c`) is a URL; such includes are not
+    followed.
+    """
     return _SCHEME.match(target) is not None
 
 
 def resolve(host: Host, path: str, target: str) -> str:
-    """Return the path of an include's target, relative to the including file, as pip resolves it."""
+    """Return the path of an included file as pip resolves it: relative to the folder of the including file.
+
+    `path` is the including file, and `target` the text after its `-r` or `-c`.
+    """
     paths = host.paths
     return paths.normpath(paths.join(paths.dirname(path), target))
 
 
 class GraphReader:
-    """Builds include graphs; parsed files are shared with other users of the same `ParsedFiles`.
+    """Builds include graphs (which files a requirements file includes); parsed files are cached in a `ParsedFiles`.
 
-    A previous graph that is still referenced is returned again if neither the includes nor any file changed.
+    A graph that is still in use is returned again if neither the include lines nor any file changed since it was built.
     """
 
     def __init__(self, parsed: ParsedFiles | None = None) -> None:
@@ -58,8 +64,11 @@ class GraphReader:
     def read(
         self, document: Document, inputs: Inputs, includes: list[tuple[int, Entry]]
     ) -> Generator[None, None, FileGraph]:
-        """Return the graph of a document with the given include lines: a generator that
-        yields control between slices of work.
+        """Build the include graph of a document, or update the previous one.
+
+        The generator yields None between slices of work, so that other tasks can run, and returns the graph. `includes`
+        are the document's include lines, each as (entry identifier, entry). The graph is empty if there are none, or if
+        the document's path is not known.
         """
         host, path = inputs.host, inputs.path
         if host is None or path is None or not includes:
@@ -78,8 +87,10 @@ class GraphReader:
         return graph
 
     def _updated(self, graph: FileGraph, host: Host, inputs: Inputs) -> Generator[None, None, FileGraph | None]:
-        """Return a graph updated to the current files, or `graph` itself if none changed;
-        None if it must be rebuilt.
+        """Return a graph with its changed files parsed again, or `graph` itself if no file changed.
+
+        None if the graph must be rebuilt, such as after a change of an include line. Yields None between slices of
+        work.
         """
         from venvoy_server.dependencies.analysis.graph_update import changed_paths, with_changed_files
 
@@ -93,8 +104,10 @@ class GraphReader:
         return (yield from with_changed_files(graph, changed, partial(self._same_real_path, host), load))
 
     def load(self, host: Host, path: str, constraints: bool, inputs: Inputs) -> Included:
-        """Load and parse the file at a path in one step; the result is kept alive until the
-        same path is loaded again.
+        """Load and parse the file at a path in one step.
+
+        The parsed file stays cached until the same path is loaded again. `constraints`: whether to read it as a
+        constraints file.
         """
         stat = host.stat(path)
         real = self.real_path(host, path, stat)
@@ -103,7 +116,11 @@ class GraphReader:
         return Included(path, real, constraints, found)
 
     def real_path(self, host: Host, path: str, stat: Stat | None) -> str:
-        """Return the real path of a file; cached as long as the device and inode at the path are the same."""
+        """Return the path of a file with symlinks resolved; cached as long as device and inode of the file are the
+        same.
+
+        `stat` is the current status of the file; if None (no such file), `path` is returned.
+        """
         if stat is None:
             return path
         identity = (stat.device, stat.inode)
@@ -113,14 +130,17 @@ class GraphReader:
         return known[1]
 
     def _same_real_path(self, host: Host, path: str, stat: Stat) -> str | None:
-        """Return the real path of a changed file; None if the path now resolves to another file."""
+        """Return the path of a changed file with symlinks resolved; None if the path now leads to another file."""
         before = self._real.get(path)
         real = self.real_path(host, path, stat)
         return real if before is not None and before[1] == real else None
 
 
 class _Frame:
-    """A stack frame of the walk: a file whose includes are being followed; `file` is None for the document itself."""
+    """An element of the stack of a depth-first walk: a file whose includes are being followed.
+
+    `file` is None for the document from which the walk starts. `left` are the includes that are not followed yet.
+    """
 
     def __init__(self, file: Included | None, path: str, real: str, includes: Includes) -> None:
         self.file, self.path, self.real = file, path, real
@@ -130,7 +150,7 @@ class _Frame:
 
 
 class _Walk:
-    """One depth-first, non-recursive walk over the includes of a document."""
+    """One walk over the files that a document includes, depth-first and with a stack in place of recursion."""
 
     def __init__(self, reader: GraphReader, host: Host, inputs: Inputs) -> None:
         self._reader, self._host, self._inputs = reader, host, inputs
@@ -142,7 +162,11 @@ class _Walk:
         self._open: dict[str, int] = {}
 
     def run(self, path: str, includes: Includes) -> Generator[None, None, FileGraph]:
-        """Return the graph of the document at a path: a generator that yields control between slices of work."""
+        """Build the include graph of the document at a path; `includes` are its include lines as (entry identifier,
+        entry).
+
+        The generator yields None between slices of work, so that other tasks can run, and returns the graph.
+        """
         includes = tuple(includes)
         root = _Frame(None, path, self._reader.real_path(self._host, path, self._stat(path)), includes)
         self._enter(root)
@@ -169,7 +193,9 @@ class _Walk:
         self._frames.append(frame)
 
     def _leave(self, frame: _Frame) -> None:
-        """Finish a file: its edges are complete, so the edge that leads to it can be added to its parent."""
+        """Finish a file whose includes have all been followed, and add the edge that leads to it to the
+        including file.
+        """
         self._frames.pop()
         del self._open[frame.real]
         if frame.file is None:
@@ -202,8 +228,9 @@ class _Walk:
             self._found(frame, label, use, Included(path, real, constraints, parsed))
 
     def _cycle(self, first: int) -> tuple[str, ...]:
-        """Return the paths of a cycle, from the frame `first` to the last one and back; the
-        middle of a long cycle is elided.
+        """Return the paths of the files that include one another in a cycle; the first path is repeated at the end.
+
+        The cycle consists of the files on the stack from index `first` on. In a long cycle, "..." replaces the middle.
         """
         paths = [frame.path for frame in self._frames[first:]]
         if len(paths) > _MOST_SHOWN:
@@ -211,7 +238,12 @@ class _Walk:
         return (*paths, paths[0])
 
     def _found(self, frame: _Frame, label: int, use: OptionUse, file: Included) -> None:
-        """Add a file that is reached for the first time, and push it so that its includes are followed next."""
+        """Add a file that is reached for the first time, and push it onto the stack so that its includes are followed
+        next.
+
+        `label` identifies the include line in the file of `frame`, and `use` is the `-r` or `-c` on that line. A file
+        that cannot be read is only recorded as the target of the include line.
+        """
         if file.document is None or len(self._files) >= _MOST_FILES:
             frame.edges.append(Edge(label, use, file))
             return

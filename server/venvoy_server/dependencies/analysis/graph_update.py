@@ -1,4 +1,7 @@
-"""Update an include graph after some of its files changed, without a new walk if their includes stayed the same."""
+"""Update an include graph (the files that a requirements file includes) after files changed on disk.
+
+If the include lines of the changed files are still the same, only these files are parsed again.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,10 @@ _SLICE = 256
 
 
 def changed_paths(graph: FileGraph, host: Host) -> Generator[None, None, dict[str, Stat | None]]:
-    """Return the paths of a graph whose stat changed since it was built, with the new stat;
-    yields control between slices of work.
+    """Return the paths in a graph whose file status (size, times and so on) changed since the graph was built.
+
+    The values are the new file status; None for a missing file. Yields None between slices of work, so that other tasks
+    can run.
     """
     changed: dict[str, Stat | None] = {}
     for number, (path, before) in enumerate(graph.stats.items()):
@@ -33,8 +38,15 @@ def changed_paths(graph: FileGraph, host: Host) -> Generator[None, None, dict[st
 def with_changed_files(
     graph: FileGraph, changed: Mapping[str, Stat | None], real_path: Callable[[str, Stat], str | None], load: Load
 ) -> Generator[None, None, FileGraph | None]:
-    """Return the graph with its changed files parsed again; None if its shape may differ,
-    so that a new walk is needed.
+    """Return the graph with its changed files parsed again; None if it must be rebuilt because its includes may differ.
+
+    The generator yields None between slices of work.
+
+    Args:
+        graph: The include graph before the change.
+        changed: The new file status of each changed path; None for a missing file.
+        real_path: Returns a path with symlinks resolved; None if it now leads to another file than before.
+        load: Parses a file again; a generator that returns the result.
     """
     reals: dict[str, Stat] = {}
     for path, stat in changed.items():
@@ -71,5 +83,5 @@ def _edges(edges: tuple[Edge, ...], new: Mapping[Key, Included]) -> tuple[Edge, 
 
 
 def includes_in(file: Included) -> list[tuple[int, Entry]]:
-    """Return the entries of a file that are includes, with their stable labels."""
+    """Return the include lines (`-r FILE`, `-c FILE`) of a file, each as (entry identifier, entry)."""
     return [each for each in file.special if each[1].kind == "include"]

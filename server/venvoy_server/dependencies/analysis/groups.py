@@ -11,7 +11,11 @@ from venvoy_server.packages.read import canonical
 
 
 class IncludedGroup(msgspec.Struct, frozen=True):
-    """An `include-group` of `name` in `group`; `start` and `end` locate its string in the entry with `label`."""
+    """One `{include-group = "NAME"}` in a dependency group of a pyproject.toml.
+
+    `group` is the including group, `name` the included one. `start` and `end` are the offsets of the string with the
+    name, relative to the entry that `label` identifies.
+    """
 
     group: str
     name: str
@@ -21,7 +25,9 @@ class IncludedGroup(msgspec.Struct, frozen=True):
 
 
 def groups_of(document: Document) -> dict[str, str] | None:
-    """Return the dependency groups' names as written, by canonical name; None if the TOML is invalid."""
+    """Return the names of the dependency groups: canonical name → name as written; None if the file's TOML is
+    invalid.
+    """
     if document.fault() is not None:
         return None
     groups = document.data().get("dependency-groups")
@@ -29,7 +35,7 @@ def groups_of(document: Document) -> dict[str, str] | None:
 
 
 def included_groups(document: Document) -> list[IncludedGroup]:
-    """Return every inclusion of one group in another, in order."""
+    """Return every inclusion of one dependency group in another, in document order."""
     found = []
     for place in document.places:
         if place.kind != "include-group":
@@ -42,9 +48,11 @@ def included_groups(document: Document) -> list[IncludedGroup]:
 
 
 def cycles(includes: Mapping[str, Iterable[str]]) -> dict[str, int]:
-    """Return the groups that include themselves, directly or not, each with the number of its cycle.
+    """Return the dependency groups that include themselves, directly or not, each with a number that identifies its
+    cycle.
 
-    The cycles are the strongly connected components of the include graph (Tarjan's algorithm, without recursion).
+    `includes` holds the names of the groups that each group includes. The cycles are the strongly connected components
+    of this graph (Tarjan's algorithm, without recursion).
     """
     found: dict[str, int] = {}
     number: dict[str, int] = {}
@@ -73,8 +81,11 @@ def cycles(includes: Mapping[str, Iterable[str]]) -> dict[str, int]:
 
 
 def _component(path: dict[str, None], group: str, number: int, includes: Mapping[str, Iterable[str]]) -> dict[str, int]:
-    """Pop a component from the path; return its groups mapped to `number`, empty for a
-    single group that is not a cycle.
+    """Remove the groups from the end of `path` down to `group`, and return them mapped to `number` if they form a
+    cycle.
+
+    Returns an empty dictionary for a single group that does not include itself. `path` are the groups being visited by
+    Tarjan's algorithm, in order.
     """
     component = []
     while group in path:

@@ -1,4 +1,6 @@
-"""Data model of the include graph: included files, the includes that lead to them, and the graph of a document."""
+"""The data model of include graphs: an included requirements file, an include line that leads to it, and the graph of
+all files that a document includes.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,10 @@ Key = tuple[str, bool]
 
 
 class Included(msgspec.Struct, frozen=True, eq=False):
-    """An included file: the path by which it was first reached, its real path, its parsed
-    content, and its own includes.
+    """An included requirements file.
+
+    `path` is the path by which it was first reached, `real` the same with symlinks resolved. `constraints` is whether
+    it is read as a constraints file, `parsed` its parsed content, and `edges` are its own includes.
     """
 
     path: str
@@ -26,30 +30,32 @@ class Included(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def key(self) -> Key:
-        """Return the file's identity in the graph."""
+        """Return the file's identity in the graph: its path with symlinks resolved, and whether it is a constraints
+        file.
+        """
         return self.real, self.constraints
 
     @property
     def state(self) -> FileState:
-        """Return what exists at the path: a file, a folder, nothing, or an unreadable file."""
+        """Return what exists at the file's path: a file, a folder, nothing, or a file that cannot be read."""
         return self.parsed.state
 
     @property
     def document(self) -> Document | None:
-        """Return the file's document, or None if it could not be read."""
+        """Return the file's parsed content, or None if the file could not be read."""
         return self.parsed.document
 
     @property
     def special(self) -> tuple[tuple[int, Entry], ...]:
-        """Return the entries of the file that are option lines or includes, with their stable labels."""
+        """Return the option lines and include lines of the file, each as (entry identifier, entry)."""
         return self.parsed.special
 
 
 class Edge(msgspec.Struct, frozen=True, eq=False):
-    """One include: the option on its line, and the file that it leads to.
+    """One include line: `label` identifies its entry, `use` is its `-r` or `-c` option, `target` the included file.
 
-    `cycle` holds the paths of an include cycle that this include closes, or that is reachable through it; `closes` is
-    True in the first case.
+    `cycle` holds the paths of a cycle (files that include one another) that this include closes, or to which it leads;
+    empty if there is none. `closes` is whether this include closes the cycle.
     """
 
     label: int
@@ -60,11 +66,12 @@ class Edge(msgspec.Struct, frozen=True, eq=False):
 
 
 class FileGraph(msgspec.Struct, frozen=True, eq=False, weakref=True):
-    """The includes of a document (`edges`, in order) and each file below it once, in the order in which pip reads them.
+    """All files that a document includes, directly or not.
 
-    `reached` maps each file to the stable label of the document's include that first leads to it. `includes` (the
-    document's include lines) and `stats` (the stat of each path) are what the graph was built from, used to detect
-    changes.
+    `edges` are the document's own includes, in order. `files` holds each included file once, in the order in which pip
+    reads them. `reached` maps each file to the label (entry identifier) of the document's include line that first leads
+    to it. `includes` (the document's include lines) and `stats` (the file status of each path) are what the graph was
+    built from; they serve to detect changes.
     """
 
     edges: tuple[Edge, ...] = ()

@@ -1,4 +1,6 @@
-"""Determine what a document needs from the package indexes: project names, options, hashes and release metadata."""
+"""Determine what to request from package indexes for a document: project names, index options, hashes, and the releases
+whose metadata is needed.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,10 @@ _SPECIAL = m.OPTION_LINE | m.INCLUDE | m.OPTION
 
 
 def request_of(document: Document, inputs: Inputs) -> IndexRequest:
-    """Return the index request of a document that has no checker; reads the other files of its run."""
+    """Return what to request from the package indexes for a document; also reads the files that it includes.
+
+    For callers that have not checked the document; after a check, use `index_request`.
+    """
     context = RuleContext(document, inputs)
     context.special = [label for label, entry in document.pairs() if entry.traits & _SPECIAL]
     run_at_once(read_run(context, GraphReader()))
@@ -31,7 +36,7 @@ def request_of(document: Document, inputs: Inputs) -> IndexRequest:
 
 
 def index_request(context: RuleContext) -> IndexRequest:
-    """Return the index request of a context whose run has already been read."""
+    """Return what to request from the package indexes for a check whose included files have already been read."""
     entries = [entry for _, entry in context.document.pairs()]
     sources = _sources(context)
     return IndexRequest(
@@ -43,7 +48,11 @@ def index_request(context: RuleContext) -> IndexRequest:
 
 
 def _names(context: RuleContext, sources: ToolSources | None) -> Iterator[str]:
-    """Yield the project names to look up; those from a URL, a path or a source of their own are left out."""
+    """Yield the canonical names of the projects to look up on a package index.
+
+    Left out are requirements by URL or path, and projects that `sources` takes from a source of their own. Yields
+    nothing for a pylock.toml, and if `sources` are not completely understood.
+    """
     if dialect_of(context.inputs.path) == "pylock" or (sources is not None and not sources.is_known):
         return
     for label, entry in context.document.pairs():
@@ -55,12 +64,15 @@ def _names(context: RuleContext, sources: ToolSources | None) -> Iterator[str]:
 
 
 def _sources(context: RuleContext) -> ToolSources | None:
-    """Return the package sources that the tables of poetry, pdm or pipenv define in the document, or None."""
+    """Return the package sources that the document's tables of Poetry, PDM or Pipenv define; None if there are none."""
     return tool_sources(context.document.data(), context.document.variables)
 
 
 def releases_in(document: Document, inputs: Inputs) -> frozenset[WantedRelease]:
-    """Return the releases whose metadata the rules need, for a document that has no checker."""
+    """Return the releases whose metadata is needed to check a document, for callers that have not checked the document.
+
+    See `wanted_releases`.
+    """
     context = RuleContext(document, inputs)
     for label, entry in document.pairs():
         if entry.requirement is not None and entry.requirement.key:
@@ -69,8 +81,10 @@ def releases_in(document: Document, inputs: Inputs) -> frozenset[WantedRelease]:
 
 
 def wanted_releases(context: RuleContext, names: Collection[str]) -> frozenset[WantedRelease]:
-    """Return the releases whose metadata the rules need for some projects: those chosen for
-    pinned lines and lines with extras.
+    """Return the releases whose metadata is needed to check the lines of some projects; `names` are canonical names.
+
+    For each line with a pin or with extras, this is the release that would be installed, if the index offers its
+    metadata.
     """
     wanted = set()
     for key in names:
@@ -85,8 +99,10 @@ def wanted_releases(context: RuleContext, names: Collection[str]) -> frozenset[W
 
 
 def index_options(context: RuleContext) -> tuple[IndexOption, ...]:
-    """Return the index options of a pip run, in the order in which pip reads them; a tool's
-    own source tables replace them.
+    """Return the options that name package indexes (such as `--index-url`), in the order in which pip reads them.
+
+    If the document has source tables of Poetry, PDM or Pipenv, the options that correspond to them are returned
+    instead.
     """
     sources = _sources(context)
     return sources.options if sources is not None else tuple(_options(context))

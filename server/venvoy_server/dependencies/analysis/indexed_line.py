@@ -1,4 +1,4 @@
-"""A line combined with the index data of its project: the starting point of the rules of the group `index`."""
+"""A requirement line combined with what package indexes know of its project; used by the rules of the group `index`."""
 
 from __future__ import annotations
 
@@ -20,14 +20,18 @@ _ELSEWHERE = m.ELSEWHERE | m.TRANSLATED
 
 
 class IndexedLine:
-    """A line whose project was found on an index, with the project's pages of all indexes fetched."""
+    """A requirement line together with the releases of its project, as fetched from the package indexes."""
 
     __slots__ = ("_context", "_policy", "line", "page", "requirement", "snapshot")
 
     def __init__(
         self, line: Line, requirement: Requirement, page: Page, snapshot: IndexSnapshot, context: RuleContext
     ) -> None:
-        """Store the line, its requirement, and the project's releases merged from every index that counts."""
+        """Store the line, its requirement, and the project's releases (`page`), merged from every index that has the
+        project.
+
+        `snapshot` is all index data known to this check.
+        """
         self.line, self.requirement, self.page, self.snapshot = line, requirement, page, snapshot
         self._context = context
         self._policy = context.facts.policy or snapshot.policy
@@ -39,21 +43,25 @@ class IndexedLine:
 
     @property
     def pin(self) -> str | None:
-        """Return the exact version that the line pins, or None."""
+        """Return the exact version that the line requires (`==1.2` → `1.2`); None if it does not require one exact
+        version.
+        """
         return pinned_version(self.requirement.specifier)
 
     @property
     def is_here(self) -> bool:
-        """Return whether the line's marker is certainly true in the environment."""
+        """Return whether the line's marker is true in the environment, so that the line applies; False if that is not
+        known.
+        """
         return not self.requirement.marker or applies(self.requirement.marker, self._context.environment)
 
     @property
     def policy(self) -> ChoicePolicy:
-        """Return the policy that decides which releases may be chosen in this pip run."""
+        """Return the policy that decides which releases may be chosen, such as whether pre-releases are allowed."""
         return self._policy
 
     def chooser(self) -> Chooser:
-        """Return the chooser for the project's releases; cached."""
+        """Return the object that selects releases of the line's project for a specifier; cached."""
         memory: dict[tuple[str, int], Chooser] = self._context.memory.setdefault("choosers", {})
         place = (self.key, id(self._policy))
         found = memory.get(place)
@@ -62,8 +70,9 @@ class IndexedLine:
         return found
 
     def choice(self, specifier: str | None = None) -> Chosen:
-        """Return the release that would be installed for a specifier, by default the line's
-        own; empty if it does not parse.
+        """Return the release that would be installed for a version specifier; None means the line's own specifier.
+
+        The result is an empty `Chosen()` if the specifier is invalid.
         """
         text = self.requirement.specifier if specifier is None else specifier
         memory: dict[tuple[str, int, str], Chosen] = self._context.memory.setdefault("choices", {})
@@ -74,26 +83,29 @@ class IndexedLine:
         return found
 
     def best(self) -> Chosen:
-        """Return the release that would be installed without the line's specifier; a pinned
-        pre-release admits pre-releases.
+        """Return the release that would be installed if the line had no version specifier.
+
+        Pre-releases count only as the policy allows, or if the line pins a pre-release.
         """
         named = parse_version(self.pin or "")
         return self.choice(">=0.dev0" if named is not None and named.is_prerelease else "")
 
     def release(self, version: str) -> Release | None:
-        """Return the release with a version, or None."""
+        """Return the project's release with the given version; None if the indexes have no such release."""
         return release_of(self.page.releases, version)
 
 
 def release_of(releases: Iterable[Release], version: str) -> Release | None:
-    """Return the release with a version, compared in normalised form, or None."""
+    """Return the release with the given version, where `1.0` and `1.0.0` are the same; None if there is no such
+    release.
+    """
     return next((release for release in releases if same_version(release.version, version)), None)
 
 
 def requirement_on_index(line: Line, context: RuleContext) -> Requirement | None:
-    """Return the line's requirement if it is looked up on an index, else None.
+    """Return the line's requirement if its project is looked up on a package index, else None.
 
-    Not looked up: URLs, paths, the document's own project, and projects that a tool's tables take from elsewhere.
+    Not looked up: URLs, paths, the document's own project, and projects that `[tool.uv.sources]` takes from elsewhere.
     """
     requirement = line.entry.requirement
     if requirement is None or requirement.form != "named" or requirement.target or not requirement.key:
@@ -104,8 +116,10 @@ def requirement_on_index(line: Line, context: RuleContext) -> Requirement | None
 
 
 def indexed(line: Line, context: RuleContext) -> IndexedLine | None:
-    """Return a line with the index data of its project; None if the data is not fetched
-    yet, or no index has the project.
+    """Return a line combined with the index data of its project.
+
+    None if the project is not one to look up on an index, if its data is not fetched yet, or if no index has the
+    project.
     """
     snapshot, requirement = context.inputs.index, requirement_on_index(line, context)
     if snapshot is None or requirement is None:
@@ -118,8 +132,9 @@ def indexed(line: Line, context: RuleContext) -> IndexedLine | None:
 
 
 def _not_from_index(context: RuleContext) -> frozenset[str]:
-    """Return the projects that a pyproject.toml does not take from an index: itself, and
-    those in `[tool.uv.sources]`.
+    """Return the canonical names of the projects that the document, a pyproject.toml, does not take from an index.
+
+    These are the document's own project, and those in `[tool.uv.sources]`.
     """
     memory: dict[int, frozenset[str]] = context.memory.setdefault("sources", {})
     serial = context.document.serial

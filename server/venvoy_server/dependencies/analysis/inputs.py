@@ -1,6 +1,6 @@
-"""Inputs of a check other than the document.
+"""What a check reads in addition to the document itself, such as the environment's packages and the index data.
 
-A rule declares the inputs it needs, and runs only if they are available.
+A rule declares the inputs that it needs, and runs only if all of them are available.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ InputName = Literal["path", "host", "root", "environment", "decoded", "conflicts
 
 
 class EnvironmentFacts(msgspec.Struct, frozen=True):
-    """The selected environment as read from its files.
+    """What is known of the selected environment from its files.
 
     `distributions` is keyed by canonical name; `duplicates` holds all distributions of a name that is installed more
-    than once. `marker_values` holds the marker variables with a known value; an unknown one yields no finding. `path`
-    is the environment's folder, used by calls that install into it.
+    than once. `marker_values` holds the marker variables with a known value; a marker with another variable is neither
+    true nor false. `path` is the environment's folder, used by calls that install into the environment.
     """
 
     distributions: Mapping[str, Distribution]
@@ -40,14 +40,15 @@ class EnvironmentFacts(msgspec.Struct, frozen=True):
 
 
 class Inputs(msgspec.Struct, frozen=True):
-    """The inputs of a check: the document's path, the host, the workspace root (pip's working
-    directory), the environment.
+    """Everything that a check reads in addition to the document.
 
-    `variables` are the environment variables for `${NAME}`. `environment_expected` is whether an environment could be
-    selected, so that its absence is reported. `decoded` describes how the file was decoded. `outer` is a file that
-    includes the document, directly or not: the document is then checked as part of that file's run. `conflicts` are
-    those that a resolver found in related files; None if no resolver has run. `index` and `advisories` are the known
-    index and vulnerability data; None disables the rules that need them.
+    `path` is the document's path, `host` gives access to the file system, and `root` is the workspace folder, which is
+    taken as pip's working directory. `environment` is the selected environment. `variables` are the environment
+    variables for `${NAME}`. `environment_expected` is whether an environment could be selected, so that its absence is
+    reported. `decoded` describes how the file was decoded. `outer` is a file that includes the document, directly or
+    not: the document is then checked as part of the files that pip reads for `outer`. `conflicts` are those that a
+    resolver found in related files; None if no resolver has run. `index` and `advisories` are the known index and
+    vulnerability data; None disables the rules that need them.
     """
 
     path: str | None = None
@@ -63,5 +64,5 @@ class Inputs(msgspec.Struct, frozen=True):
     advisories: AdvisorySnapshot | None = None
 
     def has(self, name: InputName) -> bool:
-        """Return whether an input is available."""
+        """Return whether the input of this name is available, that is, not None."""
         return getattr(self, name) is not None

@@ -1,4 +1,4 @@
-"""Find the installed distribution of a line, by project name or by the local folder that it was installed from."""
+"""Find the installed distribution that a requirement line names, by project name or by local folder."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from venvoy_server.packages.model import Distribution
 
 
 def distribution_of(line: Line, context: RuleContext) -> Distribution | None:
-    """Return the installed distribution of a line: by its name, or, if it has none, by its
-    local path; None if not installed.
+    """Return the installed distribution that a line requires; None if it is not installed.
+
+    It is found by the project's name, or, for a line without a name, by the local path that it was installed from.
     """
     requirement, environment = line.entry.requirement, context.environment
     if requirement is None:
@@ -35,7 +36,11 @@ def _by_folder(context: RuleContext) -> dict[str, Distribution]:
 
 
 def folder_of(distribution: Distribution) -> str | None:
-    """Return the local path that a distribution was installed from (`file:` URL of direct_url.json), or None."""
+    """Return the local path that a distribution was installed from; None if it was installed from an index or a remote
+    URL.
+
+    The path is that of the `file:` URL in direct_url.json.
+    """
     direct = distribution.direct_url
     if direct is None or not direct.url.startswith("file:"):
         return None

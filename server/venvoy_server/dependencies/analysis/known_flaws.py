@@ -1,4 +1,4 @@
-"""Known vulnerabilities of the version that a line pins, or else of the installed version."""
+"""Find the known vulnerabilities of the version that a requirement line pins, or else of the installed version."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from venvoy_server.index.versions import pinned_version
 
 
 class LineFlaws(msgspec.Struct, frozen=True):
-    """The flaws of one version, which the line pins (`is_pinned`) or which is installed;
-    `fix` is a fixed version, if known.
+    """The known vulnerabilities ("flaws") of one version of a line's project.
+
+    `version` is the version that the line pins if `is_pinned`, else the installed version. `fix` is the version to
+    change to, in which the flaws are fixed; None if no such version is known.
     """
 
     version: str
@@ -27,10 +29,11 @@ class LineFlaws(msgspec.Struct, frozen=True):
 
 
 def audited_version(entry: Entry, context: RuleContext) -> tuple[str, bool] | None:
-    """Return the version to audit for a line, and whether the line pins it; None if it is not known.
+    """Return the version of a line's project to audit for vulnerabilities, and whether the line pins that version.
 
-    A specifier other than a pin does not determine a version. A line whose marker is not true in the environment is
-    skipped.
+    The pinned version is returned, or else the installed version; None if there is neither. A specifier such as `>=2`
+    does not determine a version. None also for a line without a project name or with a URL, and if the environment is
+    known and the line's marker is not true in it.
     """
     requirement, environment = entry.requirement, context.inputs.environment
     if requirement is None or not requirement.key or requirement.target:
@@ -45,7 +48,10 @@ def audited_version(entry: Entry, context: RuleContext) -> tuple[str, bool] | No
 
 
 def known_flaws(line: Line, context: RuleContext) -> LineFlaws | None:
-    """Return the flaws to report for a line; None if there are none, or the version has not been audited yet."""
+    """Return the vulnerabilities to report for a line, without those that the user has exempted.
+
+    None if there are none, or if the version has not been looked up yet.
+    """
     snapshot, requirement = context.inputs.advisories, line.entry.requirement
     audited = audited_version(line.entry, context)
     if snapshot is None or audited is None or requirement is None:
@@ -60,8 +66,10 @@ def known_flaws(line: Line, context: RuleContext) -> LineFlaws | None:
 
 
 def _candidates(line: Line, context: RuleContext, advisories: tuple[Advisory, ...]) -> list[str]:
-    """Return candidate versions for a fix: compatible releases on the index, or else the
-    fixed versions named in advisories.
+    """Return the versions among which a fix is searched.
+
+    These are the releases on the index that are compatible with the environment, or, without index data, the versions
+    that `advisories` name as fixed.
     """
     found = indexed(line, context)
     if found is None:
@@ -70,7 +78,10 @@ def _candidates(line: Line, context: RuleContext, advisories: tuple[Advisory, ..
 
 
 def is_vulnerable(snapshot: AdvisorySnapshot, key: str, version: str) -> bool:
-    """Return whether a version has a known flaw, including exempt ones."""
+    """Return whether a version has a known vulnerability, including those that the user has exempted.
+
+    `key` is the canonical name of the project.
+    """
     return bool(flaws_of(snapshot.projects.get(key, ()), version))
 
 
@@ -79,7 +90,10 @@ def _is_exempt(flaw: Flaw, snapshot: AdvisorySnapshot, *, has_fix: bool) -> bool
 
 
 def ended_exemption(flaw: Flaw, snapshot: AdvisorySnapshot) -> str:
-    """Return the sentence that an exemption for a flaw has ended, or an empty text if there was none."""
+    """Return a sentence, with a leading space, that the user's exemption for a vulnerability has ended and why.
+
+    The text is empty if there is no exemption for it. Only called for vulnerabilities that are not exempt any more.
+    """
     ended = exemptions_for(flaw, snapshot.exemptions.values())
     if not ended:
         return ""
@@ -91,5 +105,7 @@ def ended_exemption(flaw: Flaw, snapshot: AdvisorySnapshot) -> str:
 
 
 def subject_of(flaw: Flaw) -> Subject:
-    """Return the machine-readable subject of a finding about a flaw: its identifiers and page."""
+    """Return the machine-readable subject of a finding about a vulnerability: its identifiers and the URL of its
+    page.
+    """
     return Subject((flaw.id, *[each for each in flaw.ids if each != flaw.id]), flaw.page)

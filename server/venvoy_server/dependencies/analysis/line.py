@@ -1,5 +1,5 @@
-"""Lines as rules see them, and drafts of findings, whose offsets are relative to an entry
-so that they survive edits.
+"""Lines of a document as rules see them, and drafts: findings and fixes whose offsets are relative to a line, so that
+they stay valid when other lines are edited.
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ _SHOWN = 60
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Related information: a span with a message, in an entry of the document (`label`) or in another file (`path`)."""
+    """Related information of a finding: a span of text with a message.
+
+    If `path` is None, the span is in the document, with offsets relative to the entry that `label` identifies. Else it
+    is in the file at `path`, with offsets relative to the beginning of that file.
+    """
 
     label: int
     path: str | None
@@ -28,7 +32,11 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class DraftEdit(msgspec.Struct, frozen=True):
-    """A text replacement; offsets are relative to the entry with `label`, or to another file if `path` is given."""
+    """The replacement of a span by `text`.
+
+    If `path` is None, the offsets are relative to the document's entry that `label` identifies. Else the span is in the
+    file at `path`, with offsets relative to the beginning of that file.
+    """
 
     label: int
     path: str | None
@@ -38,7 +46,10 @@ class DraftEdit(msgspec.Struct, frozen=True):
 
 
 class DraftFix(msgspec.Struct, frozen=True):
-    """A fix of a finding, by edits or by a call; its edits move with their entries."""
+    """A fix of a finding: text edits, or a call of a method of the service.
+
+    `safe` is whether the fix may be applied without a user's consent. The offsets of the edits are relative to lines.
+    """
 
     title: str
     safe: bool = False
@@ -47,8 +58,11 @@ class DraftFix(msgspec.Struct, frozen=True):
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """A finding before its position is resolved: offsets are relative to the entry with
-    `label`, so that it survives edits.
+    """A finding whose position is relative to a line of the document, so that the finding survives edits of other
+    lines.
+
+    `start` and `end` are offsets in the raw text of the entry that `label` identifies. `severity` overrides that of the
+    rule.
     """
 
     label: int
@@ -63,10 +77,10 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class Line:
-    """An entry with its document, as passed to rules, with methods to create findings and fixes.
+    """An entry (logical line) with its document, as passed to rules, with methods to create findings and fixes.
 
-    Spans are offsets in the entry's logical text, except in methods named `raw_*`: there, in the entry's text as
-    written.
+    Spans are offsets in the entry's logical text (continuation lines joined, variables expanded, comment removed),
+    except in methods named `raw_*`: there, they are offsets in the entry's text as written.
     """
 
     __slots__ = ("document", "entry", "label")
@@ -75,7 +89,7 @@ class Line:
         self.document, self.label, self.entry = document, label, entry
 
     def text(self, start: int, end: int) -> str:
-        """Return the text of the document at a span; a variable appears by name, not by value."""
+        """Return the text that the document has at a span of the line; an environment variable appears as `${NAME}`."""
         low, high = self.entry.locate(start, end)
         return self.entry.raw[low:high]
 
@@ -92,7 +106,11 @@ class Line:
         return "\n"
 
     def draft(self, start: int, end: int, message: str, **more: Any) -> Draft:
-        """Return a finding on a span; parts of the span on further physical lines become related information."""
+        """Return a finding on a span of the line; `more` are further fields of the finding.
+
+        If the span extends over several physical lines, the finding marks the part on the first line, and the other
+        parts become related information.
+        """
         parts = self.entry.locate_all(start, end)
         rest = tuple([Place(self.label, None, low, high, "This is part of it.") for low, high in parts[1:]])
         if rest:
@@ -100,7 +118,7 @@ class Line:
         return Draft(self.label, parts[0][0], parts[0][1], message, **more)
 
     def raw_draft(self, start: int, end: int, message: str, **more: Any) -> Draft:
-        """Return a finding on a span of the entry's text as written."""
+        """Return a finding on a span of the entry's text as written; `more` are further fields of the finding."""
         return Draft(self.label, start, end, message, **more)
 
     @property
@@ -109,26 +127,32 @@ class Line:
         return self.document.constraints or bool(self.entry.traits & m.CONSTRAINT)
 
     def shares_list(self, other: Line) -> bool:
-        """Return whether another line of the document belongs to the same list (section)."""
+        """Return whether another line of the document belongs to the same list of requirements, such as the same
+        extra.
+        """
         return self.entry.section == other.entry.section
 
     def name_span(self) -> tuple[int, int]:
-        """Return the span of the project's name; for a line without one, that of its URL or path."""
+        """Return the (start, end) of the project's name; for a line without a name, those of its URL or path.
+
+        For a line that is not a requirement, the span is the whole text.
+        """
         found = self.entry.requirement
         if found is None:
             return 0, len(self.entry.text)
         return (found.name_start, found.name_end) if found.name_end else (found.target_start, found.target_end)
 
     def specifier_span(self) -> tuple[int, int]:
-        """Return the span of the version specifier, or of the name if there is none."""
+        """Return the (start, end) of the version specifier, or of what `name_span` returns if there is no specifier."""
         found = self.entry.requirement
         if found is None or not found.specifier_end:
             return self.name_span()
         return found.specifier_start, found.specifier_end
 
     def elsewhere(self, path: str | None, start: int, end: int, message: str) -> Place:
-        """Return related information for a span of a line in another file (`path`), or in
-        the document if `path` is None.
+        """Return a span of this line, with a message, as related information for a finding on a line of another file.
+
+        `path` is the file that contains this line; None if that is the checked document.
         """
         if path is None:
             return self.place(start, end, message)
@@ -137,18 +161,19 @@ class Line:
         return Place(0, path, base + low, base + high, message)
 
     def place(self, start: int, end: int, message: str) -> Place:
-        """Return related information for a span."""
+        """Return a span of this line, with a message, as related information for a finding in the same document."""
         low, high = self.entry.locate(start, end)
         return Place(self.label, None, low, high, message)
 
     def raw_place(self, start: int, end: int, message: str) -> Place:
-        """Return related information for a span of the entry's text as written."""
+        """Return a span of the entry's text as written, with a message, as related information for a finding."""
         return Place(self.label, None, start, end, message)
 
     def replace(self, title: str, start: int, end: int, text: str, safe: bool = False) -> tuple[DraftFix, ...]:
-        """Return a fix that replaces a span; empty if the span is not contiguous in the document.
+        """Return one fix that replaces a span by `text`; an empty tuple if the span is not contiguous in the document.
 
-        An empty title is replaced with one that quotes the old and new text.
+        If `title` is empty, the title quotes the old and new text. `safe` is whether the fix may be applied without a
+        user's consent.
         """
         span = self.entry.verbatim(start, end)
         if span is None:
@@ -158,21 +183,34 @@ class Line:
         return (DraftFix(title, safe, (DraftEdit(self.label, None, span[0], span[1], text),)),)
 
     def substitute(self, start: int, end: int, text: str, safe: bool = False) -> tuple[DraftFix, ...]:
-        """Return a fix that replaces a span, with a title that quotes the old and new text."""
+        """Return one fix that replaces a span by `text`, with a title that quotes the old and new text.
+
+        The tuple is empty if the span is not contiguous in the document. `safe` is whether the fix may be applied
+        without a user's consent.
+        """
         return self.replace("", start, end, text, safe)
 
     def raw_replace(self, title: str, start: int, end: int, text: str, safe: bool = False) -> tuple[DraftFix, ...]:
-        """Return a fix that replaces a span of the entry's text as written."""
+        """Return one fix that replaces a span of the entry's text as written by `text`.
+
+        `safe` is whether the fix may be applied without a user's consent.
+        """
         return (DraftFix(title, safe, (DraftEdit(self.label, None, start, end, text),)),)
 
     def remove(self, title: str, safe: bool = False) -> tuple[DraftFix, ...]:
-        """Return a fix that removes the whole logical line, or its equivalent in another dialect."""
+        """Return one fix that removes the whole line with its continuation lines.
+
+        In a file such as a pyproject.toml, the fix removes the requirement's string and its comma if the line contains
+        more. `safe` is whether the fix may be applied without a user's consent.
+        """
         start, end = self.document.removal(self.entry)
         return (DraftFix(title, safe, (DraftEdit(self.label, None, start, end, ""),)),)
 
 
 def replacement_title(old: str, new: str) -> str:
-    """Return the title of a fix that replaces a text; it quotes the texts if they are short enough."""
+    """Return the title of a fix that replaces `old` by `new`, such as "Replace `a` with `b`"; long texts are not
+    quoted.
+    """
     old, new = " ".join(old.split()), " ".join(new.split())
     if not old:
         return f"Insert `{new}`"

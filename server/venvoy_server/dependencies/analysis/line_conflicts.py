@@ -1,4 +1,6 @@
-"""Find pairs of lines for one project that can apply at the same time, across all files that pip reads in one run."""
+"""Find pairs of lines for one project that can apply at the same time, in all files that pip reads in one run, and
+those pairs whose versions contradict each other.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,8 @@ _MOST_DISTINCT = 20
 class Pair(msgspec.Struct, frozen=True):
     """Two lines for one project that can apply at the same time.
 
-    Usually `line` is in the document. If both lines are in included files, `include` is the stable label of the
-    document's include that joins them.
+    `include` is None if `line` is in the checked document. If both lines are in included files, `include` is the label
+    (entry identifier) of the document's include line that brings the second of the two files in.
     """
 
     line: Line
@@ -36,13 +38,14 @@ class Pair(msgspec.Struct, frozen=True):
         return self.line.is_constraint != self.other.is_constraint
 
     def ranges(self, context: RuleContext) -> tuple[str, str]:
-        """Return the version specifiers of both lines as shown in messages, with the file
-        name if it is not the document.
+        """Return the version specifiers of both lines as shown in messages, such as "`>=2` in `base.txt`".
+
+        The file name is left out for a line of the checked document.
         """
         return _range_of(self.line, context), _range_of(self.other, context)
 
     def draft(self, context: RuleContext, message: str, *, names: bool = False, **more: Any) -> Draft:
-        """Return the finding, on the document's line or on the include that joins the two lines.
+        """Return the finding about this pair, on its line of the document or on the include line stored in `include`.
 
         Args:
             context: The state of the check.
@@ -69,7 +72,11 @@ def _place(context: RuleContext, line: Line, message: str, names: bool) -> Place
 
 
 def pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
-    """Yield the pairs of a group: each line of the document with each other line, then pairs of included lines."""
+    """Yield the pairs of lines for one project that can apply at the same time; `group` holds all lines for the
+    project.
+
+    First each line of the document is paired with each other line, then the lines of included files with each other.
+    """
     others = distinct(group.others)
     for number, line in enumerate(group.lines):
         for other in group.lines[max(0, number - _MOST) : number + _MOST]:
@@ -82,7 +89,11 @@ def pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
 
 
 def included_pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
-    """Yield the pairs of lines of different included files, with the include that joins them."""
+    """Yield the pairs of lines in included files that can apply at the same time; `group` holds all lines for a
+    project.
+
+    Each pair has the include line of the document from which on both lines apply.
+    """
     included = distinct([line for line in group.others if context.file_include(line.document) is not None])
     for number, line in enumerate(included):
         for other in included[number + 1 :]:
@@ -92,7 +103,7 @@ def included_pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
 
 
 def distinct(lines: Sequence[Line]) -> list[Line]:
-    """Return one line per distinct requirement, the first, up to `_MOST_DISTINCT` lines."""
+    """Return the lines without those that repeat the requirement of an earlier line; at most `_MOST_DISTINCT` lines."""
     found: dict[tuple[object, ...], Line] = {}
     for line in lines:
         asked = line.entry.requirement
@@ -103,7 +114,10 @@ def distinct(lines: Sequence[Line]) -> list[Line]:
 
 
 def conflicts(group: Group, context: RuleContext) -> Iterator[Pair]:
-    """Yield, for each line of the document and each include, the first pair whose version ranges do not intersect."""
+    """Yield pairs of lines for one project whose version ranges have no version in common.
+
+    For each line of the document, and for each include line, only the first such pair is yielded.
+    """
     reported: set[int] = set()
     for pair in pairs(group, context):
         label = pair.line.label if pair.include is None else pair.include
@@ -113,7 +127,10 @@ def conflicts(group: Group, context: RuleContext) -> Iterator[Pair]:
 
 
 def exclude(one: Requirement | None, other: Requirement | None) -> bool:
-    """Return whether the specifiers of two requirements are satisfiable alone but not together."""
+    """Return whether the version specifiers of two requirements contradict each other, such as `<2` and `>=3`.
+
+    False if one of the specifiers alone allows no version, since that is another mistake.
+    """
     if one is None or other is None or not one.specifier or not other.specifier or one.specifier == other.specifier:
         return False
     if unsatisfiable(one.specifier) or unsatisfiable(other.specifier):

@@ -9,7 +9,9 @@ from venvoy_server.dependencies.model import Requirement
 
 
 def overlap(one: Line, other: Line) -> bool:
-    """Return whether both lines can apply in one environment, that is, their markers are not disjoint."""
+    """Return whether both lines can apply in one environment: False if their markers are never true at the same
+    time.
+    """
     first, second = one.entry.requirement, other.entry.requirement
     if first is None or second is None:
         return False
@@ -19,7 +21,10 @@ def overlap(one: Line, other: Line) -> bool:
 
 
 def content(line: Line) -> tuple[object, ...]:
-    """Return the normalised content of a line, comparable across differences in spelling."""
+    """Return the content of a line in a normalised form, which is equal for lines that differ in spelling only.
+
+    The tuple contains the project, extras, version clauses, URL or path, marker, options, and kind of the line.
+    """
     requirement = line.entry.requirement or Requirement("named")
     options = frozenset([(use.name, use.value) for use in line.entry.options if use.name in PER_REQUIREMENT])
     extras = frozenset([extra.lower() for extra in requirement.extras])
@@ -38,5 +43,5 @@ def content(line: Line) -> tuple[object, ...]:
 
 
 def same_but_extras(first: tuple[object, ...], second: tuple[object, ...]) -> bool:
-    """Return whether two contents differ in their extras only."""
+    """Return whether two line contents, as returned by `content`, differ in their extras and nothing else."""
     return first[1] != second[1] and first[:1] + first[2:] == second[:1] + second[2:]

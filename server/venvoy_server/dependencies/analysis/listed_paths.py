@@ -1,4 +1,4 @@
-"""Paths that the tables of tools name in a file, such as the `path` of a uv source."""
+"""Find the paths that the tables of a file name, such as the `path` of a uv source in a pyproject.toml."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _SIGNS = ("*", "?", "$", "{", "%")  # of patterns and of variables
 
 
 def listed_paths(context: RuleContext, host: Host, path: str) -> Iterator[tuple[TextPlace, str]]:
-    """Yield each place that names a path, with the absolute path; `path` is the document's.
+    """Yield each place in the document that names a path, with that path in absolute form; `path` is the document's
+    own.
 
     Left out are patterns, URLs, paths with variables, and uv sources of projects that are not required.
     """

@@ -1,4 +1,6 @@
-"""Local paths of requirements: where pip looks for them, and what exists there."""
+"""The local paths that requirement lines name (`./mylib`, `file:` URLs): where pip looks for them, and what exists
+there.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,12 @@ Found = Literal["missing", "file", "folder", "project"]
 
 
 class Local(msgspec.Struct, frozen=True):
-    """A local path of a line: `written` as in the file, `path` where pip looks, and `found`, what exists there.
+    """The local path that a requirement line names.
 
-    `beside_file` is the existing path relative to the folder of the line's file, if pip finds nothing where it looks.
+    `written` is the path as in the file, `path` the absolute path at which pip looks, and `found` what exists there.
+    `archive` is whether it names an archive such as a wheel, `relative` whether it is written relative to a folder. pip
+    resolves a relative path from its working directory. If nothing exists there, but it exists relative to the folder
+    of the line's file, `beside_file` is that path.
     """
 
     written: str
@@ -30,7 +35,11 @@ class Local(msgspec.Struct, frozen=True):
 
 
 def local_of(line: Line, inputs: Inputs) -> Local | None:
-    """Return the local path of a requirement or editable; None if the line has none, or there is no host to inspect."""
+    """Return the local path of a requirement or editable; None if the line has none or the file system is not
+    available.
+
+    Also None for a `file:` URL that was recorded on a package build machine and does not exist here.
+    """
     requirement, host = line.entry.requirement, inputs.host
     if requirement is None or host is None or not requirement.target:
         return None
@@ -51,8 +60,9 @@ def local_of(line: Line, inputs: Inputs) -> Local | None:
 
 
 def local_path(form: str, target: str) -> str | None:
-    """Return the path that a target denotes: the target itself, or the path of a `file:`
-    URL; None for other targets.
+    """Return the local path that the target of a requirement denotes; None for targets such as remote URLs.
+
+    `target` is the text after the name or `@`, and `form` its kind, such as `path`, `archive` or `url`.
     """
     if target.startswith("file:"):
         from urllib.parse import unquote
@@ -63,12 +73,18 @@ def local_path(form: str, target: str) -> str | None:
 
 
 def is_leftover(path: str, host: Host | None) -> bool:
-    """Return whether a path was recorded on a package build machine and does not exist on this one."""
+    """Return whether a path was recorded on a package build machine, by `pip freeze`, and does not exist on this
+    machine.
+
+    If `host` is None, the path is taken as not existing.
+    """
     return is_build_folder(path) and (host is None or look(host, path) == "missing")
 
 
 def look(host: Host, path: str) -> Found:
-    """Return what exists at a path; "project" is a folder with a pyproject.toml or setup.py."""
+    """Return what exists at a path: "missing", "file", "folder", or "project", a folder with a pyproject.toml or
+    setup.py.
+    """
     stat = host.stat(path)
     if stat is None:
         return "missing"
@@ -82,8 +98,9 @@ def look(host: Host, path: str) -> Found:
 
 
 def _beside(host: Host, file: str | None, root: str | None, written: str) -> str | None:
-    """Return the path resolved from the folder of the line's own file, possibly an included
-    one, if it exists; else None.
+    """Return a relative path resolved from the folder of `file`, the file with the line; None if nothing exists there.
+
+    `root` is the folder at which pip looks; None is also returned if both folders are the same. `written` is the path.
     """
     if file is None or host.paths.dirname(file) == root:
         return None
@@ -92,8 +109,8 @@ def _beside(host: Host, file: str | None, root: str | None, written: str) -> str
 
 
 def relative_to(host: Host, path: str, root: str) -> str | None:
-    """Return a path below a root in relative form with a `./` prefix and `/` separators;
-    None if it is not below the root.
+    """Return a path below the folder `root` in relative form, such as `./libs/a`; None if it is not below that
+    folder.
     """
     prefix = root.rstrip("/\\") + host.paths.sep
     return "./" + path[len(prefix) :].replace("\\", "/") if path.startswith(prefix) else None

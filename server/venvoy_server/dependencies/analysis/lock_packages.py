@@ -11,7 +11,10 @@ from venvoy_server.dependencies.dialects.slots import TextPlace
 
 
 def lock_packages(context: RuleContext) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the data path, such as `packages[2]`, and table of each package; nothing if the file is not valid TOML."""
+    """Yield each package of a pylock.toml as (data path, table), where the data path is, for example, `packages[2]`.
+
+    Yields nothing if the file is not valid TOML.
+    """
     document = context.document
     packages = document.data().get("packages")
     for number, package in enumerate(packages if isinstance(packages, list) else ()):
@@ -20,7 +23,10 @@ def lock_packages(context: RuleContext) -> Iterator[tuple[str, Mapping[str, Any]
 
 
 def lock_files(path: str, package: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Yield the data path, file name and table of each file that a package can be installed from."""
+    """Yield each file (wheel, sdist or archive) of a package in a pylock.toml, as (data path, file name, table).
+
+    `path` is the data path of the package, such as `packages[2]`, and `package` its table.
+    """
     wheels = package.get("wheels")
     for number, wheel in enumerate(wheels if isinstance(wheels, list) else ()):
         if isinstance(wheel, dict):
@@ -36,8 +42,10 @@ def _name(file: Mapping[str, Any]) -> str:
 
 
 def place_of(context: RuleContext, path: str) -> TextPlace | None:
-    """Return the place of a data path, or of its innermost enclosing element; by default,
-    the first line of the file.
+    """Return where a data path such as `packages[2].name` is written in the file, or else its innermost enclosing
+    table.
+
+    If neither is found, the first line of the file is returned; None if the file is empty.
     """
     document = context.document
     places = document.places_of_data() if isinstance(document, EmbeddedDocument) else {}

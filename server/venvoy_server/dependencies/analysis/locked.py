@@ -1,4 +1,4 @@
-"""Versions pinned by the lock file next to a dependency file."""
+"""Read the versions that a lock file pins, for the dependency file in the same folder."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ from venvoy_server.environments.documents import read_bytes
 
 
 class Locked(msgspec.Struct, frozen=True):
-    """A lock file: its name, and the versions that it pins by canonical project name."""
+    """A lock file: its file name, and the versions that it pins by canonical project name (several if markers
+    decide).
+    """
 
     name: str
     versions: Mapping[str, tuple[str, ...]]
 
 
 def locked_by(inputs: Inputs) -> Locked | None:
-    """Return the pins of a document's lock file; None if it has no lock file, or no pin could be read."""
+    """Return the versions that the lock file of a document pins, such as those of uv.lock for a pyproject.toml.
+
+    None if the document has no lock file, or no pin could be read.
+    """
     host, path = inputs.host, inputs.path
     if host is None or path is None:
         return None

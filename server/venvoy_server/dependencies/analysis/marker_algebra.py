@@ -1,10 +1,11 @@
-"""Set algebra on markers: whether a marker is never or always true, and whether two markers are disjoint.
+"""Decide by trial whether an environment marker is never or always true, and whether two markers exclude each other.
 
-A marker is represented by the set of sample environments in which it is true. Dependent variables (the three names of
-the operating system, the two of the implementation, the two forms of the Python version) form one axis. The samples of
-an axis are common values, the values that the markers name and adjacent versions, and one value that no marker names.
-`packaging` evaluates every comparison. The implementation's version is a separate axis, since only CPython's equals
-that of the language.
+A marker is evaluated in sample environments. These are all combinations of sample values of the variables in use;
+variables that depend on each other (the three names of the operating system, the two of the implementation, the two
+forms of the Python version) are varied together, as one axis. The samples of an axis are common values, the values that
+the markers name and adjacent versions, and one value that no marker names. `packaging` evaluates every comparison. A
+bit set (an int with one bit per combination) records in which combinations a marker is true. The implementation's
+version is an axis of its own, since only CPython's equals that of the language.
 """
 
 from __future__ import annotations
@@ -44,36 +45,42 @@ SUPPORTED = tuple([f"3.{minor}" for minor in range(9, 17)])
 
 @lru_cache(maxsize=2048)
 def disjoint(one: str, other: str) -> bool:
-    """Return whether two valid markers are never true at the same time; False if that is not certain."""
+    """Return whether two valid markers are never true in the same environment; False if that cannot be decided."""
     masks = _masks((one, other), False)
     return masks is not None and masks[0] & masks[1] == 0
 
 
 @lru_cache(maxsize=2048)
 def overlap(one: str, other: str) -> bool:
-    """Return whether two valid markers are both true in some environment; False if that is not certain."""
+    """Return whether some environment makes two valid markers both true; False if that cannot be decided."""
     masks = _masks((one, other), False)
     return masks is not None and masks[0] & masks[1] != 0
 
 
 @lru_cache(maxsize=2048)
 def never(marker: str) -> bool:
-    """Return whether a valid marker is true in no environment; False if that is not certain."""
+    """Return whether no environment makes a valid marker true; False if that cannot be decided."""
     masks = _masks((marker,), False)
     return masks is not None and masks[0] == 0
 
 
 @lru_cache(maxsize=2048)
 def always(marker: str) -> bool:
-    """Return whether a valid marker is true in every environment with a supported Python;
-    False if that is not certain.
+    """Return whether a valid marker is true in every environment with a supported Python (see `SUPPORTED`).
+
+    False if that cannot be decided.
     """
     masks = _masks((marker,), True)
     return masks is not None and masks[0] == masks[1]
 
 
 def _masks(texts: tuple[str, ...], supported: bool) -> tuple[int, int] | None:
-    """Return a bit set of true samples for each of two markers; for one marker, the second set contains all samples."""
+    """Return, for each of two markers, the bit set of the sample environments in which the marker is true.
+
+    If `texts` has only one marker, the second bit set has a bit for every sample environment. `supported`: whether to
+    use only Python versions that are still supported. None if the result cannot be determined, such as for a very long
+    marker.
+    """
     found = [comparison for text in texts for comparison in comparisons(text)]
     if len(found) > _LONGEST:
         return None
@@ -109,7 +116,9 @@ def _axes(found: list[Comparison], supported: bool) -> list[Samples]:
 
 
 def _named(found: list[Comparison], variable: str) -> set[str]:
-    """Return the sample values for a variable: those that markers name, their parts, and adjacent versions."""
+    """Return values to try for one marker variable: those that the comparisons name, their parts, and adjacent
+    versions.
+    """
     texts = [comparison.value for comparison in found if comparison.variable == variable]
     held = [each.value for each in found if each.variable == variable and each.reversed and each.operator == "in"]
     named = {part for text in texts for part in (text, *text.replace(",", " ").split())}
@@ -148,8 +157,11 @@ def _python(version: str) -> dict[str, str]:
 
 
 def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[str, ...], ...]) -> Samples:
-    """Return the common value combinations of an axis, and variants in which values that
-    only a marker names replace some.
+    """Return the samples of variables that depend on each other, such as the three names of the operating system.
+
+    Each sample maps the variables `names` to values. The samples are the usual combinations (`usual`, in the order of
+    `names`), one combination of values that no marker names, and variants of these in which values that only a
+    comparison of `found` names replace some.
     """
     # A value of another variable of the axis (`os_name == "linux"`) is a mistake, and never true.
     known = {value for values in usual for value in values}
@@ -167,8 +179,10 @@ def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[
 
 
 def _evaluate(text: str, axes: list[Samples]) -> int | None:
-    """Return the bit set of samples in which a marker is true; None if a comparison has no
-    literal or an unknown variable.
+    """Return the bit set of the sample environments in which a marker is true.
+
+    The sample environments are all combinations of one sample from each of `axes`. None if a comparison has no literal,
+    or a variable that is in no sample.
     """
     sizes = [len(axis) for axis in axes]
     masks: dict[int, int] = {}
@@ -184,14 +198,22 @@ def _evaluate(text: str, axes: list[Samples]) -> int | None:
 
 @lru_cache(maxsize=32768)
 def holds(atom: str, variable: str, value: str) -> bool:
-    """Return whether one comparison is true for a value of its variable, as `packaging` evaluates it."""
+    """Return whether one comparison of a marker is true if its variable has a given value, as `packaging` evaluates it.
+
+    `atom` is the comparison as text, such as `python_version >= "3.9"`.
+    """
     from packaging.markers import Marker
 
     return Marker(atom).evaluate({"extra": "", variable: value})
 
 
 def _spread(truth: list[bool], number: int, sizes: list[int]) -> int:
-    """Return the bit set of the sample combinations in which one axis, `number`, has a value listed as true."""
+    """Return the bit set of all combinations of samples in which one axis has a sample for which `truth` is True.
+
+    An axis is a list of sample values; a combination takes one sample from each axis. `number` is the index of the
+    axis, `truth` has one value per sample of this axis, and `sizes` are the numbers of samples of all axes. In the
+    result, combination number i is bit i; the samples of the first axis vary fastest.
+    """
     stride = 1
     for size in sizes[:number]:
         stride *= size
@@ -210,7 +232,11 @@ _WORD = pattern(r"[()]|\b(?:and|or)\b")
 
 
 def _combine(text: str, masks: dict[int, int]) -> int | None:
-    """Combine the bit sets of the comparisons as the marker does: parentheses first, `and` before `or`."""
+    """Return the bit set of the samples in which a whole marker is true, from the bit sets of its comparisons.
+
+    `masks` holds the bit set of each comparison by its start in `text`, the marker. Parentheses are evaluated first,
+    and `and` before `or`. None if the parentheses do not match or a part is empty.
+    """
     comparison_ends = {found.start: found.end for found in comparisons(text)}
     stack: list[list[int | None]] = [[None, None]]
     position = 0

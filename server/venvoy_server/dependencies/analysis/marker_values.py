@@ -1,4 +1,5 @@
-"""Values that a marker variable never has, with the value that is probably meant.
+"""Recognise marker values that a variable never has, such as `sys_platform == "windows"`, and the value that is
+probably meant (`win32`).
 
 Sources: the documentation of `sys.platform`, `os.name`, `platform.system()`, `platform.machine()`,
 `platform.python_implementation()` and `sys.implementation.name`. Only values that no system has are listed; thus not
@@ -60,7 +61,10 @@ _MEANT = _table()
 
 
 def meant_value(variable: str, value: str) -> str | None:
-    """Return the correct value for one that a variable never has; None if the variable may have the given value."""
+    """Return the correct value for a known mistake: (`sys_platform`, `windows`) → `win32`.
+
+    None if the variable may have the given value, or if no correction is known.
+    """
     if value in _KNOWN.get(variable, ()):
         return None
     return _MEANT.get(variable, {}).get(value.lower())
@@ -81,10 +85,11 @@ def impossible_comparisons(marker: str) -> Iterator[tuple[Comparison, str, str]]
 
 
 def _parts(found: Comparison) -> list[str]:
-    """Return the values to check of a comparison.
+    """Return the values to check of one comparison in a marker.
 
-    For `==`, `===` and `!=`, that is the value, except for `!=` on an implementation; for `VARIABLE in "..."`, the
-    listed values; for `"..." in VARIABLE`, a value that no known system contains. Ordering operators have none.
+    For `==`, `===` and `!=`, that is the compared value, but none for `!=` with an implementation. For `VARIABLE in
+    "..."`, these are the words in the quotes. For `"..." in VARIABLE`, it is the quoted text, unless a known system's
+    name contains that text. Ordering operators have none.
     """
     if found.operator == "!=" and "implementation" in found.variable:
         return []  # cffi's metadata has `implementation_name != "PyPy"`, so compiled files have it, too

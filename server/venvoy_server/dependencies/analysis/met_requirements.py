@@ -1,9 +1,9 @@
 """Decide from files alone whether the installed distributions meet a list of requirements, including all dependencies.
 
 The check is stricter than that of `uv pip install` (crates/uv-installer, `satisfies.rs`), which runs if this one does
-not decide. It covers versions; URLs without a hash, repositories at a commit and folders, by `direct_url.json` (PEP
-610); and folders and archives that are unchanged since they were installed. If files do not suffice to decide, NotMet
-is raised.
+not decide. It compares versions; for URLs without a hash, repositories at a commit and folders, it compares the
+recorded origin (`direct_url.json`, PEP 610); folders and archives must be unchanged since they were installed. If a
+requirement is not met, or files do not suffice to decide, NotMet is raised.
 """
 
 from __future__ import annotations
@@ -28,7 +28,11 @@ _DECLARING = ("pyproject.toml", "setup.py", "setup.cfg")
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """One requirement of a list; `folder` is the base of a relative path."""
+    """One requirement to check.
+
+    `folder` is the folder from which a relative path in the requirement is resolved. `editable` is whether the
+    requirement must be installed as editable.
+    """
 
     requirement: Requirement
     folder: str
@@ -41,14 +45,17 @@ class _Timestamp(msgspec.Struct, frozen=True):
 
 
 class _UvCache(msgspec.Struct, frozen=True):
-    """Content of `uv_cache.json`, which uv writes next to the metadata of distributions installed from local paths."""
+    """The part of `uv_cache.json` that is read here; uv writes this file into a distribution's metadata folder when it
+    installs from a local path.
+    """
 
     timestamp: _Timestamp | None = None
 
 
 class NotMet(Exception):
-    """The installed distributions do not meet the list, or files do not suffice to decide;
-    the message is a sentence.
+    """Raised if the installed distributions do not meet the requirements, or if files do not suffice to decide.
+
+    The message is a sentence for the user.
     """
 
 
@@ -61,7 +68,10 @@ system has none; None if missing.
 
 
 class _Places(msgspec.Struct, frozen=True):
-    """Access to the local folders and archives that are compared with what was installed from them."""
+    """Access to local folders and archives, in order to compare them with what was installed from them.
+
+    `host` is the file system, and `changed_at` returns the time of the last change of a file.
+    """
 
     host: Host
     changed_at: ChangedAt
@@ -70,10 +80,16 @@ class _Places(msgspec.Struct, frozen=True):
 def meet(
     host: Host, wanted: list[Wanted], limits: list[Wanted], facts: EnvironmentFacts, changed_at: ChangedAt
 ) -> frozenset[str]:
-    """Return the canonical names of the requirements and all their dependencies.
+    """Return the canonical names of the required projects and of all their dependencies if all of them are met.
 
-    `limits` are constraints: they apply only to projects that are required. Raises NotMet if the requirements are not
-    met, or files do not suffice to decide.
+    Raises NotMet if they are not met, or if files do not suffice to decide.
+
+    Args:
+        host: The file system.
+        wanted: The requirements.
+        limits: Constraints, which apply only to projects that are required.
+        facts: The environment with its installed distributions.
+        changed_at: Returns the time of the last change of a file in nanoseconds, None if the file is missing.
     """
     places = _Places(host, changed_at)
     roots = [found for each in wanted if (found := _root(places, each, facts)) is not None]
@@ -88,8 +104,9 @@ def meet(
 
 
 def _root(places: _Places, wanted: Wanted, facts: EnvironmentFacts) -> tuple[str, tuple[str, ...]] | None:
-    """Return the name and extras of a requirement that is met, or None if its marker is
-    false; raises NotMet otherwise.
+    """Return the canonical name and the extras of a requirement that is met; None if its marker is false.
+
+    Raises NotMet if the requirement is not met, or if files do not suffice to decide.
     """
     requirement = wanted.requirement
     if not _applies(requirement.marker, facts):
@@ -187,7 +204,9 @@ def _same_url(distribution: Distribution, target: str) -> None:
 
 
 def _parts(target: str) -> tuple[str, str, str, str]:
-    """Return the parts of a URL that are compared: version control system, address, revision, subdirectory."""
+    """Return the parts of a URL to compare: version control system, address, revision, subdirectory; "" for a missing
+    part.
+    """
     vcs = re.match(r"(git|hg|svn|bzr)\+", target)
     bare, _, fragment = (target[vcs.end() :] if vcs else target).partition("#")
     bare = without_userinfo(bare)
@@ -244,12 +263,12 @@ def _same_folder(places: _Places, distribution: Distribution, path: str, editabl
 
 
 def _unchanged(places: _Places, distribution: Distribution, path: str) -> None:
-    """Raise NotMet unless a folder or archive is certainly unchanged since a distribution was installed from it.
+    """Raise NotMet unless files show that a folder or archive is unchanged since a distribution was installed from it.
 
-    Follows uv (crates/uv-cache-info, `cache_info.rs` and `timestamp.rs`): the distribution's `uv_cache.json` records
-    the newest change time of the project's declaring files, which must still be exactly the same. Other installers
-    write no such file, in which case uv reinstalls; here, the declaring files must not be newer than the distribution's
-    METADATA.
+    Follows uv (crates/uv-cache-info, `cache_info.rs` and `timestamp.rs`): in a folder, only pyproject.toml, setup.py
+    and setup.cfg are compared. The distribution's `uv_cache.json` records the newest change time of these files, which
+    must still be exactly the same. Other installers write no such file, in which case uv reinstalls; here, the files
+    must not be newer than the distribution's METADATA.
     """
     host = places.host
     is_folder = (found := host.stat(path)) is not None and found.kind == "folder"
@@ -268,7 +287,9 @@ def _unchanged(places: _Places, distribution: Distribution, path: str) -> None:
 
 
 def _noted_by_uv(host: Host, file: str) -> int | None:
-    """Return the timestamp of a `uv_cache.json` in nanoseconds since 1970, or None."""
+    """Return the timestamp in a `uv_cache.json` in nanoseconds since 1970; None if `file` cannot be read or has
+    none.
+    """
     try:
         found = msgspec.json.decode(host.read(file, 1 << 20), type=_UvCache).timestamp
     except (OSError, msgspec.DecodeError):

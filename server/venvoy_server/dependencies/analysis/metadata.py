@@ -1,4 +1,4 @@
-"""Dependencies declared in installed metadata, and which of them an environment does not meet."""
+"""Read the dependencies that installed distributions declare, and find those that an environment does not meet."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from venvoy_server.packages.read import canonical
 
 
 class Dependency(msgspec.Struct, frozen=True, gc=False):
-    """One `Requires-Dist` entry: project, extras, specifier, marker; `url` instead of a
-    specifier for a direct reference.
+    """One dependency that a distribution declares (a `Requires-Dist` entry of its metadata).
+
+    `key` is the canonical name of the project. Empty strings mean that a part is missing. A direct reference (`name @
+    URL`) has a `url` and no specifier.
     """
 
     name: str
@@ -26,14 +28,16 @@ class Dependency(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def wanted(self) -> str:
-        """Return the requirement as text: the name with extras and specifier."""
+        """Return the requirement as text, such as `requests[socks]>=2`, without marker and URL."""
         extras = f"[{','.join(self.extras)}]" if self.extras else ""
         return f"{self.name}{extras}{self.specifier}"
 
 
 class Unmet(msgspec.Struct, frozen=True):
-    """A dependency that an environment does not meet; `installed` is the incompatible
-    installed version, or None if missing.
+    """A dependency of an installed distribution that the environment does not meet.
+
+    `distribution` declares the dependency. `installed` is the installed version, which does not fit; None if the
+    project is not installed.
     """
 
     distribution: Distribution
@@ -57,8 +61,9 @@ def parse_dependency(text: str) -> Dependency | None:
 
 
 def dependencies(distribution: Distribution, environment: EnvironmentFacts, extra: str = "") -> list[Dependency]:
-    """Return the certain dependencies of a distribution in an environment; with `extra`,
-    only those that the extra adds.
+    """Return the dependencies of a distribution whose markers are true in an environment; those in doubt are left out.
+
+    With `extra`, only the dependencies that this extra adds are returned.
     """
     found: list[Dependency] = []
     for text in distribution.requires:
@@ -75,7 +80,11 @@ def dependencies(distribution: Distribution, environment: EnvironmentFacts, extr
 
 
 def unmet(distribution: Distribution, environment: EnvironmentFacts, extra: str = "") -> list[Unmet]:
-    """Return the dependencies of a distribution that are missing or installed in an incompatible version."""
+    """Return the dependencies of a distribution that are missing or installed in a version that does not fit.
+
+    With `extra`, only the dependencies that this extra adds are checked. Markers that are false or not known are
+    skipped.
+    """
     problems: list[Unmet] = []
     for dependency in dependencies(distribution, environment, extra):
         installed = environment.distributions.get(dependency.key)
@@ -87,7 +96,10 @@ def unmet(distribution: Distribution, environment: EnvironmentFacts, extra: str 
 
 
 def reached(root: Distribution, environment: EnvironmentFacts, extras: tuple[str, ...]) -> list[Distribution]:
-    """Return a distribution and its installed transitive dependencies, without duplicates."""
+    """Return a distribution and the installed distributions that it needs, directly or not, without duplicates.
+
+    `extras` are the requested extras of `root`, whose dependencies are followed, too.
+    """
     found: dict[str, Distribution] = {root.key: root}
     waiting: list[tuple[Distribution, tuple[str, ...]]] = [(root, extras)]
     while waiting:

@@ -1,4 +1,4 @@
-"""Suggest the existing file or folder that a missing path was probably meant to be."""
+"""Find the existing file or folder that a path to a missing one was probably meant to name."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ _MOST = 100
 
 
 class NearbyFiles:
-    """Suggestions for missing paths; each folder is listed only once per check, since a
-    file may name many missing ones.
+    """Suggests existing files and folders for missing paths, for one check.
+
+    Each folder is listed on disk only once, since a file may name many missing paths.
     """
 
     def __init__(self) -> None:
@@ -21,10 +22,10 @@ class NearbyFiles:
         self._answers: dict[tuple[str, str | None], str | None] = {}
 
     def file(self, host: Host, path: str, document: str | None = None) -> str | None:
-        """Return the name of a file in the same folder that a missing file was probably meant
-        to be: a typo, or another suffix.
+        """Return the name of the existing file that the path of a missing file was probably meant to name.
 
-        `document` is the path of the document itself, which is never suggested.
+        It is in the same folder and differs by a typo or in its suffix. None if there is no such file. `document` is
+        the path of the document that is checked, which is never suggested.
         """
         key = (path, document)
         if key not in self._answers and len(self._answers) < _MOST:
@@ -32,7 +33,9 @@ class NearbyFiles:
         return self._answers.get(key)
 
     def folder(self, host: Host, path: str) -> str | None:
-        """Return the name of an existing folder or symlink of which a missing folder's name is probably a typo."""
+        """Return the name of the existing folder or symlink of which the name of a missing folder is probably a typo,
+        or None.
+        """
         key = (f"{path}{host.paths.sep}", None)
         if key not in self._answers and len(self._answers) < _MOST:
             names = [child.name for child in self._children(host, path) if child.kind != "file"]

@@ -1,4 +1,6 @@
-"""Fixes of option lines that several rules share: moving an option to its own line or to the top, and removal."""
+"""Fixes for options in requirements files, shared by several rules: move an option to its own line or to the top of the
+file, or remove it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,10 @@ _LAST = re.compile(r"-[^\s]*([ \t]+[^-\s][^\s]*)?[ \t]*")
 
 
 def own_line_fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
-    """Return a fix that moves an option with its value to a line above; empty if its text is not contiguous."""
+    """Return one fix that moves an option with its value from its line to a new line above.
+
+    The tuple is empty if the text of the option is not contiguous in the document.
+    """
     text = line.entry.text
     end = max(use.end, use.value_end)
     start = len(text[: use.start].rstrip())
@@ -32,12 +37,15 @@ def own_line_fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
 
 
 def line_fixes(line: Line) -> tuple[DraftFix, ...]:
-    """Return a fix that removes a line with a single option; empty for a line with several."""
+    """Return one fix that removes the whole line if it has exactly one option; else an empty tuple."""
     return line.remove("Remove the line") if len(line.entry.options) == 1 else ()
 
 
 def top_fixes(document: Document, line: Line) -> tuple[DraftFix, ...]:
-    """Return a fix that moves a line with a single option to the top of its document."""
+    r"""Return one fix that moves a line with exactly one option to the top of the document.
+
+    The tuple is empty if the line has several options, is continued with `\`, or is the last one without a line ending.
+    """
     raw = line.raw()
     if not raw.endswith("\n") or len(line.entry.options) != 1 or "\\" in raw:
         return ()
@@ -46,8 +54,9 @@ def top_fixes(document: Document, line: Line) -> tuple[DraftFix, ...]:
 
 
 def removal_fault(line: Line, fault: Fault) -> Draft:
-    """Return the finding for an option that pip refuses; with a fix to remove the option if
-    nothing follows its value.
+    """Return the finding for an option that pip refuses; `fault` is the error that the parser found.
+
+    The finding has a fix that removes the option if nothing follows the option and its value.
     """
     fixes = _removals(line, fault) if _LAST.fullmatch(line.entry.text, fault.start) else ()
     return msgspec.structs.replace(draft_fault(line, fault), fixes=fixes)

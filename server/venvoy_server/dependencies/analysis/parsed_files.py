@@ -1,4 +1,4 @@
-"""A cache of the parsed files of runs: weakly referenced, and re-parsed incrementally if a file changed."""
+"""A cache of parsed requirements files; a changed file is parsed incrementally, and an unused one is discarded."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ FileState = Literal["file", "missing", "folder", "unreadable"]
 
 
 class ParsedFile(msgspec.Struct, frozen=True, weakref=True):
-    """One file as of one moment: its document, if it could be read, and data derived from it.
+    """One file as it was when it was read: its document, if the file could be read, and data derived from the document.
 
-    `special` are its option lines and includes, `faults` the entries that pip refuses, `names` the labels of its lines
-    by project; `hashed` is whether a requirement in it has a `--hash`.
+    `state` is what exists at the path, `stat` the file status. `special` are the option lines and includes, `faults`
+    the entries that pip refuses, each as (entry identifier, entry). `names` holds the identifiers of the lines by
+    canonical project name; `hashed` is whether a requirement in the file has a `--hash`.
     """
 
     state: FileState
@@ -38,10 +39,10 @@ class ParsedFile(msgspec.Struct, frozen=True, weakref=True):
 
 
 class ParsedFiles:
-    """Parses files, sharing the result among all current users.
+    """Parses files and shares each result among all current users.
 
-    A result is kept alive by the graphs that hold it. A changed file is compared with its previous text, and only the
-    difference is parsed again. Thread-safe; a file that two threads load at once may be parsed twice.
+    A result is kept as long as an include graph refers to it. A changed file is compared with its previous text, and
+    only the difference is parsed again. Thread-safe; a file that two threads load at once may be parsed twice.
     """
 
     def __init__(self) -> None:
@@ -50,7 +51,11 @@ class ParsedFiles:
     def load(
         self, host: Host, path: str, real: str, constraints: bool, stat: Stat | None, inputs: Inputs
     ) -> Generator[None, None, ParsedFile]:
-        """Return the parsed file at a path, cached by `real`, its real path. Yields between slices of parsing."""
+        """Parse the file at `path`, or return the cached result if the file status `stat` is unchanged.
+
+        The generator yields None between slices of parsing and returns the result. `real` is the path with symlinks
+        resolved, and `constraints` whether to read the file as a constraints file.
+        """
         known = self._known.get((real, constraints))
         if known is not None and known.stat == stat and (known.document is None or known.document.path == path):
             return known
@@ -85,7 +90,10 @@ def _read(
 
 
 def _edited(old: Document, text: str, path: str, inputs: Inputs) -> Document | None:
-    """Return the old document edited to a new text; None if more than half of the text changed."""
+    """Return the document that results from changing the text of `old` to `text`, parsed incrementally.
+
+    None if more than half of the old text changed, or if the path or the variables differ.
+    """
     if old.path != path or old.variables != inputs.variables:
         return None
     from venvoy_server.dependencies.analysis.text_difference import text_difference
@@ -98,7 +106,10 @@ def _edited(old: Document, text: str, path: str, inputs: Inputs) -> Document | N
 
 
 def _names(document: Document, before: ParsedFile | None) -> dict[str, tuple[int, ...]]:
-    """Return the labels of a document's lines by project, updated incrementally if its predecessor is known."""
+    """Return the labels (entry identifiers) of a document's lines, by the canonical name of their project.
+
+    If the document is an edited version of the one in `before`, only the edited lines are examined.
+    """
     old = before.document if before is not None else None
     if before is None or old is None or document.parent != old.serial or document.change is None:
         found: dict[str, list[int]] = {}
@@ -128,10 +139,11 @@ def key_of(entry: Entry) -> str:
 
 
 def has_hash(entry: Entry) -> bool:
-    """Return whether an entry's hash turns on hash checking: it must belong to a requirement on a valid line.
+    """Return whether an entry is a valid requirement with a `--hash`, so that pip checks the hashes of all
+    requirements.
 
-    pip also accepts a digest of the wrong length here. `wrong-digest-length` reports that mistake, so it does not turn
-    on findings on other lines.
+    pip also accepts a digest of the wrong length here. The rule `wrong-digest-length` reports that mistake; such a
+    digest alone therefore does not count.
     """
     if not entry.traits & m.HASH or entry.kind != "requirement" or entry.fault is not None:
         return False

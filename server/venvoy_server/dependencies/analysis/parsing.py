@@ -1,4 +1,4 @@
-"""Parse a text with the parser of its file's dialect."""
+"""Parse a text with the parser of its file format, which follows from the file name."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from venvoy_server.dependencies.dialects.names import dialect_of
 
 
 def document_slices(text: str, inputs: Inputs, constraints: bool = False) -> Generator[None, None, Document]:
-    """Parse a text according to the inputs: a generator that yields control between slices
-    of work and returns the document.
+    """Parse a text; `inputs` has the path, which determines the file format, and the environment variables.
+
+    The generator yields None between slices of work, so that other tasks can run, and returns the document.
+    `constraints`: whether to read the text as a constraints file.
     """
     windows = inputs.host is not None and inputs.host.platform == "win32"
     if dialect_of(inputs.path) != "requirements":
@@ -23,5 +25,8 @@ def document_slices(text: str, inputs: Inputs, constraints: bool = False) -> Gen
 
 
 def document_of(text: str, inputs: Inputs, constraints: bool = False) -> Document:
-    """Parse a text according to the inputs, in one step."""
+    """Parse a text in one step; `inputs` has the path, which determines the file format, and the environment variables.
+
+    `constraints`: whether to read the text as a constraints file.
+    """
     return run_at_once(document_slices(text, inputs, constraints))

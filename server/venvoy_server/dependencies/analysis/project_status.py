@@ -1,4 +1,4 @@
-"""Shared implementation of the three rules about project status (PEP 792)."""
+"""Shared implementation of the three rules about a project's status on the index (PEP 792), such as archived."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from venvoy_server.index.model import Status
 
 
 def status_check(status: Status, message: str) -> LineCheck:
-    """Return a check that reports lines whose project has a status, including the reason that the index states."""
+    """Return a check function that reports the lines whose project has the given status on its index.
+
+    `message` is the text after the project's name; the reason that the index gives is appended.
+    """
 
     def check(line: Line, context: RuleContext) -> Iterator[Draft]:
         found = indexed(line, context)

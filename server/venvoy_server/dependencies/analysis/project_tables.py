@@ -9,7 +9,9 @@ from venvoy_server.packages.read import canonical
 
 
 def table_of(data: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
-    """Return the table at a path of keys, or an empty one."""
+    """Return the nested table at a path of keys, such as `tool`, `uv`, `sources`; an empty dictionary if there
+    is none.
+    """
     for key in keys:
         found = data.get(key)
         data = found if isinstance(found, dict) else {}
@@ -17,7 +19,7 @@ def table_of(data: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
 
 
 def own_name(data: Mapping[str, Any]) -> str:
-    """Return the canonical name of the project, or an empty text."""
+    """Return the canonical name in the `[project]` table of a pyproject.toml; empty if there is none."""
     name = table_of(data, "project").get("name")
     return canonical(name) if isinstance(name, str) else ""
 
@@ -31,8 +33,9 @@ def from_elsewhere(data: Mapping[str, Any]) -> frozenset[str]:
 
 
 def is_built_by_poetry(data: Mapping[str, Any]) -> bool:
-    """Return whether Poetry reads the project's requirements: by `build-backend`, or its
-    tables if `[build-system]` is missing.
+    """Return whether Poetry reads the project's requirements.
+
+    That is so if `build-backend` is Poetry's; without `[build-system]`, if there is a table `[tool.poetry]`.
     """
     backend = table_of(data, "build-system").get("build-backend")
     if isinstance(backend, str):

@@ -69,8 +69,8 @@ def is_open(url: str) -> bool:
 
 
 def has_own_projects(url: str) -> bool:
-    """Return whether the index at a URL serves the wheels of one vendor (such as PyTorch or
-    Intel), judged by its host.
+    """Return whether the index at a URL serves the wheels of one project or vendor (such as PyTorch), judged by its
+    host.
     """
     return _is_below(url, _WHEEL_HOSTS)
 

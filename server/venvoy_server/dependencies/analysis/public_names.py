@@ -19,10 +19,10 @@ def asks_public_index_alone(context: RuleContext) -> bool:
 
 
 def lines_named(context: RuleContext, keys: Collection[str]) -> Iterator[tuple[Line, Requirement]]:
-    """Yield the requirements without a URL whose canonical name is in `keys`.
+    """Yield the requirement lines, without a URL, whose project's canonical name is in `keys`.
 
-    Installed distributions are skipped. Constraints files are skipped because they install nothing, compiled files
-    because the mistake is in their source file.
+    Lines of installed projects are skipped. Nothing is yielded for a constraints file, which installs nothing, and for
+    a compiled file, since the mistake is in its source file.
     """
     if context.document.constraints or is_compiled(context.document):
         return

@@ -56,15 +56,15 @@ def unloaded(*_: object) -> Any:
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """One rule. `scope` determines what its check receives, and thus when it runs again.
+    """One rule. `scope` determines what its `check` receives (such as a line), and thus when the rule runs again.
 
-    `fault` creates the finding for a parse fault with this code. A line rule may read the entries adjacent to its own,
-    no others. `when` are the entry traits (`model`) that a line rule is called for, or without which a document rule
-    finds nothing. `needs` are the inputs without which the rule does not run. `facts` is whether a line rule reads
-    document-wide facts, so that it runs again when they change; `hash_mode` whether it runs only if hashes are checked
-    in the pip run. `included` is whether a line rule also runs on the lines of included files, with findings reported
-    at the include. `dialects` are the kinds of files that the rule is for. `parent` is a code whose ignore comment also
-    silences this rule.
+    `fault` creates the finding for a syntax error with this rule's code. A line rule may read the entries adjacent to
+    its own, no others. `when` are the entry traits (bits of `dependencies.model`) that a line rule is called for, or
+    without which a document rule finds nothing. `needs` are the inputs without which the rule does not run. `on` is
+    whether the rule runs by default. `facts` is whether a line rule reads facts about the whole pip run, so that it
+    runs again when they change; `hash_mode` whether it runs only if pip checks hashes in this run. `included` is
+    whether a line rule also runs on the lines of included files, with findings reported at the include line. `dialects`
+    are the kinds of files that the rule is for. `parent` is a code whose ignore comment also suppresses this rule.
     """
 
     code: str
@@ -86,14 +86,20 @@ class Rule(msgspec.Struct, frozen=True):
 
 
 def is_for(rule: Rule, entry: Entry) -> bool:
-    """Return whether a line rule applies to an entry. Environment rules skip entries that are installed elsewhere."""
+    """Return whether a line rule is to be called for an entry.
+
+    Rules that need the environment skip requirements of other environments, such as build requirements.
+    """
     if entry.traits & m.FOREIGN or (entry.traits & m.ELSEWHERE and "environment" in rule.needs):
         return False
     return bool(rule.when & entry.traits)
 
 
 def draft_fault(line: Line, fault: Fault, safe: bool = True) -> Draft:
-    """Return the finding for a parse fault, with the fix that the fault carries."""
+    """Return the finding for a syntax error that the parser found, with the fix that the parser suggests, if any.
+
+    `safe`: whether the fix is safe, unless the parser only guessed it.
+    """
     fixes: tuple[DraftFix, ...] = ()
     if fault.replacement is not None:
         start, end = (fault.fix_start, fault.fix_end) if fault.fix_start >= 0 else (fault.start, fault.end)

@@ -1,5 +1,5 @@
-"""Rule levels: which rules run and at which severity; an immutable value merged from
-pyproject.toml and editor settings.
+"""Rule levels: the user's configuration of which rules run and at which severity, from pyproject.toml and the
+editor.
 """
 
 from __future__ import annotations

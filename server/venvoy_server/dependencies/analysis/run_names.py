@@ -1,4 +1,4 @@
-"""Index, by project name, of the lines in the other files of a pip run; updated incrementally per file."""
+"""Find the lines for a project in the other files of a pip run (all files that one pip invocation reads)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST = 1000
 
 
 class RunNames:
-    """The other files of the pip run that name a project, and the lines in them.
+    """The lines in the other files of a pip run (all files that one pip invocation reads), by project name.
 
     `moved` holds the paths of files in which the last update may have moved unchanged lines.
     """
@@ -29,7 +29,10 @@ class RunNames:
         self.moved: set[str] = set()
 
     def is_of(self, *sources: object) -> bool:
-        """Return whether the sources are the same objects as in the previous call, and remember them."""
+        """Return whether the arguments are the same objects as in the previous call, and store them for the next call.
+
+        If they are, nothing has changed and `moved` is cleared.
+        """
         before, self._sources = self._sources, sources
         same = len(before) == len(sources) and all(one is other for one, other in zip(before, sources, strict=True))
         if same:
@@ -54,7 +57,9 @@ class RunNames:
         return found
 
     def update(self, files: Sequence[Included]) -> set[str]:
-        """Set the current files of the pip run, in reading order; return the project names whose lines changed."""
+        """Set the other files of the pip run, in reading order; return the canonical names of projects whose lines
+        changed.
+        """
         now = {file.key: file.parsed for file in files}
         touched: set[str] = set()
         self.moved = set()
@@ -71,8 +76,10 @@ class RunNames:
         return touched
 
     def reroute(self, reached: Mapping[Key, int]) -> set[str]:
-        """Set the include that leads to each file; return the names with several lines
-        whose findings may move as a result.
+        """Set which include line of the document leads to each file; `reached` holds the include's label by file.
+
+        Returns the canonical names of projects with several lines, whose findings may now be reported at another
+        include.
         """
         before, self._reached = self._reached, reached
         if before == reached:

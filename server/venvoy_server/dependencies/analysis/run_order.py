@@ -1,4 +1,4 @@
-"""The options of a pip run (all files that one pip invocation reads) in the order in which pip reads them."""
+"""The options in all files that one pip invocation reads (a pip run), in the order in which pip reads them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from venvoy_server.dependencies.model import Entry, OptionUse
 
 
 class Outer(msgspec.Struct, frozen=True, eq=False):
-    """The pip run that a document is part of as an included file.
+    """The pip run of a file that includes the checked document, directly or not.
 
-    `root` is the file passed to pip, `graph` its include graph, and `own` the real path of the document.
+    `root` is the file passed to pip, `graph` the graph of the files that it includes, and `own` the path of the checked
+    document with symlinks resolved.
     """
 
     root: Included
@@ -32,10 +33,11 @@ class Outer(msgspec.Struct, frozen=True, eq=False):
 
 
 class Use(msgspec.Struct, frozen=True):
-    """A use of an option that acts on the whole pip run, with its line; `path` is None for a line of the document.
+    """One option in one of the files that pip reads in a run; such an option applies to the whole run.
 
-    `reached` is the stable label of the document's include that leads to the line's file; None for a line of the
-    document, and for a file that only an outer file includes.
+    `line` is its line, and `path` the file; None for the checked document. `reached` is the label (entry identifier) of
+    the document's include line that leads to the file; None for the document itself, and for a file that only an outer
+    file includes.
     """
 
     line: Line
@@ -45,23 +47,33 @@ class Use(msgspec.Struct, frozen=True):
 
 
 class Run(Protocol):
-    """Protocol of the inputs that determine the order of a pip run; `RuleContext` implements it."""
+    """What `uses_of_run` needs to know of a pip run: the checked document and its files; `RuleContext`
+    implements it.
+    """
 
     document: Document
     graph: FileGraph
     outer: Outer | None
 
     def special_lines(self, traits: int) -> Iterable[Line]:
-        """Return the lines of the document that have one of the traits, in order."""
+        """Return the lines of the document that have at least one of the traits (bits of `dependencies.model`), in
+        order.
+        """
         ...
 
     def file_include(self, document: Document) -> int | None:
-        """Return the stable label of the document's include that leads to another file of the pip run, or None."""
+        """Return the label of the include line, in the checked document, that leads to another file with the given
+        content.
+
+        None if the checked document does not include that file.
+        """
         ...
 
 
 class _Frame:
-    """A stack frame: a file whose lines are being read."""
+    """An element of the stack of files being read: a file, its lines that are left to read, and its includes by
+    label.
+    """
 
     def __init__(
         self, document: Document, path: str | None, entries: Iterable[tuple[int, Entry]], edges: Iterable[Edge]
@@ -72,7 +84,7 @@ class _Frame:
 
 
 def uses_of_run(run: Run) -> Iterator[Use]:
-    """Yield the option uses of the pip run in the order in which pip reads them; a repeated include adds nothing."""
+    """Yield the options of all files of a pip run in the order in which pip reads them; each file is read once."""
     outer = run.outer
     frames = [_own(run) if outer is None else _included(outer.root, outer.graph.edges)]
     seen: set[Key] = set()

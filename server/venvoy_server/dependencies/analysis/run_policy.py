@@ -1,4 +1,6 @@
-"""The policy for choosing releases: the configured one, modified by options in the files of a pip run."""
+"""Determine the policy for choosing releases: the configured policy, modified by options such as `--pre` in the
+files.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from venvoy_server.packages.read import canonical
 
 
 def run_policy(context: RuleContext) -> ChoicePolicy | None:
-    """Return the snapshot's policy with the options of the pip run applied; None without a snapshot."""
+    """Return the configured policy for choosing releases, with the options of the pip run applied; None without index
+    data.
+    """
     snapshot = context.inputs.index
     if snapshot is None:
         return None
@@ -53,11 +57,12 @@ def _with_prereleases(policy: ChoicePolicy, value: str, word: Prereleases) -> Ch
 
 
 def format_names(names: frozenset[str], others: frozenset[str], value: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the names of `--only-binary` or `--no-binary` and of the opposite option after a
-    value of the former was applied.
+    """Apply one value of `--only-binary` or `--no-binary`; return the new project names of (this option, the opposite
+    one).
 
-    Source: pip's `FormatControl.handle_mutual_excludes`: `:all:` replaces everything, `:none:` clears, and a project
-    named by one option is removed from the other.
+    `names` are the project names of the option before, `others` those of the opposite option. Source: pip's
+    `FormatControl.handle_mutual_excludes`: `:all:` replaces everything, `:none:` clears the option, and a project named
+    by one option is removed from the other.
     """
     for part in value.split(","):
         name = part.strip()

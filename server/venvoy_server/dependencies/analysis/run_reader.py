@@ -14,7 +14,10 @@ from venvoy_server.dependencies.analysis.run_order import Outer
 
 
 def read_run(context: RuleContext, graphs: GraphReader) -> Generator[None, None, set[str]]:
-    """Read the other files of the pip run into a context; return the project names whose lines in them changed."""
+    """Read the other files of the pip run and store them in `context`; yields None between slices of work.
+
+    Returns the canonical names of the projects whose lines in these files changed.
+    """
     includes = [(line.label, line.entry) for line in context.special_lines(m.INCLUDE)]
     context.graph = yield from graphs.read(context.document, context.inputs, includes)
     context.outer = yield from read_outer(context.inputs, graphs)
@@ -30,7 +33,11 @@ def read_run(context: RuleContext, graphs: GraphReader) -> Generator[None, None,
 
 
 def read_outer(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, Outer | None]:
-    """Return the pip run of the outer file that includes a document (`inputs.outer`); None if there is none."""
+    """Return the pip run of the file that includes the checked document (`inputs.outer`); yields None between slices of
+    work.
+
+    Returns None if there is no such file, or if it does not include the document any more.
+    """
     if inputs.host is None or inputs.outer is None or inputs.path is None:
         return None
     root = graphs.load(inputs.host, inputs.outer, False, inputs)

@@ -21,14 +21,16 @@ _PART = pattern(r"(?![a-z_]+(?!\w))\w{8,}")
 
 
 class Secrets:
-    """The values of the environment variables that some documents use, which are to be redacted in findings."""
+    """The values of the environment variables that some documents refer to as `${NAME}`, in order to redact them in
+    output.
+    """
 
     def __init__(self, variables: Mapping[str, str], documents: Iterable[Document] = ()) -> None:
         used = _used(documents) if variables else ()
         self._values = {name: _forms(variables[name]) for name in used if len(variables.get(name, "")) >= _SHORTEST}
 
     def hide(self, text: str, entry: Entry) -> str:
-        """Return a message about an entry with variable values and credentials redacted."""
+        """Return a message about an entry with values of variables replaced by `${NAME}` and credentials redacted."""
         for name, forms in self._hidden_about(entry):
             text = forms.exact.sub(f"${{{name}}}", text)
             if forms.parts is not None:
@@ -36,8 +38,8 @@ class Secrets:
         return redacted(text)
 
     def by_names(self, text: str, entry: Entry) -> str:
-        """Return a text to insert into the document, with values of the entry's own
-        variables replaced by `${NAME}` again.
+        """Return a text to insert into the document, with values of variables that the entry uses replaced by `${NAME}`
+        again.
         """
         own = _own_names(entry) if self._values else frozenset()
         for name in own & self._values.keys():
@@ -45,7 +47,10 @@ class Secrets:
         return text
 
     def shows(self, text: str, entry: Entry) -> bool:
-        """Return whether a text contains a variable value that the entry's own text does not contain."""
+        """Return whether a text about an entry would disclose the value of a variable.
+
+        A value that the entry itself contains literally, without using the variable, does not count.
+        """
         return any(
             forms.exact.search(text) is not None or (forms.parts is not None and forms.parts.search(text) is not None)
             for _, forms in self._hidden_about(entry)
@@ -61,7 +66,10 @@ class Secrets:
 
 
 class _Forms:
-    """Patterns of a value as it may appear in messages: `exact` (any case, canonical, escaped), and `parts` of it."""
+    """Patterns that find the value of a variable in a message.
+
+    `exact` matches the whole value in any case, canonical or escaped; `parts` matches longer parts of it, None if none.
+    """
 
     __slots__ = ("exact", "parts", "value")
 
@@ -97,7 +105,7 @@ def _own_names(entry: Entry) -> frozenset[str]:
 
 
 def holds_values(entry: Entry, variables: Mapping[str, str]) -> bool:
-    """Return whether an entry refers to a variable that is set."""
+    """Return whether an entry contains a `${NAME}` whose variable is set and not empty."""
     return any(variables.get(name) for name in _own_names(entry))
 
 

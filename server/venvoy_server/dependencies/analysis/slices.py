@@ -1,5 +1,5 @@
-"""Cooperative slicing: long work as a generator that yields control between slices of work,
-so that other work can run, and returns a result.
+"""Long work in slices: a generator does the work, yields None after each slice so that other tasks can run, and returns
+the result.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 
 
 def run_at_once(slices: Generator[None, None, Result]) -> Result:
-    """Run a sliced generator to completion and return its result."""
+    """Run a generator that does its work in slices to its end, without interruption, and return its result."""
     while True:
         try:
             next(slices)

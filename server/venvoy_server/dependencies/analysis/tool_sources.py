@@ -26,13 +26,13 @@ Table = Mapping[str, Any]
 
 
 class ToolSources(msgspec.Struct, frozen=True):
-    """The package sources of one tool.
+    """The package sources that the tables of Poetry, PDM or Pipenv define, as pip options.
 
     Attributes:
-        options: The equivalent options, which replace those of a file.
+        options: The equivalent options, which replace the index options of the file.
         priority: How several indexes are combined; overrides the settings.
-        elsewhere: The canonical names of projects that are bound to one source.
-        is_known: Whether the options express the tables completely.
+        elsewhere: The canonical names of projects that the file binds to one source.
+        is_known: Whether the options express the tables completely; if not, nothing may be looked up.
     """
 
     options: tuple[IndexOption, ...] = ()
@@ -106,7 +106,11 @@ def _sources(
     priority: Priority,
     elsewhere: frozenset[str],
 ) -> ToolSources:
-    """Return sources as options; the public index is left out, because the user's settings define it."""
+    """Return source tables converted to options.
+
+    The public index is left out, because the user's settings define it. `has_public` is whether it is used at all; if
+    not, the first source becomes `--index-url`. `priority` and `elsewhere` are copied to the result.
+    """
     options: list[IndexOption] = []
     for each in sources:
         url = each.get("url")
@@ -137,7 +141,9 @@ def _expanded(url: str, variables: Mapping[str, str]) -> str:
 
 
 def _named(tables: list[Any], key: str) -> frozenset[str]:
-    """Return the names in dependency tables whose value has `key`, which names their source."""
+    """Return the canonical names of the projects in dependency tables that are bound to one source by the field
+    `key`.
+    """
     found = set()
     for table in tables:
         for name, value in table.items() if isinstance(table, dict) else ():

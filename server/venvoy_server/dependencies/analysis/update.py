@@ -15,7 +15,10 @@ _ORDER: tuple[UpdateKind, ...] = ("patch", "minor", "major")
 
 
 class Update(msgspec.Struct, frozen=True):
-    """A newer version; `kind` is the most significant part that changes, `uploaded` the upload time (0: unknown)."""
+    """A newer version of a line's project.
+
+    `kind` is the most significant part of the version that changes, `uploaded` the upload time (0: unknown).
+    """
 
     version: str
     kind: UpdateKind
@@ -23,7 +26,7 @@ class Update(msgspec.Struct, frozen=True):
 
     @property
     def day(self) -> str:
-        """Return the upload day as a suffix for a message, or an empty text."""
+        """Return the upload day as a suffix for a message, such as ", of 2026-01-31"; empty if it is not known."""
         return f", of {day_of(self.uploaded)}" if self.uploaded else ""
 
 
@@ -64,7 +67,12 @@ def uploaded_of(file: IndexFile | None) -> int:
 
 
 def _smaller(found: IndexedLine, current: str, greatest: int) -> tuple[Chosen, UpdateKind | None]:
-    """Return the newest release whose kind of update is not above `greatest`, an index into `_ORDER`."""
+    """Return the newest release that is a small enough update of the version `current`, and its kind (patch, minor,
+    major).
+
+    `greatest` is the index in `_ORDER` of the greatest kind allowed. An empty choice and None if there is no such
+    release.
+    """
     chooser = found.chooser()
     for release in chooser.in_order():
         kind = kind_of(current, release.version)

@@ -19,7 +19,9 @@ _GIT = ("git+https", "git+ssh", "git+file", "git+http")
 
 
 def differences(line: Line) -> Iterator[Difference]:
-    """Yield the spans of a line that uv refuses or reads differently, with a sentence for each."""
+    """Yield the parts of a line that uv refuses or reads differently from pip, as (start, end, sentence that explains
+    it).
+    """
     entry = line.entry
     for use in entry.options:
         yield from _option(entry, use)
@@ -94,7 +96,10 @@ def _target(entry: Entry) -> Iterator[Difference]:
 
 
 def _continuation(line: Line) -> Iterator[Difference]:
-    r"""Yield a `\` that continues a line inside a requirement or option; uv accepts one only before hashes."""
+    """Yield the first backslash that continues a line inside a requirement or option, as (start, end, sentence).
+
+    uv accepts such backslashes only before hashes.
+    """
     entry = line.entry
     if len(entry.pieces) < 2:
         return

@@ -20,7 +20,9 @@ SOURCES = ("tool", "uv", "sources")
 
 
 class UvSource(msgspec.Struct, frozen=True):
-    """The sources of one project: its name as written, the place of its first key, and the unvalidated value."""
+    """The entry of one project in `[tool.uv.sources]`: its name as written, the place of its key, and its unvalidated
+    value.
+    """
 
     name: str
     place: TextPlace
@@ -34,7 +36,7 @@ class UvSource(msgspec.Struct, frozen=True):
 
 
 def uv_sources(context: RuleContext) -> Iterator[UvSource]:
-    """Yield the sources of the document in order; nothing if it is not valid TOML."""
+    """Yield the entries of `[tool.uv.sources]` in document order; nothing if the document is not valid TOML."""
     sources = table_of(context.document.data(), *SOURCES)
     seen: set[str] = set()
     for place in context.document.places:

@@ -54,7 +54,9 @@ def workspace_of(inputs: Inputs, data: Mapping[str, Any], memory: dict[str, Any]
 
 
 def _around(host: Host, folder: str) -> UvWorkspace | None:
-    """Return the workspace whose root is the nearest parent of `folder`, or None."""
+    """Return the uv workspace whose root is the nearest folder above `folder` that defines one; None if there is
+    none.
+    """
     parent = host.paths.dirname(folder)
     while parent != folder:
         tables = read_toml(host, host.paths.join(parent, "pyproject.toml")) or {}
@@ -67,7 +69,10 @@ def _around(host: Host, folder: str) -> UvWorkspace | None:
 
 
 def _members(host: Host, root: str, settings: Mapping[str, Any]) -> frozenset[str] | None:
-    """Return the names of the members that a root's patterns match; None for `**` patterns, or too many members."""
+    """Return the canonical names of the projects that the `members` patterns of a workspace root match.
+
+    None if the names cannot be determined: for `**` patterns, or too many members.
+    """
     patterns = settings.get("members", [])
     if not isinstance(patterns, list) or not all(isinstance(each, str) and "**" not in each for each in patterns):
         return None

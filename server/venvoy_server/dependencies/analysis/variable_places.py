@@ -1,4 +1,4 @@
-"""Recognise variables that a reported error already covers."""
+"""Recognise environment variables in a line (`${NAME}`) that are within an error which is reported anyway."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from venvoy_server.dependencies.model import Entry
 
 
 def is_refused(entry: Entry, start: int, end: int) -> bool:
-    """Return whether a variable's span is inside a version that pip refuses as invalid."""
+    """Return whether a variable is inside a version that pip refuses as invalid; `start` and `end` delimit the
+    variable.
+    """
     fault = entry.fault
     return fault is not None and fault.code == "invalid-version" and fault.start <= start and end <= fault.end

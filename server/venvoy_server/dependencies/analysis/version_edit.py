@@ -1,4 +1,4 @@
-"""Edits that change the version that a line requires, including its hashes."""
+"""Fixes that change the version that a requirement line requires, and its hashes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def version_fixes(found: IndexedLine, title: str, version: str) -> tuple[DraftFi
 
 
 def hash_fixes(found: IndexedLine, title: str, version: str) -> tuple[DraftFix, ...]:
-    """Return a fix that replaces the hashes of a line with those of a version's files; empty if they are not known."""
+    """Return one fix that replaces the hashes of a line by those of all files of a version; empty if they are not
+    known.
+    """
     edit = _hash_edit(found, version)
     return (DraftFix(title, edits=(edit,)),) if edit else ()
 
@@ -48,7 +50,10 @@ def hash_options(line: Line) -> list[OptionUse]:
 
 
 def digests_of(file: IndexFile, key: str, snapshot: IndexSnapshot) -> Mapping[str, str] | None:
-    """Return the digests of a file by algorithm, or None if they are not known."""
+    """Return the hashes of a file on the index: algorithm → hex digest; None if they are not known.
+
+    `key` is the canonical name of the project.
+    """
     for answer in snapshot.answers(key):
         if answer.details is not None and file.name in answer.details.files:
             return answer.details.files[file.name].hashes
@@ -56,7 +61,10 @@ def digests_of(file: IndexFile, key: str, snapshot: IndexSnapshot) -> Mapping[st
 
 
 def release_digests(release: Release, key: str, snapshot: IndexSnapshot) -> dict[str, Mapping[str, str]] | None:
-    """Return the digests of all files of a release by file name; None if those of any file are not known."""
+    """Return the hashes of all files of a release: file name → algorithm → hex digest.
+
+    None if those of any file are not known. `key` is the canonical name of the project.
+    """
     found: dict[str, Mapping[str, str]] = {}
     for file in release.files:
         digests = digests_of(file, key, snapshot)

@@ -12,7 +12,7 @@ _CLAUSE = re.compile(r"[^,()]+")
 
 
 def clauses(specifier: str) -> list[tuple[str, int, int]]:
-    """Return the clauses of a specifier with their spans, without parentheses and commas."""
+    """Return the clauses of a specifier, each as (text, start, end): `>=1, <2` → (`>=1`, 0, 3), (`<2`, 5, 7)."""
     found = []
     for match in _CLAUSE.finditer(specifier):
         text = match[0].strip()
@@ -28,7 +28,10 @@ def plain(specifier: str) -> str:
 
 
 def _simple_bounds(specifier: str) -> list[tuple[str, tuple[int, ...]]] | None:
-    """Return the operators and releases of a specifier that consists of plain clauses only, or None."""
+    """Return the clauses of a specifier as (operator, version as numbers): `>=1.2,<2` → (`>=`, (1, 2)), (`<`, (2,)).
+
+    None if a clause is more complicated, such as `~=1.2` or `==1.*`. Zeros at the end of a version are dropped.
+    """
     bounds: list[tuple[str, tuple[int, ...]]] = []
     for text in specifier.split(","):
         found = _SIMPLE.fullmatch(text.strip())
@@ -42,7 +45,10 @@ def _simple_bounds(specifier: str) -> list[tuple[str, tuple[int, ...]]] | None:
 
 
 def lower_and_upper(specifier: str) -> bool:
-    """Return whether a specifier is one plain lower and one plain upper bound, satisfiable: the fast path."""
+    """Return whether a specifier is one lower and one upper bound that some version satisfies, such as `>=1,<2`.
+
+    Only versions of plain numbers are recognised; this is a fast check without `packaging`.
+    """
     bounds = _simple_bounds(specifier) if specifier.count(",") == 1 else None
     if bounds is None or len(bounds) != 2:
         return False
@@ -72,7 +78,10 @@ def _is_empty(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def implied(clause: str, others: str) -> bool:
-    """Return whether a clause is redundant: it allows every version that the other clauses allow."""
+    """Return whether `clause` is redundant: it allows every version that the specifier `others` allows.
+
+    False if this cannot be decided.
+    """
     from packaging.specifiers import SpecifierSet
 
     try:
@@ -92,7 +101,9 @@ def allows_prereleases(specifier: str) -> bool:
 
 
 def both(one: str, other: str) -> str:
-    """Return the intersection of two specifiers."""
+    """Return a specifier that allows the versions which both specifiers allow: the clauses of both, joined by a
+    comma.
+    """
     return ",".join([text for text in (plain(one), plain(other)) if text])
 
 

@@ -1,1 +1,3 @@
-"""Side-effect-free rule engine: runs rules incrementally, positions and suppresses findings, applies safe fixes."""
+"""The rule engine, which has no side effects: it runs rules incrementally, gives findings their positions, suppresses
+findings by ignore comments, and applies safe fixes.
+"""

@@ -50,16 +50,20 @@ def check(
     settings: RuleLevels | None = None,
     variables: dict[str, str] | None = None,
 ) -> tuple[Finding, ...]:
-    """Return all findings of a document, in order. `variables`: see `with_own_variables`."""
+    """Return all findings of a document, in document order.
+
+    `variables` maps the names of environment variables, which fixes insert in place of secrets, to these secrets; new
+    ones are added to it.
+    """
     checker = Checker(rules, settings, inputs)
     checker.update(document)
     return checker.findings(variables=variables)
 
 
 class Checker:
-    """Keeps the findings of a document by line and by project name, so that an edit only re-checks what it affects.
+    """Stores the findings of a document by line and by project name, so that an edit only re-checks what it affects.
 
-    `graphs` reads included files; checkers that share it parse each file only once.
+    `graphs` reads included files; checkers that share one parse each file only once.
     """
 
     def __init__(
@@ -78,12 +82,12 @@ class Checker:
 
     @property
     def graph(self) -> FileGraph:
-        """Return the include graph of the last document."""
+        """Return the graph of the files that the last document includes."""
         return self._graph
 
     @property
     def context(self) -> RuleContext | None:
-        """Return the rule context of the last document, or None before the first update."""
+        """Return the state that the rules shared when the last document was checked; None before the first update."""
         return self._context
 
     @property
@@ -92,7 +96,7 @@ class Checker:
         return self._names.keys()
 
     def use_index(self, index: IndexSnapshot, names: set[str]) -> None:
-        """Replace the index data; the next update re-checks the lines of the given project names."""
+        """Replace the index data; the next update checks the lines of the given projects (canonical names) again."""
         self._inputs = msgspec.structs.replace(self._inputs, index=index)
         self._memory.clear()
         self._looked_up |= names
@@ -117,14 +121,15 @@ class Checker:
         self._looked_up: set[str] = set()
 
     def update(self, document: Document) -> None:
-        """Update the findings to a document."""
+        """Check a document, usually a new version of the last one, and store its findings."""
         for _ in self.update_slices(document):
             pass
 
     def update_slices(self, document: Document) -> Generator[None, None, None]:
-        """Update the findings to a document: a generator that yields between slices of a few milliseconds.
+        """Check a document as `update` does, but in slices of a few milliseconds, between which other tasks can run.
 
-        If the generator is not run to its end, the checker discards its state: the next update is a full one.
+        The generator yields None after each slice. If it is not run to its end, the checker discards its state: the
+        next update then checks the whole document.
         """
         old, self._document = self._document, None
         if old is None or old.constraints != document.constraints:
@@ -156,7 +161,12 @@ class Checker:
     def _check_lines(
         self, context: RuleContext, changed: tuple[int, int], touched: dict[str, bool], elsewhere: set[str]
     ) -> Iterator[None]:
-        """Check the changed lines and those next to them, and lines whose findings depend on changes elsewhere."""
+        """Check the changed lines, the lines next to them, and lines whose findings depend on changes in other places.
+
+        Yields None between slices of work. `changed` is the range of changed entry indexes. `touched` maps the projects
+        of changed lines to whether the document named them before the edit. `elsewhere` are the projects whose lines in
+        other files, or whose index data, changed.
+        """
         document = context.document
         facts = DocumentFacts(
             checks_hashes(self._hashed, context),
@@ -218,7 +228,10 @@ class Checker:
             insort(self._special, label)
 
     def _read_graph(self, context: RuleContext) -> Generator[None, None, set[str]]:
-        """Read the other files of the pip run; return the project names whose findings may have changed."""
+        """Read the other files that pip reads in the same run; yields None between slices of work.
+
+        Returns the canonical names of the projects whose findings may have changed as a result.
+        """
         touched = yield from read_run(context, self._graphs)
         self._graph = context.graph
         if self._others.moved:
@@ -256,13 +269,19 @@ class Checker:
         return (*placed, *self._run_rules(line, rules))
 
     def _run_rules(self, line: Line, rules: Sequence[Rule]) -> tuple[Placed, ...]:
-        """Return the findings of line rules on a line."""
+        """Run rules on one line; return their findings as (rule, draft), without fixes that would leave the line
+        invalid.
+        """
         context, inputs, trials = self._context, self._inputs, Trials()
         found = [(rule, draft) for rule in rules for draft in rule.check(line, context)]
         return tuple([(rule, verified(line, rule, draft, inputs, trials)) for rule, draft in found])
 
     def _check_watchers(self, document: Document, context: RuleContext, touched: dict[str, bool]) -> Iterator[None]:
-        """Re-check the lines that subscribed to a project name whose lines changed, or which became listed or not."""
+        """Check again the lines whose findings depend on whether, or how, other lines name a project; yields None
+        between slices.
+
+        `touched` maps the projects of changed lines to whether the document named them before the edit.
+        """
         count = 0
         for key, before in touched.items():
             watchers = self._watchers.get(f"{key}{ANY_LINE}", set())
@@ -279,9 +298,10 @@ class Checker:
     # Results.
 
     def findings(self, limit: int | None = None, variables: dict[str, str] | None = None) -> tuple[Finding, ...]:
-        """Return the findings of the last document, in order, at most `limit`.
+        """Return the findings of the last document, in document order; at most `limit`, all if None.
 
-        `variables`: see `with_own_variables`.
+        `variables` maps the names of environment variables, which fixes insert in place of secrets, to these secrets;
+        new ones are added to it.
         """
         document = self._document
         if document is None:
@@ -318,11 +338,14 @@ class Checker:
         return place(document, index, *placed, self._rules.severities[placed[0].code], secrets)
 
     def _documents(self, document: Document) -> list[Document]:
-        """Return the document and its included files, to whose lines findings may refer."""
+        """Return the document and the documents of the files that it includes."""
         return [document, *(file.document for file in self._graph.files if file.document is not None)]
 
     def _beyond_lines(self) -> dict[int, list[Placed]]:
-        """Return the findings of name, include and document rules, by the label of the entry they are reported on."""
+        """Return the findings of rules about a project, an included file or the whole document, by the entry's label.
+
+        The label identifies the entry (line) on which a finding is reported; each finding is a pair (rule, draft).
+        """
         found: dict[int, list[Placed]] = {}
         for placed in (*self._of_names.placed, *self._included.placed, *self._whole):
             found.setdefault(placed[1].label, []).append(placed)
@@ -330,7 +353,7 @@ class Checker:
 
 
 def _policy(context: RuleContext) -> ChoicePolicy | None:
-    """Return the policy for choosing releases, or None without index data."""
+    """Return the policy for choosing releases, such as whether pre-releases are allowed; None without index data."""
     if context.inputs.index is None:
         return None
     from venvoy_server.dependencies.analysis.run_policy import run_policy

@@ -1,4 +1,4 @@
-"""Select the rules that run on a document, by configured levels and available inputs."""
+"""Select the rules that run on a document, by the configured levels and by the inputs that are available."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from venvoy_server.dependencies.findings import Severity
 
 
 class ChosenRules:
-    """The rules that run with given levels and inputs, grouped by scope, with their severities.
+    """The rules that run with given levels and inputs, one attribute per kind of rule, with their severities by code.
 
-    `faults` is keyed by code. Among line rules, `facts` depend on the environment, an index or facts of the whole run,
-    and `included` also run on included files.
+    `faults` are the rules for lines that pip refuses, by code. `lines` are those that examine single lines, except
+    those in `facts`, whose findings depend on the environment, an index or facts about all files of the run. `names`
+    examine all lines for a project, `documents` the whole document, and `files` the file as such. `included` are the
+    line rules that also run on included files.
     """
 
     def __init__(self, rules: Sequence[Rule], levels: RuleLevels, inputs: Inputs) -> None:

@@ -18,9 +18,10 @@ _SLICE = 32
 def document_findings(
     rules: Iterable[Rule], context: RuleContext, inputs: Inputs
 ) -> Generator[None, None, tuple[Placed, ...]]:
-    """Return the findings of document rules; yields control between slices of work.
+    """Run the rules that examine the whole document; return their findings as (rule, draft).
 
-    A rule with `when` is about options and includes: it is not even loaded if no file of the pip run has such a line.
+    Yields None between slices of work. A rule with `when` is about options and includes: it is not even imported if no
+    file of the pip run has such a line.
     """
     has_options = bool(context.special or context.graph.files) or context.outer is not None
     found: list[Placed] = []
@@ -39,5 +40,8 @@ def document_findings(
 
 
 def file_finding(rules: Iterable[Rule], context: RuleContext) -> Placed | None:
-    """Return the finding about the file as a whole, such as its format, or None. It replaces all other findings."""
+    """Return the finding about the file as such, for example its format, as (rule, draft); None if there is none.
+
+    This finding replaces all other findings of the file.
+    """
     return next(((rule, draft) for rule in map(load, rules) for draft in rule.check(context)), None)

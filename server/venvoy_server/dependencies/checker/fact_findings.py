@@ -1,7 +1,7 @@
-"""Findings of rules that depend on facts of the whole run, such as whether hashes are checked.
+"""Findings of line rules that depend on a fact about all files of a pip run, such as whether hashes are checked.
 
-One edited line can change a fact and thus affect every other line. Therefore these findings are computed lazily, in
-document order and only as far as requested.
+One edited line can change such a fact and thus affect every other line. Therefore these findings are computed lazily,
+in document order and only as far as requested.
 """
 
 from __future__ import annotations
@@ -21,10 +21,15 @@ _SLICE = 64
 
 
 class FactFindings:
-    """The findings of fact rules by entry label; complete for all entries up to the label `_until`."""
+    """The findings of the rules that depend on facts about the whole pip run, by the label (identifier) of their entry.
+
+    They are complete for all entries up to the one with the label `_until`; later entries have not been checked yet.
+    """
 
     def __init__(self, rules: Iterable[Rule], hash_mode: bool) -> None:
-        """Store the fact rules; those that require hash checking are left out unless `hash_mode`."""
+        """Store the rules to run; those that require hash checking are left out unless `hash_mode` (pip checks hashes)
+        is True.
+        """
         self._rules = tuple([rule for rule in rules if hash_mode or not rule.hash_mode])
         self._by_traits: dict[int, tuple[Rule, ...]] = {}
         self._known: dict[int, tuple[Placed, ...]] = {}
@@ -32,12 +37,14 @@ class FactFindings:
         self.labels: list[int] = []
 
     def drop(self, label: int) -> None:
-        """Discard the findings of a line that was removed or is about to be checked again."""
+        """Discard the findings of a line; `label` identifies its entry."""
         if self._known.pop(label, None):
             del self.labels[bisect_left(self.labels, label)]
 
     def check(self, label: int, entry: Entry, document: Document, run: Run) -> None:
-        """Re-check one line; a line beyond `_until` is left for `advance`."""
+        """Check one line again with `run`, which runs rules on a line; a line that was not reached yet is left for
+        `advance`.
+        """
         if not self._rules or label > self._until:
             return
         self.drop(label)
@@ -48,8 +55,9 @@ class FactFindings:
             self._known[label] = placed
 
     def advance(self, document: Document, run: Run, limit: int | None) -> Iterator[None]:
-        """Check further lines until there are `limit` findings or the document ends; yields
-        control between slices of work.
+        """Check further lines, in order, until there are `limit` findings (None: all) or the document ends.
+
+        Yields None between slices of work, so that other tasks can run. `run` runs rules on a line.
         """
         if not self._rules:
             return
@@ -63,7 +71,7 @@ class FactFindings:
                 yield
 
     def get(self, label: int) -> tuple[Placed, ...]:
-        """Return the findings of a line."""
+        """Return the findings of a line as (rule, draft); `label` identifies its entry."""
         return self._known.get(label, ())
 
     def _for(self, entry: Entry) -> tuple[Rule, ...]:

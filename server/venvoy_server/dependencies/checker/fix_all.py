@@ -1,4 +1,4 @@
-"""Apply all safe fixes of a document, repeatedly until none is left."""
+"""Apply the fixes of a document, repeatedly, until none is left that can be applied; by default only safe fixes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ROUNDS = 20
 
 
 class FixedText(msgspec.Struct, frozen=True):
-    """A text with fixes applied, and the number of applied fixes by code."""
+    """A text with fixes applied; `codes` has the number of applied fixes by the code of their finding."""
 
     text: str
     codes: dict[str, int] = {}
@@ -39,10 +39,10 @@ def fix_all(
     safe_only: bool = True,
     variables: dict[str, str] | None = None,
 ) -> FixedText:
-    """Return the text of a document with its fixes applied; idempotent.
+    """Return the text of a document after all its fixes, or only the safe ones, were applied.
 
-    `variables` maps the variables that replace secrets, in this and other files, to the secrets; new ones are added to
-    it.
+    A second call with the result changes nothing more. `variables` maps the names of environment variables, which fixes
+    insert in place of secrets, to these secrets; new ones are added to it.
     """
     variables = {} if variables is None else variables
     rules = tuple(rules)

@@ -21,8 +21,9 @@ def apply_edits(text: str, edits: Iterable[Edit | DraftEdit]) -> str:
 
 
 def fix_to_apply(finding: Finding, safe_only: bool = True) -> Fix | None:
-    """Return the first fix of a finding that can be applied in bulk, or None: it must have
-    edits, of this document only.
+    """Return the first fix of a finding that can be applied without a user's choice; None if there is none.
+
+    Such a fix consists of edits of this document only. `safe_only`: whether the fix must be marked as safe.
     """
     if finding.code in FOR_A_PERSON:
         return None
@@ -31,9 +32,9 @@ def fix_to_apply(finding: Finding, safe_only: bool = True) -> Fix | None:
 
 
 def choose_fixes(findings: Iterable[Finding], safe_only: bool = True) -> list[tuple[str, Fix]]:
-    """Return the fixes to apply together, with their codes: the first of each finding, most severe findings first.
+    """Return the fixes to apply together, each as (code of the finding, fix): at most one for each finding.
 
-    A fix whose edits overlap or adjoin those of an already chosen one is left out.
+    More severe findings come first. A fix whose edits overlap or adjoin those of an already chosen fix is left out.
     """
     chosen: list[tuple[str, Fix]] = []
     for finding in sorted(findings, key=lambda finding: (finding.severity, finding.start)):

@@ -1,6 +1,4 @@
-"""Comments that suppress findings: `# venvoy: ignore` and `# venvoy: ignore[code, ...]`, on
-the line or the line above.
-"""
+"""Recognise comments that suppress findings, `# venvoy: ignore` and `# venvoy: ignore[code, ...]`."""
 
 from __future__ import annotations
 
@@ -14,7 +12,10 @@ _IGNORE = pattern(r"#\s*venvoy:\s*ignore\b(?:\s*\[([^\]]*)\])?", re.IGNORECASE)
 
 @lru_cache(maxsize=1024)
 def ignored_codes(comment: str) -> frozenset[str] | None:
-    """Return the codes that a comment suppresses: None if it is not such a comment, an empty set for all codes."""
+    """Return the rule codes that a comment suppresses; an empty set means all codes.
+
+    None if the comment is not an ignore comment.
+    """
     lists = [found[1] for found in _IGNORE.finditer(comment)]
     if None in lists:
         return frozenset()
@@ -22,6 +23,9 @@ def ignored_codes(comment: str) -> frozenset[str] | None:
 
 
 def silences(comment: str, code: str, parent: str) -> bool:
-    """Return whether a comment suppresses a code, or its parent code."""
+    """Return whether a comment suppresses the findings of the rule `code`.
+
+    `parent` is a second code that suppresses this rule, too; empty if there is none.
+    """
     codes = ignored_codes(comment)
     return codes is not None and (not codes or code in codes or (bool(parent) and parent in codes))

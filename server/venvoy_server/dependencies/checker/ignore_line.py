@@ -1,4 +1,4 @@
-"""The edit that suppresses a finding with a comment `# venvoy: ignore[code]`."""
+"""Create the edit that adds a comment `# venvoy: ignore[code]`, which suppresses a finding."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from venvoy_server.dependencies.rules import BY_CODE
 
 
 def ignore_edit(document: Document, finding: Finding) -> Edit | None:
-    """Return the edit; None if a comment cannot suppress the finding, such as one about the whole file."""
+    """Return the edit that adds an ignore comment for a finding, at the end of its line or on a new line above.
+
+    None if a comment cannot suppress the finding, such as one about the whole file.
+    """
     rule = BY_CODE.get(finding.code)
     index = document.index_at(finding.start)
     if rule is None or index < 0:

@@ -1,4 +1,4 @@
-"""Findings of line rules in included files, reported at the document's `-r` or `-c`."""
+"""Findings of line rules in included files, reported at the document's `-r` or `-c` line that includes the file."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ Found = dict[str, tuple[int, Draft, tuple[Place, ...]]]
 
 
 class IncludedFindings:
-    """Runs the rules with `included` on the other files of the pip run; a file is
-    re-checked only if it or the facts changed.
+    """Runs rules on the lines of the files that a document includes, and stores the findings in `placed`.
+
+    A file is checked again only if it changed, or a fact about the whole run, or a constraints file.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -35,7 +36,9 @@ class IncludedFindings:
         self.placed: tuple[Placed, ...] = ()
 
     def update(self, context: RuleContext) -> Iterator[None]:
-        """Update the findings; yields control between slices of work."""
+        """Update the findings for the current document; yields None between slices of work, so that other tasks can
+        run.
+        """
         files = context.graph.files
         source = (context.graph, context.facts)
         if self._source[0] is source[0] and self._source[1] == source[1]:
@@ -76,8 +79,9 @@ def _placed(file: Included, rules: Sequence[Rule], found: Found, context: RuleCo
 
 
 def _check_file(file: Included, rules: Sequence[Rule], context: RuleContext) -> Generator[None, None, Found]:
-    """Return the findings in a file by rule code: their number, the first one, and their
-    places; yields control between slices of work.
+    """Run rules on one included file; yields None between slices of work.
+
+    Returns by rule code: the number of findings, the first finding, and the places of the first few.
     """
     found: Found = {}
     for rule in map(load, rules):
@@ -96,8 +100,10 @@ def _entries(file: Included, rule: Rule) -> Iterator[tuple[int, Entry]]:
 
 
 def _add(found: Found, rule: Rule, line: Line, context: RuleContext, path: str) -> None:
-    """Add the findings of a rule on a line, unless an ignore comment suppresses it; values
-    of variables are redacted.
+    """Add the findings of a rule on a line of an included file to `found`, unless an ignore comment suppresses the
+    rule.
+
+    Values of environment variables are replaced by `${NAME}` in the messages. `path` is the path of the file.
     """
     document = line.document
     index = document.index_of(line.label)

@@ -1,4 +1,4 @@
-"""Findings about a project as a whole, from all lines that name it in the files that pip reads in one run."""
+"""Findings about a project, from all lines that name it in the files that pip reads in one run."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ _MOST = 60
 
 
 class NameFindings:
-    """The findings of name rules by canonical name, so that an edit only re-checks the names that it touched."""
+    """The findings of rules that compare all lines for a project, by canonical name; an edit re-checks only what it
+    affects.
+    """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = tuple(rules)
         self._by_name: dict[str, tuple[Placed, ...]] = {}
 
     def update(self, context: RuleContext, touched: Iterable[str]) -> Iterator[None]:
-        """Re-check the touched names; yields control between slices of work."""
+        """Check again the projects in `touched` (canonical names); yields None between slices of work."""
         if not self._rules:
             return
         weight = 0
@@ -49,11 +51,11 @@ class NameFindings:
 
     @property
     def placed(self) -> tuple[Placed, ...]:
-        """Return the findings, sorted by name so that the order is deterministic."""
+        """Return all findings as (rule, draft), sorted by project name so that the order is deterministic."""
         return tuple([placed for name in sorted(self._by_name) for placed in self._by_name[name]])
 
     def naming(self, paths: set[str]) -> set[str]:
-        """Return the names whose findings refer to a place in one of the files."""
+        """Return the project names whose findings have related information in one of the files at `paths`."""
         return {name for name, placed in self._by_name.items() if _refers_to(placed, paths)}
 
 

@@ -1,4 +1,6 @@
-"""Turn drafts, which are relative to their lines, into findings at document offsets, and apply ignore comments."""
+"""Turn drafts (findings relative to their line) into findings with offsets in the document, and apply ignore
+comments.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,12 @@ _LONG_WORD = re.compile(r"([^\s`]{200})[^\s`]{400,}")
 
 
 def place(document: Document, index: int, rule: Rule, draft: Draft, severity: Severity, secrets: Secrets) -> Finding:
-    """Return the finding of a draft; the draft's own severity applies unless the rule's severity is configured."""
+    """Return the finding with document offsets for a draft, whose offsets are relative to the entry `index`; redact
+    secrets.
+
+    `severity` is the rule's severity after configuration. The draft's own severity applies only if the configuration
+    did not change that of the rule.
+    """
     start, entry = document.starts[index], document.entries[index]
     if draft.severity is not None and severity == rule.severity:
         severity = draft.severity
@@ -36,12 +43,12 @@ def place(document: Document, index: int, rule: Rule, draft: Draft, severity: Se
 
 
 def _shortened(message: str) -> str:
-    """Return a message, redacted before, with the start of each very long word in place of the word."""
+    """Return a message in which each word of 600 characters or more is cut to its first 200 characters and "..."."""
     return _LONG_WORD.sub(r"\1...", message) if len(message) > 600 else message
 
 
 def silenced(document: Document, index: int, rule: Rule) -> bool:
-    """Return whether a comment on an entry, or on the line above it, suppresses a rule."""
+    """Return whether a comment on the entry `index`, or on the line above, suppresses the findings of a rule."""
     entry = document.entries[index]
     if entry.has_comment and _silences(document, index, rule):
         return True
@@ -70,8 +77,9 @@ def _fixes(document: Document, entry: Entry, fixes: Sequence[DraftFix], secrets:
 
 
 def _fix(document: Document, entry: Entry, fix: DraftFix, secrets: Secrets) -> Fix | None:
-    """Return a fix with document offsets; None if it would disclose a variable's value, or
-    its call contains a credential.
+    """Return a fix with offsets in the document; `entry` is the line of the finding.
+
+    None if the fix would disclose the value of an environment variable, or if its method call contains a credential.
     """
     edits = []
     for edit in fix.edits:

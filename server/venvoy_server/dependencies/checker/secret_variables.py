@@ -1,5 +1,6 @@
-"""Assign a distinct variable to each secret that a fix replaces; the rule sees only one
-line and names it after the host.
+"""Give each secret in a file its own environment variable, in the fixes that replace secrets by `${NAME}`.
+
+The rule that creates these fixes sees only one line and names the variable after the host, so that names may repeat.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from venvoy_server.dependencies.findings import Finding
 
 
 def with_own_variables(findings: Sequence[Finding], text: str, known: dict[str, str]) -> tuple[Finding, ...]:
-    """Return findings in which two fixes use the same variable only if they replace the same secret.
+    """Return the findings with variables renamed, so that two fixes use the same variable only for the same secret.
 
-    `known` maps the variables, also of other files, to their secrets; those of these findings are added to it. A
-    variable that already occurs in the text has an unknown value and is not reused.
+    `known` maps variable names, also of other files, to their secrets; the variables of these findings are added to it.
+    A variable that already occurs in `text`, the document's text, has an unknown value and is not reused.
     """
     return tuple([_own(finding, text, known) if finding.code == SECRET else finding for finding in findings])
 

@@ -1,4 +1,4 @@
-"""Verify the fixes of errors by trial before they are offered: pip must accept the resulting line."""
+"""Verify fixes by trial before they are offered: pip must accept the line that results from the fix."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LONGEST_TITLE = 60
 
 
 class Trials:
-    """The trials of one line: how many characters may still be parsed for them."""
+    """The budget for trying out fixes on one line: how many more characters may be parsed."""
 
     __slots__ = ("_left",)
 
@@ -36,19 +36,20 @@ class Trials:
         self._left = _MOST_PARSED
 
     def begin(self, line: Line) -> bool:
-        """Count a trial of a line; return whether there may be one."""
+        """Deduct one trial of a line from the budget; return False if the budget was already used up."""
         may = self._left > 0
         self._left -= len(line.entry.raw)
         return may
 
 
 def verified(line: Line, rule: Rule, draft: Draft, inputs: Inputs, trials: Trials) -> Draft:
-    """Return a draft on a line that pip refuses, reduced to the fixes after which pip accepts the line.
+    """Return a draft (finding) reduced to the fixes after which pip accepts the line; only lines that pip refuses are
+    tried.
 
     If a line has further faults, a fix is extended to repair them too, and is safe only if each repair is. A fix is not
     safe if pip would then accept the line but ignore a part of it, since that part would be lost unnoticed. Fixes that
-    do not change what pip reads (trailing spaces), or that remove a secret, are kept as they are. Once a line has had as
-    many trials as it may have, none of its further fixes counts as one that pip accepts.
+    do not change what pip reads (trailing spaces), or that remove a secret, are kept as they are. Once the budget
+    `trials` of a line is used up, none of its further fixes counts as one that pip accepts.
     """
     if not draft.fixes or rule.code == SECRET:
         return draft
@@ -94,7 +95,9 @@ def _verified(line: Line, fix: DraftFix, inputs: Inputs) -> DraftFix | None:
 
 
 def _takes_next_line(line: Line, text: str) -> bool:
-    """Return whether an entry's new text would continue on the next line, which is an entry of its own so far."""
+    r"""Return whether a new text of a line ends in `\`, so that it would wrongly absorb the valid requirement on the
+    next line.
+    """
     entries = line.document.entries
     following = line.document.index_of(line.label) + 1
     if not text.rstrip("\r\n").endswith("\\") or following >= len(entries):
@@ -116,7 +119,9 @@ def _lines(document: Document) -> list[Line]:
 
 
 def _refused(line: Line, inputs: Inputs) -> bool:
-    """Return whether pip refuses a line, as far as known; a local path must exist and be a project or archive."""
+    """Return whether pip refuses a line, as far as known: a syntax error, or a local path without a project or
+    archive.
+    """
     entry = line.entry
     if entry.fault:
         return True
@@ -130,13 +135,17 @@ def _refused(line: Line, inputs: Inputs) -> bool:
 
 
 def _loses_text(entry: Entry) -> bool:
-    """Return whether pip ignores words of a line that it accepts, or takes words after a URL as a part of it."""
+    """Return whether pip accepts a line but ignores some of its words, or takes words after a URL as a part of
+    the URL.
+    """
     found = entry.requirement
     return bool(entry.dropped) or (found is not None and found.form == "url" and any(map(str.isspace, found.target)))
 
 
 def _includes_nothing(line: Line, inputs: Inputs) -> bool:
-    """Return whether a line includes a file that does not exist, as far as known."""
+    """Return whether a line includes (`-r`, `-c`) a local file that does not exist; False if that cannot be
+    examined.
+    """
     include = include_of(line.entry)
     if include is None or inputs.host is None or inputs.path is None or is_remote(include.value or ""):
         return False
@@ -145,7 +154,9 @@ def _includes_nothing(line: Line, inputs: Inputs) -> bool:
 
 
 def _first_repair(line: Line) -> DraftFix | None:
-    """Return the first fix for the fault of a line, or None."""
+    """Return the first fix that the rules have for the syntax error of a line; None if the line has no error or
+    no fix.
+    """
     fault = line.entry.fault
     rule = load(BY_CODE[fault.code]) if fault and fault.code in BY_CODE else None
     if fault is None or rule is None or rule.fault is None:
@@ -155,10 +166,10 @@ def _first_repair(line: Line) -> DraftFix | None:
 
 
 def _replacing(line: Line, text: str, safe: bool) -> DraftFix:
-    """Return the fix that replaces an entry's text, with the new line as its title.
+    """Return the fix that replaces the whole line by `text`; the title quotes the new line if it is short.
 
-    It replaces the whole line, so that no other fix of the line, which it may already include, is applied together with
-    it.
+    Since the edit covers the whole line, no other fix of the line is applied together with it. `safe` is whether the
+    fix may be applied without a user's consent.
     """
     raw = line.entry.raw
     ending = raw[len(raw.rstrip("\r\n")) :]

@@ -29,7 +29,9 @@ _EXACT = re.compile(r"(?:==)?(\d+(?:\.\d+)*)")
 
 
 def read(text: str) -> ReadText:
-    """Return the requirements of an environment file, and the requirements files that it references."""
+    """Return the requirements of an environment file, and the positions of the requirements files that it includes
+    (`-r`).
+    """
     slots: list[Slot] = []
     places: list[TextPlace] = []
     for is_pip, start, value in _items(text):
@@ -46,7 +48,7 @@ def read(text: str) -> ReadText:
 
 
 def _items(text: str) -> Iterator[tuple[bool, int, str]]:
-    """Yield each item of the dependency list: whether it is inside `pip:`, its offset, and its text."""
+    """Yield (is in `pip:`, offset in `text`, value) for each item of the `dependencies:` list; quotes are left out."""
     inside, pip_indent = False, -1
     for line in _LINE.finditer(text):
         raw = line[0]

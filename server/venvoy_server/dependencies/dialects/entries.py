@@ -1,5 +1,5 @@
-"""Create entries for requirements embedded in other text (PEP 508): string literals, plain
-text, and translated fields.
+"""Create entries for requirements (PEP 508) that are embedded in other text: in string literals,
+in plain text, or composed from several fields. An entry is one parsed requirement with its positions.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _MESSAGES = {
 
 
 def slot_entry(raw: str, base: int, slot: Slot) -> Entry:
-    """Return the entry for a requirement that a dialect's reader located (`slot`).
+    """Return the parsed entry of one requirement, whose location in the document is `slot`.
 
-    `raw` is the entry's part of the document, which begins at offset `base`.
+    `raw` is the text of the document that the entry covers. It begins at document offset `base`.
     """
     start, end = slot.start - base, slot.end - base
     if slot.kind == "toml":
@@ -50,7 +50,8 @@ def slot_entry(raw: str, base: int, slot: Slot) -> Entry:
 def string_entry(raw: str, start: int, end: int, section: str = "", traits: int = 0) -> Entry:
     """Return the entry of a requirement in a string literal, `raw[start:end]`, which includes the quotes.
 
-    `raw` must contain no other literal after this one, so that a later `#` begins a comment.
+    `raw` must contain no other literal after this one, so that a later `#` begins a comment. `section` is the list that
+    the requirement belongs to, such as `project.dependencies`; `traits` are bits of `dependencies.model`.
     """
     value, parts = string_value(raw[start:end])
     text = value.strip()
@@ -61,12 +62,19 @@ def string_entry(raw: str, start: int, end: int, section: str = "", traits: int 
 
 
 def plain_entry(raw: str, start: int, end: int, section: str = "", traits: int = 0) -> Entry:
-    """Return the entry of a requirement written as plain text at `raw[start:end]`."""
+    """Return the entry of a requirement written as plain text at `raw[start:end]`.
+
+    `section` is the list that the requirement belongs to; `traits` are bits of `dependencies.model`.
+    """
     return _entry(raw, raw[start:end], [(0, start, -1)], _PLAIN_COMMENT.search(raw, end), section, traits)
 
 
 def translated_entry(raw: str, end: int, parts: tuple[Part, ...], section: str = "", traits: int = 0) -> Entry:
-    """Return the entry of a requirement composed of parts, whose spans refer to `raw`."""
+    """Return the entry of a requirement whose text is the concatenation of `parts`; their spans are offsets in `raw`.
+
+    The source ends at `raw[end]`: a comment is searched from there. `section` is the list that the requirement belongs
+    to; `traits` are bits of `dependencies.model`.
+    """
     text = "".join([part.text for part in parts])
     pieces: list[Piece] = []
     at = 0
@@ -93,8 +101,10 @@ def _moved(parts: tuple[Part, ...], base: int) -> tuple[Part, ...]:
 
 
 def _pieces(parts: list[tuple[int, int, int]], start: int, skipped: int, length: int) -> list[Piece]:
-    """Return the position mapping (pieces) of an entry's text, which is a literal's value
-    without its first `skipped` characters.
+    """Return the mapping from a requirement's text to the offsets of its source, sorted by text offset.
+
+    The text is a string literal's value without its first `skipped` characters, and has `length` characters. The
+    literal begins at offset `start`; `parts` is its mapping from `string_value`.
     """
     pieces: list[Piece] = []
     for logical, begin, stop in parts:
@@ -130,7 +140,11 @@ def _parsed(text: str) -> Requirement | Fault:
 
 
 def _fault(text: str, span: tuple[int, int] | None) -> Fault:
-    """Return the reason why a text is not a valid requirement; pip's extensions of PEP 508 are not allowed here."""
+    """Return the reason why a text is not a valid PEP 508 requirement; what only pip accepts, such as paths, is a
+    fault.
+
+    `span` is where `packaging` stopped reading, None if unknown.
+    """
     if not text:
         return Fault("invalid-requirement", 0, 0, "A requirement is missing in this string.")
     if _OPTION.match(text):

@@ -1,4 +1,6 @@
-"""Detect files in another format than requirements files, by name, or by content if the name is inconclusive."""
+"""Detect files that are not requirements files (an HTML page, a uv lock file), by their name, or else by their
+content.
+"""
 
 from __future__ import annotations
 
@@ -58,8 +60,8 @@ _FREEZE = "`pip list --format=freeze` writes requirements."
 
 
 def format_of_text(head: str, lines: int) -> tuple[str, str] | None:
-    """Return the format of a text in a requirements file, such as `an HTML page`, with advice;
-    None unless it is certain.
+    """Return (format, advice) of a text that is not a requirements file, such as `an HTML page`; None if that is
+    uncertain.
 
     `head` is the beginning of the text, `lines` its number of lines with content.
     """
@@ -129,8 +131,9 @@ def other_format(path: str, text: str) -> str | None:
 
 
 def _lock(head: str) -> str | None:
-    """Return the format of a `.lock` file in TOML or JSON, else None: pip-compile and Rye
-    write requirements into such files.
+    """Return the format of a `.lock` file in TOML or JSON, judged by the beginning of its text; else None.
+
+    Other `.lock` files may hold requirements: pip-compile and Rye write them so.
     """
     start = head.lstrip("\ufeff \t\r\n")
     if start.startswith("{"):

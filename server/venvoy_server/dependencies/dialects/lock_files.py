@@ -45,12 +45,20 @@ class _Pin(msgspec.Struct, frozen=True):
 
 
 def script_locks(name: str) -> tuple[str, ...]:
-    """Return the names of a script's lock files: uv's, and that of PEP 751, which allows no dots in the name part."""
+    """Return the names of the two lock files of the script `name`: uv's `NAME.lock`, and the `pylock.NAME.toml` of
+    PEP 751.
+
+    For `a.b.py`, these are `a.b.py.lock` and `pylock.a-b.toml`.
+    """
     return f"{name}.lock", f"pylock.{name.removesuffix('.py').replace('.', '-')}.toml"
 
 
 def is_locked_in(name: str, section: str) -> bool:
-    """Return whether the tool of a lock file locks the requirements of a given list of a `pyproject.toml`."""
+    """Return whether a lock file covers a list of requirements in a `pyproject.toml`.
+
+    `name` is the file name of the lock, such as `uv.lock`; `section` is the key path of the list, such as
+    `project.dependencies`. A lock of any other name covers all lists.
+    """
     return section.startswith(_SECTIONS.get(name, ("",)))
 
 

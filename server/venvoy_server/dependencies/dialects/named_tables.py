@@ -28,10 +28,11 @@ def named_slots(
     traits: int,
     specifier: Callable[[str], str | None] = pep440,
 ) -> list[Slot]:
-    """Return the requirements of a table. `depth` is the index of the project name in the keys of a string.
+    """Return the location of each requirement in the tables of one list, with its text translated to PEP 508.
 
-    `headers` are the table headers of the text, by their offsets. `specifier` translates a version to a PEP 440
-    specifier, or returns None if that is impossible.
+    `strings` are the string values of these tables. `headers` are the table headers of the text, by their offsets. The
+    project name is at index `depth` of a string's key path. `section` names the list; `traits` are bits of
+    `dependencies.model`. `specifier` translates a version to PEP 440, or returns None if that is impossible.
     """
     items: dict[tuple[str, int, int], list[TomlString]] = {}
     for each in strings:
@@ -83,8 +84,10 @@ def _slot(
 
 
 def _name_span(first: TomlString, header: TomlTable | None, depth: int) -> tuple[int, int] | None:
-    """Return the span of the project name: the key of the value or inline table, or the
-    last part of the table header.
+    """Return the start and end of the project name in the text; None if the name has no position of its own.
+
+    It is the key of the value or inline table, or the last part of the table `header`. `first` is the first string of
+    the requirement, and `depth` the index of the name in a key path.
     """
     if header is not None:
         return (header.key_start, header.key_end) if len(header.keys) == depth + 1 else None
@@ -94,7 +97,11 @@ def _name_span(first: TomlString, header: TomlTable | None, depth: int) -> tuple
 
 
 def _parts(text: str, fields: dict[str, list[TomlString]], specifier: Callable[[str], str | None]) -> list[Part] | None:
-    """Return the translated parts after the name; None if the table has no translation."""
+    """Return the parts of the PEP 508 text after the name: extras, URL, version, marker; None if it cannot be
+    translated.
+
+    `fields` are the strings of the requirement by field name, such as `version`; `specifier` translates the version.
+    """
     parts: list[Part] = []
     extras = fields.get("extras", [])
     if extras:
@@ -115,7 +122,7 @@ def _parts(text: str, fields: dict[str, list[TomlString]], specifier: Callable[[
 
 
 def _target(text: str, fields: dict[str, list[TomlString]]) -> list[Part]:
-    """Return the parts of a direct reference: `git` with its revision, or `url`; empty if there is none."""
+    """Return the parts of the text ` @ URL`, from `git` (with the revision) or `url`; empty without these fields."""
     found = fields.get("git") or fields.get("url")
     if not found:
         return []
@@ -130,7 +137,10 @@ def _target(text: str, fields: dict[str, list[TomlString]]) -> list[Part]:
 
 
 def _marker(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None:
-    """Return the parts of the marker, empty if there is none; None if it has no translation."""
+    """Return the parts of the text ` ; MARKER`; empty without a marker, None if it cannot be translated.
+
+    `fields` are the strings of the requirement by field name, such as `markers`, `python` or `platform`.
+    """
     conditions: list[Part] = []
     for field, found in fields.items():
         value = _value(text, found[0])
@@ -165,7 +175,10 @@ def _python_clause(clause: str) -> str:
 
 
 def _inside(text: str, string: TomlString, value: str) -> list[Part]:
-    """Return the part for a string's value, marked verbatim if the value equals its source text."""
+    """Return one part with the text `value` and the span of a string without its quotes; empty if the value is empty.
+
+    The part is marked as verbatim if the value equals the characters between the quotes.
+    """
     start, end = string.start + 1, string.end - 1
     if not value:
         return []

@@ -1,4 +1,6 @@
-"""Determine the dialect of a file by its name; for scripts also by their content."""
+"""Determine the dialect (file format, such as `pyproject` or `conda`) of a dependency file by its name;
+for scripts also by their content.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ SCRIPT_BLOCK = pattern(r"^# /// script[ \t]*\r?$", re.MULTILINE)
 
 
 def dialect_of(path: str | None) -> Dialect:
-    """Return the dialect of a file by its name; "requirements" if the name is None or not that of another dialect."""
+    """Return the format of a dependency file by its name; "requirements" if the name is None or fits no other
+    format.
+    """
     name = (path or "").replace("\\", "/").rpartition("/")[2]
     known = _BY_NAME.get(name)
     if known is not None:
@@ -51,8 +55,9 @@ def dialect_of(path: str | None) -> Dialect:
 
 
 def is_named_dialect(path: str | None) -> bool:
-    """Return whether a file's name alone identifies a dialect other than requirements files
-    (scripts need their content).
+    """Return whether a file's name alone shows that it is a dependency file other than a requirements file.
+
+    False for scripts: only their content shows whether they have requirements.
     """
     return dialect_of(path) not in ("requirements", "script")
 

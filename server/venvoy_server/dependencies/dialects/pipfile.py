@@ -16,7 +16,9 @@ _SIGNS = "=<>!~^;|,"
 
 
 def read(text: str) -> ReadText:
-    """Return the requirements of a Pipfile, the URLs of its sources, and the local paths that it references."""
+    """Return the requirements of a Pipfile, and the positions of its index URLs and of the local paths that it
+    references.
+    """
     reader = TomlReader(text)
     by_table: dict[str, list[TomlString]] = {}
     places: list[TextPlace] = []

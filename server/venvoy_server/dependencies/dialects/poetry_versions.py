@@ -49,7 +49,10 @@ def _clause(operator: str, version: str) -> list[str] | None:
 
 
 def _next(parts: list[int], operator: str) -> str:
-    """Return the exclusive upper bound of a `^` or `~` constraint."""
+    """Return the version that ends the range of a `^` or `~` constraint and is itself excluded: `^1.2` ends at `2`.
+
+    `parts` are the numbers of the constraint's version.
+    """
     if operator == "~":
         kept = parts[:2]
     else:

@@ -15,7 +15,10 @@ _FILES = ("wheels", "sdist", "archive", "vcs", "directory")
 
 
 def read(text: str) -> ReadText:
-    """Return the packages of a lock file, and the places for data paths such as `packages[2].wheels[0]`."""
+    """Return the packages of a lock file as pinned requirements, and the positions of its other fields.
+
+    A field's position is named by its path in the data, such as `packages[2].wheels[0]`.
+    """
     reader = TomlReader(text)
     packages: list[list[TomlString]] = []
     places: list[TextPlace] = []
@@ -72,8 +75,10 @@ def _slots(text: str, strings: list[TomlString]) -> list[Slot]:
 
 
 def _places(prefix: str, strings: list[TomlString], tables: Mapping[int, tuple[str, ...]]) -> Iterator[TextPlace]:
-    """Yield the place of each field of a package and of each of its files; `tables` maps
-    table offsets to their keys.
+    """Yield the positions of a package's fields and files, each named by its path, such as `packages[2].wheels[0]`.
+
+    `prefix` is the package's path (`packages[2]`), `strings` its string values; `tables` maps the offsets of table
+    headers to their keys.
     """
     counts: dict[str, dict[tuple[int, int], int]] = {}
     for each in strings:

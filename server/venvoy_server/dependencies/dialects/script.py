@@ -25,9 +25,10 @@ _inner = itemgetter(0)
 
 
 class ScriptBlock(msgspec.Struct, frozen=True):
-    """A metadata block: the span of its opening line, its TOML, and the mapping of TOML lines to the document.
+    """A metadata block: the span of its opening line, its TOML text, and the mapping of TOML offsets to the document.
 
-    `lines` holds (offset in the TOML, offset in the document); `is_closed` is whether the closing `# ///` is present.
+    `lines` holds (offset in the TOML, offset in the document) for each line. `is_closed` is whether the closing `# ///`
+    is present.
     """
 
     start: int

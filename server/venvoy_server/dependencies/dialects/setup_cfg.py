@@ -39,7 +39,9 @@ def read(text: str) -> ReadText:
 
 
 def _items(text: str) -> Iterator[tuple[str, int, int, int]]:
-    """Yield each item of the requirement lists: its section, its traits, and its span."""
+    """Yield (list name, trait bits of `dependencies.model`, start, end) for each requirement in the lists of the
+    file.
+    """
     section, current = "", None
     for line in _LINE.finditer(text):
         raw = line[0]

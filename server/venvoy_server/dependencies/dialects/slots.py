@@ -1,4 +1,4 @@
-"""Results of the dialect readers: the locations of requirements and other strings in a file."""
+"""What the readers of the file formats return: the locations of requirements and of other strings in a file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ SlotKind = Literal["toml", "plain", "quoted", "parts"]
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):
-    """A part of a requirement's text with its source span; `verbatim` is whether the text equals the source."""
+    """A part of a requirement's text, and the span in the document that it comes from.
+
+    `verbatim` is whether the text equals the document's characters there.
+    """
 
     text: str
     start: int
@@ -26,7 +29,7 @@ class Slot(msgspec.Struct, frozen=True, gc=False):
     """The location of one requirement: its span in the document, the kind of its text, and its list (`section`).
 
     `parts` are the parts of a translated requirement; empty if the text is in the span itself. `traits` are bits of
-    `model`.
+    `dependencies.model` that describe the requirement.
     """
 
     start: int
@@ -38,7 +41,10 @@ class Slot(msgspec.Struct, frozen=True, gc=False):
 
 
 class TextPlace(msgspec.Struct, frozen=True, gc=False):
-    """A string other than a requirement that rules or links are about: its kind, span, value, and section."""
+    """The position of a string that is not a requirement, but that findings or links refer to.
+
+    It has a kind such as `url`, a span in the document, the value, and the key path (`section`).
+    """
 
     kind: str
     start: int
@@ -48,7 +54,10 @@ class TextPlace(msgspec.Struct, frozen=True, gc=False):
 
 
 def first_keys(places: Sequence[TextPlace]) -> list[TextPlace]:
-    """Return the first place of each key; a table may be spread over several lines, such as `a.b = 1` and `a.c = 2`."""
+    """Return the places of kind `key`, only the first for each key path.
+
+    The table `a` may occur on several lines, such as `a.b = 1` and `a.c = 2`.
+    """
     first: dict[str, TextPlace] = {}
     for place in places:
         if place.kind == "key":
@@ -57,7 +66,9 @@ def first_keys(places: Sequence[TextPlace]) -> list[TextPlace]:
 
 
 class ReadText(msgspec.Struct, frozen=True):
-    """The result of a reader: requirements and other places, each in document order."""
+    """What a reader found in a file: the locations of requirements, and those of other strings, each in document
+    order.
+    """
 
     slots: Sequence[Slot] = ()
     places: Sequence[TextPlace] = ()

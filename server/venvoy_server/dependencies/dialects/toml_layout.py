@@ -28,7 +28,9 @@ class TomlArray(msgspec.Struct, frozen=True):
 
 
 class TomlSection(msgspec.Struct, frozen=True):
-    """A table with a header: its keys, and the end of its last token (of the header if the table is empty)."""
+    """A table with a header: its keys, and the offset at which its last token ends (the header if the table is
+    empty).
+    """
 
     keys: Keys
     end: int

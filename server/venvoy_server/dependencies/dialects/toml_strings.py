@@ -27,8 +27,8 @@ _DEEPEST = 64
 class TomlString(msgspec.Struct, frozen=True, gc=False):
     """A string value: its key path (without array indexes), and its span including quotes.
 
-    `key_start` and `key_end` are the span of the last part of its key, `table` is the offset of the enclosing table
-    header (-1 if none), `item` the offset of the enclosing inline table (-1 if none), and `item_key` the span of that
+    `key_start` and `key_end` are the span of the last part of its key. `table` is the offset of the header of its
+    table, `item` the offset of its inline table; each is -1 if there is none. `item_key` is the span of the inline
     table's key.
     """
 
@@ -54,7 +54,9 @@ class TomlTable(msgspec.Struct, frozen=True, gc=False):
 
 
 class TomlToken(msgspec.Struct, frozen=True, gc=False):
-    """A token: its kind (`string`, `bare`, `mark`, `wrong`), text, span, and whether it is the first on its line."""
+    """A token: its kind (`string`; `bare`: unquoted text; `mark`: punctuation; `wrong`), text, span, and if it
+    begins a line.
+    """
 
     kind: str
     text: str
@@ -77,10 +79,11 @@ def toml_strings(text: str) -> Iterator[TomlString]:
 
 
 class TomlReader:
-    """Reads one text; `tables` are the headers and `names` the key parts that `strings` has encountered so far.
+    """Reads one TOML text and records its tables and keys.
 
-    In every spelling of a field (`[project.license]`, `license.file = ""`, `license = {file = ""}`), `names` has an
-    entry for each table on the path.
+    `tables` are the headers and `names` the parts of keys that `strings` has passed so far. In every spelling of a
+    field (`[project.license]`, `license.file = ""`, `license = {file = ""}`), `names` has an entry for each table on
+    the path.
     """
 
     def __init__(self, text: str, found: list[TomlToken] | None = None) -> None:
@@ -129,7 +132,10 @@ class TomlReader:
         return self._tokens[self._at].text if self._at < len(self._tokens) else ""
 
     def _key(self, table: Keys) -> Keys:
-        """Read a key of a table, possibly dotted, and record its parts; empty if there is none."""
+        """Read the key at the current token, possibly dotted, and record its parts.
+
+        Return its path, which begins with the keys of its `table`; empty if there is no key.
+        """
         parts: list[str] = []
         while self._at < len(self._tokens):
             token = self._tokens[self._at]

@@ -1,4 +1,4 @@
-"""Completion of paths: files to include, folders to install, and folders with archives."""
+"""Completion of paths in requirements files: files to include, folders to install, and folders with archives."""
 
 from __future__ import annotations
 
@@ -43,10 +43,11 @@ class Completion(msgspec.Struct, frozen=True):
 
 
 def path_completions(option: str, word: str, after: str, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return the files and folders that can complete a path.
+    """Return the files and folders that can complete the path `word` before an offset.
 
-    `option` is the option before the path, empty for a requirement; `after` is the rest of the line. Paths are relative
-    to the document after -r and -c, else to the root. A folder is offered if it is a valid target, or contains one.
+    `option` is the option that takes the path, such as `-r`; it is empty for a requirement. `after` is the rest of the
+    line. Paths are relative to the document after -r and -c, else to the root. A folder is offered if the option
+    accepts it, or something in it.
     """
     host = inputs.host
     from_file = option in FROM_FILE
@@ -79,7 +80,10 @@ def path_completions(option: str, word: str, after: str, offset: int, inputs: In
 
 
 def _is_wanted(host: Host, option: str, path: str, kind: CompletionKind, inputs: Inputs) -> bool:
-    """Return whether a path is a valid target of an option, or a folder that contains one."""
+    """Return whether an option accepts a path, or the path is a folder that contains one which the option accepts.
+
+    `option` is empty for a requirement.
+    """
     if option in ("-f", "--find-links"):
         return kind == "folder"
     if kind == "folder":
@@ -92,7 +96,10 @@ def _is_wanted_file(option: str, name: str) -> bool:
 
 
 def _leads_to_one(host: Host, option: str, path: str) -> bool:
-    """Return whether a folder contains a valid target of an option; assumed for a large tree."""
+    """Return whether a folder, or one inside it, has something that an option accepts: a project, or a matching file.
+
+    `option` is empty for a requirement. The result is True if there are too many folders to search.
+    """
     waiting = [path]
     for folder in waiting:
         if option not in FROM_FILE and look(host, folder) == "project":
@@ -127,20 +134,22 @@ def _quoted(path: str, quote: str, closed: bool) -> str:
 
 
 def _can_be_written(name: str) -> bool:
-    """Return whether a name can occur in a line: without line breaks, and without ` #`, a
-    comment even inside quotes.
+    """Return whether a name can occur in a line.
+
+    Names with line breaks cannot, nor those with ` #`, which begins a comment even inside quotes.
     """
     return not LINE_BREAK.search(name) and not re.search(r"\s#", name)
 
 
 def _closes(after: str, quote: str) -> bool:
-    """Return whether the open quote is closed in the text after the offset."""
+    """Return whether the text `after` the cursor contains the end of a quoted path that `quote` began."""
     return bool(quote) and quote in after
 
 
 def _path_rest(after: str, kind: CompletionKind, quote: str) -> int:
-    """Return the length of the path's rest after the offset: to the closing quote, or for a
-    folder to the end of its component.
+    """Return the number of characters `after` the cursor that belong to the path and are to be replaced.
+
+    For a file, they reach to the closing quote; for a folder, to the end of its path component.
     """
     if _closes(after, quote):
         rest = after[: after.index(quote)]

@@ -86,7 +86,7 @@ _LONGEST = 500
 
 
 def completions(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return the completions at an offset, best first."""
+    """Return the completions at an offset of a requirements file, best first."""
     index = document.index_at(offset)
     entry_start = document.starts[index] if index >= 0 else 0
     raw = document.entries[index].raw if index >= 0 else ""
@@ -112,7 +112,10 @@ def _is_refused(document: Document, found: Completion) -> bool:
 
 
 def is_refused(before: str, found: Completion, document: Document) -> bool:
-    """Return whether a completed version or extra makes `before` a requirement that is invalid or unsatisfiable."""
+    """Return whether a completed version or extra, appended to `before`, makes an invalid or unsatisfiable requirement.
+
+    `before` is the requirement's text before the completion. The result is False for other kinds of completions.
+    """
     if found.kind not in ("version", "extra"):
         return False
     text = before + found.text + ("]" if found.kind == "extra" else "")
@@ -121,12 +124,15 @@ def is_refused(before: str, found: Completion, document: Document) -> bool:
 
 
 def _joined(text: str) -> str:
-    r"""Return the text before the offset on one line, with a space for each `\` continuation."""
+    r"""Return a text on one line, with a space for each `\` and line end by which a line is continued."""
     return re.sub(rf"\\(?:\r\n|[{BREAKS}])", " ", text)
 
 
 def replacing(found: Completion, after: str) -> Completion:
-    """Return a completion extended to replace the rest of the word after the offset; path completions already do."""
+    """Return a completion that also replaces the rest of the current word; `after` is the text after the cursor.
+
+    Completions of paths are returned unchanged: they already do so.
+    """
     tail = _QUOTED_VALUE if found.text.startswith('"') else _TAILS.get(found.kind)
     rest = tail.match(after) if tail and found.kind not in ("file", "folder") else None
     return msgspec.structs.replace(found, end=found.end + len(rest[0])) if rest and rest[0] else found
@@ -165,7 +171,7 @@ def _made(labels: list[tuple[str, str]], kind: CompletionKind, typed: str, offse
 
 
 def _option_names(before: str) -> list[str]:
-    """Return the options that may follow the given beginning of a line."""
+    """Return the names of the options that pip accepts after `before`, the beginning of a line."""
     if not before:
         return [*SHORT, *LONG]
     if not before.startswith("-"):
@@ -234,7 +240,9 @@ def _typed(pattern: re.Pattern[str], text: str) -> str:
 
 
 def requirement_completions(before: str, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return the names, extras or versions that complete a requirement; `before` is its text before the offset."""
+    """Return the names, extras or versions that complete a requirement; `before` is the requirement's text before
+    the offset.
+    """
     environment = inputs.environment
     extra, version = _EXTRA.match(before), _VERSION.match(before)
     named = extra or version
@@ -253,7 +261,7 @@ def requirement_completions(before: str, offset: int, inputs: Inputs) -> list[Co
 
 
 def awaits_versions(document: Document, offset: int, inputs: Inputs) -> bool:
-    """Return whether an offset is in a version or extra of a project whose index data is not fetched yet."""
+    """Return whether a version or extra is being typed at an offset, but data of its project is not fetched yet."""
     index = document.index_at(offset)
     if inputs.index is None or index < 0:
         return False
@@ -266,15 +274,20 @@ def awaits_versions(document: Document, offset: int, inputs: Inputs) -> bool:
 
 
 def _with_remark(versions: list[tuple[str, str]], here: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return versions in order, the installed one with a remark; it comes first if no index has it."""
+    """Return the versions of a project with their remarks, in order; the installed version has its remark added.
+
+    Each item is (version, remark). `here` is the installed version with the remark to add; it comes first if it is not
+    among `versions`.
+    """
     known = dict(here)
     found = [(each, ", ".join(filter(None, (remark, known.pop(each, ""))))) for each, remark in versions]
     return [*known.items(), *found]
 
 
 def _extras(key: str, installed: Distribution | None, inputs: Inputs) -> tuple[str, ...]:
-    """Return the extras of a project: those of the installed distribution, else of the
-    version that would be installed.
+    """Return the names of a project's extras: those of the installed distribution, else of the version to be installed.
+
+    `key` is the canonical name of the project.
     """
     if installed is not None:
         return installed.provides_extras

@@ -1,4 +1,4 @@
-"""Completion in files of the embedded dialects, such as pyproject.toml: inside requirements and group names only."""
+"""Completion in files that embed requirements, such as pyproject.toml: only inside requirements and group names."""
 
 from __future__ import annotations
 
@@ -23,14 +23,17 @@ _BLANKS = re.compile(r"[ \t]*")
 
 
 def completions_in(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return the completions at an offset of a file of any dialect, best first."""
+    """Return the completions at an offset of a dependency file of any format, best first."""
     if dialect_of(document.path) == "requirements":
         return completions(document, offset, inputs)
     return embedded_completions(document, offset, inputs)
 
 
 def embedded_completions(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return the completions at an offset: names, extras, versions, markers, or groups in an `include-group`."""
+    """Return the completions at an offset of a file that embeds requirements, such as pyproject.toml.
+
+    They are names, extras, versions and markers in a requirement, or group names in an `include-group`.
+    """
     groups = _groups(document, offset)
     if groups:
         return groups
@@ -62,14 +65,18 @@ def embedded_completions(document: Document, offset: int, inputs: Inputs) -> lis
 
 
 def _written(document: Document, index: int, found: Completion) -> Completion:
-    """Return a completion with its text escaped for the enclosing string."""
+    """Return a completion with its text escaped for the string around the requirement number `index` of the
+    document.
+    """
     from msgspec.structs import replace
 
     return replace(found, text=document.written(document.entries[index], found.text))
 
 
 def _groups(document: Document, offset: int) -> list[Completion]:
-    """Return the other groups if the offset is in the name of an `include-group`, else nothing."""
+    """Return the other dependency groups as completions if the offset is in the name of an `include-group`, else
+    nothing.
+    """
     place = next(
         (each for each in document.places if each.kind == "include-group" and each.start < offset < each.end), None
     )

@@ -1,4 +1,4 @@
-"""Hover text about known vulnerabilities, with identifiers and links."""
+"""Hover text about known vulnerabilities of a requirement's versions, with identifiers and links."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ _MOST = 5
 
 
 def flaws_text(document: Document, index: int, inputs: Inputs) -> str:
-    """Return Markdown about the known vulnerabilities of what an entry installs; empty if there are none."""
+    """Return Markdown about the known vulnerabilities of the version that a requirement installs; empty if none is
+    known.
+
+    `index` is the number of the requirement's entry in the document.
+    """
     entry = document.entries[index]
     if inputs.advisories is None or entry.requirement is None:
         return ""
@@ -41,8 +45,9 @@ def flaws_text(document: Document, index: int, inputs: Inputs) -> str:
 
 
 def _not_known(entry: Entry, context: RuleContext) -> str:
-    """Return the reason why vulnerability data is missing for an entry; empty if it is not
-    missing, or not applicable.
+    """Return a sentence that states why there is no vulnerability data for a requirement.
+
+    Empty if there is such data, or if the requirement has nothing to look up.
     """
     from venvoy_server.dependencies.analysis.known_flaws import audited_version
 

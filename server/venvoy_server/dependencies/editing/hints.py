@@ -1,4 +1,6 @@
-"""Inlay hints: the installed version if the line does not pin it, and the newest version if the line excludes it."""
+"""Inlay hints for requirements: the installed version if the line does not pin it, and the newest version if the line
+excludes it.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,10 @@ class Hint(msgspec.Struct, frozen=True):
 def hints(
     document: Document, inputs: Inputs, start: int = 0, end: int | None = None, shown: HintKind = "both"
 ) -> list[Hint]:
-    """Return the hints in `[start, end)` of a document, in order; `shown` selects the kinds."""
+    """Return the hints in `[start, end)` of a document, in order.
+
+    `shown` selects the kinds of hints: of installed versions, of newer versions, both or none.
+    """
     if not document.entries or shown == "off":
         return []
     first = max(0, document.index_at(start))
@@ -56,7 +61,10 @@ def hints(
 
 
 def _installed(entry: Entry, requirement: Requirement, inputs: Inputs) -> tuple[str, str] | None:
-    """Return the installed version and its location; None if the line pins that version, or does not apply."""
+    """Return the installed version of a requirement's project, and where it is installed.
+
+    None if the project is not installed, the line pins the same version, or the line does not apply to the environment.
+    """
     environment = inputs.environment
     installed = environment.distributions.get(requirement.key) if environment is not None and requirement.key else None
     if environment is None or installed is None or entry.traits & m.ELSEWHERE:
@@ -72,7 +80,10 @@ def _installed(entry: Entry, requirement: Requirement, inputs: Inputs) -> tuple[
 
 
 def _newer(context: RuleContext, label: int) -> tuple[str, str] | None:
-    """Return the newer version that a line excludes, and a tooltip with its release date; or None."""
+    """Return the text of a hint about the newer version that a line excludes, and its tooltip; None without one.
+
+    `label` identifies the line in the document.
+    """
     found = indexed(context.line(label), context)
     update = update_of(found) if found is not None else None
     return (

@@ -33,7 +33,7 @@ class Hover(msgspec.Struct, frozen=True):
 
 
 def hover(document: Document, offset: int, inputs: Inputs) -> Hover | None:
-    """Return the hover at an offset, or None."""
+    """Return the hover text at an offset, or None if nothing there has one."""
     index = document.index_at(offset)
     if index < 0:
         return None
@@ -56,7 +56,10 @@ def hover(document: Document, offset: int, inputs: Inputs) -> Hover | None:
 def with_flaws(
     parts: list[tuple[int, int, str]], requirement: Requirement | None, flaws: str
 ) -> list[tuple[int, int, str]]:
-    """Return hover parts with a text about vulnerabilities added at the name and the versions."""
+    """Return hover texts with a text about vulnerabilities added at the requirement's name and its versions.
+
+    A hover text is (start, end, Markdown). `flaws` is the Markdown to add.
+    """
     if requirement is None:
         return parts
     spans = [
@@ -102,8 +105,9 @@ def _requirement(
 def _locked(
     entry: Entry, requirement: Requirement, inputs: Inputs, parts: list[tuple[int, int, str]]
 ) -> list[tuple[int, int, str]]:
-    """Return hover parts with the locked versions; where a part for the same span exists,
-    it is extended in place instead.
+    """Return hover texts, (start, end, Markdown), about the versions that a lock file has for a requirement.
+
+    `parts` are the hover texts so far: one with the same span is extended in place, and no new text is returned for it.
     """
     locked = locked_by(inputs) if dialect_of(inputs.path) != "requirements" else None
     versions = locked.versions.get(requirement.key, ()) if locked is not None else ()

@@ -29,7 +29,7 @@ class DocumentLink(msgspec.Struct, frozen=True):
 
 
 def document_links(document: Document, inputs: Inputs) -> list[DocumentLink]:
-    """Return the links of a document, in order; lines with expanded variables are skipped."""
+    """Return the links of a document, in order; lines in which environment variables were expanded have none."""
     found: list[DocumentLink] = []
     for entry, base in zip(document.entries, document.starts, strict=True):
         if holds_values(entry, inputs.variables):
@@ -40,7 +40,7 @@ def document_links(document: Document, inputs: Inputs) -> list[DocumentLink]:
 
 
 def _places(document: Document, inputs: Inputs) -> Iterator[DocumentLink]:
-    """Yield the links of paths and URLs outside requirements."""
+    """Yield the links for paths and URLs outside of requirements, such as `path` in a table of a pyproject.toml."""
     for each in document.places:
         quotes = 1 if document.text[each.start : each.start + 1] in ("'", '"') else 0
         start, end = each.start + quotes, each.end - quotes
@@ -83,8 +83,9 @@ def _url(entry: Entry, base: int, start: int, end: int, value: str) -> list[Docu
 
 
 def _bare_url(value: str) -> str | None:
-    """Return a URL that a browser can open, without credentials; None if the value is not
-    one, or cannot be redacted.
+    """Return a URL that a browser can open, without credentials.
+
+    None if the value is not such a URL, or if its credentials cannot be removed.
     """
     bare = re.sub(r"^(git|hg|svn|bzr)\+", "", value)
     if not bare.startswith(("http://", "https://")):
@@ -98,7 +99,10 @@ def _bare_url(value: str) -> str | None:
 
 
 def _via(entry: Entry, base: int, inputs: Inputs) -> list[DocumentLink]:
-    """Return the links of file names in comments such as `# via -r requirements.in`."""
+    """Return the links of the file names in an entry's comment, such as `# via -r requirements.in`.
+
+    The entry begins at offset `base` of the document.
+    """
     comment = entry.raw[entry.comment_start : entry.comment_end]
     if inputs.host is None or inputs.path is None:
         return []

@@ -1,4 +1,4 @@
-"""Add a requirement to a list or remove one: the data model, and the edit of a single entry."""
+"""Add a requirement to a list of requirements or remove one: the data types, and the edit of a single requirement."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from venvoy_server.packages.read import canonical
 
 
 class ListError(Exception):
-    """A list cannot be changed as requested; the message states the reason and what to do instead."""
+    """Raised if a list of requirements cannot be changed as requested.
+
+    The message states the reason and what to do instead.
+    """
 
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
@@ -36,7 +39,10 @@ class NewRequirement(msgspec.Struct, frozen=True):
 
 
 class ListChange(msgspec.Struct, frozen=True):
-    """The text of a file after a change, identical if nothing had to change; `said` are sentences about the change."""
+    """The text of a file after a change; `said` are sentences about the change, for the user.
+
+    The text is that of before if nothing had to change.
+    """
 
     text: str
     said: tuple[str, ...] = ()
@@ -71,10 +77,11 @@ def _not_one(text: str) -> str:
 
 
 def entry_for(entries: Sequence[Entry], wanted: NewRequirement, lines: Sequence[int]) -> Entry | None:
-    """Return the existing entry to merge a new requirement into; None if it needs an entry of its own.
+    """Return the entry into which a new requirement is to be merged; None if it must become an entry of its own.
 
-    `lines` are the line numbers of the entries, for messages. With a marker, only the entry with the same marker
-    matches. Raises ListError if the choice is ambiguous.
+    `entries` are those of the same project, and `lines` their line numbers, for messages. A new requirement with a
+    marker is merged into the first entry with the same marker. Raises ListError if it has no marker and there are
+    several entries.
     """
     if wanted.marker:
         same = [each for each in entries if _normal_marker(each) == wanted.marker]
@@ -98,11 +105,10 @@ def _normal_marker(entry: Entry) -> str | None:
 
 
 def merged(entry: Entry, wanted: NewRequirement) -> str | None:
-    """Return the raw text of an entry with a new requirement merged in; None if the entry already includes it.
+    """Return the source text of an entry with a new requirement merged in; None if the entry already includes it.
 
     A different version replaces the existing one; extras are added to the existing ones; everything else is preserved.
-    Raises ListError if the entry has hashes or a different URL, or its parts are not contiguous and so cannot be
-    edited.
+    Raises ListError if the entry has hashes or a different URL, or if its parts are not contiguous in the source.
     """
     requirement = entry.requirement
     assert requirement is not None
@@ -136,7 +142,7 @@ def merged(entry: Entry, wanted: NewRequirement) -> str | None:
 
 
 def _typed_specifier(wanted: NewRequirement) -> str:
-    """Return the specifier with spaces and order as typed."""
+    """Return the version specifier of a new requirement, with the spaces and the order that the user typed."""
     return re.sub("^[^<>=!~]*", "", wanted.text.partition(";")[0]).rstrip(" )")
 
 
@@ -162,7 +168,11 @@ def line_end_of(text: str) -> str:
 
 
 def place_in_order(keys: Sequence[str], key: str) -> int:
-    """Return the index at which to insert a key: its sorted position if there are two or more sorted keys, else the end."""
+    """Return the index at which to insert a project name: its sorted position if two or more names are sorted, else
+    the end.
+
+    `keys` are the existing canonical names.
+    """
     if len(keys) < 2 or list(keys) != sorted(keys):
         return len(keys)
     return next((number for number, each in enumerate(keys) if each > key), len(keys))

@@ -1,4 +1,4 @@
-"""Completion in the tables of Poetry and Pipenv: versions, extras and markers, in the strings of a requirement."""
+"""Completion in the dependency tables of Poetry and Pipenv: versions, extras and markers, inside strings."""
 
 from __future__ import annotations
 
@@ -46,7 +46,10 @@ def named_table_completions(document: Document, entry: Entry, offset: int, input
 
 
 def _field(string: TomlString, name: str) -> str:
-    """Return the field of a requirement that a string is the value of; `name = "1.0"` is short for its version."""
+    """Return the field of a requirement that a string is the value of, such as `extras`.
+
+    `name` is the project: for `name = "1.0"`, the field is `version`.
+    """
     return "version" if string.keys[-1] == name else string.keys[-1]
 
 
@@ -68,7 +71,7 @@ def _found(
 
 
 def _specifier(before: str, is_poetry: bool) -> str:
-    """Return the beginning of a version in PEP 440 syntax, which ends with the same version as `before`."""
+    """Return a version being typed, `before`, in PEP 440 syntax: `1.2` → `==1.2`, Poetry's `^1.2` → `>=1.2`."""
     if _BARE_VERSION.fullmatch(before):
         return f"=={before}"
     return _POETRY_OPERATOR.sub(">=", before) if is_poetry else before

@@ -1,4 +1,7 @@
-"""Index data about a line for hover, inlay hints and completion; read from the snapshot only, nothing is fetched."""
+"""Package index data about a requirement's line, for hover, inlay hints and completion.
+
+The data is read from a snapshot in memory; nothing is fetched.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ _MOST_VISIBLE = 200
 
 
 def context_of(document: Document, inputs: Inputs) -> RuleContext:
-    """Return a rule context to query index data of a document's lines; options of included files are ignored."""
+    """Return the context with which functions of the rules look up index data for a document's lines.
+
+    Index options in included files are ignored.
+    """
     context = RuleContext(document, inputs)
     context.special = [label for label, entry in document.pairs() if entry.traits & m.OPTION_LINE]
     context.facts = DocumentFacts(constraints=document.constraints, policy=run_policy(context))
@@ -32,7 +38,10 @@ def context_of(document: Document, inputs: Inputs) -> RuleContext:
 
 
 def hover_lines(context: RuleContext, label: int) -> list[str]:
-    """Return Markdown paragraphs about a line: what would be installed, the newest version, and the age of the data."""
+    """Return Markdown paragraphs about a line: what would be installed, the newest version, and the age of the data.
+
+    `label` identifies the line in the document of the context.
+    """
     line, snapshot = context.line(label), context.inputs.index
     requirement = requirement_on_index(line, context)
     if snapshot is None or requirement is None:
@@ -46,9 +55,7 @@ def hover_lines(context: RuleContext, label: int) -> list[str]:
 
 
 def unknown_name(document: Document, offset: int, inputs: Inputs) -> str:
-    """Return the canonical name of the project at an offset if its index data is not
-    fetched yet, else an empty text.
-    """
+    """Return the canonical name of the project required at an offset, if its index data is not fetched yet; else ""."""
     index, snapshot = document.index_at(offset), inputs.index
     if snapshot is None or index < 0:
         return ""
@@ -58,8 +65,9 @@ def unknown_name(document: Document, offset: int, inputs: Inputs) -> str:
 
 
 def unknown_names(document: Document, start: int, end: int, inputs: Inputs) -> list[str]:
-    """Return the canonical names in `[start, end]` whose index data is not fetched yet;
-    empty for a range too long to be visible.
+    """Return the canonical names of the projects required in `[start, end]` whose index data is not fetched yet.
+
+    Empty for a range that is too long to be visible in an editor.
     """
     first, last = max(0, document.index_at(start)), document.index_at(end)
     snapshot = inputs.index
@@ -71,8 +79,8 @@ def unknown_names(document: Document, start: int, end: int, inputs: Inputs) -> l
 
 
 def _versions(found: IndexedLine) -> list[str]:
-    """Return paragraphs about the release that the line would install, the newest
-    compatible one, and the newest of all.
+    """Return Markdown paragraphs about three releases: the one to be installed, the newest compatible, the newest
+    of all.
     """
     chosen, best = found.choice(), found.best()
     lines: list[str] = []
@@ -100,7 +108,7 @@ def _newest(found: IndexedLine) -> Release | None:
 
 
 def _reason(found: IndexedLine, release: Release) -> str:
-    """Return the reason why a release is incompatible, as far as its files show it."""
+    """Return the reason why a release is incompatible with the environment, as far as its files show it."""
     python = next((file.requires_python for file in release.files if file.requires_python), "")
     choice = found.chooser().choose(f"=={release.version}")
     if choice is not None and choice.stage == "python":
@@ -128,14 +136,17 @@ def _status(found: IndexedLine) -> list[str]:
 
 
 def _as_of(snapshot: IndexSnapshot, key: str) -> str:
-    """Return the age of the oldest index response about a project, as text."""
+    """Return the age of the oldest index response about a project, as text; `key` is the project's canonical name."""
     times = [answer.fetched_at for answer in snapshot.answers(key)]
     seconds = max(0.0, snapshot.now - min(times, default=snapshot.now))
     return "now" if seconds < 60 else f"{age(seconds)} ago"
 
 
 def versions_to_complete(key: str, inputs: Inputs) -> list[tuple[str, str]]:
-    """Return up to twenty versions of a project in order of preference, each with its release date."""
+    """Return up to twenty (version, release date) pairs of a project in order of preference.
+
+    `key` is the project's canonical name.
+    """
     snapshot = inputs.index
     page = merged(snapshot.known_pages(key)) if snapshot is not None else None
     if snapshot is None or page is None:

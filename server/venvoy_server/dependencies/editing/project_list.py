@@ -33,7 +33,10 @@ GROUPS: Keys = ("dependency-groups",)
 
 
 def list_keys(document: dict[str, Any], extra: str | None, group: str | None) -> Keys:
-    """Return the key path of a list, with the name of an extra or group as spelled in the file."""
+    """Return the key path of a list of requirements: `project.dependencies`, or that of an extra or dependency group.
+
+    The extra or group has its name as spelled in `document`, the parsed pyproject.toml, if it exists there.
+    """
     if extra is None and group is None:
         return DEPENDENCIES
     table, name = (EXTRAS, extra) if extra is not None else (GROUPS, group)
@@ -44,7 +47,11 @@ def list_keys(document: dict[str, Any], extra: str | None, group: str | None) ->
 
 
 def added(text: str, wanted: NewRequirement, *, extra: str | None = None, group: str | None = None) -> ListChange:
-    """Return a pyproject.toml with a requirement added to a list; raises ListError if that is not possible."""
+    """Return a pyproject.toml with a requirement added to its dependencies, or to those of an extra or a dependency
+    group.
+
+    Raises ListError if that is not possible.
+    """
     document = _loaded(text)
     keys = list_keys(document, extra, group)
     refuse_list(document, keys, "add")
@@ -86,9 +93,11 @@ def added_at(text: str, keys: Keys, wanted: NewRequirement) -> ListChange:
 
 
 def dropped(text: str, key: str, *, extra: str | None = None, group: str | None = None) -> ListChange | None:
-    """Return a pyproject.toml with a project removed from a list; None if the list does not have it.
+    """Return a pyproject.toml with a project removed from its dependencies, or from those of an extra or dependency
+    group.
 
-    Raises ListError.
+    `key` is the project's canonical name. None if the list does not have the project. Raises ListError if the list
+    cannot be changed.
     """
     document = _loaded(text)
     keys = list_keys(document, extra, group)
@@ -99,7 +108,11 @@ def dropped(text: str, key: str, *, extra: str | None = None, group: str | None 
 
 
 def dropped_at(text: str, keys: Keys, key: str) -> ListChange | None:
-    """Return a TOML text with a project removed from the list at a key path; None if the list does not have it."""
+    """Return a TOML text with a project removed from the list at a key path; None if the list does not have the
+    project.
+
+    `keys` is the key path of the list, `key` the project's canonical name.
+    """
     present = _at(_loaded(text), keys)
     if not isinstance(present, list):
         return None
@@ -115,8 +128,9 @@ def dropped_at(text: str, keys: Keys, key: str) -> ListChange | None:
 
 
 def lists_of(text: str) -> Iterator[tuple[Keys, frozenset[str]]]:
-    """Yield the key path of each list of a pyproject.toml with the canonical names in it;
-    nothing if the file is invalid.
+    """Yield the key path of each list of requirements in a pyproject.toml, with the canonical names of its projects.
+
+    Nothing is yielded if the file is invalid.
     """
     try:
         document = _loaded(text)
@@ -129,8 +143,9 @@ def lists_of(text: str) -> Iterator[tuple[Keys, frozenset[str]]]:
 
 
 def lists_at(text: str, keys: Keys) -> frozenset[str]:
-    """Return the canonical names in the list at a key path of a TOML text; empty if there
-    is none, or the text is invalid.
+    """Return the canonical names of the projects in the list at a key path of a TOML text.
+
+    Empty if there is no such list, or the text is invalid.
     """
     try:
         array = _array_of(text, keys) if isinstance(_at(_loaded(text), keys), list) else None
@@ -165,7 +180,7 @@ def _array_of(text: str, keys: Keys) -> TomlArray:
 
 
 def _entries(text: str, array: TomlArray) -> list[tuple[int, Entry]]:
-    """Return the strings of an array as entries, each with its index; an entry's `raw` is the string literal."""
+    """Return the strings of an array as parsed requirements, each with its index in the array."""
     strings = [(number, text[item.start : item.end]) for number, item in enumerate(array.items) if item.is_string]
     return [(number, string_entry(literal, 0, len(literal))) for number, literal in strings]
 
@@ -183,8 +198,10 @@ def _quote_of(text: str, array: TomlArray) -> str:
 
 
 def _with_item(text: str, array: TomlArray, place: int, literal: str) -> str:
-    """Return the text with a new item inserted in an array, on its own line if the existing
-    items are on their own lines.
+    """Return the text with a new item at index `place` of an array, on its own line if the existing items are on
+    their own.
+
+    `literal` is the item's string, with quotes.
     """
     items = array.items
     inside = text[array.start + 1 : array.end - 1]
@@ -222,7 +239,10 @@ def _indent(text: str, position: int) -> str:
 
 
 def _without_item(text: str, array: TomlArray, number: int) -> str:
-    """Return the text without an item: without its line if it is alone there, else without the item and a comma."""
+    """Return the text without item `number` of an array.
+
+    The item's whole line is removed if nothing else is on it, otherwise the item and one comma.
+    """
     item = array.items[number]
     end = item.comma_end or item.end
     line = text.rfind("\n", 0, item.start) + 1
@@ -241,7 +261,9 @@ def _without_item(text: str, array: TomlArray, number: int) -> str:
 
 
 def _with_new_list(text: str, layout: TomlLayout, keys: Keys, wanted: str) -> str:
-    """Return the text with a new list, in its table if that exists, else in a new table."""
+    """Return the text with a new list that has the one item `wanted`, in its table if that exists, else in a new
+    table.
+    """
     end = line_end_of(text)
     lines = [f"{_bare(keys[-1])} = [", f"    {_literal(wanted, chr(34))},", "]", ""]
     body = end.join(lines)
@@ -272,8 +294,10 @@ def _after_line(text: str, position: int) -> int:
 
 
 def _checked(before: str, after: str, keys: Keys, values: Sequence[Any]) -> str:
-    """Return the edited text after verifying that only the list has changed, to the
-    expected values; else raises ListError.
+    """Return the edited text `after`, once it is verified that only the list at the key path `keys` differs from
+    `before`.
+
+    `values` are the items that the list must have. Raises ListError if the verification fails.
     """
     expected = copy.deepcopy(_loaded(before))
     here = expected

@@ -11,8 +11,10 @@ from venvoy_server.dependencies.editing.list_change import ListError
 
 
 def refuse_list(document: dict[str, Any], keys: Keys, word: Literal["add", "drop"]) -> None:
-    """Raise ListError if a list must not be edited: dynamic, in another tool's table, or
-    without a `[project]` table.
+    """Raise ListError if a list of requirements must not be edited.
+
+    That is so if another tool provides or manages it, or if the file has no `[project]` table. `word` is what the user
+    wants, for the message.
     """
     project = table_of(document, "project")
     tools = table_of(document, "tool")
@@ -39,7 +41,11 @@ def _refuse_tool_group(tools: Mapping[str, Any], name: str, word: Literal["add",
 
 
 def _dynamic(tools: Mapping[str, Any], field: str) -> str:
-    """Return the message for a dynamic list, naming its source files if setuptools' table declares them."""
+    """Return the message for a list that is `dynamic`: filled in by a build tool instead of written in pyproject.toml.
+
+    It names the source files if setuptools' table declares them. `tools` is the `[tool]` table, `field` the list's
+    name.
+    """
     source = table_of(tools, "setuptools", "dynamic", field).get("file")
     files = [source] if isinstance(source, str) else source if isinstance(source, list) else []
     if files:

@@ -1,4 +1,4 @@
-"""Rewrite a requirements file so that it has the same meaning in another folder."""
+"""Rewrite the relative paths in a requirements file so that it has the same meaning in another folder."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ Place = Callable[[str, str], str | None]
 
 
 def relocated(text: str, place: Place) -> str:
-    """Return a text with the values of `-r`, `-c` and `-f` replaced; URLs and values that
-    are not contiguous are kept.
+    """Return a requirements file with the paths of `-r`, `-c` and `-f` replaced by those that `place` returns for them.
+
+    URLs are kept, and so are values that the file does not contain verbatim, such as those with variables.
     """
     return "".join([_relocated(entry, place) for entry in Document.parse(text).entries])
 

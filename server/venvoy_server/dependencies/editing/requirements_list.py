@@ -40,9 +40,9 @@ def added(text: str, wanted: NewRequirement) -> ListChange:
 
 
 def dropped(text: str, key: str) -> ListChange | None:
-    """Return a requirements file without the lines of a project; None if it has none.
+    """Return a requirements file without the lines of a project; None if it has no such line.
 
-    Raises ListError for a generated file.
+    `key` is the project's canonical name. Raises ListError for a file that a tool generated.
     """
     document = Document.parse(text)
     found = _named(document, key)
@@ -83,7 +83,10 @@ def _line_of(text: str, document: Document, number: int) -> int:
 
 
 def _with_line(text: str, document: Document, line: str, key: str) -> str:
-    """Return the text with a new line: at its sorted position if the requirements are sorted, else at the end."""
+    """Return the text with a new line for a project: at its sorted position if the lines are sorted, else at the end.
+
+    `key` is the project's canonical name.
+    """
     end = line_end_of(text)
     numbers = [number for number, each in enumerate(document.entries) if each.kind in ("requirement", "editable")]
     keys = [_key_of(document.entries[number]) for number in numbers]
@@ -106,7 +109,10 @@ def _key_of(entry: Entry) -> str:
 
 
 def _checked(text: str, before: Document, wanted: NewRequirement) -> str:
-    """Return the text after verifying that it has the previous requirements and the new one; else raises ListError."""
+    """Return the edited text, after verifying that it has the requirements of `before` and the new one.
+
+    Raises ListError if it has not.
+    """
     had = [entry.text for entry in before.entries if entry.kind not in ("blank", "comment")]
     has = [entry.text for entry in Document.parse(text).entries if entry.kind not in ("blank", "comment")]
     if wanted.text in has:

@@ -17,8 +17,9 @@ _ABOVE = re.compile(r"(?:#![^\n]*\n)?(?:#[^\n]*coding[:=][^\n]*\n)?")
 
 
 def added(text: str, wanted: NewRequirement) -> ListChange:
-    """Return a script with a requirement added, and a metadata block if it had none; raises
-    ListError if that is not possible.
+    """Return a script with a requirement added to its inline metadata, which is created if the script had none.
+
+    Raises ListError if that is not possible.
     """
     block = _block(text)
     if block is None:
@@ -28,7 +29,10 @@ def added(text: str, wanted: NewRequirement) -> ListChange:
 
 
 def dropped(text: str, key: str) -> ListChange | None:
-    """Return a script without a dependency on a project; None if it has none. Raises ListError."""
+    """Return a script without its dependency on a project; None if it has no such dependency.
+
+    `key` is the project's canonical name. Raises ListError if the metadata cannot be changed.
+    """
     block = _block(text)
     change = dropped_at(block.toml, DEPENDENCIES, key) if block is not None else None
     return ListChange(_with_toml(text, block, change.text), change.said) if block is not None and change else None

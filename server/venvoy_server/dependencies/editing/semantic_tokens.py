@@ -38,7 +38,7 @@ class Token(msgspec.Struct, frozen=True):
 
 
 def semantic_tokens(document: Document, start: int = 0, end: int | None = None) -> list[Token]:
-    """Return the tokens of the entries that touch `[start, end)` (in code points), in order and without overlap."""
+    """Return the tokens of the lines that touch `[start, end)` (in code points), in order and without overlap."""
     if not document.entries:
         return []
     first = max(0, document.index_at(start))
@@ -50,7 +50,7 @@ def semantic_tokens(document: Document, start: int = 0, end: int | None = None) 
 
 
 def _placed(base: int, entry: Entry) -> list[Token]:
-    """Return the tokens of an entry that begins at `base`."""
+    """Return the tokens of an entry (a parsed line) that begins at offset `base` of the document."""
     tokens: list[Token] = []
     position = 0
     for start, end, type in sorted(_spans(entry)):
@@ -64,7 +64,9 @@ def _placed(base: int, entry: Entry) -> list[Token]:
 
 
 def _spans(entry: Entry) -> Iterator[tuple[int, int, TokenType]]:
-    """Yield spans of an entry's logical text with their types, in any order."""
+    """Yield (start, end, token type) for the parts of a parsed line, in any order; the offsets are those of its
+    parsed text.
+    """
     for option in entry.options:
         yield option.start, option.end, "keyword"
         if option.value_start >= 0:

@@ -19,11 +19,11 @@ Verdict = Literal["fits", "conflict", "unknown"]
 
 
 class ResolverAnswer(msgspec.Struct, frozen=True):
-    """A resolver's answer about some lines: whether they can be installed together, or unknown.
+    """A resolver's answer about some requirement lines.
 
-    `explanation` is the reason for a conflict or an unknown answer. `suspects` are the canonical names that the
-    resolver attributes to the user's own requirements, `mentioned` all names in its output, `versions` the resolved
-    versions by name.
+    `verdict` is whether the lines can be installed together, or that this is unknown. `explanation` is the reason for a
+    conflict or an unknown answer. `suspects` are the canonical names that the resolver attributes to the user's own
+    requirements, `mentioned` all names in its output, `versions` the resolved versions by name.
     """
 
     verdict: Verdict
@@ -38,7 +38,10 @@ Resolve = Callable[[Sequence[OwnLine]], ResolverAnswer]
 
 
 class Explanation(msgspec.Struct, frozen=True):
-    """The verdict on a set of lines with its conflicts; `reason` explains why it is unknown or incomplete."""
+    """Whether a set of requirement lines can be installed together, with the conflicts found.
+
+    `reason` explains why the verdict is unknown or the list of conflicts incomplete; else empty.
+    """
 
     verdict: Verdict
     conflicts: tuple[Conflict, ...] = ()
@@ -48,7 +51,11 @@ class Explanation(msgspec.Struct, frozen=True):
 def explain(
     lines: Sequence[OwnLine], resolve: Resolve, has_time_to_suggest: Callable[[], bool] = lambda: True
 ) -> Explanation:
-    """Return whether lines can be resolved together; if not, up to three disjoint conflicts with suggestions."""
+    """Return whether requirement lines can be installed together; if not, up to three conflicts that share no line.
+
+    `resolve` asks the resolver about some lines. Versions that would resolve a conflict are only searched if
+    `has_time_to_suggest` returns True.
+    """
     asked = _Memory(lines, resolve)
     answer = asked(lines)
     if answer.verdict != "conflict":
@@ -62,7 +69,10 @@ def explain(
 def _disjoint_conflicts(
     left: list[OwnLine], answer: ResolverAnswer, asked: _Memory
 ) -> tuple[list[Conflict], ResolverAnswer]:
-    """Return conflicts that share no line, and the answer about the remaining lines."""
+    """Return conflicts that share no line, and the resolver's answer about the lines that are in none of them.
+
+    `left` are all lines, `answer` is the resolver's answer about them, and `asked` asks the resolver about other sets.
+    """
     conflicts: list[Conflict] = []
     while answer.verdict == "conflict" and len(conflicts) < MOST_CONFLICTS:
         conflict = _conflict(left, answer, asked)
@@ -74,7 +84,7 @@ def _disjoint_conflicts(
 
 
 class _Memory:
-    """Caches the resolver's answer for each set of lines."""
+    """Asks the resolver about sets of lines, each set only once, and caches the answers."""
 
     def __init__(self, lines: Sequence[OwnLine], resolve: Resolve) -> None:
         self._resolve = resolve
@@ -103,7 +113,9 @@ def _conflict(lines: list[OwnLine], answer: ResolverAnswer, asked: _Memory) -> C
 
 
 def _candidates(lines: list[OwnLine], answer: ResolverAnswer, asked: _Memory) -> list[OwnLine]:
-    """Return the lines that an answer hints at if they conflict on their own, else all lines."""
+    """Return the lines whose projects the resolver's answer names, if these lines conflict on their own; else all
+    lines.
+    """
     hints = (
         [
             line
@@ -121,8 +133,9 @@ def _candidates(lines: list[OwnLine], answer: ResolverAnswer, asked: _Memory) ->
 def _with_suggestions(
     conflict: Conflict, conflicts: Sequence[Conflict], lines: Sequence[OwnLine], asked: _Memory
 ) -> Conflict:
-    """Return a conflict with the lines whose relaxation alone makes everything outside the
-    other conflicts resolvable.
+    """Return a conflict with suggestions: the lines that resolve the conflict if their version specifier is dropped.
+
+    All of `lines` must then be installable together, apart from those in other conflicts. `asked` asks the resolver.
     """
     others = {line for each in conflicts if each is not conflict for line in (*each.lines, *each.repeats)}
     found = []

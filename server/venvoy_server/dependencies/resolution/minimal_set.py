@@ -18,7 +18,10 @@ Fails = Callable[[Sequence[T]], bool]
 
 
 def minimal_set(members: Sequence[T], fails: Fails[T]) -> list[T]:
-    """Return a minimal failing subset of members that fail together, in their order; earlier members are preferred."""
+    """Return a subset of `members` that still fails, but no longer fails if any one member is removed; in their order.
+
+    All members together must fail. Earlier members are preferred.
+    """
     if len(members) <= FEW:
         return _by_leaving_out(list(members), fails)
     found = _by_halves([], False, list(members), fails)
@@ -34,7 +37,10 @@ def _by_leaving_out(members: list[T], fails: Fails[T]) -> list[T]:
 
 
 def _by_halves(kept: list[T], is_new: bool, members: list[T], fails: Fails[T]) -> list[T]:
-    """Return the part of `members` needed to fail together with `kept`; `is_new` is whether `kept` has grown."""
+    """Return a minimal part of `members` that fails together with `kept`; empty if `kept` alone fails.
+
+    `is_new` is whether `kept` has grown since it was last tested.
+    """
     if is_new and fails(kept):
         return []
     if len(members) == 1:

@@ -1,4 +1,6 @@
-"""Turn the lines of files into input for a resolver, one question with its options, and record what is left out."""
+"""Collect the requirement lines and options of files as the input of a resolver, and record the lines that are left
+out.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +46,9 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Collector:
-    """Collects the lines of several documents into one question.
+    """Collects the requirement lines and options of several documents as one input of a resolver.
 
-    For an untrusted folder, lines that could trigger a build and indexes named in files are left out.
+    If the folder is not trusted, lines that could start a build and indexes named in files are left out.
     """
 
     def __init__(self, *, is_trusted: bool, place: Place) -> None:
@@ -58,7 +60,7 @@ class Collector:
         self._untrusted_index = False
 
     def question(self) -> Question:
-        """Return the question about everything added so far."""
+        """Return the resolver's input with everything added so far."""
         return Question(tuple(self._lines), tuple(self._options), tuple(self._left_out), self._untrusted_index)
 
     def add_package(self, text: str) -> None:
@@ -67,7 +69,10 @@ class Collector:
         self._add_entries(document, None, "requirement")
 
     def add_document(self, document: Document, *, constraints: bool = False) -> None:
-        """Add a requirements file, without its included files."""
+        """Add the lines of a requirements file, without those of the files that it includes.
+
+        `constraints`: whether to add them as constraints.
+        """
         self._add_entries(document, document.path, "constraint" if constraints else "requirement")
 
     def _add_entries(self, document: Document, path: str | None, kind: Literal["requirement", "constraint"]) -> None:
@@ -150,7 +155,9 @@ def _relaxed(text: str, requirement: Requirement) -> str:
 
 
 def _section(entry: Entry) -> str:
-    """Return the extra or group of an entry, such as `group dev`; empty if it is always installed."""
+    """Return the extra or dependency group that lists an entry, such as `group dev`; empty if it is always
+    installed.
+    """
     if not entry.traits & m.OPTIONAL:
         return ""
     if entry.section.startswith(_EXTRAS):
@@ -161,7 +168,7 @@ def _section(entry: Entry) -> str:
 
 
 def request_texts(lines: tuple[OwnLine, ...] | list[OwnLine], options: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Yield the names and contents of the resolver's input files: constraints.txt, if needed, and requirements.txt."""
+    """Yield the resolver's input files, each as (name, content): constraints.txt, if needed, and requirements.txt."""
     constraints = [line.text for line in lines if line.kind == "constraint"]
     requirements = [line.text for line in lines if line.kind == "requirement"]
     if constraints:

@@ -1,6 +1,6 @@
-"""Parse uv's "No solution found" output: the projects it names, and its sentences without layout.
+"""Parse the error message "No solution found" of uv: the projects that it names, and its sentences without layout.
 
-The output is made for people and may change with any version of uv; it is used only for hints and for display.
+The message is made for people and may change with any version of uv; it is used only for hints and for display.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _LIST_INDENT = 4
 
 
 def suspects(stderr: str) -> frozenset[str]:
-    """Return the canonical names of the projects that the error attributes to the user's own requirements."""
+    """Return the canonical names of the projects that uv's error output attributes to the user's own requirements."""
     found = _ROOT.findall(stderr) or _REQUIRED.findall(stderr)
     return frozenset(canonical(name) for name in found)
 
 
 def explanation(stderr: str) -> str:
-    """Return the explanation and hints of the error, one paragraph per line; empty if there is no such error."""
+    """Return the explanation and hints in uv's error output, one paragraph per line; empty if it has no such error."""
     _, found, text = stderr.partition("No solution found")
     if not found:
         return ""
@@ -40,7 +40,10 @@ def explanation(stderr: str) -> str:
 
 
 def _in_one_line(block: str, lines: list[str]) -> str:
-    """Return a paragraph on one line; items of an indented list are separated by semicolons."""
+    """Return a paragraph on one line; items of an indented list are separated by semicolons.
+
+    `block` is the paragraph with its layout, and `lines` its lines without the symbols at their beginnings.
+    """
     usual = min((len(line) - len(line.lstrip()) for line in block.splitlines()[1:] if line.strip()), default=0)
     words: list[str] = []
     before_is_item = False

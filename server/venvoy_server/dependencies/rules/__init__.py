@@ -1,7 +1,8 @@
-"""The rules, one module each, named by code; each defines `RULE`, and its docstring is the rule's documentation.
+"""The rules that check dependency files: one module per rule, named after the rule's code, with `_` for `-`.
 
-`RULES` is the generated table of all rules without their code, since importing all modules is slower than a check.
-`load` imports the module of one rule.
+Each module defines `RULE`, and its docstring is the rule's documentation for users. `RULES` is a generated table of
+all rules without their functions, since importing all modules takes longer than a check. `load` imports the module of
+one rule.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ _loaded: dict[str, Rule] = {}
 
 
 def load(rule: Rule) -> Rule:
-    """Return the rule with its code: an entry of the generated table is replaced by its module's `RULE`."""
+    """Return a rule with its check function: for an entry of the generated table, the `RULE` of the rule's module.
+
+    A rule that has its function already is returned unchanged.
+    """
     if rule.check is not unloaded and rule.fault is not unloaded:
         return rule
     found = _loaded.get(rule.code)
@@ -27,18 +31,18 @@ def load(rule: Rule) -> Rule:
 
 
 def documentation_of(code: str) -> str:
-    """Return the documentation of a rule; raises KeyError for an unknown code."""
+    """Return the documentation of the rule with this code: its module's docstring; raises KeyError if unknown."""
     return (_module_rule(BY_CODE[code].code.replace("-", "_")).documentation or "").strip()
 
 
 @cache
 def known_codes() -> frozenset[str]:
-    """Return all codes and groups of rules."""
+    """Return the codes of all rules, such as `unpinned`, and the names of their groups, such as `syntax`."""
     return frozenset((*BY_CODE, *(rule.group for rule in RULES)))
 
 
 def collect() -> tuple[Rule, ...]:
-    """Import all modules and return their rules, sorted by module name; used to generate the table."""
+    """Import the modules of all rules, and return the rules sorted by module name; used to generate `RULES`."""
     import pkgutil
 
     names = sorted([module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")])

@@ -36,7 +36,7 @@ def _fault(line: Line, fault: Fault) -> Draft:
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    r"""Report a trailing `\` with spaces after it on a line that pip accepts: at the end of a URL or a path."""
+    r"""Yield a finding if a line that pip accepts ends in a `\` and spaces, which are then part of its URL or path."""
     found = None if line.entry.fault or not line.entry.text.endswith("\\") else _SPOILT.search(line.raw())
     if found:
         fixes = line.raw_replace("Remove the spaces", found.start() + 1, found.end(), "")

@@ -22,7 +22,7 @@ from venvoy_server.dependencies.analysis.rule import Draft, Line, syntax_rule
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    """Report a `--hash` whose digest contains a comment: pip accepts the line, but no file matches."""
+    """Yield a finding for each `--hash` whose value contains a `#`: pip accepts the line, but no file matches."""
     for use in () if line.entry.fault else line.entry.options:
         at = (use.value or "").find("#")
         if use.name == "--hash" and at >= 0 and use.value_end - use.value_start == len(use.value or ""):

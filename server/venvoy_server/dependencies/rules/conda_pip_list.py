@@ -1,7 +1,7 @@
 """A `pip:` list of an `environment.yml` that conda replaces, or for which it adds `pip` by itself.
 
-Of two `pip:` lists conda installs the last one alone. If `pip` is not among the packages, conda warns and adds it (this finding
-has the severity information).
+If there are two `pip:` lists, conda installs only the last one. If `pip` is not among the packages, conda warns and
+adds it (this finding has the severity information).
 
 Example: in `environment.yml`::
 

@@ -1,7 +1,7 @@
 """A backslash at the end of the file.
 
-The backslash continues a line that does not follow. pip ignores it, but the next line that is appended to the file is
-joined to this one.
+No line follows that the backslash could join to this one. pip ignores it, but a line that is appended to the file later
+is joined to this one.
 
 Example: the last line of a file::
 

@@ -8,7 +8,8 @@ Example::
 
     --extra-index-url https://packages.example.org/pypi-virtual/simple
 
-Fix: Use one index that serves both, with `--index-url`; it is offered if the index's path shows that it does. Here::
+Fix: Use one index that serves both, with `--index-url`; the fix is offered if the index's path shows that it does.
+Here::
 
     --index-url https://packages.example.org/pypi-virtual/simple
 """
@@ -67,7 +68,13 @@ def _drafts(context: RuleContext, use: Use, main: Use | None, private_main: bool
 
 
 def _fixes(use: Use, main: Use | None, private_main: bool) -> tuple[DraftFix, ...]:
-    """Return the fix that keeps only the private index, for an index that also mirrors the public projects."""
+    """Return a fix that leaves only one index, if that one serves private and public projects; otherwise no fix.
+
+    Args:
+        use: The reported `--extra-index-url`.
+        main: The `--index-url` of the run, if there is one.
+        private_main: Whether the main index is private, so that `use` is a public index.
+    """
     if private_main:
         serves_both = main is not None and mirrors_public(main.use.value or "")
         return use.line.remove("Remove the public index") if serves_both and len(use.line.entry.options) == 1 else ()

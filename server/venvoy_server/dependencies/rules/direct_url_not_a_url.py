@@ -47,7 +47,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _is_read_by_poetry(line: Line, target: str) -> bool:
-    """Return whether a target is a relative path in a project built with Poetry, which accepts such paths."""
+    """Return whether the text after `@` is a relative path in the `[project]` table of a project that Poetry builds.
+
+    Poetry accepts such paths, although they are not URLs.
+    """
     is_path = "/" in target or target.startswith(".") or urls.is_archive(target)
     is_listed = line.entry.section.startswith("project.")
     return is_path and ":" not in target and is_listed and is_built_by_poetry(line.document.data())

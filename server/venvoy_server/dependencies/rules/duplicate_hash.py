@@ -40,7 +40,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
-    """Return the fix that removes the hash, the spaces before it, and the continuation if it is on its own line."""
+    r"""Return the fix that removes the option `use`, a repeated hash, with the spaces before it.
+
+    If the option begins a continued line, the line break and the `\` before it are removed, too.
+    """
     start, end = line.entry.locate(use.start, use.value_end)
     raw = line.raw()
     begin = _without_spaces(raw, start)
@@ -51,7 +54,10 @@ def _fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
 
 
 def _without_spaces(text: str, end: int) -> int:
-    """Return the offset of the spaces before `end`, without copying the text, which may contain thousands of hashes."""
+    """Return the offset at which the spaces and tabs that end at the offset `end` begin; `end` if there are none.
+
+    The text is not copied, because it may contain thousands of hashes.
+    """
     while end > 0 and text[end - 1] in " \t":
         end -= 1
     return end

@@ -60,7 +60,10 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
 
 
 def _fixes(earlier: Line, line: Line) -> tuple[DraftFix, ...]:
-    """Return the fix that combines two lines that differ only in their versions, with the meaning they have in pip."""
+    """Return a fix that merges two lines for one project into one with the version clauses of both.
+
+    There is no fix if the lines differ in more than their versions, or contain more, such as options or comments.
+    """
     one, two = earlier.entry.requirement, line.entry.requirement
     if one is None or two is None or not two.specifier or any(_is_more_than_a_range(each) for each in (earlier, line)):
         return ()
@@ -79,7 +82,10 @@ def _fixes(earlier: Line, line: Line) -> tuple[DraftFix, ...]:
 
 
 def _is_more_than_a_range(line: Line) -> bool:
-    """Return whether a line has more than a name, extras, versions and a marker."""
+    """Return whether a line has options, a comment, ignored text, or versions in parentheses or with `===`.
+
+    Such a line cannot be merged with another by joining their version clauses.
+    """
     entry, found = line.entry, line.entry.requirement
     versions = found.specifier if found is not None else ""
     return bool(entry.options or entry.dropped or entry.has_comment or "(" in versions or "===" in versions)
@@ -90,7 +96,10 @@ def _without_versions(found: tuple[object, ...]) -> tuple[object, ...]:
 
 
 def _in_other_files(group: Group, context: RuleContext, reported: set[int]) -> Iterator[Draft]:
-    """Yield findings for a project with different requirements in two files, which is often on purpose."""
+    """Yield findings, as information, for a project that two files of a pip run require differently.
+
+    `reported` has the labels (stable numbers) of the lines with a finding already; those of new findings are added.
+    """
     if not any(not line.is_constraint for line in group.others):
         return
     for pair in pairs(group, context):
@@ -110,7 +119,10 @@ def _in_other_files(group: Group, context: RuleContext, reported: set[int]) -> I
 
 
 def _is_duplicate(pair: Pair, context: RuleContext) -> bool:
-    """Return whether two lines are in different files and have different requirements for a project."""
+    """Return whether two lines, neither of them a constraint, require one project differently.
+
+    At least one of the two lines must be in a file other than the checked one.
+    """
     if pair.line.is_constraint or pair.other.is_constraint:
         return False
     if pair.include is None and context.path_of(pair.other) is None:

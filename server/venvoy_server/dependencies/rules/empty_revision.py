@@ -44,7 +44,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def is_empty_revision(url: str) -> bool:
-    """Return whether a repository's URL has an `@` without a revision."""
+    """Return whether the path of a repository's URL ends in an `@` with no revision after it, as in `foo.git@`."""
     return _EMPTY.match(url) is not None
 
 

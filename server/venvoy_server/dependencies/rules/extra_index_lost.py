@@ -42,7 +42,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _lines_backwards(uses: Sequence[Use]) -> Iterator[list[Use]]:
-    """Yield the options of each line, from the last line to the first."""
+    """Yield, for each line that has options, the list of these options, from the last line of the run to the first.
+
+    The options of a line are in reverse order, too.
+    """
     for _, line in groupby(reversed(uses), lambda use: (use.line.document.serial, use.line.label)):
         yield list(line)
 

@@ -28,7 +28,10 @@ _MARK = re.compile(r"//|/\*|--(?= )")
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    """Report foreign comments that pip accepts: a path that begins with slashes, and an option line without effect."""
+    """Yield a finding if a line that pip accepts looks like a comment of another language (`//`, `/*` or `-- `).
+
+    pip reads `//` and `/*` as a path, and `--` as an option line without effect.
+    """
     entry = line.entry
     mark = _MARK.match(entry.text)
     if entry.fault or not mark or (entry.requirement and entry.requirement.form != "path"):

@@ -46,14 +46,20 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _fixes(use: Use, names: list[tuple[int, int, str]]) -> tuple[DraftFix, ...]:
-    """Return the fix that removes the line, if it has only this option with this name."""
+    """Return the fix that removes the line of an option, or no fix if the line contains more.
+
+    That is so if it has other options or a requirement, or if the option's value has several `names`.
+    """
     if len(names) != 1 or len(use.line.entry.options) != 1 or use.line.entry.kind != "option":
         return ()
     return use.line.remove("Remove the line")
 
 
 def _names(use: Use) -> list[tuple[int, int, str]]:
-    """Return the project names in an option's value with their spans; a quoted value is one span."""
+    """Return the project names in the value of an option, each as (start offset, end offset, normalized name).
+
+    If the value is quoted, the offsets are those of the whole value.
+    """
     value, start, end = use.use.value or "", use.use.value_start, use.use.value_end
     exact = len(value) == end - start
     return [

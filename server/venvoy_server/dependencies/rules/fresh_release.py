@@ -1,7 +1,7 @@
 """A version that was uploaded a few days ago.
 
-Malicious releases of well-known projects are mostly found and removed within days. This version is younger than the number
-of days in the setting `cooldownDays` (7 by default). Off by default: whoever waits on purpose switches it on.
+Malicious releases of well-known projects are mostly found and removed within days. This version is younger than the
+number of days in the setting `cooldownDays` (7 by default). Off by default.
 
 Example: 2.32.5 was uploaded yesterday::
 
@@ -49,7 +49,11 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _older(found: IndexedLine, cutoff: int) -> Chosen:
-    """Return the release that would be chosen if only files uploaded before `cutoff` were considered."""
+    """Return the release that an installer would choose if there were only files uploaded before `cutoff`.
+
+    `cutoff` is in seconds since 1970. For a pinned line, the pin is ignored. The result is empty if there is no such
+    release.
+    """
     policy = msgspec.structs.replace(found.policy, uploaded_before=cutoff, uploaded_before_of={})
     specifier = "" if found.pin else found.requirement.specifier
     return Chooser(found.page, found.snapshot.target, policy).choose(specifier) or Chosen()

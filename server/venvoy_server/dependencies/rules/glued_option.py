@@ -50,7 +50,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _meant(line: Line, use: OptionUse, context: RuleContext) -> tuple[str, str] | None:
-    """Return what the word was probably intended as, and its kind: a long option, or a requirement."""
+    """Return what a word such as `-foo`, which pip reads as `-f oo`, was probably meant to be; None if unknown.
+
+    The result is (corrected text, kind), where the kind is "an option" or "a requirement".
+    """
     word = line.entry.text[use.start : use.value_end]
     long = long_option_meant(word)
     if long:
@@ -64,7 +67,10 @@ def _meant(line: Line, use: OptionUse, context: RuleContext) -> tuple[str, str] 
 
 
 def _certain(use: OptionUse, context: RuleContext) -> bool:
-    """Return whether the word can only be this option with this value, by its form or because the file exists."""
+    """Return whether a word such as `-rbase.txt` can only be a short option with its value attached.
+
+    That is so if the value has a form such as `https://…`, or if the file of `-r` or `-c` exists.
+    """
     value = use.value or ""
     pattern = _CERTAIN.get(use.spelled)
     if pattern and pattern.fullmatch(value):

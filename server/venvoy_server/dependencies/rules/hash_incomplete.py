@@ -1,6 +1,6 @@
 """The hashes of other platforms only.
 
-The hashes of the line belong to files of the pinned version, but none to a file that can be installed in the selected
+The hashes of the line belong to files of the pinned version, but none of these files can be installed in the selected
 environment, so the installation fails here.
 
 Example: this is the hash of the wheel for Windows, and the environment is on Linux::
@@ -36,7 +36,11 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _is_incomplete(found: IndexedLine, release: Release, given: set[str]) -> bool:
-    """Return whether some of the given hashes match files of a release, but none a file that may be compatible."""
+    """Return whether the hashes `given` match files of a release, none of which can be installed in this environment.
+
+    `given` are texts such as `sha256:…`. The result is False if the release has no other file that can be installed, or
+    if the hashes of its files are not known.
+    """
     digests = release_digests(release, found.key, found.snapshot)
     if digests is None:
         return False

@@ -1,4 +1,4 @@
-"""Words that pip drops without a word.
+"""Words that pip ignores without a warning.
 
 On a line with options, pip ignores everything that is neither an option nor its value: a requirement after `--pre`, a
 second file name, a marker after an option.
@@ -43,7 +43,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _runs(line: Line) -> list[tuple[int, int]]:
-    """Return the spans of ignored words, with adjacent words merged."""
+    """Return the (start, end) offsets of the words on a line that pip ignores; adjacent words are one span."""
     runs: list[tuple[int, int]] = []
     for start, end in line.entry.dropped:
         if runs and not line.entry.text[runs[-1][1] : start].strip():

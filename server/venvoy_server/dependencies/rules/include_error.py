@@ -46,7 +46,11 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _broken_below(context: RuleContext) -> dict[int, tuple[int, list[Place]]]:
-    """Return the number of errors and the first ones, by the label of the include that first reaches their files."""
+    """Return the errors in included files, by the include line of the checked file that first leads there.
+
+    The keys are the labels (stable numbers) of these lines. The values are the number of errors, and the places of up
+    to three of them.
+    """
     found: dict[int, tuple[int, list[Place]]] = {}
     for file in context.graph.files:
         count = len(file.parsed.faults) + sum(edge.target.state != "file" for edge in file.edges)

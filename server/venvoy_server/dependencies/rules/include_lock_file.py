@@ -30,7 +30,7 @@ _NAMES = re.compile(
 
 @lru_cache(maxsize=4096)
 def is_foreign(path: str) -> bool:
-    """Return whether a file name is that of another format."""
+    """Return whether a path has the file name of a format other than requirements files, such as `pyproject.toml`."""
     return _NAMES.fullmatch(path.replace("\\", "/").rsplit("/", 1)[-1]) is not None
 
 

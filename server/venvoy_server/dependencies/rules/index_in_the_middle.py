@@ -1,7 +1,8 @@
 """An index that is set between requirements.
 
 `--index-url` sets the index of the whole run, wherever the line is: also for the requirements above it, and for every
-included file. pip cannot use an index for some lines only. Where the file of an include sets it, it is only information: such a file is often used alone, too.
+included file. pip cannot use an index for some lines only. If an included file sets the index, the finding is only
+information: such a file is often used alone, too.
 
 Example::
 
@@ -46,7 +47,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _is_between(context: RuleContext, label: int) -> bool:
-    """Return whether there are requirements before and after a line."""
+    """Return whether the checked file has requirements both before and after the line with this label.
+
+    A label is a stable number of a line.
+    """
     entries, index = context.document.entries, context.document.index_of(label)
     before, after = islice(entries, index), islice(reversed(entries), len(entries) - index - 1)
     return all(any(entry.traits & m.REQUIREMENT for entry in part) for part in (before, after))

@@ -24,7 +24,10 @@ from venvoy_server.dependencies.model import Fault
 
 
 def _draft(line: Line, fault: Fault) -> Draft:
-    """Return the finding; the lines of its fix have the line endings of the document."""
+    """Return the finding for an installation command on a line; its fix writes the command's requirements instead.
+
+    The new lines have the same line ending as the document. `fault` is the error that the parser found.
+    """
     if fault.replacement is not None:
         fault = replace(fault, replacement=fault.replacement.replace("\n", line.line_end()))
     return draft_fault(line, fault)

@@ -43,7 +43,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _value(data: Any, section: str, name: str) -> Any:
-    """Return the value of a key; an empty list if a parent of it is not a table."""
+    """Return the value of the key `name` in TOML data; an empty list if it is missing or a parent is not a table.
+
+    `section` is the dotted path of the key, such as `project.dependencies`, of which `name` is the end.
+    """
     for key in (*section.removesuffix(f".{name}").split("."), name):
         if not isinstance(data, dict):
             return []

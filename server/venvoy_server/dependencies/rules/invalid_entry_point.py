@@ -40,7 +40,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _entry_points(project: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield the key path below `[project]` and the unchecked value of each entry point."""
+    """Yield the keys and the value of each entry point in a `[project]` table.
+
+    An example is (("scripts", "foo"), "foo.cli:main"). The value is not checked, so it need not be a string.
+    """
     for kind in ("scripts", "gui-scripts"):
         yield from (((kind, name), value) for name, value in table_of(project, kind).items())
     for group, table in table_of(project, "entry-points").items():
@@ -49,9 +52,9 @@ def _entry_points(project: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...],
 
 
 def _is_reference(value: str) -> bool:
-    """Return whether a text is an object reference: a module, or an object in one.
+    """Return whether a text has the form `package.module` or `package.module:object.attribute`.
 
-    Extras may follow (an older form).
+    Extras in brackets may follow the object (an older form).
     """
     module, colon, rest = value.partition(":")
     return _is_dotted(module) and (not colon or _is_dotted(_EXTRAS.sub("", rest)))

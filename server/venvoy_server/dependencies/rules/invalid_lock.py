@@ -1,6 +1,6 @@
 """A `pylock.toml` that is not as PEP 751 says.
 
-Installers refuse the file. It is reported what is wrong first; hashes that are missing are reported as `lock-without-hash`.
+Installers refuse the file. Only the first error is reported; missing hashes are reported as `lock-without-hash`.
 
 Example: in `pylock.toml`::
 

@@ -30,9 +30,10 @@ def _fault(line: Line, fault: Fault) -> Draft:
 
 
 def _certain(line: Line, fault: Fault) -> bool:
-    """Return whether the fix is safe: it only removes stray characters such as quotes, and the line is valid then.
+    """Return whether the parser's correction of a project name is safe to apply without asking the user.
 
-    Stray characters around the whole requirement are safe to remove in any case.
+    It must only remove quotes, dots, dashes, underscores or spaces around the name, and the line must be valid then. If
+    these surround the whole requirement, and no quote is left inside, it is safe in any case.
     """
     span = line.entry.verbatim(fault.start, fault.end)
     if fault.replacement is None or span is None:

@@ -1,4 +1,4 @@
-"""A field of a project that is not what it must be, such as a version that is not one.
+"""A field of a project with an invalid value, such as a malformed version.
 
 `name` is a project name, `version` a version, and `requires-python` a range of versions (PEP 440), also in a script.
 Extras and groups have names like projects. `license` is an SPDX

@@ -48,7 +48,11 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _faults(indexes: Any, is_project: bool) -> Iterator[tuple[str, str, str]]:
-    """Yield the index number, the field (both may be empty) and the message of each fault."""
+    """Yield the errors in the value of `[[tool.uv.index]]`, each as (index number, field name, message).
+
+    The number is counted from zero. Number and field are "" if the error is not in one index or field. `is_project`:
+    whether the file is a pyproject.toml and not a script; only there must names be unique, and `default` be set once.
+    """
     if not isinstance(indexes, list):
         yield "", "", "Indexes must be an array of tables: `[[tool.uv.index]]`."
         return
@@ -70,7 +74,10 @@ def _faults(indexes: Any, is_project: bool) -> Iterator[tuple[str, str, str]]:
 
 
 def _fault_of_table(table: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the invalid field of an index and the reason; two empty strings if it is valid."""
+    """Return the name of the first invalid field of an index table and a message; two empty strings if it is valid.
+
+    The name alone is empty if the field `url` is missing.
+    """
     for field, check in _FIELDS.items():
         fault = check(table[field]) if field in table else ""
         if fault:
@@ -105,7 +112,7 @@ def _fault_of_upload_url(value: Any) -> str:
 
 
 def _is_possible(url: str) -> bool:
-    """Return whether a text is a path, or a URL with a valid host."""
+    """Return whether a text can be a path or a URL; a URL such as `https://` without a host cannot."""
     try:
         urlsplit(url)
     except ValueError:

@@ -70,7 +70,7 @@ def _fault_of_name(name: str, seen: set[str]) -> str:
 
 
 def _fault(value: Any) -> str:
-    """Return the fault of a source's value, or "" if it is valid."""
+    """Return a message for the first error in a source (a value in `[tool.uv.sources]`); "" if it is valid."""
     if not isinstance(value, list):
         return _fault_of_table(value)
     if not value:
@@ -142,9 +142,10 @@ def _fault_of_fields(table: Mapping[str, Any]) -> str:
 
 
 def _missing(context: RuleContext, name: str, table: Mapping[str, Any]) -> str:
-    """Return what is wrong with the extra or group that a source is limited to; "" if nothing.
+    """Return a message if the extra or group to which a source is limited does not exist; "" if nothing is wrong.
 
-    It must exist, and list the package of the source (`name`).
+    The message is also returned if the extra or group does not list the package `name`, which the source is for.
+    `table` is the source.
     """
     for field, place in _LISTS.items():
         wanted = table.get(field)

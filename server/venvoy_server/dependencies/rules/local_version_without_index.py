@@ -50,7 +50,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _index_fix(context: RuleContext, requirement: Requirement, build: str) -> tuple[DraftFix, ...]:
-    """Return the fix that adds the index of a known build as the first line."""
+    """Return a fix that adds the index of PyTorch's or PyG's builds as the first line, for a project of theirs.
+
+    `build` is the version's local part, such as `cu118`. For other projects and unknown builds, there is no fix.
+    """
     option = ""
     if requirement.key in _PYTORCH and _PYTORCH_BUILD.fullmatch(build):
         option = f"--extra-index-url https://download.pytorch.org/whl/{build}"

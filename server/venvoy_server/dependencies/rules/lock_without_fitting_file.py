@@ -47,7 +47,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _applies(package: Mapping[str, Any], context: RuleContext) -> bool:
-    """Return whether a package is certainly installed: its marker is true whatever extras and groups are selected."""
+    """Return whether a locked package is installed in the environment, whichever extras and groups are requested.
+
+    So its marker must be true, and must not depend on extras or groups.
+    """
     marker = package.get("marker", "")
     if not isinstance(marker, str) or "extras" in marker or "dependency_groups" in marker:
         return False

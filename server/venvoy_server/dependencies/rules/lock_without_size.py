@@ -1,7 +1,7 @@
 """A file in a `pylock.toml` without its size.
 
-The size is optional, and lets installers stop a download that is too long (PEP 751). Off by default: some indexes do not
-say it.
+The size is optional, and lets installers stop a download that is too long (PEP 751). Off by default: some indexes do
+not provide it.
 
 Example: in `pylock.toml`::
 

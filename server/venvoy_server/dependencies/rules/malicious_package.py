@@ -1,7 +1,7 @@
 """A version that is reported as malware.
 
-A database of malicious packages lists the version that the line pins, or the one that is installed for it. It may have
-run already: at its installation, or at its first import.
+A database of malicious packages lists the version that the line pins, or the one that is installed for it. Its code may
+have run already: at its installation, or at its first import.
 
 Example::
 

@@ -1,7 +1,7 @@
 """A marker that is always true.
 
-Every environment with a Python that is still supported meets it, so it has no effect. Not reported if another line names the
-same project: the marker may then choose between the two.
+It is true in every environment with a Python that is still supported, so it has no effect. Not reported if another line
+names the same project: the marker may then choose between the two.
 
 Example::
 

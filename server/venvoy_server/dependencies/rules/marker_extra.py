@@ -39,7 +39,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def remove_marker(line: Line, requirement: Requirement, safe: bool = False) -> tuple[DraftFix, ...]:
-    """Return the fix that removes a marker and its `;`."""
+    """Return the fix that removes the marker of a line with the `;` before it; no fix if there is no `;`.
+
+    `safe`: whether the fix may be applied without asking the user.
+    """
     before = line.entry.text[: requirement.marker_start].rstrip()
     if not before.endswith(";"):
         return ()

@@ -38,13 +38,19 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def impossible_message(found: tuple[Comparison, str, str]) -> str:
-    """Return the message for a comparison with a value that its variable never has."""
+    """Return the message for a marker comparison with a value that its variable never has.
+
+    `found` is (comparison, impossible value, value that was probably meant).
+    """
     comparison, value, meant = found
     return f"`{comparison.variable}` is never `{value}`; write `{meant}`."
 
 
 def value_fixes(line: Line, requirement: Requirement, found: tuple[Comparison, str, str]) -> tuple[DraftFix, ...]:
-    """Return the fix that replaces an impossible value of a marker."""
+    """Return the fix that replaces an impossible value in a line's marker, such as `windows` by `win32`.
+
+    `found` is (comparison, impossible value, value that was probably meant).
+    """
     comparison, value, meant = found
     begin = comparison.left_start if comparison.reversed else comparison.right_start
     at = requirement.marker_start + begin + 1 + comparison.value.find(value)

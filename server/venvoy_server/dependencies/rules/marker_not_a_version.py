@@ -43,7 +43,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def not_versions(marker: str) -> Iterator[Comparison]:
-    """Yield the comparisons of a Python version with a value that is not a version, in a valid marker."""
+    """Yield the comparisons of a marker that compare a Python version with a text that is not a version.
+
+    An example is `python_version >= "3.10.*"`. `in` and `not in` are not among them.
+    """
     for found in comparisons(marker):
         if (
             found.variable not in VERSION_VARIABLES
@@ -56,7 +59,10 @@ def not_versions(marker: str) -> Iterator[Comparison]:
 
 
 def is_variable(value: str, left: str, right: str) -> bool:
-    """Return whether both sides of a comparison are variables."""
+    """Return whether a marker compares two variables: `value`, the quoted text, is empty, and neither side has quotes.
+
+    `left` and `right` are the two sides of the comparison as written.
+    """
     return not value and left[0] not in "'\"" and right[0] not in "'\""
 
 

@@ -39,7 +39,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def patches(marker: str) -> Iterator[Comparison]:
-    """Yield the comparisons of `python_version` with a patch release, in a valid marker."""
+    """Yield the comparisons of a marker that compare `python_version` with a patch release, such as `"3.11.4"`.
+
+    `in` and `not in` are not among them.
+    """
     for found in comparisons(marker):
         is_ordered = found.variable == "python_version" and found.operator not in ("in", "not in")
         if is_ordered and _PATCH.fullmatch(found.value):

@@ -24,7 +24,11 @@ _VERSIONS_OR_END = re.compile(r"[ \t,]*(?:[=<>!~;)]|$)")
 
 
 def _fault(line: Line, fault: Fault) -> Draft:
-    """Return the finding. Its fix is safe only for a redundant comma, or one after which versions follow."""
+    """Return the finding for a missing or superfluous comma between versions, with the parser's correction as its fix.
+
+    The fix is safe to apply without asking if it inserts a comma, or if it removes one after which an operator, `;`,
+    `)` or the end follows.
+    """
     certain = fault.replacement != "" or _VERSIONS_OR_END.match(line.entry.text, fault.end) is not None
     return draft_fault(line, fault, safe=certain)
 

@@ -35,7 +35,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _has_url_hash(line: Line) -> bool:
-    """Return whether the URL of a line has a hash, which pip always verifies."""
+    """Return whether the URL of a line contains a hash such as `#sha256=…`, which pip verifies in any case."""
     requirement = line.entry.requirement
     return requirement is not None and URL_HASH.search(requirement.target) is not None
 

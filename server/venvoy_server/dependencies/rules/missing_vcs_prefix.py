@@ -27,7 +27,7 @@ _PAGE = re.compile(
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    """Report the URL of a repository's page, which pip would download as a file, so that the installation fails."""
+    """Yield a finding for the URL of a repository without `git+`, which pip would download as if it were an archive."""
     requirement = line.entry.requirement
     if requirement is None or line.entry.kind != "requirement" or not _PAGE.fullmatch(requirement.target):
         return

@@ -49,7 +49,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def explains_revision(url: str) -> bool:
-    """Return whether another rule reports the missing revision of a repository URL: empty, in `#`, or a web page."""
+    """Return whether another rule already reports why a repository URL has no valid revision.
+
+    That is so if nothing follows its `@`, if the revision is after the `#`, or if it is the URL of a web page.
+    """
     return is_empty_revision(url) or page_of(url) is not None or fragment_revision(url) is not None
 
 

@@ -34,7 +34,11 @@ def _fault(line: Line, fault: Fault) -> Draft:
 
 
 def _lines(line: Line) -> tuple[DraftFix, ...]:
-    """Return the fix that splits the line, if it is certainly a list: names separated by commas, or with versions."""
+    """Return a fix that puts each requirement on its own line; no fix if the line is not clearly several requirements.
+
+    The requirements must be separated by commas or `;`, as in `foo, bar`, or each must have a version, as in
+    `foo==1 bar==2`.
+    """
     text = line.entry.text
     found: list[re.Match[str]] = []
     position = 0
@@ -54,7 +58,11 @@ def _lines(line: Line) -> tuple[DraftFix, ...]:
 
 
 def _comment(line: Line, fault: Fault) -> tuple[DraftFix, ...]:
-    """Return the fix that turns the text after the first requirement into a comment."""
+    """Return a fix that makes a comment of the text after the first requirement.
+
+    There is no fix if the line has options, or if a comma or `;` precedes that text. `fault` is the parser's error,
+    which begins where that text begins.
+    """
     before = line.entry.text[: fault.start].rstrip()
     if before.endswith((",", ";")) or line.entry.options:
         return ()

@@ -1,8 +1,8 @@
 """A newer version than the line allows.
 
-A version that this line excludes would be taken without it: by this Python and platform, and with the pre-releases and the
-age that your configuration allows. A range that allows the newest version is not reported, nor are compiled files and
-files of constraints.
+Without the limits of this line, a newer version would be installed: one that supports this Python and platform, and
+that the rules of your configuration about pre-releases and age allow. A range that allows the newest version is not
+reported, nor are compiled files and files of constraints.
 
 Example: 2.32.5 is the newest version::
 

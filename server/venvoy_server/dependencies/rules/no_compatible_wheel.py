@@ -1,8 +1,8 @@
 """No wheel for this platform.
 
-Of the version that would be taken no wheel fits the selected environment (its Python, operating system and processor).
-With a source distribution it would be built here, which needs the compilers and libraries of the project; without one, or
-where building is not allowed, the installation fails.
+The version that would be installed has no wheel for the selected environment (its Python, operating system and
+processor). If it has a source distribution, it would be built here, which needs the compilers and libraries of the
+project. Without one, or where building is not allowed, the installation fails.
 
 Example: foo 2.0 has wheels for Windows only::
 
@@ -41,7 +41,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _is_built(choice: Chosen, found: IndexedLine) -> bool:
-    """Return whether the chosen file is a source distribution although the release has wheels for other platforms."""
+    """Return whether the chosen file must be built from source although its release has wheels for other platforms.
+
+    The result is False if wheels are not allowed for the project.
+    """
     chooser = found.chooser()
     if choice.release is None or choice.file is None or chooser.kind(choice.file) != "source":
         return False
@@ -51,7 +54,10 @@ def _is_built(choice: Chosen, found: IndexedLine) -> bool:
 
 
 def _instead(found: IndexedLine) -> str:
-    """Return the newest version with a compatible wheel, as the end of a message."""
+    """Return the end of a message that names the newest version with a compatible wheel, such as `; 1.9 has one`.
+
+    The result is "" if no version has one.
+    """
     chooser = found.chooser()
     for release in chooser.in_order():
         file = chooser.file(release)

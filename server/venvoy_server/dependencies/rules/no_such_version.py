@@ -45,7 +45,11 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def nearest_versions(found: IndexedLine, version: str) -> list[str]:
-    """Return up to three compatible releases near a version, the next lower one first."""
+    """Return up to three existing versions near `version` that can be installed in the environment.
+
+    Their order is: the next lower, the next higher, the second lower, the second higher. If `version` is not a valid
+    version, they are the newest.
+    """
     wanted, chooser = parse_version(version), found.chooser()
     fitting = [
         release.version

@@ -1,7 +1,7 @@
-"""A source that is a member of the workspace, for a project that is not one.
+"""A source `{workspace = true}` for a project that is not a member of the workspace.
 
-`{workspace = true}` means a project whose folder `members` of `[tool.uv.workspace]` names, in this file or in that of the
-workspace's root. uv refuses to lock.
+`members` in `[tool.uv.workspace]` must name the project's folder, in this file or in the pyproject.toml of the
+workspace's root. Otherwise uv refuses to lock.
 
 Example: in `pyproject.toml`, without a workspace around it::
 

@@ -44,7 +44,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def install_fixes(line: Line, context: RuleContext) -> tuple[DraftFix, ...]:
-    """Return the fixes that install the requirement of a line, and all requirements of the file."""
+    """Return fixes that call `install`: for the requirement of the line, and for all requirements of the file.
+
+    Either is left out if it is not possible.
+    """
     environment, path = context.environment, context.inputs.path
     requirement = line.entry.requirement
     fixes: list[DraftFix] = []

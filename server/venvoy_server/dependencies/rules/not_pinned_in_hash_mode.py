@@ -49,7 +49,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _constrained(key: str, context: RuleContext) -> bool:
-    """Return whether a constraints file of the run pins the project, which pip accepts since 26.1."""
+    """Return whether a constraints file of the run pins the project `key`; since pip 26.1, that suffices."""
     for other in context.others.get(key, ()):
         found = other.entry.requirement
         if other.document.constraints and found and is_pinned(found.specifier):

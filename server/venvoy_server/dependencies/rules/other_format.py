@@ -24,7 +24,10 @@ _WIDTH = 200
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
-    """Report a file with a requirements file's name, but in another format; pip must reject one of its first lines."""
+    """Yield a finding if a file named like a requirements file is in another format, such as a lock file or a web page.
+
+    It is reported only if pip rejects one of its first lines.
+    """
     raws: list[str] = []
     refused = lines = 0
     first = None

@@ -30,7 +30,10 @@ _MOST = 4
 
 
 class Pin(NamedTuple):
-    """A line that pins a project to one version."""
+    """A line that pins a project to exactly one version, such as `foo==1.0`.
+
+    `key` is the normalized form of `name`. `marker` is the condition after the line's `;`, or "" without one.
+    """
 
     line: Line
     name: str
@@ -82,12 +85,15 @@ def _pins(key: str, context: RuleContext) -> list[Pin]:
 
 
 def _together(pin: Pin, other: Pin) -> bool:
-    """Return whether two lines apply to the same installation."""
+    """Return whether two lines are installed together: they are in different files, or in the same list of one file."""
     return pin.line.document is not other.line.document or pin.line.shares_list(other.line)
 
 
 def _dependencies(pin: Pin, context: RuleContext) -> list[Dependency]:
-    """Return the dependencies of the pinned version that certainly apply here, from its metadata."""
+    """Return the dependencies of a pinned version that have a version range and are needed in the environment.
+
+    They are read from the version's metadata: that of the index, or of the installed package. The result is cached.
+    """
     memory: dict[tuple[str, str, tuple[str, ...]], list[Dependency]] = context.memory.setdefault("pin-needs", {})
     place = (pin.key, pin.version, pin.extras)
     if place not in memory:

@@ -50,12 +50,19 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _adds_nothing(clause: str, others: str) -> bool:
-    """Return whether a clause neither excludes versions nor, by naming a pre-release, allows pre-releases."""
+    """Return whether the version clause `clause`, such as `>=1`, has no effect next to the clauses `others`.
+
+    That is so if it excludes no version that the others allow. If the clause names a pre-release, and so allows
+    pre-releases, one of the others must do so, too.
+    """
     return implied(clause, others) and (not allows_prereleases(clause) or allows_prereleases(others))
 
 
 def _fixes(line: Line, start: int, end: int) -> tuple[DraftFix, ...]:
-    """Return the fix that removes a clause with the comma before it, or after it if it is the first."""
+    """Return the fix that removes the version clause between two offsets, with a comma next to it.
+
+    This is the comma before the clause; the first clause has one after it.
+    """
     text = line.entry.text
     before = text[:start].rstrip()
     if before.endswith(","):

@@ -36,7 +36,11 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
 
 
 def _holds_nothing_else(line: Line) -> bool:
-    """Return whether a line has no options and no text that pip ignores, so that deleting it loses nothing."""
+    """Return whether a line can be deleted without loss, because it contains only a requirement and its own options.
+
+    Options of a requirement are those such as `--hash`. Options of the whole run and text that pip ignores would be
+    lost.
+    """
     return not line.entry.dropped and all(use.name in PER_REQUIREMENT for use in line.entry.options)
 
 

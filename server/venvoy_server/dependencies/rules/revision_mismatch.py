@@ -48,7 +48,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def revision_of(url: str) -> str:
-    """Return the revision in a repository URL, or ""."""
+    """Return the revision in a repository URL, such as `v1.0` in `git+https://host/foo@v1.0`; "" if there is none."""
     path = url.split("#")[0].partition("://")[2].partition("/")[2]
     return path.rpartition("@")[2] if "@" in path else ""
 

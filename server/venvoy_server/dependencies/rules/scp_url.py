@@ -27,7 +27,10 @@ SCP = re.compile(r"(?:git\+)?(?:ssh://)?([\w.-]+@[\w.-]+):(?!//|[0-9]+/)([^#;\s]
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    """Report the scp form where pip's parser accepts it and the installation fails: after `@`, alone, or in a URL."""
+    """Yield a finding for a repository in scp syntax (`git@host:owner/foo`): pip's parser accepts it, but pip fails.
+
+    Also reported is a URL with a `:` before the path, such as `git+ssh://git@host:owner/foo`.
+    """
     requirement = line.entry.requirement
     if requirement is None or not requirement.target:
         return
@@ -43,7 +46,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _wrong_colon(url: str) -> int:
-    """Return the offset of a `:` followed by a path in a repository URL, or -1 if there is none or a port follows."""
+    """Return the offset of a `:` after the host of a repository URL that a path follows, or -1 if there is none.
+
+    An example is `git+ssh://git@host:owner/foo`. The result is -1 if a port follows.
+    """
     found = _AUTHORITY.match(url)
     host, colon, port = found[1].rpartition("@")[2].partition(":") if found else ("", "", "")
     if not found or not colon or not port or port.isdigit() or "$" in port or host.startswith("["):

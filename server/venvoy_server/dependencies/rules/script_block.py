@@ -47,7 +47,11 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _unclosed(context: RuleContext, block: ScriptBlock) -> Draft:
-    """Return the finding for a block without an end: at a line that does not belong to it, or that it is not closed."""
+    """Return the finding for a block of script metadata without an end.
+
+    If a later line would be its end, the finding is at the first line between that is not part of the block, such as an
+    empty line. Otherwise it is at the block, and reports that the end is missing.
+    """
     text = context.document.text
     at, odd = block.end, None
     for number, line in enumerate(text[block.end :].split("\n")[:_MOST]):

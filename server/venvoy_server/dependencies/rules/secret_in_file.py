@@ -3,8 +3,8 @@
 Everyone who can read the file, its history or its backups can read the secret, also in a comment. pip replaces
 `${NAME}` with an environment variable, and reads netrc files and keyrings. A placeholder (`<password>`, `$PASS`,
 `%PASS%`, `****`) is not a secret. The fix names the variable after the host and the user, so that no host is sent the
-secret of another. Different secrets of one user and host get variables with a number: `EXAMPLE_ORG_TOKEN_2`. So does
-a secret whose variable is in the file already, since what that one holds is not known.
+secret of another host. Different secrets of one user and host get variables with a number: `EXAMPLE_ORG_TOKEN_2`. So
+does a secret whose variable is in the file already, since what that one holds is not known.
 
 Example::
 
@@ -84,9 +84,9 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _secrets(raw: str, comment: int) -> dict[tuple[int, int], str]:
-    """Return the spans of possible secrets in an entry, with a suggested variable name for each.
+    """Return the (start, end) offsets of possible secrets in a line's text, each with a suggested variable name.
 
-    `comment` is the offset of the entry's comment.
+    `comment` is the offset at which the line's comment begins, or the length of the text.
     """
     found: dict[tuple[int, int], str] = {}
     if may_hold_tokens(raw):
@@ -102,7 +102,11 @@ def _secrets(raw: str, comment: int) -> dict[tuple[int, int], str]:
 
 
 def _in_urls(raw: str, comment: int) -> Iterator[tuple[tuple[int, int], str]]:
-    """Yield the spans of secrets in the user part of URLs: the password, or a user name that is a token."""
+    """Yield the (start, end) offsets of secrets before the `@` of URLs, each with a suggested variable name.
+
+    A secret is the password, or a user name that is a token. `comment` is the offset at which the line's comment
+    begins: there, passwords such as `secret` are only examples.
+    """
     odd = [found for found in _ODD_USER.finditer(raw) if "ssh" not in found[1].lower()] if "@" in raw else []
     for found in (*_USER.finditer(raw), *odd):
         scheme, user, _, password = found.groups()
@@ -129,7 +133,7 @@ def _tokens(raw: str) -> Iterator[tuple[tuple[int, int], str]]:
 
 
 def _host_before(raw: str, offset: int) -> str:
-    """Return the host of the URL that contains an offset, or ""."""
+    """Return the host (and port) of the URL in `raw` that contains the offset; "" if the offset is not in a URL."""
     start = raw.rfind("://", max(0, offset - _URL_LIMIT), offset)
     return _host(raw, start + 3) if start >= 0 and not re.search(r"\s", raw[start:offset]) else ""
 
@@ -140,9 +144,10 @@ def _host(raw: str, start: int) -> str:
 
 
 def _variable(host: str, *words: str) -> str:
-    """Return a variable name for a secret that is specific to the host; pip expands only names of `A-Z`, `0-9` and `_`.
+    """Return a name for the environment variable of a secret, such as `EXAMPLE_ORG_TOKEN` for a token of `example.org`.
 
-    The name does not begin with a digit, since shells cannot set such a variable.
+    `words` are further parts of the name. pip expands only names of `A-Z`, `0-9` and `_`. The name does not begin with
+    a digit, since shells cannot set such a variable. It contains the host, so that no other host is sent the secret.
     """
     host = re.sub(r"\$\{(\w+)\}", r"\1", host).replace("-", "__").replace(".", "_").replace(":", "_")
     host = re.sub(r"[^\x00-\x7f]", lambda found: f"_{ord(found[0]):X}_", host)
@@ -151,14 +156,15 @@ def _variable(host: str, *words: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether a user name or password is a placeholder, or a fixed word required by servers."""
+    """Return whether a user name or password is not secret: a placeholder, or a word that servers require (`git`)."""
     return text.lower() in _WORDS or _PLACEHOLDER.fullmatch(text[:_PLACEHOLDER_LIMIT]) is not None
 
 
 def _is_token(user: str, rest: str) -> bool:
-    """Return whether a user name is a token.
+    """Return whether the user name of a URL is a secret token: it is long, contains a digit, and is not a placeholder.
 
-    Some hosts accept an account or organisation name there, which then is a component of the URL's path.
+    `rest` is the text after the `@`. A name that is also a folder there is an account or organisation, which some hosts
+    require as the user name.
     """
     if len(user) < 12 or _is_plain(user) or f"/{user}/" in rest:
         return False

@@ -1,6 +1,6 @@
 """Text that is not valid TOML.
 
-No tool can read the file as long as it is so. What can be read of its requirements is still checked.
+No tool can read the file until its syntax is corrected. The requirements that can still be read are checked.
 
 Example: in `pyproject.toml`::
 
@@ -55,7 +55,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _message(reason: str, text: str, at: int) -> str:
-    """Return the message for a TOML error at an offset; misleading messages of tomllib are replaced."""
+    """Return the message for a TOML error at the offset `at`.
+
+    `reason` is the message of Python's tomllib, which is replaced where it is misleading.
+    """
     line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0].strip()
     if line == "///":
         return "A block of metadata goes on to the last `# ///` of the comment. Put an empty line after this one."

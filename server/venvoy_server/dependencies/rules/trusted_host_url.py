@@ -1,7 +1,8 @@
 """A URL where a host's name belongs.
 
-`--trusted-host` takes a host, with a port if it is not the usual one. pip puts `https://` before the value (`parse_netloc` in
-its `utils/misc.py`): of a whole URL it trusts a host named `https`, or fails; a path is ignored.
+`--trusted-host` takes a host, with a port if it is not the usual one. pip puts `https://` before the value
+(`parse_netloc` in its `utils/misc.py`): if the value is a whole URL, pip trusts a host named `https`, or fails; a path
+is ignored.
 
 Example::
 

@@ -49,7 +49,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 @lru_cache(maxsize=1024)
 def _imitated(key: str) -> str | None:
-    """Return the most downloaded well-known project whose name differs by one letter, or None."""
+    """Return the well-known project whose name differs from `key` by one letter; of several, the most downloaded one.
+
+    Return None if there is none. `key` is a normalized project name.
+    """
     known = ranks()
     near = [each for each in one_edit_away(key) if known.get(each, _WELL_KNOWN) < _WELL_KNOWN]
     return min(near, key=lambda each: known[each], default=None)

@@ -60,7 +60,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _names(data: Mapping[str, Any]) -> dict[str, None]:
-    """Return the names of the indexes that a file defines, as the keys of a dict."""
+    """Return the names of the indexes in `[[tool.uv.index]]` of a file's TOML data, as the keys of a dict."""
     indexes = table_of(data, "tool", "uv").get("index")
     tables = indexes if isinstance(indexes, list) else []
     return {str(each["name"]): None for each in tables if isinstance(each, dict) and "name" in each}

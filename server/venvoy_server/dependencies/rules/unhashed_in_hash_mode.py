@@ -41,7 +41,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def can_have_hash(requirement: Requirement) -> bool:
-    """Return whether pip can verify a hash for a requirement; not for repositories and folders."""
+    """Return whether pip can verify a hash for a requirement; it cannot for repositories and local folders."""
     parts = urls.split_url(requirement.target)
     return requirement.form != "path" and not (parts and parts.scheme in urls.VCS_SCHEMES)
 

@@ -47,7 +47,7 @@ def _lines_of(conflict: Conflict) -> tuple[OwnLine, ...]:
 
 
 def _texts(document: Document) -> dict[str, int]:
-    """Return the labels of a document's requirements by their text; for duplicates, that of the first one."""
+    """Return the label (a stable number) of each requirement's line, by its text; of equal lines, the first."""
     found: dict[str, int] = {}
     for label, entry in document.pairs():
         if entry.requirement is not None:
@@ -82,9 +82,10 @@ def _drafts(
 
 
 def _fixes(conflict: Conflict, own: OwnLine, line: Line) -> tuple[DraftFix, ...]:
-    """Return the fix that replaces a pin by the version compatible with all other lines.
+    """Return a fix that replaces the version of a pinned line by one that fits with all other lines.
 
-    No fix for a line with options, since its hashes belong to the old version.
+    There is no fix if the conflict names no such version for the line `own`, or if the line has options, since its
+    hashes belong to the old version.
     """
     found = line.entry.requirement
     version = next((each.version for each in conflict.suggestions if each.line == own), None)
@@ -99,9 +100,10 @@ def _place(
     documents: dict[str | None, Document],
     texts: dict[str | None, dict[str, int]],
 ) -> Place | None:
-    """Return the place of another line of a conflict, or None without a file.
+    """Return the place of another line of a conflict, with a message, or None if that line is not in a file.
 
-    In files of this run it is the current place, in others that at the time of the analysis.
+    In files of this pip run, it is where the line is now; in other files, where the line was when the conflict was
+    found. `texts` maps each file to the labels (stable numbers) of its lines by their text.
     """
     message = f"`{other.text}` is part of the conflict."
     label = texts.get(other.path, {}).get(other.text)

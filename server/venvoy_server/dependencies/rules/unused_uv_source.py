@@ -1,7 +1,7 @@
 """A source in `[tool.uv.sources]` for a project that nothing here requires.
 
-uv uses a source for the requirements of the file it is in, and ignores all others, also for what those requirements require
-themselves. In the root of a workspace, sources are also for its members, and there is no finding.
+uv uses a source only for the requirements that the same file lists, not for their dependencies. In the root of a
+workspace, sources are also for its members, so there is no finding.
 
 Example: in `pyproject.toml`::
 
@@ -48,7 +48,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _names_more(data: dict[str, object]) -> bool:
-    """Return whether the sources may apply to requirements outside of the file: a workspace's, or dynamic ones."""
+    """Return whether uv may use the file's sources for requirements that the file does not list.
+
+    That is so in the root of a workspace, with `extra-build-dependencies`, or if the dependencies are `dynamic`.
+    """
     if "workspace" in table_of(data, "tool", "uv") or "extra-build-dependencies" in table_of(data, "tool", "uv"):
         return True
     dynamic = table_of(data, "project").get("dynamic")

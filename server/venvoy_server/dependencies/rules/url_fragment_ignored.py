@@ -71,7 +71,7 @@ def _is_repository(target: str) -> bool:
 
 
 def _span(line: Line, requirement: Requirement, start: int, end: int) -> tuple[int, int]:
-    """Return the span, or that of the whole target if it is quoted in the line."""
+    """Return `start` and `end`, the offsets of a part of a URL; if the URL is quoted, those of the whole URL."""
     if line.entry.text[requirement.target_start : requirement.target_end] != requirement.target:
         return requirement.target_start, requirement.target_end
     return start, end
@@ -89,14 +89,17 @@ def _message(target: str, key: str, value: str) -> str:
 
 
 def _revision(key: str, value: str) -> str:
-    """Return the revision intended by a part of a fragment, or ""."""
+    """Return the revision that a part of a URL's fragment probably means: `v1.0` for `#v1.0` or `#tag=v1.0`.
+
+    The result is "" if it means none. `key` and `value` are the texts before and after the `=`.
+    """
     if value:
         return value if key.lower() in _REVISION else ""
     return "" if key.lower() in _READ else key
 
 
 def fragment_revision(url: str) -> str | None:
-    """Return the revision in the fragment of a repository URL, which pip ignores, or None."""
+    """Return the revision after the `#` of a repository URL, where pip ignores it, or None if there is none."""
     for part in url.partition("#")[2].split("&")[:_MOST_PARTS]:
         key, equals, value = part.partition("=")
         revision = "" if equals and key in _READ else _revision(key, value)

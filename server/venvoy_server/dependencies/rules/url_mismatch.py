@@ -49,12 +49,16 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def is_remote(target: str) -> bool:
-    """Return whether a target is a URL that is not local."""
+    """Return whether a requirement's target is a URL, but not a `file:` URL."""
     return "://" in target and not target.startswith("file:")
 
 
 def repository(url: str) -> str:
-    """Return a URL for comparison: without prefix, revision, fragment, credentials, `.git` and trailing slash."""
+    """Return the part of a URL that identifies a download, to compare two URLs.
+
+    Prefixes such as `git+`, the revision of a repository, the fragment, credentials, `.git` and a slash at the end are
+    removed.
+    """
     vcs = re.match(r"(git|hg|svn|bzr)\+", url)
     bare = url[vcs.end() :] if vcs else url
     bare = without_userinfo(bare.split("#")[0])

@@ -46,7 +46,10 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
 
 
 def _allowed(pinned: Requirement, linked: Requirement) -> bool | None:
-    """Return whether a range allows the version in a URL's file name, or None if that has none."""
+    """Return whether the version range of `pinned` allows the version in the file name of the URL of `linked`.
+
+    Return True if there is no range, and None if the file name has no version.
+    """
     if not pinned.specifier:
         return True
     parts = urls.split_url(linked.target)

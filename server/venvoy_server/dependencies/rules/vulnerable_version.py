@@ -67,9 +67,10 @@ def _advice(found: LineFlaws) -> str:
 
 
 def update_fixes(line: Line, found: LineFlaws) -> tuple[DraftFix, ...]:
-    """Return the fix that replaces a pin by the fixed version.
+    """Return a fix that replaces the version of a pinned line by the first one without known vulnerabilities.
 
-    No fix for a line with options, since its hashes belong to the old version.
+    There is no fix if the line is not a pin or if no such version is known. A line with options has no fix either,
+    since its hashes belong to the old version.
     """
     requirement = line.entry.requirement
     if requirement is None or found.fix is None or not found.is_pinned or "," in requirement.specifier:

@@ -39,7 +39,10 @@ _FOLDERS = frozenset({"tree", "src", "commit", "releases/tag"})
 
 
 class _Page(msgspec.Struct, frozen=True):
-    """The parsed URL of a web page: its kind, repository, revision, and remaining path."""
+    """The parts of the URL of a web page of a repository.
+
+    `kind` is the part that marks the page, such as `tree` or `blob`. `path` is the rest of the URL after the revision.
+    """
 
     host: str
     repository: str
@@ -50,7 +53,10 @@ class _Page(msgspec.Struct, frozen=True):
 
 
 def page_of(url: str) -> _Page | None:
-    """Return the parsed URL of a web page, or None if the URL is not that of a known page."""
+    """Return the parts of a URL that shows a repository in a browser, such as `https://github.com/owner/foo/tree/main`.
+
+    Return None for other URLs.
+    """
     found = _PAGE.fullmatch(url)
     if not found:
         return None
@@ -85,7 +91,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _project_page(line: Line, start: int, end: int, url: str) -> Iterator[Draft]:
-    """Yield a finding if a URL is that of a project's page on PyPI."""
+    """Yield a finding if `url`, between the offsets `start` and `end` of the line, is the page of a project on PyPI."""
     found = _PROJECT.fullmatch(url)
     if found is None:
         return
@@ -97,7 +103,10 @@ def _project_page(line: Line, start: int, end: int, url: str) -> Iterator[Draft]
 
 
 def _urls(line: Line) -> Iterator[tuple[int, int, str, bool]]:
-    """Yield the URLs of a line with their spans, and whether each names a requirements file."""
+    """Yield the targets of a line as (start offset, end offset, text, whether it names a requirements file).
+
+    These are the target of its requirement, and the values of its options `-r` and `-c`.
+    """
     requirement = line.entry.requirement
     if requirement is not None:
         yield requirement.target_start, requirement.target_end, requirement.target, False

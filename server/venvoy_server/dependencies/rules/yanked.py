@@ -55,18 +55,18 @@ def _installed_message(found: IndexedLine, release: Release) -> str:
 
 
 def is_yanked(release: Release) -> bool:
-    """Return whether all files of a release are yanked."""
+    """Return whether all files of a release are yanked, that is, withdrawn by the project (PEP 592)."""
     return all(file.yanked is not None for file in release.files)
 
 
 def reason_of(release: Release) -> str:
-    """Return the reason for a yank as the end of a sentence, or "" if none is given."""
+    """Return the reason why a release was yanked (withdrawn), such as `: it is broken`; "" if none is given."""
     reason = next((file.yanked for file in release.files if file.yanked), "")
     return f": {reason.rstrip('.')}" if reason else ""
 
 
 def is_above(version: str, other: str) -> bool:
-    """Return whether `version` is greater than `other`."""
+    """Return whether `version` is greater than `other`; False if one of them is not a valid version."""
     from venvoy_server.index.versions import parse_version
 
     one, two = parse_version(version), parse_version(other)

@@ -1,4 +1,4 @@
-"""The two generations of the Model Context Protocol: with a handshake (up to 2025-11-25), and stateless (2026-07-28).
+"""The two generations of the Model Context Protocol (MCP): with a handshake (up to 2025-11-25), stateless (2026-07-28).
 
 A stateless request names its version in `params._meta`; `initialize` selects the handshake generation for the process.
 """
@@ -31,7 +31,9 @@ def capabilities() -> dict[str, Any]:
 
 
 def initialize_result(wanted: Any) -> dict[str, Any]:
-    """Return the result of `initialize`, with the requested version if supported, else the newest known one."""
+    """Return the result of `initialize`, with the protocol version `wanted` if it is supported, else the newest
+    known one.
+    """
     return {
         "protocolVersion": wanted if wanted in WITH_HANDSHAKE else WITH_HANDSHAKE[0],
         "capabilities": capabilities(),
@@ -41,7 +43,7 @@ def initialize_result(wanted: Any) -> dict[str, Any]:
 
 
 def discover_result() -> dict[str, Any]:
-    """Return the result of `server/discover`."""
+    """Return the result of MCP's `server/discover`: protocol versions, capabilities and instructions of the server."""
     return {
         "supportedVersions": [STATELESS],
         "capabilities": capabilities(),
@@ -52,7 +54,7 @@ def discover_result() -> dict[str, Any]:
 
 
 def complete(result: dict[str, Any], *, stateless: bool) -> dict[str, Any]:
-    """Add `resultType` and the server's identity to a stateless result; return other results unchanged."""
+    """Return a result with `resultType` and the server's identity added if `stateless`; else unchanged."""
     return {"resultType": "complete", **result, "_meta": {SERVER_FIELD: SERVER}} if stateless else result
 
 

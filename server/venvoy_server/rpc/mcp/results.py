@@ -1,4 +1,6 @@
-"""Results of tool calls: a method's result or error as data, with the places of texts from untrusted sources."""
+"""Results of MCP tool calls: the result or error of a `venvoy/` method, with a list of its texts from untrusted
+sources.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ _HIDDEN_IN_TEXT = re.compile(r"[^\x20-\x7e]")
 
 
 def of_result(name: str, result: Any) -> dict[str, Any]:
-    """Return the tool result of a successful call; edits that contain credentials are omitted."""
+    """Return the MCP tool result for the result of the method `name`; edits that contain credentials are omitted."""
     if name == CHECK.name:
         result = msgspec.to_builtins(without_secret_edits(msgspec.convert(result, CHECK.result)))
     places = foreign_texts(name, result)
@@ -29,7 +31,7 @@ def of_result(name: str, result: Any) -> dict[str, Any]:
 
 
 def of_error(error: dict[str, Any]) -> dict[str, Any]:
-    """Return the tool result of a failed call, so that an agent can read the error and retry with better arguments."""
+    """Return the MCP tool result for a JSON-RPC error, so that an agent can read it and retry with better arguments."""
     data = dict(error.get("data") or {})
     if data.pop("grant", None) is not None:
         data["howToTrust"] = GRANT
@@ -43,7 +45,9 @@ def _result(value: dict[str, Any], *, is_error: bool) -> dict[str, Any]:
 
 
 def _visible(text: str) -> str:
-    """Escape non-printable characters in JSON text: a user would not see them, but a model would read them."""
+    """Return JSON text with its non-printable characters escaped: a user would not see them, but a model would read
+    them.
+    """
     return _HIDDEN_IN_TEXT.sub(lambda found: found[0] if found[0].isprintable() else _escaped(found[0]), text)
 
 

@@ -18,7 +18,7 @@ from venvoy_server.rpc.translated_stream import TranslatedStream, object_of
 
 
 class ToolStream(TranslatedStream):
-    """Standard streams of an MCP client. `names` are the methods offered as tools."""
+    """Standard input and output of an MCP client. `names` are the `venvoy/` methods offered as tools."""
 
     def __init__(self, inner: Stream, names: tuple[str, ...]) -> None:
         super().__init__(inner)
@@ -110,7 +110,7 @@ class ToolStream(TranslatedStream):
                 self._running[id] = number
 
     def _cancel(self, id: Any) -> None:
-        """Cancel a tool call; no response is sent."""
+        """Cancel the tool call with the request id `id`; no response is sent."""
         number = self._running.pop(id, None) if type(id) in (int, str) else None
         if number:
             self.cancel(number)
@@ -130,14 +130,19 @@ class ToolStream(TranslatedStream):
 
 
 class _Reports:
-    """Progress of one tool call under the client's token, with the strictly increasing numbers that MCP requires."""
+    """Sends progress of one tool call under the client's token, with the strictly increasing numbers that MCP
+    requires.
+    """
 
     def __init__(self, stream: ToolStream, token: int | str) -> None:
         self._stream, self._token = stream, token
         self._numbers = itertools.count(1)
 
     def __call__(self, value: dict[str, Any]) -> None:
-        """Send a report. The percentage goes into the text, because it restarts in each phase."""
+        """Send a progress report; `value` is LSP's, such as `{"message": "...", "percentage": 40}`.
+
+        The percentage goes into the text, because it restarts in each phase.
+        """
         if value["kind"] != "report":
             return
         share = f" ({value['percentage']} %)" if "percentage" in value else ""

@@ -1,4 +1,4 @@
-"""The MCP tools: rows of the table of methods, with the JSON Schema of their params."""
+"""The tools of the Model Context Protocol: `venvoy/` methods with the JSON Schema of their params."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ALL: Final = tuple(name for name in NAMES if name not in NEVER)
 
 
 def tools(names: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Return the tools for some methods, in the same order.
+    """Return the MCP tool descriptions of the methods `names`, in the same order.
 
     Output schemas, which are four times as long, are left out.
     """
@@ -71,7 +71,10 @@ def _schema(row: Method[Any, Any]) -> dict[str, Any]:
 
 @cache
 def hidden_fields(name: str) -> frozenset[str]:
-    """Return the params that a tool does not offer: progress tokens, and fields that only a user may set."""
+    """Return the names of a method's params that the MCP tool does not offer.
+
+    These are progress tokens, and fields that only a user may set.
+    """
     info = types.type_info(method(name).params)
     assert isinstance(info, types.StructType)
     return _TOKENS | {field.encode_name for field in info.fields if not _is_for_agents(field.type)}
@@ -83,7 +86,10 @@ def _is_for_agents(kind: types.Type) -> bool:
 
 @cache
 def foreign_places(name: str) -> tuple[tuple[str, ...], ...]:
-    """Return where a method's result may hold untrusted text: paths of field names, `[]` for items of an array."""
+    """Return where the result of the method `name` may hold untrusted text, such as `("packages", "[]", "summary")`.
+
+    Each place is a path of field names, with `[]` for the items of an array.
+    """
     return tuple(_places(types.type_info(method(name).result), (), frozenset()))
 
 
@@ -104,7 +110,10 @@ def _places(kind: Any, at: tuple[str, ...], inside: frozenset[type]) -> list[tup
 
 
 def foreign_texts(name: str, result: Any) -> list[str]:
-    """Return the places in a result that hold a non-empty untrusted text, such as `packages[].summary`."""
+    """Return the places in a result that hold a non-empty untrusted text, such as `packages[].summary`.
+
+    `name` is the method.
+    """
     return [".".join(place).replace(".[]", "[]") for place in foreign_places(name) if _holds(result, place)]
 
 

@@ -1,1 +1,4 @@
-"""Execution of operations: plans run step by step with rollback, recovery after a crash, one module per operation."""
+"""Execution of operations on environments: plans are run step by step, rolled back on failure, recovered after a crash.
+
+Each operation (create, install, remove, repair ...) has a module.
+"""

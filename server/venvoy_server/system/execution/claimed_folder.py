@@ -1,4 +1,4 @@
-"""The folder that an operation creates, accessed by its file descriptor, so that replacing its path has no effect.
+"""The folder that an operation creates (claims), accessed by its descriptor, so that replacing its path is harmless.
 
 Any user who can write to the parent folder can rename the new folder and put a symlink to another one in its place.
 """
@@ -20,7 +20,7 @@ _SCRIPTS = ("bin", "Scripts")
 def require_same(folder: Folder | None) -> None:
     """Raise OperationError if the path of `folder` now names another folder or a symlink.
 
-    No check for None, or if the folder has no descriptor (Windows).
+    Nothing is checked if `folder` is None, or has no descriptor (Windows).
     """
     if folder is None or folder.descriptor is None:
         return
@@ -36,10 +36,11 @@ def require_same(folder: Folder | None) -> None:
 
 @contextmanager
 def filled(path: str, claimed: Folder | None, argv: Sequence[str]) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:
-    """Yield `argv` with `path` replaced by `/proc/self/fd/N`, and the descriptors that the program must inherit.
+    """Yield a command line in which `path` is replaced by `/proc/self/fd/N`, and the descriptors to inherit.
 
-    After the program, and in its error messages, that name is replaced by the path again, also in the activation
-    scripts. On systems without /proc/self/fd, `argv` is yielded unchanged. Raises OperationError.
+    The program then fills the folder `claimed` even if its path is replaced. After the program, `/proc/self/fd/N` is
+    replaced by the path again in error messages and activation scripts. On systems without /proc/self/fd, `argv` is
+    yielded unchanged. Raises OperationError.
     """
     folder = claimed if claimed is not None and claimed.path == path else _opened(path)
     name = f"/proc/self/fd/{folder.descriptor}"
@@ -77,7 +78,7 @@ def _naming(path: str, name: str) -> Iterator[None]:
 
 
 def _rename_in_scripts(folder: Folder, name: str, path: str) -> None:
-    """Replace `name` by `path` in the activation scripts.
+    """Replace the path `name` by `path` in the activation scripts of an environment's folder.
 
     Quotes are escaped as uv does (crates/uv-virtualenv, `escape_posix_for_single_quotes`).
     """

@@ -66,7 +66,7 @@ def _plan(services: Services, request: CreateRequest, target: Target, tools: Cre
 
 
 def _perform(services: Services, work: RunningOperation, plan: Plan, target: Target) -> None:
-    """Run the plan. A replaced environment goes to the trash, which is added to the notices."""
+    """Run the plan that creates an environment; if one was replaced, add the notice that it is in the trash."""
     perform(work, plan)
     if plan.kind == "replace":
         from venvoy_server.system.execution.remove import keep_entry, sweep
@@ -83,7 +83,7 @@ def _show(
     report: Report | None,
     cancellation: Cancellation | None,
 ) -> Outcome:
-    """Return the result of a dry run; its changes are what uv would install into an empty environment."""
+    """Return the result of a dry run; its package changes are what uv would install into an empty environment."""
     plan = _plan(services, request, target, tools, "preview")
     if target.kind != "empty" and not target.mounted:
         refuse_unwritable(request.path)
@@ -126,7 +126,7 @@ def _reuse(
     *,
     is_there: bool = True,
 ) -> Outcome:
-    """Reuse the existing environment: install the requested packages into it, if any.
+    """Reuse the existing environment: install the requested packages into it, if any, and return the result.
 
     `is_there` is False in a dry run if the environment exists only after the cleanup of an interrupted operation.
     """

@@ -27,9 +27,9 @@ def dependency_warnings(
 ) -> tuple[DependencyWarning, ...]:
     """Return a warning for each dependency of an installed distribution that the changes broke.
 
-    `before` and `after` are the environment's own distributions; those of its base (system site-packages) are added.
-    `planned`: whether the changes are only planned. `no_deps`: whether the packages were installed without their
-    dependencies on purpose, so that their missing dependencies are not reported.
+    `before` and `after` are the environment's own distributions; those of its base installation (visible through system
+    site-packages) are added. `planned` is whether the changes are only planned. `no_deps` is whether the packages were
+    installed without their dependencies on purpose, so that their missing dependencies are not reported.
     """
     own = set(own_site_packages(host, environment))
     base = installed(host, [folder for folder in environment.site_packages if folder not in own])
@@ -47,7 +47,7 @@ def dependency_warnings(
 
 
 def planned_distributions(before: Iterable[Distribution], changes: Sequence[Change]) -> tuple[Distribution, ...]:
-    """Return the distributions that planned changes would leave; for new ones only name and version are known."""
+    """Return the distributions installed after `changes`; for new distributions only name and version are known."""
     found = {each.key: each for each in before}
     for change in changes:
         key = canonical(change.name)

@@ -1,4 +1,4 @@
-"""For dry runs: the state of a path after the cleanup that the next operation there would do first."""
+"""For dry runs: what will be at a path (the target) after the cleanup that the next operation there would do first."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 
 def expected_target(services: Services, path: str, *, marked: bool = True) -> tuple[Target, tuple[StepDone, ...]]:
-    """Return the state of `path` after the cleanup of interrupted operations, and that cleanup as a planned step.
+    """Return what will be at `path` after the cleanup of interrupted operations, and that cleanup as a planned step.
 
-    Read-only. `marked`: whether a folder that only has the marker of an unfinished operation is cleaned up, too (not by
-    a removal, which moves it to the trash in any state). Raises OperationError `environment-busy` if the path is
-    unfinished and its operation still runs.
+    There is no such step if nothing needs cleanup. Read-only. `marked` is whether a folder that only has the marker of
+    an unfinished operation is cleaned up, too (not by a removal, which moves it to the trash in any state). Raises
+    OperationError `environment-busy` if the path is unfinished and its operation still runs.
     """
     host, target = services.host, look_at(services.host, path)
     rows = _rows(services, path)
@@ -50,7 +50,7 @@ def expected_target(services: Services, path: str, *, marked: bool = True) -> tu
 def refuse_unwritable(path: str) -> None:
     """Raise OperationError if the permissions of the parent folder forbid creating or renaming `path`.
 
-    Used by dry runs.
+    Used by dry runs. If the parent folder is missing, its nearest existing parent counts.
     """
     folder = os.path.dirname(path)
     while not os.path.lexists(folder) and os.path.dirname(folder) != folder:
@@ -61,19 +61,19 @@ def refuse_unwritable(path: str) -> None:
 
 
 def first(steps: tuple[StepDone, ...], outcome: Outcome) -> Outcome:
-    """Return the outcome of a dry run with `steps` inserted before its own."""
+    """Return the outcome of a dry run with `steps` inserted before its own steps."""
     return msgspec.structs.replace(outcome, steps=(*steps, *outcome.steps))
 
 
 def _rows(services: Services, path: str) -> tuple[JournalRow, ...]:
-    """Return the unfinished journal rows for a path, in the order of each journal, oldest first."""
+    """Return the rows of unfinished operations on a path, from each journal (log of operations), oldest first."""
     journals = (services.journal, own_journal(path)) if has_own_journal(path) else (services.journal,)
     key = lock_key(services.host, path)
     return tuple(row for journal in journals for row in journal.unfinished(key))
 
 
 def _after(host: Host, row: JournalRow, target: Target) -> Target:
-    """Return the state of the target after an interrupted operation was completed or rolled back (see `recovery`)."""
+    """Return what will be at the target's path after the interrupted operation of `row` is completed or rolled back."""
     from venvoy_server.system.execution.recovery import is_done
 
     plan = decode(row.plan) if row.plan else None
@@ -88,7 +88,10 @@ def _after(host: Host, row: JournalRow, target: Target) -> Target:
 
 
 def _unmarked(host: Host, target: Target) -> Target:
-    """Return the state of the target after the cleanup of a folder that has a marker, but no row in a journal."""
+    """Return what will be at the target's path after the cleanup of a folder with an unfinished operation's marker.
+
+    The operation has no row in a journal.
+    """
     from venvoy_server.system.execution.recovery import foreign_names, holds_packages
 
     path = target.path

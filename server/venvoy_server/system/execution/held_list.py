@@ -1,7 +1,7 @@
-"""Lock on a dependency file, held by commands that read it, install the result, and write it.
+"""Lock on a dependency file (list), held by commands that read it, install the result, and write it.
 
-The lock is a journal row, as for environments, with the key `list:PATH`. Lock order, to avoid deadlocks: first the
-file, then the environment.
+The lock is a row in the journal, as for environments, with the key `list:PATH`. Lock order, to avoid deadlocks: first
+the file, then the environment.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ ListCommand = Literal["add", "drop"]
 def held_list(
     services: Services, command: ListCommand, path: str, report: Report | None, cancellation: Cancellation | None
 ) -> Iterator[None]:
-    """Hold the lock on the file at a real path; waits for another command that holds it.
+    """Hold the lock on the dependency file at `path` (symlinks resolved); waits for another command that holds it.
 
     If the user's state is not writable, nothing is locked: a concurrent change is detected when the file is written.
-    Raises OperationError `environment-busy` after the setting `busy_wait`, and Cancelled.
+    Raises OperationError `environment-busy` after the seconds in the setting `busy_wait`, and Cancelled.
     """
     journal = services.journal if services.state.database.is_writable() else Journal(MemoryRows())
     cancel, wait = cancellation or Cancellation(), services.settings.busy_wait

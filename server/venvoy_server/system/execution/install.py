@@ -1,4 +1,4 @@
-"""The operations install, uninstall and sync: run uv, with a preview first and verification afterwards."""
+"""The operations install, uninstall and sync: run uv, with a dry run first and verification afterwards."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ def install(
     cancellation: Cancellation | None = None,
     while_held: AbstractContextManager[None] | None = None,
 ) -> Outcome:
-    """Install packages and verify them; distributions that are still incomplete are in the outcome's `problems`."""
+    """Install packages and verify them; distributions that are still incomplete are in the outcome's `problems`.
+
+    `report` receives progress. The change runs inside the context `while_held`, with the environment locked.
+    """
     call = _call(services, "install", request.environment, request.folder, request.sources)
     options = ("--no-deps",) if request.no_deps else ()
     call = msgspec.structs.replace(call, upgrade=request.upgrade, options=options)
@@ -53,7 +56,10 @@ def uninstall(
     cancellation: Cancellation | None = None,
     while_held: AbstractContextManager[None] | None = None,
 ) -> Outcome:
-    """Uninstall distributions by name. Names that are not installed are reported as notices, not as an error."""
+    """Uninstall distributions by name. Names that are not installed are reported as notices, not as an error.
+
+    `report` receives progress. The change runs inside the context `while_held`, with the environment locked.
+    """
     from venvoy_server.operations.absent_names import refuse_no_names
 
     refuse_no_names(request.packages)
@@ -71,7 +77,8 @@ def sync(
 ) -> Outcome:
     """Make an environment contain exactly the packages of the given files; a dry run lists what would be removed.
 
-    Installed pip, setuptools and wheel are kept, unless the source is a lock file.
+    Installed pip, setuptools and wheel are kept, unless the source is a lock file. `report` receives progress. The
+    change runs inside the context `while_held`, with the environment locked.
     """
     call = _call(services, "sync", request.environment, request.folder, request.sources)
     return run(services, call, request.dry_run, report, cancellation, while_held)
@@ -96,7 +103,7 @@ def _call(services: Services, kind: str, path: str, folder: str | None, sources:
 
 
 def _for_what_is_installed(services: Services, call: PackageCall) -> tuple[PackageCall, tuple[str, ...]]:
-    """Return the call with names taken from the installed distributions, and notices for names that are not installed.
+    """Return the call with its names adapted to the installed distributions, and notices for names not installed.
 
     Must be called with the environment locked, so that changes made by another operation while waiting count. Raises
     OperationError if a distribution to uninstall has no list of its files.
@@ -130,9 +137,9 @@ def run(
     cancellation: Cancellation | None,
     while_held: AbstractContextManager[None] | None,
 ) -> Outcome:
-    """Run a change of packages inside the context `while_held`, or preview it.
+    """Run a change of packages inside the context `while_held`, or, with `dry_run`, return what it would change.
 
-    Raises OperationError and `Cancelled`.
+    `report` receives progress. Raises OperationError and `Cancelled`.
     """
     uv = services.required_uv()
     handed = (
@@ -193,9 +200,9 @@ def _show(
 def _warnings(
     services: Services, call: PackageCall, found: tuple[Distribution, ...] | None, changes: tuple[Change, ...]
 ) -> tuple[DependencyWarning, ...]:
-    """Return the dependencies of other distributions that the changes broke.
+    """Return warnings about dependencies of installed distributions that the changes broke.
 
-    `found` are the distributions installed before the change; None for a preview.
+    `found` are the distributions installed before the change; None for a dry run.
     """
     if not changes:
         return ()

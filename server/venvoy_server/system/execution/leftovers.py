@@ -25,9 +25,9 @@ def own_leftovers(host: Host, environment: Environment) -> tuple[Leftover, ...]:
 
 
 def unblock(work: RunningOperation, environment: Environment) -> None:
-    """Rename leftovers that make uv fail to names that begin with `~`, which pip and uv ignore. Nothing is deleted.
+    """Rename leftovers of interrupted installations that make uv fail, to names with `~` in front; nothing is deleted.
 
-    A failed rename is added to the notices.
+    pip and uv ignore such names. A failed rename is added to the operation's notices.
     """
     for each in own_leftovers(work.host, environment):
         name = os.path.basename(each.path)
@@ -45,7 +45,11 @@ def unblock(work: RunningOperation, environment: Environment) -> None:
 
 
 def plan_tidying(host: Host, target: Target, found: tuple[Leftover, ...], operation: str) -> Plan:
-    """Return the plan that deletes leftovers: all are moved to the trash first, and restored on failure."""
+    """Return the plan that deletes leftovers of interrupted installations.
+
+    All are moved to the trash first, and restored on failure. `operation` is the operation's id, which names its folder
+    in the trash.
+    """
     slot = trash_slot(host, target.path, operation, inside=target.movable is not None)
     moves = (
         MoveFolder(each.path, host.paths.join(slot, f"{number}{host.paths.basename(each.path)}"))

@@ -1,4 +1,4 @@
-"""Run uv to resolve a lock file in a private folder, or to export a uv.lock."""
+"""Run uv to resolve a lock file in a private folder, or to export a uv.lock; the result is the lock's text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ONLY_ONCE = frozenset({"--prerelease", "--index-strategy", "--no-index", "--no-
 def compiled(
     services: Services, request: CompileRequest, report: Report | None, cancellation: Cancellation | None
 ) -> LockText:
-    """Return the text of a lock resolved from the source files.
+    """Return the text of a lock file that uv resolves from the source files.
 
     Versions of the previous lock are kept, except for packages that are to be upgraded.
     """
@@ -54,9 +54,10 @@ def compiled(
 
 
 def handed_options(handed: Sequence[str], own: Sequence[str]) -> tuple[str, ...]:
-    """Return the options derived from pip's settings, followed by the lock's own options.
+    """Return uv's options for a lock: those derived from pip's settings (`handed`), then the lock's own (`own`).
 
-    For options that uv accepts only once, the lock's own take precedence.
+    An option that uv accepts only once is left out of `handed` if it is in `own`; so are options that are unusable for
+    locks.
     """
     names = {option.partition("=")[0] for option in own if option.partition("=")[0] in _ONLY_ONCE}
     kept = [each for each in handed if each not in _NOT_FOR_COMPILING and each.partition("=")[0] not in names]
@@ -66,7 +67,7 @@ def handed_options(handed: Sequence[str], own: Sequence[str]) -> tuple[str, ...]
 def exported(
     services: Services, request: ExportRequest, report: Report | None, cancellation: Cancellation | None
 ) -> LockText:
-    """Return the pins of a project's uv.lock in another format, without resolving."""
+    """Return the text of another format with the pinned versions of a project's uv.lock; nothing is resolved."""
     words = uv_commands.export_lock(
         services.required_uv(),
         as_pylock=request.as_pylock,
@@ -86,7 +87,10 @@ def _run(
     report: Report | None,
     cancellation: Cancellation | None,
 ) -> tuple[Sequence[str], str]:
-    """Run uv and return its warnings and its standard output; raises OperationError and `Cancelled`."""
+    """Run uv with the command line `words`, and return its warnings and its standard output.
+
+    Raises OperationError and `Cancelled`.
+    """
     work = RunningOperation(
         services.host,
         services.journal,

@@ -1,4 +1,4 @@
-"""Reinstallation of incomplete distributions, if some of them are on no index: the others are still reinstalled."""
+"""Reinstallation of incomplete distributions if some of them are on no index (lost): the others are reinstalled."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _LISTS = ("RECORD", "METADATA", "PKG-INFO", "installed-files.txt")
 def reinstall_what_there_is(
     work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]
 ) -> tuple[StepDone, ...]:
-    """Reinstall incomplete distributions and return the steps done.
+    """Reinstall the incomplete distributions that an index has, and return the steps done.
 
-    Metadata folders without content, of distributions on no index, are deleted. Raises OperationError `no-repair` if
-    nothing could be done for any of them, and any error other than a failed resolution.
+    Empty metadata folders of distributions that no index has are deleted. Raises OperationError `no-repair` if nothing
+    could be done for any of the distributions, and any error other than a failed resolution.
     """
     lost = _lost(work, uv, call, broken)
     gone = {each.key for each in lost}
@@ -49,7 +49,10 @@ def reinstall_what_there_is(
 
 
 def _lost(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> tuple[Broken, ...]:
-    """Reinstall `broken`, all at once or else one by one; return those that no index has. Other errors are raised."""
+    """Reinstall the distributions in `broken`, and return those that no index has.
+
+    All are tried at once, and one by one if that fails. Errors other than a failed resolution are raised.
+    """
     try:
         reinstall(work, uv, call, broken)
     except OperationError as error:

@@ -1,7 +1,7 @@
-"""Entry point of the operations on environments: dispatch by the type of the request, in the caller's thread.
+"""Entry point of the operations on environments: the type of the request decides which operation runs.
 
-Only the modules of the requested operation are imported, to keep commands fast. Every operation can be cancelled
-from another thread.
+Operations run in the caller's thread. Only the modules of the requested operation are imported, to keep commands fast.
+Every operation can be cancelled from another thread.
 """
 
 from __future__ import annotations
@@ -50,7 +50,10 @@ class Operations:
         settings: OperationSettings | None = None,
         variables: Mapping[str, str] | None = None,
     ) -> None:
-        """Take the machine, the state, and the environment variables for tools (None: those of this process)."""
+        """Prepare operations on the machine `host`, with Venvoy's stored state and the user's settings.
+
+        `variables` are the environment variables for tools (None: those of this process).
+        """
         self._services = Services(host, state, settings or OperationSettings(), variables)
 
     def execute(
@@ -60,9 +63,10 @@ class Operations:
         cancellation: Cancellation | None = None,
         while_held: AbstractContextManager[None] | None = None,
     ) -> Outcome:
-        """Run the operation for the type of `request`; raises OperationError, and Cancelled after a cancel.
+        """Run the operation for the type of `request`; raises OperationError, and Cancelled after a cancellation.
 
-        A change of packages runs inside the context `while_held`, with the environment locked; a dry run does not.
+        `report` receives progress. A change of packages runs inside the context `while_held`, with the environment
+        locked; a dry run does not.
         """
         match request:
             case CreateRequest():
@@ -91,7 +95,10 @@ class Operations:
         report: Report | None = None,
         cancellation: Cancellation | None = None,
     ) -> AbstractContextManager[None]:
-        """Lock a dependency file for a command that changes it; raises OperationError and Cancelled."""
+        """Return a context that locks the dependency file at `path` for a command that changes it.
+
+        Raises OperationError and Cancelled.
+        """
         from venvoy_server.system.execution.held_list import held_list
 
         return held_list(self._services, command, path, report, cancellation)
@@ -108,7 +115,10 @@ class Operations:
     def install_python(
         self, version: str, report: Report | None = None, cancellation: Cancellation | None = None
     ) -> str:
-        """Install a Python with uv, if it is missing, and return its path; raises OperationError and Cancelled."""
+        """Install a Python of a version or range with uv, if it is missing, and return its path.
+
+        Raises OperationError and Cancelled.
+        """
         from venvoy_server.system.execution.python_install import install_python
 
         return install_python(self._services, version, report, cancellation)

@@ -1,10 +1,11 @@
-"""Change an environment's packages: preview, download, link without interruption, verify, and repair.
+"""Change an environment's packages: dry run, download, link without interruption, verify, and complete.
 
-Before the first file is changed, the planned changes are written to the journal and the replaced files are saved. A
-failed or killed change is rolled back, and a tool that exits successfully without doing its work is detected.
+Before the first file is changed, the planned changes are written to the journal (the log of operations) and the
+replaced files are saved. A failed or killed change is rolled back, and a tool that exits successfully without doing its
+work is detected.
 
-A cancel is accepted until uv begins to change the environment. That moment is known exactly: the preview counts the
-downloads, uv reports when they are complete, and the process group is stopped while the decision is made.
+A cancellation is accepted until uv begins to change the environment. That moment is known exactly: the dry run counts
+the downloads, uv reports when they are complete, and the process group is stopped while the decision is made.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ _ABOUT_THE_INDEX = frozenset({"resolution-failed", "index-unreachable", "tool-fa
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """The result of a verified change: names that were reinstalled, and distributions that are still incomplete.
+    """The result of a verified change: names that were reinstalled, and distributions still incomplete (`broken`).
 
     `found` are the distributions that were installed before the change.
     """
@@ -53,9 +54,10 @@ class Verified(msgspec.Struct, frozen=True):
 
 
 def preview(work: RunningOperation, uv: str, call: PackageCall) -> PreviewAnswer:
-    """Return what a call would change, from a dry run of uv; cancellable, changes nothing.
+    """Return what a call of uv would change, from a dry run of uv; it can be cancelled, and changes nothing.
 
-    If no index can be reached, and the environment certainly satisfies the lists, the result is empty.
+    If no index can be reached, and the installed packages are known to satisfy the requested files, the result is
+    empty.
     """
     doing = "reading what is installed" if call.kind == "uninstall" else "finding versions that fit together"
     work.report("resolving", doing)
@@ -78,7 +80,10 @@ def preview(work: RunningOperation, uv: str, call: PackageCall) -> PreviewAnswer
 
 
 def _refuse_contradiction(work: RunningOperation, call: PackageCall, error: OperationError) -> None:
-    """Raise OperationError `resolution-failed` if the lists contradict each other, so that no index could help."""
+    """Raise OperationError `resolution-failed` if the requirements of the call contradict each other.
+
+    In that case no index could help. `error` is the error that no index can be reached.
+    """
     environment = read_environment(work.host, call.environment) if call.kind != "uninstall" else None
     if environment is None or has_lock(call.sources):
         return
@@ -90,7 +95,7 @@ def _refuse_contradiction(work: RunningOperation, call: PackageCall, error: Oper
 
 
 def _why_not_satisfied(work: RunningOperation, call: PackageCall) -> str | None:
-    """Return why the lists may not be satisfied, or None if they certainly are.
+    """Return why the installed packages may not satisfy the requested files, as a sentence, or None if they do.
 
     Returns "" if that was not checked, so that the error of uv is final.
     """
@@ -103,10 +108,10 @@ def _why_not_satisfied(work: RunningOperation, call: PackageCall) -> str | None:
 
 
 def _asks_index_in_vain(call: PackageCall) -> bool:
-    """Return whether uv queries an index even if everything is installed.
+    """Return whether uv queries an index for this call even if everything requested is installed.
 
-    False for a lock, whose files are named, and for plain requirements files, for which uv checks the environment
-    first.
+    False for a lock, which names the files to install, and for plain requirements files, for which uv checks the
+    environment first. True for a sync and for pyproject.toml files and groups.
     """
     if call.kind == "sync":
         return not has_lock(call.sources)
@@ -115,11 +120,12 @@ def _asks_index_in_vain(call: PackageCall) -> bool:
 
 
 def do_packages(work: RunningOperation, uv: str, call: PackageCall) -> Verified:
-    """Run a change of packages; its changes are written to the journal first, and stored in `work.changes`.
+    """Run a change of packages with uv, and return what was verified.
 
-    Distributions that it installed and that lack files are reinstalled; others that lack files are only returned.
-    Raises OperationError if uv refuses, fails, or did not do what was planned; the changes made until then are rolled
-    back.
+    The planned changes are written to the journal (the log of operations) first, and stored in `work.changes`.
+    Distributions that the change installed and that lack files are reinstalled; others that lack files are only
+    returned. Raises OperationError if uv refuses, fails, or did not do what was planned; the changes made until then
+    are rolled back.
     """
     environment = read_environment(work.host, call.environment)
     if environment is not None:
@@ -136,7 +142,10 @@ def do_packages(work: RunningOperation, uv: str, call: PackageCall) -> Verified:
 
 
 def _to_reinstall(work: RunningOperation, call: PackageCall, before: tuple[Broken, ...]) -> tuple[str, ...]:
-    """Return the names that uv must reinstall although they are installed: those requested by name that lack files."""
+    """Return the names that uv must reinstall although they are installed: those requested by name that lack files.
+
+    `before` are the broken distributions before the change.
+    """
     lacking = {broken.key for broken in before if broken.incomplete}
     if call.kind == "uninstall" or not lacking:
         return call.reinstall
@@ -147,7 +156,10 @@ def _to_reinstall(work: RunningOperation, call: PackageCall, before: tuple[Broke
 def _require_asked_for(
     work: RunningOperation, call: PackageCall, environment: Environment | None, found: tuple[Distribution, ...]
 ) -> None:
-    """Raise OperationError if uv reports nothing to do, but the installed distributions do not match the request."""
+    """Raise OperationError if uv reports nothing to do, but the installed distributions do not match the request.
+
+    `found` are the installed distributions.
+    """
     installed = {each.key for each in found}
     if call.kind == "uninstall":
         wrong = sorted(installed & {canonical(name) for name in call.names})
@@ -188,16 +200,20 @@ def _link(
 
 
 def _asked(work: RunningOperation, call: PackageCall, found: tuple[Distribution, ...]) -> frozenset[str] | None:
-    """Return the keys of the distributions requested by name, now or earlier.
+    """Return the canonical names of the distributions requested by name, now or earlier.
 
-    None for an uninstallation, or if the requested names cannot be read from the sources.
+    None for an uninstallation, or if the requested names cannot be read from the sources. `found` are the distributions
+    installed before.
     """
     names = requested_names(work.host, call.sources) if call.kind != "uninstall" else None
     return None if names is None else names | {each.key for each in found if each.requested}
 
 
 def _run_link(work: RunningOperation, uv: str, call: PackageCall, planned: PreviewAnswer) -> OutputWatcher:
-    """Run uv to make the changes; offline if the preview left all that is needed in uv's cache."""
+    """Run uv to make the planned changes, and return what was seen of its output.
+
+    uv runs offline if the dry run left all that is needed in uv's cache.
+    """
     lock = has_lock(call.sources)
     if planned.to_fetch == 0 and call.kind != "uninstall" and not lock:
         watcher = OutputWatcher(to_fetch=0)

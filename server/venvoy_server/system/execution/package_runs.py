@@ -33,8 +33,8 @@ def taken_back_on_failure(
 ) -> Iterator[None]:
     """Write the planned changes to the journal, save the files they replace, and roll back if the body raises.
 
-    An OperationError then also states what was rolled back, or what could not be. For the arguments see
-    `plan_packages`.
+    An OperationError then also states what was rolled back, or what could not be. `found` are the distributions
+    installed before, `asked` are the canonical names requested by the user (None if unknown).
     """
     # Imported here, since they are not needed if there is nothing to do.
     from venvoy_server.operations.package_plan import plan_packages
@@ -61,7 +61,10 @@ def taken_back_on_failure(
 
 
 def _describe(error: OperationError, call: PackageCall, touched: bool, left: tuple[str, ...]) -> None:
-    """Add to an error whether the changes made so far were rolled back."""
+    """Add to an error that the changes made so far were rolled back, or which could not be (`left`, as sentences).
+
+    `touched` is whether anything had to be rolled back.
+    """
     if left:
         error.data["broken"] = list(left)
         error.data["repair"] = {"method": "repair", "params": {"path": call.environment}}
@@ -71,7 +74,10 @@ def _describe(error: OperationError, call: PackageCall, touched: bool, left: tup
 
 
 def unmark_dependencies(changes: Iterable[PlannedChange], found: Iterable[Distribution]) -> None:
-    """Remove REQUESTED files of distributions not requested by name: uv writes one for every distribution."""
+    """Delete the REQUESTED files of dependencies among the changed distributions: uv writes one for every distribution.
+
+    REQUESTED marks a distribution that the user requested by name. `found` are the distributions installed now.
+    """
     from venvoy_server.system.execution.requested_marks import unmark
 
     keys = {each.key for each in changes if each.unmark}
@@ -86,12 +92,18 @@ def with_options(call: PackageCall, *options: str) -> PackageCall:
 
 
 def run_whole(work: RunningOperation, uv: str, call: PackageCall) -> None:
-    """Run uv for a call; its process may outlive this one, so that a change is never cut off. Raises OperationError."""
+    """Run uv for a call, without killing it if this process ends, so that a change is never cut off.
+
+    Raises OperationError.
+    """
     run_tool(work, call.words(uv, preview=False), cwd=call.folder, timeout=call.timeout, leash=False)
 
 
 def requested_keys(work: RunningOperation, path: str) -> frozenset[str]:
-    """Return the keys of the distributions requested by name, according to their REQUESTED files."""
+    """Return the canonical names of the distributions in the environment at `path` that have a REQUESTED file.
+
+    That file marks a distribution that was requested by name, and not installed as a dependency.
+    """
     return frozenset(each.key for each in distributions_in(work, path) if each.requested)
 
 
@@ -102,6 +114,9 @@ def distributions_in(work: RunningOperation, path: str) -> tuple[Distribution, .
 
 
 def broken_in(work: RunningOperation, path: str, hashes: bool = False) -> tuple[Broken, ...]:
-    """Return the incomplete distributions of an environment; with `hashes`, file contents are compared, too."""
+    """Return the distributions of an environment whose files are missing or differ from their RECORD (list of files).
+
+    Sizes are compared, and with `hashes` also contents.
+    """
     environment = read_environment(work.host, path)
     return broken_distributions(work.host, environment, hashes=hashes) if environment is not None else ()

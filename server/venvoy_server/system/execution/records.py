@@ -1,4 +1,4 @@
-"""Updates of RECORD files, after files that they list were changed."""
+"""Updates of RECORD files (lists of a distribution's files), after files that they list were changed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Recovery of interrupted operations: end their child processes, then complete their plans or roll them back.
 
-Operations whose process is gone are found by their journal rows. `rollback` undoes the steps; this module decides
-what to do.
+Operations whose process is gone are found by their rows in the journal (the log of operations). `rollback` undoes the
+steps; this module decides what to do.
 """
 
 from __future__ import annotations
@@ -49,7 +49,10 @@ _MADE_BY_CREATING = frozenset(
 
 
 def recover(work: RunningOperation, row: JournalRow) -> list[str]:
-    """Clean up after an interrupted operation and close its journal row; return what was done, as sentences."""
+    """Clean up after the interrupted operation of a journal row, and close the row; return what was done.
+
+    The result is a list of sentences for the user.
+    """
     plan = decode(row.plan) if row.plan else None
     folder = work.journal.folder
     # A tool that changes packages may finish; one that creates a whole folder is killed, since the folder is deleted.
@@ -64,7 +67,7 @@ def recover(work: RunningOperation, row: JournalRow) -> list[str]:
 
 
 def recover_marked(work: RunningOperation, path: str) -> None:
-    """Delete a folder left by an operation that is not in the journal (lost, or of another user).
+    """Delete a folder with the marker of an unfinished operation that is not in the journal (lost, or of another user).
 
     The environment that the operation had moved into the trash is restored. Since a marker can come with a cloned
     project, only files that creating an environment makes are deleted. Raises OperationError `path-occupied` if the
@@ -123,7 +126,7 @@ def _finish_or_undo(work: RunningOperation, plan: Plan, row: JournalRow) -> list
 
 
 def _discard(path: str, said: list[str]) -> None:
-    """Delete a folder that is no longer needed. Failure is appended to `said`, not raised, so that recovery goes on."""
+    """Delete a folder that is no longer needed. A failure is appended to `said`, and recovery continues."""
     try:
         trash.discard(path)
     except OperationError as error:
@@ -133,7 +136,8 @@ def _discard(path: str, said: list[str]) -> None:
 def is_done(plan: Plan, reached: int) -> bool:
     """Return whether an interrupted plan had passed its commit point, as seen on disk, so that it must be completed.
 
-    `reached` is the index of the last step started according to the journal; a final deletion comes after that point.
+    `reached` is the index of the last step that was started, according to the journal. A final step that deletes files
+    comes after the commit point.
     """
     if isinstance(plan.steps[-1], DeleteFolder) and reached == len(plan.steps) - 1:
         return True
@@ -155,14 +159,14 @@ def _has(plan: Plan, kind: type) -> bool:
 
 
 def _is_whole(path: str) -> bool:
-    """Return whether a claimed folder was released: it is not empty and has no marker."""
+    """Return whether the creation of the environment in a folder was completed: it is not empty and has no marker."""
     return os.path.isdir(path) and folders.claimed_by(path) is None and bool(os.listdir(path))
 
 
 def _end_children(work: RunningOperation, row: JournalRow, patience: float) -> None:
     """Wait up to `patience` seconds for the child processes of an interrupted operation, then kill them.
 
-    Raises `Cancelled` if a cancel comes while waiting; nothing was cleaned up then.
+    Raises `Cancelled` if this operation is cancelled while waiting; nothing was cleaned up then.
     """
     now = time.monotonic()
     patient, limit = now + patience, now + patience + KILLED_SECONDS
@@ -174,7 +178,10 @@ def _end_children(work: RunningOperation, row: JournalRow, patience: float) -> N
 
 
 def children_of(row: JournalRow) -> tuple[int, ...]:
-    """Return the running child processes of an operation, found by an inherited variable (Linux) or in the journal."""
+    """Return the ids of the running child processes of the operation of a journal row.
+
+    They are found by an environment variable that they inherited (Linux), or by the id in the journal.
+    """
     if _PLATFORM == "linux":
         return with_variable(OPERATION_VARIABLE, row.id)
     if row.child is not None and row.child_start is not None and identity(row.child) == row.child_start:
@@ -183,7 +190,7 @@ def children_of(row: JournalRow) -> tuple[int, ...]:
 
 
 def _kill(row: JournalRow, members: tuple[int, ...]) -> None:
-    """Kill the process group of the operation's child, then the remaining processes."""
+    """Kill the process group of the operation's child, then the remaining processes, whose ids are `members`."""
     if row.child is not None and row.child in members:
         signal_group(row.child, "kill")
     for pid in members:

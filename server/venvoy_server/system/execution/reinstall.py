@@ -53,7 +53,7 @@ def reinstall(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[
 
 
 def _reinstall_past_the_cache(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
-    """Download distributions that are still incomplete again, without uv's cache.
+    """Reinstall those of the distributions that are still incomplete, downloaded again without uv's cache.
 
     uv hard-links files from its cache, so that a file edited in place has changed in the cache, too.
     """

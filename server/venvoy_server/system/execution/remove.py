@@ -1,4 +1,4 @@
-"""Move an environment into the trash folder next to it, restore it, and delete trash older than `trashDays`."""
+"""Move an environment into the trash folder next to it, restore it, and delete old trash (setting `trashDays`)."""
 
 from __future__ import annotations
 
@@ -76,9 +76,9 @@ def restore(
 
 
 def _plan_restore(services: Services, target: Target, operation: str, *, recorded: bool = False) -> Plan:
-    """Return the plan.
+    """Return the plan that restores the environment last removed from the target's path.
 
-    With `recorded`, only trash recorded in the state counts, not that of an interrupted operation.
+    With `recorded`, only trash recorded in the user's state counts, not that of an interrupted operation.
     """
     known = {entry.id for entry in services.state.trash()}
     entries = [
@@ -100,7 +100,7 @@ def keep_entry(services: Services, plan: Plan) -> None:
 
 
 def sweep(services: Services, now: float | None = None) -> list[str]:
-    """Delete trash older than `trashDays`; return the failed deletions, as sentences.
+    """Delete trash older than the setting `trashDays`; return the failed deletions, as sentences.
 
     `now` is in seconds since 1970, by default the current time.
     """

@@ -70,9 +70,9 @@ def repair(
 
 
 def _cleaned_up(request: RepairRequest, work: RunningOperation) -> Outcome:
-    """Return the outcome if no environment is at the path and only an interrupted operation was cleaned up.
+    """Return the outcome of a repair at a path without an environment, where an interrupted operation was cleaned up.
 
-    Raises OperationError `not-an-environment` if there was none.
+    Raises OperationError `not-an-environment` if there was no such operation.
     """
     if not work.recovered:
         raise _not_there(request.path)
@@ -110,14 +110,17 @@ def _decide(
 
 
 def _code(problem: Problem) -> str:
-    """Return the problem code by which a repair is chosen: unreadable but repairable settings count as missing ones."""
+    """Return the problem code by which a repair is chosen.
+
+    It is the problem's own code, but unreadable settings that can be repaired count as missing settings.
+    """
     return "incomplete" if problem.code == "unreadable" and problem.repair is not None else problem.code
 
 
 def _wants_another_python(services: Services, request: RepairRequest, environment: Environment) -> bool:
-    """Return whether the requested Python differs from the environment's base.
+    """Return whether the requested Python differs from the environment's base interpreter.
 
-    If a version was requested, return whether the environment's version does not match it.
+    If a version was requested, return whether the environment's version does not match it. False if none was requested.
     """
     if request.executable is None:
         return False
@@ -144,7 +147,7 @@ def _moved_editables(services: Services, request: RepairRequest, environment: En
 def _repair_editables(
     services: Services, work: RunningOperation, request: RepairRequest, environment: Environment
 ) -> tuple[StepDone, ...]:
-    """Point editable distributions to the new folder of their source.
+    """Point editable distributions whose source folder was moved to the new folder, and return the steps done.
 
     Runs before the other repairs, while the scripts still name the old folder.
     """
@@ -157,7 +160,7 @@ def _repair_editables(
 
 
 def _to_tidy(services: Services, request: RepairRequest, decision: Decision) -> tuple[Leftover, ...]:
-    """Return the leftovers to delete: those that own no files.
+    """Return the leftovers of interrupted installations to delete: those that own no files.
 
     Empty for a rebuild, which leaves them in the old environment.
     """
@@ -185,7 +188,7 @@ def _tidied(found: tuple[Leftover, ...], state: Literal["planned", "done"]) -> t
 def _reinstall(
     services: Services, work: RunningOperation, request: RepairRequest, decision: Decision, broken: tuple[Broken, ...]
 ) -> tuple[StepDone, ...]:
-    """Reinstall incomplete distributions, and install pip if its absence is among the problems to repair."""
+    """Reinstall incomplete distributions, and pip if its absence is to be repaired; return the steps done."""
     seed = decision.seed and decision.way != "rebuild"
     if not seed and (not broken or decision.way == "rebuild"):
         return ()

@@ -21,7 +21,7 @@ class UvResolver:
     """A resolver with a total time budget; each query runs uv in a separate process with the time that is left."""
 
     def __init__(self, services: Services, request: ResolverRequest, cancellation: Cancellation) -> None:
-        """Start the time budget.
+        """Prepare queries for a request, and start its time budget.
 
         Raises OperationError if uv is missing, or if uv's settings redirect the installation.
         """
@@ -43,10 +43,10 @@ class UvResolver:
         return max(0.0, self._end - time.monotonic())
 
     def ask(self, texts: Mapping[str, str], seconds: float) -> ResolverRun:
-        """Return whether the requirements in `requirements.txt` of `texts` are compatible.
+        """Return whether the requirements in the file `requirements.txt` among `texts` are compatible, and uv's output.
 
-        Raises Cancelled and OperationError. `texts` maps file names to contents. Takes at most `seconds`, and at most
-        `seconds_left`.
+        `texts` maps file names to contents. Takes at most `seconds`, and at most `seconds_left`. Raises Cancelled and
+        OperationError.
         """
         left = min(self.seconds_left, seconds)
         if not left:

@@ -1,4 +1,4 @@
-"""Rollback of a plan's steps, newest first; what was done is determined from the disk.
+"""Rollback of a plan's steps, newest first; which steps were done is determined from disk.
 
 Called by `transaction` if a step of a running operation fails, and by `recovery` for an operation whose process is
 gone.
@@ -12,7 +12,10 @@ from venvoy_server.system.execution.steps import undo
 
 
 def undo_plan(plan: Plan, operation_id: str, reached: int) -> list[str]:
-    """Undo the steps up to and including index `reached`, newest first; return the failures, as sentences."""
+    """Undo the plan's steps from index `reached` down to the first; return the failures, as sentences.
+
+    `operation_id` is the operation whose marker the created folder must have to be deleted.
+    """
     left: list[str] = []
     for step in reversed(plan.steps[: reached + 1]):
         try:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class RunningOperation:
-    """An operation in progress: machine, journal and row id, cancellation, progress callback, and results so far.
+    """An operation in progress: its machine, journal and id there, cancellation, progress callback, and results so far.
 
-    `claimed` is the folder that the operation created, open until its end.
+    `claimed` is the folder that the operation created, which stays open until the operation ends.
     """
 
     def __init__(
@@ -47,6 +47,6 @@ class RunningOperation:
             self.claimed.close()
 
     def report(self, phase: Phase, message: str, done: int | None = None, total: int | None = None) -> None:
-        """Report progress to the callback, if there is one."""
+        """Report progress to the callback, if there is one: `done` of `total` items, if these are known."""
         if self._report is not None:
             self._report(Progress(phase, message, done, total))

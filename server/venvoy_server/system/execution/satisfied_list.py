@@ -1,4 +1,4 @@
-"""Check whether an environment already satisfies dependency lists, used if uv cannot decide because no index answers.
+"""Check whether an environment satisfies dependency files (lists), if uv cannot decide because no index answers.
 
 uv itself decides offline for `uv pip install -r FILE`. For `--exact`, a pyproject.toml and groups it queries an index
 even if there is nothing to do, which fails without a network.
@@ -71,9 +71,9 @@ _DECIDING_KEYS = frozenset({
 def why_not_satisfied(
     work: RunningOperation, call: PackageCall, environment: Environment, own: Sequence[Distribution]
 ) -> str | None:
-    """Return why the environment may not satisfy the lists, as a sentence, or None if it certainly does.
+    """Return why the environment may not satisfy the files of a call, as a sentence, or None if it does for certain.
 
-    `own` are the environment's own distributions.
+    `own` are the distributions in the environment itself, without those of its base installation.
     """
     try:
         _require_plain(work, call, environment)
@@ -89,7 +89,7 @@ def why_not_satisfied(
 def contradiction(
     work: RunningOperation, call: PackageCall, environment: Environment, own: Sequence[Distribution]
 ) -> str | None:
-    """Return a sentence naming two requirements that exclude each other by their text, or None."""
+    """Return a sentence naming two requirements of a call that exclude each other (`a>2`, `a<1`), or None."""
     from venvoy_server.dependencies.analysis.line_conflicts import exclude
 
     try:
@@ -121,7 +121,7 @@ def _changed_at(path: str) -> int | None:
 
 
 def _require_plain(work: RunningOperation, call: PackageCall, environment: Environment) -> None:
-    """Raise NotMet if anything other than the lists influences what would be installed."""
+    """Raise NotMet if anything other than the dependency files, such as uv's settings, decides what is installed."""
     if call.upgrade or call.reinstall:
         raise NotMet("An upgrade or a new installation is asked for.")
     if environment.system_site_packages:
@@ -148,7 +148,11 @@ def _constraints(work: RunningOperation, call: PackageCall) -> list[str]:
 
 
 def _wanted(host: Host, sources: Sources, constraints: Sequence[str]) -> tuple[list[Wanted], list[Wanted]]:
-    """Return the requirements and the constraints of all sources; raises NotMet if any cannot be read or decided."""
+    """Return the requirements of all sources and the constraints, as two lists.
+
+    `constraints` are further constraints files. Raises NotMet if any file cannot be read, or any requirement not
+    decided.
+    """
     if sources.editable or sources.constraints or sources.packages:
         raise NotMet("Not only lists are named.")
     lists = _Lists(host)

@@ -27,7 +27,7 @@ from venvoy_server.system.files.os_errors import operation_error
 
 
 def save(prefix: str, plan: PackagePlan) -> None:
-    """Save the files that the plan replaces. `prefix` is the environment's real path. Raises OperationError."""
+    """Save the files that the plan replaces, in the environment with the real path `prefix`. Raises OperationError."""
     if not plan.files:
         return
     try:
@@ -44,7 +44,7 @@ def save(prefix: str, plan: PackagePlan) -> None:
 
 
 class _Folders:
-    """The folders of an environment's files, one open at a time: files of a folder are expected to be adjacent."""
+    """Opens the folders of an environment's files, one at a time: files of a folder are expected in succession."""
 
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
@@ -52,7 +52,7 @@ class _Folders:
         self._folder: Folder | None = None
 
     def of(self, file: str, *, make: bool = False) -> Folder | None:
-        """Return the open folder of a file, valid until the next call.
+        """Return the folder of the relative path `file`, opened; it is valid until the next call.
 
         A missing folder is created with `make`; without it, None is returned.
         """
@@ -93,7 +93,7 @@ def _keep(folder: Folder, name: str, saved: Folder, number: str) -> None:
 
 
 def discard(prefix: str) -> None:
-    """Delete the saved files, once the operation has succeeded or was rolled back."""
+    """Delete the saved files of the environment `prefix`, once the operation has succeeded or was rolled back."""
     folders.delete(os.path.join(prefix, SAVED), within=prefix)
 
 
@@ -110,7 +110,7 @@ class TakenBack(msgspec.Struct, frozen=True):
 
 
 def take_back(host: Host, prefix: str, plan: PackagePlan) -> TakenBack:
-    """Delete partially installed files and restore the saved ones. Idempotent.
+    """Roll back a change of packages: delete partially installed files and restore the saved ones. Idempotent.
 
     Files outside the environment, and files that other distributions list, are not touched.
     """
@@ -133,7 +133,10 @@ def take_back(host: Host, prefix: str, plan: PackagePlan) -> TakenBack:
 
 
 def _is_untouched(host: Host, prefix: str, plan: PackagePlan, found: tuple[Distribution, ...]) -> bool:
-    """Return whether nothing was changed yet, judging by versions, RECORDs and file names."""
+    """Return whether the plan has changed nothing yet, judging by versions, RECORDs (lists of files) and file names.
+
+    `found` are the distributions installed now.
+    """
     installed = {each.key: each for each in found}
     for change in plan.changes:
         now = installed.get(change.key)
@@ -197,7 +200,10 @@ def _is_inside(path: str, prefix: str) -> bool:
 
 
 def _new_names(prefix: str, plan: PackagePlan, others: set[str]) -> Iterator[str]:
-    """Yield paths that were added to the watched folders and that do not belong to another distribution."""
+    """Yield absolute paths that were added to the folders in `plan.names`, except those of other distributions.
+
+    `others` are the paths of the other distributions' files.
+    """
     owned = {*others}
     for path in others:
         while len(path) > len(prefix):
@@ -212,9 +218,10 @@ def _new_names(prefix: str, plan: PackagePlan, others: set[str]) -> Iterator[str
 
 
 def _is_newer(path: str, started: float) -> bool:
-    """Return whether an entry was added to its folder after `started`, by its ctime.
+    """Return whether an entry was added to its folder after `started` (seconds since 1970), by its ctime.
 
-    A file hard-linked from a cache keeps its old mtime, but linking sets its ctime.
+    Two seconds before count as well, since file systems round times. A file hard-linked from a cache keeps its old
+    mtime, but linking sets its ctime.
     """
     try:
         return os.lstat(path).st_ctime >= started - 2  # some file systems round times to two seconds
@@ -223,7 +230,7 @@ def _is_newer(path: str, started: float) -> bool:
 
 
 def _delete_empty(prefix: str, plan: PackagePlan, gone: set[str]) -> None:
-    """Delete folders that did not exist before and that are now empty or hold only `__pycache__`."""
+    """Delete folders that did not exist before the plan and that are now empty or hold only `__pycache__`."""
     before = {os.path.normpath(os.path.join(prefix, folder)) for folder in plan.names.keys() - set(plan.absent)}
     for path in sorted(gone, key=len, reverse=True):
         folder = os.path.dirname(path)

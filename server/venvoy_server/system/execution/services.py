@@ -43,7 +43,10 @@ BUSY_WAIT = 300.0
 
 
 def busy_wait(variables: Mapping[str, str]) -> float:
-    """Return how many seconds an operation waits for another one: as many as uv waits for its own locks."""
+    """Return how many seconds an operation waits for another one that locks the same environment.
+
+    It is the time that uv waits for its own locks, which `UV_LOCK_TIMEOUT` in `variables` sets.
+    """
     given = variables.get("UV_LOCK_TIMEOUT", "")
     return float(given) if given.isascii() and given.isdigit() else BUSY_WAIT
 
@@ -64,7 +67,11 @@ class Services:
     def __init__(
         self, host: Host, state: State, settings: OperationSettings, variables: Mapping[str, str] | None = None
     ) -> None:
-        """Take the environment variables for tools (None: this process's); those that select a Python are dropped."""
+        """Prepare the services of the machine `host`, with Venvoy's stored state and the user's settings.
+
+        `variables` are the environment variables for tools (None: this process's); those that select a Python are
+        dropped.
+        """
         self.host = host
         self.state = state
         self.journal = Journal(state.database)
@@ -89,7 +96,7 @@ class Services:
         return uv
 
     def handed(self, prefix: str | None, project: str | None, sources: Sources = NO_SOURCES) -> Handed:
-        """Return pip's settings translated to uv's, for an environment (including its pip.conf) and a project folder.
+        """Return pip's settings translated to uv's, as they apply in an environment (`prefix`) and a project folder.
 
         Raises OperationError `invalid-request` if uv's settings there would redirect the installation to another place.
         """
@@ -102,7 +109,7 @@ class Services:
         return for_lock(handed) if has_lock(sources) else handed
 
     def working_folder(self, project: str | None, sources: Sources) -> str:
-        """Return the working folder for uv: our own, or the project's if relative paths have to be resolved against it.
+        """Return the working folder for uv: Venvoy's own, or the project's if relative paths are resolved against it.
 
         Requirements files and uv's variables may contain relative paths, which uv resolves against its working folder.
         """
@@ -138,9 +145,10 @@ class Services:
         cancellation: Cancellation | None,
         variables: Mapping[str, str] | None = None,
     ) -> AbstractContextManager[RunningOperation]:
-        """Lock an environment for an operation (see `transaction.operation`); `variables` are added for its tools.
+        """Return a context that locks an environment for an operation of a kind, and yields the running operation.
 
-        Raises OperationError if the operation would change files outside the environment.
+        `report` receives progress; `variables` are added for the operation's tools. Raises OperationError if the
+        operation would change files outside the environment.
         """
         if kind in _CHANGES_CONTENT and (refused := refuse_outside(self.host, path)) is not None:
             raise refused
@@ -158,12 +166,13 @@ class Services:
         )
 
     def _journals_of(self, kind: OperationKind, path: str) -> tuple[Journal, Journal | None]:
-        """Return the journal that locks the environment, and another one whose running operations exclude this, too.
+        """Return the journal in which an operation locks the environment, and a second journal or None.
 
-        The first one is in the user's state or, if that is not writable (read-only home, locked), in the environment's
-        own folder; in memory, without a lock, if neither is. An environment with a journal of its own keeps using it
-        until no row is open, so that all processes use the same one. Operations that move a whole folder never write
-        there: after a crash, their state is visible on disk.
+        A journal is a log of operations with a row for each; running operations in the second journal exclude this
+        operation, too. The first one is in the user's state or, if that is not writable (read-only home, locked), in
+        the environment's own folder; in memory, without a lock, if neither is. An environment with a journal of its own
+        keeps using it until no row is open, so that all processes use the same one. Operations that move a whole folder
+        never write there: after a crash, their state is visible on disk.
         """
         writable = self.state.database.is_writable()
         if kind in _MOVES_FOLDER:
@@ -191,9 +200,9 @@ class Services:
 
 
 def placed(path: str) -> str:
-    """Return the normalized absolute path (no `..`, no redundant separators).
+    """Return an absolute path in normalized form (no `..`, no redundant separators).
 
-    Raises OperationError for a relative one.
+    Raises OperationError for a relative path.
     """
     if not os.path.isabs(path):
         raise OperationError("invalid-path", f"{path!r} is not an absolute path.", {"path": path})

@@ -15,9 +15,9 @@ _temporary: list[str] = []
 
 
 def tool_folder(state_folder: str) -> str:
-    """Return the path of the working folder, created in the state folder if missing.
+    """Return the path of uv's working folder, which is created in `state_folder` if missing.
 
-    If the state folder is not writable, a temporary folder is returned.
+    If `state_folder` is not writable, a temporary folder is returned.
     """
     folder = os.path.join(state_folder, "uv")
     try:

@@ -57,9 +57,10 @@ def run_tool(
 ) -> Completed:
     """Run a program for an operation and return the completed process.
 
-    `timeout` is in seconds; for `leash` and `keep_open` see `processes.process.run`; `watcher` turns output lines into
-    progress. Raises OperationError if the program cannot be started, times out or exits with a status other than 0,
-    `Cancelled` if it was cancelled.
+    `timeout` is in seconds. `watcher` turns output lines into progress. `may_cancel` returns whether a cancellation is
+    still accepted. With `leash`, the program is killed if this thread (Linux) or process (Windows) ends first.
+    `keep_open` are descriptors that the program inherits. Raises OperationError if the program cannot be started, times
+    out or exits with a status other than 0, `Cancelled` if it was cancelled.
     """
     try:
         completed = run(

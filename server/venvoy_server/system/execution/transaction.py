@@ -1,4 +1,4 @@
-"""Run a plan as a transaction: journal row first, then step by step, rolled back on failure or cancel."""
+"""Run a plan as a transaction: write a row to the journal, run step by step, roll back on failure or cancellation."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def operation(
     wait: float,
     other: Journal | None = None,
 ) -> Iterator[RunningOperation]:
-    """Lock an environment for one operation by a journal row, then clean up after interrupted operations on it.
+    """Lock the environment at `path` for one operation by a journal row, then clean up after interrupted ones.
 
     Running operations in the journal `other` also exclude this one. Waits up to `wait` seconds for the lock. Raises
     OperationError `environment-busy` after that time, and `Cancelled`.
@@ -50,7 +50,10 @@ def operation(
 
 
 def _recover(work: RunningOperation, interrupted: tuple[JournalRow, ...], path: str, *, marked: bool) -> None:
-    """Clean up after interrupted operations. The modules are imported here, since most operations need no cleanup."""
+    """Clean up after interrupted operations; with `marked`, also after the unrecorded one whose marker is at `path`.
+
+    The modules are imported here, since most operations need no cleanup.
+    """
     from venvoy_server.system.execution.recovery import recover, recover_marked
 
     for row in interrupted:
@@ -90,7 +93,7 @@ def begin(
     report: Report | None,
     wait: float,
 ) -> Begun:
-    """Write a row that locks `key` in the first journal, once no running operation in either journal holds that key.
+    """Write a row that locks `key` in the first journal, once no running operation in either journal has that key.
 
     `path` is shown in messages. Raises OperationError `environment-busy` after `wait` seconds, and Cancelled.
     """

@@ -1,1 +1,1 @@
-"""The file system: the real `Host` of the pure packages, creation of folders, mounts, the trash."""
+"""The file system: reading and atomic writing of files, creation and deletion of folders, mounts, and the trash."""

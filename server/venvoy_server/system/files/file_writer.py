@@ -1,7 +1,7 @@
-"""Atomic writing of files of users and environments, without following symlinks. All writers use this module.
+"""Atomic writing of files, without following symlinks. All code that writes files of users or environments uses it.
 
-A folder is opened once, and its content is accessed by its descriptor, so that replacing the folder's path by a
-symlink has no effect. On systems without descriptors of folders (Windows), paths are used.
+A folder is opened once, and its content is accessed by its descriptor, so that replacing the folder's path by a symlink
+has no effect. On systems without descriptors of folders (Windows), paths are used.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _DEEPEST = 64
 
 
 class Folder:
-    """An open folder. `name` is always the name of a child, not a path. Every method raises OSError."""
+    """An open folder. A parameter `name` is always the name of a child, not a path. Every method may raise OSError."""
 
     def __init__(self, path: str, descriptor: int | None) -> None:
         self.path = path
@@ -35,7 +35,10 @@ class Folder:
 
     @classmethod
     def open(cls, path: str, *, within: str | None = None) -> Folder:
-        """Open a folder; symlinks are refused in the components of `path` below `within`, and followed elsewhere."""
+        """Open a folder by its path. Symlinks are refused in the part of `path` below `within`, and followed elsewhere.
+
+        Raises OSError, also if `path` is not inside `within`.
+        """
         if within is None:
             return cls(path, os.open(path, _FOLDER) if _HAS_DESCRIPTORS else None)
         relative = os.path.relpath(path, within)
@@ -92,7 +95,7 @@ class Folder:
             return None
 
     def read(self, name: str, limit: int) -> bytes:
-        """Return at most `limit` bytes of a regular file; symlinks are refused."""
+        """Return at most `limit` bytes of a regular file, from its start; symlinks are refused."""
         descriptor = os.open(self._named(name), _READ, dir_fd=self.descriptor)
         with open(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -113,7 +116,7 @@ class Folder:
                 os.fsync(descriptor)
 
     def write(self, name: str, data: bytes, *, durable: bool = False) -> None:
-        """Write a file atomically, by a temporary file that is renamed over the target.
+        """Write a file atomically: write a temporary file, and rename it over the child `name`.
 
         Mode, owner and extended attributes of an existing regular file are kept as far as permissions allow. With
         `durable`, file and folder are flushed to disk (fsync).
@@ -133,7 +136,10 @@ class Folder:
             os.fsync(self.descriptor)
 
     def _resemble(self, name: str, other: os.stat_result, other_name: str) -> None:
-        """Copy mode, owner and, on Linux, extended attributes of another child to the newly created file `name`."""
+        """Give the new file `name` the mode, the owner and (on Linux) the extended attributes of another child.
+
+        `other_name` is the name of that child, `other` its status.
+        """
         descriptor = os.open(self._named(name), _READ, dir_fd=self.descriptor)
         try:
             if self.descriptor is None:
@@ -150,7 +156,10 @@ class Folder:
             os.close(descriptor)
 
     def _copy_attributes(self, name: str, target: int) -> None:
-        """Copy the extended attributes of a child (including ACLs) to the open file `target`; failures are ignored."""
+        """Copy the extended attributes (including ACLs) of a child to an open file; failures are ignored.
+
+        `target` is the descriptor of the open file.
+        """
         with suppress(OSError):  # not readable, or not supported by the file system
             source = self.open_file(name, _READ)
             try:
@@ -169,11 +178,14 @@ class Folder:
         os.rmdir(self._named(name), dir_fd=self.descriptor)
 
     def move(self, name: str, target: Folder, new_name: str) -> None:
-        """Rename a child into the folder `target`, replacing an existing file."""
+        """Move a child into the folder `target` under the name `new_name`, replacing an existing file."""
         os.replace(self._named(name), target._named(new_name), src_dir_fd=self.descriptor, dst_dir_fd=target.descriptor)
 
     def link(self, name: str, target: Folder, new_name: str) -> None:
-        """Create a hard link to a child in another folder of the same file system; symlinks are not followed."""
+        """Create a hard link to a child in the folder `target` under the name `new_name`; symlinks are not followed.
+
+        Both folders must be on the same file system.
+        """
         os.link(
             self._named(name),
             target._named(new_name),
@@ -183,7 +195,7 @@ class Folder:
         )
 
     def make_movable(self, name: str) -> None:
-        """Add write permission for the owner to a child folder, which is needed to move it to another parent."""
+        """Add write permission for the owner to a child folder; this is needed to move it to another parent."""
         status = self.status(name)
         if status is None or not stat.S_ISDIR(status.st_mode) or status.st_mode & stat.S_IWUSR:
             return
@@ -208,7 +220,10 @@ class Folder:
         self._writable(self.remove, name)
 
     def _empty(self, top: Folder, depth: int) -> None:
-        """Delete the content of this folder, which is `depth` levels below `top`."""
+        """Delete the content of this folder, which is `depth` levels below the folder `top`.
+
+        Folders that are too deep are moved up to `top` first, so that few folders are open at the same time.
+        """
         while names := self.names():
             for name in names:
                 status = self.status(name)
@@ -238,7 +253,7 @@ class Folder:
             action(*arguments)
 
     def _allow(self, name: str, status: os.stat_result) -> None:
-        """Add the owner's permissions (rwx) to a child folder."""
+        """Add the owner's permissions (read, write, enter) to a child folder, unless `status` shows them all."""
         if status.st_mode & stat.S_IRWXU != stat.S_IRWXU and self.descriptor is not None:
             allow(self.descriptor, name, stat.S_IMODE(status.st_mode) | stat.S_IRWXU)
 
@@ -249,13 +264,13 @@ class Folder:
 
 
 def write(path: str, data: bytes, *, within: str | None = None, durable: bool = False) -> None:
-    """Write a file atomically (see `Folder.write`); raises OSError."""
+    """Write a file atomically (see `Folder.write`); raises OSError. No symlink may be in `path` below `within`."""
     with Folder.open(os.path.dirname(path), within=within) as folder:
         folder.write(os.path.basename(path), data, durable=durable)
 
 
 def allow(parent: int, name: str, mode: int) -> None:
-    """Change the mode of a folder without following a symlink.
+    """Change the mode of the folder `name` in an open folder (`parent`: its descriptor) without following a symlink.
 
     Linux cannot do that by name, so the mode is set through `/proc/self/fd`.
     """

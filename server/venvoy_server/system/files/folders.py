@@ -1,4 +1,8 @@
-"""Create, claim, rename and delete folders; a marker file identifies folders created by an unfinished operation."""
+"""Create, rename and delete folders of environments.
+
+While an operation creates a folder, a marker file in it names the operation ("the operation claims the folder"). After
+an interruption, the marker shows which folder may be deleted.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,10 @@ _GREATEST_PROCESS = 2**31 - 1
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """The content of a marker file: the operation's id, its process, and a note for users who find the file."""
+    """The content of a marker file in a folder that an operation is creating.
+
+    It has the operation's id, its process (id and identity), and a note for users who find the file.
+    """
 
     operation: str
     owner: int = 0
@@ -28,9 +35,10 @@ class Claim(msgspec.Struct, frozen=True):
 
 
 def claim(path: str, operation: str, parents: tuple[str, ...]) -> Folder:
-    """Create a folder (or take an empty one), write this operation's marker into it, and return it open.
+    """Create a folder (or take an empty one), write this operation's marker file into it, and return it open.
 
-    `parents` are the missing parent folders, outermost first, which are created, too. Raises OperationError.
+    `operation`: the operation's id; `parents`: the missing parent folders, outermost first, which are created, too.
+    Raises OperationError.
     """
     try:
         for parent in parents:
@@ -52,7 +60,10 @@ def claim(path: str, operation: str, parents: tuple[str, ...]) -> Folder:
 
 
 def _refuse_content(folder: Folder, path: str) -> None:
-    """Raise OperationError if a folder is not empty, since a claimed folder may later be deleted with its content."""
+    """Raise OperationError if a folder is not empty (`path` is for the message).
+
+    A folder taken by an operation may later be deleted with its content.
+    """
     others = [each for each in folder.names() if each not in KEPT_IN_PLACE and not each.startswith(".venvoy")]
     if others:
         message = f"{path} is not empty: it holds {sorted(others)[0]!r}. It is left alone."
@@ -60,9 +71,10 @@ def _refuse_content(folder: Folder, path: str) -> None:
 
 
 def read_claim(path: str) -> Claim | None:
-    """Return the marker of a folder, or None if it has none; for an unreadable or invalid marker, `Claim("")`.
+    """Return the content of the marker file of the folder `path`, or None if it has none.
 
-    A cloned project can contain a marker, so that implausible values are rejected.
+    For an unreadable or invalid marker, `Claim("")` is returned. A cloned project can contain a marker; therefore
+    implausible values count as invalid.
     """
     try:
         if not os.path.lexists(os.path.join(path, MARKER)):
@@ -79,13 +91,13 @@ def read_claim(path: str) -> Claim | None:
 
 
 def claimed_by(path: str) -> str | None:
-    """Return the id of the operation whose marker is in a folder, "" for an invalid marker, or None."""
+    """Return the id of the operation whose marker file is in a folder; "" for an invalid marker, None for no marker."""
     found = read_claim(path)
     return None if found is None else found.operation
 
 
 def release(path: str) -> None:
-    """Delete the marker of a folder; raises OperationError."""
+    """Delete the marker file of a folder whose creation has ended; no-op if there is none. Raises OperationError."""
     try:
         with Folder.open(path) as folder:
             folder.unlink(MARKER)
@@ -96,9 +108,9 @@ def release(path: str) -> None:
 
 
 def rename(source: str, target: str) -> None:
-    """Rename within a file system, without replacing an existing target; raises OperationError.
+    """Move `source` to the path `target` on the same file system, without replacing an existing target.
 
-    Symlinks inside a trash folder are not followed.
+    Raises OperationError. Symlinks inside a trash folder are not followed.
     """
     try:
         with (
@@ -114,10 +126,11 @@ def rename(source: str, target: str) -> None:
 
 
 def delete_claimed(path: str, operation: str, *, keep_empty: bool) -> None:
-    """Delete a folder claimed by the operation; its marker is deleted last, so that a retry still recognizes it.
+    """Delete a folder that an operation (its id) was creating; its marker file is deleted last.
 
-    A folder without a marker is deleted only if it is empty. With `keep_empty`, the folder and the trash in it are
-    kept.
+    So a retry after an interruption still recognises the folder. Nothing is deleted if the marker names another
+    operation. A folder without a marker is deleted only if it is empty. With `keep_empty`, the folder and the trash in
+    it are kept.
     """
     owner = claimed_by(path)
     if owner is not None and owner not in {operation, ""}:

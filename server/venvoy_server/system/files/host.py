@@ -1,4 +1,7 @@
-"""The `Host` of the real machine: the only access of the pure packages to the file system."""
+"""The access to the file system, environment variables and clock of the real machine.
+
+Packages without input and output of their own get it as a `Host`, so that tests can replace it.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +28,10 @@ _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOC
 
 
 class RealHost:
-    """This machine. Access to network mounts has a timeout; a mount that timed out is skipped for a while.
+    """The file system, environment variables and clock of this machine.
 
-    For `platform`, `machine` and `paths` see `Host`.
+    Access to network mounts has a timeout; a mount that timed out is skipped for a while. For the attributes
+    `platform`, `machine` and `paths` see the class `Host`.
     """
 
     def __init__(
@@ -37,7 +41,10 @@ class RealHost:
         network_timeout: float = 2.0,
         mounted: Callable[[], tuple[mounts.Mount, ...]] = mounts.mounted,
     ) -> None:
-        """Take the client's environment variables (None: this process's), and the timeout for mounts in seconds."""
+        """Take the client's environment variables (None: this process's).
+
+        `network_timeout`: seconds to wait for a network mount; `mounted`: returns the table of mounts.
+        """
         self.machine = _machine()
         self.platform = sys.platform
         self.user = os.geteuid() if hasattr(os, "geteuid") else None
@@ -89,7 +96,7 @@ class RealHost:
         return _read_part(path, offset, size)
 
     def children(self, path: str) -> Sequence[Child]:
-        """Return a folder's entries; raises OSError."""
+        """Return a folder's entries, each with name and kind (file, folder, link, other); raises OSError."""
         return self._bounded(path, _children, path) if self._may_hang(path) else _children(path)
 
     def names(self, path: str) -> Sequence[str]:
@@ -136,12 +143,15 @@ class RealHost:
         return at.device != around.device or any(mount.point == real for mount in self._read_mounts())
 
     def mount_type(self, path: str) -> str:
-        """Return the type of the file system that holds a path."""
+        """Return the type of the file system that holds a path, such as `ext4` or `nfs`; "" if unknown."""
         self._network_points()
         return mounts.type_of(path, self._mounts)
 
     def registry(self, key: str) -> tuple[Sequence[str], dict[str, str]] | None:
-        """Return the subkeys and text values of a registry key; None off Windows."""
+        """Return the names of the subkeys, and the text values by name, of a key of the Windows registry.
+
+        None if the key cannot be read, and on other systems.
+        """
         return _registry(key)
 
     def now(self) -> float:
@@ -153,12 +163,15 @@ class RealHost:
         return time.monotonic()
 
     def _may_hang(self, path: str) -> bool:
-        """Return whether a path is on a mount that may hang, or leads to one through a symlink."""
+        """Return whether a path is on a mount that may hang (a network mount), or leads to one by a symlink."""
         points = self._network_points()
         return bool(points) and self._reached(path, points) is not None
 
     def _network_points(self) -> tuple[str, ...]:
-        """Return the mount points that may hang; the table of mounts is read again every `_MOUNTS_KEPT` seconds."""
+        """Return the mount points of file systems that may hang.
+
+        The system's table of mounts is cached for some seconds.
+        """
         now = time.monotonic()
         if now > self._mounts_until:
             self._mounts_until = now + _MOUNTS_KEPT
@@ -168,7 +181,10 @@ class RealHost:
         return self._network
 
     def _reached(self, path: str, points: tuple[str, ...]) -> str | None:
-        """Return the mount point among `points` that a path leads to, or None; results are cached by parent folder."""
+        """Return the mount point among `points` that `path` is under or leads to by symlinks, or None.
+
+        Results are cached by parent folder.
+        """
         known, folder = self._reaches, os.path.dirname(path)
         if folder not in known:
             known[folder] = mounts.leads_to(folder, points)
@@ -184,9 +200,9 @@ class RealHost:
             return None
 
     def _bounded(self, path: str, question: Callable[..., Answer], *arguments: object) -> Answer:
-        """Call `question` in a separate thread with a timeout.
+        """Call `question(*arguments)`, which accesses `path`, in a separate thread with a timeout; return its result.
 
-        Raises TimeoutError, at once if the same mount timed out less than `_DEAD_FOR` seconds ago.
+        Raises TimeoutError, at once if the mount of `path` timed out less than `_DEAD_FOR` seconds ago.
         """
         point = self._reached(path, self._network) or path
         if self._dead_until.get(point, 0.0) > time.monotonic():
@@ -270,7 +286,10 @@ def _children(path: str) -> list[Child]:
 
 
 def entry_kind(entry: os.DirEntry[str], *, has_junctions: bool = os.name == "nt") -> FileKind:
-    """Return the kind of a directory entry. Junctions count as links; they are checked (by `stat`) on Windows only."""
+    """Return the kind of a directory entry: `file`, `folder`, `link` or `other`.
+
+    Junctions (Windows's links between folders) count as links; with `has_junctions`, `stat` is called to detect them.
+    """
     try:
         if entry.is_symlink():
             return "link"
@@ -297,7 +316,7 @@ def _link_stat(path: str) -> Stat:
 
 
 def as_stat(status: os.stat_result, *, has_junctions: bool = os.name == "nt") -> Stat:
-    """Convert the result of `stat` or `lstat`. Junctions count as links."""
+    """Convert the result of `stat` or `lstat`; with `has_junctions`, a Windows junction counts as a link."""
     return Stat(
         "link" if has_junctions and is_junction(status) else _mode_kind(status.st_mode),
         status.st_dev,
@@ -325,7 +344,10 @@ def _link_target(path: str) -> str | None:
 
 
 def _registry(key: str) -> tuple[Sequence[str], dict[str, str]] | None:
-    r"""Read a key of the 64-bit view of the registry; the prefix `HKLM32\` selects the 32-bit view."""
+    r"""Return the subkeys and the text values of a key of the Windows registry; None if it cannot be read.
+
+    The key is read from the 64-bit view; the prefix `HKLM32\` selects the 32-bit view.
+    """
     if sys.platform == "win32":
         import winreg
 

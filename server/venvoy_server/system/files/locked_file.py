@@ -1,7 +1,7 @@
-"""Read-modify-write of files that several tools share, under a lock file next to them.
+"""Read a file that several tools share, change it, and write it back, under a lock file next to it.
 
-The lock file is that of the library `filelock`, as virtualenv and tox use it for `.python-envs`; it is not deleted
-on release.
+The lock file is that of the library `filelock`, as virtualenv and tox use it for `.python-envs`; it is not deleted on
+release.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ SIZE_LIMIT: Final = 1024 * 1024
 
 
 def rewrite(path: str, lock: str, change: Callable[[bytes | None], bytes], seconds: float = LOCK_SECONDS) -> bool:
-    """Replace a file's content by `change(old)`, under the lock file `lock`; return whether the content changed.
+    """Replace a file's content by `change(old content)`, under a lock; return whether the content changed.
 
-    `change` is called with None if the file does not exist. `seconds` is the timeout for the lock. Raises
-    OperationError: `in-use` on that timeout, `path-occupied` if the path is not a regular file, `file-invalid` if the
-    file exceeds `SIZE_LIMIT`.
+    `lock` is the path of the lock file; `seconds` is the timeout for taking it. `change` is called with None if the
+    file does not exist. Raises OperationError: `in-use` on that timeout, `path-occupied` if `path` is not a regular
+    file, `file-invalid` if the file exceeds `SIZE_LIMIT`.
     """
     from filelock import FileLock, Timeout
 

@@ -1,4 +1,4 @@
-"""Mounted file systems: which of them may hang, and access to those with a timeout."""
+"""Mounted file systems: which of them may hang (network file systems), and how to access such a one with a timeout."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ class Mount(msgspec.Struct, frozen=True):
 
 
 def mounted() -> tuple[Mount, ...]:
-    """Return the mounts, longest mount point first, so that the first match is the innermost; empty if unknown."""
+    """Return the mounted file systems, longest mount point first; empty if unknown.
+
+    So the first one whose mount point is a prefix of a path is the one that holds the path.
+    """
     try:
         descriptor = os.open("/proc/self/mounts", os.O_RDONLY)
     except OSError:
@@ -52,7 +55,10 @@ def network_points(mounts: Sequence[Mount]) -> tuple[str, ...]:
 
 
 def type_of(path: str, mounts: Sequence[Mount]) -> str:
-    """Return the file system type for a path, by its text only; "remote" for a Windows share, "" if unknown."""
+    """Return the type of the file system that holds a path, such as `nfs`; "" if unknown, "remote" for a Windows share.
+
+    It is found from the text of the path: symlinks are not followed. `mounts` has the longest mount points first.
+    """
     if sys.platform == "win32":
         return "remote" if path.startswith("\\\\") else ""
     return next((mount.type for mount in mounts if _is_under(path, mount.point)), "")
@@ -63,7 +69,10 @@ def _is_under(path: str, point: str) -> bool:
 
 
 def leads_to(path: str, points: Sequence[str]) -> str | None:
-    """Return the mount point among `points` that a path reaches, or None; symlinks on those mounts are not read."""
+    """Return the mount point among `points` that a path is under or leads to by symlinks; None if it is under none.
+
+    Nothing on these mounts is accessed.
+    """
     todo, done, links = [part for part in reversed(path.split("/")) if part], "", 0
     while todo:
         place = f"{done}/{todo.pop()}"
@@ -92,7 +101,10 @@ def _climb(done: str, todo: list[str]) -> tuple[str, list[str]]:
 
 
 def ask(question: Callable[..., Answer], arguments: Sequence[object], seconds: float) -> Answer:
-    """Call a function in a daemon thread and return its result; raises TimeoutError and abandons the thread."""
+    """Call `question(*arguments)` in a daemon thread, and return its result or raise its error.
+
+    After `seconds`, the thread is left to itself and TimeoutError is raised.
+    """
     import threading
 
     box: list[Any] = []

@@ -1,4 +1,4 @@
-"""Translation of OSError to OperationError: what failed, why, and what to do about it."""
+"""Translation of the system's errors (OSError) to OperationError: what failed, why, and what to do about it."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ _LONGEST_OF_WINDOWS = 248
 
 
 def operation_error(error: OSError, doing: str, path: str) -> OperationError:
-    """Return the OperationError for an OSError.
+    """Return the OperationError with code and message for an OSError.
 
-    `doing` is the failed action as an infinitive, such as "make the folder".
+    `doing` is the failed action as an infinitive, such as "make the folder"; `path` is the file or folder concerned.
     """
     windows = getattr(error, "winerror", None)
     if (windows in _WINDOWS_NOT_FOUND and len(path) >= _LONGEST_OF_WINDOWS) or error.errno == errno.ENAMETOOLONG:

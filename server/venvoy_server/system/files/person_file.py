@@ -1,7 +1,7 @@
-"""Rewriting of a user's file: atomically if possible, and keeping its identity (hard links, owner, attributes).
+"""Rewriting of a user's own file ("person file"): atomically if possible, and keeping its links, owner and attributes.
 
-Renaming a new file over the old one breaks hard links, may change the owner, and fails if only the file is writable
-or if it is a mount point, as in containers. In these cases the file is overwritten in place, as editors do (Vim's
+Renaming a new file over the old one breaks hard links, may change the owner, and fails if only the file is writable or
+if it is a mount point, as in containers. In these cases the file is overwritten in place, as editors do (Vim's
 `backupcopy=auto`): readers may see a partial file, and on failure the old content is written back.
 """
 
@@ -41,7 +41,7 @@ def write_same_in(folder: Folder, name: str, data: bytes, *, durable: bool = Fal
 
 
 def _can_give(before: os.stat_result) -> bool:
-    """Return whether this process can give a new file the owner and group of the old one."""
+    """Return whether this process can give a new file the owner and group of the old file (`before`: its status)."""
     if os.name == "nt" or os.geteuid() == 0:
         return True
     return before.st_uid == os.geteuid() and before.st_gid in {os.getegid(), *os.getgroups()}

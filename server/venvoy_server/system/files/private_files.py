@@ -10,7 +10,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def private_files(texts: Mapping[str, str]) -> Iterator[str]:
-    """Yield a temporary folder with `texts` written as files by name (UTF-8); deleted afterwards."""
+    """Context manager: write `texts` (file name → text) to a temporary folder in UTF-8, and yield the folder's path.
+
+    Only this user can read the folder. It is deleted afterwards.
+    """
     with tempfile.TemporaryDirectory(prefix="venvoy-") as folder:
         for name, text in texts.items():
             with open(os.path.join(folder, name), "w", encoding="utf-8", errors="surrogatepass", newline="") as file:

@@ -1,4 +1,4 @@
-"""Detection of an upgrade in place: whether this program's files were replaced while it runs."""
+"""Detection of an upgrade in place: whether the files of this program were replaced while it is running."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _IS_CHECKOUT = os.path.basename(os.path.dirname(os.path.dirname(venvoy_server.__
 
 
 class LoadedFiles:
-    """A snapshot of this program's loaded source files; empty unless it runs from a checkout."""
+    """A record of the source files that this program has loaded; empty unless it runs from a source checkout."""
 
     def __init__(self, *, is_checkout: bool = _IS_CHECKOUT) -> None:
         names = [name for name in sys.modules if name.startswith(("venvoy_server", "venvoy_protocol"))]
@@ -27,7 +27,10 @@ class LoadedFiles:
         self._found = {file: _identity(file) for file in files if file is not None}
 
     def have_changed(self) -> bool:
-        """Return whether a loaded file changed since the snapshot, so that modules imported later may not match."""
+        """Return whether a loaded file has changed since this record was made.
+
+        Modules imported later may then not match.
+        """
         return any(_identity(file) != before for file, before in self._found.items())
 
 
@@ -44,7 +47,7 @@ _AT_START = _identity()
 
 
 def replaced_by() -> str | None:
-    """Return the installed version if the program's files were replaced since its start, "" if deleted, else None."""
+    """Return the version of this program that was installed over the running one; "" if deleted, None if unchanged."""
     if _AT_START is None or _identity() == _AT_START:
         return None
     try:

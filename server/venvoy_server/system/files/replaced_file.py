@@ -1,4 +1,4 @@
-"""Compare-and-swap of a user's file: written only if its content is unchanged since it was read."""
+"""Replacing of a user's file, but only if its content is unchanged since it was read (compare and swap)."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ _HELD = frozenset({errno.EWOULDBLOCK, errno.EACCES})
 
 
 def replace_file(path: str, before: bytes | None, after: bytes) -> None:
-    """Write a file if its content still equals `before` (None: it does not exist); atomic except as in `person_file`.
+    """Write `after` to a file if its content still equals `before` (None: the file does not exist).
 
-    Calls from several of our processes are serialised by a lock. Raises OperationError: `file-changed` if the content
-    differs, else the error of the system.
+    The write is atomic except in the cases that `person_file` describes. Calls from several processes of this program
+    are serialised by a lock. Raises OperationError: `file-changed` if the content differs, else the error of the
+    system.
     """
     try:
         with Folder.open(os.path.dirname(path)) as folder, _alone_in(folder):
@@ -36,11 +37,11 @@ def replace_file(path: str, before: bytes | None, after: bytes) -> None:
 
 @contextmanager
 def _alone_in(folder: Folder) -> Iterator[None]:
-    """Hold an advisory lock (flock) on the folder against other callers of `replace_file`.
+    """Context manager: hold an advisory lock (flock) on a folder against other callers of `replace_file`.
 
     The folder itself is locked, so that no lock file is left in a user's project. Without flock (Windows, some network
-    file systems), or if the lock is held for more than `_LONGEST_WAIT` seconds (`flock . venvoy add x`), the write goes
-    on without it.
+    file systems), or if the lock is not released within `_LONGEST_WAIT` seconds (`flock . venvoy add x`), the write
+    goes on without the lock.
     """
     if folder.descriptor is None or os.name == "nt":
         yield
@@ -60,7 +61,7 @@ def _alone_in(folder: Folder) -> Iterator[None]:
 
 
 def refuse_to_replace(path: str) -> None:
-    """Raise OperationError if permissions forbid writing a file, or creating it in its folder."""
+    """Raise OperationError if permissions forbid writing the file `path`, or creating it if it is missing."""
     place = path if os.path.lexists(path) else os.path.dirname(path)
     if os.path.exists(place) and not os.access(place, os.W_OK):
         message = f"Could not write {path}: permission was denied for {place}."

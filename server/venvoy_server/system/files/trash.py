@@ -1,7 +1,7 @@
-"""The trash folder next to (or in) a removed environment.
+"""The trash folder, next to a removed environment or in its folder, which keeps the environment until it is restored.
 
-It is used only if it is a folder of this user and not a symlink. `system.execution.remove` decides what is moved
-there, restored and deleted.
+Each removed environment has a folder of its own in the trash, its slot. The trash is used only if it is a folder of
+this user and not a symlink. `system.execution.remove` decides what is moved there, restored and deleted.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ _OTHERS_WRITE = 0o002
 
 
 def refuse_trash(trash: str) -> str | None:
-    """Return why a trash folder is unsafe to use, or None if it is this user's own or does not exist."""
+    """Return why a trash folder is unsafe to use, or None if it is safe or does not exist.
+
+    It is unsafe if it is a link, not a folder, of another user, or writable for all users.
+    """
     try:
         status = os.lstat(trash)
     except OSError:
@@ -39,12 +42,15 @@ def refuse_trash(trash: str) -> str | None:
 
 
 def is_own_trash(slot: str) -> bool:
-    """Return whether a slot and its trash folder are safe to use (see `refuse_trash`)."""
+    """Return whether a slot (the folder of one removed environment) and its trash folder are safe to use."""
     return refuse_trash(os.path.dirname(slot)) is None and refuse_trash(slot) is None
 
 
 def open_trash(slot: str, entry: TrashEntry) -> None:
-    """Create a slot in a trash folder, with its entry file; git ignores the trash folder. Raises OperationError."""
+    """Create the folder of one removed environment (`slot`) in a trash folder, and write `entry` to a file in it.
+
+    The trash folder is created if missing, with a file that makes git ignore it. Raises OperationError.
+    """
     trash = os.path.dirname(slot)
     try:
         with Folder.open(os.path.dirname(trash)) as around:
@@ -76,7 +82,10 @@ def _ignore(folder: Folder) -> None:
 
 
 def discard(path: str) -> None:
-    """Delete a slot of a trash folder, or a path inside a slot; no-op outside of the trash. Raises OperationError."""
+    """Delete what is at `path`: a removed environment's folder (slot) in a trash folder, or a path inside a slot.
+
+    Nothing is deleted if the path is not in a trash folder. Raises OperationError.
+    """
     if os.path.basename(os.path.dirname(path)) == TRASH:
         close_trash(path)
     elif TRASH in path.split(os.sep):
@@ -84,9 +93,9 @@ def discard(path: str) -> None:
 
 
 def delete_as_one(path: str) -> None:
-    """Rename a folder, then delete it, so that a partially deleted one is not mistaken for a complete one.
+    """Rename a folder, then delete it, so that a partially deleted folder is never mistaken for a complete one.
 
-    Raises OperationError.
+    No-op if it is missing. Raises OperationError.
     """
     name = os.path.basename(path)
     gone = f"{name}{DELETED_SUFFIX}"
@@ -103,7 +112,7 @@ def delete_as_one(path: str) -> None:
 
 
 def close_trash(slot: str) -> None:
-    """Delete a slot with its content, and the trash folder itself if no other slot is left."""
+    """Delete a slot (the folder of one removed environment), and the trash folder itself if no other slot is left."""
     trash = os.path.dirname(slot)
     if os.path.basename(trash) != TRASH or refuse_trash(trash) is not None:
         return

@@ -1,4 +1,4 @@
-"""Restriction of hosts named by a workspace's files to public IP addresses."""
+"""Restriction of servers that only a workspace's files name to public IP addresses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def is_public(text: str) -> bool:
 
 
 def _embedded(address: IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address embedded in an IPv6 address: mapped, 6to4, Teredo, or NAT64 (RFC 6052)."""
+    """Return the IPv4 address embedded in an IPv6 address (mapped, 6to4, Teredo, or NAT64, RFC 6052), or None."""
     if address.ipv4_mapped is not None:
         return address.ipv4_mapped
     if address.sixtofour is not None:
@@ -39,7 +39,10 @@ def _embedded(address: IPv6Address) -> IPv4Address | None:
 
 
 def public_addresses(host: str, port: int) -> list[str]:
-    """Resolve a host to its addresses; raises ForbiddenAddress if one is not public, OSError if resolution fails."""
+    """Return the IP addresses of a host name.
+
+    Raises ForbiddenAddress if one is not public, OSError if none is found.
+    """
     found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
     if not addresses or not all(map(is_public, addresses)):

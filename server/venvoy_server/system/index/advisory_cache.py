@@ -1,7 +1,7 @@
-"""The cache of advisories: an SQLite file in the cache folder, which may be deleted at any time.
+"""The cache of advisories (records of vulnerabilities): an SQLite file that may be deleted at any time.
 
-It holds two separate data sets: responses of a service about names and versions, and a copy of the whole database. If
-the file is unusable, the cache is kept in memory only.
+It holds two separate data sets: responses of a service about names and versions, and a copy of a whole database of
+advisories. If the file is unusable, the cache is kept in memory only.
 """
 
 from __future__ import annotations
@@ -32,10 +32,13 @@ Pair = tuple[str, str]
 
 
 class AdvisoryCache:
-    """Cached advisories of versions and projects. Thread-safe."""
+    """Cached advisories (records of vulnerabilities) of releases and projects. Thread-safe."""
 
     def __init__(self, folder: str | None, *, mount_type: str = "") -> None:
-        """Open the file in a folder, or a database in memory if that is unusable or on a mount that may hang."""
+        """Open the cache file in a folder, or a database in memory.
+
+        The latter is used if `folder` is None, the file is unusable, or `mount_type` is a file system that may hang.
+        """
         self._file = CacheFile(_TABLES, FORMAT)
         if folder is not None and not may_hang(mount_type):
             self._file.open(folder, FILE_NAME)
@@ -45,7 +48,10 @@ class AdvisoryCache:
     # --- what a service answered --------------------------------------------------------------------------------
 
     def versions(self, pairs: Iterable[Pair]) -> dict[Pair, tuple[bool, float]]:
-        """Return for each cached version whether it is vulnerable, and when that was fetched, in seconds since 1970."""
+        """Return which of some (project name, version) pairs are cached, with what the service answered.
+
+        The values are: whether that version is vulnerable, and when that was fetched, in seconds since 1970.
+        """
         found = {}
         for pair in pairs:
             for row in self._file.rows(
@@ -55,12 +61,15 @@ class AdvisoryCache:
         return found
 
     def put_versions(self, answers: Mapping[Pair, bool], now: float) -> None:
-        """Cache whether versions are vulnerable; `now` is in seconds since 1970."""
+        """Cache whether versions are vulnerable, by (project name, version); `now` is in seconds since 1970."""
         rows = [(*pair, int(is_vulnerable), now) for pair, is_vulnerable in answers.items()]
         self._file.write(("INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?)", rows))
 
     def project(self, name: str) -> tuple[tuple[Advisory, ...], float] | None:
-        """Return the cached records of a project and their fetch time in seconds since 1970, or None."""
+        """Return the cached advisories of a project, and when they were fetched, in seconds since 1970.
+
+        None if not cached.
+        """
         for row in self._file.rows("SELECT advisories, fetched_at FROM project WHERE name = ?", (name,)):
             advisories = _unpacked(row[0])
             if advisories is not None:
@@ -68,7 +77,7 @@ class AdvisoryCache:
         return None
 
     def put_project(self, name: str, advisories: tuple[Advisory, ...], now: float) -> None:
-        """Cache the records of a project; `now` is in seconds since 1970."""
+        """Cache the advisories of a project; `now` is in seconds since 1970."""
         self._file.write(("INSERT OR REPLACE INTO project VALUES (?, ?, ?)", [(name, now, _packed(advisories))]))
 
     # --- the copy of the database -------------------------------------------------------------------------------
@@ -78,7 +87,10 @@ class AdvisoryCache:
         return {str(name): str(value) for name, value in self._file.rows("SELECT name, value FROM fact")}
 
     def database(self, names: Iterable[str]) -> dict[str, tuple[Advisory, ...]]:
-        """Return the records of the database copy for projects, by name."""
+        """Return the advisories in the database copy for the projects `names`, by name.
+
+        Projects without any are left out.
+        """
         found = {}
         for name in names:
             for row in self._file.rows("SELECT advisories FROM database WHERE name = ?", (name,)):
@@ -88,7 +100,7 @@ class AdvisoryCache:
         return found
 
     def replace_database(self, projects: Mapping[str, tuple[Advisory, ...]], facts: Mapping[str, str]) -> None:
-        """Replace the whole database copy and its properties in one transaction."""
+        """Replace the whole database copy (advisories by project name) and its properties in one transaction."""
         rows = [(name, _packed(advisories)) for name, advisories in projects.items()]
         records = [(each.id, name) for name, advisories in projects.items() for each in advisories]
         self._file.write(
@@ -101,9 +113,9 @@ class AdvisoryCache:
         )
 
     def change_database(self, changed: Mapping[str, Mapping[str, Advisory]], facts: Mapping[str, str]) -> None:
-        """Replace single records of the database copy in one transaction.
+        """Replace single advisories of the database copy, and update its properties, in one transaction.
 
-        `changed` maps each record id to its new advisories by canonical name; empty if the record was withdrawn.
+        `changed` maps the id of each changed advisory to its new form by project name; empty if it was withdrawn.
         """
         names = {name for records in changed.values() for name in records}
         for id in changed:
@@ -122,7 +134,7 @@ class AdvisoryCache:
         )
 
     def put_facts(self, facts: Mapping[str, str]) -> None:
-        """Update properties of the database copy."""
+        """Update properties of the database copy, such as `fetched_at`."""
         self._file.write(("INSERT OR REPLACE INTO fact VALUES (?, ?)", list(facts.items())))
 
     def close(self) -> None:

@@ -36,7 +36,7 @@ _DATABASE_SECONDS = 600.0
 
 
 class AdvisoryLookups:
-    """The advisory lookups of one process. Thread-safe; requests are serialised. `now` returns seconds since 1970."""
+    """The look-ups of vulnerabilities of one process. Thread-safe; requests are sent one after another."""
 
     def __init__(self, cache: AdvisoryCache, connect: Connect, now: Callable[[], float] = time.time) -> None:
         self._cache = cache
@@ -45,7 +45,10 @@ class AdvisoryLookups:
         self._lock = threading.Lock()
 
     def snapshot(self, source: Source, pairs: Collection[Pair]) -> AdvisorySnapshot:
-        """Return the cached advisories for (name, version) pairs, however old; sends no request."""
+        """Return the cached advisories for (project name, version) pairs, even if out of date; sends no request.
+
+        `source`: whether they come from the service or from the copy of the database.
+        """
         names = {name for name, _ in pairs}
         if source == "database":
             facts = self._cache.database_facts()
@@ -72,9 +75,10 @@ class AdvisoryLookups:
         settings: IndexSettings,
         cancellation: Cancellation,
     ) -> str | None:
-        """Fetch advisories that are missing or stale.
+        """Fetch advisories that are not cached, or out of date, for (project name, version) pairs.
 
-        Return the reason for a failure, as part of a sentence ("it ..."), or None.
+        `url`: the address of the `source` (None: its default). Return the reason for a failure, as part of a sentence
+        ("it ..." means the source), or None.
         """
         # A login in the URL is neither sent nor stored.
         url = without_userinfo(url) if url is not None else None
@@ -114,7 +118,10 @@ class AdvisoryLookups:
     def _change_database(
         self, transport: Transport, facts: Mapping[str, str], now: float, cancellation: Cancellation
     ) -> bool:
-        """Update the database copy record by record; return False if the whole database must be fetched."""
+        """Update single records of the database copy; return False if the whole database must be fetched instead.
+
+        `facts`: the properties of the copy; `now`: in seconds since 1970.
+        """
         latest, whole_at = facts.get("latest"), float(facts.get("whole_at", "0"))
         if not latest or not 0 <= now - whole_at < WHOLE_DATABASE_SECONDS:
             return False
@@ -162,7 +169,10 @@ def _advisories(service: osv_service.OsvService, name: str) -> tuple[Advisory, .
 
 
 def connect(settings: IndexSettings, url: str, seconds: float) -> Transport:
-    """Return a transport configured by the user's settings; the host of `url` may have a private address."""
+    """Return a transport for requests to `url`, with the user's network settings.
+
+    `seconds`: the timeout of a request. The host of `url` may have a private address.
+    """
     from venvoy_server.system.index.clients import USER_AGENT
     from venvoy_server.system.index.network import Network, origin_of
 

@@ -1,4 +1,4 @@
-"""Circuit breaker for servers that do not respond: being offline costs one timeout, not one per name."""
+"""Circuit breaker for servers that do not respond: being offline costs one timeout, not one for each package."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ LONGEST_SECONDS = 300.0
 
 
 class Breaker:
-    """Circuit breaker of one server; while open, no requests are sent. Not thread-safe: callers hold a lock."""
+    """Counts the failed requests to one server; after too many, no request is allowed for a while ("open").
+
+    Not thread-safe: callers hold a lock.
+    """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
@@ -31,16 +34,20 @@ class Breaker:
         return max(0.0, self._closed_at - self._monotonic())
 
     def succeeded(self) -> bool:
-        """Record a response and close the breaker; return whether it was open."""
+        """Record a response of the server, and allow requests again.
+
+        Return whether they were forbidden since a failure.
+        """
         was_open, self._is_open, self._has_answered = self._is_open, False, True
         self._failures, self._seconds, self._closed_at = 0, FIRST_SECONDS, 0.0
         return was_open
 
     def failed(self, reason: str, wait: float = 0.0, *, is_silent: bool = False) -> None:
-        """Record a failure; after `MOST_FAILURES` of them the breaker opens, with exponential back-off.
+        """Record a failed request; after `MOST_FAILURES` of them, requests are forbidden for `FIRST_SECONDS`.
 
-        `wait`: seconds for which the server asked not to be contacted (`Retry-After`). `is_silent`: whether the failure
-        was a timeout; a single one opens the breaker of a server that has never responded.
+        That time doubles with each further failure, up to `LONGEST_SECONDS`. `reason`: of the failure. `wait`: seconds
+        for which the server asked not to be contacted (`Retry-After`). `is_silent`: whether the request timed out or
+        the host name is unknown; for a server that has never responded, one such failure is enough.
         """
         self._failures += MOST_FAILURES if is_silent and not self._has_answered else 1
         self.reason = reason

@@ -19,7 +19,10 @@ class CacheFile:
     """Tables in an SQLite file. Thread-safe. A failed read returns no rows, and a failed write is ignored."""
 
     def __init__(self, tables: Mapping[str, str], layout: int) -> None:
-        """Take the column definitions by table, and the version number of the layout."""
+        """Take the column definitions by table name, and the version number of the tables' layout.
+
+        Opens nothing yet.
+        """
         self._tables = tables
         self._layout = layout
         self._lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""The last known state of a project on an index, as kept in memory and in the cache."""
+"""The last known state of one project on one package index, as kept in memory and in the cache."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STATES: dict[RowState, State] = {"here": "known", "absent": "absent", "login": 
 
 
 class CachedRow(msgspec.Struct, frozen=True):
-    """A cached project. Times are in seconds since 1970.
+    """What is known about one project on one package index. Times are in seconds since 1970.
 
     `seen_before` is an earlier page with releases that are missing now.
     """
@@ -29,12 +29,15 @@ class CachedRow(msgspec.Struct, frozen=True):
     details: PageDetails | None = None
 
     def answer(self, url: str) -> Answer:
-        """Return the row as an `Answer` of the index with this URL."""
+        """Return this state as the `Answer` of the index with this URL."""
         return Answer(url, _STATES[self.state], self.page, self.fetched_at, self.details, self.seen_before)
 
 
 def row_of(fetched: Fetched, before: CachedRow | None, now: float) -> CachedRow | None:
-    """Return the new cache row for a response, or None if the old row must be kept; `now` is in seconds since 1970."""
+    """Return the new state of a project after a response (`fetched`), or None if the old state `before` must be kept.
+
+    `now` is in seconds since 1970.
+    """
     fresh_until = now + fetched.fresh_seconds
     if fetched.state == "here":
         seen = _missing(fetched.page, before)
@@ -50,7 +53,7 @@ def row_of(fetched: Fetched, before: CachedRow | None, now: float) -> CachedRow 
 
 
 def _missing(page: Page | None, before: CachedRow | None) -> Page | None:
-    """Return an earlier page that has a release missing from `page` (removed or quarantined), or None."""
+    """Return an earlier page of the project with a release that is not on `page` (removed or quarantined), or None."""
     if before is None or page is None:
         return None
     here = {release.version for release in page.releases}

@@ -1,4 +1,4 @@
-"""The index clients of one process, created at the first request, one per network configuration."""
+"""The clients for package indexes of one process: one per network configuration, created at the first request."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ USER_AGENT = f"venvoy/{__version__}"
 
 
 class Clients:
-    """Sends requests to indexes with the settings of a lookup plan. Thread-safe."""
+    """Sends requests to package indexes, with the network settings in a lookup plan. Thread-safe."""
 
     def __init__(self, variables: Mapping[str, str], home: str) -> None:
         self._variables = variables
@@ -29,14 +29,21 @@ class Clients:
         self._clients: dict[object, IndexClient] = {}
 
     def fetch(self, plan: LookupPlan, index: Index, name: str, row: CachedRow | None) -> Fetched:
-        """Request a project from an index; conditionally (ETag, Last-Modified) if `row` is known."""
+        """Request the page of the project `name` from an index.
+
+        `row` is the last known state of the project; if it has a page, the request is conditional (ETag,
+        Last-Modified).
+        """
         validators = row.validators if row is not None and row.state == "here" else NOTHING_KNOWN
         if plan.needs_details and row is not None and row.details is None:
             validators = NOTHING_KNOWN
         return self._client(plan.settings).fetch(index, name, validators)
 
     def fetch_metadata(self, plan: LookupPlan, index: Index, detail: FileDetail) -> bytes | Literal["failed"] | None:
-        """Request the metadata of a file from an index (see `IndexClient.metadata`)."""
+        """Request the metadata that an index serves for one file.
+
+        None if there is none, "failed" if it did not respond.
+        """
         return self._client(plan.settings).metadata(index, detail)
 
     def _client(self, settings: IndexSettings) -> IndexClient:

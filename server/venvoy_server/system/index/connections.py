@@ -24,7 +24,7 @@ MOST_CONNECTIONS = 17
 
 
 class Connections:
-    """The connection pools of one process, by proxy and security checks."""
+    """The pools of HTTP connections of one process: one pool manager per proxy and set of security checks."""
 
     def __init__(self, network: Network, deadlines: Deadlines, variables: Mapping[str, str] = os.environ) -> None:
         self._network = network
@@ -35,7 +35,11 @@ class Connections:
         self._managers: dict[object, PoolManager] = {}
 
     def manager_for(self, origin: Origin) -> PoolManager:
-        """Return the pool manager for a server; raises ForbiddenAddress if it must not be reached through the proxy."""
+        """Return the pool manager for requests to a server.
+
+        Raises ForbiddenAddress if a proxy would be used, and the host is not public and not in the user's own
+        configuration.
+        """
         is_guarded = origin.host not in self._network.user_hosts
         proxy = self._proxy_for(origin)
         if proxy is not None and is_guarded:
@@ -82,7 +86,10 @@ class Connections:
         return manager
 
     def _ssl_context(self, is_checked: bool) -> ssl.SSLContext:
-        """Return a TLS context with the system's certificates, or with the file or folder that the user configured."""
+        """Return a TLS context with the certificates of the system or those that the user configured.
+
+        `is_checked`: whether the server's certificate is verified.
+        """
         network = self._network
         if network.certificates is not None:
             is_folder = os.path.isdir(network.certificates)
@@ -103,7 +110,10 @@ class Connections:
 
 
 def _proxies(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return the proxies of the environment variables, by scheme; on macOS and Windows, else those of the system."""
+    """Return the proxies by scheme, from environment variables such as `https_proxy`.
+
+    If there are none, and `variables` are those of this process, the system's settings (macOS, Windows) are used.
+    """
     found = {
         name.lower().removesuffix("_proxy"): value
         for name, value in sorted(variables.items())  # the lower-case name wins, as it does in curl and pip
@@ -117,7 +127,7 @@ def _proxies(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_excepted(origin: Origin, exceptions: str) -> bool:
-    """Return whether `NO_PROXY` lists a host: by name, by a parent domain, or by network (CIDR)."""
+    """Return whether `exceptions` (a `NO_PROXY` value) lists a host: by name, parent domain, or network (CIDR)."""
     for each in exceptions.replace(",", " ").lower().split():
         name, _, port = each.partition(":") if each.count(":") == 1 else (each, "", "")
         bare = name.lstrip("*").lstrip(".")
@@ -138,7 +148,10 @@ def _is_in_network(host: str, network: str) -> bool:
 
 
 def _refuse_private_name(origin: Origin) -> None:
-    """Raise ForbiddenAddress for a non-public host, including single names that a proxy resolves in its network."""
+    """Raise ForbiddenAddress if a host is not public, before a request to it is sent through a proxy.
+
+    A name without a dot counts as not public, since a proxy resolves it in its own network.
+    """
     if "." not in origin.host and ":" not in origin.host:
         raise ForbiddenAddress(f"{origin.host} is not a host of the public internet")
     with contextlib.suppress(OSError):  # behind a proxy, public names often cannot be resolved locally
@@ -146,7 +159,10 @@ def _refuse_private_name(origin: Origin) -> None:
 
 
 def _pool_classes(deadlines: Deadlines, is_guarded: bool) -> dict[str, Any]:
-    """Return urllib3 pool classes by scheme, whose connections check addresses and register with `deadlines`."""
+    """Return urllib3's pool classes by scheme, with connections that register their sockets with `deadlines`.
+
+    If `is_guarded`, they connect to public addresses only.
+    """
 
     class Watched(HTTPConnection):
         """A connection that registers its socket with `deadlines`; if `is_guarded`, only to public addresses."""

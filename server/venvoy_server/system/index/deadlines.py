@@ -23,7 +23,7 @@ class Deadline:
 
 
 class Deadlines:
-    """Enforces the deadlines of all threads with one watcher thread, which ends when there are none."""
+    """Enforces the deadlines of all requests with one watcher thread, which ends when no request is left."""
 
     def __init__(self) -> None:
         self._running: set[Deadline] = set()

@@ -1,4 +1,4 @@
-"""The result of requesting one project from one index."""
+"""The result of requesting one project from one package index."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST_SECONDS = 86_400
 
 
 class Validators(msgspec.Struct, frozen=True):
-    """Cache validators of a response, for a conditional request (RFC 9110, 13)."""
+    """The `ETag` and `Last-Modified` of a response, to request later whether it has changed (RFC 9110, 13)."""
 
     etag: str = ""
     last_modified: str = ""
@@ -36,7 +36,7 @@ class Fetched(msgspec.Struct, frozen=True):
         fresh_seconds: Seconds for which the result is fresh.
         reason: Why it failed, or which login is missing; a part of a sentence about the index ("it ...").
         is_server: Whether the failure affects the whole server, so that other requests would fail, too.
-        is_silent: Whether the request timed out.
+        is_silent: Whether the request timed out, or the host name is unknown.
         wait_seconds: The server's `Retry-After` in seconds, 0 if none.
     """
 

@@ -1,4 +1,4 @@
-"""Selection of one project's files from a flat list of many projects' files, as used by --find-links."""
+"""Selection of one project's files from a list that has files of many projects ("flat"), as used by --find-links."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.system.index.listing import Listing
 
 
 def only_of(listing: Listing, key: str) -> Listing | None:
-    """Return the files of the project with canonical name `key`, or None if there are none."""
+    """Return only the files of the project with canonical name `key`, without upload times; None if there are none."""
     files = tuple(
         [msgspec.structs.replace(file, uploaded=NO_AGE) for file in listing.files if _belongs(file.name, key)]
     )

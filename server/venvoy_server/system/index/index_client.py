@@ -1,4 +1,4 @@
-"""Client for one project on one index: over HTTP, in a local folder (`file:`), or in a list of links."""
+"""Client that requests projects from a package index: over HTTP, in a local folder (`file:`), or in a list of links."""
 
 from __future__ import annotations
 
@@ -30,16 +30,19 @@ _AGAIN = frozenset({502, 503, 504})
 
 
 class IndexClient:
-    """Sends requests to indexes, without caching. Thread-safe."""
+    """Sends requests to package indexes, without caching. Thread-safe."""
 
     def __init__(self, transport: Transport, logins: Logins, pause: Callable[[], None]) -> None:
-        """Take the transport, the logins, and the function that sleeps before the one retry."""
+        """Take the HTTP transport, the logins to indexes, and the function that sleeps before a request is retried."""
         self._transport = transport
         self._logins = logins
         self._pause = pause
 
     def fetch(self, index: Index, key: str, validators: Validators = NOTHING_KNOWN) -> Fetched:
-        """Request the project with canonical name `key` from an index; failures are returned, not raised."""
+        """Request the project with canonical name `key` from an index; failures are returned, not raised.
+
+        `validators` (ETag, Last-Modified of an earlier response) make the request conditional.
+        """
         try:
             if is_local(index.address.value):
                 listing = folder_listing(index, key)
@@ -133,7 +136,10 @@ class IndexClient:
 
 
 def _listing_of(answer: HttpAnswer) -> Listing:
-    """Parse a page by its own content type, whichever was requested; raises UnusableAnswer."""
+    """Parse a project page as JSON or HTML, according to its content type, whichever was requested.
+
+    Raises UnusableAnswer.
+    """
     kind, _, parameters = answer.headers.get("content-type", "").partition(";")
     kind = kind.strip().lower()
     if kind == _JSON:

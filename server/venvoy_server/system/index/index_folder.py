@@ -1,4 +1,4 @@
-"""Local indexes and --find-links locations: `file:` URLs and paths."""
+"""Package indexes and --find-links locations in local folders: `file:` URLs and paths."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def is_local(address: str) -> bool:
 
 
 def path_of(address: str) -> str:
-    """Return the path of a local address."""
+    """Return the path of a local index, given as a path or `file:` URL."""
     if os.path.isabs(address):
         return address
     path = unquote(urlsplit(address).path)
@@ -34,9 +34,9 @@ def path_of(address: str) -> str:
 
 
 def folder_listing(index: Index, key: str) -> Listing | None:
-    """Return the files of a project, or None if it has none there; raises UnusableAnswer if they cannot be read.
+    """Return the files of the project with canonical name `key` in a local index, or None if the index has none.
 
-    A missing folder counts as empty, as in pip and in `install`.
+    A missing folder counts as empty, as in pip and in `install`. Raises UnusableAnswer if the files cannot be read.
     """
     place = path_of(index.address.value)
     if not os.path.exists(place):
@@ -55,7 +55,10 @@ def folder_listing(index: Index, key: str) -> Listing | None:
 
 
 def _names(place: str, key: str) -> list[str]:
-    """Return the names of a project's folders in `place`: the normalised name if it exists, else other spellings."""
+    """Return the names of the folders in `place` that belong to the project with canonical name `key`.
+
+    It is the canonical name alone if that folder exists, else all folders with other spellings of the name.
+    """
     if os.path.isdir(os.path.join(place, key)):
         return [key]
     try:

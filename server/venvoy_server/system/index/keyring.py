@@ -21,9 +21,9 @@ class _Answer(msgspec.Struct):
 
 
 def keyring_login(url: str, variables: Mapping[str, str]) -> HiddenText | None:
-    """Return the login stored in the keyring for a URL, or None.
+    """Return the login (`user:password`) that the `keyring` command has for a URL, or None.
 
-    The command is searched in absolute PATH folders only.
+    The command is searched in the absolute folders of PATH only.
     """
     folders = [folder for folder in (variables.get("PATH") or "").split(os.pathsep) if os.path.isabs(folder)]
     command = shutil.which("keyring", path=os.pathsep.join(folders)) if folders else None

@@ -1,4 +1,4 @@
-"""The files of a project on an index, independent of the page's format."""
+"""The files of a project on a package index, in a form that does not depend on the page's format (HTML or JSON)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ALGORITHMS = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512", 
 
 
 class Listing(msgspec.Struct, frozen=True):
-    """Files in the order of the index, their details by file name, and the project's status."""
+    """A project's files in the order of the index, details by file name, and the project's status (PEP 792)."""
 
     files: tuple[IndexFile, ...]
     details: Mapping[str, FileDetail] = {}
@@ -31,7 +31,7 @@ class Listing(msgspec.Struct, frozen=True):
 
 
 class ListingBuilder:
-    """Collects the files of a page; their URLs are resolved against `base`."""
+    """Collects the files of a project page; relative URLs are resolved against `base`, the page's address."""
 
     def __init__(self, base: str) -> None:
         self.base = base
@@ -44,7 +44,10 @@ class ListingBuilder:
             raise UnusableAnswer("it lists more files than any project has")
 
     def add(self, file: IndexFile, url: str, hashes: Mapping[str, str], metadata_sha256: str = "") -> None:
-        """Add a file; ignored if its name is invalid."""
+        """Add a file with its download URL and hashes (algorithm → hexadecimal digest); ignored if its name is invalid.
+
+        `metadata_sha256`: the digest of the metadata that the index serves for the file, "" if unknown.
+        """
         name = file.name
         if not name or len(name) > _LONGEST_NAME or "/" in name or not name.isprintable():
             return
@@ -55,7 +58,7 @@ class ListingBuilder:
         )
 
     def listing(self, status: Status = "active", reason: str = "") -> Listing:
-        """Return the collected files."""
+        """Return the files collected so far, with the project's status and the reason for that status."""
         return Listing(tuple(self.files), self._details, status, reason)
 
     def _resolved(self, url: str) -> str:
@@ -69,7 +72,7 @@ class ListingBuilder:
 
 
 def _digests(hashes: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the well-formed digests of known algorithms, in lower case."""
+    """Return only well-formed digests of known algorithms, in lower case, by algorithm."""
     digest = hashes.get("sha256", "")
     if len(hashes) == 1 and _SHA256.fullmatch(digest):
         return hashes
@@ -78,5 +81,5 @@ def _digests(hashes: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def status_of(text: str) -> Status:
-    """Return a project's status (PEP 792); unknown ones count as active, as the PEP requires."""
+    """Return the project status (PEP 792) with this name; unknown names count as active, as the PEP requires."""
     return cast(Status, text) if text in get_args(Status) else "active"

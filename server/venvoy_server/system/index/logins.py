@@ -1,7 +1,7 @@
-"""Logins to indexes: from their URLs, uv's variables, netrc, and the keyring if the user's settings enable it.
+"""Logins to package indexes: from URLs, uv's environment variables, netrc files, and the `keyring` command.
 
-A login is bound to one scheme, host and port. An index named only by a workspace's file gets only the login in its
-own URL.
+The keyring is used if the user's settings enable it. A login is bound to one scheme, host and port. An index named only
+by a workspace's file gets only the login in its own URL.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Keyring = Callable[[str], HiddenText | None]
 
 
 class Logins:
-    """Finds logins. Thread-safe. The keyring is queried once per server."""
+    """Finds the login to a package index. Thread-safe. The keyring is queried once per server."""
 
     def __init__(
         self,
@@ -29,7 +29,12 @@ class Logins:
         keyring: Keyring | None = None,
         user_origins: frozenset[Origin] = frozenset(),
     ) -> None:
-        """Take environment variables, home folder, keyring query, and the servers in the user's own configuration."""
+        """Take the sources of logins.
+
+        `home`: the home folder, which contains the netrc file; `keyring`: returns the keyring's login for a URL (None:
+        it is not used); `user_origins`: the servers in the user's own configuration, the only ones that get logins from
+        these sources.
+        """
         self._variables = variables
         self._home = home
         self._keyring = keyring
@@ -40,7 +45,7 @@ class Logins:
         self._asked: dict[Origin, HiddenText | None] = {}
 
     def known(self, index: Index, origin: Origin) -> HiddenText | None:
-        """Return the login to send with the first request, or None."""
+        """Return the login to send with the first request to an index on the server `origin`, or None."""
         if index.login is not None and not index.login.value.endswith(":"):
             return index.login
         if origin not in self._user_origins:
@@ -48,11 +53,17 @@ class Logins:
         return variable_login(index.name, self._variables) or self._from_netrc(origin) or self._known_token(index)
 
     def _known_token(self, index: Index) -> HiddenText | None:
-        """Return the URL's login without a password (some indexes take a token as user), unless a keyring is used."""
+        """Return the login without a password in the index's URL, unless a keyring is used; otherwise None.
+
+        Some indexes take a token as the user name, so that there is no password.
+        """
         return index.login if self._keyring is None else None
 
     def found_by_asking(self, index: Index, origin: Origin, status: int) -> HiddenText | None:
-        """Return the login from the keyring, or else that of the URL, after a server required authentication."""
+        """Return the login to send after a server refused a request without one: the keyring's, else the URL's.
+
+        None if there is neither.
+        """
         if self._keyring is None or origin not in self._user_origins:
             return index.login
         with self._lock:

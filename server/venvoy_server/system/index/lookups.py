@@ -1,7 +1,7 @@
-"""Lookups of projects on indexes: in memory, then in the cache, then on the indexes.
+"""Lookups of projects on package indexes: in memory, then in the disk cache, then on the indexes.
 
-Lookups are asynchronous: a caller requests names, continues, and is notified when more is known. Stale results are
-used, and refreshed in the background. A failed request neither adds nor removes results.
+Lookups are asynchronous: a caller requests names, continues, and is notified when more is known. Results that are out
+of date are used, and refreshed in the background. A failed request neither adds nor removes results.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Changed = Callable[[frozenset[str]], None]
 
 
 class _Failure(msgspec.Struct):
-    """The number of failed requests for one name, and the monotonic time until which no other is sent."""
+    """The failed requests for one project: their number, and the time (monotonic clock) until which none is sent."""
 
     count: int = 0
     until: float = 0.0
@@ -80,7 +80,7 @@ class Lookups:
     # --- what callers ask ---------------------------------------------------------------------------------------
 
     def snapshot(self, plan: LookupPlan, names: Collection[str]) -> IndexSnapshot:
-        """Return what is known in memory about names; sends no request."""
+        """Return what is known in memory about the projects `names` on the indexes of `plan`; sends no request."""
         with self._lock:
             projects = {name: self._answers(plan, name) for name in names}
         settings = plan.settings
@@ -97,7 +97,7 @@ class Lookups:
         return with_index_limits(found, limits) if limits else found
 
     def load(self, plan: LookupPlan, names: Iterable[str]) -> bool:
-        """Load the cached rows of names into memory, in this thread; return whether any was new."""
+        """Read the projects `names` from the disk cache into memory, in this thread; return whether any was new."""
         is_new = False
         for index in plan.settings.indexes:
             key = index_key(index)
@@ -114,7 +114,10 @@ class Lookups:
         return is_new
 
     def want(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> None:
-        """Look names up in the background: in the cache, then on the indexes that the plan allows."""
+        """Look up projects in other threads: in the disk cache, then on the indexes that the plan allows.
+
+        A smaller `priority` is done first.
+        """
         if not self._is_pruned:
             self._is_pruned = True
             self._queue.add(Task("", "prune", lambda: self._cache.prune(self._now()), CLOSED))
@@ -129,35 +132,41 @@ class Lookups:
             self._queue.add(Task("", object(), lambda: self._load(plan, unloaded, priority), priority))
 
     def ask(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> int:
-        """Request names from the indexes, after `load` has read the cache; return the number of queued requests."""
+        """Queue requests for projects to the indexes; return the number of queued requests. Call `load` for them first.
+
+        Nothing is requested for a project whose cached data is fresh. A smaller `priority` is done first.
+        """
         with self._lock:
             return self._ask(plan, names, priority)
 
     def wait(self, seconds: float) -> bool:
-        """Wait until no task is queued or running; return False after `seconds`."""
+        """Wait until no task is queued or running; return True then, or False if `seconds` expire first."""
         return self._queue.wait(seconds)
 
     def subscribe(self, changed: Changed) -> Callable[[], None]:
-        """Subscribe to changes; returns a function that unsubscribes.
+        """Call `changed` with the names of projects for which a lookup brought a new result or failed, from any thread.
 
-        `changed` is called, from any thread, with the names for which a lookup brought a new result or failed.
+        Return a function that unsubscribes.
         """
         with self._lock:
             self._listeners.append(changed)
         return lambda: self._listeners.remove(changed) if changed in self._listeners else None
 
     def troubles(self, plan: LookupPlan) -> tuple[Trouble, ...]:
-        """Return the failing indexes of a plan, with the reason."""
+        """Return the indexes of a plan that are not requested or whose last request failed, with the reason."""
         with self._lock:
             return (*plan.refused, *self._first_troubles({index_key(index) for index in plan.settings.indexes}))
 
     def all_troubles(self) -> tuple[Trouble, ...]:
-        """Return all indexes whose last request failed, with the reason."""
+        """Return all indexes whose last request failed, each with the reason."""
         with self._lock:
             return self._first_troubles({key for key, _ in self._troubles})
 
     def _first_troubles(self, keys: Collection[str]) -> tuple[Trouble, ...]:
-        """Return one trouble per failing index; it names a project if the index responds for other names."""
+        """Return one failure for each failing index among `keys` (see `index_key`).
+
+        It names the project concerned if the index responds for other projects, otherwise none.
+        """
         found: dict[str, Trouble] = {}
         for (key, name), trouble in self._troubles.items():
             if key in keys and key not in found:
@@ -183,7 +192,10 @@ class Lookups:
         self.ask(plan, names, priority)
 
     def _is_missing(self, plan: LookupPlan, key: str, name: str) -> bool:
-        """Return whether the cache must be read for a name: not read yet, or read without the needed details."""
+        """Return whether the disk cache must be read for a project: not read yet, or read without the needed details.
+
+        `key` is the index's key (see `index_key`), `name` the project's name.
+        """
         if (key, name) not in self._loaded:
             return True
         row = self._rows.get((key, name))
@@ -225,7 +237,10 @@ class Lookups:
         return self._send(plan, index, key, priority)
 
     def _send(self, plan: LookupPlan, index: Index, key: Key, priority: int) -> bool:
-        """Queue a request, or postpone it while the server's breaker is open; return whether it was queued."""
+        """Queue a request, and return whether it was queued.
+
+        It is postponed instead while requests to its server are forbidden after failures.
+        """
 
         def again() -> None:
             with self._lock:
@@ -239,7 +254,10 @@ class Lookups:
         return True
 
     def _request(self, plan: LookupPlan, index: Index, key: Key, again: Callable[[], None]) -> None:
-        """Send a request to an index, in a thread of the queue."""
+        """Send a request for a project to an index, and record the result; called in a thread of the queue.
+
+        `again` queues the same request later, if the server does not respond.
+        """
         server = server_of(index)
         with self._lock:
             if self._breaker(server).is_open or self._is_closed:
@@ -273,7 +291,10 @@ class Lookups:
             self._notify(frozenset({key[1]}))
 
     def _note(self, index: Index, key: Key, fetched: Fetched) -> None:
-        """Record the result of a request: back-off of the name, breaker of the server, and troubles."""
+        """Record whether a request succeeded, for later requests of the same project and to the same server.
+
+        After a failure, these are delayed, and `troubles` returns the failure.
+        """
         server = server_of(index)
         breaker = self._breaker(server)
         if fetched.state in ("failed", "login"):
@@ -298,7 +319,7 @@ class Lookups:
     # --- a server that does not answer --------------------------------------------------------------------------
 
     def _try_later(self, server: str, key: Key, again: Callable[[], None]) -> None:
-        """Postpone a request until the server's breaker closes."""
+        """Postpone a request (`again` queues it) until requests to the server are allowed again."""
         self._retries.setdefault(server, {})[key] = again
         self._set_timer()
 
@@ -310,9 +331,9 @@ class Lookups:
             self._timer.start()
 
     def _probe(self) -> None:
-        """Send one request to each server whose breaker allows it.
+        """Send one postponed request to each server to which requests are allowed again.
 
-        The other requests follow when the server responds.
+        The other postponed requests follow when the server responds.
         """
         with self._lock:
             self._timer = None
@@ -328,7 +349,10 @@ class Lookups:
 
 
 def index_key(index: Index) -> str:
-    """Return the cache key of an index: its URL without login, plus a digest of the address if they differ."""
+    """Return the text that identifies an index in the cache: its URL without login.
+
+    A digest is appended if the complete address differs, as with a login.
+    """
     if index.address.value.rstrip("/") == index.url:
         return index.url
     import hashlib  # imported here, since it loads OpenSSL
@@ -337,6 +361,6 @@ def index_key(index: Index) -> str:
 
 
 def server_of(index: Index) -> str:
-    """Return the scheme, host and port of an index, which identify its server; "" for a path."""
+    """Return `scheme://host:port` of an index's address, which identifies its server; "" for a path."""
     scheme, separator, rest = index.address.value.partition("://")
     return f"{scheme}{separator}{rest.partition('/')[0]}" if separator else ""

@@ -10,7 +10,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class Origin(msgspec.Struct, frozen=True, order=True):
-    """Scheme, host and port of a URL; the scope of a login and of a circuit breaker."""
+    """Scheme, host and port of a URL. A login is valid for one origin only."""
 
     scheme: str
     host: str

@@ -28,11 +28,10 @@ _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?)(?:Z|\+00:00)
 
 
 class Changes(msgspec.Struct, frozen=True):
-    """Changed records by id, each as advisories by canonical name, and the latest modification time.
+    """The changes since a time: the changed records, and the latest time of a change.
 
-    A withdrawn record has no advisories.
-
-    `etag` is that of the list.
+    `records` maps the id of each record to its advisories by project name; a withdrawn record has none. `etag` is that
+    of the list of changes.
     """
 
     records: dict[str, dict[str, Advisory]]
@@ -68,7 +67,10 @@ def fetch_changes(transport: Transport, url: str, since: str, etag: str, check: 
 
 
 def changed_since(text: str, since: str) -> dict[str, str] | None:
-    """Return the modification times by id of a list's entries after `since`; None if the list is invalid or empty."""
+    """Return the records in a list of changes (`text`) that are later than `since`: record id → modification time.
+
+    None if the list is invalid or empty.
+    """
     found: dict[str, str] = {}
     for number, line in enumerate(text.splitlines()):
         read = _LINE.fullmatch(line.strip())
@@ -83,7 +85,7 @@ def changed_since(text: str, since: str) -> dict[str, str] | None:
 
 
 def latest_time(advisories: Iterable[Advisory]) -> str:
-    """Return the latest modification time of advisories, without the zone; "" if there is none."""
+    """Return the latest modification time of some advisories (RFC 3339 without the zone); "" if there is none."""
     times = [found[1] for each in advisories if (found := _LINE.fullmatch(f"{each.modified},x"))]
     return max(times, default="")
 

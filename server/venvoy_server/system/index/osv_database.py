@@ -1,4 +1,4 @@
-"""The OSV database as one ZIP archive with a JSON file per record.
+"""The whole database of OSV (vulnerabilities of open-source packages) as one ZIP archive, with a JSON file per record.
 
 Source: https://google.github.io/osv.dev/data/#data-dumps. The request discloses nothing about installed packages.
 """
@@ -24,9 +24,9 @@ Projects = dict[str, tuple[Advisory, ...]]
 
 
 def fetch_database(transport: Transport, url: str, etag: str) -> tuple[Projects, str] | None:
-    """Return all advisories by canonical name, and the archive's ETag; None if the archive still has the ETag `etag`.
+    """Return all advisories by canonical project name, and the ETag of the archive.
 
-    Raises Unreachable and UnusableAnswer.
+    None if the archive still has the ETag `etag`. Raises Unreachable and UnusableAnswer.
     """
     headers = {"If-None-Match": etag} if etag else {}
     answer = transport.get(f"{url.rstrip('/')}/{_ARCHIVE}", headers, limit=_SIZE_LIMIT)
@@ -38,7 +38,7 @@ def fetch_database(transport: Transport, url: str, etag: str) -> tuple[Projects,
 
 
 def read_archive(data: bytes) -> Projects:
-    """Return the advisories of an archive by canonical name; raises UnusableAnswer."""
+    """Return the advisories in a ZIP archive of the database, by canonical project name; raises UnusableAnswer."""
     found: dict[str, list[Advisory]] = {}
     size = 0
     try:

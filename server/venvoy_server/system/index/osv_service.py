@@ -40,7 +40,7 @@ _found_decoder = msgspec.json.Decoder(_Found)
 
 
 class OsvService:
-    """Client of one service. Thread-safe."""
+    """Client of one OSV service, which has vulnerabilities of open-source packages. Thread-safe."""
 
     def __init__(self, transport: Transport, url: str = DEFAULT_URL) -> None:
         """Take the base URL of the service, without an API path."""
@@ -48,7 +48,7 @@ class OsvService:
         self._url = url.rstrip("/")
 
     def vulnerable(self, pairs: Sequence[Pair]) -> set[Pair]:
-        """Return the pairs that have a vulnerability; raises Unreachable and UnusableAnswer."""
+        """Return the (project name, version) pairs that have a vulnerability; raises Unreachable and UnusableAnswer."""
         found: set[Pair] = set()
         for first in range(0, len(pairs), MOST_QUERIES):
             part = pairs[first : first + MOST_QUERIES]
@@ -64,7 +64,7 @@ class OsvService:
         return found
 
     def records(self, name: str) -> Iterable[msgspec.Raw]:
-        """Yield all records of a project; raises Unreachable and UnusableAnswer."""
+        """Yield all vulnerability records of a project as JSON; raises Unreachable and UnusableAnswer."""
         token: str | None = None
         for _ in range(_MOST_PAGES):
             page = {"page_token": token} if token else {}

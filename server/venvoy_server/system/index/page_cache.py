@@ -1,6 +1,6 @@
-"""The cache of condensed project pages: an SQLite file in the cache folder, which may be deleted at any time.
+"""The cache of project pages of package indexes: an SQLite file that may be deleted at any time.
 
-The key of a row is index and name, so that no index can affect another. If the file is unusable, nothing is cached.
+Pages are stored by index and name, so that no index can affect another. If the file is unusable, nothing is cached.
 """
 
 from __future__ import annotations
@@ -38,10 +38,16 @@ _TABLES = {
 
 
 class PageCache:
-    """Cached rows by index and name. Thread-safe."""
+    """Cached pages of projects, and cached metadata of releases, by index (`index_key`) and project name.
+
+    Thread-safe.
+    """
 
     def __init__(self, folder: str | None, *, mount_type: str = "") -> None:
-        """Open the file in a folder, unless that is None or on a mount that may hang."""
+        """Open the cache file in a folder.
+
+        Without a folder, or if `mount_type` is a file system that may hang, cache nothing.
+        """
         self._file = CacheFile(_TABLES, FORMAT)
         if folder is not None and not may_hang(mount_type):
             self._file.open(folder, FILE_NAME)
@@ -51,9 +57,9 @@ class PageCache:
         self._file.close()
 
     def rows(self, index: str, names: Iterable[str], now: float, *, details: bool = False) -> dict[str, CachedRow]:
-        """Return the cached rows of names on an index, and record their use, once a day.
+        """Return what is cached about the projects `names` on an index, by name, and record the day of this use.
 
-        `now` is in seconds since 1970.
+        `details`: whether to read the details of the files, too. `now` is in seconds since 1970.
         """
         found: dict[str, CachedRow] = {}
         wanted = list(names)
@@ -73,7 +79,7 @@ class PageCache:
         return found
 
     def put(self, index: str, name: str, row: CachedRow, now: float) -> None:
-        """Store a row; `now` is in seconds since 1970."""
+        """Store what is known about a project on an index; `now` is in seconds since 1970."""
         packed = (_packed(row.page), _packed(row.details), _packed(row.seen_before))
         values = (
             *(index, name, row.state, row.validators.etag, row.validators.last_modified),
@@ -97,12 +103,12 @@ class PageCache:
         return None
 
     def put_metadata(self, index: str, name: str, version: str, found: ReleaseMetadata) -> None:
-        """Cache the metadata of a release."""
+        """Cache the metadata of a release (`name`: of its project) on an index."""
         statement = "INSERT OR REPLACE INTO release (index_key, name, version, data) VALUES (?, ?, ?, ?)"
         self._file.write((statement, [(index, name, version, _packed(found))]))
 
     def renew(self, index: str, name: str, row: CachedRow) -> None:
-        """Update the freshness of a row after an unchanged response."""
+        """Store only the new fetch and expiry times of `row`, after an index responded that its page is unchanged."""
         self._file.write(
             (
                 "UPDATE project SET fetched_at = ?, fresh_until = ? WHERE index_key = ? AND name = ?",
@@ -111,7 +117,7 @@ class PageCache:
         )
 
     def prune(self, now: float, limit: int = SIZE_LIMIT) -> None:
-        """Evict rows unused for `UNUSED_DAYS`, then the least recently used ones over `limit` bytes.
+        """Delete pages unused for `UNUSED_DAYS`; then the least recently used ones, down to `limit` bytes in total.
 
         Of the releases' metadata, the newest `MOST_RELEASES` are kept. `now` is in seconds since 1970.
         """
@@ -140,7 +146,10 @@ _metadata_decoder = msgspec.msgpack.Decoder(ReleaseMetadata)
 
 
 def _packed(value: Page | PageDetails | ReleaseMetadata | None) -> bytes | None:
-    """Serialise a value; only large ones are compressed, since decompressing costs more than reading."""
+    """Serialise a value for the cache (None: no value); only large values are compressed.
+
+    Decompressing a small one would cost more than it saves in reading.
+    """
     if value is None:
         return None
     data = msgspec.msgpack.encode(value)
@@ -152,7 +161,7 @@ def _data(packed: bytes) -> bytes:
 
 
 def _unpacked(values: tuple[Any, ...]) -> CachedRow | None:
-    """Deserialise a row; return None if it is damaged."""
+    """Deserialise a row of the cache's table `project`; return None if it is damaged."""
     _, state, etag, modified, fetched_at, fresh_until, page, seen, details, _ = values
     try:
         row = CachedRow(

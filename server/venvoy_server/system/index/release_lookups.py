@@ -1,6 +1,7 @@
-"""Lookups of release metadata that indexes serve next to a file (PEP 658), which is small and immutable.
+"""Lookups of the metadata of releases that indexes serve next to a file (PEP 658).
 
-No distribution is downloaded or built: if an index does not serve the metadata, it stays unknown.
+This metadata is small and never changes. No distribution is downloaded or built: if an index does not serve the
+metadata, it stays unknown.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ FetchMetadata = Callable[[LookupPlan, Index, FileDetail], bytes | Literal["faile
 
 
 class ReleaseLookups:
-    """Metadata of releases by index. Thread-safe."""
+    """Metadata of releases, looked up in the disk cache and on package indexes. Thread-safe."""
 
     def __init__(
         self,
@@ -38,9 +39,10 @@ class ReleaseLookups:
         monotonic: Callable[[], float],
         notify: Callable[[frozenset[str]], None],
     ) -> None:
-        """Take the cache, the queue, and callbacks.
+        """Take the cache, the queue of requests, and callbacks.
 
-        `notify` is called, from any thread, with the names that became known.
+        `key_of` returns the cache key of an index; `monotonic` is a clock in seconds; `notify` is called, from any
+        thread, with the names of projects whose metadata became known.
         """
         self._cache, self._queue, self._fetch = cache, queue, fetch
         self._key_of, self._notify = key_of, notify
@@ -52,7 +54,10 @@ class ReleaseLookups:
         self._is_closed = False
 
     def known(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> Mapping[tuple[str, str], ReleaseMetadata]:
-        """Return the known metadata of releases by name and version; the first index that has it wins."""
+        """Return the metadata in memory of the `wanted` releases by project name and version.
+
+        Unknown ones are left out. The first index of `plan` that has the metadata wins.
+        """
         keys = [self._key_of(index) for index in plan.settings.indexes]
         with self._lock:
             found = {each: [self._known.get((key, each)) for key in keys] for each in wanted}
@@ -60,7 +65,10 @@ class ReleaseLookups:
         return {(each.key, each.version): one for each, one in first.items() if one is not None}
 
     def want(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> int:
-        """Load releases from the cache, or fetch them, in the background; return the number of queued tasks."""
+        """Read the metadata of `wanted` releases from the cache or fetch it, in other threads.
+
+        Return the number of tasks.
+        """
         count = 0
         for index in plan.settings.indexes:
             key = self._key_of(index)
@@ -94,7 +102,10 @@ class ReleaseLookups:
     def _fetched(
         self, plan: LookupPlan, index: Index, key: str, wanted: WantedRelease
     ) -> ReleaseMetadata | Literal["failed"] | None:
-        """Return the metadata served by an index, None if it has none, or "failed"."""
+        """Return the metadata that an index serves for a release; None if it has none, "failed" if it is silent.
+
+        `key` is the cache key of the index.
+        """
         row = self._cache.rows(key, [wanted.key], 0.0, details=True).get(wanted.key)
         detail = row.details.files.get(wanted.file) if row is not None and row.details is not None else None
         if detail is None:
@@ -136,7 +147,7 @@ class ReleaseLookups:
 
 
 def read_metadata(data: bytes) -> ReleaseMetadata | None:
-    """Parse the fields that the rules use from a metadata file; None if name or version is missing."""
+    """Parse the fields that this program uses from a metadata file (METADATA); None if name or version is missing."""
     fields = parse(data)
     name, version = fields.get("name", [""])[0], fields.get("version", [""])[0]
     if not name or not version:

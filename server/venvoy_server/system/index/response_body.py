@@ -23,9 +23,9 @@ class Readable(Protocol):
 
 
 def read_body(response: Readable, encoding: str, limit: int = SIZE_LIMIT) -> bytes:
-    """Return the decompressed body.
+    """Return the decompressed body of a response; `encoding` is its `Content-Encoding` ("" or gzip).
 
-    Raises UnusableAnswer if it exceeds `limit` bytes, is truncated, or has an unsupported encoding.
+    Raises UnusableAnswer if the body exceeds `limit` bytes, is truncated, or has an unsupported encoding.
     """
     parts: list[bytes] = []
     size = 0

@@ -14,7 +14,10 @@ _PIECE = 16 * 1024
 
 
 def read_html(body: bytes, url: str, encoding: str = "utf-8") -> Listing:
-    """Parse a page; `url` is its address. Raises UnusableAnswer."""
+    """Parse an HTML project page and return its files; `url` is its address, `encoding` that of the text.
+
+    Raises UnusableAnswer if the page has an unknown version of the API.
+    """
     try:
         text = body.decode(encoding, "replace")
     except LookupError:
@@ -30,7 +33,7 @@ def read_html(body: bytes, url: str, encoding: str = "utf-8") -> Listing:
 
 
 class _Page(HTMLParser):
-    """HTML parser for anchors, base and meta elements."""
+    """HTML parser that collects the files of a project page from its anchors, base and meta elements."""
 
     def __init__(self, url: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -42,7 +45,7 @@ class _Page(HTMLParser):
         self._has_base = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Process an element."""
+        """Process the start tag of an element (called by HTMLParser)."""
         values = {name: value or "" for name, value in reversed(attrs)}
         if tag == "a" and values.get("href"):
             self._anchor(values)

@@ -1,4 +1,7 @@
-"""Parser for JSON pages of the Simple API (PEP 691, 700, 714, 792), in slices so that other threads can run."""
+"""Parser for JSON project pages of the Simple API (PEP 691, 700, 714, 792).
+
+Files are decoded in slices, so that other threads can run meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ class _Meta(msgspec.Struct, rename="kebab"):
 
 
 class _JsonPage(msgspec.Struct, rename="kebab"):
-    """The page, with its files not decoded yet: decoding a large page at once would block all other threads."""
+    """A project page whose files are not decoded yet: decoding a large page at once would block all other threads."""
 
     files: list[msgspec.Raw]
     meta: _Meta = msgspec.field(default_factory=_Meta)
@@ -39,7 +42,10 @@ class _JsonPage(msgspec.Struct, rename="kebab"):
 
 
 class _JsonFile(msgspec.Struct, rename="kebab", gc=False):
-    """The used fields of a file; those whose type varies in practice are accepted with any type."""
+    """A file in the page, with the fields used here.
+
+    Fields whose type varies in practice are accepted with any type.
+    """
 
     filename: str
     url: str = ""
@@ -58,7 +64,10 @@ _slices = msgspec.json.Decoder(list[_JsonFile])
 
 
 def read_json(body: bytes, url: str) -> Listing:
-    """Parse a page; `url` is its address. Raises UnusableAnswer."""
+    """Parse a JSON project page and return its files; `url` is its address.
+
+    Raises UnusableAnswer if the page is invalid or has an unknown version of the API.
+    """
     try:
         page = _pages.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -76,7 +85,10 @@ def read_json(body: bytes, url: str) -> Listing:
 
 
 def _read(files: list[msgspec.Raw]) -> Iterator[_JsonFile]:
-    """Yield the files, decoded in slices; invalid ones are skipped."""
+    """Yield the files of a page, decoded in groups, so that other threads can run meanwhile.
+
+    Invalid files are skipped.
+    """
     for first in range(0, len(files), _SLICE):
         slice_ = files[first : first + _SLICE]
         try:

@@ -1,7 +1,7 @@
-"""A priority queue of requests with worker threads, limited in total and per server.
+"""A priority queue of requests to package indexes, with worker threads limited in total and per server.
 
-At most `MOST_AT_ONCE` requests run at the same time, and at most `MOST_OF_A_SERVER` of one server while others wait,
-so that a slow server does not block all. Requests that a user waits for (`INTERACTIVE`) have one additional thread.
+At most `MOST_AT_ONCE` requests run at the same time, and at most `MOST_OF_A_SERVER` of one server while others wait, so
+that a slow server does not block all. Requests that a user waits for (`INTERACTIVE`) have one additional thread.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ IDLE_SECONDS = 20.0
 
 
 class Task(msgspec.Struct, eq=False):
-    """A request: its server, its identity, and the function to run.
+    """A queued request: its server, its identity, and the function that sends it.
 
-    Tasks with the same identity are merged (single flight).
+    A task is not queued a second time while one with the same identity is queued or running.
     """
 
     server: str
@@ -55,9 +55,9 @@ class TaskQueue:
         self._is_closed = False
 
     def add(self, task: Task) -> None:
-        """Enqueue a task, unless one of the same identity is queued or running.
+        """Queue a task, unless one of the same identity is queued or running.
 
-        A queued one gets the better priority.
+        If that one is queued with a worse (greater) priority, it gets the priority of `task`.
         """
         with self._work_came:
             if self._is_closed:
@@ -74,7 +74,7 @@ class TaskQueue:
             self._wake()
 
     def _wake(self) -> None:
-        """Notify an idle thread, or start a new one."""
+        """Notify an idle worker thread that a task is queued; start a new thread if none is idle."""
         if self._idle > self._waking:
             self._waking += 1
             self._work_came.notify()
@@ -83,7 +83,7 @@ class TaskQueue:
             threading.Thread(target=self._work, name="index-lookup", daemon=True).start()
 
     def wait(self, seconds: float) -> bool:
-        """Wait until no task is queued or running; return False after `seconds`."""
+        """Wait until no task is queued or running; return True then, or False if `seconds` expire first."""
         with self._all_done:
             return self._all_done.wait_for(lambda: not self._known, seconds)
 
@@ -132,7 +132,7 @@ class TaskQueue:
                         self._all_done.notify_all()
 
     def _next(self) -> Task | None:
-        """Dequeue the best task that may run now, or return None."""
+        """Remove the task with the best (smallest) priority that may run now from the queue and return it, or None."""
         total = sum(self._running.values())
         best: tuple[int, int, str] | None = None
         for server, heap in list(self._waiting.items()):
@@ -152,7 +152,10 @@ class TaskQueue:
         return task
 
     def _is_outdated(self, entry: tuple[int, int, Task]) -> bool:
-        """Return whether a queue entry is obsolete: its task was requeued with a better priority, runs, or is gone."""
+        """Return whether an entry of the queue (priority, number, task) is obsolete.
+
+        It is if the task was queued again with a better priority, is running, or was dropped.
+        """
         priority, _, task = entry
         return priority != task.priority or task.is_running or self._known.get(task.identity) is not task
 

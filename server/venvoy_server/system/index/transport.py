@@ -36,7 +36,7 @@ class Unreachable(Exception):
     """A server could not be reached; the message says why, without address or login.
 
     `is_server`: whether the whole server is affected, not only this request. `can_retry`: whether an immediate retry
-    may succeed. `is_silent`: whether the request timed out.
+    may succeed. `is_silent`: whether the request timed out or the host name is unknown.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class HttpAnswer(msgspec.Struct, frozen=True):
 
 
 class Transport:
-    """Sends requests over pooled connections. Thread-safe."""
+    """Sends HTTP requests over pooled connections. Thread-safe."""
 
     def __init__(self, network: Network, user_agent: str, connections: Connections | None = None) -> None:
         self._network = network
@@ -72,9 +72,9 @@ class Transport:
     def get(
         self, url: str, headers: Mapping[str, str], login_for: LoginFor = lambda origin: None, limit: int = SIZE_LIMIT
     ) -> HttpAnswer:
-        """Send a GET request and return the response, of at most `limit` bytes.
+        """Send a GET request, follow redirects, and return the response, with a body of at most `limit` bytes.
 
-        Raises Unreachable and UnusableAnswer.
+        `login_for` returns the login for a server, or None. Raises Unreachable and UnusableAnswer.
         """
         return self._followed(url, headers, login_for, limit, None)
 
@@ -88,7 +88,7 @@ class Transport:
     def _followed(
         self, url: str, headers: Mapping[str, str], login_for: LoginFor, limit: int, body: bytes | None
     ) -> HttpAnswer:
-        """Return the response after redirects; those of a POST are not followed."""
+        """Send a request and return the response after redirects; a POST request (with a `body`) is not redirected."""
         with self._deadlines.limit(self._network.whole_seconds) as deadline:
             try:
                 for _ in range(MOST_REDIRECTS + 1):
@@ -114,7 +114,7 @@ class Transport:
     def _once(
         self, url: str, headers: Mapping[str, str], login_for: LoginFor, limit: int, body: bytes | None
     ) -> tuple[HttpAnswer, str | None]:
-        """Send one request; return its response, and its redirect target or None."""
+        """Send one request; return its response, and the URL to which it redirects or None."""
         origin = origin_of(url)
         if origin is None:
             raise UnusableAnswer("it is not at an HTTP address")
@@ -156,7 +156,10 @@ def _discard(response: BaseHTTPResponse) -> None:
 
 
 def _target(url: str, origin: Origin, location: str) -> str:
-    """Return the URL of a redirect; raises UnusableAnswer if it must not be followed."""
+    """Return the absolute URL to which a response from `url` redirects (`location`: its header), without a login.
+
+    Raises UnusableAnswer if the redirect must not be followed, as from https to http.
+    """
     try:
         target = without_userinfo(urljoin(url, location))
     except ValueError:

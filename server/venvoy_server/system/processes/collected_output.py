@@ -14,7 +14,7 @@ class CollectedOutput:
     """The output of a child so far: the start of stdout, the end of stderr, and the current partial line of stderr."""
 
     def __init__(self, on_line: OnLine | None) -> None:
-        """Take the callback for each line of stderr, if any."""
+        """Take the callback for each line of stderr; None: lines are only collected."""
         self._on_line = on_line
         self._out = bytearray()
         self._error = bytearray()
@@ -46,7 +46,10 @@ class CollectedOutput:
             on_line(line.rstrip(b"\r").decode("utf-8", "replace"))
 
     def finish(self) -> tuple[str, str]:
-        """Pass the last line to the callback, even if it is incomplete, and return stdout and stderr, decoded."""
+        """Return all of stdout and stderr that was kept, decoded.
+
+        A last line of stderr without a line end is passed to the callback first.
+        """
         if self._pending and self._on_line is not None:
             self._on_line(self._pending.decode("utf-8", "replace"))
         return self._out.decode("utf-8", "replace"), self._error[-STDERR_TAIL:].decode("utf-8", "replace")

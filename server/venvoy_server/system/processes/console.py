@@ -1,4 +1,4 @@
-"""The code page of the Windows console, in which cmd reads batch files."""
+"""The code page (character encoding) of the Windows console, in which cmd reads batch files."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ class _Kernel(Protocol):
 
 
 def console_encoding(kernel: _Kernel) -> str | None:
-    """Return Python's name for the console's encoding, or None if there is no console or the encoding is unknown.
+    """Return Python's name for the console's encoding, or None if there is no console or its encoding is unknown.
 
-    Source: GetConsoleOutputCP in the Windows documentation. 65001 is UTF-8.
+    `kernel` is kernel32.dll or a test double. Source: GetConsoleOutputCP in the Windows documentation. 65001 is UTF-8.
     """
     import codecs
 

@@ -1,4 +1,4 @@
-"""Run an interpreter to query its version and other facts; the result is cached until the executable changes.
+"""Run an interpreter to get its version and other facts; the result is cached until the executable file changes.
 
 The caller must ensure that the interpreter is outside every workspace.
 """
@@ -60,9 +60,10 @@ def ask(
     variables: Mapping[str, str] | None = None,
     timeout: float = TIMEOUT_SECONDS,
 ) -> ProbedFacts | None:
-    """Return what an interpreter reports about itself, or None if it fails or exceeds `timeout` (in seconds).
+    """Return what an interpreter reports about itself when run; None if it fails or exceeds `timeout` (in seconds).
 
-    Results, including failures, are cached by real path, modification time and size.
+    Results, including failures, are cached in `state` by real path, modification time and size of the executable.
+    `variables` are the environment variables for the run (None: those of this process).
     """
     real = os.path.realpath(executable)
     try:

@@ -16,10 +16,11 @@ Ancestor = tuple[int, str]
 
 
 def parent_shell(known: Collection[str], of: Callable[[int], Ancestor | None] | None = None) -> str | None:
-    """Return the name of the shell that started this process, if it is one of `known`.
+    """Return the name of the shell that started this process, if it is one of `known`; otherwise None.
 
     Ancestors that are not shells (a launcher, `env`, a version manager's shim) are skipped. $SHELL is ignored, since it
-    names the login shell. `of` reads a process by its id; by default from /proc or with `ps`.
+    names the login shell. `of` reads parent id and program of a process, given its id; by default from /proc or with
+    `ps`.
     """
     read = of or (_from_proc if os.path.isdir("/proc/self") else _from_ps if sys.platform != "win32" else _nothing)
     number = os.getppid() if started_by is None else started_by
@@ -44,9 +45,9 @@ def shell_name(program: str) -> str:
 
 
 def _from_proc(number: int) -> Ancestor | None:
-    """Read a process from /proc/PID/stat: `PID (name) state parent ...`.
+    """Return the parent id and the program of a process from /proc/PID/stat (`PID (name) state parent ...`), or None.
 
-    The name may contain spaces and parentheses.
+    The name may contain spaces and parentheses. `number` is the process id.
     """
     try:
         with open(f"/proc/{number}/stat", encoding="utf-8", errors="replace") as file:
@@ -59,7 +60,7 @@ def _from_proc(number: int) -> Ancestor | None:
 
 
 def _program(number: int) -> str | None:
-    """Return the path of a process's executable, or its command name if that is `sh` or `csh`."""
+    """Return the path of a process's executable, or its command name if that is `sh` or `csh`; None if unreadable."""
     try:
         target = os.readlink(f"/proc/{number}/exe")
         with open(f"/proc/{number}/comm", encoding="utf-8", errors="replace") as file:
@@ -71,7 +72,10 @@ def _program(number: int) -> str | None:
 
 
 def _from_ps(number: int) -> Ancestor | None:
-    """Read a process with `ps`, on macOS and the BSDs, which have no /proc."""
+    """Return the parent id and the program of a process with `ps`, or None.
+
+    Used on macOS and the BSDs, which have no /proc. `number` is the process id.
+    """
     from venvoy_server.system.processes.process import run
 
     command = ["/bin/ps", "-o", "ppid=,comm=", "-p", str(number)]

@@ -1,7 +1,7 @@
-"""Reading of a child's stdout and stderr while waiting for its exit, a wake-up, or a timeout.
+"""Reading of a child's stdout and stderr (pipes) while waiting for its exit, a call from another thread, or a timeout.
 
-Two implementations of one protocol: a selector on file descriptors (POSIX), and threads that feed a queue (Windows,
-where pipes cannot be selected).
+There are two implementations of one protocol: a selector on file descriptors (POSIX), and threads that feed a queue
+(Windows, where pipes cannot be selected).
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ _POLL_SECONDS = 0.05
 
 
 class Pipes(Protocol):
-    """The outputs of a child, with waiting for output, for exit, and for a wake-up from another thread."""
+    """The stdout and stderr of a child process, with ways to wait for output, for its exit, and for `wake`.
+
+    A `take` is called with the name of the stream, "stdout" or "stderr", and the bytes read.
+    """
 
     def __enter__(self) -> Self:
         """Return self."""
@@ -37,7 +40,7 @@ class Pipes(Protocol):
         ...
 
     def pump(self, seconds: float, take: Take) -> None:
-        """Wait up to `seconds` for output, exit or a wake-up, and pass output to `take`."""
+        """Wait up to `seconds` for output, the child's exit or a call of `wake`; pass output to `take`."""
         ...
 
     def drain(self, take: Take) -> None:
@@ -54,12 +57,12 @@ class Pipes(Protocol):
 
 
 def open_pipes(child: subprocess.Popen[bytes]) -> Pipes:
-    """Return the implementation of `Pipes` for this system."""
+    """Return a reader of a child's stdout and stderr, of the implementation for this system."""
     return ThreadPipes(child) if sys.platform == "win32" else SelectorPipes(child)
 
 
 class SelectorPipes:
-    """`Pipes` with one selector for outputs, process and wake-up pipe (POSIX)."""
+    """Reader of a child's stdout and stderr with one selector for both, its exit, and wake-ups (POSIX)."""
 
     def __init__(self, child: subprocess.Popen[bytes]) -> None:
         assert child.stdout is not None and child.stderr is not None
@@ -92,7 +95,7 @@ class SelectorPipes:
         _close_streams(self._child)
 
     def pump(self, seconds: float, take: Take) -> None:
-        """Wait up to `seconds` for output, exit or a wake-up, and pass output to `take`."""
+        """Wait up to `seconds` for output, the child's exit or a call of `wake`; pass output to `take`."""
         if self._process is None:
             seconds = min(seconds, _POLL_SECONDS)
         for key, _ in self._selector.select(seconds):
@@ -122,7 +125,7 @@ class SelectorPipes:
     def exited(self, seconds: float) -> bool:
         """Return whether the child has exited, after waiting up to `seconds`.
 
-        With a pidfd, the child is not reaped by this.
+        Where Linux offers a pidfd, the child stays a zombie, so that its process id is not reused yet.
         """
         if self._process is None:
             return _poll_until(self._child, seconds)
@@ -138,7 +141,7 @@ class SelectorPipes:
 
 
 class ThreadPipes:
-    """`Pipes` with one reader thread per output and a queue (Windows)."""
+    """Reader of a child's stdout and stderr with one thread for each, which feed a queue (Windows)."""
 
     def __init__(self, child: subprocess.Popen[bytes]) -> None:
         assert child.stdout is not None and child.stderr is not None
@@ -167,7 +170,7 @@ class ThreadPipes:
             self._queue.put((name, data))
 
     def pump(self, seconds: float, take: Take) -> None:
-        """Wait for output or a wake-up, at most `seconds` and at most 50 ms, and pass output to `take`."""
+        """Wait up to `seconds`, but at most 50 ms, for output or a call of `wake`; pass output to `take`."""
         try:
             name, data = self._queue.get(timeout=min(seconds, _POLL_SECONDS))
         except queue.Empty:

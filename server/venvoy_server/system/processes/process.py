@@ -1,8 +1,8 @@
-"""Run one child process in its own process group, with timeout and cancellation, and without leaving processes behind.
+"""Run a child process in its own process group, with timeout and cancellation, and leave no process of it behind.
 
-Every child gets a variable that identifies it, so that descendants that leave its group can be found (see `strays`).
-A child has no terminal and no standard input. Its group is sent SIGTERM first, and SIGKILL a second later. Its output
-is read as it arrives, passed line by line to a callback, and kept up to a limit.
+Every child gets an environment variable that identifies it, so that descendants that leave its group can be found (see
+`strays`). A child has no terminal and no standard input. To end it, its group is sent SIGTERM, and SIGKILL a second
+later. Its output is read as it arrives, passed line by line to a callback, and kept up to a limit.
 """
 
 from __future__ import annotations
@@ -185,13 +185,21 @@ class _Run:
         return ended
 
     def _end(self, pipes: Pipes, *, with_descendants: bool) -> None:
-        """End the group and the descendants that left it; those are looked up first, while the tree is complete."""
+        """End the child and its process group, and reap it.
+
+        With `with_descendants`, also descendants that left the group. These descendants are looked up first, while the
+        process tree is complete.
+        """
         below = descendants_of(self._child.pid) if with_descendants else {}
         end_group(self._child, pipes.exited)
         end_processes(below)
 
     def _cancel_now(self, pipes: Pipes, output: CollectedOutput, may_cancel: Callable[[], bool] | None) -> bool:
-        """Return whether to cancel, decided by `may_cancel` with the group stopped and its output so far read."""
+        """Return whether the child is to be cancelled now, after a cancel request.
+
+        `may_cancel` decides (None: yes), while the child's group is stopped and all its output has been read. If it
+        refuses, the group continues.
+        """
         if may_cancel is None:
             return True
         signal_group(self._child.pid, "stop")
@@ -210,7 +218,10 @@ def start(
     leash: bool,
     keep_open: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start a child in a new session with stdout and stderr piped; the caller must wait for it and end its group."""
+    """Start a child in a new session with stdout and stderr piped; the caller must wait for it and end its group.
+
+    The parameters have the meaning that `run` describes.
+    """
     if not os.path.isabs(argv[0]):
         raise ValueError(f"not an absolute path: {argv[0]}")
     if _WINDOWS:
@@ -232,10 +243,10 @@ def start(
 def _start_outliving(
     argv: Sequence[str], cwd: str, environment: Mapping[str, str], keep_open: Sequence[int]
 ) -> subprocess.Popen[bytes]:
-    """Start a child that may outlive this process: it inherits the read ends of its pipes, so that they never break.
+    """Start a child that may outlive this process; its output pipes then do not break.
 
-    Otherwise writing progress would fail with a broken pipe, and the tool would stop halfway. Unread output stays in
-    the pipe.
+    To that end, the child inherits the read ends of its own pipes. Otherwise writing progress would fail with a broken
+    pipe, and the tool would stop halfway. Unread output stays in the pipe.
     """
     (out_read, out_write), (error_read, error_write) = os.pipe(), os.pipe()
     try:
@@ -279,7 +290,10 @@ def _start_windows(
 
 
 def _leash(program: str) -> tuple[str, ...]:
-    """Return a command prefix that makes the kernel kill the program when its parent dies (util-linux's setpriv)."""
+    """Return a command prefix that makes the kernel kill the program when its parent dies (util-linux's setpriv).
+
+    Empty if setpriv is not available, if `program` is not executable, and on other systems than Linux.
+    """
     if sys.platform != "linux" or not os.access(program, os.X_OK):
         return ()
     for setpriv in ("/usr/bin/setpriv", "/bin/setpriv"):
@@ -291,8 +305,8 @@ def _leash(program: str) -> tuple[str, ...]:
 def end_group(child: subprocess.Popen[bytes], exited: Callable[[float], bool]) -> None:
     """End a child and its process group, and reap it: SIGTERM first, SIGKILL after `GRACE_SECONDS`.
 
-    A child that has already exited is reaped after the rest of its group was killed, so that the group id cannot have
-    been reused.
+    `exited` returns whether the child has exited, after waiting up to its argument in seconds. A child that has already
+    exited is reaped after the rest of its group was killed, so that the group id cannot have been reused.
     """
     if not exited(0):
         signal_group(child.pid, "terminate")
@@ -304,7 +318,7 @@ def end_group(child: subprocess.Popen[bytes], exited: Callable[[float], bool]) -
 
 
 def _await_end_of_group(leader: int) -> None:
-    """Wait up to `_GONE_SECONDS` for the killed members of a group to disappear."""
+    """Wait up to `_GONE_SECONDS` for the killed members of a process group (`leader`: its id) to disappear."""
     if _WINDOWS:
         return
     deadline = time.monotonic() + _GONE_SECONDS
@@ -317,7 +331,7 @@ def _await_end_of_group(leader: int) -> None:
 
 
 def signal_group(leader: int, action: Literal["stop", "continue", "terminate", "kill"]) -> None:
-    """Send a signal to a process group; no-op if the group is gone or belongs to another user.
+    """Send a signal to a process group (`leader`: its id); no-op if it is gone or belongs to another user.
 
     On Windows, only "kill" has an effect: it terminates the child's job.
     """

@@ -1,7 +1,7 @@
-"""Processes that left the process group of a child, such as build daemons.
+"""Find and end descendants of a child that left its process group ("strays"), such as build daemons.
 
 A process that calls setsid leaves its group. While its parent runs, it is found in the process tree, afterwards by an
-inherited environment variable. Both are read from /proc; on other systems than Linux, only groups and jobs are ended.
+inherited environment variable. Both are read from /proc; on other systems than Linux, these processes are not found.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _PAUSE_SECONDS = 0.01
 
 
 def with_variable(name: str, value: str, *, begins: bool = False) -> tuple[int, ...]:
-    """Return the ids of processes, except this one, with the environment variable `name` set to `value`.
+    """Return the ids of processes, except this one, whose environment variable `name` has the given value.
 
-    `begins`: whether `value` is only a prefix. Processes of other users are not readable, and skipped.
+    `begins`: it is enough if the variable begins with `value`. Processes of other users are not readable, and skipped.
     """
     if _PLATFORM != "linux":
         return ()
@@ -54,7 +54,10 @@ def descendants_of(process: int) -> dict[int, bytes]:
 
 
 def end_processes(started: dict[int, bytes]) -> None:
-    """Kill the processes whose start time is still the given one: process ids are reused."""
+    """Kill processes, given by id and start time.
+
+    One whose start time differs is left alone, since its id was reused.
+    """
     for pid, start in started.items():
         fields = _fields_of(pid)
         if fields and fields[19] == start:
@@ -62,7 +65,7 @@ def end_processes(started: dict[int, bytes]) -> None:
 
 
 def _fields_of(pid: int) -> list[bytes]:
-    """Return the fields after the name in /proc/PID/stat (proc(5)): state, parent and so on; empty if it is gone."""
+    """Return the fields after the name in /proc/PID/stat (proc(5)): state, parent id and so on; empty if unreadable."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             return file.read().rpartition(b")")[2].split()
@@ -76,7 +79,10 @@ def _kill(pid: int) -> None:
 
 
 def end_with_variable(name: str, value: str, *, begins: bool = False) -> None:
-    """Kill the processes with an environment variable, repeatedly, until none is left that could start another."""
+    """Kill the processes whose environment variable `name` has the given value; with `begins`, begins with it.
+
+    This is repeated until none is left that could have started another one, but at most `_ROUNDS` times.
+    """
     for _ in range(_ROUNDS):
         found = with_variable(name, value, begins=begins)
         if not found:

@@ -1,4 +1,4 @@
-"""Location of uv: the path in the settings, the uv installed with this program, or the one on PATH."""
+"""Location and version of uv: the path in the settings, the uv installed with this program, or the one on PATH."""
 
 from __future__ import annotations
 
@@ -54,7 +54,10 @@ def _bundled() -> str | None:
 
 
 def _on_path(search_path: str | None) -> str | None:
-    """Return uv from an absolute folder of PATH; relative ones are skipped, since they could lead into a workspace."""
+    """Return the path of uv in the first absolute folder of a PATH value that contains it, or None.
+
+    Relative folders are skipped, since they could lead into a workspace.
+    """
     for folder in (search_path or "").split(os.pathsep):
         candidate = os.path.join(folder, _NAME)
         if os.path.isabs(folder) and os.path.isfile(candidate) and os.access(candidate, os.X_OK):

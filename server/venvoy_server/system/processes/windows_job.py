@@ -21,9 +21,9 @@ _WINDOWS = sys.platform == "win32"
 
 
 def adopt(pid: int, *, leash: bool, kernel: Any = None) -> None:
-    """Put a newly started child into its own job; with `leash`, the job ends with this process. No-op off Windows.
+    """Put a newly started child process into a Windows job of its own; no-op on other systems.
 
-    `kernel` is kernel32.dll, or a test double.
+    With `leash`, the child is killed when this process ends. `kernel` is kernel32.dll, or a test double.
     """
     kernel = kernel or _kernel()
     if kernel is None:
@@ -40,7 +40,10 @@ def adopt(pid: int, *, leash: bool, kernel: Any = None) -> None:
 
 
 def terminate(pid: int, kernel: Any = None) -> None:
-    """Kill a child's process tree by terminating its job; no-op off Windows or without a job."""
+    """Kill a child's process tree by terminating its Windows job; no-op on other systems or if it has no job.
+
+    `kernel` is kernel32.dll, or a test double.
+    """
     kernel = kernel or _kernel()
     job = _jobs.pop(pid, None)
     if kernel is None or job is None:

@@ -1,8 +1,9 @@
-"""The state database file: opening, schema version, and fallback if it is unusable.
+"""The file of the state database: opening it, its schema version, and a fallback if the file is unusable.
 
-One SQLite file in WAL mode, shared by all servers and commands of the user. If it cannot be read or written, a
-database in memory replaces it (filled with what could be read), `notice` explains that in a sentence, and the file is
-retried every few seconds. Writes with `must_last` raise an error then, instead of being lost with the process.
+It is one SQLite file, shared by all servers and commands of the user. If the file cannot be read or written, a database
+in memory replaces it, filled with what could be read; `notice` then explains that to the user in a sentence. The file
+is tried again every few seconds. Writes with `must_last` raise an error then, because their data would be lost with the
+process.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Database:
 
     @property
     def persistent(self) -> bool:
-        """Return whether writes persist after this process."""
+        """Return whether the database is in its file, so that written data outlasts this process."""
         return self.notice is None
 
     @property
@@ -61,7 +62,7 @@ class Database:
         return tuple(each for each in (self.notice, self.set_aside) if each is not None)
 
     def is_writable(self) -> bool:
-        """Return whether the file can be written to now; waits only a moment for other writers."""
+        """Return whether the file can be written to now, after waiting at most a moment for other writers."""
         with self._lock:
             self._refresh()
             if not self.persistent:
@@ -102,13 +103,16 @@ class Database:
         return self._attempt(transaction, must_last=must_last)
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Return the rows of a query."""
+        """Return all rows of the query `statement`, with `values` for its placeholders."""
         return self._attempt(lambda connection: connection.execute(statement, tuple(values)).fetchall(), reads=True)
 
     def write(
         self, statement: str, values: Sequence[Any] = (), *, durable: bool = True, must_last: bool = False
     ) -> int:
-        """Run one data-changing statement and return the number of changed rows; raises as `transact` does."""
+        """Run one data-changing statement and return the number of changed rows.
+
+        `values` are for its placeholders. `durable` and `must_last` have the meaning and errors as in `transact`.
+        """
 
         def change(connection: sqlite3.Connection) -> int:
             return connection.execute(statement, tuple(values)).rowcount
@@ -116,14 +120,15 @@ class Database:
         return self.transact(change, durable=durable, must_last=must_last)
 
     def settle(self) -> None:
-        """No-op: rows of the journal are kept for some days, see `journal`."""
+        """Do nothing: rows of the journal of operations are kept for some days. (Other storages clean up here.)"""
 
     def _attempt(
         self, action: Callable[[sqlite3.Connection], Result], *, reads: bool = False, must_last: bool = False
     ) -> Result:
-        """Run `action`.
+        """Run `action` with the connection and return its result.
 
-        If the file fails, fall back to a database in memory with a notice, unless `must_last` is set.
+        If the file fails, run `action` on a database in memory instead, and set `notice`; with `must_last`, raise an
+        error. `reads`: whether `action` only reads, so that a lock held by another program is no reason for an error.
         """
         with self._lock:
             self._refresh(at_once=must_last)
@@ -153,7 +158,10 @@ class Database:
         return OperationError("in-use", f"{self.path} is locked by another program. Try again.", {"path": self.path})
 
     def _refresh(self, *, at_once: bool = False) -> None:
-        """Reopen the file if it was replaced or deleted, or if it was unusable and a retry is due or forced."""
+        """Reopen the file if it was replaced or deleted; if it was unusable, try it again after some seconds.
+
+        `at_once`: do not wait for these seconds.
+        """
         if self.persistent:
             if _inode(self.path) == self._inode:
                 return
@@ -191,7 +199,10 @@ class Database:
         return self._replacement()
 
     def _move_aside(self) -> None:
-        """Rename a file with a foreign schema, unless another process already did; no data is deleted."""
+        """Rename a database file whose tables are not this program's; do nothing if another process already did.
+
+        No data is deleted.
+        """
         connection = connect(self.path, _BUSY_SECONDS)
         try:
             inode = _inode(self.path)
@@ -238,7 +249,10 @@ class Database:
         return connection
 
     def _copy_what_can_be_read(self, target: sqlite3.Connection) -> None:
-        """Fill the database in memory from the file, if it is readable (`immutable`: without a lock file)."""
+        """Copy the data of the file, as far as it is readable, into `target`, the database in memory.
+
+        The file is opened without a lock, so that this works on a read-only file system (SQLite's `immutable`).
+        """
         from urllib.parse import quote
 
         if not os.path.exists(self.path):
@@ -269,7 +283,10 @@ def _inode(path: str) -> int:
 
 
 def _probe(connection: sqlite3.Connection) -> None:
-    """Begin and roll back a write transaction, waiting only a moment for a lock; raises sqlite3.DatabaseError."""
+    """Check for write access: begin and roll back a write transaction.
+
+    Waits only a moment for a lock; raises sqlite3.DatabaseError if the database cannot be written to.
+    """
     connection.execute(f"PRAGMA busy_timeout={int(_PROBE_SECONDS * 1000)}")
     try:
         connection.execute("BEGIN IMMEDIATE")
@@ -279,7 +296,7 @@ def _probe(connection: sqlite3.Connection) -> None:
 
 
 def _probe_if_unlocked(connection: sqlite3.Connection) -> None:
-    """Raise sqlite3.OperationalError if the file is not writable; a lock of another process is not an error."""
+    """Raise sqlite3.OperationalError if the database is not writable; no error if another process holds its lock."""
     try:
         _probe(connection)
     except sqlite3.OperationalError as error:

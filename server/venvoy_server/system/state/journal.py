@@ -1,7 +1,8 @@
-"""The journal: one row per operation, written before its first step and closed when it ends.
+"""The journal of operations on environments: one row per operation.
 
-An open row whose owner process runs is also the lock on its environment; an open row whose owner is gone is an
-interrupted operation, which the next operation on that environment cleans up.
+The row is written before the operation's first step, and closed when the operation ends. A row that is still open, and
+whose process runs, is also the lock on its environment. A row that is still open, and whose process is gone, is an
+interrupted operation; the next operation on that environment cleans up after it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,11 @@ _LAST_ENDED = (
 
 
 class JournalRow(msgspec.Struct, frozen=True):
-    """One operation: its kind, plan, owner process, progress (`step` started or done), and outcome."""
+    """A row of the journal: one operation on an environment.
+
+    It has the operation's kind (such as `install`), plan, process (`owner`), progress (number and state of the current
+    step), and outcome. A row is open as long as `ended` is None.
+    """
 
     id: str
     kind: str
@@ -51,9 +56,10 @@ class JournalRow(msgspec.Struct, frozen=True):
 
     @property
     def owner_alive(self) -> bool:
-        """Return whether the owner process still runs.
+        """Return whether the process of the operation still runs.
 
-        An owner that cannot be checked counts as running for `UNKNOWN_OWNER_SECONDS`.
+        A process on another machine or in another container cannot be checked; it counts as running for
+        `UNKNOWN_OWNER_SECONDS` after the start of the operation.
         """
         state = life(self.owner, self.owner_start)
         if state == "unknown":
@@ -62,9 +68,10 @@ class JournalRow(msgspec.Struct, frozen=True):
 
 
 class Begun(msgspec.Struct, frozen=True):
-    """The result of `Journal.begin`: the id of the new row, or the row that holds the lock; and operations to clean up.
+    """The result of `Journal.begin`: the id of the new operation, or the operation that already runs.
 
-    `interrupted` are operations whose process is gone; `broken` is the last ended operation, if it left damage.
+    `id` is None if another operation runs on the environment, which is then `holder`. `interrupted`: earlier operations
+    whose process is gone; `broken`: the operation that ended last, if it left damage. The caller cleans up after these.
     """
 
     id: str | None
@@ -77,61 +84,80 @@ class Rows(Protocol):
     """Storage of a journal's rows: the user's state database, a file in an environment's folder, or memory."""
 
     def transact(self, action: Callable[[Connection], Begun], *, durable: bool = True) -> Begun:
-        """Run `action` inside a write transaction (BEGIN IMMEDIATE)."""
+        """Run `action` inside a write transaction (BEGIN IMMEDIATE) and return its result.
+
+        `durable`: flush it to disk.
+        """
         ...
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Return the rows of a query."""
+        """Return all rows of the query `statement`, with `values` for its placeholders."""
         ...
 
     def write(self, statement: str, values: Sequence[Any] = (), *, durable: bool = True) -> int:
-        """Run one data-changing statement and return the number of changed rows."""
+        """Run one data-changing statement and return the number of changed rows.
+
+        `durable`: flush the change to disk.
+        """
         ...
 
     def settle(self) -> None:
-        """Delete what is not needed after an operation has ended."""
+        """Clean up the storage after an operation has ended: delete what is no longer needed."""
         ...
 
 
 class Journal:
-    """A journal of operations: that of the user's state, or that of one environment."""
+    """A journal of operations on environments: the user's, for all environments, or that of one environment."""
 
     def __init__(self, database: Rows, folder: str | None = None) -> None:
-        """Take the storage, and the folder of the environment that contains it (None: the user's state)."""
+        """Take the storage of the rows; `folder` is the environment whose folder contains the storage.
+
+        `folder` is None for the journal in the user's state.
+        """
         self._database = database
         self.folder = folder
 
     def begin(self, kind: str, environment: str) -> Begun:
-        """Insert the row of a new operation, unless a running operation holds the environment.
+        """Insert the row of a new operation, unless another operation is running on the environment.
 
-        Open rows of that environment whose owner is gone are returned as `interrupted`; the caller must clean up after
-        them. The row is not flushed to disk yet: `plan` does that, before anything is changed.
+        `kind`: such as `install`; `environment`: the key of its path. Interrupted operations on the environment are
+        returned as `interrupted`; the caller must clean up after them. The row is not flushed to disk yet: `plan` does
+        that, before anything is changed.
         """
         return self._database.transact(lambda connection: _begin(connection, kind, environment), durable=False)
 
     def plan(self, operation: str, plan: bytes) -> None:
-        """Record the operation's plan, and that its first step has started; flushed to disk."""
+        """Record an operation's serialised plan, and that its first step has started; flushed to disk.
+
+        `operation` is the id of the operation.
+        """
         self._database.write("UPDATE journal SET plan = ?, step = 0, state = 'started' WHERE id = ?", (plan, operation))
 
     def step(self, operation: str, step: int, *, durable: bool = False) -> None:
-        """Record that a step has started; with `durable`, the row is flushed to disk.
+        """Record that a step of an operation has started.
 
-        The end of a step is recorded by the start of the next one, or by the end of the operation.
+        `operation`: the id of the operation; `step`: the index of the step in its plan. With `durable`, the row is
+        flushed to disk. The end of a step is not recorded by itself, but by the start of the next step or by the end of
+        the operation.
         """
         self._database.write(
             "UPDATE journal SET step = ?, state = 'started' WHERE id = ?", (step, operation), durable=durable
         )
 
     def child(self, operation: str, pid: int | None, start: str | None) -> None:
-        """Record the running child's process group id and identity, or None."""
+        """Record the child process that an operation runs now: its process group id and its identity (None: no child).
+
+        `operation` is the id of the operation.
+        """
         self._database.write(
             "UPDATE journal SET child = ?, child_start = ? WHERE id = ?", (pid, start, operation), durable=False
         )
 
     def finish(self, operation: str, outcome: str, detail: str | None = None) -> None:
-        """Record the outcome of an operation. Not flushed: after a power loss, the disk still shows what was done.
+        """Record that an operation (`operation`: its id) has ended, with its outcome, such as `done` or `failed`.
 
-        Its plan, which lists every replaced file, is kept only if the operation failed and left damage.
+        The row is not flushed to disk: after a power loss, the disk still shows the last flushed step. The plan, which
+        lists every replaced file, is kept only if the operation failed and left damage.
         """
         self._database.write(
             "UPDATE journal SET ended = ?, outcome = ?, detail = ?, child = NULL,"
@@ -143,25 +169,28 @@ class Journal:
         self._database.settle()
 
     def mark_broken(self, operation: str, detail: str) -> None:
-        """Record that an operation left its environment damaged; `detail` describes the damage."""
+        """Record that an operation (`operation`: its id) left its environment damaged; `detail` describes how."""
         self._database.write("UPDATE journal SET broken = ? WHERE id = ?", (detail, operation))
 
     def holder(self, environment: str) -> JournalRow | None:
-        """Return the running operation that holds the lock on an environment, or None."""
+        """Return the operation that is running on an environment and so holds its lock, or None."""
         return next((row for row in self.unfinished(environment) if row.owner_alive), None)
 
     def unfinished(self, environment: str | None = None) -> tuple[JournalRow, ...]:
-        """Return the open rows, oldest first: of one environment, or of all."""
+        """Return the operations that have not ended, running or interrupted, oldest first.
+
+        Those on one environment, or on all environments if None.
+        """
         where, values = (" AND environment = ?", (environment,)) if environment is not None else ("", ())
         statement = f"SELECT {_COLUMNS} FROM journal WHERE ended IS NULL{where} ORDER BY started"
         return tuple(_row(row) for row in self._database.rows(statement, values))
 
     def left_broken(self, environment: str) -> tuple[JournalRow, ...]:
-        """Return the last ended operation on an environment if it left damage, as a tuple of at most one row."""
+        """Return the operation on an environment that ended last, if it left damage; else an empty tuple."""
         return _broken(_row(row) for row in self._database.rows(_LAST_ENDED, (environment,)))
 
     def row(self, operation: str) -> JournalRow | None:
-        """Return one row, or None."""
+        """Return the row of one operation, given its id, or None."""
         rows = self._database.rows(f"SELECT {_COLUMNS} FROM journal WHERE id = ?", (operation,))
         return _row(rows[0]) if rows else None
 

@@ -1,4 +1,7 @@
-"""Cheap checks for journal entries, which spare most calls from importing the journal module."""
+"""Cheap checks whether the journal of operations has certain entries.
+
+They spare most calls from importing the journal's own module.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ _MOST_BYTES = 4 << 20
 
 
 def has_own_journal(path: str) -> bool:
-    """Return whether an environment's folder contains a usable journal: a regular file that is not too large."""
+    """Return whether the environment's folder `path` contains its own journal of operations.
+
+    The journal must be a regular file that is not too large.
+    """
     try:
         found = os.lstat(os.path.join(path, OWN_JOURNAL))
     except OSError:
@@ -23,11 +29,15 @@ def has_own_journal(path: str) -> bool:
 
 
 def is_running(database: Database) -> bool:
-    """Return whether the journal has an open row."""
+    """Return whether the journal of operations has an operation that has not ended; its process is not checked."""
     return bool(database.rows("SELECT 1 FROM journal WHERE ended IS NULL LIMIT 1"))
 
 
 def may_be_interrupted(database: Database, path: str) -> bool:
-    """Return whether a journal may list an operation on an environment that was interrupted or left damage."""
+    """Return whether an operation on the environment at `path` may have been interrupted or have left damage.
+
+    True if the journal has any open or damaged entry, for whichever environment, or if the environment has its own
+    journal.
+    """
     statement = "SELECT 1 FROM journal WHERE ended IS NULL OR broken IS NOT NULL LIMIT 1"
     return bool(database.rows(statement)) or has_own_journal(path)

@@ -1,4 +1,4 @@
-"""Read-only queries of the journal about an environment."""
+"""Read-only queries of the journal of operations: which operations were interrupted, and which are running."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from venvoy_server.system.state.own_journal import own_journal
 
 
 def interrupted(host: Host, journal: Journal, path: str) -> tuple[Problem, ...]:
-    """Return a problem for each operation on an environment that was interrupted, or left damage.
+    """Return a problem for each operation on the environment at `path` that was interrupted or left damage.
 
-    For a folder, interrupted operations on environments inside it are reported, too, since an interrupted creation or
+    Interrupted operations on environments inside the folder `path` are reported, too, since an interrupted creation or
     replacement may have left no environment.
     """
     keys = sorted({lock_key(host, path), lock_key(host, host.real_path(path))})
@@ -29,7 +29,10 @@ def interrupted(host: Host, journal: Journal, path: str) -> tuple[Problem, ...]:
 
 
 def held(journal: Journal) -> dict[str, str]:
-    """Return the kinds of the running operations, by the key of the lock that each holds (see `lock_key`)."""
+    """Return the kinds of the running operations (such as `install`).
+
+    Their keys are those of the locked paths, as made by `lock_key`.
+    """
     return {row.environment: row.kind for row in journal.unfinished() if row.owner_alive}
 
 

@@ -1,7 +1,8 @@
-"""The journal in an environment's own folder, used while the user's state is not writable (read-only home, locked).
+"""The journal of operations in an environment's own folder, used while the user's state is not writable.
 
-The file may come with a cloned project, so it is not trusted: symlinks, foreign tables, views and triggers are
-refused, large files are not read, and `recovery` only follows plans confined to the environment.
+(The state may be in a read-only home folder, or locked.) The journal's file may come with a cloned project, so it is
+not trusted: symlinks, foreign tables, views and triggers are refused, large files are not read, and `recovery` only
+follows plans confined to the environment.
 """
 
 from __future__ import annotations
@@ -31,25 +32,34 @@ _BUSY_SECONDS = 5.0
 
 
 def own_journal(path: str) -> Journal:
-    """Return the journal in an environment's own folder, for reading; empty if the file does not exist."""
+    """Return the journal of operations in the environment's folder `path`, for reading.
+
+    It is empty if the folder does not contain a journal.
+    """
     return Journal(FolderRows(path), path)
 
 
 def prepared_own_journal(path: str) -> Journal | None:
-    """Return the journal in an environment's own folder, created if missing, or None if it is not usable."""
+    """Return the journal of operations in the environment's folder `path`, for writing.
+
+    Its file is created if missing. None if the file is not usable.
+    """
     rows = FolderRows(path)
     return Journal(rows, path) if rows.prepare() else None
 
 
 class FolderRows:
-    """Rows in a file in an environment's folder, opened for each access, since the folder may be moved."""
+    """Storage of the journal's rows in a file in an environment's folder.
+
+    The file is opened for each access, since the folder may be moved.
+    """
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self._path = os.path.join(folder, OWN_JOURNAL)
 
     def prepare(self) -> bool:
-        """Create the file and its tables if missing; return whether they are usable."""
+        """Create the file and its tables if missing; return whether they can be written to."""
         try:
             os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         except FileExistsError:
@@ -64,7 +74,10 @@ class FolderRows:
         return True
 
     def transact(self, action: Callable[[sqlite3.Connection], Result], *, durable: bool = True) -> Result:
-        """Run `action` inside a write transaction; raises sqlite3.Error or OSError if the file is unusable."""
+        """Run `action` inside a write transaction and return its result; raises sqlite3.Error or OSError on failure.
+
+        `durable`: flush the change to disk.
+        """
         with self._open("rw") as connection:
             connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
@@ -88,7 +101,7 @@ class FolderRows:
             return []
 
     def settle(self) -> None:
-        """Delete the file if none of its rows is open or marked as broken."""
+        """Delete the file, if no operation in it is still open or has left damage."""
         try:
             with self._open("rw") as connection:
                 connection.execute("BEGIN EXCLUSIVE")
@@ -115,7 +128,10 @@ class FolderRows:
 
 
 def _check(connection: sqlite3.Connection, *, may_migrate: bool) -> None:
-    """Migrate the tables if allowed; raises sqlite3.DatabaseError if they are not those of this version."""
+    """Check the tables of a journal file; raises sqlite3.DatabaseError if they are not those of this program version.
+
+    With `may_migrate`, tables of an older version are upgraded first.
+    """
     try:
         if may_migrate:
             migrate(connection)
@@ -126,7 +142,10 @@ def _check(connection: sqlite3.Connection, *, may_migrate: bool) -> None:
 
 
 class MemoryRows:
-    """Rows in memory, for an operation without a writable journal: there is no lock against other processes."""
+    """Storage of the journal's rows in memory, used if no file for the journal is writable.
+
+    It gives no lock against operations of other processes.
+    """
 
     def __init__(self) -> None:
         self._connection = connect(":memory:", _BUSY_SECONDS)
@@ -145,4 +164,4 @@ class MemoryRows:
         return self._connection.execute(statement, tuple(values)).fetchall()
 
     def settle(self) -> None:
-        """No-op: the rows are lost with the process."""
+        """Do nothing: the rows are lost with the process."""

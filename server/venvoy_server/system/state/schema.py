@@ -1,4 +1,4 @@
-"""The schema of the state database: migrations, and detection of foreign tables."""
+"""The schema of the state database: its migrations, and the detection of tables that are not this program's."""
 
 from __future__ import annotations
 
@@ -39,15 +39,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 
 class NewerVersion(Exception):
-    """The file was written by a newer version of this program."""
+    """Raised if the database file was written by a newer version of this program."""
 
 
 class WrongTables(Exception):
-    """The tables of the file are not this program's, whatever version number it has."""
+    """Raised if the tables of a database file are not this program's, whatever version number the file has."""
 
 
 def tables_of(connection: sqlite3.Connection) -> frozenset[tuple[str, str, int]]:
-    """Return all table columns with their position in the primary key, and all views and triggers."""
+    """Return a description of a database's schema, to compare two schemas.
+
+    Its elements are (table, column, position in the primary key), and (name, `view` or `trigger`, -1).
+    """
     statement = (
         "SELECT m.name, c.name, c.pk FROM sqlite_master m JOIN pragma_table_info(m.name) c"
         " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"
@@ -58,7 +61,7 @@ def tables_of(connection: sqlite3.Connection) -> frozenset[tuple[str, str, int]]
 
 @functools.cache
 def own_tables() -> frozenset[tuple[str, str, int]]:
-    """Return the result of `tables_of` for a newly created database."""
+    """Return the schema of a newly created state database, in the form of `tables_of`."""
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         migrate(connection)
         return tables_of(connection)
@@ -70,7 +73,10 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Apply missing migrations; raises `NewerVersion`, or `WrongTables` if the tables are not Venvoy's."""
+    """Upgrade the tables of a database to this version of the program, in one transaction.
+
+    Raises `NewerVersion` if a newer version wrote the database, `WrongTables` if its tables are not this program's.
+    """
     if version_of(connection) == len(MIGRATIONS):
         return
     connection.execute("BEGIN IMMEDIATE")

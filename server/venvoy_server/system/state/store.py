@@ -1,7 +1,8 @@
-"""State kept between runs: selections, trust, facts about interpreters, trash, and other choices of the user.
+"""State kept between runs of the program.
 
-(The journal of operations, in the same database, is `venvoy_server.system.state.journal`.) Folders and paths are
-stored as given: the caller must pass real paths.
+It holds the environments selected for folders, which folders are trusted, facts about interpreters, removed
+environments in trash folders, and other choices of the user. (The journal of operations, in the same database, is
+`venvoy_server.system.state.journal`.) Paths are stored as given: the caller must pass real paths.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 
 class StoredSelection(msgspec.Struct, frozen=True):
-    """A user's selection for a folder: an environment's prefix, or None for "no environment".
+    """The environment that the user selected for a folder: its path, or None for "no environment".
 
-    `chosen` is in seconds since 1970.
+    `chosen` is the time of the selection, in seconds since 1970.
     """
 
     folder: str
@@ -33,7 +34,7 @@ class StoredSelection(msgspec.Struct, frozen=True):
 
 
 class StoredTrust(msgspec.Struct, frozen=True):
-    """A user's decision whether a folder is trusted; `decided` is in seconds since 1970."""
+    """The user's decision whether a folder is trusted; `decided` is its time, in seconds since 1970."""
 
     folder: str
     trusted: bool
@@ -49,18 +50,18 @@ class State:
 
     @classmethod
     def of(cls, host: Host) -> State:
-        """Open the state of the user of a host."""
+        """Open the state of the user on this machine."""
         folder = state_folder(host)
         return cls(folder, host.mount_type(host.real_path(folder)))
 
     @property
     def notice(self) -> str | None:
-        """Return a sentence that explains why state is not kept, or None if it is."""
+        """Return a sentence that explains why the state is not kept after this process, or None if it is kept."""
         return self.database.notice
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Return messages for the user: why state is not kept, or that a damaged file was renamed."""
+        """Return messages for the user: why the state is not kept, or that a damaged file was renamed."""
         return self.database.notices
 
     def close(self) -> None:
@@ -68,14 +69,14 @@ class State:
         self.database.close()
 
     def version(self) -> int:
-        """Return a number that changes when another process has written."""
+        """Return a number that changes whenever another process has written to the state."""
         return self.database.version()
 
     def select(self, folder: str, environment: str | None) -> StoredSelection:
-        """Store the selected environment for a folder (None: the user wants none).
+        """Store the path of the environment that the user selected for a folder (None: the user wants no environment).
 
-        Raises OperationError `in-use` or `state-not-kept` if the selection cannot be stored permanently, as do all
-        methods that change selections, trust and choices.
+        Raises OperationError `in-use` or `state-not-kept` if it cannot be stored permanently, as do all methods that
+        change selections, trust and choices.
         """
         chosen = time.time()
         self.database.write(
@@ -84,28 +85,31 @@ class State:
         return StoredSelection(folder, environment, chosen)
 
     def forget_selection(self, folder: str) -> bool:
-        """Delete the selection for a folder; return whether there was one."""
+        """Delete the selected environment of a folder; return whether there was one."""
         return self.database.write("DELETE FROM selections WHERE folder = ?", (folder,), must_last=True) > 0
 
     def set_selection_aside(self, folder: str) -> None:
-        """Suspend the selection of a folder whose environment was removed, until the environment is restored."""
+        """Suspend the selection for a folder whose environment was removed; `resume_selection` restores it later."""
         statement = "INSERT OR REPLACE INTO removed_choices SELECT folder, environment FROM selections WHERE folder = ?"
         self.database.write(statement, (folder,), must_last=True)
         self.forget_selection(folder)
 
     def selections_set_aside(self) -> tuple[tuple[str, str], ...]:
-        """Return the suspended selections: folders, each with its removed environment."""
+        """Return the suspended selections (see `set_selection_aside`): pairs of folder and removed environment."""
         rows = self.database.rows("SELECT folder, environment FROM removed_choices ORDER BY folder")
         return tuple((str(folder), str(environment)) for folder, environment in rows)
 
     def resume_selection(self, folder: str, environment: str) -> None:
-        """Reactivate a suspended selection for a restored environment, unless the folder has a new selection."""
+        """Restore the suspended selection of a folder after its environment was restored.
+
+        It is dropped if another environment was selected for the folder meanwhile.
+        """
         if all(each.folder != folder for each in self.selections()):
             self.select(folder, environment)
         self.database.write("DELETE FROM removed_choices WHERE folder = ?", (folder,), must_last=True)
 
     def selections(self) -> tuple[StoredSelection, ...]:
-        """Return all selections, sorted by folder."""
+        """Return the selected environments of all folders, sorted by folder."""
         rows = self.database.rows("SELECT folder, environment, chosen FROM selections ORDER BY folder")
         return tuple(StoredSelection(*row) for row in rows)
 
@@ -128,20 +132,21 @@ class State:
         )
 
     def choice(self, name: str) -> str | None:
-        """Return the user's stored choice of a name, or None."""
+        """Return the value that `choose` has stored under a name, or None."""
         return next(
             (str(row[0]) for row in self.database.rows("SELECT value FROM choices WHERE name = ?", (name,))), None
         )
 
     def choose(self, name: str, value: str) -> None:
-        """Store the user's choice under a name; raises OperationError as `select` does."""
+        """Store a value that the user chose, under a name; raises OperationError as `select` does."""
         row = (name, value, time.time())
         self.database.write("INSERT OR REPLACE INTO choices VALUES (?, ?, ?)", row, must_last=True)
 
     def interpreter_facts(self, path: str, mtime_ns: int, size: int) -> bytes | None:
-        """Return the cached facts about the interpreter at a real path, or None if unknown or if the file has changed.
+        """Return the cached facts about the interpreter at a real path, as stored by `keep_interpreter_facts`.
 
-        A cached failure (empty bytes) expires after a day.
+        `mtime_ns` (modification time in nanoseconds) and `size` (bytes) are those of its file now. None if nothing is
+        cached, or if the file has changed since. Empty bytes mean that the interpreter failed; they expire after a day.
         """
         rows = self.database.rows(
             "SELECT facts FROM interpreters WHERE path = ? AND mtime_ns = ? AND size = ?"
@@ -151,27 +156,34 @@ class State:
         return bytes(rows[0][0]) if rows else None
 
     def keep_interpreter_facts(self, path: str, mtime_ns: int, size: int, facts: bytes) -> None:
-        """Cache the facts about an interpreter (empty bytes: it failed); older ones are replaced."""
+        """Cache the serialised facts about the interpreter at a real path; empty bytes: it failed when it was asked.
+
+        `mtime_ns` (modification time in nanoseconds) and `size` (bytes) are those of its file. Older facts are
+        replaced.
+        """
         values = (path, mtime_ns, size, facts, time.time())
         self._write_if_possible("INSERT OR REPLACE INTO interpreters VALUES (?, ?, ?, ?, ?)", values)
 
     def _write_if_possible(self, statement: str, values: tuple[Any, ...]) -> None:
-        """Write data that can be determined again; skipped while another program keeps the file locked."""
+        """Write data that can be determined again later; do nothing while another program keeps the file locked."""
         with contextlib.suppress(OperationError):
             self.database.write(statement, values)
 
     def add_trash(self, entry: TrashEntry) -> None:
-        """Store the trash entry of a removed environment."""
+        """Record that a removed environment is in a trash folder; `entry` has its id, both paths, and the time."""
         self._write_if_possible(
             "INSERT OR REPLACE INTO trash VALUES (?, ?, ?, ?)", (entry.id, entry.original, entry.folder, entry.removed)
         )
 
     def forget_trash(self, entry_id: str) -> None:
-        """Delete the trash entry of an environment that was restored or deleted."""
+        """Delete the record of a removed environment, after it was restored or finally deleted."""
         self._write_if_possible("DELETE FROM trash WHERE id = ?", (entry_id,))
 
     def trash(self, original: str | None = None) -> tuple[TrashEntry, ...]:
-        """Return the trash entries, newest first: all, or those of one original path."""
+        """Return the records of removed environments in trash folders, latest removal first.
+
+        `original` limits them to environments that were at this path.
+        """
         where, values = ("WHERE original = ?", (original,)) if original is not None else ("", ())
         rows = self.database.rows(
             f"SELECT id, original, folder, removed FROM trash {where} ORDER BY removed DESC", values

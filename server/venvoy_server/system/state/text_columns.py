@@ -1,7 +1,7 @@
 """SQLite connections whose TEXT columns can hold any path, including paths that are not valid UTF-8.
 
 SQLite text is UTF-8. A path with other bytes (lone surrogates in Python, PEP 383) is stored as a BLOB of its bytes and
-converted back when read. Comparisons and keys work, since a given path is always stored in the same form.
+converted back to a string when read. Comparisons and keys work, since a path is always stored in the same form.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ sqlite3.register_converter("TEXT", lambda data: data.decode("utf-8", "surrogatee
 
 
 class _Connection(sqlite3.Connection):
-    """A connection whose statements accept strings with lone surrogates."""
+    """An SQLite connection whose statements accept strings with lone surrogates (paths that are not valid UTF-8)."""
 
     def execute(self, statement: str, values: Any = (), /) -> sqlite3.Cursor:
         return super().execute(statement, [_stored(value) for value in values])

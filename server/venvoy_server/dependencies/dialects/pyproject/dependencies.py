@@ -81,7 +81,9 @@ _GROUP = "dependency-groups."
 
 
 def read(text: str) -> ReadText:
-    """Return the requirements of a `pyproject.toml`, and the other places that rules and links are about."""
+    """Return the requirements of a `pyproject.toml`, and the positions of other strings that findings or links
+    refer to.
+    """
     slices = read_slices(text)
     while True:
         try:
@@ -126,14 +128,16 @@ def read_slices(text: str) -> Generator[None, None, ReadText]:
 
 
 def _is_strange(keys: Keys) -> bool:
-    """Return whether a table is not allowed at the top level by the specification."""
+    """Return whether a table's top-level key is one that the pyproject.toml specification does not define."""
     return bool(keys) and keys[0] not in TOP_TABLES
 
 
 @lru_cache(256)
 def _is_named(keys: Keys) -> bool:
-    """Return whether rules need the place of a key: fields of `[project]` and
-    `[build-system]`, entry points, requirement lists.
+    """Return whether the position of a key is recorded, because findings may refer to it.
+
+    True for fields of `[project]` and `[build-system]`, entry points, and lists of requirements. `keys` is the key
+    path.
     """
     if keys[:1] in _TABLES and len(keys) < 3:
         return True
@@ -167,7 +171,10 @@ def _fits_key(part: str, key: str) -> bool:
 
 
 def _is_template(text: str, string: TomlString) -> bool:
-    """Return whether a tool preprocesses a string before reading it: PDM's `-e` lines, and Hatch's context fields."""
+    """Return whether a string is not a plain requirement, because its tool rewrites it before reading it.
+
+    These are PDM's `-e` lines, and strings with Hatch's context fields, such as `{root:uri}`.
+    """
     if string.keys[:2] == ("tool", "pdm"):
         return text[string.start + 1 : string.end].lstrip("\"'").lstrip().startswith("-e ")
     if text.find("{", string.start, string.end) < 0:
@@ -176,15 +183,17 @@ def _is_template(text: str, string: TomlString) -> bool:
 
 
 def included_groups(places: Sequence[TextPlace]) -> frozenset[tuple[str, str]]:
-    """Return the pairs (section of a group, section of a group that it includes)."""
+    """Return a pair of key paths for each `include-group`: (the including dependency group, the included one)."""
     return frozenset((_GROUP + each.section, _GROUP + each.value) for each in places if each.kind == "include-group")
 
 
 def together(one: str, other: str, includes: Set[tuple[str, str]]) -> bool:
-    """Return whether the requirements of two lists are installed together by every tool.
+    """Return whether the requirements of two lists are installed together by every tool; the lists are given as key
+    paths.
 
-    An extra is installed with the project's dependencies, and a group with the groups that it includes (`includes` are
-    pairs of sections); uv and Poetry resolve all of their own lists together. Two extras, or two groups, may conflict.
+    An extra is installed with the project's dependencies, and a group with the groups that it includes. `includes` has
+    a pair of key paths (including group, included group) for each inclusion. Poetry installs all of its own lists
+    together. Two extras, or two groups, may conflict.
     """
     if one == other:
         return True

@@ -16,7 +16,10 @@ POETRY_TABLES: Final = frozenset(
 
 
 def poetry_slots(text: str, strings: Sequence[TomlString], tables: Sequence[TomlTable]) -> list[Slot]:
-    """Return the requirements in the strings of Poetry's tables."""
+    """Return the location of each requirement in Poetry's tables, with its text translated to PEP 508.
+
+    `strings` are the string values in these tables, `tables` all table headers of the text.
+    """
     by_list: dict[Keys, list[TomlString]] = {}
     for each in strings:
         place = _list_of(each.keys)

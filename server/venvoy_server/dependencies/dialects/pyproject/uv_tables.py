@@ -1,4 +1,4 @@
-"""Places in uv's tables that rules are about: names of sources, and indexes with their fields."""
+"""Positions in uv's tables of a `pyproject.toml` that findings refer to: the names of sources, and the indexes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ _INDEX: Final[Keys] = ("tool", "uv", "index")
 
 
 def uv_places(reader: TomlReader) -> list[TextPlace]:
-    """Return the places of kind `source` and `index` of a text whose strings have been read."""
+    """Return the positions of uv's sources (kind `source`) and package indexes (kind `index`).
+
+    `reader.strings()` must have been read to its end before.
+    """
     return [*_sources(reader), *_indexes(reader)]
 
 
 def _sources(reader: TomlReader) -> list[TextPlace]:
-    """Return the places of the names in `[tool.uv.sources]`: keys, and parts of table headers."""
+    """Return the positions of the project names in `[tool.uv.sources]`; a name is a key or part of a table header."""
     return [
         TextPlace("source", name.start, name.end, name.keys[3])
         for name in reader.names
@@ -27,8 +30,10 @@ def _sources(reader: TomlReader) -> list[TextPlace]:
 
 
 def _indexes(reader: TomlReader) -> Iterator[TextPlace]:
-    """Yield the places of indexes; their value is empty for the key or a plain header, `0`
-    for a table, `0.url` for a field.
+    """Yield the positions of uv's package indexes (`tool.uv.index`) and of their fields.
+
+    The value of a position is `0` for the first `[[tool.uv.index]]` and `0.url` for its field `url`. It is empty if the
+    index is not in an array of tables.
     """
     headers = [table for table in reader.tables if table.keys == _INDEX]
     arrays = [table for table in headers if table.is_array]

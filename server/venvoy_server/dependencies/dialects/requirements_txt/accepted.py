@@ -15,8 +15,9 @@ def is_requirement(text: str) -> bool:
 
 
 def are_extras(text: str) -> bool:
-    """Return whether pip accepts `[...]` as the extras of a path: appended to a name and in
-    lower case, it must be valid.
+    """Return whether pip accepts `text`, such as `[a, b]`, as the extras of a path.
+
+    That is so if a project name followed by the text in lower case is a valid requirement.
     """
     return is_requirement("placeholder" + text.lower())
 

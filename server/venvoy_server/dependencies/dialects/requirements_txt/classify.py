@@ -1,6 +1,6 @@
-"""Find the most specific reason why pip refuses a requirement: one code, one span, and a fix if one is certain.
+"""Find the most specific reason why pip refuses a requirement: one error code, one span, and a fix if there is one.
 
-Whether the text is refused at all is decided elsewhere.
+The functions expect text that was already refused; they do not decide whether it is.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _EXTRA = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?"
 
 
 def refused(text: str, start: int, span: tuple[int, int] | None) -> Fault:
-    """Return the fault of a text that `packaging` refuses.
+    """Return the most specific reason why a requirement that `packaging` refuses is invalid.
 
-    `start` is the offset of `text` in the logical text, and `span` is where `packaging` stopped.
+    `start` is the offset of `text` in its line, and `span` is where `packaging` stopped, None if unknown.
     """
     if len(text) > _LONGEST:
         return _general(text, span).shifted(start)
@@ -39,7 +39,11 @@ def refused(text: str, start: int, span: tuple[int, int] | None) -> Fault:
 
 
 def marker_refused(text: str, before: str, fault: Fault) -> Fault:
-    """Return the fault of a refused marker, or a more general fault of the whole line."""
+    """Return the most specific reason why a line with an invalid marker is refused: `fault`, or one about the whole
+    line.
+
+    `text` is the line's requirement, `before` is its part before the `;`, and `fault` is what is wrong with the marker.
+    """
     whole = None if len(text) > _LONGEST else line_fault(text) or invisible(text)
     if whole:
         return whole
@@ -94,7 +98,11 @@ EXTRAS_MESSAGE = "Extras are names in brackets, separated by commas."
 
 
 def bad_extras(text: str, start: int, end: int) -> Fault:
-    """Return the fault of brackets without valid extras, with the names found in them as the fix."""
+    """Return the fault of brackets whose content is not a list of extras, such as `[a b]`; the fix keeps the names
+    in them.
+
+    `text` is the brackets with their content, at `[start, end)` of the line.
+    """
     parts = re.findall(_EXTRA, text)
     repaired = f"[{','.join(parts)}]" if parts else None
     return Fault("invalid-extras", start, end, EXTRAS_MESSAGE, repaired)
@@ -232,7 +240,11 @@ def _general(text: str, span: tuple[int, int] | None) -> Fault:
 
 
 def direct_egg(fault: Fault, text: str, url: str, requirement: Requirement) -> Fault:
-    """Return the fault of a bad `#egg=` in `name @ url`, with a fix that moves its extras, if it can be parsed."""
+    """Return the fault of a bad `#egg=` in `name @ url`, with a fix if the egg is readable and names the same project.
+
+    The fix removes `#egg=` from the URL and moves its extras to the name. `fault` is the fault without a fix, `text` is
+    the line, and `requirement` is the parsed form of the line.
+    """
     plain = Fault(fault.code, fault.start, fault.end, fault.message)
     egg = read_egg(url)
     if egg is None or egg.marker or canonical(egg.name) != requirement.key or (egg.extras and requirement.extras):

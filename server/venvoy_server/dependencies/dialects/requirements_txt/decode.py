@@ -103,7 +103,11 @@ def _undecodable(data: bytes, encoding: str, mark: bytes, problem: Exception, de
 
 
 def _mixed(data: bytes, encoding: str, mark: bytes, appended: int) -> Decoded:
-    """Return the result for a UTF-16 file to which text in another encoding was appended."""
+    """Return the result for a UTF-16 file to which ASCII text was appended; its finding is at the appended text.
+
+    `mark` is the byte order mark, `data` the bytes after the mark, and `appended` the offset of the ASCII text in
+    `data`.
+    """
     text = data[:appended].decode(encoding, "replace") + data[appended:].decode("ascii")
     start = len(data[:appended].decode(encoding, "replace"))
     message = f"This file is {encoding.upper()}, but the text from here on is not: another program appended it. Save the file as UTF-8."

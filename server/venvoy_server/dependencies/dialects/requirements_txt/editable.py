@@ -1,4 +1,4 @@
-"""Parse the value of `-e` like pip (`parse_editable` in pip's `req/constructors.py`)."""
+"""Parse the value of `-e`, an editable install, like pip (`parse_editable` in pip's `req/constructors.py`)."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ def always_there(path: str) -> bool:
 
 
 def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = False) -> Requirement | Fault:
-    """Parse the value of an editable, which is at `[start, end)` of the logical text `whole`.
+    """Parse the value of `-e` (a folder or a repository URL); return the requirement, or the fault for which pip
+    refuses it.
 
-    Spans inside the value are not recorded. `stray` is whether the line has a separate URL, which pip ignores; the
-    value is then not taken as a folder.
+    The value is at `[start, end)` of the line `whole`; spans inside the value are not recorded. `stray` is whether the
+    line also has a separate URL, which pip ignores; the value is then not taken as a folder.
     """
     direct = _parse_direct(value)
     if direct:
@@ -67,8 +68,10 @@ def _extras_fault(value: str, start: int, end: int) -> Fault | None:
 
 
 def _repaired(value: str) -> str:
-    """Return the URL that pip derives from a value: `file:` URLs without extras, `git:` and
-    the like with their `git+` prefix.
+    """Return the URL that pip makes of the value of `-e`: a `file:` URL loses its extras, and `git:` becomes
+    `git+git:`.
+
+    The other version control systems get their prefix in the same way. Any other value is returned unchanged.
     """
     found = extras_tail(value)
     bare = found[1].rstrip() if found else value
@@ -82,9 +85,10 @@ def _repaired(value: str) -> str:
 
 
 def _whole_span(fault: Fault, value: str, start: int, end: int) -> Fault:
-    """Return a fault with its own span if the value is verbatim in the text, else with the value's span.
+    """Return a fault adapted to the line: its own span if the value is written there verbatim, else the value's span.
 
-    A replacement that is a direct reference is put in quotes.
+    `value` is at `[start, end)` of the line. A replacement that contains ` @ ` is put in double quotes. The replacement
+    is dropped if it contains a double quote, or if the value is not verbatim.
     """
     if len(value) != end - start or fault.end > end:
         return Fault(fault.code, start, end, fault.message)
@@ -129,8 +133,8 @@ def _link(
 
 
 def _repository(url: str) -> str:
-    """Return the path of a repository URL without its revision; the host is left out,
-    because it does not name the project.
+    """Return the path of a repository's URL, without host, revision and fragment: `group/name` of
+    `https://x/group/name@1`.
     """
     return url.partition("://")[2].split("#")[0].partition("/")[2].split("@")[0]
 
@@ -146,7 +150,10 @@ def _local(value: str, direct: bool, start: int, end: int, whole: str, stray: bo
 
 
 def _follows_direct(whole: str, end: int) -> bool:
-    """Return whether `@ URL` follows, so that the value was meant as a direct reference and needs quotes."""
+    """Return whether `@` follows at the offset `end` of a line.
+
+    The value of `-e` that ends there was then meant as `NAME @ URL`, which needs quotes.
+    """
     return whole[end:].lstrip().startswith("@")
 
 
@@ -167,7 +174,7 @@ def _quote_end(whole: str, end: int) -> int:
 
 
 def _invalid(value: str) -> tuple[str, str | None]:
-    """Return the message for an editable that is neither a folder nor a repository, and a replacement or None."""
+    """Return the message for a value of `-e` that pip refuses, and a text to replace the value with, or None."""
     scp = re.fullmatch(r"(?:git\+)?([\w.-]+@[\w.-]+):([^#]*)(#.*)?", value)
     if scp:
         return (

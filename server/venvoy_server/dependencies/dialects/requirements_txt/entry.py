@@ -1,4 +1,6 @@
-"""Turn a logical line into an entry: split requirement and options, and parse both like pip."""
+"""Turn a logical line (with continuations joined) into an entry: split requirement and options, and parse both like
+pip.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,9 @@ _ODD = pattern(f"[{BREAKS[2:]}]|\r(?!\n)")
 
 
 def fast_entry(line: str) -> Entry | None:
-    """Return the entry of a physical line of the most common form (requirement, marker,
-    comment), else None: the fast path.
+    """Return the entry of a line with only a simple requirement and an optional marker and comment; else None.
+
+    This avoids the slower general parser for the most common lines.
     """
     found = _FAST.fullmatch(line)
     if found is None:
@@ -66,8 +69,9 @@ _BLOCK = pattern(
 
 
 def block_entry(text: str, position: int) -> Entry | None:
-    """Return the entry of a requirement with one hash per line, as pip-compile and uv write
-    it, else None: the fast path.
+    """Return the entry of a requirement with one `--hash` per continued line, which begins at `position`; else None.
+
+    pip-compile and uv write this form. It is read without the slower general parser.
     """
     found = _BLOCK.match(text, position)
     if found is None:
@@ -96,7 +100,11 @@ def block_entry(text: str, position: int) -> Entry | None:
 
 
 def make_entry(logical: Logical, raw: str, constraints: bool, windows: bool) -> Entry:
-    """Return the entry of a logical line; `raw` is its text in the document."""
+    """Return the entry of a logical line (with continuations joined and comment removed).
+
+    `raw` is the line's text in the document. `constraints` is whether the file is a constraints file, and `windows`
+    whether paths are those of Windows.
+    """
     traits = _raw_traits(logical, raw)
     text = logical.text
     if not text:
@@ -119,7 +127,7 @@ def _raw_traits(logical: Logical, raw: str) -> int:
 
 
 class _Builder:
-    """Builds one entry."""
+    """Parses one logical line to an entry."""
 
     def __init__(self, logical: Logical, raw: str, traits: int, constraints: bool, windows: bool) -> None:
         self.logical, self.raw, self.traits = logical, raw, traits
@@ -130,7 +138,7 @@ class _Builder:
         self.parsed = Parsed() if at < 0 else parse_options(text, at)
 
     def build(self) -> Entry:
-        """Return the entry, classified in the order in which pip does it."""
+        """Return the entry: an error, an editable, a requirement, an include or options, tried in pip's order."""
         parsed, arguments = self.parsed, self.text[: self.end]
         if parsed.fault:
             from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import line_fault
@@ -200,7 +208,7 @@ def _option_traits(parsed: Parsed) -> int:
 
 
 def requirement_traits(requirement: Requirement) -> int:
-    """Return the traits that a requirement gives to its entry."""
+    """Return the bits (of `dependencies.model`) that describe a requirement, such as `MARKER` or `EXTRAS`."""
     traits = m.REQUIREMENT
     traits |= m.NAMED if requirement.key else 0
     traits |= m.MARKER if requirement.marker else 0
@@ -222,7 +230,7 @@ def _install_command(text: str) -> Fault | None:
 
 
 def _include(uses: tuple[OptionUse, ...]) -> OptionUse | None:
-    """Return the include that pip follows: the first -r, else the first -c."""
+    """Return the option that pip follows on a line of options: the first `-r`, else the first `-c`, else None."""
     for name in ("--requirement", "--constraint"):
         for use in uses:
             if use.name == name:

@@ -20,7 +20,9 @@ _CONDA_LIST = pattern(r"[A-Za-z0-9][\w.-]*\s+[0-9][\w.!+]*\s+\w+(\s+[\w./-]+)?$"
 
 
 def line_fault(text: str) -> Fault | None:
-    """Return the fault of a line that as a whole is foreign to requirements files, or None."""
+    """Return the fault of a line that is not meant for a requirements file, such as code or TOML; None for other
+    lines.
+    """
     if _CONFLICT.match(text):
         return Fault(
             "merge-conflict",
@@ -36,7 +38,7 @@ def line_fault(text: str) -> Fault | None:
 
 
 def foreign_comment(text: str, start: int) -> Fault:
-    """Return the fault of a `//` or `/*` comment after a requirement."""
+    """Return the fault of a `//` or `/*` comment that begins at offset `start` of a line, after a requirement."""
     return Fault("foreign-comment", start, len(text), "A comment must begin with `#`.", "#", start, start + 2)
 
 
@@ -79,7 +81,9 @@ def _assignment(text: str) -> Fault:
 
 
 def _poetry(name: str, value: str) -> str | None:
-    """Return the requirement equivalent to Poetry's `name = "value"`, or None."""
+    """Return the requirement equivalent to Poetry's `name = "value"`, such as `x>=1,<2` for `x = "^1"`; None
+    without one.
+    """
     if value == "*":
         return name
     caret = caret_range(value[1:]) if value[:1] == "^" else None
@@ -93,8 +97,9 @@ def _poetry(name: str, value: str) -> str | None:
 
 
 def caret_range(version: str) -> str | None:
-    """Return `>=a,<b` for the caret range `^a` of other tools, which fixes the first
-    non-zero part; None if not numeric.
+    """Return the PEP 440 range of a caret range (`^`) of other tools, given its version: `1.2` → `>=1.2,<2`.
+
+    The first part that is not zero stays fixed. None if the version is not numeric.
     """
     if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})*", version):
         return None

@@ -52,7 +52,10 @@ def install_command(text: str) -> Fault | None:
 
 
 def _lines(arguments: str, command: str) -> tuple[list[str], bool]:
-    """Return the lines equivalent to a command's arguments (empty if any is unknown), and whether they are certain."""
+    """Return the requirements lines equivalent to an install command, and whether the command is `pip install`.
+
+    `arguments` is the text after `command`, such as `-U requests`. The lines are empty if any argument is unknown.
+    """
     try:
         words = shlex.split(arguments)
     except ValueError:

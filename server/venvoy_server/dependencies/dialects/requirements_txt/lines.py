@@ -21,8 +21,9 @@ VARIABLE = pattern(r"\$\{([A-Z0-9_]+)\}")
 
 
 class Logical(msgspec.Struct, frozen=True, gc=False):
-    """A logical line: its text, its size in the document, and the mapping from the text to
-    document offsets (`pieces`).
+    """A logical line: physical lines joined, without comment, variables expanded.
+
+    It has its text, its size in the document, and the mapping (`pieces`) from the text to offsets in the document.
     """
 
     size: int
@@ -55,7 +56,10 @@ def continues(body: str) -> bool:
 
 
 def join(lines: list[str], variables: Mapping[str, str]) -> Logical:
-    """Return the logical line of physical lines, all but the last of which end in a continuation."""
+    r"""Return the logical line made of physical lines, of which all but the last end with a `\`.
+
+    `variables` are the environment variables to expand in `${NAME}`.
+    """
     if len(lines) == 1:
         body = body_of(lines[0])
         return _finish(body, [], len(lines[0]), 1, variables, body)
@@ -98,7 +102,10 @@ def _finish(text: str, pieces: list[Piece], size: int, lines: int, variables: Ma
 
 
 def _comment_span(text: str, start: int, pieces: list[Piece]) -> tuple[int, int]:
-    """Return the comment's span in the entry, from the `#` to the end of its physical line."""
+    """Return the comment's start and end in the source: from the `#` to the end of its physical line.
+
+    `start` is the offset of the `#` in the joined `text`, and `pieces` map the joined text to the source.
+    """
     if not pieces:
         return start, len(text)
     for number, (logical, begin, _) in enumerate(pieces):
@@ -109,7 +116,10 @@ def _comment_span(text: str, start: int, pieces: list[Piece]) -> tuple[int, int]
 
 
 def _clip(pieces: list[Piece], start: int, length: int) -> list[Piece]:
-    """Return the position mapping (pieces) for the `length` characters from `start`, shifted to begin at 0."""
+    """Return the position mapping of the `length` characters from `start`, with its text offsets shifted to begin at 0.
+
+    `pieces` is the mapping of the longer text.
+    """
     if not pieces:
         return pieces
     clipped: list[Piece] = []
@@ -123,7 +133,10 @@ def _clip(pieces: list[Piece], start: int, length: int) -> list[Piece]:
 
 
 def _expand(text: str, pieces: list[Piece], variables: Mapping[str, str]) -> tuple[str, list[Piece]]:
-    """Expand the variables that are set, one name after another like pip, and update the position mapping (pieces)."""
+    """Replace each `${NAME}` that is set in `variables`, one name after another like pip.
+
+    Return the new text and its position mapping; `pieces` is the mapping of the old text.
+    """
     for name in dict.fromkeys(VARIABLE.findall(text)):
         value, variable = variables.get(name), f"${{{name}}}"
         if value and variable in text:
@@ -132,7 +145,10 @@ def _expand(text: str, pieces: list[Piece], variables: Mapping[str, str]) -> tup
 
 
 def _replace(text: str, pieces: list[Piece], variable: str, value: str) -> tuple[str, list[Piece]]:
-    """Replace every occurrence of a variable; the value maps to the variable's position."""
+    """Replace every occurrence of a variable by its value; return the new text and its position mapping.
+
+    The value is mapped to the position of the variable. `pieces` is the mapping of the old text.
+    """
     chunks = text.split(variable)
     result: list[Piece] = []
     old = new = 0
@@ -151,7 +167,10 @@ def _replace(text: str, pieces: list[Piece], variable: str, value: str) -> tuple
 
 
 def _cut(pieces: list[Piece], start: int, end: int, shift: int) -> list[Piece]:
-    """Return the position mapping (pieces) of the text range `[start, end)`, with logical offsets moved by `shift`."""
+    """Return the position mapping of the text range `[start, end)`, with its text offsets moved by `shift`.
+
+    `pieces` is the mapping of the whole text.
+    """
     found: list[Piece] = []
     number = max(0, bisect_right(pieces, (start, sys.maxsize, 0)) - 1)
     while number < len(pieces) and (pieces[number][0] < end or not found):

@@ -1,4 +1,6 @@
-"""Environment markers: whether `packaging` accepts one, why it refuses one, and comparisons with their spans."""
+"""Environment markers: whether `packaging` accepts a marker, why it refuses one, and a marker's comparisons with
+spans.
+"""
 
 from __future__ import annotations
 
@@ -116,13 +118,19 @@ def _verdict(text: str) -> Fault | None:
 
 
 def marker_fault(text: str, start: int) -> Fault | None:
-    """Return the fault of a marker that `packaging` refuses, or None; the marker is at `start` of the logical text."""
+    """Return the reason why `packaging` refuses a marker, or None if it is valid.
+
+    `text` is the marker, and `start` its offset in the line.
+    """
     fault = _verdict(text)
     return None if fault is None else fault.shifted(start)
 
 
 def _versions(text: str, at: int) -> Fault | None:
-    """Return the fault of versions after a `;`, which other tools accept as a separator, or None."""
+    """Return the fault of version clauses after a `;`, such as `name ; >=1`, or None if there are none.
+
+    Other tools accept `;` as a separator there. The text is checked at the offset `at`.
+    """
     found = re.match(r"\s*((?:(?:,\s*)?(?:===|~=|==|!=|<=|>=|<|>)\s*v?[0-9][^\s;,]*\s*)+)$", text)
     if not found:
         return None
@@ -132,7 +140,7 @@ def _versions(text: str, at: int) -> Fault | None:
 
 
 def _classify(text: str, start: int, end: int) -> Fault:
-    """Return the most specific fault at the position where `packaging` stopped."""
+    """Return the most specific reason why a marker is invalid, judged by `[start, end)`, where `packaging` stopped."""
     at = min(max(start, end), len(text))
     if len(text) > _LONGEST:
         return Fault(
@@ -200,8 +208,9 @@ def _inside_string(text: str, at: int) -> bool:
 
 
 def _bare_side(text: str, at: int) -> Fault | None:
-    """Return the fault of a side that is neither a variable nor quoted: a misspelt variable
-    or unquoted value; else None.
+    """Return the fault of a comparison's side that is neither a known variable nor quoted; else None.
+
+    It is a misspelt variable or a value without quotes, at the offset `at` of the marker.
     """
     if at >= len(text):
         return None
@@ -250,7 +259,7 @@ _OTHER_NAMES = {
 
 
 def nearest_variable(word: str) -> str | None:
-    """Return the variable that a misspelt word probably means, or None."""
+    """Return the marker variable that a misspelt word probably means, such as `python_version`, or None."""
     lower = word.lower().replace(".", "_")
     if lower in _OTHER_NAMES:
         return _OTHER_NAMES[lower]
@@ -262,9 +271,9 @@ _WRONG_OPERATORS = {"=": "==", "=>": ">=", "=<": "<=", "=!": "!=", "<>": "!=", "
 
 
 def _wrong_operator(text: str, at: int) -> Fault | None:
-    """Return the fault of an invalid operator after a side, or None.
+    """Return the fault of an invalid operator after the first side of a comparison, or None.
 
-    `packaging` stops before the operator, or after a valid prefix of it.
+    `packaging` stops at `at`: before the operator, or after a valid prefix of the operator.
     """
     for found in re.finditer(r"[=<>!~^]+", text):
         if found.end() < at or _inside_string(text, found.start()):

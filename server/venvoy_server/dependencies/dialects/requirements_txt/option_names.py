@@ -205,6 +205,6 @@ COMMAND_LINE = frozenset(
 
 
 def is_digest(value: str) -> bool:
-    """Return whether a `--hash` value has a hexadecimal digest of the length that its algorithm requires."""
+    """Return whether the value of a `--hash` (`sha256:…`) has a hexadecimal digest of the length of its algorithm."""
     algorithm, _, digest = value.partition(":")
     return len(digest) == STRONG_HASHES.get(algorithm) and _HEXADECIMAL.fullmatch(digest) is not None

@@ -26,7 +26,9 @@ from venvoy_server.environments.similar_names import nearest
 
 
 class Parsed(msgspec.Struct, frozen=True, gc=False):
-    """The parsed options of a line: the uses before the first fault, and the spans of words that pip ignores."""
+    """The parsed options of a line: those before the first fault, the fault, and the spans of words that pip
+    ignores.
+    """
 
     uses: tuple[OptionUse, ...] = ()
     dropped: tuple[tuple[int, int], ...] = ()
@@ -212,7 +214,7 @@ def long_option_meant(word: str) -> str | None:
 
 
 def _check(use: OptionUse, word: Word) -> None:
-    """Raise `_Refused` for a value that pip's option callbacks reject."""
+    """Raise `_Refused` if pip rejects the value of an option; `word` has the value's position in the line."""
     value = use.value or ""
     if use.name == "--hash":
         fault = _check_hash(use, value)

@@ -45,7 +45,10 @@ def extras_of(text: str) -> tuple[str, ...]:
 
 
 def parse_requirement(text: str, end: int, windows: bool = False) -> Requirement | Fault:
-    """Parse `text[:end]`, the part of a logical line before its options."""
+    """Parse `text[:end]`, the part of a line before its options; return the requirement, or why pip refuses it.
+
+    `windows` is whether paths are those of Windows.
+    """
     plain = _PLAIN.fullmatch(text, 0, end)
     if plain and (plain[3] is not None or "." not in plain[1]):
         found = from_plain(plain, 0)
@@ -64,9 +67,10 @@ def plain_requirement(text: str) -> Requirement | None:
 
 
 def from_plain(found: re.Match[str], base: int) -> Requirement | Fault:
-    """Return the requirement of a match with the groups name, extras, clauses and marker.
+    """Return the requirement of a regular expression's match, or the fault of an invalid marker in it.
 
-    `base` is the offset of the logical text in the matched string.
+    The match has the groups name, extras, clauses (of the version) and marker. `base` is the offset in the matched
+    string at which the line begins; the requirement's spans are relative to it.
     """
     name, extras, clauses, marker = found.group(1, 2, 3, 4)
     marker_start = marker_end = 0
@@ -151,15 +155,18 @@ def _parse_target(name: str, start: int, windows: bool) -> Requirement | Fault:
 
 
 def looks_like_path(name: str, windows: bool) -> bool:
-    """Return whether pip would look for a folder of this name: it contains a separator or begins with a dot."""
+    """Return whether pip would look for a folder of this name: it contains a path separator or begins with a dot.
+
+    On `windows`, a backslash is a separator, too.
+    """
     return "/" in name or name.startswith(".") or (windows and "\\" in name)
 
 
 def could_be_folder(name: str, archive: bool = False) -> bool:
-    """Return whether an invalid requirement may be meant as a folder, so that the missing
-    folder is the error to report.
+    """Return whether an invalid requirement may be meant as a folder's path.
 
-    With `archive`, an archive file may also be meant.
+    If so, the error to report is that the folder is missing. With `archive`, the path of an archive file is also
+    accepted.
     """
     bare = extras_tail(name)
     path = bare[1].rstrip() if bare else name
@@ -182,7 +189,11 @@ def extras_tail(text: str) -> re.Match[str] | None:
 
 
 def strip_extras(path: str, start: int, length: int) -> tuple[str, Fault | None]:
-    """Return a path without trailing `[extras]`, like pip; with a fault if the brackets do not contain valid names."""
+    """Return (path without its trailing `[extras]`, None), like pip, or (unchanged path, fault) if the extras are
+    invalid.
+
+    The path is at offset `start` of the line and has `length` characters there.
+    """
     from venvoy_server.dependencies.dialects.requirements_txt import classify
 
     found = extras_tail(path)

@@ -17,7 +17,10 @@ _INVISIBLE = pattern(
 
 
 def shape(text: str, span: tuple[int, int] | None) -> Fault | None:
-    """Return a fault that is visible in single characters anywhere in the text, or None."""
+    """Return the first fault of a refused requirement that single characters show, such as a tab; None without one.
+
+    `span` is where `packaging` stopped reading, None if unknown.
+    """
     tab = re.search(r"(?<!\t)\t+(?=--?[A-Za-z])", text)
     if tab:
         message = "pip needs a space before an option. This tab makes the option part of the requirement."

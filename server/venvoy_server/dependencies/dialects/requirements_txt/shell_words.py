@@ -8,9 +8,9 @@ import msgspec
 
 
 class Word(msgspec.Struct, frozen=True, gc=False):
-    """A word: its unquoted text, its raw span, and the source offset of each character.
+    """A word: its text without quotes, its span in the source, and the source offset of each character.
 
-    `origins` is None if the text equals the raw text.
+    `origins` is None if the text equals the source.
     """
 
     text: str
@@ -25,14 +25,20 @@ class Word(msgspec.Struct, frozen=True, gc=False):
         return Word(self.text[count:], self.after(count), self.end, self.origins[count:])
 
     def after(self, count: int) -> int:
-        """Return the raw offset after the first `count` characters of the text, before any quote that opens there."""
+        """Return the source offset after the first `count` characters of the word's text.
+
+        A quote that opens at this point is not included.
+        """
         if self.origins is None:
             return self.start + count
         return min(self.origins[count - 1] + 1, self.end) if 0 < count <= len(self.origins) else self.start
 
 
 class Unclosed(Exception):
-    """An unclosed quote, or a backslash at the end of the text: its position, and `what` of the two."""
+    """Raised for an unclosed quote, or a backslash at the end of the text.
+
+    It has the position, and `what` names the quote or backslash.
+    """
 
     def __init__(self, position: int, what: str) -> None:
         super().__init__(what)
@@ -44,7 +50,7 @@ _BLANK = " \t\r\n"
 
 
 def split(text: str, start: int) -> list[Word]:
-    """Split `text[start:]` into words; raises Unclosed if shlex would raise ValueError."""
+    """Split `text[start:]` into words; raises Unclosed if the standard library's `shlex` would raise ValueError."""
     if '"' not in text and "'" not in text and "\\" not in text:
         return _split_plain(text, start)
     words: list[Word] = []
@@ -94,8 +100,10 @@ def _read_word(text: str, start: int) -> tuple[Word, int]:
 
 
 def _read_quoted(text: str, start: int, origins: list[int]) -> int:
-    """Read a quoted part and return the offset after it; in double quotes, a backslash
-    escapes only itself and the quote.
+    """Read a quoted part that begins at `start`, and return the offset after the part.
+
+    The source offsets of its characters are appended to `origins`. In double quotes, a backslash escapes only itself
+    and the quote.
     """
     quote, position = text[start], start + 1
     while position < len(text):

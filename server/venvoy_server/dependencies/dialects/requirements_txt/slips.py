@@ -32,7 +32,7 @@ _QUOTED = pattern(r"[=<>~!]=?=?[ \t]*[\"'`]|[0-9*][\"'`]")
 
 
 def slip(text: str) -> Fault | None:
-    """Return the fault of a refused requirement if it is one of these mistakes, else None."""
+    """Return the fault of a refused requirement if it has a typing mistake that this module knows, else None."""
     return _typographic(text) or _missing_semicolon(text) or _quoted_version(text) or _channel(text)
 
 
@@ -50,7 +50,9 @@ def _typographic(text: str) -> Fault | None:
 
 
 def _option(found: re.Match[str]) -> str:
-    """Return an option with ASCII dashes: two before a word, one before a single letter."""
+    """Return a matched option with ASCII dashes in place of typographic ones: `--` before a word, `-` before a
+    single letter.
+    """
     return ("-" if len(found[2]) == 1 else "--") + found[2]
 
 

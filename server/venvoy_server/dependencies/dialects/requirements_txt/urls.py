@@ -106,10 +106,10 @@ def file_name(path: str) -> str:
 
 
 def check_link(url: str, offset: int, climbs: bool = False) -> tuple[str, Fault | None]:
-    """Check a URL like pip's `Link`; return the project name of its `#egg=` (or an empty text), and a fault or None.
+    """Check a URL like pip's `Link`; return the project name in its `#egg=` (or an empty text), and a fault or None.
 
-    `offset` is the URL's offset in the logical text. For a bare `file:` URL with `../` in it (`climbs`), pip only uses
-    the path, so its host and fragment are ignored.
+    `offset` is the URL's offset in the line. `climbs` is whether it is a bare `file:` URL with `../` in it: pip uses
+    only its path, so that host and fragment are not checked.
     """
     parts = split_url(url)
     if parts is None:

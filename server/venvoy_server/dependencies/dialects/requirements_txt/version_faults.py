@@ -47,7 +47,9 @@ _WRONG = {
 
 
 def clauses(text: str, position: int) -> Fault | None:
-    """Return the fault of the first invalid clause from `position` on, or None."""
+    """Return why the first invalid version clause (such as `>=1.x`) from `position` on is invalid; None if all are
+    valid.
+    """
     while position < len(text):
         found = re.compile(r"[=<>!~^]+").match(text, position)
         if not found:
@@ -118,7 +120,10 @@ def _not_an_operator(text: str, start: int, operator_end: int, end: int, symbol:
 
 
 def _version(text: str, symbol: str, word: str, start: int, begin: int, end: int) -> Fault | None:
-    """Return the fault of the version of one clause, or None."""
+    """Return why the version of one clause is invalid, or None.
+
+    `symbol` is the clause's operator and `word` its version, at `[begin, end)` of `text`; the clause begins at `start`.
+    """
     found = _VERSION_TEXT.match(word)
     matched = found[0] if found else ""
     rest = word[len(matched) :]
@@ -137,7 +142,7 @@ def _version(text: str, symbol: str, word: str, start: int, begin: int, end: int
 
 
 def _late_extras(text: str, at: int) -> Fault:
-    """Return the fault of extras after the version; they belong after the name."""
+    """Return the fault of extras at offset `at`, after the version; they must follow the name."""
     name, close = NAME.match(text), text.find("]", at)
     end = close + 1 if close >= 0 else len(text)
     message = "Extras belong after the name, before the version."
@@ -213,7 +218,7 @@ def _not_a_version(symbol: str, word: str, matched: str, rest: str, begin: int, 
 
 
 def _between(text: str, position: int) -> Fault | None:
-    """Return the fault of unexpected text after a clause, or None."""
+    """Return the fault of unexpected text at `position`, after a version clause; None if the text is valid there."""
     rest = text[position:]
     if not rest or rest == ")":
         return None

@@ -1,4 +1,4 @@
-"""Dispatch of steps to the modules that do and undo them, by type; each module is imported when needed."""
+"""Dispatch of the steps of a plan to the modules that do and undo them, by type; modules are imported when needed."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _do_files(step: SaveFiles | DropFiles | PutBack | RewriteScripts | RewriteSo
 
 
 def undo(step: Step, operation: str) -> None:
-    """Undo what was done of a step, as seen on disk. Idempotent."""
+    """Undo what was done of a step, as seen on disk; `operation` is the operation's id. Idempotent."""
     match step:
         case ClaimFolder():
             from venvoy_server.system.execution.steps import claim_folder

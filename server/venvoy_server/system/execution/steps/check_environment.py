@@ -12,7 +12,7 @@ from venvoy_server.system.execution.running_operation import RunningOperation
 
 
 def do(step: CheckEnvironment, work: RunningOperation) -> None:
-    """Raise OperationError `verification-failed` for errors, another Python version, or incomplete packages."""
+    """Raise OperationError `verification-failed` if the environment has errors, another Python or broken packages."""
     work.report("verifying", "reading what was made")
     require_same(work.claimed)
     environment = read_environment(work.host, step.path)

@@ -1,4 +1,4 @@
-"""Final step of a completed operation: delete what is no longer needed."""
+"""Final step of a completed operation: delete a folder that is no longer needed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.system.files import trash
 
 
 def do(step: DeleteFolder, work: RunningOperation) -> None:
-    """Delete the trash slot. Failure is added to the notices, not raised: the operation is complete."""
+    """Delete the step's folder. A failure is added to the notices, not raised: the operation is complete."""
     work.report("finishing", f"deleting {step.path}")
     try:
         trash.discard(step.path)

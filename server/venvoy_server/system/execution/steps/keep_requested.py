@@ -1,4 +1,4 @@
-"""Step that deletes the REQUESTED file (PEP 376) of every distribution that the step does not name."""
+"""Step that deletes the file REQUESTED (PEP 376) of every distribution that was not requested by name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from venvoy_server.system.execution.running_operation import RunningOperation
 
 
 def do(step: KeepRequested, work: RunningOperation) -> None:
-    """Delete REQUESTED from every other distribution; with `direct`, not from those installed from a path or URL."""
+    """Delete REQUESTED from every distribution that the step does not name.
+
+    With `direct`, it is kept on those installed from a path or URL.
+    """
     environment = read_environment(work.host, step.path)
     for distribution in own_distributions(work.host, environment) if environment is not None else ():
         if distribution.key not in step.keys and not (step.direct and distribution.direct_url):

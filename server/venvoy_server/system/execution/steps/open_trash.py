@@ -1,4 +1,4 @@
-"""Step that creates a slot in the trash folder."""
+"""Step that creates a folder in the trash, into which the operation moves an environment."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from venvoy_server.system.files import trash
 
 
 def do(step: OpenTrash, work: RunningOperation) -> None:
-    """Create the slot, with the entry file that describes its content."""
+    """Create that folder, with a file that describes the environment to be moved into it."""
     entry = TrashEntry(os.path.basename(step.slot), step.original, step.slot, time.time(), step.names, step.by)
     trash.open_trash(step.slot, entry)
 
 
 def undo(step: OpenTrash) -> None:
-    """Delete the slot, unless what was moved into it is still there."""
+    """Delete that folder, unless the environment that was moved into it is still there."""
     kept = os.path.join(step.slot, os.path.basename(step.original))
     if not os.path.lexists(kept):
         trash.close_trash(step.slot)

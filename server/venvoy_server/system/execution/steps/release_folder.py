@@ -1,4 +1,4 @@
-"""Step that removes the marker of a claimed folder, which commits the operation."""
+"""Step that removes the marker of a new environment's folder (releases it), which commits the operation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.system.files import folders
 
 
 def do(step: ReleaseFolder, work: RunningOperation) -> None:
-    """Remove the marker; raises `Cancelled` if a cancel was requested before."""
+    """Remove the marker file; raises `Cancelled` if the operation was cancelled before."""
     work.cancellation.check()
     require_same(work.claimed)
     folders.release(step.path)
