@@ -47,7 +47,7 @@ def run(options: Options) -> None:
         one, two = Case("bare, 1 process", bench.bare(1)), Case("bare, 2 processes", bench.bare(2))
         dask_one = Case("venvoy-fleet, 1 worker", bench.fleet(1))
         dask_two = Case("venvoy-fleet, 2 workers", bench.fleet(2), budget=1 / SPEED_UP, of=dask_one.name)
-        take_turns([one, two, dask_one, dask_two], options.rounds(5), seconds=3600, warm=False)
+        take_turns([one, two, dask_one, dask_two], options.rounds(5), seconds=7200, warm=False)
         show(options, f"{bench.number:,} requirements files, audited", [one, two, dask_one, dask_two])
         tell(
             f"two workers over one: {_speed_up(dask_one, dask_two)}; two bare processes over one: {_speed_up(one, two)}"

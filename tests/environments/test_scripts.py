@@ -41,6 +41,12 @@ def test_an_expected_path_is_found_in_either_quotes(quote: str) -> None:
     assert _literal(f"VIRTUAL_ENV=x{path}\n", path) is None
 
 
+@pytest.mark.parametrize("quote", ["'", '"', ""])
+@pytest.mark.parametrize("more", ["2", " 2", "/sub", "-old"])
+def test_a_longer_path_is_another_one(quote: str, more: str) -> None:
+    assert _literal(f"VIRTUAL_ENV={quote}/p/env{more}{quote}\n", "/p/env") == f"/p/env{more}"
+
+
 @pytest.mark.parametrize(
     ("line", "word"),
     [

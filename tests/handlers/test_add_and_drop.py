@@ -140,6 +140,20 @@ def test_nothing_is_written_if_the_installation_fails() -> None:
     assert text_of(machine, TXT) == "a\n"
 
 
+@pytest.mark.parametrize(
+    "error", [OperationError("pip-failed", "No.", {}), KeyboardInterrupt(), RuntimeError("a fault")]
+)
+def test_a_list_gets_its_text_back_however_an_uninstallation_fails(error: BaseException) -> None:
+    def fail(request: object) -> None:
+        raise error
+
+    machine = machine_with({TXT: "a\nb\n"}, "a")
+    machine.done = WrittenDown(fail)
+    with pytest.raises((MethodError, type(error))):
+        drop(machine, "a")
+    assert text_of(machine, TXT) == "a\nb\n"
+
+
 def test_a_conflict_names_the_lines_as_they_are_in_the_file_and_not_as_they_would_be() -> None:
     context = context_of(machine_with({TXT: "click\nidna==3\nzope\n"}), trusted=True)
     changed = showing(context, TXT, "anyio\nclick\nidna==2\nzope\nzope\n")

@@ -79,3 +79,15 @@ def test_a_file_that_still_names_a_removed_environment_is_named_and_kept() -> No
     assert [each.partition(" ")[0] for each in notices] == [f"{ROOT}/.venv", LIST] and machine.written == {}
     machine = ImitatedMachine({**environment_at(f"{ROOT}/.venv"), LIST: "envs/other\n"})
     assert remove(context_of(machine), RemoveParams(path=f"{ROOT}/.venv")).notices == []
+
+
+def test_every_choice_of_an_environment_that_cannot_be_changed_is_named() -> None:
+    machine = ImitatedMachine(environment_at(INNER))
+    folders = (ROOT, f"{ROOT}/packages/a")
+    machine.state.chosen = dict.fromkeys(folders, INNER)
+    machine.state.notice = "state is not kept: /state: Read-only file system"
+    notices = remove(context_of(machine), RemoveParams(path=INNER)).notices
+    assert [each for each in notices if "still names" in each] == [
+        f"The choice of {folder} still names the removed environment. This cannot be remembered: {machine.state.notice}."
+        for folder in folders
+    ]

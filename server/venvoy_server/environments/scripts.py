@@ -38,7 +38,7 @@ def _literal(text: str, expected: str) -> str | None:
     start = text.find(_MARKER)
     while start >= 0:
         value = text[start + len(_MARKER) : start + len(_MARKER) + 8192]
-        if value.startswith(expected, value[:1] in ("'", '"')):
+        if _is_value(value, expected):
             return expected
         line = _OCTAL.sub(_decoded, value.partition("\n")[0])
         path = "" if "$(" in line else _unquote(line)
@@ -46,6 +46,14 @@ def _literal(text: str, expected: str) -> str | None:
             return path
         start = text.find(_MARKER, start + 1)
     return None
+
+
+def _is_value(text: str, path: str) -> bool:
+    """Return whether a text that follows `VIRTUAL_ENV=` is this path, in quotes or not, and not a longer one."""
+    quote = text[:1] if text[:1] in ("'", '"') else ""
+    after = text[len(quote) + len(path) :][:1]
+    ends = (quote,) if quote else ("", "\r", "\n", '"')
+    return text.startswith(path, len(quote)) and after in ends
 
 
 def _decoded(octal: re.Match[str]) -> str:

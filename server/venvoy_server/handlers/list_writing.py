@@ -13,7 +13,7 @@ from venvoy_server.dependencies.positions import Positions
 from venvoy_server.handlers.dependency_list import DependencyList, unchangeable
 from venvoy_server.handlers.text_diff import diff_of
 from venvoy_server.handlers.text_fixes import line_edits
-from venvoy_server.operations.errors import Cancelled, OperationError
+from venvoy_server.operations.errors import OperationError
 
 
 def refuse_unwritable(context: CallContext, target: DependencyList, after: str) -> None:
@@ -94,7 +94,7 @@ def written_first(context: CallContext, target: DependencyList, after: str, show
     write_list(context, target, after, shown)
     try:
         yield
-    except (OperationError, MethodError, Cancelled):
+    except BaseException:
         write_back(context, target, after)
         raise
 

@@ -29,16 +29,17 @@ def remove(context: CallContext, params: RemoveParams) -> RemoveResult:
 def _forget_choices(context: CallContext, path: str) -> list[str]:
     """Deactivate the users' recorded choices of the removed environment, so that they do not hide other environments.
 
-    The method `restore` activates them again. Returns a notice if that cannot be recorded, else an empty list.
+    The method `restore` activates them again. Returns a notice for each choice for which that cannot be recorded.
     """
     state, normalized = context.machine.state, context.host.paths.normcase
+    notices: list[str] = []
     for choice in state.selections():
         if choice.environment is not None and normalized(choice.environment) == normalized(path):
             try:
                 state.set_selection_aside(choice.folder)
             except OperationError as error:
-                return [f"The choice of {choice.folder} still names the removed environment. {error.message}"]
-    return []
+                notices.append(f"The choice of {choice.folder} still names the removed environment. {error.message}")
+    return notices
 
 
 HANDLER: Final = Handler(REMOVE, remove)

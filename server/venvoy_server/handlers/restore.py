@@ -27,16 +27,17 @@ def restore(context: CallContext, params: RestoreParams) -> RestoreResult:
 def _choose_again(context: CallContext, path: str) -> list[str]:
     """Activate the users' choices of this environment again that `remove` has deactivated.
 
-    Returns a notice if that cannot be recorded, else an empty list.
+    Returns a notice for each choice for which that cannot be recorded.
     """
     state, normalized = context.machine.state, context.host.paths.normcase
+    notices: list[str] = []
     for folder, environment in state.selections_set_aside():
         if normalized(environment) == normalized(path):
             try:
                 state.resume_selection(folder, environment)
             except OperationError as error:
-                return [f"The environment could not be selected again for {folder}. {error.message}"]
-    return []
+                notices.append(f"The environment could not be selected again for {folder}. {error.message}")
+    return notices
 
 
 HANDLER: Final = Handler(RESTORE, restore)
