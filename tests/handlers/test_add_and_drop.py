@@ -141,7 +141,7 @@ def test_nothing_is_written_if_the_installation_fails() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [OperationError("pip-failed", "No.", {}), KeyboardInterrupt(), RuntimeError("a fault")]
+    "error", [OperationError("tool-failed", "No.", {}), KeyboardInterrupt(), RuntimeError("a fault")]
 )
 def test_a_list_gets_its_text_back_however_an_uninstallation_fails(error: BaseException) -> None:
     def fail(request: object) -> None:
