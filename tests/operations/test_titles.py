@@ -67,7 +67,7 @@ def test_the_tools_of_a_create_without_uv() -> None:
         (OpenTrash("/slot", "/a"), "Make room in the trash for /a"),
         (SaveFiles("/a", "/slot", ("x", "y"), ()), "Save 2 files of /a"),
         (DropFiles("/a", ("x", "y")), "Delete x, y"),
-        (RewriteScripts("/a", "/a/bin/python", ("x",)), "Make 1 scripts start /a/bin/python"),
+        (RewriteScripts("/a", "/a/bin/python", ("x",)), "Make 1 script start /a/bin/python"),
         (PutBack("/a", "/slot", ("x",)), "Restore files that do not belong to the environment"),
         (ReleaseFolder("/a"), "Mark /a as done"),
         (DeleteFolder("/a"), "Delete /a"),

@@ -60,15 +60,20 @@ def title(step: Step) -> str:
 def _title_of_files(step: SaveFiles | DropFiles | PutBack | RewriteScripts | RewriteSource) -> str:
     match step:
         case SaveFiles():
-            return f"Save {len(step.names)} files of {step.path}"
+            return f"Save {_counted(len(step.names), 'file')} of {step.path}"
         case DropFiles():
             return f"Delete {', '.join(step.names)}"
         case RewriteScripts():
-            return f"Make {len(step.scripts)} scripts start {step.executable}"
+            return f"Make {_counted(len(step.scripts), 'script')} start {step.executable}"
         case RewriteSource():
             return f"Change editable installations from {step.old} to {step.new}"
         case PutBack():
             return "Restore files that do not belong to the environment"
+
+
+def _counted(number: int, word: str) -> str:
+    """Return a number with a noun, such as `1 file` or `2 files`."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _command(step: Step) -> tuple[str, ...] | None:
