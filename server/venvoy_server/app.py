@@ -164,54 +164,62 @@ def listen_at(
     the `inherited` socket.
     """
 
-    async def serve_many() -> tuple[int, bool, OpenSocket | None]:
-        def listening(at: Address) -> None:
-            if token is not None:
-                token.write()
-            if inherited is None:
-                _announce(at, token)
-            if detached:
-                close_output()
-                commands.start()
+    services = ServicesByVariables(service, RealMachine)
+    clients = ManyClients(
+        services,
+        address,
+        token=token,
+        idle=idle,
+        finishing_seconds=service.finishing_seconds,
+        begins_idle=detached or inherited is not None,
+        is_outdated=lambda: service.machine.replaced_by() is not None,
+        has_grown=has_grown or MemoryGrowth().is_large,
+        inherited=inherited,
+    )
+    commands = CommandProcess(address.place, clients.used)
 
-        services = ServicesByVariables(service, RealMachine)
-        clients = ManyClients(
-            services,
-            address,
-            token=token,
-            idle=idle,
-            finishing_seconds=service.finishing_seconds,
-            begins_idle=detached or inherited is not None,
-            is_outdated=lambda: service.machine.replaced_by() is not None,
-            has_grown=has_grown or MemoryGrowth().is_large,
-            inherited=inherited,
-        )
-        commands = CommandProcess(address.place, clients.used)
-        all_ended = await clients.run(listening)
-        await (commands.close(0.0) if clients.close() else commands.close())
-        services.close()
-        all_ended = await _close(service) and all_ended
-        paused = clients.close()
-        return clients.status, all_ended, paused
+    def listening(at: Address) -> None:
+        if token is not None:
+            token.write()
+        if inherited is None:
+            _announce(at, token)
+        if detached:
+            close_output()
+            commands.start()
 
     try:
-        status, all_ended, paused = asyncio.run(serve_many())
+        all_ended = asyncio.run(_serve_clients(clients, listening, commands, services, service))
     except OSError as error:
         complain("serve", f"cannot listen on {address}: {error.strerror or error}.")
         return FAILED
     finally:
         if token is not None:
             token.delete()
-    if paused is not None:
-        return _renew(paused, address)
-    return _leave(status, all_ended)
+    return _renew_or_leave(clients, address, all_ended)
 
 
-def _renew(paused: OpenSocket, address: Address) -> int:
-    """Execute this program anew; return a status only if the system refuses that."""
+async def _serve_clients(
+    clients: ManyClients,
+    listening: Callable[[Address], None],
+    commands: CommandProcess,
+    services: ServicesByVariables,
+    service: Service,
+) -> bool:
+    """Serve clients until the end, and close everything but the listener; return whether every handler has ended."""
+    all_ended = await clients.run(listening)
+    await (commands.close() if clients.paused is None else commands.close(0.0))
+    services.close()
+    return await _close(service) and all_ended
+
+
+def _renew_or_leave(clients: ManyClients, address: Address, all_ended: bool) -> int:
+    """Execute this program anew if the service is to be renewed, else end; return the exit status."""
+    clients.close()
+    if clients.paused is None:
+        return _leave(clients.status, all_ended)
     end_all_children()
     try:
-        execute_again(paused)
+        execute_again(clients.paused)
     except OSError as error:
         logger.error("the service ends, since it cannot be renewed: %s", error.strerror or error)
         with contextlib.suppress(OSError):

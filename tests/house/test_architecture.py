@@ -32,6 +32,7 @@ FILES_ARE_USED_BY = {
     "relay/pump.py": "standard input and output",
     "rpc/command_process.py": "the socket of a process that had to be killed",
     "rpc/listener.py": "the file of a unix socket",
+    "rpc/renewal.py": "the program that a service which has grown executes anew",
     "rpc/service_token.py": "the token of a service on TCP",
     "rpc/transport.py": "standard input and output",
     "run.py": "the command of a person",

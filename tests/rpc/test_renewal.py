@@ -54,7 +54,7 @@ def _descriptors(process: int) -> set[str]:
     return {os.readlink(f"/proc/{process}/fd/{each}").partition(":")[0] for each in os.listdir(f"/proc/{process}/fd")}
 
 
-@pytest.mark.slow("waits until the service is renewed")
+@pytest.mark.slow("transports")
 def test_the_process_and_its_socket_stay_and_the_program_begins_anew(tmp_path: Path, place: str) -> None:
     with serving(tmp_path, f"unix:{place}", command=COMMAND) as server:
         renewing = Renewing(server, tmp_path)
@@ -69,7 +69,7 @@ def test_the_process_and_its_socket_stay_and_the_program_begins_anew(tmp_path: P
         assert "to free its memory" in server.log.read_text()
 
 
-@pytest.mark.slow("waits until services are renewed")
+@pytest.mark.slow("transports")
 @pytest.mark.parametrize("seconds", [0.0, 0.02, 0.04, 0.05, 0.06, 0.08, 0.15, 0.3])
 def test_a_client_that_connects_meanwhile_is_answered(tmp_path: Path, place: str, seconds: float) -> None:
     with serving(tmp_path, f"unix:{place}", command=COMMAND) as server:
@@ -81,7 +81,7 @@ def test_a_client_that_connects_meanwhile_is_answered(tmp_path: Path, place: str
         assert server.end() == 143
 
 
-@pytest.mark.slow("waits until services are renewed")
+@pytest.mark.slow("transports")
 @pytest.mark.parametrize("seconds", [0.0, 0.02, 0.04, 0.05, 0.06, 0.08, 0.15, 0.3])
 def test_a_signal_meanwhile_ends_the_service(tmp_path: Path, place: str, seconds: float) -> None:
     with serving(tmp_path, f"unix:{place}", command=COMMAND) as server:
@@ -93,7 +93,7 @@ def test_a_signal_meanwhile_ends_the_service(tmp_path: Path, place: str, seconds
         assert not os.path.exists(place)
 
 
-@pytest.mark.slow("waits until the service is renewed")
+@pytest.mark.slow("transports")
 def test_the_process_for_commands_is_replaced_at_once(tmp_path: Path, place: str) -> None:
     with serving(tmp_path, f"unix:{place}", "--detached", command=COMMAND) as server:
         renewing, commands = Renewing(server, tmp_path), Path(f"{place}.commands")

@@ -77,7 +77,8 @@ class ManyClients:
         self._begins_idle = begins_idle
         self._is_outdated = is_outdated
         self._has_grown = has_grown
-        self._paused: OpenSocket | None = None
+        self.paused: OpenSocket | None = None
+        """The socket at which the renewed service will listen; None if this service is not to be renewed."""
         self._has_served = False
         self.status = self._last_status = 0
         """The exit status: that of the last client or of a signal."""
@@ -111,20 +112,16 @@ class ManyClients:
             await asyncio.wait(tasks)
         return self._all_ended
 
-    def close(self) -> OpenSocket | None:
-        """Close the listener, unless the service is to be renewed: then return its socket.
-
-        Call it after everything else, since a signal until then ends the service.
-        """
-        if self._paused is None:
+    def close(self) -> None:
+        """Close the listener, unless the service is to be renewed; a signal may have ended the service meanwhile."""
+        if self.paused is None:
             self._listener.close()
-        return self._paused
 
     def _is_working(self) -> bool:
         return any(connection.is_working for connection in self._tasks.values())
 
     def _end(self, status: int) -> None:
-        self.status, self._paused = status, None
+        self.status, self.paused = status, None
         self._ended.set()
 
     def _is_unused(self) -> bool:
@@ -148,7 +145,7 @@ class ManyClients:
         await asyncio.sleep(ACCEPTED_SECONDS)
         if self._is_unused():
             logger.info("the service has grown, and has no clients: it is renewed to free its memory")
-            self._paused = paused
+            self.paused = paused
             self._ended.set()
             return
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
