@@ -229,6 +229,7 @@ class Soak:
         while self.service.memory() > before * 1.1 and time.monotonic() - start < RENEWAL_SECONDS:
             time.sleep(0.1)
         taken = time.monotonic() - start
+        time.sleep(SETTLE_SECONDS)
         text = f"MiB {before / 1024:.0f} -> {self.service.memory() / 1024:.0f} after {taken:.1f} s"
         tell(f"without clients, at the start and now: {text}")
 
