@@ -55,7 +55,7 @@ def _removal(quoted: str) -> str:
 
 
 def _interact(prompt: Prompt) -> tuple[str, ...]:
-    r"""Return the csh commands that show the name in the prompt and define the alias `deactivate`.
+    r"""Return the csh commands that show the environment's name in the prompt and define the alias `deactivate`.
 
     `%` and `!` are special in prompts; they are escaped as `%%` and `\!`.
     """

@@ -33,7 +33,7 @@ def _command(edit: VariableEdit) -> str:
 
 
 def _interact(prompt: Prompt) -> tuple[str, ...]:
-    """Return the fish commands that show the name in the prompt and define the function `deactivate`.
+    """Return the fish commands that show the environment's name in the prompt and define the function `deactivate`.
 
     As in venv's scripts, the function `fish_prompt` is replaced by one that calls it.
     """

@@ -39,7 +39,7 @@ def _command(edit: VariableEdit) -> str:
 
 
 def _interact(prompt: Prompt) -> tuple[str, ...]:
-    """Return the commands that show the name in PowerShell's prompt and define the function `deactivate`.
+    """Return the commands that show the environment's name in PowerShell's prompt and define the function `deactivate`.
 
     As in venv's scripts, the function `prompt` is replaced by one that calls it.
     """

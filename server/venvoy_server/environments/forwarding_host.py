@@ -1,4 +1,4 @@
-"""Base class of hosts (see `Host`) that forward to another host, except where they override what is read from files."""
+"""Base class of hosts (see `Host`) that pass most calls to another host, but override what is read from files."""
 
 from __future__ import annotations
 

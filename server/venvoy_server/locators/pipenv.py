@@ -98,7 +98,7 @@ def _is_own(host: Host, path: str, project: str | None, store: str) -> bool:
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:
-    """Yield the paths of a project's environments in Pipenv's folder, the one that Pipenv would use first.
+    """Yield the paths of a project's environments in Pipenv's folder, beginning with the one that Pipenv would use.
 
     Nothing is yielded for a project without a Pipfile.
     """
