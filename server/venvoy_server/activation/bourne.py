@@ -13,7 +13,7 @@ _EXPANDED_IN_PROMPTS = {"zsh": "%", "ksh": "!", "mksh": "!"}
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the POSIX sh commands that make the edits of variables.
+    """Return the POSIX sh commands that change environment variables as `edits` specify.
 
     The last command is `hash -r`, which clears the shell's cache of program paths. It fails under `set +h`; its failure
     is ignored, so that it does not end a script under `set -e`.

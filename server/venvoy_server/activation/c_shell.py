@@ -12,7 +12,7 @@ from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the csh commands that make the edits of variables.
+    """Return the csh commands that change environment variables as `edits` specify.
 
     The last command is `rehash`, which clears the shell's cache of program paths.
     """

@@ -8,7 +8,7 @@ from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the fish commands that make the edits of variables.
+    """Return the fish commands that change environment variables as `edits` specify, one command per edit.
 
     fish does not cache program paths, so no cache has to be cleared.
     """

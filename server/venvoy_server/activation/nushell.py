@@ -8,7 +8,7 @@ from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the nushell commands that make the edits of variables."""
+    """Return the nushell commands that change environment variables as `edits` specify, one command per edit."""
     return tuple(map(_command, edits))
 
 

@@ -14,7 +14,7 @@ _QUOTES = "'\u2018\u2019\u201a\u201b"
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the PowerShell commands that make the edits of variables."""
+    """Return the PowerShell commands that change environment variables as `edits` specify, one command per edit."""
     return tuple(map(_command, edits))
 
 

@@ -65,8 +65,8 @@ def _config(host: Host) -> dict[str, Any]:
 def store(host: Host, config: dict[str, Any] | None = None) -> str:
     """Return the folder in which Hatch keeps environments, in subfolders by project name and digest of the path.
 
-    It is `dirs.env.virtual` in the user's Hatch settings (`config`, if already read), unless Hatch would use this
-    folder without subfolders; else the default.
+    It is `dirs.env.virtual` in the user's Hatch settings (`config`, if already read). If this is not set, or if Hatch
+    would make no such subfolders in it, the default folder is returned.
     """
     config = _config(host) if config is None else config
     configured = _virtual(host, config)
