@@ -13,7 +13,7 @@ _EXPANDED_IN_PROMPTS = {"zsh": "%", "ksh": "!", "mksh": "!"}
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the POSIX sh commands that make the edits of variables.
+    """Return the POSIX sh commands that change environment variables as `edits` specify.
 
     The last command is `hash -r`, which clears the shell's cache of program paths. It fails under `set +h`; its failure
     is ignored, so that it does not end a script under `set -e`.
@@ -22,9 +22,9 @@ def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
 
 
 def _interact(shell: str, prompt: Prompt) -> tuple[str, ...]:
-    """Return the commands that show the name in the prompt (PS1) and define the function `deactivate`.
+    """Return the commands that show the environment's name in the prompt (PS1) and define the function `deactivate`.
 
-    `shell` is the shell's name, on which the characters depend that must be escaped in a prompt.
+    `shell` is the shell's name, such as `bash`: it determines which characters are escaped in the prompt.
     """
     name = prompt.name
     for character in _EXPANDED_IN_PROMPTS.get(shell, ""):

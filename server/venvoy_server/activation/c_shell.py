@@ -12,7 +12,7 @@ from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the csh commands that make the edits of variables.
+    """Return the csh commands that change environment variables as `edits` specify.
 
     The last command is `rehash`, which clears the shell's cache of program paths.
     """
@@ -55,7 +55,7 @@ def _removal(quoted: str) -> str:
 
 
 def _interact(prompt: Prompt) -> tuple[str, ...]:
-    r"""Return the csh commands that show the name in the prompt and define the alias `deactivate`.
+    r"""Return the csh commands that show the environment's name in the prompt and define the alias `deactivate`.
 
     `%` and `!` are special in prompts; they are escaped as `%%` and `\!`.
     """

@@ -15,7 +15,7 @@ _IMPOSSIBLE = frozenset('%"\r\n\0')
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the cmd commands that make the edits of variables.
+    """Return the cmd commands that change environment variables as `edits` specify.
 
     Raises UnsupportedValue for a value that cmd cannot express, such as one with `%`.
     """

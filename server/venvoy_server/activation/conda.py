@@ -43,10 +43,10 @@ def activation_of(environment: Environment, before: Variables) -> Activation:
 
 
 def _default_env(environment: Environment, before: Variables) -> str:
-    """Return the value of the variable CONDA_DEFAULT_ENV for an environment.
+    """Return the value of the variable CONDA_DEFAULT_ENV for an environment: its name or its path, as conda sets it.
 
-    It is `base`, the name of an environment in an `envs` folder or of pixi, else the path (conda/activate.py). A path
-    with characters that a prompt expands is replaced by the name.
+    It is the name for `base`, for an environment in a folder `envs`, and for pixi's. For others it is the path, or the
+    name too if the path has characters that a prompt would expand.
     """
     prefix = environment.prefix
     in_envs = before.paths.basename(before.paths.dirname(prefix)) == "envs"

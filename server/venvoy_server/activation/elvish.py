@@ -8,7 +8,7 @@ from venvoy_server.activation.model import Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the elvish commands that make the edits of variables."""
+    """Return the elvish commands that change environment variables as `edits` specify, one command per edit."""
     return tuple(map(_command, edits))
 
 

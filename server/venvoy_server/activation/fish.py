@@ -8,7 +8,7 @@ from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the fish commands that make the edits of variables.
+    """Return the fish commands that change environment variables as `edits` specify, one command per edit.
 
     fish does not cache program paths, so no cache has to be cleared.
     """
@@ -33,7 +33,7 @@ def _command(edit: VariableEdit) -> str:
 
 
 def _interact(prompt: Prompt) -> tuple[str, ...]:
-    """Return the fish commands that show the name in the prompt and define the function `deactivate`.
+    """Return the fish commands that show the environment's name in the prompt and define the function `deactivate`.
 
     As in venv's scripts, the function `fish_prompt` is replaced by one that calls it.
     """

@@ -137,8 +137,9 @@ def hook_of(shell: str, command: Sequence[str]) -> str:
 def lines_that_leave(shell: str, prefix: str, entry: str) -> str:
     """Return the commands of a shell, as one text, that deactivate the environment that a shell hook activated.
 
-    `prefix` is this environment's folder (not used at present), `entry` its entry in PATH. If the shell has a function
-    `deactivate`, the commands call this function instead of editing variables.
+    A shell hook is code in the shell's start file. `prefix` is this environment's folder (not used at present), `entry`
+    its entry in PATH. If the shell has a function `deactivate`, the commands call this function instead of editing
+    variables.
     """
     how = shell_named(shell)
     separator = ";" if "\\" in entry else ":"
@@ -154,7 +155,7 @@ def lines_that_leave(shell: str, prefix: str, entry: str) -> str:
 def lines_that_set(shell: str, name: str, value: str | None) -> str:
     """Return the commands of a shell, as one text, that set the variable `name`, or unset it if `value` is None.
 
-    The shell hook remembers its state in such variables.
+    The shell hook (code in the shell's start file) remembers its state in such variables.
     """
     how = shell_named(shell)
     edit = VariableEdit("unset", name) if value is None else VariableEdit("set", name, value)

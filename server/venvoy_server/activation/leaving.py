@@ -10,9 +10,9 @@ _NAMES = ("VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT")
 def edits_that_leave(activation: Activation) -> tuple[VariableEdit, ...]:
     """Return the edits that undo the activation of a virtual environment and leave none active.
 
-    The environment that was active before is therefore not activated again. Only for a conda environment, or an
-    interpreter outside environments, the result is the full `activation.undo`: `conda deactivate`, too, returns to the
-    previous environment.
+    An environment that was active before is not activated again. For a conda environment, or an interpreter outside
+    environments, the result is the complete `activation.undo`, which returns to the previous environment as `conda
+    deactivate` does.
     """
     if not any(edit.op == "set" and edit.name == "VIRTUAL_ENV" for edit in activation.edits):
         return activation.undo

@@ -8,7 +8,7 @@ from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the nushell commands that make the edits of variables."""
+    """Return the nushell commands that change environment variables as `edits` specify, one command per edit."""
     return tuple(map(_command, edits))
 
 
@@ -38,7 +38,7 @@ def _command(edit: VariableEdit) -> str:
 def _interact(prompt: Prompt) -> tuple[str, ...]:
     """Return the nushell command that defines `deactivate`, as the only item.
 
-    The name is not needed: nushell's prompts read VIRTUAL_ENV_PROMPT themselves.
+    The environment's name is not used: nushell's prompts read VIRTUAL_ENV_PROMPT themselves.
     """
     return (f"def --env deactivate [] {{ {'; '.join(prompt.leave)} }}",)
 

@@ -14,7 +14,7 @@ _QUOTES = "'\u2018\u2019\u201a\u201b"
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the PowerShell commands that make the edits of variables."""
+    """Return the PowerShell commands that change environment variables as `edits` specify, one command per edit."""
     return tuple(map(_command, edits))
 
 
@@ -39,7 +39,7 @@ def _command(edit: VariableEdit) -> str:
 
 
 def _interact(prompt: Prompt) -> tuple[str, ...]:
-    """Return the commands that show the name in PowerShell's prompt and define the function `deactivate`.
+    """Return the commands that show the environment's name in PowerShell's prompt and define the function `deactivate`.
 
     As in venv's scripts, the function `prompt` is replaced by one that calls it.
     """

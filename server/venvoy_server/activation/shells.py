@@ -25,7 +25,7 @@ SHELLS: tuple[str, ...] = tuple(_SHELLS)
 
 
 def shell_named(name: str) -> Shell:
-    """Return how to write commands for the shell of a name in SHELLS; raises KeyError for any other name."""
+    """Return the `Shell` of this name (such as `bash`); raises KeyError if the name is not in SHELLS."""
     return _SHELLS[name]
 
 

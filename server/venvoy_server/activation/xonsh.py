@@ -13,7 +13,7 @@ from venvoy_server.activation.model import Shell, VariableEdit
 
 
 def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
-    """Return the Python statements that make the edits of variables in xonsh."""
+    """Return the Python statements that change environment variables in xonsh as `edits` specify, one per edit."""
     return tuple(_statement(edit, edits) for edit in edits)
 
 

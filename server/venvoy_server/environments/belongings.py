@@ -83,7 +83,7 @@ class _Sorting:
         self.others: list[str] = []
 
     def top(self, child: Child) -> None:
-        """Add a direct child of the environment's folder, or what is in this child, to `own` and `others`."""
+        """Add a child of the environment's folder to `own` or `others`, or divide its content between the two."""
         name = child.name
         if child.kind == "folder" and name == ".venvoy-saved":
             self.own.append(name)

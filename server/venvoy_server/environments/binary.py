@@ -76,10 +76,11 @@ def _pe(header: bytes) -> str | None:
 
 
 def _universal(header: bytes) -> str | None:
-    """Return the processors of a Mach-O file for several: `universal2`, or the names joined by `+`; else None.
+    """Return the names of the processors that a universal Mach-O file is built for, or None for another file.
 
-    Java class files begin with the same four bytes. The number that follows, here the count of processors, is their
-    version, at least 45: from 20 on, the file is not a Mach-O file and the result is None.
+    For x86_64 and arm64 the result is `universal2`, else the names joined by `+`. A Java class file begins with the
+    same four bytes, but the number that follows is its version (at least 45) instead of the count of processors (below
+    20).
     """
     count = int.from_bytes(header[4:8], "big")
     if not 0 < count < 20:

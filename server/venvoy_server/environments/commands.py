@@ -87,11 +87,11 @@ def _candidates(host: Host, folder: str, name: str) -> Iterator[str]:
 
 
 def _owner(host: Host, name: str, path: str, own: Sequence[str], python: str | None) -> str | None:
-    """Return the path of the environment or interpreter to which a command on PATH belongs, if not to the one in use.
+    """Return the path of the environment or interpreter that a command on PATH belongs to; None if to the one in use.
 
     `name`: the command; `path`: its file; `own`: the executable folders of the environment in use; `python`: the
-    interpreter in use, if it is outside every environment. The result is `path` itself if the file is an interpreter,
-    or if its interpreter is not known (pyenv's shims, pip). It is None for programs that are not Python tools, and for
+    interpreter in use, if it is outside every environment. The result is `path` itself for an interpreter, a shim of
+    pyenv, and a pip whose interpreter is not known. It is None too for programs that are not Python tools, and for
     tools that are installed outside of environments on purpose (`FROM_OUTSIDE`).
     """
     paths = host.paths

@@ -81,9 +81,10 @@ def _sites_without(host: Host, prefix: str, recorded: VersionEvidence | None) ->
 
 
 def _gone(prefix: str, executable: str | None, recorded: VersionEvidence | None) -> tuple[Problem, ...]:
-    """Return the problem that conda recorded an installed Python and `executable` is None; else an empty tuple.
+    """Return the problem that the executable of a Python that conda installed is missing; else an empty tuple.
 
-    A dangling link is an `executable`, so it is not reported here.
+    `recorded` is the version in conda's record, None if conda installed no Python. `executable` is None if it is
+    missing; a dangling link counts as existing here.
     """
     if executable is not None or recorded is None:
         return ()

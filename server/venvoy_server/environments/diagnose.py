@@ -58,10 +58,11 @@ _WORST_FIRST: tuple[ProblemSeverity, ...] = ("error", "warning", "information")
 
 
 def _without_rebuild(host: Host, prefix: str, found: list[Problem]) -> list[Problem]:
-    """Return the problems in `found`, without offers to replace a folder that also has the user's files (`is_shared`).
+    """Return the problems in `found`, changed so that no repair replaces the user's files in the folder `prefix`.
 
-    Only applied to environments of another platform: there, each `repair` request is changed to one that moves only the
-    environment's own files to the trash.
+    If the environment is of another platform and the folder also holds the user's files, each `repair` that rebuilds
+    the folder is replaced by one that moves only the environment's own files to the trash. Otherwise `found` is
+    returned unchanged.
     """
     if all(problem.code != "foreign-platform" for problem in found):
         return found
@@ -115,7 +116,10 @@ def _interpreter(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def denied(host: Host, path: str) -> Problem | None:
-    """Return the problem that a folder may not be listed or does not respond, or None for any other folder or error."""
+    """Return the problem that a folder may not be listed (no permission) or does not respond.
+
+    None if it can be listed, or if listing it fails for another reason, such as a missing folder.
+    """
     try:
         host.names(path)
     except (PermissionError, TimeoutError) as error:

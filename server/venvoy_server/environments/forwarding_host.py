@@ -1,4 +1,4 @@
-"""Base class of hosts (see `Host`) that forward to another host, except where they override what is read from files."""
+"""Base class of hosts (see `Host`) that pass calls to another host, except those that read files."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from venvoy_server.environments.host import Host, PathFlavour
 class ForwardingHost(Host):
     """A host that forwards to another host (read-only access to a machine), except in the methods that read files.
 
-    Those methods stay abstract, so that each subclass must implement all of them: mypy reports a missing one (`Host` is
-    a Protocol, so its methods without a body are abstract here). A reading method added to `Host` later therefore
-    cannot silently bypass the unsaved text of an editor, which subclasses return instead of a file's content.
+    Those methods are abstract: each subclass implements all of them, for example to return the unsaved text of an
+    editor or to record what is read. A reading method that is added to `Host` later is abstract here too (`Host` is a
+    Protocol), so mypy reports every subclass that lacks it.
     """
 
     def __init__(self, host: Host) -> None:

@@ -106,10 +106,11 @@ def _has_lib64(host: Host, path: str, listing: Listing | None) -> bool:
 
 
 def interpreters(host: Host, prefix: str) -> Iterator[tuple[str, str | None]]:
-    """Yield an environment's interpreters, the one most likely in use first, each with the result of `leads_out_to`.
+    """Yield an environment's interpreters, the one most likely in use first, each with the path to which it leads.
 
-    That result is the path outside the folder to which the interpreter is a link, or None for a real file. The usual
-    `bin/python` comes first, before any folder is listed: the common case costs one system call.
+    That path is outside the interpreter's folder; it is None for a real file or a link inside the folder (see
+    `leads_out_to`). The usual `bin/python` comes first, before any folder is listed: the common case costs one system
+    call.
     """
     sep = host.paths.sep
     for folder in (
@@ -136,8 +137,8 @@ def _ordered(names: Sequence[str]) -> list[str]:
 def leads_out_to(host: Host, path: str) -> str | None:
     """Follow an executable's links within its folder, and return the first path outside of the folder.
 
-    None if the links end at a file in the folder, or if the executable is not a link. If the links are dangling or
-    circular, the path at which following them stopped is returned; for a path without a file, the path itself.
+    None if the executable is a file, or its links end at a file in the folder. If a link is dangling or the links are
+    circular, the path where following ended is returned. If `path` does not exist at all, `path` is returned.
     """
     target = host.link_target(path)
     if target is None:
@@ -146,7 +147,10 @@ def leads_out_to(host: Host, path: str) -> str | None:
 
 
 def _followed(host: Host, path: str, target: str | None) -> str | None:
-    """Return what `leads_out_to` returns, for a link at `path` whose `target` has been read already."""
+    """Follow the link at `path` as `leads_out_to` does, and return the first path outside of its folder, or None.
+
+    `target` is the text of the link, which the caller has read already.
+    """
     paths = host.paths
     folder = paths.dirname(path)
     for _ in range(16):

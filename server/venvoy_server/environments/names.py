@@ -51,7 +51,7 @@ def _labelled(environment: Environment, labels: dict[str, str]) -> Environment:
 
 
 def _unused(label: str, prefix: str, used: set[str]) -> str:
-    """Return `label`, with `prefix` in brackets added until no other label is the same.
+    """Return `label` if it is not in `used`, else with the path `prefix` in brackets added until it is unique.
 
     `used` are the labels so far; the result is added to them.
     """

@@ -1,4 +1,7 @@
-"""Find parts of an environment that are links to outward places: an operation would write outside the environment."""
+"""Find parts of an environment that are links to places outside its folder.
+
+Installing packages through such a link would write outside the environment.
+"""
 
 from __future__ import annotations
 

@@ -28,7 +28,10 @@ _WITHOUT_OWNERS = frozenset(
 
 
 class Foreign(msgspec.Struct, frozen=True):
-    """Why another user controls a path: a sentence, and whether it is an error or only a warning here."""
+    """The finding that another user controls the file or folder at `path`.
+
+    `message` is the reason as a sentence. `severity` is `warning` where this is usual, such as in CI, else `error`.
+    """
 
     path: str
     message: str

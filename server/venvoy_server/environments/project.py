@@ -76,8 +76,9 @@ def folders_up(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequen
 def settings_folders(host: Host, path: str, roots: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the folders whose pyproject.toml may have settings for a path: its own folder and parents, nearest first.
 
-    The last one is a folder of the workspace (`roots`) or the root of the version control, else the last below the home
-    folder. Unlike `folders_up`, the search does not end at a project: the settings of its parents apply too.
+    The last one is a folder of the workspace (`roots`), else the root of the repository; without both, it is the last
+    folder before the home folder. Unlike `folders_up`, the search does not end at a project: the settings of its
+    parents apply too.
     """
     upward = tuple(_upward(host.paths, folder_of(host, path)))
     limits = {host.paths.normcase(host.paths.normpath(root)) for root in roots}
@@ -89,9 +90,10 @@ def settings_folders(host: Host, path: str, roots: Sequence[str] = ()) -> tuple[
 
 
 def refused_root(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequence[str] = ()) -> Foreign | None:
-    """Return why a project around a path is not used: another user controls it. None if there is no such project.
+    """Return the reason if the project around a path is ignored because another user controls it, else None.
 
-    `roots` are the workspace's folders; `trusted` are folders that are used even if another user owns them.
+    `roots` are the workspace's folders: if one of them is the root of the path's project, the result is None. `trusted`
+    are folders that are used even if another user owns them.
     """
     folders = folders_up(host, path, roots, trusted)
     if any(host.paths.normcase(folders[-1]) == host.paths.normcase(host.paths.normpath(root)) for root in roots):
@@ -134,10 +136,10 @@ def _below_home(host: Host, upward: tuple[str, ...]) -> tuple[str, ...]:
 def _up_to(
     host: Host, upward: tuple[str, ...], mark: Callable[[Host, str], str | None], trusted: Sequence[str]
 ) -> tuple[str, ...]:
-    """Return the folders of `upward` up to and including the first that `mark` accepts; empty if it accepts none.
+    """Return the folders of `upward` up to and including the first in which `mark` finds a sign; empty without one.
 
-    `mark` returns the path by which it recognises a folder, or None. A folder is passed over if another user controls
-    this path, unless it is inside a `trusted` folder.
+    `mark` returns the path of the sign in a folder, such as `.git`, or None. A sign that another user controls does not
+    count, unless it is inside a `trusted` folder.
     """
     for count, folder in enumerate(upward, 1):
         marked = mark(host, folder)
@@ -159,9 +161,9 @@ def _project_mark(host: Host, folder: str) -> str | None:
 
 
 def _lesser_mark(host: Host, folder: str) -> str | None:
-    """Return the folder if it has a file that does not prove a project root, such as requirements.txt; else None.
+    """Return `folder` if it has a project file or another file that chooses an environment or Python, else None.
 
-    Subfolders of a project may have such files too (`docs/requirements.txt`).
+    This is only a weak sign of a project's root: subfolders may have such files too (`docs/requirements.txt`).
     """
     named = any(host.exists(host.paths.join(folder, name)) for name in _LESSER_FILES)
     return folder if named or is_project(host, folder) else None

@@ -118,9 +118,9 @@ def is_in_range(version: str | None, ranges: Sequence[str], *, candidates: bool 
 def fitting(interpreters: Sequence[Interpreter], requests: PythonRequests) -> Sequence[Interpreter]:
     """Return the interpreters that satisfy a project's requests, in the given order; may be empty.
 
-    Only the first request with version names and the first with ranges are followed. Of the names, the first that an
-    interpreter matches is used. If none of these interpreters is in the range, the range is ignored. Without a request
-    that names versions, only interpreters in the range are returned.
+    Only the first request with version names and the first with ranges are used. Of the names, the first that any
+    interpreter matches is followed. Its interpreters are then limited to those in the ranges, unless none would remain.
+    Without a request that has names, all interpreters in the ranges are returned.
     """
     found = interpreters
     if requests.pinned:
@@ -142,7 +142,7 @@ def in_ranges(interpreters: Sequence[Interpreter], ranges: Sequence[str]) -> Seq
 
 
 def contradictions(requests: PythonRequests) -> tuple[str, ...]:
-    """Return a sentence for each request that contradicts the followed one, which is the first that names versions.
+    """Return a sentence for each request that contradicts the one that is followed: the first that names versions.
 
     Empty if no request names a version.
     """

@@ -144,9 +144,10 @@ def _evidence(
     manager: str | None,
     memo: Memo,
 ) -> diagnose.Evidence:
-    """Read all that an environment's description and the checks for problems are based on.
+    """Read from an environment's files everything that its description and the checks for problems require.
 
-    `settings` are those of pyvenv.cfg, `failure` is the error of reading them.
+    `prefix` is its folder, `settings` the content of pyvenv.cfg, `failure` the error of reading that file. `manager` is
+    the managing tool, if known from the path; `memo` is the cache of the running search.
     """
     cfg = settings or {}
     executable, base, header = _executable(host, prefix, cfg, memo)

@@ -76,9 +76,10 @@ def _of_folder(host: Host, path: str) -> Iterator[str]:
 def redirected(host: Host, path: str) -> str | None:
     """Return the environment's path that a `.venv` file names, or None if the file does not name one.
 
-    The file must be one line of UTF-8 of at most 4 KB. A text with a separator, or one that is an environment's path
-    relative to the file's folder, is a path; else it is the name of an environment in the folders in which
-    virtualenvwrapper, virtualfish and pipenv keep theirs. The path is returned even if nothing is there.
+    The file must be one line of UTF-8 of at most 4 KB. The line is a path if it contains a separator or if an
+    environment is at this path next to the file. Otherwise it is a name, which is looked up in the folders of
+    virtualenvwrapper, virtualfish and pipenv; if it is not there, it is taken as a path. The path is returned even if
+    nothing is there.
     """
     try:
         text = host.read(path, _REDIRECT_SIZE + 1).decode("utf-8")
@@ -156,7 +157,10 @@ def _is_remote(entry: str) -> bool:
 
 
 def _named(host: Host, prefix: str) -> Iterator[str]:
-    """Yield the path `prefix`, or, if a `.venv` file is there, the path that this file redirects to, if any."""
+    """Yield the path `prefix`; if it is a file (such as a `.venv` file), yield the path that the file names instead.
+
+    Nothing is yielded for a file that does not name one.
+    """
     at = host.stat(prefix)
     target = redirected(host, prefix) if at is not None and at.kind == "file" else prefix
     if target is not None:

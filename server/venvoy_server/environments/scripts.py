@@ -82,8 +82,8 @@ def _unquote(line: str) -> str:
 
 
 def _is_quoted_inside(line: str) -> bool:
-    """Return whether a line has two quotes of a kind, so that quotes open and close within it.
+    """Return whether a line contains two single or two double quotes, as the assignment of a shell script does.
 
-    In a batch file, a value is followed only by the closing quote.
+    In a batch file (`set "NAME=value"`), only the closing quote follows the value.
     """
     return line.count('"') > 1 or line.count("'") > 1

@@ -38,10 +38,10 @@ def resolve_shim(host: Host, executable: str) -> str | None:
 
 
 def _in_full(host: Host, installed: str, version: str) -> str:
-    """Return the name of a version's folder in the folder `installed`.
+    """Return the name of an installed version's folder; a partial version such as `3.12` gives the newest, `3.12.7`.
 
-    For a partial version without a folder of its own (`3.12`), it is the newest such version (`3.12.7`). If nothing is
-    found, `version` is returned unchanged.
+    `installed` is the folder that holds the versions. If it has a folder called `version`, or no matching one,
+    `version` is returned unchanged.
     """
     if host.exists(host.paths.join(installed, version)):
         return version

@@ -13,9 +13,9 @@ from venvoy_server.environments.names import name_of
 
 
 def unreadable(host: Host, prefix: str, error: OSError, aliases: Sequence[str]) -> Environment:
-    """Return the description of an environment that cannot be read because of `error`: its path and this problem.
+    """Return an `Environment` for one that cannot be read because of `error`: it has only a path and this problem.
 
-    `aliases` are other paths of its folder (`prefix`).
+    `prefix` is the path of its folder, `aliases` are other paths of the folder.
     """
     project = project_of(host, prefix)
     name = name_of(host, prefix, None, project)
@@ -23,10 +23,10 @@ def unreadable(host: Host, prefix: str, error: OSError, aliases: Sequence[str]) 
 
 
 def nothing(host: Host, prefix: str, named_by: str, project: str) -> Environment:
-    """Return the description of an environment that is named but does not exist: its path and this problem.
+    """Return an `Environment` for a named one that does not exist: it has only a path and this problem.
 
-    `prefix` is the path where it should be, `named_by` that of the `.venv` that names it, `project` the project's
-    folder.
+    The problem may also be that the path may not be read. `prefix` is the path where the environment should be,
+    `named_by` that of the `.venv` that names it, `project` the project's folder.
     """
     where = "leads to no environment" if named_by == prefix else f"names {prefix}, which is not an environment"
     call = creation(host, "Create the environment", {"folder": project, "path": prefix})

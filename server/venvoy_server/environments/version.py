@@ -65,9 +65,9 @@ def minor_of(version: str) -> str:
 
 
 def _agrees(version: str, minor: str | None) -> bool:
-    """Return whether a version (`3.11.7`) is one of the minor version in the executable's name (`3.11`); True for None.
+    """Return whether a version (`3.11.7`) belongs to the minor version in the executable's name (`3.11`).
 
-    Several Pythons may share a folder, so a file in it may be about another one.
+    True if `minor` is None. Several Pythons may share a folder, so a file in it may be about another one.
     """
     return minor is None or version == minor.rstrip("td") or version.startswith(minor.rstrip("td") + ".")
 

@@ -13,9 +13,10 @@ _NAMES = ("miniconda3", "anaconda3", "miniforge3", "mambaforge", "miniconda", "a
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the installations of conda and mamba with their environments, then environments elsewhere.
+    """Yield the installations of conda and mamba with the environments in their `envs`, then other conda environments.
 
-    These are in the folders that settings or variables name, and in conda's own list.
+    The others are in the folders that conda's settings or environment variables name, and in conda's own list
+    (`~/.conda/environments.txt`).
     """
     host, join = context.host, context.host.paths.join
     installed: list[str] = []
@@ -94,9 +95,10 @@ def _folders(host: Host, installed: Sequence[str]) -> Iterator[str]:
 
 
 def _settings_files(host: Host, installed: Sequence[str]) -> Iterator[str]:
-    """Yield the paths of conda's and mamba's settings files, whether they exist or not.
+    """Yield the paths of conda's and mamba's settings files (such as `~/.condarc`), whether they exist or not.
 
-    They are those in `conda.base.constants.SEARCH_PATH`, and those in variables; `installed` are conda's installations.
+    The paths are those in which conda itself looks (`conda.base.constants.SEARCH_PATH`), and those in environment
+    variables. `installed` are the folders of conda's installations.
     """
     join, home = host.paths.join, host.home
     named = [given(host, variable) for variable in ("CONDARC", "MAMBARC")]

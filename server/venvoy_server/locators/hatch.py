@@ -65,8 +65,8 @@ def _config(host: Host) -> dict[str, Any]:
 def store(host: Host, config: dict[str, Any] | None = None) -> str:
     """Return the folder in which Hatch keeps environments, in subfolders by project name and digest of the path.
 
-    It is `dirs.env.virtual` in the user's Hatch settings (`config`, if already read), unless Hatch would use this
-    folder without subfolders; else the default.
+    It is `dirs.env.virtual` in the user's Hatch settings (`config`, if already read). If this is not set, or if Hatch
+    would make no such subfolders in it, the default folder is returned.
     """
     config = _config(host) if config is None else config
     configured = _virtual(host, config)
@@ -85,7 +85,7 @@ def _shared(host: Host) -> str:
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:
-    """Yield the paths of a project's environments, the one that Hatch would use first, without duplicates.
+    """Yield the paths of a project's environments without duplicates, beginning with the one that Hatch would use.
 
     First the configured path of the environment in use (HATCH_ENV, else the default one), then those in the folder that
     the settings name, then those in Hatch's data folder, then the configured paths of other environments. The order is
@@ -102,7 +102,7 @@ def _placed(host: Host, project: str, names: frozenset[str]) -> Iterator[str]:
     """Yield the paths of a project's environments that settings place outside of Hatch's data folder.
 
     They are in a `path` in the project's settings, in HATCH_ENV_TYPE_VIRTUAL_PATH, or in a folder without subfolders
-    per project. `names` are those of the project's files with settings.
+    per project. `names` are the names of the files in the project's folder.
     """
     environments = _environments(host, project, names)
     yield from _declared(host, project, environments)
@@ -138,10 +138,11 @@ def _declared(host: Host, project: str, environments: dict[str, Any], name: str 
 
 
 def _in_flat_folder(host: Host, project: str, environments: dict[str, Any]) -> Iterator[str]:
-    """Yield the environments in Hatch's folder if it has no subfolders per project (is flat); else nothing.
+    """Yield a project's environments in Hatch's folder of environments, if it has no subfolders per project (is flat).
 
-    This is a folder inside the project, or `~/.virtualenvs`, where only this project's environments are yielded.
-    `environments`: their settings by name.
+    Two folders are flat: one inside the project, and `~/.virtualenvs`, of which only this project's environments are
+    yielded. For any other folder, nothing is yielded. `environments` are the settings of the project's environments by
+    name.
     """
     # A data folder inside the project is flat too: CI sets HATCH_DATA_DIR to one for caching.
     config = _config(host)
@@ -169,7 +170,7 @@ def _default_name(host: Host, project: str) -> str:
 def _environments(host: Host, project: str, names: frozenset[str]) -> dict[str, Any]:
     """Return the settings of a project's environments by name, from hatch.toml, else from pyproject.toml.
 
-    `names` are those of files in the project's folder. Empty without settings.
+    `names` are the names of the files in the project's folder. The result is empty if neither file has such settings.
     """
     environments: Any = None
     if "hatch.toml" in names:

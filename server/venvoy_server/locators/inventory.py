@@ -52,10 +52,10 @@ class RecordCollector:
         self._selected: set[object] = set()
 
     def take(self, candidate: PrefixCandidate) -> None:
-        """Read the environment or interpreter at a found path; if it is known already, add new facts to its record.
+        """Read the environment or interpreter at a found path and add it to the collected records.
 
-        If an error of any kind occurs, the path is left out and the reason recorded: an error must not prevent finding
-        others.
+        If it is known already, its record is completed instead, for example by an alias. If reading fails in any way,
+        the path is recorded as left out, with the reason; no exception is raised, so that the search continues.
         """
         try:
             self._take(candidate)
@@ -112,7 +112,10 @@ class RecordCollector:
         return self._host.paths.normcase(layout.real_folder(self._host, prefix, self._context.memo))
 
     def _take_installation(self, candidate: PrefixCandidate) -> None:
-        """Read the environment that a folder is, or else the first interpreter in the folder."""
+        """Read a found folder and add it to the records: as an environment if it is one, else as an interpreter.
+
+        The interpreter is the first Python executable in the folder. If there is none, nothing is added.
+        """
         if self._is_environment(candidate.path):
             self._take_environment(candidate)
             return
@@ -124,7 +127,10 @@ class RecordCollector:
                 return
 
     def _note_names(self, path: str) -> None:
-        """Add the other names of the interpreter at `path` in its folder (`python3`, `python3.12`) as its aliases."""
+        """Add to the record of the interpreter at `path` its other names in the same folder, as aliases.
+
+        For example `python3` and `python3.12`; only names that lead to the same file are added.
+        """
         host, folder = self._host, self._host.paths.dirname(path)
         real = host.real_path(path)
         known = self._interpreters.get(host.paths.normcase(real))
@@ -225,10 +231,10 @@ def _too_deep(folder: str, depth: int) -> str:
 
 
 def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:
-    """Return a known environment with what another finding of it (`candidate`) adds.
+    """Return the record of a known environment, completed by `candidate`, a later finding of the same environment.
 
-    This is an alias, a manager unless a tool other than venv, virtualenv and uv was known, and a project if it was
-    unknown or only guessed.
+    The candidate's path becomes an alias. Its tool becomes the manager if only venv, virtualenv or uv was known. Its
+    project is used if none was known or it was only guessed.
     """
     aliases = known.aliases
     if candidate.path != known.prefix and candidate.path not in aliases:
@@ -254,9 +260,9 @@ def _is_guessed(known: Environment) -> bool:
 
 
 def _with_registered(record: Interpreter, candidate: PrefixCandidate) -> Interpreter:
-    """Return an interpreter with what the Windows registry knows of it: an alias and a version.
+    """Return an interpreter with the alias and the version that the Windows registry has for it (in `candidate`).
 
-    The version is added only if the interpreter's files do not have it in full. `candidate` has the registry's data.
+    The registry's version is used only if the known one is missing or comes from a file's or folder's name.
     """
     if candidate.alias:
         record = _with_alias(record, candidate.alias)

@@ -109,10 +109,10 @@ def reason_of(error: Exception) -> str:
 class SearchRun(msgspec.Struct):
     """The state of one running search, passed to every locator.
 
-    `deadline` is in seconds of the host's monotonic clock. `projects` maps each folder in the workspaces that has a
-    project file to the names in it; the workspace locator fills it, and other locators compute environments' names from
-    the folders. `left_out` maps paths that were not searched to the reason. `cut` are workspaces in which the depth
-    limit left folders unsearched.
+    `deadline` is in seconds of the host's monotonic clock. `projects` maps the path of each project's folder in the
+    workspaces to the names of the files in it. The workspace locator fills `projects`; other locators compute the names
+    of a project's environments from the paths. `left_out` maps paths that were not searched to the reason. `cut` are
+    workspaces in which the depth limit left folders unsearched.
     """
 
     host: Host

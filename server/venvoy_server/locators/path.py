@@ -52,9 +52,9 @@ def _is_file_or_link(context: SearchRun, path: str) -> bool:
 
 
 def _holds_shims(context: SearchRun, folder: str) -> bool:
-    """Return whether a folder is one of shims or of the Microsoft Store's stubs: small programs that start a Python.
+    """Return whether a folder holds shims or the Microsoft Store's stubs: small programs that start another Python.
 
-    Other locators search the folders of the tools to which they belong.
+    The locator of PATH skips such folders, since other locators find the Pythons that these programs start.
     """
     return context.host.paths.basename(folder) == "shims" or folder.rstrip("\\").lower().endswith(
         "\\microsoft\\windowsapps"

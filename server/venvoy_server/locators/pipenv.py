@@ -17,9 +17,10 @@ _DIGEST_BYTES = 6
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield Pipenv's environments: those in its own folder, or in WORKON_HOME those of a project with a Pipfile.
+    """Yield Pipenv's environments: all in its own folder, or those in WORKON_HOME that belong to a Pipenv project.
 
-    WORKON_HOME may also be virtualenvwrapper's folder; its other environments are left to that locator.
+    WORKON_HOME is searched if it is set. It may also be virtualenvwrapper's folder, whose locator finds the other
+    environments in it.
     """
     host = context.host
     store = home(host)
@@ -98,7 +99,7 @@ def _is_own(host: Host, path: str, project: str | None, store: str) -> bool:
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:
-    """Yield the paths of a project's environments in Pipenv's folder, the one that Pipenv would use first.
+    """Yield the paths of a project's environments in Pipenv's folder, beginning with the one that Pipenv would use.
 
     Nothing is yielded for a project without a Pipfile.
     """

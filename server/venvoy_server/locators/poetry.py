@@ -80,9 +80,10 @@ def cache(host: Host, project: str | None = None) -> str:
 
 
 def _named_in(host: Host, file: str, text: str, project: str | None) -> str | None:
-    """Return the path `text` in the settings file `file` as an absolute path, or None if that is not possible.
+    """Return the path `text`, found in the settings file `file`, as an absolute path, or None if that is not possible.
 
-    A relative path is resolved against the project. A network share that is not the file's own is refused.
+    A relative path is resolved against the project. None also for a path on a Windows network share, unless `file` is
+    on a share too.
     """
     path = expanded(host, text)
     if project is not None:
@@ -104,9 +105,9 @@ def _files(host: Host, project: str | None) -> Iterator[str]:
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:
-    """Yield the paths of a project's environments in Poetry's folders; the first is the one in `envs.toml`.
+    """Yield the paths of a project's environments in Poetry's folder, sorted by name.
 
-    It was chosen by `poetry env use`; without such a choice, they are sorted by name.
+    If the user has chosen one by `poetry env use` (stored in `envs.toml`), this one comes first.
     """
     for folder in stores(host, project):
         try:
@@ -125,7 +126,8 @@ def of_project(host: Host, project: str) -> Iterator[str]:
 def _chosen(host: Host, folder: str, mark: str) -> str | None:
     """Return the Python version (`3.11`) that `poetry env use` stored for a project in `envs.toml`, or None.
 
-    `folder` is the one of the environments, `mark` the hash of the project's path in their names.
+    `folder` is the folder in which Poetry keeps environments and `envs.toml`. `mark` is the hash of the project's path,
+    which is part of the environments' names.
     """
     for section, values in read_toml(host, host.paths.join(folder, "envs.toml")).items():
         if section.endswith(f"-{mark}") and isinstance(values, dict):

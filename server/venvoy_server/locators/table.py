@@ -166,7 +166,8 @@ LOCATORS: tuple[Row, ...] = (
 def applies(host: Host, row: Row, projects: dict[str, frozenset[str]]) -> bool:
     """Return whether a locator may find anything on this machine, by the signs in its `row` (cheap checks).
 
-    `projects` are the names in each project's folder, by the folder's path. A locator without signs always applies.
+    `projects` maps the path of each project's folder to the names of the files in it. True for a locator without signs,
+    if it runs on this platform.
     """
     if host.platform not in row.platforms:
         return False

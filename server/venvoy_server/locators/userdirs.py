@@ -44,7 +44,8 @@ def user_cache(host: Host, name: str) -> str:
 def user_config(host: Host, name: str, *, roaming: bool = False, author: str | None = None) -> str:
     """Return the settings folder of the program `name`, as the library platformdirs defines it.
 
-    On Windows it is the same as the data folder; `roaming` and `author` are as in `user_data`.
+    On Windows it is the same as the data folder: below APPDATA with `roaming`, else below LOCALAPPDATA, and in the
+    folder of `author` if given. Elsewhere, `roaming` and `author` have no effect.
     """
     if host.platform == "win32":
         return user_data(host, name, roaming=roaming, author=author)

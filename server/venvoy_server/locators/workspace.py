@@ -49,17 +49,18 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def tool_beside(names: frozenset[str] | set[str]) -> str | None:
-    """Return the tool that manages a project's `.venv`, by the names of the files next to it, or None.
+    """Return the tool that manages a project's `.venv`, or None; `names` are the names of the files next to it.
 
-    `poetry.lock` means `poetry`, a `Pipfile` means `pipenv`; the others are `pdm` and `hatch`.
+    `poetry.lock` means `poetry`, a `Pipfile` means `pipenv`. The other possible results are `pdm` and `hatch`.
     """
     return next((tool for tool, signs in _BESIDE if signs & names), None)
 
 
 def _above(context: SearchRun, folder: str) -> Iterator[PrefixCandidate]:
-    """Yield the environments that the parent folders of a workspace name, up to the root of its repository.
+    """Yield the environments that `.venv` and `.python-envs` in the parent folders of a workspace name.
 
-    Nothing is yielded outside a repository, or if the repository's root is the home folder or above it (dotfiles).
+    The parents are searched up to the root of the workspace's repository. Nothing is yielded outside a repository, or
+    if the root is the home folder or above it (dotfiles).
     """
     host, paths, outer = context.host, context.host.paths, list[str]()
     here = folder
@@ -114,10 +115,11 @@ def _check_deadline(context: SearchRun, folder: str) -> None:
 
 
 def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> Iterator[PrefixCandidate]:
-    """Yield the environment that a folder is, those that its `.venv` and `.python-envs` name, and those in subfolders.
+    """Yield the environments at a folder: the folder itself if it is one, and those that its files name.
 
-    Subfolders that are to be searched later are appended to `inner` instead. `depth` is the number of levels between
-    the workspace and the folder.
+    The files are `.venv` and `.python-envs`. Subfolders are appended to `inner`, to be searched later; environments
+    among those that are not (such as links) are yielded too. `depth` is the number of levels between the workspace and
+    the folder.
     """
     host = context.host
     try:
@@ -144,9 +146,10 @@ def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> It
 
 
 def _named(context: SearchRun, folder: str, names: set[str]) -> Iterator[PrefixCandidate]:
-    """Yield the environments that a folder's `.venv` and `.python-envs` name; `names` are the names in the folder.
+    """Yield the environments that a folder's `.venv` (a folder, link or file) and its text file `.python-envs` name.
 
-    For `.venv`, an environment that does not exist is yielded too, so that it is reported.
+    `names` are the names in the folder. For `.venv`, an environment that does not exist is yielded too, so that it is
+    reported.
     """
     tool = tool_beside(names)
     if ".venv" in names:
@@ -161,9 +164,10 @@ def _named(context: SearchRun, folder: str, names: set[str]) -> Iterator[PrefixC
 
 
 def _is_environment_by(names: set[str], context: SearchRun, folder: str) -> bool:
-    """Return whether a folder is an environment or a broken one, by the `names` in it and its interpreters.
+    """Return whether a folder is an environment, intact or broken; `names` are the names of the entries in it.
 
-    Without pyvenv.cfg or conda-meta, the folder must have a usual name or an activation script, and an interpreter.
+    It is one if it has pyvenv.cfg or conda-meta. Otherwise it must hold an interpreter, and either have a usual name
+    such as `.venv` or hold an activation script.
     """
     if "pyvenv.cfg" in names or "conda-meta" in names:
         return True
@@ -190,10 +194,11 @@ def _beside(context: SearchRun, parent: str) -> str | None:
 def _children(
     context: SearchRun, folder: str, children: Sequence[Child], inner: list[str], *, last: bool
 ) -> Iterator[PrefixCandidate]:
-    """Yield those children of a folder that are environments, if they are not to be searched themselves.
+    """Yield the environments among those subfolders of a folder that are not to be searched themselves.
 
-    These are links, hidden folders, and at the last level (`last`) all. The other children are appended to `inner`, to
-    be searched later; at the last level this only marks that the depth limit left folders unsearched.
+    These are links and most hidden folders; at the last level (`last`), all subfolders. `children` are the folder's
+    entries. The subfolders that are to be searched later are appended to `inner`; at the last level this only records
+    that the depth limit left folders unsearched.
     """
     ignored, start = context.search.ignored, folder.rstrip(context.host.paths.sep) + context.host.paths.sep
     folders = {
@@ -219,7 +224,7 @@ def _children(
 
 
 def _note_silence(context: SearchRun, path: str) -> None:
-    """Record that the link at `path` was not searched since its disk does not respond.
+    """Record that the link at `path` was not searched, if it leads to a disk that does not respond.
 
     A link to a missing folder is not recorded.
     """

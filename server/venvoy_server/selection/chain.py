@@ -120,8 +120,8 @@ def _offers(search: SelectionQuery) -> Iterator[Offer]:
 def _choices(search: SelectionQuery) -> Iterator[Offer]:
     """Yield an offer (a proposal of the Python to use) for each choice that the user made for the path's folders.
 
-    The nearest folder comes first. A choice for a parent folder cannot be selected if a folder below it, nearer to the
-    path, has its own environment.
+    These are its own folder and the parents; the nearest comes first. A choice for a parent folder is only an
+    alternative if a folder nearer to the path has its own environment.
     """
     for offer in chosen.offers(search):
         below = search.folders[: search.folders.index(offer.folder)]
@@ -134,10 +134,10 @@ def _choices(search: SelectionQuery) -> Iterator[Offer]:
 def _foreign_project(
     search: SelectionQuery, roots: Sequence[str], trusted: Sequence[str]
 ) -> Iterator[SelectionProblem]:
-    """Yield the problem that the project around the path belongs to another user, so that its files were not used.
+    """Yield one problem if the path is in a project that another user controls, whose files were therefore not used.
 
-    Nothing is yielded if there is no such project. `roots` are the workspace's folders, `trusted` those that are used
-    whoever owns them.
+    Otherwise nothing is yielded. `roots` are the workspace's folders; `trusted` are folders that are used even if
+    another user owns them.
     """
     found = refused_root(search.host, search.path, roots, trusted)
     if found is None:
@@ -156,9 +156,10 @@ def _nothing(search: SelectionQuery, problems: Sequence[SelectionProblem]) -> Of
 
 
 def _candidates(search: SelectionQuery, decided: Offer, others: Sequence[Offer]) -> tuple[Candidate, ...]:
-    """Return the alternatives to the selection (`decided`): each environment or interpreter in `others` once.
+    """Return the alternatives to the selected offer (`decided`): each environment or interpreter in `others` once.
 
-    If several sources offered the same, it has the first source and its reason.
+    `others` are the offers (proposals of the Python to use) that were not selected. If several propose the same Python,
+    the first one's source and reason are used.
     """
     seen = {_identity(search, decided)}
     found: list[Candidate] = []

@@ -19,8 +19,9 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield an offer (a proposal of the Python to use) for each environment that a folder's `.venv` names.
 
-    The default comes first and is the only one that can be selected. If `.venv` is there and names no environment, the
-    only offer is for its path, with a problem.
+    `.venv` may be an environment, a folder of several, or a file with a path. Of several, the default comes first and
+    is the only one that can be selected. If `.venv` exists but leads to no environment, one offer with this problem is
+    yielded.
     """
     path = search.paths.join(folder, ".venv")
     if search.host.link_stat(path) is None:
@@ -41,7 +42,10 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
 
 
 def own_prefixes(search: SelectionQuery, folder: str) -> tuple[str, ...]:
-    """Return the paths of the environments that a folder's `.venv` names, without those only in `.python-envs`."""
+    """Return the paths of the environments that a folder's `.venv` names.
+
+    Environments that only the file `.python-envs` lists are left out.
+    """
     path = search.paths.join(folder, ".venv")
     at = search.host.stat(path)
     named = redirected(search.host, path) if at is not None and at.kind == "file" else None
@@ -55,8 +59,9 @@ def own_prefixes(search: SelectionQuery, folder: str) -> tuple[str, ...]:
 def unusable(search: SelectionQuery, source: Source, folder: str, named_by: str, prefix: str) -> Offer:
     """Return the offer (a proposal of the Python to use) for a path that is named as an environment but is not one.
 
-    It can be selected, with this problem, so that no other Python replaces it. `prefix` is the path, `named_by` the
-    file or folder that names it.
+    The offer has this problem and can be selected, so that no other Python replaces it. `prefix` is the path,
+    `named_by` the file or folder that names it. `source` is the kind of `named_by` (such as `dot-venv`), `folder` its
+    folder.
     """
     where = f"{named_by} is" if named_by == prefix else f"{named_by} names {prefix}, which is"
     problem = SelectionProblem(

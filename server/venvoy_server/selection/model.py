@@ -70,9 +70,9 @@ class Candidate(msgspec.Struct, frozen=True):
 class Selection(msgspec.Struct, frozen=True):
     """The environment or interpreter that a file or folder uses; at most one of the two is set.
 
-    `path` is the environment's folder or the interpreter. It is set although both are None if nothing usable is there
-    (`problems` says why); it is None if nothing was selected or the user chose "none". `folder` is the folder whose
-    choice, file or setting was followed. `reason` is one sentence. `candidates` are the alternatives.
+    `path` is the environment's folder or the interpreter. If nothing usable is at the path, only `path` is set, and
+    `problems` says why. All three are None if nothing was selected or the user chose "none". `folder` is the folder
+    whose choice, file or setting was followed. `reason` is one sentence. `candidates` are the alternatives.
     """
 
     source: Source
@@ -89,9 +89,9 @@ class Offer(msgspec.Struct, frozen=True):
     """A proposal, by one source such as `.venv` or a settings file, of the environment or interpreter that a file is to
     use.
 
-    The first offer that `decides` is selected. One that does not is only an alternative, or, without an environment and
-    an interpreter, only has `problems` to report. `path` is the environment's folder or the interpreter, None without
-    one. `folder` is the folder to which the source belongs; `reason` is a sentence.
+    The first offer whose `decides` is True is selected; the others are alternatives. An offer without an environment
+    and an interpreter reports the `problems` of its source. `path` is the environment's folder or the interpreter, None
+    if there is none. `folder` is the folder to which the source belongs; `reason` is a sentence.
     """
 
     source: Source

@@ -1,4 +1,4 @@
-"""Offer the environment or interpreter whose path is named in a settings file, or the problem that there is none."""
+"""Offer the environment or interpreter whose path a settings file names, or report that no Python is at this path."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 def offer_named(search: SelectionQuery, source: Source, folder: str, setting: str, path: str) -> Offer:
     """Return the offer (a proposal of the Python to use) for the absolute path that a setting names.
 
-    `folder` is that of the settings file; `setting` describes the setting for messages. If there is no Python at the
-    path, the offer only reports this as information, and the next source is consulted: settings are shared between
-    machines.
+    `folder` is that of the settings file, `source` its kind; `setting` describes the setting for messages. If there is
+    no Python at the path, the offer only reports this and cannot be selected: settings are shared between machines.
     """
     found = search.found_at(path)
     reason = f"{setting} names {path}."

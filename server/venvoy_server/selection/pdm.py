@@ -28,10 +28,10 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
 
 
 def _saved(search: SelectionQuery, folder: str, is_project: bool) -> Iterator[tuple[str, str]]:
-    """Yield the places where the interpreter may be recorded, each as a name for messages and the recorded text.
+    """Yield the texts in which PDM may have recorded a project's interpreter, each after the name of its source.
 
-    The text may be empty. The places are the variable PDM_PYTHON (only if `is_project`) and `.pdm-python`, as in PDM's
-    `Project._saved_python`.
+    The sources are the variable PDM_PYTHON (only if `is_project`) and the file `.pdm-python`, whose text may be empty.
+    The names are for messages. The order is that of PDM's `Project._saved_python`.
     """
     if (search.client_variable("PDM_IGNORE_SAVED_PYTHON") or "").lower() in ("1", "true", "yes", "on"):
         return

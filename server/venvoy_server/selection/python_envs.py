@@ -15,9 +15,10 @@ from venvoy_server.selection.written_paths import absolute
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield an offer (a proposal of the Python to use) for each environment in a folder's `.python-envs`.
+    """Yield an offer (a proposal of the Python to use) for each environment that a folder's file `.python-envs` lists.
 
-    The default comes first. It is offered even if it cannot be used, so that no other environment is selected.
+    The default, which is the last line, comes first. It is offered even if it cannot be used, so that no other
+    environment is selected. Environments that the folder's `.venv` names are left out.
     """
     record = search.paths.join(folder, ".python-envs")
     last = _last_line(search.text(record) or "")

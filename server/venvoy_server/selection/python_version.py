@@ -19,8 +19,8 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield an offer (a proposal of the Python to use) for the Python that a folder's version file names.
 
-    It is the first one in the folder's first version file (`.python-version` and the like) that is installed. If none
-    of them is installed, the offer only reports this problem.
+    Only the folder's first version file (`.python-version` and the like) is used, and of the names in it the first that
+    is installed. If none is installed, the offer only reports this problem.
     """
     for request in pins_in(search.host, folder):
         for name in request.names:

@@ -18,8 +18,8 @@ def offers_recorded(
     """Yield an offer (a proposal of the Python to use) for each environment that a tool keeps for a folder.
 
     `prefixes` are the environments' paths, the tool's own choice first; those that do not exist are skipped. Only the
-    first can be selected; an environment that names another project as its own is passed over. `keeper` is the tool's
-    name for messages.
+    first one that does not name another project as its own can be selected; the others are alternatives. `keeper` is
+    the tool's name for messages, `source` its name in the offers.
     """
     first = True
     for environment in filter(None, map(search.environment, prefixes)):

@@ -87,9 +87,10 @@ class SelectionQuery:
         return own and self.paths.basename(environment.prefix) not in USUAL_NAMES
 
     def _behind_dot_venv(self, path: str) -> Environment | None:
-        """Return the default environment that the `.venv` at a path names, or None if it is not called `.venv`.
+        """Return the environment to which the path of a `.venv` leads: the default one that it names.
 
-        It may be a file with a path, or a folder of environments.
+        `.venv` may be a file with a path, or a folder of environments. None if it leads to no environment, or if the
+        path does not end in `.venv`.
         """
         if self.paths.basename(path) != ".venv":
             return None
@@ -102,9 +103,9 @@ class SelectionQuery:
         return self.environment(prefix_of(self.host, executable))
 
     def locating(self) -> SearchRun:
-        """Return the state of a new search for locators, the modules that find the environments of one tool.
+        """Return a new `SearchRun`, with which a locator (a module that finds environments) can be called.
 
-        The search has no workspace folders and a time limit of two seconds.
+        It has no workspace folders and a time limit of two seconds.
         """
         from venvoy_server.locators.model import SearchRequest, SearchRun  # imported late: rarely needed
 
