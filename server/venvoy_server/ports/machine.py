@@ -56,9 +56,9 @@ class Machine(Protocol):
         ...
 
     def held(self) -> Mapping[str, str]:
-        """Return the kinds of the operations in progress in any process (such as `install`).
+        """Return the operations in progress in any process: their kinds (such as `install`) by the path that they lock.
 
-        Their keys are those of the locked paths, as made by `lock_key`.
+        The path is in the form that `lock_key` returns; for a locked dependency file, `list:` precedes it.
         """
         ...
 
@@ -110,7 +110,10 @@ class Machine(Protocol):
         ...
 
     def hanging_services(self) -> Sequence[tuple[str, int | None]]:
-        """Return the user's shared services that do not respond: pairs of socket path and process id, or None."""
+        """Return the user's shared services that do not respond, as pairs: path of the socket, process id.
+
+        The process id is None if it is unknown.
+        """
         ...
 
     def watching_trouble(self) -> str | None:

@@ -74,9 +74,9 @@ class State(Protocol):
         ...
 
     def set_selection_aside(self, folder: str) -> None:
-        """Suspend the choice for a folder whose environment was removed.
+        """Suspend the choice for a folder, since the chosen environment was removed.
 
-        `resume_selection` restores it with the environment.
+        If the environment is restored later, `resume_selection` makes the choice valid again.
         """
         ...
 

@@ -113,9 +113,10 @@ class AdvisoryCache:
         )
 
     def change_database(self, changed: Mapping[str, Mapping[str, Advisory]], facts: Mapping[str, str]) -> None:
-        """Replace single advisories of the database copy, and update its properties, in one transaction.
+        """Replace single advisories of the database copy, and update its properties (`facts`), in one transaction.
 
-        `changed` maps the id of each changed advisory to its new form by project name; empty if it was withdrawn.
+        `changed` maps an advisory's id to its new content for each affected project, by project name. The inner mapping
+        is empty if the advisory was withdrawn.
         """
         names = {name for records in changed.values() for name in records}
         for id in changed:

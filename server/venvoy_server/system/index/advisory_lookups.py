@@ -75,10 +75,10 @@ class AdvisoryLookups:
         settings: IndexSettings,
         cancellation: Cancellation,
     ) -> str | None:
-        """Fetch advisories that are not cached, or out of date, for (project name, version) pairs.
+        """Fetch advisories that are not cached, or out of date; return an error message, or None on success.
 
-        `url`: the address of the `source` (None: its default). Return the reason for a failure, as part of a sentence
-        ("it ..." means the source), or None.
+        `source`: the service or the database to fetch from; `url`: its address (None: the default); `pairs`: (project
+        name, version). The message is part of a sentence in which "it" is the source, such as "it does not answer".
         """
         # A login in the URL is neither sent nor stored.
         url = without_userinfo(url) if url is not None else None

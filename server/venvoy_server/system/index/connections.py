@@ -165,7 +165,7 @@ def _pool_classes(deadlines: Deadlines, is_guarded: bool) -> dict[str, Any]:
     """
 
     class Watched(HTTPConnection):
-        """A connection that registers its socket with `deadlines`; if `is_guarded`, only to public addresses."""
+        """A connection that registers its socket with `deadlines`; if `is_guarded`, it refuses non-public addresses."""
 
         def _new_conn(self) -> Any:
             if not is_guarded:

@@ -1,8 +1,8 @@
 """The journal of operations in an environment's own folder, used while the user's state is not writable.
 
 (The state may be in a read-only home folder, or locked.) The journal's file may come with a cloned project, so it is
-not trusted: symlinks, foreign tables, views and triggers are refused, large files are not read, and `recovery` only
-follows plans confined to the environment.
+not trusted: symlinks, foreign tables, views and triggers are refused, large files are not read, and an interrupted
+operation is undone only if its recorded plan changes nothing outside the environment and its trash folder.
 """
 
 from __future__ import annotations

@@ -89,7 +89,10 @@ class State:
         return self.database.write("DELETE FROM selections WHERE folder = ?", (folder,), must_last=True) > 0
 
     def set_selection_aside(self, folder: str) -> None:
-        """Suspend the selection for a folder whose environment was removed; `resume_selection` restores it later."""
+        """Suspend the selection for a folder, since the selected environment was removed.
+
+        If the environment is restored later, `resume_selection` makes the selection valid again.
+        """
         statement = "INSERT OR REPLACE INTO removed_choices SELECT folder, environment FROM selections WHERE folder = ?"
         self.database.write(statement, (folder,), must_last=True)
         self.forget_selection(folder)
@@ -138,7 +141,7 @@ class State:
         )
 
     def choose(self, name: str, value: str) -> None:
-        """Store a value that the user chose, under a name; raises OperationError as `select` does."""
+        """Store a value that the user chose, under a name; raises OperationError if it cannot be stored permanently."""
         row = (name, value, time.time())
         self.database.write("INSERT OR REPLACE INTO choices VALUES (?, ?, ?)", row, must_last=True)
 
