@@ -92,11 +92,17 @@ class State(Protocol):
         ...
 
     def choice(self, name: str) -> str | None:
-        """Return the value that `choose` has stored under a name, or None. (Choices of environments are separate.)"""
+        """Return the value that `choose` has stored under a name such as `vulnerabilities`; None if there is none.
+
+        Choices of environments are separate, see `selections`.
+        """
         ...
 
     def choose(self, name: str, value: str) -> object:
-        """Store a value that the user chose, under a name. (Choices of environments are separate, see `select`.)"""
+        """Store a value that the user chose, under a name such as `vulnerabilities` (which source of these to use).
+
+        Choices of environments are separate, see `select`.
+        """
         ...
 
     def trusts(self) -> Sequence[Trust]:

@@ -86,7 +86,7 @@ class Rows(Protocol):
     def transact(self, action: Callable[[Connection], Begun], *, durable: bool = True) -> Begun:
         """Run `action` inside a write transaction (BEGIN IMMEDIATE) and return its result.
 
-        `durable`: flush it to disk.
+        `durable`: flush the change to disk.
         """
         ...
 
@@ -102,7 +102,7 @@ class Rows(Protocol):
         ...
 
     def settle(self) -> None:
-        """Clean up the storage after an operation has ended: delete what is no longer needed."""
+        """Clean up the storage after an operation has ended: a journal file in an environment may be deleted then."""
         ...
 
 

@@ -146,7 +146,7 @@ class State:
         self.database.write("INSERT OR REPLACE INTO choices VALUES (?, ?, ?)", row, must_last=True)
 
     def interpreter_facts(self, path: str, mtime_ns: int, size: int) -> bytes | None:
-        """Return the cached facts about the interpreter at a real path, as stored by `keep_interpreter_facts`.
+        """Return the cached facts (such as the version) of the interpreter at a real path, serialised.
 
         `mtime_ns` (modification time in nanoseconds) and `size` (bytes) are those of its file now. None if nothing is
         cached, or if the file has changed since. Empty bytes mean that the interpreter failed; they expire after a day.
@@ -159,10 +159,10 @@ class State:
         return bytes(rows[0][0]) if rows else None
 
     def keep_interpreter_facts(self, path: str, mtime_ns: int, size: int, facts: bytes) -> None:
-        """Cache the serialised facts about the interpreter at a real path; empty bytes: it failed when it was asked.
+        """Cache the serialised facts (such as the version) of the interpreter at a real path.
 
-        `mtime_ns` (modification time in nanoseconds) and `size` (bytes) are those of its file. Older facts are
-        replaced.
+        Empty `facts` mean that the interpreter failed when it was run. `mtime_ns` (modification time in nanoseconds)
+        and `size` (bytes) are those of its file. Older facts are replaced.
         """
         values = (path, mtime_ns, size, facts, time.time())
         self._write_if_possible("INSERT OR REPLACE INTO interpreters VALUES (?, ?, ?, ?, ?)", values)
