@@ -33,7 +33,7 @@ class Machine(Protocol):
 
     @property
     def state_is_open(self) -> bool:
-        """Return whether the file of `state` is already open, so that the use of `state` does not have to open it."""
+        """Return whether the file of `state` is already open; if not, the first use of `state` opens it."""
         ...
 
     def user_configuration(self) -> Configuration:
@@ -45,7 +45,10 @@ class Machine(Protocol):
         ...
 
     def ask_version(self, interpreter: Interpreter) -> Interpreter:
-        """Return the interpreter with the version that it reports when executed; the result is cached."""
+        """Run an interpreter to get its version, and return a copy of `interpreter` with that version.
+
+        If the run fails, `interpreter` itself is returned. Results are cached.
+        """
         ...
 
     def interrupted(self, path: str) -> Sequence[Problem]:

@@ -217,7 +217,10 @@ class RealMachine:
         return Operations(self.host, self.state, chosen, self._variables)
 
     def ask_version(self, interpreter: Interpreter) -> Interpreter:
-        """Return an interpreter with the version that it reports when run; cached until its file changes."""
+        """Run an interpreter to get its version, and return a copy of `interpreter` with that version.
+
+        If the run fails, `interpreter` itself is returned. Results are cached until the interpreter's file changes.
+        """
         from msgspec.structs import replace
 
         from venvoy_server.system.processes.interpreter_probe import ask

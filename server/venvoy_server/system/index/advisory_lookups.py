@@ -47,7 +47,7 @@ class AdvisoryLookups:
     def snapshot(self, source: Source, pairs: Collection[Pair]) -> AdvisorySnapshot:
         """Return the cached advisories for (project name, version) pairs, even if out of date; sends no request.
 
-        `source`: whether they come from the service or from the copy of the database.
+        `source`: whether to use the cached responses of the service, or the local copy of the whole database.
         """
         names = {name for name, _ in pairs}
         if source == "database":
@@ -118,7 +118,7 @@ class AdvisoryLookups:
     def _change_database(
         self, transport: Transport, facts: Mapping[str, str], now: float, cancellation: Cancellation
     ) -> bool:
-        """Update single records of the database copy; return False if the whole database must be fetched instead.
+        """Update changed records in the local copy of the advisory database; return False if it must be fetched as a whole.
 
         `facts`: the properties of the copy; `now`: in seconds since 1970.
         """

@@ -102,7 +102,10 @@ class Rows(Protocol):
         ...
 
     def settle(self) -> None:
-        """Clean up the storage after an operation has ended: a journal file in an environment may be deleted then."""
+        """Delete the file of the rows, if it is no longer needed after the end of an operation.
+
+        Storage in the user's state database or in memory does nothing.
+        """
         ...
 
 

@@ -85,7 +85,10 @@ class State:
         return StoredSelection(folder, environment, chosen)
 
     def forget_selection(self, folder: str) -> bool:
-        """Delete the selected environment of a folder; return whether there was one."""
+        """Forget which environment the user selected for a folder; return whether there was a selection.
+
+        The environment itself is not changed.
+        """
         return self.database.write("DELETE FROM selections WHERE folder = ?", (folder,), must_last=True) > 0
 
     def set_selection_aside(self, folder: str) -> None:
