@@ -98,7 +98,8 @@ class VulnerabilityLookups(Protocol):
     def snapshot(self, source: Source, pairs: Collection[tuple[str, str]]) -> AdvisorySnapshot:
         """Return the cached vulnerabilities of some releases, even if they are out of date.
 
-        `source`: the service that publishes the vulnerabilities; `pairs`: (package name, version).
+        `source`: whether to use the cached responses of a service, or the local copy of a whole database; `pairs`:
+        (package name, version).
         """
         ...
 
@@ -112,8 +113,8 @@ class VulnerabilityLookups(Protocol):
     ) -> str | None:
         """Fetch the vulnerabilities of releases that are not cached, or out of date; return an error message or None.
 
-        `source`: the kind of service that publishes the vulnerabilities; `url`: its address (None: the default);
-        `pairs`: (package name, version). The message is part of a sentence in which "it" is the service, such as "it
-        does not answer". None means success.
+        `source`: the service or the database to fetch from; `url`: its address (None: the default); `pairs`: (package
+        name, version). The message is part of a sentence in which "it" is the source, such as "it does not answer".
+        None means success.
         """
         ...

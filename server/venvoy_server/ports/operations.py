@@ -40,7 +40,7 @@ class Resolver(Protocol):
 
 
 class Operations(Protocol):
-    """The operations that change environments."""
+    """Runs operations, which change environments (such as create or install), and computations with the same tools."""
 
     def execute(
         self,

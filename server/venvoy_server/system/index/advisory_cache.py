@@ -83,7 +83,7 @@ class AdvisoryCache:
     # --- the copy of the database -------------------------------------------------------------------------------
 
     def database_facts(self) -> dict[str, str]:
-        """Return properties of the local copy of the advisory database, such as `fetched_at`; empty if there is no copy."""
+        """Return properties of the local copy of the advisory database, such as `fetched_at`; empty without a copy."""
         return {str(name): str(value) for name, value in self._file.rows("SELECT name, value FROM fact")}
 
     def database(self, names: Iterable[str]) -> dict[str, tuple[Advisory, ...]]:

@@ -118,7 +118,7 @@ class AdvisoryLookups:
     def _change_database(
         self, transport: Transport, facts: Mapping[str, str], now: float, cancellation: Cancellation
     ) -> bool:
-        """Update changed records in the local copy of the advisory database; return False if it must be fetched as a whole.
+        """Update changed records in the local copy of the advisory database; False: it must be fetched as a whole.
 
         `facts`: the properties of the copy; `now`: in seconds since 1970.
         """

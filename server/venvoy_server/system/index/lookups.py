@@ -144,9 +144,9 @@ class Lookups:
         return self._queue.wait(seconds)
 
     def subscribe(self, changed: Changed) -> Callable[[], None]:
-        """Call `changed` with the names of projects for which a lookup brought a new result or failed, from any thread.
+        """Call `changed` with the names of projects for which a lookup brought a new result or failed.
 
-        Return a function that unsubscribes.
+        It is called from any thread. Return a function that unsubscribes.
         """
         with self._lock:
             self._listeners.append(changed)
