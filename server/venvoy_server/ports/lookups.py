@@ -20,22 +20,24 @@ class ReleaseMetadataLookups(Protocol):
     """Look-ups of the metadata of releases (such as `Requires-Dist`), which indexes serve separately from the files."""
 
     def known(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> Mapping[tuple[str, str], ReleaseMetadata]:
-        """Return the metadata of the `wanted` releases that are in memory, by (package name, version).
+        """Return the metadata of `wanted` releases that is already in memory, by (package name, version).
 
-        `plan` lists the indexes. Nothing is read from disk or fetched.
+        `plan` lists the indexes. Releases whose metadata is not in memory are left out; nothing is read from disk or
+        fetched.
         """
         ...
 
     def want(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> int:
         """Read the metadata of the `wanted` releases from the cache or fetch it, in other threads.
 
-        `plan` lists the indexes. Return the number of tasks queued.
+        `plan` lists the indexes. Return the number of tasks queued, without waiting for them; `known` returns the
+        metadata once it has arrived.
         """
         ...
 
 
 class IndexLookups(Protocol):
-    """What package indexes offer, from a cache, and requests to fetch more.
+    """Returns what package indexes offer, as far as it is cached, and requests the rest from the indexes.
 
     Each `plan` lists the indexes to use for a client; `names` are names of packages.
     """
@@ -60,9 +62,10 @@ class IndexLookups(Protocol):
         ...
 
     def ask(self, plan: LookupPlan, names: Iterable[str], priority: int = 2) -> int:
-        """Fetch the packages `names` from the indexes, in other threads, after `load` was called for them.
+        """Queue requests for the packages `names` to the indexes of `plan`; other threads send them. Call `load` first.
 
-        A smaller `priority` is fetched first. Return the number of requests queued.
+        Nothing is requested for a package whose cached data is fresh. A smaller `priority` is fetched first. Return the
+        number of requests queued.
         """
         ...
 
@@ -74,7 +77,7 @@ class IndexLookups(Protocol):
         ...
 
     def wait(self, seconds: float) -> bool:
-        """Wait until nothing is queued or running; return False if `seconds` expire first."""
+        """Wait until no look-up is queued or running and return True, or return False if `seconds` expire first."""
         ...
 
     def subscribe(self, changed: Callable[[frozenset[str]], None]) -> Callable[[], None]:
@@ -85,17 +88,18 @@ class IndexLookups(Protocol):
         ...
 
     def troubles(self, plan: LookupPlan) -> Sequence[Trouble]:
-        """Return the indexes in `plan` that could not be reached, each with the reason."""
+        """Return the indexes in `plan` that are not used or whose last request failed, each with the reason."""
         ...
 
 
 class VulnerabilityLookups(Protocol):
-    """Known vulnerabilities of releases, from a cache, and requests to fetch more."""
+    """Returns known vulnerabilities of releases from a cache, and fetches those that are missing there."""
 
     def snapshot(self, source: Source, pairs: Collection[tuple[str, str]]) -> AdvisorySnapshot:
         """Return the cached vulnerabilities of some releases, even if they are out of date.
 
-        `source`: the service that publishes the vulnerabilities; `pairs`: (package name, version).
+        `source`: whether to use the cached responses of a service, or the local copy of a whole database; `pairs`:
+        (package name, version).
         """
         ...
 
@@ -107,9 +111,10 @@ class VulnerabilityLookups(Protocol):
         settings: IndexSettings,
         cancellation: Cancellation,
     ) -> str | None:
-        """Fetch the vulnerabilities of some releases that are not cached, or out of date.
+        """Fetch the vulnerabilities of releases that are not cached, or out of date; return an error message or None.
 
-        `url`: the address of the `source` (None: its default); `pairs`: (package name, version). Return None, or the
-        reason of a failure as a clause ("it ..." means the service).
+        `source`: the service or the database to fetch from; `url`: its address (None: the default); `pairs`: (package
+        name, version). The message is part of a sentence in which "it" is the source, such as "it does not answer".
+        None means success.
         """
         ...

@@ -33,7 +33,7 @@ class Machine(Protocol):
 
     @property
     def state_is_open(self) -> bool:
-        """Return whether the file of `state` is already open, so that the use of `state` does not have to open it."""
+        """Return whether the file of `state` is already open; if not, the first use of `state` opens it."""
         ...
 
     def user_configuration(self) -> Configuration:
@@ -45,7 +45,10 @@ class Machine(Protocol):
         ...
 
     def ask_version(self, interpreter: Interpreter) -> Interpreter:
-        """Return the interpreter with the version that it reports when executed; the result is cached."""
+        """Run an interpreter to get its version, and return a copy of `interpreter` with that version.
+
+        If the run fails, `interpreter` itself is returned. Results are cached.
+        """
         ...
 
     def interrupted(self, path: str) -> Sequence[Problem]:
@@ -56,9 +59,9 @@ class Machine(Protocol):
         ...
 
     def held(self) -> Mapping[str, str]:
-        """Return the kinds of the operations in progress in any process (such as `install`).
+        """Return the operations in progress in any process: their kinds (such as `install`) by the path that they lock.
 
-        Their keys are those of the locked paths, as made by `lock_key`.
+        The path is in the form that `lock_key` returns; for a locked dependency file, `list:` precedes it.
         """
         ...
 
@@ -110,7 +113,10 @@ class Machine(Protocol):
         ...
 
     def hanging_services(self) -> Sequence[tuple[str, int | None]]:
-        """Return the user's shared services that do not respond: pairs of socket path and process id, or None."""
+        """Return the user's shared services that do not respond, as pairs: path of the socket, process id.
+
+        The process id is None if it is unknown.
+        """
         ...
 
     def watching_trouble(self) -> str | None:

@@ -31,15 +31,16 @@ class Resolver(Protocol):
         ...
 
     def ask(self, texts: Mapping[str, str], seconds: float) -> ResolverRun:
-        """Resolve the requirements in `requirements.txt`, which is one of `texts` (file name → text).
+        """Check whether the requirements in `requirements.txt` are compatible, and return the resolver's result.
 
-        Takes at most `seconds`, and at most `seconds_left`. Raises OperationError and Cancelled.
+        `texts` maps file names to contents: `requirements.txt`, and `constraints.txt` if that file names it. Takes at
+        most `seconds`, and at most `seconds_left`. Raises OperationError and Cancelled.
         """
         ...
 
 
 class Operations(Protocol):
-    """The operations that change environments."""
+    """Runs operations, which change environments (such as create or install), and computations with the same tools."""
 
     def execute(
         self,
@@ -48,31 +49,33 @@ class Operations(Protocol):
         cancellation: Cancellation,
         while_held: AbstractContextManager[None] | None = None,
     ) -> Outcome:
-        """Run the operation that `request` describes; raises OperationError, and Cancelled after a rollback.
+        """Run the operation that `request` describes, and return its outcome.
 
-        An operation that changes packages enters the context `while_held` while it holds the environment's lock; a dry
-        run does not enter it.
+        `report` is called with the progress. An operation that changes packages enters the context `while_held` while
+        it holds the environment's lock; a dry run does not enter it. Raises OperationError, and Cancelled after a
+        rollback.
         """
         ...
 
     def hold_list(
         self, command: Literal["add", "drop"], path: str, report: Report, cancellation: Cancellation
     ) -> AbstractContextManager[None]:
-        """Context manager: lock the dependency file at `path` while a command reads it, installs, and writes it.
+        """Return a context manager that locks the dependency file at `path` for a command that changes it.
 
-        Waits for another command that holds the lock; raises OperationError `environment-busy` on timeout, and
-        Cancelled.
+        `command` is the name of that command: it edits the file, and installs or uninstalls packages accordingly. If
+        another command holds the lock, waits for it; `report` is called with the progress. Raises OperationError
+        `environment-busy` on timeout, and Cancelled.
         """
         ...
 
     def resolver(self, request: ResolverRequest, cancellation: Cancellation) -> Resolver:
-        """Return a resolver for an environment; raises OperationError if none is available."""
+        """Return a resolver for the environment that `request` names; raises OperationError if uv cannot be used."""
         ...
 
     def install_python(self, version: str, report: Report, cancellation: Cancellation) -> str:
         """Return the path of a Python executable for a version or range (such as `3.12`), downloaded if it is missing.
 
-        Raises OperationError and Cancelled.
+        `report` is called with the progress. Raises OperationError and Cancelled.
         """
         ...
 
@@ -83,8 +86,8 @@ class Operations(Protocol):
     def lock_text(
         self, request: CompileRequest | ExportRequest, report: Report, cancellation: Cancellation
     ) -> LockText:
-        """Return the text of a lock file, computed by a tool; nothing on disk is changed.
+        """Return the text of a lock file, as computed by a tool for `request`; nothing on disk is changed.
 
-        Raises OperationError and Cancelled.
+        `report` is called with the progress. Raises OperationError and Cancelled.
         """
         ...

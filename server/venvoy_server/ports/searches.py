@@ -1,4 +1,4 @@
-"""Protocols of the cache of environment searches, and of the record of what a response contains."""
+"""Protocols of the cache of environment searches, and of the observer that records what responses contain."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class SearchCache(Protocol):
         ...
 
     def encoded(self, kept: CachedSearch, encode: Callable[[], msgspec.Raw]) -> msgspec.Raw:
-        """Return the JSON of a search result: the cached JSON if recently used, otherwise the result of `encode`."""
+        """Return the search result `kept` as JSON: the cached text if there is one, else the result of `encode`."""
         ...
 
 
@@ -59,7 +59,7 @@ class AnswerObserver(Protocol):
     """Records what a response to a client contains, so that the client is notified when that changes later."""
 
     def searched(self, kept: CachedSearch) -> None:
-        """Record that the response contains the result of a search."""
+        """Record that the response contains the search result `kept`."""
         ...
 
     def selected(self, folder: str, selection: Selection) -> None:

@@ -74,9 +74,9 @@ class State(Protocol):
         ...
 
     def set_selection_aside(self, folder: str) -> None:
-        """Suspend the choice for a folder whose environment was removed.
+        """Suspend the choice for a folder, since the chosen environment was removed.
 
-        `resume_selection` restores it with the environment.
+        If the environment is restored later, `resume_selection` makes the choice valid again.
         """
         ...
 
@@ -92,11 +92,17 @@ class State(Protocol):
         ...
 
     def choice(self, name: str) -> str | None:
-        """Return the value that `choose` has stored under a name, or None. (Choices of environments are separate.)"""
+        """Return the value that `choose` has stored under a name such as `vulnerabilities`; None if there is none.
+
+        Choices of environments are separate, see `selections`.
+        """
         ...
 
     def choose(self, name: str, value: str) -> object:
-        """Store a value that the user chose, under a name. (Choices of environments are separate, see `select`.)"""
+        """Store a value that the user chose, under a name such as `vulnerabilities` (which source of these to use).
+
+        Choices of environments are separate, see `select`.
+        """
         ...
 
     def trusts(self) -> Sequence[Trust]:

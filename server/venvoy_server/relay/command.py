@@ -84,8 +84,8 @@ def _connect(path: str) -> socket | None:
 def _is_particular(words: list[str]) -> bool:
     """Return whether a command (`words`: its arguments) must run in this process, and not in a child of the service.
 
-    True if the command makes changes that the service does not run, or relies on properties of this process that a
-    child cannot adopt: Python options, missing streams, `/dev/fd` arguments, or a background job.
+    True if it makes a change that the service is not used for (such as `check --fix`), or relies on properties of this
+    process that a child cannot adopt: Python options, missing streams, `/dev/fd` arguments, or a background job.
     """
     flags = sys.flags
     is_odd = flags.debug or flags.inspect or flags.interactive or flags.optimize or flags.dev_mode or flags.verbose
@@ -145,8 +145,8 @@ class _Client:
     def run(self) -> int | None:
         """Have the child run the command, and return the exit status; None if the command must run in this process.
 
-        None is returned only if the child did and wrote nothing. Raises KeyboardInterrupt if this process was
-        interrupted and the child did not return a status.
+        If None is returned, the child has changed nothing and written no output. Raises KeyboardInterrupt if this
+        process was interrupted and the child did not return a status.
         """
         self._connection.settimeout(PATIENCE_SECONDS)
         try:

@@ -92,9 +92,9 @@ class Conversation:
     # --- from the client ----------------------------------------------------------------------------------------
 
     def sent(self, body: bytes) -> bytes | None:
-        """Record a message from the client.
+        """Record a message (`body`) from the client.
 
-        Return the message to forward to the service, or None if nothing is forwarded.
+        Return the message to forward to the service, usually `body` itself; None if nothing is to be forwarded.
         """
         message = decode(body)
         if message is None:
@@ -270,9 +270,10 @@ class Conversation:
         return [*self._state(), *(request.body for request in waiting)], to_client
 
     def _given_up(self, id: bytes, request: _Request) -> bytes | None:
-        """Return the relay's own response to an open request that no new service answers, and remove the request.
+        """Decide whether the relay answers a request that an ended service left unanswered, or repeats it.
 
-        `id` is the request's id as JSON. None if the request is repeated at a new service, and stays open.
+        `id` is the request's id as JSON. Return the relay's response (usually an error), after which the request counts
+        as answered; or None if the request is to be sent to a new service.
         """
         request.tries += 1
         said = "The service ended before it answered"

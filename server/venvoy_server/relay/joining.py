@@ -253,7 +253,7 @@ def _become_service(command: list[str], writing: int) -> None:
 
 
 def _read_until_line(descriptor: int) -> bytes:
-    """Return what is read from a descriptor up to the first line that starts with `{`.
+    """Return what is read from a descriptor up to the end of the first line that starts with `{`.
 
     Returns earlier at the end of the data, or after a timeout.
     """

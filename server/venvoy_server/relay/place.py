@@ -24,7 +24,7 @@ _PRIME = (1 << 61) - 1
 
 
 class NoPlace(Exception):
-    """Raised if no folder was found for the socket that only the user can access."""
+    """Raised if there is no private folder, which only the user can access, for the service's socket."""
 
 
 class ServicePlace:

@@ -19,10 +19,11 @@ _INITIALIZE = (
 
 
 def hanging(at: ServicePlace | None = None, seconds: float = SECONDS) -> list[tuple[str, int | None]]:
-    """Return the sockets that accept connections but do not respond within `seconds`.
+    """Return the sockets of services that accept connections but do not respond within `seconds`.
 
-    Each is a path and the process id of its service, or None if unknown. Checks the socket of the service at `at`
-    (default: this process's service), the sockets of services that it replaced, and the socket for commands.
+    Each is a pair: path of the socket, process id of its service (None if unknown). Checked are the socket of the
+    service at `at` (default: the one that this process uses), the sockets of services that it replaced, and the socket
+    for commands.
     """
     try:
         at = at or place(make=False)

@@ -138,9 +138,9 @@ class RealMachine:
         return replaced_by()
 
     def hanging_services(self) -> Sequence[tuple[str, int | None]]:
-        """Return the user's shared services that do not respond in some seconds: pairs of socket path, process id.
+        """Return the user's shared services that do not respond in some seconds: pairs of socket path and process id.
 
-        The process id is None if unknown. Empty on Windows, where no service is shared.
+        The process id is None if unknown. The result is empty on Windows, where no service is shared.
         """
         if os.name == "nt":
             return ()
@@ -190,9 +190,9 @@ class RealMachine:
         return interrupted(self.host, Journal(self.state.database), path)
 
     def held(self) -> Mapping[str, str]:
-        """Return the kinds of the operations in progress in any process (such as `install`).
+        """Return the operations in progress in any process: their kinds (such as `install`) by the path that they lock.
 
-        Their keys are those of the locked paths, as made by `lock_key`.
+        The path is in the form that `lock_key` returns; for a locked dependency file, `list:` precedes it.
         """
         from venvoy_server.system.state.journal_entries import is_running
 
@@ -217,7 +217,10 @@ class RealMachine:
         return Operations(self.host, self.state, chosen, self._variables)
 
     def ask_version(self, interpreter: Interpreter) -> Interpreter:
-        """Return an interpreter with the version that it reports when run; cached until its file changes."""
+        """Run an interpreter to get its version, and return a copy of `interpreter` with that version.
+
+        If the run fails, `interpreter` itself is returned. Results are cached until the interpreter's file changes.
+        """
         from msgspec.structs import replace
 
         from venvoy_server.system.processes.interpreter_probe import ask

@@ -27,7 +27,7 @@ def identity(pid: int) -> str | None:
 
 
 def life(pid: int, known_as: str) -> Life:
-    """Return whether the process recorded earlier, as id `pid` with identity `known_as`, is still running.
+    """Return "alive" or "dead" for a process recorded earlier, with the id `pid` and the identity `known_as`.
 
     "unknown" for a process of another machine or container, which cannot be checked from here.
     """

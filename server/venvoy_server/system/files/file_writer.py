@@ -264,7 +264,10 @@ class Folder:
 
 
 def write(path: str, data: bytes, *, within: str | None = None, durable: bool = False) -> None:
-    """Write a file atomically (see `Folder.write`); raises OSError. No symlink may be in `path` below `within`."""
+    """Write a file atomically, by renaming a temporary file over it; raises OSError.
+
+    No symlink may be in `path` below `within`. With `durable`, file and folder are flushed to disk (fsync).
+    """
     with Folder.open(os.path.dirname(path), within=within) as folder:
         folder.write(os.path.basename(path), data, durable=durable)
 

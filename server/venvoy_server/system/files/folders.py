@@ -126,11 +126,11 @@ def rename(source: str, target: str) -> None:
 
 
 def delete_claimed(path: str, operation: str, *, keep_empty: bool) -> None:
-    """Delete a folder that an operation (its id) was creating; its marker file is deleted last.
+    """Delete the content of a folder that an operation was creating, then the folder if it is empty.
 
-    So a retry after an interruption still recognises the folder. Nothing is deleted if the marker names another
-    operation. A folder without a marker is deleted only if it is empty. With `keep_empty`, the folder and the trash in
-    it are kept.
+    `operation` is the operation's id. Nothing is deleted if the folder's marker file names another operation; without a
+    marker, only an empty folder is deleted. The marker is deleted last, so that a retry after an interruption still
+    recognises the folder. A trash folder in it is kept; with `keep_empty`, so is the folder.
     """
     owner = claimed_by(path)
     if owner is not None and owner not in {operation, ""}:

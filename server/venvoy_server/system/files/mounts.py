@@ -1,4 +1,4 @@
-"""Mounted file systems: which of them may hang (network file systems), and how to access such a one with a timeout."""
+"""Mounted file systems: which of them may hang (network file systems), and access to these with a timeout."""
 
 from __future__ import annotations
 

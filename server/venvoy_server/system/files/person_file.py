@@ -24,7 +24,10 @@ def write_same(path: str, data: bytes) -> None:
 
 
 def write_same_in(folder: Folder, name: str, data: bytes, *, durable: bool = False) -> None:
-    """Write a file in an open folder (see `write_same`). With `durable`, it is flushed to disk (fsync)."""
+    """Write a user's file in an open folder, keeping its hard links, mode, owner and extended attributes.
+
+    With `durable`, it is flushed to disk (fsync). Raises OSError.
+    """
     before = folder.status(name)
     if before is None or not stat.S_ISREG(before.st_mode):
         folder.write(name, data, durable=durable)

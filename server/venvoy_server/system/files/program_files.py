@@ -29,7 +29,7 @@ class LoadedFiles:
     def have_changed(self) -> bool:
         """Return whether a loaded file has changed since this record was made.
 
-        Modules imported later may then not match.
+        If so, modules imported later may not match those that are loaded already.
         """
         return any(_identity(file) != before for file, before in self._found.items())
 

@@ -1,7 +1,8 @@
-"""The trash folder, next to a removed environment or in its folder, which keeps the environment until it is restored.
+"""The trash folder, which keeps a removed environment until it is restored or finally deleted.
 
-Each removed environment has a folder of its own in the trash, its slot. The trash is used only if it is a folder of
-this user and not a symlink. `system.execution.remove` decides what is moved there, restored and deleted.
+The folder is next to the removed environment, or inside the environment's own folder. In it, each removed environment
+has a folder of its own, its slot. The trash is used only if it is a folder of this user and not a symlink.
+`system.execution.remove` decides what is moved there, restored and deleted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Restriction of servers that only a workspace's files name to public IP addresses."""
+"""Check that a server has a public IP address, for servers that are named only by a file of the workspace."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _NAT64 = bytes.fromhex("0064ff9b0000000000000000")
 
 
 class ForbiddenAddress(Exception):
-    """A host has a non-public address (local or private), and only a file of the workspace names it."""
+    """Raised if a host has a local or private address, and only a file of the workspace names the host."""
 
 
 def is_public(text: str) -> bool:

@@ -83,11 +83,11 @@ class AdvisoryCache:
     # --- the copy of the database -------------------------------------------------------------------------------
 
     def database_facts(self) -> dict[str, str]:
-        """Return the properties of the database copy, such as `fetched_at`; empty if there is no copy."""
+        """Return properties of the local copy of the advisory database, such as `fetched_at`; empty without a copy."""
         return {str(name): str(value) for name, value in self._file.rows("SELECT name, value FROM fact")}
 
     def database(self, names: Iterable[str]) -> dict[str, tuple[Advisory, ...]]:
-        """Return the advisories in the database copy for the projects `names`, by name.
+        """Return the advisories for the projects `names` in the local copy of the advisory database, by project name.
 
         Projects without any are left out.
         """
@@ -100,7 +100,10 @@ class AdvisoryCache:
         return found
 
     def replace_database(self, projects: Mapping[str, tuple[Advisory, ...]], facts: Mapping[str, str]) -> None:
-        """Replace the whole database copy (advisories by project name) and its properties in one transaction."""
+        """Replace the local copy of the whole advisory database, and its properties (`facts`), in one transaction.
+
+        `projects` has the advisories by project name.
+        """
         rows = [(name, _packed(advisories)) for name, advisories in projects.items()]
         records = [(each.id, name) for name, advisories in projects.items() for each in advisories]
         self._file.write(
@@ -113,9 +116,10 @@ class AdvisoryCache:
         )
 
     def change_database(self, changed: Mapping[str, Mapping[str, Advisory]], facts: Mapping[str, str]) -> None:
-        """Replace single advisories of the database copy, and update its properties, in one transaction.
+        """Replace single advisories in the local copy of the advisory database, in one transaction.
 
-        `changed` maps the id of each changed advisory to its new form by project name; empty if it was withdrawn.
+        `changed` maps an advisory's id to its new content for each affected project, by project name. The inner mapping
+        is empty if the advisory was withdrawn. `facts`: properties of the copy to update, such as `fetched_at`.
         """
         names = {name for records in changed.values() for name in records}
         for id in changed:
@@ -134,7 +138,7 @@ class AdvisoryCache:
         )
 
     def put_facts(self, facts: Mapping[str, str]) -> None:
-        """Update properties of the database copy, such as `fetched_at`."""
+        """Update properties of the local copy of the advisory database, such as `fetched_at`."""
         self._file.write(("INSERT OR REPLACE INTO fact VALUES (?, ?)", list(facts.items())))
 
     def close(self) -> None:

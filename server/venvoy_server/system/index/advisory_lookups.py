@@ -47,7 +47,7 @@ class AdvisoryLookups:
     def snapshot(self, source: Source, pairs: Collection[Pair]) -> AdvisorySnapshot:
         """Return the cached advisories for (project name, version) pairs, even if out of date; sends no request.
 
-        `source`: whether they come from the service or from the copy of the database.
+        `source`: whether to use the cached responses of the service, or the local copy of the whole database.
         """
         names = {name for name, _ in pairs}
         if source == "database":
@@ -75,10 +75,10 @@ class AdvisoryLookups:
         settings: IndexSettings,
         cancellation: Cancellation,
     ) -> str | None:
-        """Fetch advisories that are not cached, or out of date, for (project name, version) pairs.
+        """Fetch advisories that are not cached, or out of date; return an error message, or None on success.
 
-        `url`: the address of the `source` (None: its default). Return the reason for a failure, as part of a sentence
-        ("it ..." means the source), or None.
+        `source`: the service or the database to fetch from; `url`: its address (None: the default); `pairs`: (project
+        name, version). The message is part of a sentence in which "it" is the source, such as "it does not answer".
         """
         # A login in the URL is neither sent nor stored.
         url = without_userinfo(url) if url is not None else None
@@ -118,7 +118,7 @@ class AdvisoryLookups:
     def _change_database(
         self, transport: Transport, facts: Mapping[str, str], now: float, cancellation: Cancellation
     ) -> bool:
-        """Update single records of the database copy; return False if the whole database must be fetched instead.
+        """Update changed records in the local copy of the advisory database; False: it must be fetched as a whole.
 
         `facts`: the properties of the copy; `now`: in seconds since 1970.
         """

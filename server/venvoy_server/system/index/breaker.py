@@ -36,7 +36,7 @@ class Breaker:
     def succeeded(self) -> bool:
         """Record a response of the server, and allow requests again.
 
-        Return whether they were forbidden since a failure.
+        Return whether requests had been forbidden since the previous response.
         """
         was_open, self._is_open, self._has_answered = self._is_open, False, True
         self._failures, self._seconds, self._closed_at = 0, FIRST_SECONDS, 0.0

@@ -29,7 +29,7 @@ class CachedRow(msgspec.Struct, frozen=True):
     details: PageDetails | None = None
 
     def answer(self, url: str) -> Answer:
-        """Return this state as the `Answer` of the index with this URL."""
+        """Return this state as an `Answer`, the response of one index about one project; `url` is the index's URL."""
         return Answer(url, _STATES[self.state], self.page, self.fetched_at, self.details, self.seen_before)
 
 

@@ -40,9 +40,9 @@ class Clients:
         return self._client(plan.settings).fetch(index, name, validators)
 
     def fetch_metadata(self, plan: LookupPlan, index: Index, detail: FileDetail) -> bytes | Literal["failed"] | None:
-        """Request the metadata that an index serves for one file.
+        """Request the metadata that an index serves next to a file; `detail` has the file's URL.
 
-        None if there is none, "failed" if it did not respond.
+        None if there is no metadata, "failed" if the index did not respond.
         """
         return self._client(plan.settings).metadata(index, detail)
 

@@ -165,7 +165,7 @@ def _pool_classes(deadlines: Deadlines, is_guarded: bool) -> dict[str, Any]:
     """
 
     class Watched(HTTPConnection):
-        """A connection that registers its socket with `deadlines`; if `is_guarded`, only to public addresses."""
+        """A connection that registers its socket with `deadlines`; if `is_guarded`, it refuses non-public addresses."""
 
         def _new_conn(self) -> Any:
             if not is_guarded:
@@ -193,15 +193,15 @@ def _pool_classes(deadlines: Deadlines, is_guarded: bool) -> dict[str, Any]:
             deadlines.uses(self.sock)
 
     class WatchedSecure(HTTPSConnection, Watched):
-        """A TLS connection with the checks of `Watched`."""
+        """A TLS connection that registers its socket and refuses addresses as `Watched` does."""
 
     class Pool(HTTPConnectionPool):
-        """A pool of `Watched` connections."""
+        """A pool of HTTP connections of the class `Watched`, which have deadlines."""
 
         ConnectionCls = Watched  # pyright: ignore[reportAssignmentType]
 
     class SecurePool(HTTPSConnectionPool):
-        """A pool of `WatchedSecure` connections."""
+        """A pool of TLS connections of the class `WatchedSecure`, which have deadlines."""
 
         ConnectionCls = WatchedSecure  # pyright: ignore[reportAssignmentType]
 

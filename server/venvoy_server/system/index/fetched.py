@@ -26,12 +26,13 @@ NOTHING_KNOWN = Validators()
 
 
 class Fetched(msgspec.Struct, frozen=True):
-    """The result of a request.
+    """The result of a request for one project to one package index.
 
     Attributes:
-        state: `here` with a page; `absent`; `login`: authentication required or refused; `unchanged` (304); `failed`.
-        page: The condensed page, only if `here`.
-        details: The details of its files, only if `here`.
+        state: `here`: the page was received; `absent`; `login`: authentication required or refused; `unchanged` (304);
+            `failed`.
+        page: The project's files and status, only if `here`.
+        details: Details of these files, such as hashes, only if `here`.
         validators: For the next, conditional request.
         fresh_seconds: Seconds for which the result is fresh.
         reason: Why it failed, or which login is missing; a part of a sentence about the index ("it ...").

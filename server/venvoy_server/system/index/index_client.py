@@ -57,7 +57,8 @@ class IndexClient:
     def metadata(self, index: Index, detail: FileDetail) -> bytes | Literal["failed"] | None:
         """Return the metadata that an index serves next to a file; None if it is missing or its digest is wrong.
 
-        "failed" is returned if the server did not respond, so that the request may be retried.
+        `detail` has the file's URL and the expected digest. "failed" is returned if the server did not respond, so that
+        the request may be retried.
         """
         url, home = f"{detail.url}.metadata", origin_of(index.address.value)
         login = self._logins.known(index, home) if home is not None else None

@@ -55,9 +55,10 @@ def folder_listing(index: Index, key: str) -> Listing | None:
 
 
 def _names(place: str, key: str) -> list[str]:
-    """Return the names of the folders in `place` that belong to the project with canonical name `key`.
+    """Return the names of the folders in `place`, a local index, that contain files of one project.
 
-    It is the canonical name alone if that folder exists, else all folders with other spellings of the name.
+    `key` is the project's canonical name. If a folder has exactly this name, only this one is returned; otherwise all
+    whose names are other spellings of it.
     """
     if os.path.isdir(os.path.join(place, key)):
         return [key]

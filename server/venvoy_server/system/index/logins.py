@@ -53,16 +53,17 @@ class Logins:
         return variable_login(index.name, self._variables) or self._from_netrc(origin) or self._known_token(index)
 
     def _known_token(self, index: Index) -> HiddenText | None:
-        """Return the login without a password in the index's URL, unless a keyring is used; otherwise None.
+        """Return the login in the index's URL, which has a user name without a password; None if a keyring is used.
 
-        Some indexes take a token as the user name, so that there is no password.
+        Without a keyring, the user name is taken to be a token, for which some indexes need no password.
         """
         return index.login if self._keyring is None else None
 
     def found_by_asking(self, index: Index, origin: Origin, status: int) -> HiddenText | None:
-        """Return the login to send after a server refused a request without one: the keyring's, else the URL's.
+        """Return the login for a second request to an index, after its server refused the first, sent without a login.
 
-        None if there is neither.
+        It is the keyring's login for the server `origin`, otherwise the one in the index's URL; None if there is
+        neither. `status`, the HTTP status of the refusal, has no effect.
         """
         if self._keyring is None or origin not in self._user_origins:
             return index.login

@@ -144,9 +144,9 @@ class Lookups:
         return self._queue.wait(seconds)
 
     def subscribe(self, changed: Changed) -> Callable[[], None]:
-        """Call `changed` with the names of projects for which a lookup brought a new result or failed, from any thread.
+        """Call `changed` with the names of projects for which a lookup brought a new result or failed.
 
-        Return a function that unsubscribes.
+        It is called from any thread. Return a function that unsubscribes.
         """
         with self._lock:
             self._listeners.append(changed)
@@ -165,7 +165,7 @@ class Lookups:
     def _first_troubles(self, keys: Collection[str]) -> tuple[Trouble, ...]:
         """Return one failure for each failing index among `keys` (see `index_key`).
 
-        It names the project concerned if the index responds for other projects, otherwise none.
+        The failure names a project only if the index responds for other projects.
         """
         found: dict[str, Trouble] = {}
         for (key, name), trouble in self._troubles.items():
@@ -192,9 +192,10 @@ class Lookups:
         self.ask(plan, names, priority)
 
     def _is_missing(self, plan: LookupPlan, key: str, name: str) -> bool:
-        """Return whether the disk cache must be read for a project: not read yet, or read without the needed details.
+        """Return whether the disk cache must still be read for a project.
 
-        `key` is the index's key (see `index_key`), `name` the project's name.
+        True if it was not read yet, or if the plan needs the details of files (such as hashes) and these are not in
+        memory. `key` is the index's key (see `index_key`), `name` the project's name.
         """
         if (key, name) not in self._loaded:
             return True

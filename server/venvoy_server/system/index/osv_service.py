@@ -1,8 +1,8 @@
 """Client for the OSV service: which versions are vulnerable, and all records of a project.
 
-Source: https://google.github.io/osv.dev/api/. Two kinds of queries: batches of names and versions, whose response has
-only record ids; and single projects, whose response has complete records. The second is sent for projects with a
-vulnerable version, so that a fix is compared with all records.
+Source: https://google.github.io/osv.dev/api/. There are two kinds of queries: a batch of names and versions, whose
+response has only record ids; and a single project, whose response has all its records. The second kind is sent for
+projects with a vulnerable version; all records are needed to find a version without any vulnerability.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ class ReleaseLookups:
     def want(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> int:
         """Read the metadata of `wanted` releases from the cache or fetch it, in other threads.
 
-        Return the number of tasks.
+        Return the number of tasks queued; `known` returns the metadata later.
         """
         count = 0
         for index in plan.settings.indexes:
@@ -102,7 +102,7 @@ class ReleaseLookups:
     def _fetched(
         self, plan: LookupPlan, index: Index, key: str, wanted: WantedRelease
     ) -> ReleaseMetadata | Literal["failed"] | None:
-        """Return the metadata that an index serves for a release; None if it has none, "failed" if it is silent.
+        """Return the metadata that an index serves for a release; None if it has none, "failed" if it does not respond.
 
         `key` is the cache key of the index.
         """

@@ -26,7 +26,7 @@ _POLL_SECONDS = 0.05
 class Pipes(Protocol):
     """The stdout and stderr of a child process, with ways to wait for output, for its exit, and for `wake`.
 
-    A `take` is called with the name of the stream, "stdout" or "stderr", and the bytes read.
+    The callback `take` of a method is called with the stream's name ("stdout" or "stderr") and the bytes read.
     """
 
     def __enter__(self) -> Self:

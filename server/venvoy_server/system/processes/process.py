@@ -220,7 +220,9 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start a child in a new session with stdout and stderr piped; the caller must wait for it and end its group.
 
-    The parameters have the meaning that `run` describes.
+    `argv` begins with an absolute path, and `environment` has all variables of the child. With `leash`, the child is
+    killed if this thread ends first (Linux), or this process (Windows). `keep_open` are descriptors that the child
+    inherits (not on Windows).
     """
     if not os.path.isabs(argv[0]):
         raise ValueError(f"not an absolute path: {argv[0]}")

@@ -79,9 +79,10 @@ def _kill(pid: int) -> None:
 
 
 def end_with_variable(name: str, value: str, *, begins: bool = False) -> None:
-    """Kill the processes whose environment variable `name` has the given value; with `begins`, begins with it.
+    """Kill the processes whose environment variable `name` is `value`, or, with `begins`, begins with `value`.
 
-    This is repeated until none is left that could have started another one, but at most `_ROUNDS` times.
+    The processes are searched and killed repeatedly, until none is found, since one may have started another; but at
+    most `_ROUNDS` times.
     """
     for _ in range(_ROUNDS):
         found = with_variable(name, value, begins=begins)

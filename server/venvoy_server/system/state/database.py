@@ -81,7 +81,7 @@ class Database:
     def transact(
         self, action: Callable[[sqlite3.Connection], Result], *, durable: bool = True, must_last: bool = False
     ) -> Result:
-        """Run `action` with the connection, inside a write transaction (BEGIN IMMEDIATE).
+        """Run `action` with the connection, inside a write transaction (BEGIN IMMEDIATE), and return its result.
 
         Without `durable`, the commit is not flushed to disk: it survives a crash of this process, but perhaps not a
         power loss. Raises OperationError `in-use` if another program keeps the file locked, and `state-not-kept` if the
@@ -111,7 +111,9 @@ class Database:
     ) -> int:
         """Run one data-changing statement and return the number of changed rows.
 
-        `values` are for its placeholders. `durable` and `must_last` have the meaning and errors as in `transact`.
+        `values` are for its placeholders. `durable`: flush the change to disk; `must_last`: raise OperationError
+        `state-not-kept` if the file is unusable, instead of writing to memory only. Raises OperationError `in-use` if
+        another program keeps the file locked.
         """
 
         def change(connection: sqlite3.Connection) -> int:

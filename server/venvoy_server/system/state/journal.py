@@ -34,8 +34,8 @@ _LAST_ENDED = (
 class JournalRow(msgspec.Struct, frozen=True):
     """A row of the journal: one operation on an environment.
 
-    It has the operation's kind (such as `install`), plan, process (`owner`), progress (number and state of the current
-    step), and outcome. A row is open as long as `ended` is None.
+    It has the operation's kind (such as `install`), its plan (the serialised list of steps), its process (`owner`), its
+    progress (number and state of the current step), and its outcome. A row is open as long as `ended` is None.
     """
 
     id: str
@@ -86,7 +86,7 @@ class Rows(Protocol):
     def transact(self, action: Callable[[Connection], Begun], *, durable: bool = True) -> Begun:
         """Run `action` inside a write transaction (BEGIN IMMEDIATE) and return its result.
 
-        `durable`: flush it to disk.
+        `durable`: flush the change to disk.
         """
         ...
 
@@ -102,7 +102,10 @@ class Rows(Protocol):
         ...
 
     def settle(self) -> None:
-        """Clean up the storage after an operation has ended: delete what is no longer needed."""
+        """Delete the file of the rows, if it is no longer needed after the end of an operation.
+
+        Storage in the user's state database or in memory does nothing.
+        """
         ...
 
 
@@ -120,16 +123,16 @@ class Journal:
     def begin(self, kind: str, environment: str) -> Begun:
         """Insert the row of a new operation, unless another operation is running on the environment.
 
-        `kind`: such as `install`; `environment`: the key of its path. Interrupted operations on the environment are
-        returned as `interrupted`; the caller must clean up after them. The row is not flushed to disk yet: `plan` does
-        that, before anything is changed.
+        `kind`: such as `install`; `environment`: its path as returned by `lock_key`. Interrupted operations on the
+        environment are returned as `interrupted`; the caller must clean up after them. The row is not flushed to disk
+        yet: `plan` does that, before anything is changed.
         """
         return self._database.transact(lambda connection: _begin(connection, kind, environment), durable=False)
 
     def plan(self, operation: str, plan: bytes) -> None:
-        """Record an operation's serialised plan, and that its first step has started; flushed to disk.
+        """Record an operation's plan (the serialised list of its steps), and that its first step has started.
 
-        `operation` is the id of the operation.
+        `operation` is the id of the operation. The row is flushed to disk.
         """
         self._database.write("UPDATE journal SET plan = ?, step = 0, state = 'started' WHERE id = ?", (plan, operation))
 

@@ -36,8 +36,8 @@ def is_running(database: Database) -> bool:
 def may_be_interrupted(database: Database, path: str) -> bool:
     """Return whether an operation on the environment at `path` may have been interrupted or have left damage.
 
-    True if the journal has any open or damaged entry, for whichever environment, or if the environment has its own
-    journal.
+    This check is cheap. It is also True if any operation, on whichever environment, is running, was interrupted or left
+    damage, or if the environment has its own journal.
     """
     statement = "SELECT 1 FROM journal WHERE ended IS NULL OR broken IS NOT NULL LIMIT 1"
     return bool(database.rows(statement)) or has_own_journal(path)

@@ -29,9 +29,9 @@ def interrupted(host: Host, journal: Journal, path: str) -> tuple[Problem, ...]:
 
 
 def held(journal: Journal) -> dict[str, str]:
-    """Return the kinds of the running operations (such as `install`).
+    """Return the operations in progress in any process: their kinds (such as `install`) by the path that they lock.
 
-    Their keys are those of the locked paths, as made by `lock_key`.
+    The path is in the form that `lock_key` returns; for a locked dependency file, `list:` precedes it.
     """
     return {row.environment: row.kind for row in journal.unfinished() if row.owner_alive}
 

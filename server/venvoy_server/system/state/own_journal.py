@@ -1,8 +1,8 @@
 """The journal of operations in an environment's own folder, used while the user's state is not writable.
 
 (The state may be in a read-only home folder, or locked.) The journal's file may come with a cloned project, so it is
-not trusted: symlinks, foreign tables, views and triggers are refused, large files are not read, and `recovery` only
-follows plans confined to the environment.
+not trusted: symlinks, foreign tables, views and triggers are refused, large files are not read, and an interrupted
+operation is undone only if its recorded plan changes nothing outside the environment and its trash folder.
 """
 
 from __future__ import annotations
@@ -86,7 +86,10 @@ class FolderRows:
             return result
 
     def write(self, statement: str, values: Sequence[Any] = (), *, durable: bool = True) -> int:
-        """Run one data-changing statement and return the number of changed rows; 0 if the file is gone or unusable."""
+        """Run one data-changing statement and return the number of changed rows; 0 if the file is gone or unusable.
+
+        `values` are for the statement's placeholders. `durable`: flush the change to disk.
+        """
         try:
             return self.transact(lambda each: each.execute(statement, tuple(values)).rowcount, durable=durable)
         except (sqlite3.Error, OSError):
@@ -152,11 +155,11 @@ class MemoryRows:
         migrate(self._connection)
 
     def transact(self, action: Callable[[sqlite3.Connection], Result], *, durable: bool = True) -> Result:
-        """Run `action`, without a transaction."""
+        """Run `action` without a transaction, and return its result; `durable` has no effect in memory."""
         return action(self._connection)
 
     def write(self, statement: str, values: Sequence[Any] = (), *, durable: bool = True) -> int:
-        """Run one data-changing statement and return the number of changed rows."""
+        """Run one data-changing statement and return the number of changed rows; `durable` has no effect in memory."""
         return self._connection.execute(statement, tuple(values)).rowcount
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -85,11 +85,17 @@ class State:
         return StoredSelection(folder, environment, chosen)
 
     def forget_selection(self, folder: str) -> bool:
-        """Delete the selected environment of a folder; return whether there was one."""
+        """Forget which environment the user selected for a folder; return whether there was a selection.
+
+        The environment itself is not changed.
+        """
         return self.database.write("DELETE FROM selections WHERE folder = ?", (folder,), must_last=True) > 0
 
     def set_selection_aside(self, folder: str) -> None:
-        """Suspend the selection for a folder whose environment was removed; `resume_selection` restores it later."""
+        """Suspend the selection for a folder, since the selected environment was removed.
+
+        If the environment is restored later, `resume_selection` makes the selection valid again.
+        """
         statement = "INSERT OR REPLACE INTO removed_choices SELECT folder, environment FROM selections WHERE folder = ?"
         self.database.write(statement, (folder,), must_last=True)
         self.forget_selection(folder)
@@ -138,12 +144,12 @@ class State:
         )
 
     def choose(self, name: str, value: str) -> None:
-        """Store a value that the user chose, under a name; raises OperationError as `select` does."""
+        """Store a value that the user chose, under a name; raises OperationError if it cannot be stored permanently."""
         row = (name, value, time.time())
         self.database.write("INSERT OR REPLACE INTO choices VALUES (?, ?, ?)", row, must_last=True)
 
     def interpreter_facts(self, path: str, mtime_ns: int, size: int) -> bytes | None:
-        """Return the cached facts about the interpreter at a real path, as stored by `keep_interpreter_facts`.
+        """Return the cached facts (such as the version) of the interpreter at a real path, serialised.
 
         `mtime_ns` (modification time in nanoseconds) and `size` (bytes) are those of its file now. None if nothing is
         cached, or if the file has changed since. Empty bytes mean that the interpreter failed; they expire after a day.
@@ -156,10 +162,10 @@ class State:
         return bytes(rows[0][0]) if rows else None
 
     def keep_interpreter_facts(self, path: str, mtime_ns: int, size: int, facts: bytes) -> None:
-        """Cache the serialised facts about the interpreter at a real path; empty bytes: it failed when it was asked.
+        """Cache the serialised facts (such as the version) of the interpreter at a real path.
 
-        `mtime_ns` (modification time in nanoseconds) and `size` (bytes) are those of its file. Older facts are
-        replaced.
+        Empty `facts` mean that the interpreter failed when it was run. `mtime_ns` (modification time in nanoseconds)
+        and `size` (bytes) are those of its file. Older facts are replaced.
         """
         values = (path, mtime_ns, size, facts, time.time())
         self._write_if_possible("INSERT OR REPLACE INTO interpreters VALUES (?, ?, ?, ?, ?)", values)
