@@ -156,7 +156,11 @@ class CommandChild:
         return status
 
     def _execute(self, file: str, words: list[str], variables: dict[str, str]) -> Never:
-        """Make the client's process replace itself by a program; raises OSError like `os.execvpe` if that fails."""
+        """Make the client's process replace itself by the program `file`; raises OSError if that fails.
+
+        `words` are the program's arguments, its name first, and `variables` its environment variables, as for
+        `os.execvpe`.
+        """
         wire.send(self._client, wire.EXECUTE, (file, words, variables))
         self._answered.acquire()
         number = self._failed[0]

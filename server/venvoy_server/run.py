@@ -96,7 +96,10 @@ def _program(host: Host, passed: Passed, activation: Activation, variables: Mapp
 
 
 def _other_python(passed: Passed, name: str, found: Command) -> str:
-    """Return an error message, with advice: the Python tool `name` is not in this environment, only in another."""
+    """Return an error message, with advice, for a Python tool `name` that is not in this environment, only in another.
+
+    `found` is the tool's file there.
+    """
     place = passed.environment.prefix
     if is_python_name(name):
         version = passed.environment.version

@@ -188,9 +188,9 @@ def _text_of(value: str | bytes | None) -> tuple[str, str]:
 
 
 def _rows(unit: Unit, choice: Choice) -> Iterator[tuple[int, str | None, str | bytes | None]]:
-    """Yield number, file name (or None) and text of each row of a Parquet file that the unit covers.
+    """Yield number, file name (or None) and text of each of those rows of a Parquet file that belong to the unit.
 
-    Numbers count from 0 at the start of the Parquet file.
+    Numbers count from 0 at the start of the Parquet file. `choice` has the names of the columns.
     """
     columns = [choice.column, *([choice.name] if choice.name else [])]
     with pq.ParquetFile(unit.path) as file:

@@ -52,7 +52,7 @@ class Unit(msgspec.Struct, frozen=True):
 class Choice(msgspec.Struct, frozen=True):
     """Which rules to check (`select`, `ignore`), and which columns of Parquet files to read.
 
-    `column` has the texts of the files, `name` their names, if there is such a column.
+    `column` is the column with the files' texts, `name` the column with their names (None: there is none).
     """
 
     select: tuple[str, ...] = ()

@@ -50,7 +50,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def announce(context: CallContext, params: CreateParams) -> str:
-    """Return a line with the path of the environment: one to be created, or one that exists already."""
+    """Return the line `Creating: PATH` with the environment's path, or `Environment: PATH` if that exists already."""
     from venvoy_server.handlers.create import place_of
 
     path = place_of(context, params)[1]

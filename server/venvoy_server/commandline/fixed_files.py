@@ -76,7 +76,7 @@ def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
 
 
 def fixed_text(text: str, checked: CheckedFile) -> str:
-    """Return `text` with the edits applied that the check of this text proposed."""
+    """Return `text` with the edits in `checked` applied, which the check of this text proposed."""
     positions, edits = Positions.of(text), []
     for each in checked.edits or ():
         start = positions.offset(each.range.start.line, each.range.start.character)
