@@ -62,7 +62,7 @@ class ReadRecorder(ForwardingHost):
         return self._host.children(self._record_listing(path))
 
     def names(self, path: str) -> Sequence[str]:
-        """Return the names of a folder's entries; record the folder, so that new and removed entries count as changes."""
+        """Return the names in a folder; record the folder, so that new and removed entries count as changes."""
         return self._host.names(self._record_listing(path))
 
     def exists(self, path: str) -> bool:
