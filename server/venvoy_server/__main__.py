@@ -32,7 +32,10 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _run_process(words: list[str]) -> int:
-    """Run a command for which this process was started, in the running service or here, and return the exit status."""
+    """Run the command that this process was started for, and return the exit status.
+
+    The user's running service runs it if possible, otherwise this process does.
+    """
     if words[:1] != ["serve"]:
         # Collections during imports take a tenth of the startup time and free nothing; large results still cause some.
         gc.set_threshold(50_000)

@@ -156,12 +156,12 @@ def listen_at(
     inherited: OpenSocket | None = None,
     has_grown: Callable[[], bool] | None = None,
 ) -> int:
-    """Serve many clients at an address until a signal, or until there was no client for `idle` seconds.
+    """Serve many clients at an address until a signal, or until no client was connected for `idle` seconds.
 
-    Return the exit status. Once clients can connect, a line of JSON on standard output has the address and the path of
-    the file with the token that clients must send. A detached service then closes standard output and error. If
-    `has_grown` returns True while there are no clients, this process executes its program anew, which then listens at
-    the `inherited` socket.
+    Return the exit status. Clients must send the `token`, if there is one. Once clients can connect, a line of JSON on
+    standard output has the address and the path of the token's file; with `detached`, standard output and error are
+    then closed. If `has_grown` (whether memory use is large) returns True while there are no clients, this process
+    restarts its program and keeps the listening socket; the new program gets that as `inherited`.
     """
 
     services = ServicesByVariables(service, RealMachine)

@@ -91,8 +91,8 @@ class CallContext:
         """Take what the handler may use. `report` gets progress reports, `partial` partial results (None: not wanted).
 
         `unsaved` returns the editor's text of a file, or None if the file is not open there. `edit` changes such a text
-        in the editor; None if the client does not support that. `observer` records what the answer depends on, to
-        notify the client of changes.
+        in the editor; None if the client does not support that. `search_cache` has the results of earlier searches for
+        environments. `observer` records what the answer depends on, to notify the client of changes.
         """
         self.machine = machine
         self.client = client
@@ -142,7 +142,7 @@ class CallContext:
         )
 
     def existing_folder(self, named: str | None) -> str:
-        """Return `named`, or if it is None the client's first folder; raises MethodError if that does not exist."""
+        """Return `named`, or if it is None the client's first folder; raises MethodError if no such folder exists."""
         folder = self.folder(named)
         found = self.host.stat(folder)
         if found is None:

@@ -117,9 +117,11 @@ class CommandChild:
             os.close(each)
 
     def _streams(self, encodings: list[tuple[str, str]]) -> list[Any]:
-        """Create Python's text streams; `encodings` are (encoding, error handler) of standard input, output and error.
+        """Create and return text streams for standard input, output and error.
 
-        The client is notified before the first write to an output stream, unless the command makes changes.
+        `encodings` has the (encoding, error handler) of each. Before the first output, the client is notified, so that
+        it does not run the command itself after a failure. Commands that make changes are never repeated, and so do not
+        notify.
         """
         found: list[Any] = []
         for number, (encoding, errors) in enumerate(encodings):
@@ -154,7 +156,11 @@ class CommandChild:
         return status
 
     def _execute(self, file: str, words: list[str], variables: dict[str, str]) -> Never:
-        """Make the client's process replace itself by a program; raises OSError like `os.execvpe` if that fails."""
+        """Make the client's process replace itself by the program `file`; raises OSError if that fails.
+
+        `words` are the program's arguments, its name first, and `variables` its environment variables, as for
+        `os.execvpe`.
+        """
         wire.send(self._client, wire.EXECUTE, (file, words, variables))
         self._answered.acquire()
         number = self._failed[0]
@@ -184,9 +190,10 @@ class CommandChild:
 
 
 class _Announced(io.FileIO):
-    """An unbuffered output file that calls `announce` before its first write.
+    """An unbuffered output file that calls the function `announce` before its first write.
 
-    A signal between the system call and its return repeats the write, so commands that ask questions must not use it.
+    If a signal handler raises an exception right after a write, the buffer above writes the same bytes again. So
+    commands that ask questions must not use this class.
     """
 
     announce: Callable[[], None]

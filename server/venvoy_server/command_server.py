@@ -150,7 +150,7 @@ def remove_dead(path: str, process: int = 0) -> None:
 def _is_served(path: str, process: int) -> bool:
     """Return whether a process listens on the socket at `path`.
 
-    If that is the process with the id `process`, wait a short time for its end first.
+    If only the process with the id `process`, which is about to end, does so, wait a short time for its end first.
     """
     end = time.monotonic() + BIND_SECONDS
     while (other := connect(path)) is not None:
@@ -193,7 +193,7 @@ class _Server:
                         self._give(client)
 
     def _make_spare(self) -> None:
-        """Fork the spare child, which prepares for the next command; fork no other until a command has arrived."""
+        """Fork the spare child, which prepares for the next command; ignore it if that fails, since it is optional."""
         self._pause = None
         with contextlib.suppress(OSError):  # process limit reached; a spare child is optional
             ours, theirs = socket.socketpair()

@@ -105,7 +105,10 @@ def problems_to_wire(problems: Iterable[model.Problem]) -> list[wire.Problem]:
 
 
 def error_to_wire(code: int, message: str, data: Any = None) -> dict[str, Any]:
-    """Return a JSON-RPC error object. Credentials are redacted, except in calls, which must remain executable."""
+    """Return a JSON-RPC error object, with credentials redacted in its message and data.
+
+    A Call in the data (a method call that the client can make, such as an installation) is left unchanged.
+    """
     from venvoy_server.environments.redact import redacted  # its patterns take time to compile
 
     body: dict[str, Any] = {"code": code, "message": redacted(message)}

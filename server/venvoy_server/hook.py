@@ -100,9 +100,10 @@ def step(shell: str) -> str:
 
 
 def _without(variables: dict[str, str], entry: str) -> dict[str, str]:
-    """Return the variables without the activation that the hook made; it must not influence what is activated next.
+    """Return the environment variables as they would be without the environment that the hook has activated.
 
-    `entry` is the folder that the activation added to PATH.
+    `entry` is the folder that the activation added to PATH. The active environment must not influence which one is
+    activated next.
     """
     path = variables.get("PATH", "").split(os.pathsep)
     if entry in path:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 def import_msgspec() -> None:
     """Import msgspec without a third of its imports, which saves a twelfth of the time to start `venvoy status`.
 
-    Raises ImportError. Left out are: - `typing_extensions`: msgspec uses only names that `typing` has, too. -
-    `platform`: imported by `uuid` on Linux until Python 3.12, which needs only `platform.system()`. - `msgspec.inspect`
-    and the JSON schemas: imported when they are first used.
+    Not imported are `typing_extensions`, because msgspec uses only names that `typing` has, too; and `platform`, of
+    which `uuid` needs only `platform.system()`. `msgspec.inspect` and the JSON schemas are imported when they are first
+    used. Raises ImportError.
     """
     platform = ModuleType("platform")
     platform.system = lambda: os.uname().sysname  # type: ignore[attr-defined]
@@ -34,9 +34,9 @@ def import_asyncio() -> None:
 
 
 def load(name: str, replaced: Mapping[str, ModuleType | None]) -> None:
-    """Import the module `name`; while it is imported, its imports of the modules in `replaced` get those values.
+    """Import the module `name` while each module in `replaced` is replaced by its value (None: not importable).
 
-    None means that importing such a module fails. Later imports get the real modules again.
+    Modules that are imported already are not replaced. After this, an import gets the real modules again.
     """
     if name in sys.modules:
         return

@@ -71,7 +71,10 @@ def _run(view: View[P, R], words: Sequence[str]) -> int:
 
 
 def _as_in(name: str, error: str, words: Sequence[str]) -> str:
-    """Return a sentence with an example if the usage error is a missing argument of the command, otherwise ""."""
+    """Return a sentence with an example of the command `name` if the usage `error` is a missing argument, else "".
+
+    `words` are the arguments that were given.
+    """
     if not error.endswith(" is missing."):
         return ""
     if name in ("add", "drop") and any(word.startswith(("-r", "--requirement")) for word in words):
@@ -157,9 +160,9 @@ def _answer(view: View[P, R], params: P, switches: Switches, machine: RealMachin
 
 
 def _asked(view: View[P, R], context: CallContext, params: P, switches: Switches) -> P:
-    """Return the parameters, completed by the user's answer at the terminal if one is missing.
+    """Return the parameters; if one is missing that the user can choose at the terminal, ask for it and fill it in.
 
-    Raises Cancelled for an empty answer, and KeyboardInterrupt at the end of the input.
+    Raises Cancelled if the user chooses nothing, and KeyboardInterrupt at the end of the input.
     """
     if view.ask is None or switches.json or switches.quiet or switches.flag("yes"):
         return params

@@ -30,9 +30,10 @@ SUMMARY = "Run a command with the selected environment active, no shell between.
 
 
 def run(words: Sequence[str]) -> int:
-    """Replace this process by the program that the arguments of `venvoy run` name.
+    """Run the program that the arguments of `venvoy run` name, in place of this process.
 
-    Return an exit status if there is nothing to run or that fails; on Windows, also after the program has ended.
+    Returns only if there is nothing to run or the program cannot be started, or on Windows after the program has ended:
+    then the exit status.
     """
     own, command = _split(words)
     try:
@@ -75,7 +76,8 @@ class _NotHere(Exception):
 def _program(host: Host, passed: Passed, activation: Activation, variables: Mapping[str, str], name: str) -> str:
     """Return the path of the program `name`, in the environment or else on PATH; a name with a folder unchanged.
 
-    Raises _NotHere if it is not found, or is a Python tool of another environment.
+    `passed` has the environment, `activation` the changes of variables that activate it, and `variables` are those
+    after activation. Raises _NotHere if the program is not found, or is a Python tool of another environment.
     """
     if host.paths.dirname(name):
         return name
@@ -94,7 +96,10 @@ def _program(host: Host, passed: Passed, activation: Activation, variables: Mapp
 
 
 def _other_python(passed: Passed, name: str, found: Command) -> str:
-    """Return an error message, with advice: the Python tool `name` is not in this environment, only in another."""
+    """Return an error message, with advice, for a Python tool `name` that is not in this environment, only in another.
+
+    `found` is the tool's file there.
+    """
     place = passed.environment.prefix
     if is_python_name(name):
         version = passed.environment.version

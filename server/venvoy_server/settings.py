@@ -224,9 +224,9 @@ def _plain(message: str, type: Any, value: Any) -> str:
 
 
 def _allowed(type: Any) -> tuple[str, str]:
-    """Return which values a type allows, such as `one of off, warning`, and what the value means, with its unit.
+    """Return which values a type allows, and what they mean: ("a number above 0 to 60", ". Seconds to wait").
 
-    Both are "" unless the type is a number or a choice.
+    For a choice, the first is such as `one of off, warning`, and the second "". For other types, both are "".
     """
     from msgspec import inspect
 

@@ -52,7 +52,7 @@ def walk(command: str) -> int:
 
 
 def _step(to: Then) -> Step:
-    """Return what to show next: the menu that `to` names, or the result of the call in `to`, which is made now."""
+    """Return what to show next: the view of the menu that `to` names, or of what its method call, made now, returns."""
     line = ProgressLine(enabled=sys.stderr.isatty())
     context = person_context(Cancellation(), line.report)
     try:
@@ -92,7 +92,8 @@ def _removed() -> Step:
 def _answered(step: Step, visited: list[Then]) -> Then | None:
     """Show a list, question or message, read the user's answer, and return the menu to show or the call to make next.
 
-    None at the end. `visited` are the menus shown so far; for the answer "back", the last two are removed from it.
+    Return None if nothing follows. `visited` are the menus shown so far, the current one last; if the user goes back,
+    that and the one before are removed from it, and the one before is returned.
     """
     if step.kind == "call":
         assert step.call is not None

@@ -21,7 +21,10 @@ def is_trusted(context: CallContext, folder: str) -> bool:
 
 
 class TrustDecision(msgspec.Struct, frozen=True):
-    """Whether a folder is trusted; `folder` is the folder or parent folder whose decision applies, None without one."""
+    """Whether a folder is trusted, and which decision says so.
+
+    `folder` is the folder that the decision is about: the folder itself or a parent. None if there is no such decision.
+    """
 
     trusted: bool
     folder: str | None = None
@@ -54,9 +57,9 @@ def recorded_about(context: CallContext, folder: str) -> TrustDecision | None:
 
 
 def is_expressly_trusted(context: CallContext, folder: str) -> bool:
-    """Return whether someone has decided that `folder` is trusted.
+    """Return whether `folder` is trusted by a decision, and not merely because a user runs commands in a terminal.
 
-    A user on the command line trusts all folders, so only the user's recorded decisions count there.
+    For a user on the command line, only recorded decisions count; for a program, the result is that of `is_trusted`.
     """
     if context.client.kind == "program":
         return is_trusted(context, folder)
@@ -71,13 +74,16 @@ def _nearest(context: CallContext, folder: str, decisions: Mapping[str, bool]) -
 
 
 def require_trust(context: CallContext, folder: str) -> None:
-    """Raise MethodError with the code `untrusted` if `folder` is not trusted; its data has the call that trusts it."""
+    """Raise MethodError with the code `untrusted` if `folder` is not trusted.
+
+    The error contains the method call that would trust the folder.
+    """
     if not is_trusted(context, folder):
         raise untrusted(folder)
 
 
 def untrusted(folder: str) -> MethodError:
-    """Return the error for a folder that is not trusted; its data has the call that would trust the folder."""
+    """Return the error for a folder that is not trusted; it contains the method call that would trust the folder."""
     grant = Call(title=f"Trust {folder}", method="trust", params={"folder": folder, "trusted": True})
     message = f"{folder} is not trusted: this would run what lies in it. Trust the folder first."
     return failure("untrusted", message, folder=folder, grant=grant)

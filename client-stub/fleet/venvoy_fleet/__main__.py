@@ -85,9 +85,9 @@ def _listed(file: str | None) -> Iterator[str]:
 
 @contextmanager
 def _cluster(given: argparse.Namespace, partitions: int) -> Iterator[Any]:
-    """Yield a Dask client: of the scheduler in the arguments `given`, or of workers started on this machine.
+    """Yield a Dask client: of the scheduler named in the arguments `given`, or of workers started on this machine.
 
-    No more workers are started than there are `partitions`, the pieces of work. Their connections are encrypted.
+    At most as many workers are started as there are `partitions` (pieces of work). Connections to them are encrypted.
     """
     from distributed import Client, LocalCluster
 

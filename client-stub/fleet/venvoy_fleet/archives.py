@@ -23,10 +23,10 @@ _ENDINGS: Final = (".txt", ".in", ".pip", ".toml", ".cfg", ".lock", ".yml", ".ya
 
 
 def extract(archive: str, folder: str) -> list[str]:
-    """Extract the files of an archive that a check may read into a folder.
+    """Extract into `folder` those files of an archive that a check may read, such as requirements files.
 
-    Return the names of such files that were not extracted because they are larger than `FILE_LIMIT`. Raises OSError or
-    ValueError if the archive cannot be read, or has too many files or too much data.
+    Return the names of the ones that were left out because they are larger than `FILE_LIMIT`. Raises OSError or
+    ValueError if the archive cannot be read, or has too many such files or too much data.
     """
     left, number, too_large = TOTAL_LIMIT, 0, []
     try:

@@ -49,9 +49,10 @@ class Summary(msgspec.Struct, frozen=True):
 def audit(
     partition: Partition, choice: Choice, output: str, checker: Checker = check, version: str = __version__
 ) -> Summary:
-    """Check the folders, archives or texts of a partition, and write its files of the two result tables to `output`.
+    """Check the folders, archives or texts of a partition (piece of the work), and write the results to `output`.
 
-    Raises RuntimeError unless the Venvoy of this worker has the same `version` as the program that divided the work.
+    `choice` has the rules and columns, `checker` is the function that checks. Raises RuntimeError unless this worker's
+    Venvoy has the same `version` as the program that divided the work.
     """
     if version != __version__:
         raise RuntimeError(f"A worker has Venvoy {__version__} installed, and the audit is of Venvoy {version}.")
@@ -144,9 +145,9 @@ class _Auditor:
                 self._add(unit.path, at, file)
 
     def _checked(self, context: CallContext, source: str, name: str | None, params: CheckParams) -> CheckResult | None:
-        """Return the result of a check, or None after adding a row with the reason why it failed.
+        """Check with `params` and return the result; if that fails, add a row with the reason and return None.
 
-        `source` is the folder or archive, and `name` the file in it for that row (None: all of it).
+        `source` and `name` are for that row: the folder or archive, and the file in it (None: all of it).
         """
         try:
             return self._check(context, params)
@@ -187,9 +188,9 @@ def _text_of(value: str | bytes | None) -> tuple[str, str]:
 
 
 def _rows(unit: Unit, choice: Choice) -> Iterator[tuple[int, str | None, str | bytes | None]]:
-    """Yield number, file name (or None) and text of each row of a Parquet file that the unit covers.
+    """Yield number, file name (or None) and text of each of those rows of a Parquet file that belong to the unit.
 
-    Numbers count from 0 at the start of the Parquet file.
+    Numbers count from 0 at the start of the Parquet file. `choice` has the names of the columns.
     """
     columns = [choice.column, *([choice.name] if choice.name else [])]
     with pq.ParquetFile(unit.path) as file:

@@ -1,6 +1,6 @@
-"""The file `audit.json` in an output folder, which records the command that made the tables there.
+"""The file `audit.json` in an output folder, which records the inputs and options that made the tables there.
 
-With it, another command does not mix its tables with these, or delete them.
+An audit with other inputs or options reads it, so that it does not mix its tables with those, or delete them.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ _NAME = "audit.json"
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """The command that the tables in an output folder are of: its inputs and options.
+    """The inputs and options of the audit that made the tables in an output folder.
 
-    `inputs` is a hash of the input paths, because there may be many.
+    `inputs` is a hash of the input paths, because there may be many. `children` is whether each subfolder is checked by
+    itself, `choice` the rules and columns.
     """
 
     inputs: str
@@ -40,10 +41,10 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 def require_same(output: str, manifest: Manifest, wanted: set[str]) -> None:
-    """Raise InputError if the output folder has parts of tables that another command made.
+    """Raise InputError if the output folder has tables of an audit with other inputs or options.
 
-    Parts whose id is in `wanted` are of this command. So are all others if the recorded manifest equals `manifest`:
-    they are only outdated, because an archive, a table or the version has changed.
+    `manifest` has those of this audit; if `audit.json` has the same, all is well. Otherwise, every partition (piece of
+    the work) in the tables must have an id in `wanted`, the ids of this audit.
     """
     others = done_in(output) - wanted
     known = _read(output)

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 class FileRow(msgspec.Struct, frozen=True):
     """A row of the table `files`: a checked file with its number of findings, or the `problem` why it was not checked.
 
-    `source` is its folder, archive or table; `file` is null if the problem concerns all of that.
+    `source` is the folder, archive or table that the file is in. `file` is null if the problem is about the whole
+    source.
     """
 
     source: str
@@ -86,9 +87,10 @@ def done_in(output: str) -> set[str]:
 
 
 def prepare(output: str, wanted: set[str]) -> int:
-    """Create the folders of the tables; delete unfinished files, and those of partitions not in `wanted`.
+    """Create the tables' folders in `output`; delete unfinished files, and those of partitions not in `wanted`.
 
-    Return the number of files deleted for the latter reason.
+    A partition is a piece of the work; `wanted` has the ids of those to keep. Return how many files of other partitions
+    were deleted.
     """
     stale = 0
     for folder in FOLDERS:

@@ -52,7 +52,7 @@ class Unit(msgspec.Struct, frozen=True):
 class Choice(msgspec.Struct, frozen=True):
     """Which rules to check (`select`, `ignore`), and which columns of Parquet files to read.
 
-    `column` has the texts of the files, `name` their names, if there is such a column.
+    `column` is the column with the files' texts, `name` the column with their names (None: there is none).
     """
 
     select: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Partition(msgspec.Struct, frozen=True):
-    """Units that one task audits together; `id` has a hash of all that determines the result."""
+    """Units (folders, archives, rows of tables) that one task audits together; `id` changes if the result may."""
 
     id: str
     units: tuple[Unit, ...]
@@ -71,10 +71,10 @@ class Partition(msgspec.Struct, frozen=True):
 def units_of(
     inputs: Iterable[str], choice: Choice, *, children: bool = False, listed: Iterable[str] = ()
 ) -> Iterator[Unit]:
-    """Yield the units (folders, archives, rows of tables) of the input paths, each path once.
+    """Yield the units of work (folders, archives, rows of tables) of the input paths, each path once.
 
-    With `children`, each subfolder of an input folder is a unit. Raises InputError if an entry of `inputs` is unusable.
-    An unusable entry of `listed`, which may be generated, becomes a unit with a problem.
+    With `children`, each subfolder of an input folder is a unit. `listed` are more inputs: an unusable one becomes a
+    unit with a problem, whereas an unusable one of `inputs` raises InputError. `choice` has the columns of tables.
     """
     seen: set[str] = set()
     for path in inputs:
@@ -88,7 +88,10 @@ def units_of(
 
 
 def _new(units: Iterable[Unit], seen: set[str]) -> Iterator[Unit]:
-    """Yield the units whose path is not in `seen`, then add their paths; all units of one path must be in one call."""
+    """Yield the units whose path is not in `seen`, and add these paths to `seen`.
+
+    All units with the same path must be in one call: in a later call they would be skipped.
+    """
     fresh = [unit for unit in units if unit.path not in seen]
     seen.update(unit.path for unit in fresh)
     yield from fresh
@@ -156,9 +159,9 @@ def partitions_of(units: Sequence[Unit], choice: Choice, size: int = UNITS_OF_PA
 
 
 def _digest(units: Sequence[Unit], choice: Choice) -> str:
-    """Return a hash of what determines the result of auditing the units: their content, the version and the choice.
+    """Return a hash of the units, the choice of rules and columns, and the version, to recognize outdated results.
 
-    The content of a folder is not part of the hash, since it may have many files.
+    Of archives and tables, size and modification time are part of the hash; of the files in folders, nothing.
     """
     known = [(*msgspec.structs.astuple(unit), *_stamp(unit)) for unit in units]
     text = json.dumps([__version__, msgspec.structs.astuple(choice), known])

@@ -37,20 +37,23 @@ class BlockingClient(BlockingMethods):
     def start(cls, **options: Any) -> BlockingClient:
         """Return a client that starts its own service when its `with` block begins.
 
-        `options` are the arguments of `Client.start`.
+        `options` are the arguments of `Client.start`, such as `folders` and `timeout`.
         """
         return cls(lambda: Client.start(**options))
 
     @classmethod
     def shared(cls, **options: Any) -> BlockingClient:
-        """Return a client of the service that all programs of the user share; `options` are as for `Client.shared`."""
+        """Return a client of the service that all programs of the user share; it is started if it is not running.
+
+        `options` are the arguments of `Client.shared`, such as `folders` and `timeout`.
+        """
         return cls(lambda: Client.shared(**options))
 
     @classmethod
     def connect(cls, address: str, **options: Any) -> BlockingClient:
         """Return a client of the service that listens at an address, such as `unix:PATH`.
 
-        `options` are the other arguments of `Client.connect`.
+        `options` are the other arguments of `Client.connect`, such as `token_file` and `timeout`.
         """
         return cls(lambda: Client.connect(address, **options))
 

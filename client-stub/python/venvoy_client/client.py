@@ -88,7 +88,9 @@ class Client(Methods):
     ) -> Client:
         """Return a client of the service that all programs of the user share; it is started if it is not running.
 
-        If that service ends, a new one takes over, and requests that only read are repeated there.
+        `folders` are the workspace folders (absolute paths); `trusted` is whether code in them may be executed, or
+        which of them are trusted. A request without a response after `timeout` seconds is cancelled. If that service
+        ends, a new one takes over, and requests that only read are repeated there.
         """
         command, options = (*PROGRAM, "--shared"), _options(trusted)
         return cls(command, environment=environment, options=options, folders=folders, timeout=timeout)
@@ -105,8 +107,9 @@ class Client(Methods):
     ) -> Client:
         """Return a client of a service at `unix:PATH`, `tcp:HOST:PORT` or `pipe:NAME` (`venvoy serve --listen`).
 
-        Addresses other than unix sockets need the `token_file` that the service prints. If the connection ends, the
-        next request reconnects. A request without a response after `timeout` seconds is cancelled (None: no timeout).
+        Addresses other than unix sockets need `token_file`, whose path the service prints. `folders` are the workspace
+        folders; `trusted` is whether code in them may be executed. If the connection ends, the next request reconnects.
+        A request without a response after `timeout` seconds is cancelled (None: no timeout).
         """
         options = _options(trusted)
         return cls(
@@ -284,7 +287,10 @@ class Client(Methods):
             future.set_result(message["result"])
 
     def _take_notification(self, method: str, params: Any) -> None:
-        """Have the event loop call the listeners, or for progress the callback of the request; do not wait for them."""
+        """Schedule the calls of all listeners for a notification, without waiting for them.
+
+        A progress report goes only to the `progress` function of its request, if there is one.
+        """
         loop = asyncio.get_running_loop()
         if method == "$/progress" and isinstance(params, dict):
             progress = self._progress.get(str(params.get("token")))

@@ -18,10 +18,10 @@ from venvoy_server.system.processes.parent_shell import parent_shell, shell_name
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Set `values["shell"]`, which decides between shell code and a description.
+    """Set `values["shell"]` to the shell to write code for; it stays None if a terminal gets a description instead.
 
     A shell that was named is kept, and `/bin/zsh` becomes `zsh`. If none was named and the output goes to a pipe or
-    file, the shell that runs this command is taken; raises UsageError if that shell is not supported.
+    file, it is the shell that started this command; raises UsageError if that shell is not supported.
     """
     named = values.get("shell")
     if isinstance(named, str):

@@ -63,9 +63,10 @@ def read_baseline(path: str) -> Baseline:
 
 
 def write_baseline(path: str, result: CheckResult, texts: Texts) -> int:
-    """Write the findings of a check to a baseline file, and return how many findings those are.
+    """Write the findings of a check to the baseline file `path`, and return how many findings those are.
 
-    Raises MethodError if the file cannot be written.
+    `texts` has the checked files' lines, by which findings are matched later. Raises MethodError if the file cannot be
+    written.
     """
     from venvoy_server.system.files.os_errors import operation_error
     from venvoy_server.system.files.person_file import write_same
@@ -92,7 +93,8 @@ def without_accepted(
     """Remove the findings that a baseline accepts from the result of a check.
 
     Return the new result, the number of findings removed, and the number of accepted findings that the checked files no
-    longer have. `folder` is the baseline's folder, to which its paths are relative.
+    longer have. `folder` is the baseline's folder, to which its paths are relative; `texts` has the checked files'
+    lines.
     """
     left = Counter({(entry.path, entry.code, entry.line): entry.count for entry in baseline.findings})
     accepted = 0

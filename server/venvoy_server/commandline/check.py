@@ -139,7 +139,10 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def _prepare_watch(values: Values, switches: Switches) -> None:
-    """Raise UsageError for options that do not go with --watch, such as --fix; also watch the file of --baseline."""
+    """Raise UsageError for options that cannot be combined with --watch, such as --fix.
+
+    Also add the file of --baseline to the files that are watched.
+    """
     one_by_one = [f"--{name}" for name in ("fix", "diff") if values.get(name)]
     one_by_one += ["--write-baseline"] if switches.text("write_baseline") else []
     one_by_one += ["--json"] if switches.json or _format_of(switches) == "json" else []
@@ -163,10 +166,10 @@ def _given(switches: Switches) -> Decoded | None:
 
 
 def finish(result: CheckResult, switches: Switches) -> CheckResult:
-    """Write the fixed files of --fix, apply or write the baseline, and return the result that is to be shown.
+    """Write the files that --fix changes, use or write the baseline (accepted findings); return the result to show.
 
-    Each file is replaced atomically, and keeps its encoding and permissions. Raises MethodError if a file cannot be
-    written.
+    Files are replaced atomically, and keep their encoding and permissions. Raises MethodError if reading or writing
+    fails.
     """
     given = _given(switches)
     if given is not None and given.finding is not None:
@@ -186,7 +189,7 @@ def finish(result: CheckResult, switches: Switches) -> CheckResult:
 
 
 def _named(result: CheckResult, switches: Switches) -> CheckResult:
-    """Return the result with the name of the named pipe that was read as the file name; unchanged if none was read."""
+    """If a pipe such as `<(...)` was checked, return the result with the pipe's name as file name; else unchanged."""
     if switches.pipe is None:
         return result
     from venvoy_server.commandline.pipe_name import with_pipe_name
@@ -195,7 +198,10 @@ def _named(result: CheckResult, switches: Switches) -> CheckResult:
 
 
 def _printable(result: CheckResult, switches: Switches) -> CheckResult:
-    """Redact credentials in the edits and fixes of machine-readable formats; change nothing for other formats."""
+    """Return the result without credentials in its edits and fixes, if the output format prints those (as JSON does).
+
+    For other formats the result is unchanged.
+    """
     kind = "json" if switches.json else _format_of(switches)
     if kind not in _WITH_EDITS:
         return result
@@ -205,10 +211,10 @@ def _printable(result: CheckResult, switches: Switches) -> CheckResult:
 
 
 def _with_baseline(result: CheckResult, switches: Switches, given: Decoded | None) -> CheckResult:
-    """Return the result without the findings that --baseline accepts, or write the file of --write-baseline.
+    """Return the result without the findings that the file of --baseline accepts.
 
-    `given` is the decoded standard input, if that was checked. Raises MethodError if the baseline cannot be read or
-    written.
+    With --write-baseline, write all findings to that file, and return the result unchanged. `given` is the decoded
+    standard input, if that was checked. Raises MethodError if the file cannot be read or written.
     """
     path, target = switches.text("baseline"), switches.text("write_baseline")
     if path is None and target is None:
@@ -256,7 +262,7 @@ def _say_what_was_left_out(result: CheckResult) -> None:
 
 
 def _undecodable(result: CheckResult, given: Decoded) -> CheckResult:
-    """Return a result with one finding: standard input cannot be decoded. A file is reported in the same way."""
+    """Return a result with one finding: that standard input (`given`) cannot be decoded."""
     from venvoy_server.handlers.diagnostics import Converter
 
     converter = Converter("", Positions.of(given.text), "utf-16", lambda path: None)

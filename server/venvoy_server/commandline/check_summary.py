@@ -41,7 +41,7 @@ def with_shown_findings(result: CheckResult) -> tuple[CheckResult, list[str]]:
 
 
 def fixed_name(checked: CheckedFile, switches: Switches) -> str:
-    """Return the name to print for a fixed text: its file's name, or `standard input` if the text has no name."""
+    """Return the name to print for a file that was fixed; `standard input` if that was checked and has no file name."""
     is_unnamed = switches.standard_input is not None and switches.pipe is None and not switches.text("stdin_filename")
     return "standard input" if is_unnamed else name_of(checked)
 
@@ -66,9 +66,9 @@ def statistics_lines(result: CheckResult, style: Style) -> list[str]:
 
 
 def resolution_notes(result: CheckResult) -> list[str]:
-    """Return notes about look-ups of vulnerabilities, and about the check whether all lines can be installed together.
+    """Return notes on what the look-up of vulnerabilities and the check with uv could not find out, with reasons.
 
-    Notes name what is not known or was left out, with the reasons.
+    The check with uv is whether all lines of a file can be installed together. Lines that it left out are named, too.
     """
     notes = _audit_notes(result)
     for each in result.resolutions or ():
@@ -99,7 +99,7 @@ _APPLIES = {
 def diff_notes(result: CheckResult) -> list[str]:
     """Return a note per file whose diff hides credentials.
 
-    Such a diff needs `git apply --unidiff-zero`, or cannot be applied at all; the note gives which.
+    The note says that only `git apply --unidiff-zero` applies the diff, or that nothing does.
     """
     return [
         f"note: {printable(name_of(checked))}: {_APPLIES[checked.diff_applies]}"

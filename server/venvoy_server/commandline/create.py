@@ -38,9 +38,9 @@ def render(result: CreateResult, switches: Switches) -> str:
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Read a requirements file from standard input for `-r -`; raises UsageError.
+    """Read the requirements file from standard input if `-r -` was given; raises UsageError if that fails.
 
-    A version given as a package is rejected with a hint: `-p` is `--python` in uv and virtualenv.
+    Also raises UsageError, with a hint to use `--python`, if a package is really a version of Python: `3.12`.
     """
     packages = values.get("packages")
     for text in packages if isinstance(packages, list) else ():
@@ -50,7 +50,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def announce(context: CallContext, params: CreateParams) -> str:
-    """Return a line with the path of the environment: one to be created, or one that exists already."""
+    """Return the line `Creating: PATH` with the environment's path, or `Environment: PATH` if that exists already."""
     from venvoy_server.handlers.create import place_of
 
     path = place_of(context, params)[1]
@@ -58,9 +58,9 @@ def announce(context: CallContext, params: CreateParams) -> str:
 
 
 def ask(context: CallContext, params: CreateParams) -> Step | None:
-    """Return the question which Python to use, as in the editors' menu, if none was named and several are suitable.
+    """Return a list from which the user chooses the Python, if none was named and several are suitable; else None.
 
-    None if there is nothing to ask.
+    It is the list of the editors' menu.
     """
     from itertools import takewhile
 
@@ -86,8 +86,8 @@ def ask(context: CallContext, params: CreateParams) -> Step | None:
 def next_line(result: CreateResult) -> str:
     """Return a suggestion of what to do next, or an empty text.
 
-    If the new environment is empty and the project has a requirements.txt, it is the command that installs the file;
-    otherwise it is how to activate the environment.
+    If the new environment is empty and the project has a requirements.txt, the suggestion is the command that installs
+    from that file; otherwise it is the command that activates the environment.
     """
     selection, made = result.selection, result.environment
     listed = os.path.join(selection.folder, "requirements.txt") if selection is not None else ""

@@ -80,7 +80,7 @@ def error_lines(problems: Iterable[Problem]) -> list[str]:
 
 
 def warning_lines(warnings: Iterable[DependencyWarning]) -> list[str]:
-    """Return a line, meant for standard error, per installed package whose dependencies an operation broke."""
+    """Return a line, meant for standard error, per installed package whose dependencies are no longer fulfilled."""
     return [f"warning {each.code}: {printable(each.message)}" for each in warnings]
 
 

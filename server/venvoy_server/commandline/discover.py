@@ -36,7 +36,7 @@ def render(result: DiscoverResult, switches: Switches) -> str:
 
 
 def look(context: CallContext, params: DiscoverParams, switches: Switches) -> None:
-    """Find which environments are selected for the folders; the table marks them, so they are kept in `switches`."""
+    """Find the environments selected for the searched folders; store them in `switches` for the table to mark."""
     if params.scope == "interpreters":
         return
     from venvoy_server.handlers.selected_environment import selection_of

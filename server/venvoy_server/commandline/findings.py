@@ -44,9 +44,10 @@ class Texts:
         self._known: dict[str, Positions | None] = {}
 
     def place(self, checked: CheckedFile, position: Position) -> tuple[int, int]:
-        """Return a zero-based protocol position in a file as one-based line and column; the column counts characters.
+        """Return the line and column of a position in a file, both counted from 1; the column counts characters.
 
-        If the file cannot be read, the column counts UTF-16 code units.
+        A `position` of the protocol counts both from 0, and columns in UTF-16 code units; if the file cannot be read,
+        the result counts columns in these, too.
         """
         return _place(self.of(checked), position)
 

@@ -22,10 +22,10 @@ from venvoy_server.operations.errors import OperationError
 
 
 def with_fixes_written(checked: CheckedFile, named: tuple[str, ...]) -> CheckedFile:
-    """Write a file's fixes to disk, and return its check result; if the file was left unchanged, with 0 fixes counted.
+    """Write a file's fixes to disk, and return the file's check result.
 
-    `named` are the files that the user named, which may be links to files elsewhere. Raises MethodError if writing
-    fails.
+    If the file was left unchanged on purpose, its number of fixes in the result becomes 0. `named` are the files that
+    the user named, which may be links to files elsewhere. Raises MethodError if writing fails.
     """
     if checked.path is None or not checked.edits or _write(checked.path, checked, named):
         return checked
@@ -33,10 +33,10 @@ def with_fixes_written(checked: CheckedFile, named: tuple[str, ...]) -> CheckedF
 
 
 def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
-    """Write a file's fixed text; return False, after a note on standard error, if the file is left as it is on purpose.
+    """Write a file's fixed text and return True, or leave the file as it is on purpose and return False.
 
-    That is if it changed during the check, or is a link that leads out of the current folder and was not `named` by the
-    user. Raises MethodError if writing fails.
+    It is left, with a note on standard error, if it changed during the check, or is a link that leads out of the
+    current folder and was not `named` by the user. Raises MethodError if writing fails.
     """
     from venvoy_server.handlers.text_fixes import text_hash
     from venvoy_server.system.files.os_errors import operation_error
@@ -76,7 +76,7 @@ def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
 
 
 def fixed_text(text: str, checked: CheckedFile) -> str:
-    """Return `text` with the edits applied that the check of this text proposed."""
+    """Return `text` with the edits in `checked` applied, which the check of this text proposed."""
     positions, edits = Positions.of(text), []
     for each in checked.edits or ():
         start = positions.offset(each.range.start.line, each.range.start.character)

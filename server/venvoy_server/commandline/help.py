@@ -116,9 +116,9 @@ def of_help() -> str:
 
 
 def topic_named(word: str) -> str | None:
-    """Return the help topic that a word means, or None.
+    """Return the help topic with the name `word`, or else the only topic that begins with it; None if there is none.
 
-    That is the topic with this name, or else the only topic that begins with the word, unless a command has that name.
+    The beginning of a topic's name does not count if it is the name of a command, or only one letter.
     """
     if word.lower() in TOPICS:
         return word.lower()

@@ -55,10 +55,10 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def of_the_service(result: InfoResult, switches: Switches) -> InfoResult:
-    """If metrics were requested, return the answer of the user's running service in place of this command's own result.
+    """If metrics were requested, return the result of the user's running service in place of this process's `result`.
 
-    Raises MethodError if the service does not answer, or if none runs at the address that was given. If no address was
-    given and no shared service is running, a note is printed and the command's own metrics are kept.
+    Otherwise, `result` is returned unchanged; also, with a note, if no shared service is running and no address was
+    given. Raises MethodError if the service does not answer, or if none runs at the address that was given.
     """
     if result.metrics is None:
         return result

@@ -30,9 +30,9 @@ class RunningProgram(msgspec.Struct, frozen=True):
 
 
 class ProgramInstallation(msgspec.Struct, frozen=True, kw_only=True):
-    """How this program was installed (`by`), from where (`source`, None for a package index), and fitting commands.
+    """How this program was installed (`by`), and from where (`source`, None for a package index).
 
-    `update` and `uninstall` are command lines in the order in which to run them.
+    `update` and `uninstall` are the command lines that do that, in the order in which to run them.
     """
 
     by: Installer

@@ -18,7 +18,7 @@ _CHECK = Option(
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Set the parameter `dry_run` if `--check` was given: that only compares the lock with what it should be."""
+    """Set the parameter `dry_run` if `--check` was given, which only compares the lock file with a new lock."""
     if switches.flag("check"):
         values["dry_run"] = True
 

@@ -9,7 +9,10 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(step: Step, switches: Switches) -> str:
-    """Return one view of a menu: its title and texts, and a line per item; a view that is only a text as that text."""
+    """Return one view of a menu as lines: its title and texts, then a line per item.
+
+    A view that only has a text is returned as that text.
+    """
     style = standard_style()
     if step.kind == "text":
         return (step.text or "").rstrip("\n")

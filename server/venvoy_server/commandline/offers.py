@@ -17,7 +17,7 @@ from venvoy_server.handlers import handler
 
 
 def offered(error: MethodError, *, agreed: bool) -> Call | None:
-    """Return the call that would install what was missing, if the error has one and the user agrees to it; else None.
+    """Return the method call that would install what was missing, if the error has one and the user agrees; else None.
 
     With `agreed`, the user has agreed in advance (`--yes`); else the question is asked at the terminal. Raises
     KeyboardInterrupt at the end of input.
@@ -36,5 +36,5 @@ def offered(error: MethodError, *, agreed: bool) -> Call | None:
 
 
 def follow(call: Call, context: CallContext) -> None:
-    """Make the call that the user agreed to, by the handler of its method; raises MethodError or Cancelled."""
+    """Run the method that installs what was missing, after the user agreed; raises MethodError or Cancelled."""
     handler(call.method)(context, msgspec.convert(call.params, method(call.method).params))

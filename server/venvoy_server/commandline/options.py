@@ -157,7 +157,10 @@ def _option_of(field: Any, positional: str | None) -> Option | None:
 
 
 def _unwrap(kind: Any) -> tuple[Any, list[Meta]]:
-    """Strip Annotated, None and UnsetType from a type annotation; return the bare type, and every Meta found in it."""
+    """Strip Annotated, None and UnsetType from a type annotation; return the bare type and its Meta objects.
+
+    A Meta (of msgspec) has the constraints and the description of a parameter.
+    """
     metas: list[Meta] = []
     while True:
         if get_origin(kind) is Annotated:
@@ -185,10 +188,9 @@ def _kind(kind: Any, metas: Sequence[Meta], extra: dict[str, Any]) -> OptionKind
 
 
 def parse(words: Sequence[str], options: Sequence[Option], absolute: Callable[[str], str]) -> Values:
-    """Parse command-line arguments to values, by the `field` of each option; raises UsageError.
+    """Parse command-line arguments; return the value of each option that was given, by the option's `field`.
 
-    `absolute` makes a path absolute, because users give paths relative to the current folder. Options that were not
-    given have no value.
+    `absolute` makes a path absolute, because users give paths relative to the current folder. Raises UsageError.
     """
     values: Values = {}
     named = [option for option in options if not option.positional]

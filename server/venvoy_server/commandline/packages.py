@@ -45,9 +45,9 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def finish(result: PackagesResult, switches: Switches) -> PackagesResult:
-    """Return only the packages that the options ask for.
+    """Remove the packages that the options do not ask for from the result, and return it.
 
-    The text of --tree and --why is computed from all packages, so for them the filter is applied later.
+    With --tree or --why (unless with --json) all are kept: the tree is computed from all of them, and filtered later.
     """
     if switches.json or not (switches.flag("tree") or switches.text("why") is not None):
         result.packages = _chosen(result.packages, switches)

@@ -36,7 +36,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def exit_status(step: Step, switches: Switches) -> int:
-    """Return FAILED if the menu shows an error or still has a list to choose from, else DONE."""
+    """Return FAILED if the menu's next view is an error or a list that still needs a choice, else DONE."""
     return FAILED if step.severity == "error" or step.kind == "pick" else DONE
 
 

@@ -36,10 +36,10 @@ def removed_secret_notes(path: str, before: str, after: str) -> list[str]:
 
 
 def _replaced(line: str, old: list[str]) -> list[str]:
-    """Return the names of the variables (`${NAME}`) in a new line that replaced a password.
+    """Return the names of the variables in a new line (`https://${USER}@host`) that replaced text of an old line.
 
-    `old` are the lines of the file before; the one that differs from `line` only at variables is what it replaced.
-    Empty if no old line is like that.
+    `old` are the lines of the file before the fix; the old line is the one that is equal except at the variables. Empty
+    if there is no such line.
     """
     pattern = re.compile("(.+)".join(re.escape(part) for part in VARIABLE.split(line)[::2]), re.DOTALL)
     found = next(filter(None, map(pattern.fullmatch, old)), None)

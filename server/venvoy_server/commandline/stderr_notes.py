@@ -64,7 +64,10 @@ _SAID_FIRST = ("active-of-another-project", "active-missing", "foreign-owner", "
 
 
 def say_before_use(problems: Sequence[_Problem]) -> None:
-    """Print an environment's errors on standard error, and some less severe problems that matter before using it."""
+    """Print an environment's errors on standard error, and warnings that a user must see before using it.
+
+    Such a warning is, for example, that the environment was moved or that another user owns it.
+    """
     notable = [each for each in problems if each.severity == "error" or each.code in _SAID_FIRST]
     say_aside([f"{each.severity}: {printable(each.message)}" for each in notable])
 

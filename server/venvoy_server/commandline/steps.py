@@ -30,7 +30,7 @@ def change_lines(changes: Sequence[PackageChange], style: Style) -> list[str]:
 
 
 def environment_line(result: OperationResult, style: Style) -> str:
-    """Return a line with the path of the environment that an operation changed or would change."""
+    """Return a line with the path of the environment that a command such as `install` changed or would change."""
     return style.paint(f"Environment: {printable(result.environment_path)}", "faint")
 
 
@@ -45,9 +45,10 @@ def notice_lines(notices: Sequence[str], style: Style) -> list[str]:
 
 
 def afterword(result: OperationResult, style: Style, switches: Switches) -> list[str]:
-    """Return the lines below the result of an operation: problems of the environment, their repairs, and notes.
+    """Return the last lines of output of a command such as `install`: the environment's problems, repairs, and notes.
 
-    Notes are about interrupted operations that were recovered, and about pip's settings that were not passed on to uv.
+    Notes are, for example, that an earlier, interrupted command left something that was repaired, and which of pip's
+    settings were not passed on to uv.
     """
     handed = [each.setting for each in result.settings if each.option]
     unknown = [
@@ -65,15 +66,15 @@ def afterword(result: OperationResult, style: Style, switches: Switches) -> list
 
 
 def exit_status(result: OperationResult, switches: Switches) -> int:
-    """Return 1 if the environment has an error after the operation, else 0.
+    """Return 1 if the environment has an error after an operation (a change such as an installation), else 0.
 
-    The operation itself succeeded: a failed one is an error of the call, with status 3.
+    Here the operation has succeeded: a failed one raises MethodError, which has the exit status 3.
     """
     return FINDINGS if any(problem.severity == "error" for problem in result.problems) else DONE
 
 
 def package_text(result: OperationResult, switches: Switches) -> str:
-    """Return what an operation on packages did or, in a dry run, would do, below a line with the environment's path."""
+    """Return the environment's path and, below it, what `sync` or `uninstall` did or, in a dry run, would do."""
     if result.dry_run and not result.changes:
         style = standard_style()
         return "\n".join(
@@ -84,7 +85,7 @@ def package_text(result: OperationResult, switches: Switches) -> str:
 
 
 def operation_text(result: OperationResult, switches: Switches, done: str | None = None) -> str:
-    """Return what an operation did or, in a dry run, would do, with notes for the user.
+    """Return what an operation (such as an installation) did or, in a dry run, would do, with notes for the user.
 
     `done` is a sentence that replaces the list of steps, which is then only shown with --verbose.
     """

@@ -39,7 +39,7 @@ def render(result: TrustResult, switches: Switches) -> str:
 
 
 def _still_trusted(result: TrustResult) -> str:
-    """Return a sentence that lists the folders inside the folder that have their own record and so are still trusted.
+    """Return a sentence that lists the trusted folders below the folder that was changed: each has its own decision.
 
     Empty if there are none.
     """
@@ -52,7 +52,10 @@ def _still_trusted(result: TrustResult) -> str:
 
 
 def _reason(result: TrustResult) -> str:
-    """Return why a folder is or is not trusted, as the end of a sentence; empty if its own record decides."""
+    """Return why a folder is or is not trusted, as the end of a sentence: a parent's decision, or that there is none.
+
+    Empty if the decision is about this folder itself.
+    """
     if result.decided_by is None:
         return ": nothing is recorded about it (`--trusted` and `--no-trusted` do that)"
     if result.decided_by != result.folder:

@@ -44,7 +44,7 @@ class ReadRecorder(ForwardingHost):
         return path
 
     def _identity(self, path: str) -> Stat | None:
-        """Return the `stat` of a path, to compare; None if the path does not exist.
+        """Return the status of a path, for comparison with a later one; None if the path does not exist.
 
         For a folder, modification time and size are set to 0, since they change with its entries.
         """
@@ -62,7 +62,7 @@ class ReadRecorder(ForwardingHost):
         return self._host.children(self._record_listing(path))
 
     def names(self, path: str) -> Sequence[str]:
-        """Return the names of a folder's entries; record the folder, so that other entries count as a change."""
+        """Return the names in a folder; record the folder, so that new and removed entries count as changes."""
         return self._host.names(self._record_listing(path))
 
     def exists(self, path: str) -> bool:
@@ -70,7 +70,7 @@ class ReadRecorder(ForwardingHost):
         return self._host.exists(self._record(path))
 
     def read(self, path: str, limit: int | None = None) -> bytes:
-        """Return a file's bytes (None: no `limit`); record the file."""
+        """Return a file's bytes, only the first `limit` ones if given; record the file."""
         return self._host.read(self._record(path), limit)
 
     def read_part(self, path: str, offset: int, size: int) -> bytes:
@@ -108,8 +108,8 @@ def _status(host: Host, path: str) -> Stat | None:
 def watch(show: Callable[[ReadRecorder], Callable[[], object]], host: Host, wait: Callable[[float], None]) -> None:
     """Call `show`, and call it again after each change of what it read, until KeyboardInterrupt.
 
-    `show` does all its file reading through the ReadRecorder that it is given. It returns a function, whose result
-    changes when something changes that was read in another way. `wait` sleeps for a number of seconds.
+    `show` reads files through the ReadRecorder that it is given, which reads from `host`. It returns a function whose
+    result changes if something changes that was read in another way. `wait` sleeps for a number of seconds.
     """
     while True:
         recorder = ReadRecorder(host)
