@@ -6,8 +6,9 @@ import pytest
 
 from environments.records import BASE, ENV, codes, record, tree
 from fakes import ELF, MACH_O, PE, Denied, FakeHost, Folder, Hanging, Link, Node, Pipe, python_files, venv_files
-from venvoy_server.environments.diagnose import _own_format, _runs, is_undecodable
+from venvoy_server.environments.executable_platforms import own_format, runs
 from venvoy_server.environments.read import read_environment
+from venvoy_server.environments.undecodable_names import is_undecodable
 
 
 def test_repairs_are_calls() -> None:
@@ -234,11 +235,11 @@ def test_one_that_may_not_be_listed_is_named_after_its_project() -> None:
     ("platform", "own"), [("linux", "elf"), ("darwin", "mach-o"), ("win32", "pe"), ("freebsd14", "elf")]
 )
 def test_the_format_of_programs_of_a_platform(platform: str, own: str) -> None:
-    assert _own_format(FakeHost({}, platform=platform)) == own
+    assert own_format(FakeHost({}, platform=platform)) == own
 
 
 @pytest.mark.parametrize(
-    ("machine", "runs"),
+    ("machine", "processors"),
     [
         ("x86_64", {"x86_64", "i686"}),
         ("aarch64", {"aarch64", "armv7l"}),
@@ -249,9 +250,9 @@ def test_the_format_of_programs_of_a_platform(platform: str, own: str) -> None:
         ("", {"x86_64", "i686", "aarch64", "armv7l", "armv6l", "armv8l", "s390x"}),
     ],
 )
-def test_the_processors_whose_programs_a_machine_runs(machine: str, runs: set[str]) -> None:
+def test_the_processors_whose_programs_a_machine_runs(machine: str, processors: set[str]) -> None:
     every = ("x86_64", "i686", "aarch64", "armv7l", "armv6l", "armv8l", "s390x")
-    assert {each for each in every if _runs(machine, each)} == runs
+    assert {each for each in every if runs(machine, each)} == processors
 
 
 def test_a_base_of_which_only_the_minor_version_is_known_makes_no_environment_stale() -> None:

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from fakes import FakeHost, Node
-from venvoy_server.environments.diagnose import foreign_owner
-from venvoy_server.environments.ownership import foreign
+from venvoy_server.environments.ownership import foreign, foreign_owner
 
 ME, OTHER, ROOT = 1000, 1001, 0
 VENV = "/w/p/.venv"

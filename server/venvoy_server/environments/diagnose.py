@@ -9,17 +9,16 @@ import msgspec
 from venvoy_server.environments import pyvenv_cfg
 from venvoy_server.environments.binary import Binary
 from venvoy_server.environments.creation import UNFINISHED
+from venvoy_server.environments.executable_platforms import FORMAT_SYSTEMS, own_format, runs
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import Tree, names_in
 from venvoy_server.environments.model import Problem, ProblemCode, ProblemSeverity, Repair
 from venvoy_server.environments.outward import outside_problem
-from venvoy_server.environments.ownership import foreign
+from venvoy_server.environments.ownership import foreign_owner
 from venvoy_server.environments.python import Python
 from venvoy_server.environments.shares import crosses_to_share
+from venvoy_server.environments.undecodable_names import undecodable_name
 from venvoy_server.environments.version import minor_of
-
-_EXECUTABLE_FORMATS = {"linux": "elf", "darwin": "mach-o", "win32": "pe"}
-_FORMAT_SYSTEMS = {"elf": "Linux or another Unix", "mach-o": "macOS", "pe": "Windows"}
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -187,8 +186,8 @@ def _foreign(host: Host, evidence: Evidence) -> Problem | None:
     The system is derived from the executable's format, and from the form of the path `home` in pyvenv.cfg.
     """
     home = evidence.settings.get("home", "")
-    if evidence.header.format in _FORMAT_SYSTEMS and evidence.header.format != _own_format(host):
-        system = _FORMAT_SYSTEMS[evidence.header.format]
+    if evidence.header.format in FORMAT_SYSTEMS and evidence.header.format != own_format(host):
+        system = FORMAT_SYSTEMS[evidence.header.format]
     elif home[1:3] in (":\\", ":/") and host.platform != "win32":
         system = "Windows"
     elif home[:1] == "/" and host.platform == "win32":
@@ -206,24 +205,10 @@ def _other_processor(host: Host, evidence: Evidence) -> Problem | None:
     processors by emulation.
     """
     architecture = evidence.header.architecture
-    if host.platform != "linux" or not architecture or _runs(host.machine, architecture):
+    if host.platform != "linux" or not architecture or runs(host.machine, architecture):
         return None
     message = f"Its Python is for {architecture}, and this machine is {host.machine}."
     return _problem(evidence, "foreign-platform", "error", message)
-
-
-def _runs(machine: str, architecture: str) -> bool:
-    """Return whether a Linux machine runs programs that are built for the processor `architecture`.
-
-    True if `machine` is empty (not known). Most 64-bit processors also run the programs of their 32-bit version.
-    """
-    also = {"x86_64": ("i686",), "aarch64": ("armv7l",), "armv8l": ("armv7l",), "armv6l": ("armv7l",)}
-    same = {"i386": "i686", "i486": "i686", "i586": "i686"}
-    return not machine or same.get(machine, machine) == architecture or architecture in also.get(machine, ())
-
-
-def _own_format(host: Host) -> str:
-    return _EXECUTABLE_FORMATS.get(host.platform, "elf")
 
 
 def _invisible(host: Host, evidence: Evidence) -> Problem | None:
@@ -361,46 +346,14 @@ _CHECKS: tuple[Callable[[Host, Evidence], Problem | None], ...] = (
 )
 
 
-def foreign_owner(host: Host, prefix: str) -> Problem | None:
-    """Return the problem that an environment belongs to another user or that every user may change it, or None."""
-    found = foreign(host, prefix)
-    if found is None:
-        return None
-    folder = host.paths.dirname(prefix)
-    use = (
-        "It is used only if it is named, or its folder is trusted."
-        if found.severity == "error"
-        else "It is used all the same: in CI, and for root in a container, that is usual."
-    )
-    message = f"{found.message} {use}"
-    trust = Repair(f"Trust {folder}", "trust", {"folder": folder, "trusted": True})
-    return Problem("foreign-owner", message, found.severity, prefix, trust)
-
-
-def is_undecodable(path: str) -> bool:
-    """Return whether a path contains surrogates, by which Python represents bytes that are not UTF-8 (PEP 383).
-
-    JSON cannot represent such a path.
-    """
-    return not path.isascii() and any("\ud800" <= character <= "\udfff" for character in path)
-
-
-def undecodable_name(path: str) -> Problem | None:
-    """Return the problem that a path is not valid UTF-8, so that it cannot be passed to other programs; else None."""
-    if not is_undecodable(path):
-        return None
-    message = "Its path is not valid UTF-8, so that other programs cannot name it. Rename the folder."
-    return Problem("undecodable-name", message, "warning", path)
-
-
 def conda_problems(host: Host, prefix: str, python: Python | None) -> tuple[Problem, ...]:
     """Return the problems of the conda environment in the folder `prefix`; `python` is its interpreter, if any."""
     found = [foreign_owner(host, prefix), undecodable_name(prefix)]
     if python is not None and not python.exists:
         message = f"{python.executable} is a dangling link."
         found.append(Problem("dangling-interpreter", message, "error", prefix))
-    elif python is not None and python.format in _FORMAT_SYSTEMS and python.format != _own_format(host):
-        message = f"The environment was made on {_FORMAT_SYSTEMS[python.format]}, and does not run here."
+    elif python is not None and python.format in FORMAT_SYSTEMS and python.format != own_format(host):
+        message = f"The environment was made on {FORMAT_SYSTEMS[python.format]}, and does not run here."
         found.append(Problem("foreign-platform", message, "error", prefix))
     return tuple(problem for problem in found if problem is not None)
 
@@ -408,8 +361,8 @@ def conda_problems(host: Host, prefix: str, python: Python | None) -> tuple[Prob
 def interpreter_problems(host: Host, executable: str, python: Python) -> tuple[Problem, ...]:
     """Return the problems of an interpreter that is outside every environment; `python` is what its files contain."""
     found = [undecodable_name(executable)]
-    if python.format != _own_format(host):
-        system = _FORMAT_SYSTEMS.get(python.format, "another system")
+    if python.format != own_format(host):
+        system = FORMAT_SYSTEMS.get(python.format, "another system")
         message = f"{executable} is for {system}, and does not run here."
         found.append(Problem("foreign-platform", message, "error", executable))
     return tuple(problem for problem in found if problem is not None)

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from venvoy_server.environments.host import Host, Stat
+from venvoy_server.environments.model import Problem, Repair
 from venvoy_server.environments.path_bytes import path_text
 
 _ANYBODY_WRITES, _STICKY = 0o002, 0o1000
@@ -53,6 +54,22 @@ def foreign(host: Host, path: str) -> Foreign | None:
     if found is None or host.mount_type(path) in _WITHOUT_OWNERS or _is_safe_directory(host, path):
         return None
     return found
+
+
+def foreign_owner(host: Host, prefix: str) -> Problem | None:
+    """Return the problem that an environment belongs to another user or that every user may change it, or None."""
+    found = foreign(host, prefix)
+    if found is None:
+        return None
+    folder = host.paths.dirname(prefix)
+    use = (
+        "It is used only if it is named, or its folder is trusted."
+        if found.severity == "error"
+        else "It is used all the same: in CI, and for root in a container, that is usual."
+    )
+    message = f"{found.message} {use}"
+    trust = Repair(f"Trust {folder}", "trust", {"folder": folder, "trusted": True})
+    return Problem("foreign-owner", message, found.severity, prefix, trust)
 
 
 def _owned_by_another(host: Host, user: int, path: str, at: Stat) -> Foreign | None:
