@@ -1,4 +1,6 @@
-"""Generate the parts of the VS Code extension's package.json that follow from the server's tables; keep the others."""
+"""Generate the parts of the VS Code extension's package.json that follow from the server's tables; its other parts stay
+unchanged.
+"""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ class ActivateParams(Params, kw_only=True):
 
 
 class VariableEdit(Wire, kw_only=True):
-    """One change of an environment variable: set or unset it, or prepend a value to a list such as PATH or
-    remove it.
+    """One change of an environment variable: set it, unset it, prepend `value` to its list (as in PATH), or remove
+    `value` from that list.
     """
 
     op: Literal["set", "unset", "prepend", "remove"]

@@ -9,8 +9,8 @@ from venvoy_protocol.vulnerabilities import AdvisorySource
 
 
 class AuditAnswers(Wire, kw_only=True):
-    """For how many versions the known vulnerabilities could be determined; `unknown` ones were not looked up or got no
-    answer.
+    """How many versions were looked up for known vulnerabilities, by result; `unknown` ones were not looked up or got
+    no answer.
     """
 
     source: Annotated[AdvisorySource, Meta(description="Where they were looked up.")]

@@ -97,7 +97,9 @@ class CheckParams(Params, kw_only=True):
 
 
 class CheckedFile(Wire, kw_only=True):
-    """The findings of one file, named by `path` or by `uri`; also of a pyproject.toml with wrong settings of Venvoy."""
+    """The findings of one file, which `path` or `uri` names: a requirements file, or a pyproject.toml with wrong
+    settings of Venvoy.
+    """
 
     path: str | None = None
     uri: str | None = None

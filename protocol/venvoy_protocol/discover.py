@@ -9,7 +9,7 @@ from venvoy_protocol.environment import Environment, Interpreter, Problem
 
 
 class DiscoverParams(Params, kw_only=True):
-    """Params of `discover`: the folders to search, and what to search for."""
+    """Params of `discover`: the folders to search, and which environments and interpreters to return."""
 
     folders: Annotated[
         list[AbsolutePath],

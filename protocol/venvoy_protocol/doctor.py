@@ -9,7 +9,9 @@ from venvoy_protocol.environment import Problem
 
 
 class DoctorParams(Params, kw_only=True):
-    """Params of `doctor`: the folder to examine, and what to examine in addition."""
+    """Params of `doctor`: the folder to examine, and whether to examine also the service and the hashes of installed
+    files.
+    """
 
     folder: ProjectFolder = None
     service: Annotated[

@@ -9,7 +9,9 @@ from venvoy_protocol.environment import Problem
 
 
 class FreezeParams(Params, kw_only=True):
-    """Params of `freeze`: the environment to read, and what to write."""
+    """Params of `freeze`: the environment to read, the format of the lines, and whether to leave out packages that are
+    only dependencies of others.
+    """
 
     environment: SelectedEnvironment = None
     folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None

@@ -8,7 +8,7 @@ from venvoy_protocol.base import Method, Params, Wire
 
 
 class InfoParams(Params, kw_only=True):
-    """Params of `info`: what to return in addition to versions and locations."""
+    """Params of `info`: whether to return also what the server has counted (metrics)."""
 
     metrics: Annotated[
         bool,

@@ -10,7 +10,7 @@ from venvoy_protocol.text import TextEdit
 
 
 class ListEdit(Wire, kw_only=True):
-    """The change of one file; without edits, the file has the wanted content already."""
+    """The change of one file; `edits` is empty if the file already has the wanted content."""
 
     path: Annotated[str, Meta(description="The file; where it is a link, what that leads to.")]
     edits: Annotated[list[TextEdit], Meta(description="The edits, as whole lines.")]

@@ -10,7 +10,7 @@ from venvoy_protocol.package import PackageChange
 
 
 class StepDone(Wire, kw_only=True):
-    """One step of an operation, planned or done."""
+    """One step of an operation (a change such as creating an environment): planned, done or skipped."""
 
     title: Annotated[str, Meta(description="What it does, for a person.")]
     state: Literal["planned", "done", "skipped"]

@@ -11,7 +11,7 @@ from venvoy_protocol.package import Package
 
 
 class PackagesParams(Params, kw_only=True):
-    """Params of `packages`: the environment, and what to return about its packages."""
+    """Params of `packages`: the environment, and whether to list only outdated packages and to return dependencies."""
 
     environment: SelectedEnvironment = None
     folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None

@@ -16,7 +16,7 @@ class RemoveParams(Params, kw_only=True):
 
 
 class RemoveResult(OperationResult, kw_only=True):
-    """Result of `remove`: what was done with the environment."""
+    """Result of `remove`: the steps that move the environment into the trash, a folder next to it."""
 
 
 REMOVE: Final = Method(

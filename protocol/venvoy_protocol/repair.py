@@ -25,7 +25,7 @@ class RepairParams(Params, kw_only=True):
 
 
 class RepairResult(OperationResult, kw_only=True):
-    """Result of `repair`: what was done, and the environment after the repair."""
+    """Result of `repair`: the steps of the repair, and the environment after it."""
 
     environment: Environment | None
 

@@ -16,7 +16,7 @@ class RestoreParams(Params, kw_only=True):
 
 
 class RestoreResult(OperationResult, kw_only=True):
-    """Result of `restore`: what was done with the environment."""
+    """Result of `restore`: the steps that move the environment back from the trash."""
 
 
 RESTORE: Final = Method(

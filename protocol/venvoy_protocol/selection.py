@@ -44,7 +44,9 @@ class SelectionParams(Params, kw_only=True):
 
 
 class SelectionResult(Wire, kw_only=True):
-    """Result of `selection` and `select`: the selected environment, and the file that `share` wrote for other tools."""
+    """Result of `selection` and `select`: the selected environment; with `share`, also the file written for other
+    tools.
+    """
 
     selection: Selection
     shared: Annotated[

@@ -63,7 +63,7 @@ class Item(Wire, kw_only=True, omit_defaults=True):
 
 
 class Step(Wire, kw_only=True, omit_defaults=True):
-    """One thing for a client to draw.
+    """What a client shows or does next in a menu, depending on `kind`.
 
     `pick`: show `items`; an item with `then` is followed, an item with `value` is the answer. `input`: ask for a text;
     `problem` says why the last one was refused. An answer goes into `answers` under `key`, and `menu` is called again

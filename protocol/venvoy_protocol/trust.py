@@ -8,7 +8,9 @@ from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
 
 
 class TrustParams(Params, kw_only=True):
-    """Params of `trust`: what to record about a folder; without `trusted` and `forget` nothing is changed."""
+    """Params of `trust`: whether to record a folder as trusted or not trusted, or to delete that record; without
+    `trusted` and `forget` nothing is changed.
+    """
 
     folder: Annotated[AbsolutePath | None, Meta(description="The folder; by default the first workspace folder.")] = (
         None
@@ -38,7 +40,7 @@ class TrustedFolder(Wire, kw_only=True):
 
 
 class TrustResult(Wire, kw_only=True):
-    """Result of `trust`: the trust that applies after the call."""
+    """Result of `trust`: whether the folder is trusted after the call, and which record decides this."""
 
     folder: Annotated[str, Meta(description="The folder, with links resolved.")]
     trusted: Annotated[

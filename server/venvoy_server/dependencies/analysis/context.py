@@ -209,11 +209,10 @@ class RuleContext:
         return self.line(self.document.labels[index]), start - base, end
 
     def meeting(self, one: Line, other: Line) -> int | None:
-        """Return the label (entry identifier) of the document's include line at which two included lines first apply
-        together.
+        """Return which include line of the document completes a pair of lines that are both in included files.
 
-        `one` and `other` are lines of included files. Of the two include lines that lead to these files, the later is
-        returned; None if the document does not include both files.
+        `one` and `other` are these lines. Each file is reached through an include line of the document; the later of
+        the two is returned, as its label (entry identifier). None if the document does not include both files.
         """
         first, second = self.file_include(one.document), self.file_include(other.document)
         return None if first is None or second is None else max(first, second)
@@ -221,8 +220,8 @@ class RuleContext:
     def use_drafts(
         self, use: Use, span: tuple[int, int], message: str, other: Place, later: Use | None = None, **more: Any
     ) -> Iterator[Draft]:
-        """Yield the one finding about an option, on the option's own line or on the document's include line of its
-        file.
+        """Yield one finding about an option: on the option itself, or, if it is in an included file, on the document's
+        include line that leads to this file.
 
         Yields nothing if only an outer file (one that includes the document) includes the option's file: the finding is
         then reported in that outer file.
@@ -232,8 +231,8 @@ class RuleContext:
             span: The span to mark if the option is in the document.
             message: What is wrong.
             other: The place of a second option, shown as related information.
-            later: The second option, if both options together are the cause: the later of their two includes is then
-                marked.
+            later: The second option, if both options together are the cause: the later of their two include lines is
+                then marked.
             more: More fields of the finding, such as fixes; only used if the option is in the document.
         """
         if use.path is None:

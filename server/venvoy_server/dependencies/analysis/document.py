@@ -147,7 +147,8 @@ class Document:
     def fragment(self, text: str, entry: Entry) -> Document:
         """Return a small document that contains only `text`, a new text for `entry`.
 
-        `text` may also contain the lines after `entry`. In a requirements file, `entry` itself makes no difference.
+        `text` may also contain the lines after `entry`. `entry` is ignored in a requirements file; other file formats
+        use it.
         """
         return self.reparsed(text)
 
@@ -206,11 +207,12 @@ class Document:
             stop += 2 * (stop - first)
 
     def _read_again(self, text: str, first: int, end: int, shift: int, whole: bool) -> tuple[list[Entry], int] | None:
-        """Parse a text that begins with entry number `first`, until an entry begins that the edit left unchanged.
+        """Parse an edited text into new entries, up to the first entry that the edit left unchanged.
 
-        `end` is the end of the edit in the old text, and `shift` how many characters longer the new text is. Returns
-        the new entries and the index of the unchanged entry. If the text ends before such an entry: None, or, if
-        `whole` says that the text extends to the end of the document, the new entries and the number of old entries.
+        Returns the new entries and the index of that unchanged entry. `text` is the part of the new text that begins
+        with entry number `first`; `end` is the end of the edit in the old text, and `shift` how many characters longer
+        the new text is. If no unchanged entry is reached: None, or, if `whole` (`text` extends to the end of the
+        document), the new entries and the number of old entries.
         """
         reader = _Reader(self.variables, self.constraints, self.windows)
         base = self.starts[first] if self.starts else 0

@@ -250,8 +250,9 @@ class EmbeddedDocument(Document):
         return (blocks[0].toml, blocks[0].offset) if len(blocks) == 1 else ("", _same)
 
     def places_of_data(self) -> Mapping[str, TextPlace]:
-        """Return where each value of the file is written, by its data path, such as `packages[2].name`; its first place
-        counts.
+        """Return where each value of the file is written, by its data path, such as `packages[2].name`.
+
+        If a data path has several places, the first one is returned.
         """
         if self._places_of_data is None:
             kinds = ("at", "file")

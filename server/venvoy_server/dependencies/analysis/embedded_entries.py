@@ -62,8 +62,8 @@ def entries_of(
 def _is_of(entry: Entry, slot: Slot) -> bool:
     """Return whether an existing entry with the same raw text can be reused for the requirement located by `slot`.
 
-    A requirement that is composed of several parts may take one, such as its name, from other text of the file. Then
-    its composed text must be the same, too.
+    If a requirement is composed of parts in several places of the file, such as a name and a version, the composed text
+    must be the same, too.
     """
     return not slot.parts or entry.text == "".join([part.text for part in slot.parts])
 

@@ -71,7 +71,8 @@ def _sources(context: RuleContext) -> ToolSources | None:
 def releases_in(document: Document, inputs: Inputs) -> frozenset[WantedRelease]:
     """Return the releases whose metadata is needed to check a document, for callers that have not checked the document.
 
-    See `wanted_releases`.
+    For each line with a pin or with extras, this is the release that would be installed, if the index offers its
+    metadata.
     """
     context = RuleContext(document, inputs)
     for label, entry in document.pairs():

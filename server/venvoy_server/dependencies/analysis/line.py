@@ -89,7 +89,7 @@ class Line:
         self.document, self.label, self.entry = document, label, entry
 
     def text(self, start: int, end: int) -> str:
-        """Return the text that the document has at a span of the line; an environment variable appears as `${NAME}`."""
+        """Return the text between two offsets of the line as the document has it, with `${NAME}` not expanded."""
         low, high = self.entry.locate(start, end)
         return self.entry.raw[low:high]
 
@@ -143,7 +143,11 @@ class Line:
         return (found.name_start, found.name_end) if found.name_end else (found.target_start, found.target_end)
 
     def specifier_span(self) -> tuple[int, int]:
-        """Return the (start, end) of the version specifier, or of what `name_span` returns if there is no specifier."""
+        """Return the (start, end) of the version specifier; without a specifier, those of the project's name.
+
+        For a line without a name, they are those of its URL or path, and for a line that is not a requirement, the
+        whole text.
+        """
         found = self.entry.requirement
         if found is None or not found.specifier_end:
             return self.name_span()

@@ -92,7 +92,7 @@ def included_pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
     """Yield the pairs of lines in included files that can apply at the same time; `group` holds all lines for a
     project.
 
-    Each pair has the include line of the document from which on both lines apply.
+    The `include` of each pair is the document's include line that brings the second of the two files in.
     """
     included = distinct([line for line in group.others if context.file_include(line.document) is not None])
     for number, line in enumerate(included):
@@ -103,7 +103,7 @@ def included_pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
 
 
 def distinct(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines without those that repeat the requirement of an earlier line; at most `_MOST_DISTINCT` lines."""
+    """Return the requirement lines without those that repeat an earlier one; at most the first `_MOST_DISTINCT`."""
     found: dict[tuple[object, ...], Line] = {}
     for line in lines:
         asked = line.entry.requirement

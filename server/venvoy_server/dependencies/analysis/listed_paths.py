@@ -1,4 +1,4 @@
-"""Find the paths that the tables of a file name, such as the `path` of a uv source in a pyproject.toml."""
+"""Find the paths that a file's tables contain, such as the `path` of a uv source in a pyproject.toml."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _SIGNS = ("*", "?", "$", "{", "%")  # of patterns and of variables
 
 
 def listed_paths(context: RuleContext, host: Host, path: str) -> Iterator[tuple[TextPlace, str]]:
-    """Yield each place in the document that names a path, with that path in absolute form; `path` is the document's
-    own.
+    """Yield each place in the document that contains a path, as (place, absolute path).
 
-    Left out are patterns, URLs, paths with variables, and uv sources of projects that are not required.
+    `path` is the path of the document, relative to whose folder the other paths are resolved. Left out are patterns,
+    URLs, paths with variables, and uv sources of projects that are not required.
     """
     sources = {
         each["path"]

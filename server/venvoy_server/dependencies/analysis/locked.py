@@ -13,8 +13,9 @@ from venvoy_server.environments.documents import read_bytes
 
 
 class Locked(msgspec.Struct, frozen=True):
-    """A lock file: its file name, and the versions that it pins by canonical project name (several if markers
-    decide).
+    """A lock file: its file name, and the versions that it pins, by canonical project name.
+
+    A project has several versions if markers choose between them.
     """
 
     name: str

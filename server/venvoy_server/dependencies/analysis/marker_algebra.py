@@ -160,8 +160,8 @@ def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[
     """Return the samples of variables that depend on each other, such as the three names of the operating system.
 
     Each sample maps the variables `names` to values. The samples are the usual combinations (`usual`, in the order of
-    `names`), one combination of values that no marker names, and variants of these in which values that only a
-    comparison of `found` names replace some.
+    `names`) and one combination of values that no marker names. In addition, there are copies of these in which one or
+    more values are replaced by unusual ones from the comparisons `found`.
     """
     # A value of another variable of the axis (`os_name == "linux"`) is a mistake, and never true.
     known = {value for values in usual for value in values}

@@ -153,8 +153,8 @@ def has_hash(entry: Entry) -> bool:
 
 
 def is_special(entry: Entry) -> bool:
-    """Return whether an entry is more than a requirement with hashes: other options,
-    includes, or lines that pip cannot read.
+    """Return whether an entry is an option line, an include, a line that pip cannot read, or a requirement with an
+    option other than `--hash`.
     """
     if entry.traits & (m.OPTION_LINE | m.INCLUDE | m.ALIEN):
         return True

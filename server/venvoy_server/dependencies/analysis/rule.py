@@ -58,13 +58,14 @@ def unloaded(*_: object) -> Any:
 class Rule(msgspec.Struct, frozen=True):
     """One rule. `scope` determines what its `check` receives (such as a line), and thus when the rule runs again.
 
-    `fault` creates the finding for a syntax error with this rule's code. A line rule may read the entries adjacent to
-    its own, no others. `when` are the entry traits (bits of `dependencies.model`) that a line rule is called for, or
-    without which a document rule finds nothing. `needs` are the inputs without which the rule does not run. `on` is
-    whether the rule runs by default. `facts` is whether a line rule reads facts about the whole pip run, so that it
-    runs again when they change; `hash_mode` whether it runs only if pip checks hashes in this run. `included` is
-    whether a line rule also runs on the lines of included files, with findings reported at the include line. `dialects`
-    are the kinds of files that the rule is for. `parent` is a code whose ignore comment also suppresses this rule.
+    `fault` creates the finding if the parser finds a syntax error with this rule's code. A line rule may read the
+    entries adjacent to its own, no others. `when` are entry traits (bits of `dependencies.model`): a line rule is
+    called only for entries with one of them, and a document rule only if some entry of the pip run has one. `needs` are
+    the inputs without which the rule does not run. `on` is whether the rule runs by default. `facts` is whether a line
+    rule reads facts about the whole pip run, so that it runs again when they change; `hash_mode` whether it runs only
+    if pip checks hashes in this run. `included` is whether a line rule also runs on the lines of included files, with
+    findings reported at the include line. `dialects` are the kinds of files that the rule is for. `parent` is a code
+    whose ignore comment also suppresses this rule.
     """
 
     code: str
@@ -98,7 +99,7 @@ def is_for(rule: Rule, entry: Entry) -> bool:
 def draft_fault(line: Line, fault: Fault, safe: bool = True) -> Draft:
     """Return the finding for a syntax error that the parser found, with the fix that the parser suggests, if any.
 
-    `safe`: whether the fix is safe, unless the parser only guessed it.
+    `safe`: whether the fix counts as safe; a fix that the parser only guessed never does.
     """
     fixes: tuple[DraftFix, ...] = ()
     if fault.replacement is not None:
@@ -116,8 +117,11 @@ def syntax_rule(
     check: LineCheck | None = None,
     when: int = 0,
 ) -> Rule:
-    """Return a rule for one kind of line that pip refuses; `check` optionally finds more
-    cases on lines that pip accepts.
+    """Return a rule for one kind of line that pip refuses, with severity error and in the group `syntax`.
+
+    `safe` is whether the parser's fix counts as safe. `parent` is a code whose ignore comment also suppresses this
+    rule. `check` optionally finds more cases on lines that pip accepts; `when` are the entry traits for which it is
+    called.
     """
 
     def fault(line: Line, found: Fault) -> Draft:

@@ -17,7 +17,7 @@ _MOST = 1000
 class RunNames:
     """The lines in the other files of a pip run (all files that one pip invocation reads), by project name.
 
-    `moved` holds the paths of files in which the last update may have moved unchanged lines.
+    `moved` holds the paths of files whose unchanged lines may have other offsets since the last update.
     """
 
     def __init__(self) -> None:
@@ -29,9 +29,9 @@ class RunNames:
         self.moved: set[str] = set()
 
     def is_of(self, *sources: object) -> bool:
-        """Return whether the arguments are the same objects as in the previous call, and store them for the next call.
+        """Return whether `sources` are the same objects as in the previous call, so that nothing has changed.
 
-        If they are, nothing has changed and `moved` is cleared.
+        They are stored for the next call. If nothing has changed, `moved` is cleared.
         """
         before, self._sources = self._sources, sources
         same = len(before) == len(sources) and all(one is other for one, other in zip(before, sources, strict=True))

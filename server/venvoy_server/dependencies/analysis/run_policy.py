@@ -28,7 +28,11 @@ def run_policy(context: RuleContext) -> ChoicePolicy | None:
 
 
 def _with_option(policy: ChoicePolicy, name: str, value: str) -> ChoicePolicy:
-    """Return a policy with one pip option applied."""
+    """Return a policy for choosing releases with one pip option applied, such as `--only-binary` (`name`) with `:all:`
+    (`value`).
+
+    An option that does not affect the choice leaves the policy unchanged.
+    """
     match name:
         case "--pre":
             return msgspec.structs.replace(policy, prereleases="allow")

@@ -66,9 +66,10 @@ class Secrets:
 
 
 class _Forms:
-    """Patterns that find the value of a variable in a message.
+    """Patterns that find the value of a variable in a message, in upper or lower case.
 
-    `exact` matches the whole value in any case, canonical or escaped; `parts` matches longer parts of it, None if none.
+    `exact` matches the whole value: as it is, normalised like a project name, or with backslash escapes. `parts`
+    matches longer parts of the value; None if it has none.
     """
 
     __slots__ = ("exact", "parts", "value")

@@ -30,7 +30,8 @@ class ToolSources(msgspec.Struct, frozen=True):
 
     Attributes:
         options: The equivalent options, which replace the index options of the file.
-        priority: How several indexes are combined; overrides the settings.
+        priority: How several indexes are combined: `index` takes the first index that has the project, `version` takes
+            all indexes together. Overrides the user's settings.
         elsewhere: The canonical names of projects that the file binds to one source.
         is_known: Whether the options express the tables completely; if not, nothing may be looked up.
     """

@@ -33,8 +33,8 @@ class Update(msgspec.Struct, frozen=True):
 def update_of(found: IndexedLine) -> Update | None:
     """Return the newer version that would be installed without the line's specifier; None if there is none.
 
-    Also None if nothing can be installed for the line as it is. If the update is of a greater kind than the settings
-    report, the newest version of a lesser kind is returned.
+    Also None if nothing can be installed for the line as it is. The settings limit the kind of update (patch, minor,
+    major): if that version is beyond the limit, the newest one within it is returned.
     """
     taken = found.choice()
     if not found.is_here or taken.release is None:

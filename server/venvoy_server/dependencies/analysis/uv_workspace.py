@@ -20,8 +20,9 @@ _MOST_MEMBERS = 1000
 
 
 class UvWorkspace(msgspec.Struct, frozen=True):
-    """The tables of the workspace root's pyproject.toml, and the members' canonical names;
-    None if they cannot be determined.
+    """A uv workspace: the tables of its root's pyproject.toml, and the canonical names of its members.
+
+    The names are None if they cannot be determined.
     """
 
     tables: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""Recognise environment variables in a line (`${NAME}`) that are within an error which is reported anyway."""
+"""Recognise environment variables (`${NAME}`) inside an invalid version, which another rule reports as an error."""
 
 from __future__ import annotations
 

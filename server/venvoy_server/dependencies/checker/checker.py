@@ -63,7 +63,8 @@ def check(
 class Checker:
     """Stores the findings of a document by line and by project name, so that an edit only re-checks what it affects.
 
-    `graphs` reads included files; checkers that share one parse each file only once.
+    `graphs` is the object that reads and caches included files; checkers may share it, so that each file is parsed
+    once.
     """
 
     def __init__(

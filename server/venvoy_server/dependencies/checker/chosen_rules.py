@@ -14,10 +14,10 @@ from venvoy_server.dependencies.findings import Severity
 class ChosenRules:
     """The rules that run with given levels and inputs, one attribute per kind of rule, with their severities by code.
 
-    `faults` are the rules for lines that pip refuses, by code. `lines` are those that examine single lines, except
-    those in `facts`, whose findings depend on the environment, an index or facts about all files of the run. `names`
-    examine all lines for a project, `documents` the whole document, and `files` the file as such. `included` are the
-    line rules that also run on included files.
+    `faults` are the rules for lines that pip refuses, by code. `lines` and `facts` examine single lines; the findings
+    of `facts` depend also on the environment, an index or facts about all files of the pip run. `names` examine all
+    lines for a project, `documents` the whole document, and `files` the file itself, such as its format. `included` are
+    the line rules that also run on included files.
     """
 
     def __init__(self, rules: Sequence[Rule], levels: RuleLevels, inputs: Inputs) -> None:

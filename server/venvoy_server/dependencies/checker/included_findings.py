@@ -25,7 +25,8 @@ Found = dict[str, tuple[int, Draft, tuple[Place, ...]]]
 class IncludedFindings:
     """Runs rules on the lines of the files that a document includes, and stores the findings in `placed`.
 
-    A file is checked again only if it changed, or a fact about the whole run, or a constraints file.
+    A file is checked again only if it changed, if a fact about the whole pip run changed, or if an included constraints
+    file changed.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:

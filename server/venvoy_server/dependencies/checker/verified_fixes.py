@@ -43,13 +43,13 @@ class Trials:
 
 
 def verified(line: Line, rule: Rule, draft: Draft, inputs: Inputs, trials: Trials) -> Draft:
-    """Return a draft (finding) reduced to the fixes after which pip accepts the line; only lines that pip refuses are
-    tried.
+    """Return a draft (finding) without those fixes after which pip would still refuse the line.
 
-    If a line has further faults, a fix is extended to repair them too, and is safe only if each repair is. A fix is not
-    safe if pip would then accept the line but ignore a part of it, since that part would be lost unnoticed. Fixes that
-    do not change what pip reads (trailing spaces), or that remove a secret, are kept as they are. Once the budget
-    `trials` of a line is used up, none of its further fixes counts as one that pip accepts.
+    A draft about a line that pip accepts is returned unchanged. If a line has further faults, a fix is extended to
+    repair them too, and is safe only if each repair is. A fix is not safe if pip would then accept the line but ignore
+    a part of it, since that part would be lost unnoticed. Fixes that do not change what pip reads (trailing spaces), or
+    that remove a secret, are kept as they are. `trials` is a budget for each line; once it is used up, its further
+    fixes count as refused. For a missing file or folder, refused fixes may be kept, but not as safe.
     """
     if not draft.fixes or rule.code == SECRET:
         return draft

@@ -83,10 +83,10 @@ class Collector:
                 self._add_options(entry, path)
 
     def add_embedded(self, document: EmbeddedDocument, wanted: Callable[[str], bool] = lambda section: True) -> None:
-        """Add the requirements of a file such as a pyproject.toml that are installed into one environment.
+        """Add those requirements of a file such as a pyproject.toml whose section is `wanted`.
 
-        `wanted` returns whether to add a section: "" for requirements that are always installed, else such as `extra
-        test` or `group dev`.
+        `wanted` receives the name of a section and returns whether to add it. The name is such as `extra test` or
+        `group dev`, and empty for requirements that are always installed.
         """
         elsewhere = from_elsewhere(document.data())
         for at, entry in _placed(document):
@@ -168,7 +168,10 @@ def _section(entry: Entry) -> str:
 
 
 def request_texts(lines: tuple[OwnLine, ...] | list[OwnLine], options: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Yield the resolver's input files, each as (name, content): constraints.txt, if needed, and requirements.txt."""
+    """Yield the resolver's input files, each as (name, content): constraints.txt, if needed, and requirements.txt.
+
+    `lines` are the user's requirements and constraints. `options` are option lines for the top of requirements.txt.
+    """
     constraints = [line.text for line in lines if line.kind == "constraint"]
     requirements = [line.text for line in lines if line.kind == "requirement"]
     if constraints:
