@@ -98,7 +98,8 @@ class Services:
     def handed(self, prefix: str | None, project: str | None, sources: Sources = NO_SOURCES) -> Handed:
         """Return pip's settings translated to uv's, as they apply in an environment (`prefix`) and a project folder.
 
-        Raises OperationError `invalid-request` if uv's settings there would redirect the installation to another place.
+        If `sources` contains a lock, settings that uv rejects for a lock are left out. Raises OperationError
+        `invalid-request` if uv's settings there would install packages into another place.
         """
         refused = refuse_redirection(self.host, self.variables, project)
         if refused is not None:
@@ -118,7 +119,10 @@ class Services:
         return tool_folder(self.state.folder)
 
     def create_tools(self, handed: Handed) -> CreateTools:
-        """Return the tools for a plan that creates an environment without installing packages."""
+        """Return the tools and time limits for a plan that creates an environment without installing packages.
+
+        `handed` are pip's settings translated for uv.
+        """
         return CreateTools(self.uv(), handed, self.settings.create_timeout, self.settings.install_timeout)
 
     def installing_tools(self, project: str | None, sources: Sources = NO_SOURCES) -> CreateTools:
@@ -184,7 +188,10 @@ class Services:
         return (self.journal if writable else Journal(MemoryRows())), None
 
     def outcome(self, plan: Plan, handed: Handed = NOTHING_HANDED, work: RunningOperation | None = None) -> Outcome:
-        """Return the outcome of a plan that `work` carried out, or of a dry run if `work` is None."""
+        """Return the outcome of a plan that `work` carried out, or of a dry run if `work` is None.
+
+        `handed` are pip's settings translated for uv, which the outcome lists for the user.
+        """
         return Outcome(
             kind=plan.kind,
             environment=plan.environment,

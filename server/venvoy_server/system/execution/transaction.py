@@ -95,7 +95,9 @@ def begin(
 ) -> Begun:
     """Write a row that locks `key` in the first journal, once no running operation in either journal has that key.
 
-    `path` is shown in messages. Raises OperationError `environment-busy` after `wait` seconds, and Cancelled.
+    A journal is a log of operations with a row for each. `key` identifies the environment at `path`, which is shown in
+    messages; `kind` is the kind of operation. Raises OperationError `environment-busy` after `wait` seconds, and
+    Cancelled.
     """
     from threading import Event
 

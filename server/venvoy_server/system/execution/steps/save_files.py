@@ -23,7 +23,7 @@ class _Listing(msgspec.Struct, frozen=True):
 
 
 def do(step: SaveFiles, work: RunningOperation) -> None:
-    """Copy the files and symlinks; the copy is renamed to its final name once it is complete."""
+    """Copy the step's files and symlinks to a backup folder, which gets its final name once it is complete."""
     partial, saved = _places(step)
     try:
         os.mkdir(partial)
