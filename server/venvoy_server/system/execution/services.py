@@ -149,10 +149,10 @@ class Services:
         cancellation: Cancellation | None,
         variables: Mapping[str, str] | None = None,
     ) -> AbstractContextManager[RunningOperation]:
-        """Return a context that locks an environment for an operation of a kind, and yields the running operation.
+        """Return a context that locks the environment at `path` for an operation, and yields the running operation.
 
-        `report` receives progress; `variables` are added for the operation's tools. Raises OperationError if the
-        operation would change files outside the environment.
+        `kind` is the kind of operation, such as install. `report` receives progress; `variables` are added for the
+        operation's tools. Raises OperationError if the operation would change files outside the environment.
         """
         if kind in _CHANGES_CONTENT and (refused := refuse_outside(self.host, path)) is not None:
             raise refused
