@@ -126,7 +126,11 @@ class Services:
         return CreateTools(self.uv(), handed, self.settings.create_timeout, self.settings.install_timeout)
 
     def installing_tools(self, project: str | None, sources: Sources = NO_SOURCES) -> CreateTools:
-        """Return the tools for a plan that installs packages, with the settings and working folder for a project."""
+        """Return the tools, settings and working folder for a plan that installs packages.
+
+        `project` is the folder whose uv configuration applies (None: only the user's), `sources` are the packages and
+        files to install.
+        """
         tools = self.create_tools(self.handed(None, project, sources))
         leaves_out = may_leave_out(self.host, self.variables, project)
         folder = self.working_folder(project, sources)
