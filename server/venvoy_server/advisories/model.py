@@ -66,7 +66,7 @@ class AdvisorySnapshot(msgspec.Struct, frozen=True):
     Attributes:
         source: Where the records come from.
         projects: All records by canonical name, of projects that have any.
-        asked: The (canonical name, version) pairs that are known; None if everything is.
+        asked: The (canonical name, version) pairs whose vulnerabilities are known; None if those of all versions are.
         unanswered: Pairs that were queried without an answer.
         exemptions: Vulnerabilities not to report, by identifier.
         today: The day of the snapshot, `2026-11-29`.

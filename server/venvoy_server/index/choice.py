@@ -177,9 +177,10 @@ class Chooser:
     # The reason for none.
 
     def _refusal(self, allowed: SpecifierSet) -> Chosen:
-        """Return why no release can be taken: the first condition after which none is left, and the releases before it.
+        """Return a `Chosen` without a release, which says why none in the range `allowed` can be taken.
 
-        The conditions are applied one after another in the order of `STAGES`.
+        The conditions in `STAGES` are applied one after another. The result names the first one that leaves no release,
+        and the releases that were left before it.
         """
         left = [(release, release.files) for release in self._page.releases]
         for stage in STAGES:

@@ -51,7 +51,7 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
         metadata: Metadata of releases by (canonical name, normalised version).
         policy: The releases that the user's configuration allows; the rules add the document's own options.
         target: The Python for which versions are chosen: the selected environment's (`environment_target.target_of`).
-        greatest_update: The largest kind of update that is reported (the user's settings).
+        greatest_update: The greatest kind of update that is reported: `patch`, `minor` or `major` (a setting).
         cooldown_days: How many days after its upload a release counts as fresh (the user's settings).
         priority: How several indexes are combined.
         find_links: Whether files also come from elsewhere (`--find-links`), so that no name is certainly absent.
@@ -70,10 +70,10 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
     now: float = 0.0
 
     def answers(self, key: str) -> tuple[Answer, ...]:
-        """Return the relevant answers about the project `key`, in order of the indexes; empty if one is unknown.
+        """Return the answers about the project `key` that count for choosing a version, in order of the indexes.
 
-        If the best version of all indexes counts (version priority), every index is relevant. If the first index with
-        the project counts (index priority), the indexes up to that index are relevant.
+        With version priority (the best version of all indexes), all answers count. With index priority (the first index
+        that has the project), those up to that index count. Empty if one of them is unknown.
         """
         counting: list[Answer] = []
         for answer in self.projects.get(key, ()):
@@ -85,14 +85,21 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
         return tuple(counting) if len(counting) == len(self.indexes) else ()
 
     def state(self, key: str) -> State:
-        """Return whether the project `key` is on any relevant index; "absent" only if all relevant indexes lack it."""
+        """Return whether the project `key` is "known" to an index, "absent" from all indexes, or "unknown".
+
+        It is "unknown" if an index that could decide has not answered, or if no index has it but files also come from
+        elsewhere (`--find-links`).
+        """
         answers = self.answers(key)
         if any(answer.state == "known" for answer in answers):
             return "known"
         return "absent" if answers and not self.find_links else "unknown"
 
     def pages(self, key: str) -> tuple[Page, ...]:
-        """Return the relevant pages of the project `key`, in order; empty if an unknown source could add a version."""
+        """Return the pages of the project `key` from which its version is chosen, in order of the indexes.
+
+        Empty if a source that could add a version is unknown: an index without an answer, or `--find-links`.
+        """
         if self.find_links:
             return ()
         return tuple([answer.page for answer in self.answers(key) if answer.page is not None])

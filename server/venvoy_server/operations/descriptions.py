@@ -26,7 +26,7 @@ from venvoy_server.operations.steps import (
 
 
 def shown(plan: Plan, *, done: bool) -> tuple[StepDone, ...]:
-    """Return the steps of a plan as records for the user, marked as "done" or, if not `done`, as "planned"."""
+    """Return descriptions of a plan's steps for the user, each marked as "done" or, if not `done`, as "planned"."""
     return tuple(StepDone(title(step), "done" if done else "planned", _command(step)) for step in plan.steps)
 
 

@@ -25,7 +25,7 @@ def with_file_options(host: Host, settings: IndexSettings, options: Iterable[Ind
     """Return `settings` with the index options of a requirements file (and of its included files) applied.
 
     Source: pip's `_internal/req/req_file.py`, `handle_option_line`: `--index-url` replaces all previous indexes,
-    `--no-index` removes all indexes permanently, the other options add to them.
+    `--no-index` removes all indexes and makes later ones ineffective, the other options add to them.
     """
     places = [index for index in settings.indexes if index.is_flat]
     indexes = [index for index in settings.indexes if not index.is_flat]
@@ -80,7 +80,11 @@ def plan_for(
 
 
 def _refusal(index: Index, is_trusted: bool, is_inside: Callable[[str], bool]) -> str | None:
-    """Return why an index is not queried, or None if it is queried. For the parameters see `plan_for`."""
+    """Return why an index is not queried, or None if it is queried.
+
+    One that the user's own configuration names is refused only if its URL contains an unset variable. `is_trusted` is
+    whether the user trusts the file's folder; `is_inside` returns whether a local path is in the workspace.
+    """
     if "${" in index.address.value:
         return _UNSET
     if index.named_by == "user":

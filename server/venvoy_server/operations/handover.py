@@ -106,9 +106,10 @@ class _Builder:
         self.listed: list[Handover] = []
 
     def option(self, setting: PipSetting, words: list[str], name: str) -> None:
-        """Add `words`, the translation of a setting, to uv's options, and list the setting as passed in option `name`.
+        """Add `words`, the uv options that correspond to pip's `setting`, to uv's command line.
 
-        If the user has set uv's variable with the same meaning, which an option would override, nothing is added.
+        `name` is the option that is shown to the user for this setting. If the user has set uv's own variable for the
+        same purpose, nothing is added: the option would override the variable.
         """
         variable = _VARIABLE_OF.get(name.partition("=")[0])
         if variable is not None and self.given.get(variable):
@@ -118,7 +119,10 @@ class _Builder:
         self._list(setting, name)
 
     def variable(self, setting: PipSetting, name: str, value: str) -> None:
-        """Pass a setting in the variable `name` of uv, unless the user has set that variable to another value."""
+        """Pass the `value` of pip's `setting` to uv in the environment variable `name`.
+
+        If the user has set that variable to another value, the setting is only listed as unused.
+        """
         if self.given.get(name, value) not in {"", value}:
             self.unused(setting, f"{name} is set, and wins")
             return

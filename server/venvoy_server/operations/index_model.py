@@ -75,7 +75,7 @@ class IndexSettings(msgspec.Struct, frozen=True):
         certificates: File or folder of certificates used instead of the system's.
         client_certificate: File with a client certificate and its key.
         insecure_hosts: Hosts whose certificates are not verified.
-        users: Addresses in the user's own configuration, also if a file's options replace them.
+        users: URLs of the indexes that the user's own configuration names, also those that a file's options replace.
     """
 
     owner: str | None = None
@@ -101,9 +101,11 @@ def index_at(
     name: str = "",
     ignored_statuses: frozenset[int] = frozenset(),
 ) -> Index:
-    """Return the Index for a URL; `shown` is the URL before variables in it were expanded (None: the same).
+    """Return the `Index` for a URL, which may contain a login.
 
-    For the other parameters see the attributes of `Index`.
+    `shown` is the URL before variables in it were expanded (None: the same). `named_by` is whether the user's own
+    configuration or a file of the workspace names it. `is_flat` is True for a list of files (`--find-links`). `name` is
+    the index's name in uv's settings. `ignored_statuses` are HTTP statuses that mean that the project is not there.
     """
     text = url.strip()
     return Index(

@@ -169,7 +169,10 @@ def _policy(reader: _PipReader, uv: UvSettings, now: float) -> ChoicePolicy:
 
 
 def _names(words: list[str]) -> frozenset[str]:
-    """Return the names in a list of pip's options such as `--only-binary`; a `:none:` clears the names before it."""
+    """Return the project names in the value of a pip option such as `--only-binary`; `:all:` is kept as it is.
+
+    `words` are the parts of the value. A `:none:` discards all parts before it.
+    """
     from venvoy_server.packages.read import canonical
 
     last = max((at for at, word in enumerate(words) if word == ":none:"), default=-1)

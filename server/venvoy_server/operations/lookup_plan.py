@@ -36,7 +36,7 @@ class LookupPlan(msgspec.Struct, frozen=True):
         refused: The indexes that are not queried, and why.
         is_offline: Whether only the cache is used.
         needs_details: Whether the hashes of files are needed.
-        greatest_update: The greatest kind of update that is reported.
+        greatest_update: The greatest kind of update that is reported: `patch`, `minor` or `major`.
         cooldown_days: Number of days after its upload for which a release counts as fresh.
     """
 

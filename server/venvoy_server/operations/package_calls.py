@@ -62,9 +62,9 @@ class PackageCall(msgspec.Struct, frozen=True):
 
 
 def refuse_environment(host: Host, path: str, environment: Environment | None) -> OperationError | None:
-    """Return the error why packages cannot be installed into the environment at `path`; None if they can.
+    """Return the error that says why packages cannot be installed into the environment at `path`, or None if they can.
 
-    `environment` is None if there is no environment at the path.
+    `environment` is the environment that was read at the path, or None if there is none (then an error is returned).
     """
     if environment is None:
         return _no_environment(host, path)
@@ -79,7 +79,10 @@ def refuse_environment(host: Host, path: str, environment: Environment | None) -
 
 
 def _no_environment(host: Host, path: str) -> OperationError:
-    """Return the error for a path without an environment; a Python managed by the system (PEP 668) has its own."""
+    """Return the error for a path at which there is no environment.
+
+    If there is a Python that the system manages (PEP 668, file EXTERNALLY-MANAGED), the error says so.
+    """
     library = host.paths.join(path, "lib")
     try:
         names = [child.name for child in host.children(library) if child.name.startswith("python")]

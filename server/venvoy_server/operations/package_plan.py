@@ -98,9 +98,10 @@ def _files(
 
 
 def _unrecorded(host: Host, distribution: Distribution) -> Iterator[str]:
-    """Yield the paths of a distribution that are found without its RECORD (list of files).
+    """Yield paths that belong to a distribution and are known without its RECORD (list of files).
 
-    These are its metadata folder and, if it has no RECORD, the paths of the names in the top_level.txt of its egg-info.
+    The first is its metadata folder. If it has no RECORD, the modules and packages named in its top_level.txt follow;
+    they need not exist.
     """
     yield distribution.metadata_path
     if distribution.recorded or distribution.editable:
@@ -133,8 +134,8 @@ def _tree(host: Host, path: str, depth: int) -> Iterator[str]:
 def _watched(host: Host, prefix: str, site_packages: Iterable[str]) -> dict[str, None]:
     """Return the folders, relative to the environment, into which installers add files (as keys; values are None).
 
-    These are site-packages, namespace packages in it (without `__init__.py`, PEP 420), the scripts folder and data
-    folders, with their subfolders. The latter two are left out if a project shares the environment's folder.
+    These are site-packages and the namespace packages in it (folders without `__init__.py`, PEP 420). The scripts
+    folder and the data folders are added, unless a project shares the environment's folder.
     """
     start = prefix.rstrip(host.paths.sep) + host.paths.sep
     sites = [folder for folder in site_packages if folder.startswith(start)]

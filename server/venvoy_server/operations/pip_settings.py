@@ -19,7 +19,7 @@ _SIZE_LIMIT = 1024 * 1024
 
 
 class PipSetting(msgspec.Struct, frozen=True):
-    """A setting of pip in effect: pip's long option without dashes, its value, and the file or variable with it."""
+    """A setting of pip in effect: its long option without dashes, its value, and the file or variable that sets it."""
 
     name: str
     value: str

@@ -9,7 +9,7 @@ from venvoy_server.operations.verification import Broken
 
 
 def pinned(broken: Iterable[Broken]) -> Sources:
-    """Return what uv must install to restore broken distributions: pinned versions, or the original URLs (PEP 610)."""
+    """Return the `Sources` from which uv restores broken distributions: pinned versions, or original URLs (PEP 610)."""
     return Sources(packages=tuple(_requirement(each) for each in broken if each.version or each.direct_url))
 
 

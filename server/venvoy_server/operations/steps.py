@@ -128,9 +128,10 @@ class RewriteScripts(msgspec.Struct, frozen=True, tag="rewrite-scripts"):
 
 
 class RewriteSource(msgspec.Struct, frozen=True, tag="rewrite-source"):
-    """Change the source folder of an editable distribution from `old` to `new`. Undone by the `SaveFiles` step.
+    """Change the source folder of an editable distribution from `old` to `new` in its installed files.
 
-    `names` are the files, relative to the environment `path`, that may name the old folder.
+    `names` are the files, relative to the environment `path`, that may name the old folder. Undone by undoing the
+    `SaveFiles` step.
     """
 
     path: str

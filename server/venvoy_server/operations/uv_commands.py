@@ -90,7 +90,10 @@ def sync(
 
     For a lock it is `uv pip sync`, which keeps pip and setuptools by itself. For other files it is `uv pip install
     --exact`, since `uv pip sync` does not install dependencies; the distributions named in `kept` then stay installed.
-    For the other parameters see `install`. Raises OperationError `invalid-request`.
+    `executable` is the environment's interpreter, `settings` are options that pass index settings, `reinstall` are
+    names to install again. `preview` makes it a dry run. `project` is the folder whose uv configuration applies (None:
+    only the user's). Raises OperationError `invalid-request` if `sources` names packages or editable projects, or is
+    empty.
     """
     if sources.packages or sources.editable:
         raise OperationError("invalid-request", "Sync takes files; install takes packages.")
@@ -175,9 +178,12 @@ def compile_lock(
     upgrade_packages: Sequence[str] = (),
     project: str | None = None,
 ) -> tuple[str, ...]:
-    """Return the command that resolves the files `sources` and writes a lock to the file `output`.
+    """Return the command that resolves the requirements in the files `sources` and writes a lock to the file `output`.
 
-    Versions that are in `output` before are preferred. `command` is the command line for the lock's header.
+    `as_pylock` chooses the format pylock.toml, else requirements.txt. `executable` is the interpreter to resolve for.
+    Versions in an existing `output` are preferred, except with `upgrade`, or for the names in `upgrade_packages`.
+    `settings` are further options of uv. `command` is the command line to show in the lock's header. `project` is the
+    folder whose uv configuration applies (None: only the user's).
     """
     return (
         uv,
@@ -210,7 +216,8 @@ def export_lock(
 ) -> tuple[str, ...]:
     """Return the command that prints the uv.lock of the project in the working folder in another format.
 
-    The project itself is left out.
+    The format is pylock.toml with `as_pylock`, else requirements.txt. The project itself is left out; its optional
+    `extras` and dependency `groups` are included only if named. `settings` are further options of uv.
     """
     return (
         uv,

@@ -20,7 +20,12 @@ from venvoy_server.operations.uv_settings import is_offline, is_set, uv_tables
 
 
 class UvSettings(msgspec.Struct, frozen=True):
-    """uv's index settings in effect; the fields have the same meaning as in `index_model.IndexSettings`."""
+    """uv's index settings in effect: which indexes are used and how.
+
+    `priority` is how several indexes are combined, `policy` which releases may be chosen. `asks_keyring` is whether
+    logins are taken from the keyring. `offline` is the setting that forbids network use, or None. The certificates of
+    `insecure_hosts` are not verified.
+    """
 
     indexes: tuple[Index, ...] = ()
     no_index: bool = False

@@ -67,8 +67,8 @@ class OutputWatcher:
     def __init__(self, *, to_fetch: int | None = None, resolves: bool = True) -> None:
         """Begin to track a run of uv.
 
-        `to_fetch` is the number of packages to fetch according to the dry run (None if unknown); `resolves` is False
-        for a lock.
+        `to_fetch` is the number of packages to fetch according to the dry run (None if unknown). `resolves` is False if
+        uv installs from a lock file, which needs no resolution.
         """
         self.phase: Phase = "linking" if to_fetch == 0 and not resolves else "resolving"
         self.done: int | None = None
@@ -194,7 +194,11 @@ _STATUS = pattern(r"HTTP status (?:client|server) error \((\d{3}[^)]*)\)")
 
 
 def unanswered(text: str) -> str | None:
-    """Return which host could not be reached, or its HTTP status, as a clause; None if the text has no URL."""
+    """Return a clause about the host that failed to answer, such as `pypi.org could not be reached`.
+
+    With an HTTP status in the error text, the clause is like `pypi.org answered 503`. None if the text has no URL, or
+    says that uv is offline.
+    """
     host = _URL.search(text)
     if host is None or says_offline(text):
         return None

@@ -126,9 +126,10 @@ def leftover_problems(host: Host, environment: Environment) -> tuple[Problem, ..
 
 
 def broken_problems(environment: Environment, broken: tuple[Broken, ...]) -> tuple[Problem, ...]:
-    """Return a problem for each broken distribution, with the call that repairs it.
+    """Return a problem for each broken distribution, with the request that repairs it.
 
-    Files that a person may have edited are restored only on explicit request, by the problem's code.
+    For an incomplete distribution, that is a plain repair of the environment. Files that only differ may have been
+    edited by a person: they are restored only by a repair that names the code `broken-distribution`.
     """
     repair = Repair("Repair the environment", "repair", {"path": environment.prefix})
     params = {"path": environment.prefix, "codes": ["broken-distribution"]}

@@ -17,11 +17,11 @@ _SUFFIXES = (".dist-info", ".egg-info", ".egg-link", ".egg")
 def installed(
     host: Host, site_packages: Sequence[str], *, base_folders: Iterable[str] = (), full: bool = True
 ) -> tuple[Distribution, ...]:
-    """Return the distributions in the folders, sorted by canonical name.
+    """Return the distributions installed in the given site-packages folders, sorted by canonical name.
 
-    If several folders have the same name, the first folder's distribution is returned, as in imports. With `full=False`
-    only the folders are listed: distributions have names (as in the metadata folder's name), versions and paths.
-    `base_folders` are those of `site_packages` that are only visible through system site-packages.
+    If several folders contain a distribution of the same name, that of the first folder is returned, as in imports.
+    With `full=False` no metadata files are read: distributions have only names (as in the metadata folder's name),
+    versions and paths. `base_folders` are those of `site_packages` that are only visible through system site-packages.
     """
     base, found = frozenset(base_folders), dict[str, Distribution]()
     for folder in site_packages:

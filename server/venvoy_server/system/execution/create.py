@@ -25,7 +25,10 @@ from venvoy_server.system.state.journal_queries import interrupted
 def create(
     services: Services, request: CreateRequest, report: Report | None = None, cancellation: Cancellation | None = None
 ) -> Outcome:
-    """Create an environment; on failure everything on disk is rolled back. Raises OperationError and `Cancelled`."""
+    """Create an environment, and return what was done (in a dry run: would be done).
+
+    `report` receives progress. On failure everything on disk is rolled back. Raises OperationError and `Cancelled`.
+    """
     request = msgspec.structs.replace(request, path=placed(request.path))
     refused = refuse_create(services.host, request)
     if refused is not None:

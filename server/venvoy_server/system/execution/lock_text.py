@@ -67,7 +67,10 @@ def handed_options(handed: Sequence[str], own: Sequence[str]) -> tuple[str, ...]
 def exported(
     services: Services, request: ExportRequest, report: Report | None, cancellation: Cancellation | None
 ) -> LockText:
-    """Return the text of another format with the pinned versions of a project's uv.lock; nothing is resolved."""
+    """Return the pinned versions of a project's uv.lock, as the text of a pylock.toml or requirements.txt.
+
+    Nothing is resolved, and no file is written.
+    """
     words = uv_commands.export_lock(
         services.required_uv(),
         as_pylock=request.as_pylock,

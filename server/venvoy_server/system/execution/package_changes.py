@@ -95,9 +95,9 @@ def _refuse_contradiction(work: RunningOperation, call: PackageCall, error: Oper
 
 
 def _why_not_satisfied(work: RunningOperation, call: PackageCall) -> str | None:
-    """Return why the installed packages may not satisfy the requested files, as a sentence, or None if they do.
+    """Return why the installed packages may not satisfy the requested files, as a sentence; None if they satisfy them.
 
-    Returns "" if that was not checked, so that the error of uv is final.
+    An empty text means that this was not checked.
     """
     environment = read_environment(work.host, call.environment) if _asks_index_in_vain(call) else None
     if environment is None:

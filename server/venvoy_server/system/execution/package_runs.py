@@ -31,10 +31,11 @@ def taken_back_on_failure(
     found: tuple[Distribution, ...],
     asked: Collection[str] | None,
 ) -> Iterator[None]:
-    """Write the planned changes to the journal, save the files they replace, and roll back if the body raises.
+    """Return a context that rolls a change of packages back if its body raises an error.
 
-    An OperationError then also states what was rolled back, or what could not be. `found` are the distributions
-    installed before, `asked` are the canonical names requested by the user (None if unknown).
+    Before the body, the planned `changes` are written to the journal (the log of operations), and the files that they
+    replace are saved. An OperationError then also states what was rolled back, or what could not be. `found` are the
+    distributions installed before, `asked` are the canonical names requested by the user (None if unknown).
     """
     # Imported here, since they are not needed if there is nothing to do.
     from venvoy_server.operations.package_plan import plan_packages

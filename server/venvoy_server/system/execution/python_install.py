@@ -53,7 +53,10 @@ def python_downloads(services: Services, cancellation: Cancellation | None) -> t
 
 @contextmanager
 def _download_failure(what: str) -> Iterator[None]:
-    """Rewrite a network error of uv to name the download `what`: uv's classification assumes a package index."""
+    """Return a context that rewrites a network error of uv in its body so that the message names the download `what`.
+
+    Without this, the error would be about a package index.
+    """
     try:
         yield
     except OperationError as error:
@@ -64,7 +67,10 @@ def _download_failure(what: str) -> Iterator[None]:
 
 @contextmanager
 def _no_download(version: str) -> Iterator[None]:
-    """Raise `interpreter-not-found` in place of uv's error that it has no download for this version or range."""
+    """Return a context that replaces uv's error that it has no download for `version` by `interpreter-not-found`.
+
+    `version` is a version or range.
+    """
     try:
         yield
     except OperationError as error:

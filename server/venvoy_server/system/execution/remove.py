@@ -31,7 +31,10 @@ from venvoy_server.system.files.trash import is_own_trash
 def remove(
     services: Services, request: RemoveRequest, report: Report | None = None, cancellation: Cancellation | None = None
 ) -> Outcome:
-    """Move an environment into the trash folder next to it. Raises OperationError and `Cancelled`."""
+    """Move an environment into the trash folder next to it, and return what was done (in a dry run: would be done).
+
+    `report` receives progress. Raises OperationError and `Cancelled`.
+    """
     request = msgspec.structs.replace(request, path=placed(request.path))
     refuse_own_environment(request.path)
     if request.dry_run:
@@ -57,7 +60,10 @@ def remove(
 def restore(
     services: Services, request: RestoreRequest, report: Report | None = None, cancellation: Cancellation | None = None
 ) -> Outcome:
-    """Move a removed environment back to its original path. Raises OperationError and `Cancelled`."""
+    """Move a removed environment back to its original path, and return what was done (in a dry run: would be done).
+
+    `report` receives progress. Raises OperationError and `Cancelled`.
+    """
     request = msgspec.structs.replace(request, path=placed(request.path))
     if request.dry_run:
         target, cleaning = expected_target(services, request.path)

@@ -42,7 +42,10 @@ def repair(
     report: Report | None = None,
     cancellation: Cancellation | None = None,
 ) -> Outcome:
-    """Repair an environment. Raises OperationError and `Cancelled`."""
+    """Repair an environment, and return what was done (in a dry run: would be done).
+
+    `report` receives progress. Raises OperationError and `Cancelled`.
+    """
     # For a symlink to an environment, its target is repaired; a dangling symlink is not resolved.
     real = os.path.realpath(placed(request.path))
     request = msgspec.structs.replace(request, path=real if os.path.lexists(real) else placed(request.path))
@@ -118,9 +121,10 @@ def _code(problem: Problem) -> str:
 
 
 def _wants_another_python(services: Services, request: RepairRequest, environment: Environment) -> bool:
-    """Return whether the requested Python differs from the environment's base interpreter.
+    """Return whether the requested Python differs from the environment's; False if the request names none.
 
-    If a version was requested, return whether the environment's version does not match it. False if none was requested.
+    A requested version or range is compared with the environment's version, a requested interpreter with its base
+    interpreter.
     """
     if request.executable is None:
         return False

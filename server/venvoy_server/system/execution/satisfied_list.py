@@ -121,7 +121,7 @@ def _changed_at(path: str) -> int | None:
 
 
 def _require_plain(work: RunningOperation, call: PackageCall, environment: Environment) -> None:
-    """Raise NotMet if anything other than the dependency files, such as uv's settings, decides what is installed."""
+    """Raise NotMet if more than the dependency files decides what is installed, such as an upgrade or uv's settings."""
     if call.upgrade or call.reinstall:
         raise NotMet("An upgrade or a new installation is asked for.")
     if environment.system_site_packages:
@@ -148,10 +148,10 @@ def _constraints(work: RunningOperation, call: PackageCall) -> list[str]:
 
 
 def _wanted(host: Host, sources: Sources, constraints: Sequence[str]) -> tuple[list[Wanted], list[Wanted]]:
-    """Return the requirements of all sources and the constraints, as two lists.
+    """Return two lists: the requirements of all source files, and the constraints on their versions.
 
-    `constraints` are further constraints files. Raises NotMet if any file cannot be read, or any requirement not
-    decided.
+    `constraints` are constraints files in addition to those that the source files name. Raises NotMet if the texts of
+    the files do not suffice to decide, or if `sources` names anything but files and groups.
     """
     if sources.editable or sources.constraints or sources.packages:
         raise NotMet("Not only lists are named.")
@@ -192,7 +192,11 @@ class _Lists:
         self._seen: set[tuple[str, bool]] = set()
 
     def add_texts(self, folder: str, texts: Sequence[str], document: dict[str, Any]) -> None:
-        """Add the requirements of a pyproject.toml; raises NotMet."""
+        """Add the requirements `texts` of a pyproject.toml, whose parsed content is `document`.
+
+        Relative paths are resolved against `folder`. Raises NotMet if one of them cannot be decided from its text, such
+        as one with a source in uv's settings.
+        """
         elsewhere = _uv_sources(document)
         for text in texts:
             if "\n" in text or "#" in text.partition("@")[0]:
@@ -203,7 +207,10 @@ class _Lists:
                 self._add(entry, folder, constraints=False)
 
     def add_file(self, file: str, *, constraints: bool) -> None:
-        """Add the lines of a requirements file; raises NotMet."""
+        """Add the lines of a requirements file, or, with `constraints`, of a constraints file.
+
+        Raises NotMet if the file cannot be read or decided from its text.
+        """
         if (file, constraints) in self._seen:
             return
         self._seen.add((file, constraints))

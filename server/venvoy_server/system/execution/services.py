@@ -98,7 +98,8 @@ class Services:
     def handed(self, prefix: str | None, project: str | None, sources: Sources = NO_SOURCES) -> Handed:
         """Return pip's settings translated to uv's, as they apply in an environment (`prefix`) and a project folder.
 
-        Raises OperationError `invalid-request` if uv's settings there would redirect the installation to another place.
+        If `sources` contains a lock, settings that uv rejects for a lock are left out. Raises OperationError
+        `invalid-request` if uv's settings there would install packages into another place.
         """
         refused = refuse_redirection(self.host, self.variables, project)
         if refused is not None:
@@ -118,11 +119,18 @@ class Services:
         return tool_folder(self.state.folder)
 
     def create_tools(self, handed: Handed) -> CreateTools:
-        """Return the tools for a plan that creates an environment without installing packages."""
+        """Return the tools and time limits for a plan that creates an environment without installing packages.
+
+        `handed` are pip's settings translated for uv.
+        """
         return CreateTools(self.uv(), handed, self.settings.create_timeout, self.settings.install_timeout)
 
     def installing_tools(self, project: str | None, sources: Sources = NO_SOURCES) -> CreateTools:
-        """Return the tools for a plan that installs packages, with the settings and working folder for a project."""
+        """Return the tools, settings and working folder for a plan that installs packages.
+
+        `project` is the folder whose uv configuration applies (None: only the user's), `sources` are the packages and
+        files to install.
+        """
         tools = self.create_tools(self.handed(None, project, sources))
         leaves_out = may_leave_out(self.host, self.variables, project)
         folder = self.working_folder(project, sources)
@@ -145,10 +153,10 @@ class Services:
         cancellation: Cancellation | None,
         variables: Mapping[str, str] | None = None,
     ) -> AbstractContextManager[RunningOperation]:
-        """Return a context that locks an environment for an operation of a kind, and yields the running operation.
+        """Return a context that locks the environment at `path` for an operation, and yields the running operation.
 
-        `report` receives progress; `variables` are added for the operation's tools. Raises OperationError if the
-        operation would change files outside the environment.
+        `kind` is the kind of operation, such as install. `report` receives progress; `variables` are added for the
+        operation's tools. Raises OperationError if the operation would change files outside the environment.
         """
         if kind in _CHANGES_CONTENT and (refused := refuse_outside(self.host, path)) is not None:
             raise refused
@@ -184,7 +192,10 @@ class Services:
         return (self.journal if writable else Journal(MemoryRows())), None
 
     def outcome(self, plan: Plan, handed: Handed = NOTHING_HANDED, work: RunningOperation | None = None) -> Outcome:
-        """Return the outcome of a plan that `work` carried out, or of a dry run if `work` is None."""
+        """Return the outcome of a plan that `work` carried out, or of a dry run if `work` is None.
+
+        `handed` are pip's settings translated for uv, which the outcome lists for the user.
+        """
         return Outcome(
             kind=plan.kind,
             environment=plan.environment,

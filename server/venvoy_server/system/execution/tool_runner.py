@@ -92,7 +92,10 @@ def _follow(work: RunningOperation, watcher: OutputWatcher, line: str) -> None:
 
 
 def _of_status(status: int | None) -> str:
-    """Describe in words how a tool with unclassified output ended; a negative status is a signal number."""
+    """Return how a tool ended, in words, such as `failed with status 2`, for a tool whose output is not understood.
+
+    A negative status is the number of the signal that ended the tool.
+    """
     if status is None or status >= 0:
         return f"failed with status {status}"
     import signal

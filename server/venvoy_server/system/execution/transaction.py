@@ -32,10 +32,12 @@ def operation(
     wait: float,
     other: Journal | None = None,
 ) -> Iterator[RunningOperation]:
-    """Lock the environment at `path` for one operation by a journal row, then clean up after interrupted ones.
+    """Return a context that locks the environment at `path` for one operation, and yields the running operation.
 
-    Running operations in the journal `other` also exclude this one. Waits up to `wait` seconds for the lock. Raises
-    OperationError `environment-busy` after that time, and `Cancelled`.
+    The lock is a row in `journal` (a log of operations); running operations in the journal `other` exclude this one,
+    too. Before the body, interrupted operations on the path are cleaned up. `variables` are the environment variables
+    for tools, `report` receives progress. Raises OperationError `environment-busy` after `wait` seconds without the
+    lock, and `Cancelled`.
     """
     cancel = cancellation or Cancellation()
     begun = begin((journal, other), kind, lock_key(host, path), path, cancel, report, wait)
@@ -95,7 +97,9 @@ def begin(
 ) -> Begun:
     """Write a row that locks `key` in the first journal, once no running operation in either journal has that key.
 
-    `path` is shown in messages. Raises OperationError `environment-busy` after `wait` seconds, and Cancelled.
+    A journal is a log of operations with a row for each. `key` identifies the environment at `path`, which is shown in
+    messages; `kind` is the kind of operation. Raises OperationError `environment-busy` after `wait` seconds, and
+    Cancelled.
     """
     from threading import Event
 

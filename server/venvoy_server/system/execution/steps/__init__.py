@@ -24,7 +24,7 @@ from venvoy_server.system.execution.running_operation import RunningOperation
 
 
 def do(step: Step, work: RunningOperation) -> None:
-    """Run a step; raises OperationError, or `Cancelled`."""
+    """Run a step of the operation `work`; raises OperationError, or `Cancelled`."""
     match step:
         case ClaimFolder():
             from venvoy_server.system.execution.steps import claim_folder

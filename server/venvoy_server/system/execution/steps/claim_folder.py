@@ -8,7 +8,7 @@ from venvoy_server.system.files import folders
 
 
 def do(step: ClaimFolder, work: RunningOperation) -> None:
-    """Create the folder and its missing parents, and put the marker in it."""
+    """Create the folder of a new environment and its missing parents, with a marker file that names the operation."""
     work.report("creating", f"making {step.path}")
     work.claimed = folders.claim(step.path, work.operation, step.parents)
 

@@ -10,6 +10,6 @@ from venvoy_server.system.files import folders
 
 
 def do(step: DropFiles, work: RunningOperation) -> None:
-    """Delete the files; missing ones are ignored."""
+    """Delete the step's files; missing ones are ignored."""
     for name in step.names:
         folders.delete(os.path.join(step.path, name), within=step.path)

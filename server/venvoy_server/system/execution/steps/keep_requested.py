@@ -10,7 +10,7 @@ from venvoy_server.system.execution.running_operation import RunningOperation
 
 
 def do(step: KeepRequested, work: RunningOperation) -> None:
-    """Delete REQUESTED from every distribution that the step does not name.
+    """Delete the file REQUESTED (requested by the user) of every distribution that the step does not name.
 
     With `direct`, it is kept on those installed from a path or URL.
     """

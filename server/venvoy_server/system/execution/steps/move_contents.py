@@ -45,7 +45,10 @@ def _move(source: str, target: str, names: tuple[str, ...]) -> None:
 
 
 def _make(path: str, within: str | None = None) -> None:
-    """Create a folder and its missing parents, those below the folder `within` if given; no-op if the folder exists."""
+    """Create a folder; no-op if it exists.
+
+    If `within` is given, missing parents below that folder are created as well.
+    """
     if not os.path.isdir(path):
         parent = os.path.dirname(path)
         if within is not None and parent != within:

@@ -12,13 +12,13 @@ from venvoy_server.system.files import trash
 
 
 def do(step: OpenTrash, work: RunningOperation) -> None:
-    """Create that folder, with a file that describes the environment to be moved into it."""
+    """Create the step's folder in the trash, with a file that describes the environment to be moved there."""
     entry = TrashEntry(os.path.basename(step.slot), step.original, step.slot, time.time(), step.names, step.by)
     trash.open_trash(step.slot, entry)
 
 
 def undo(step: OpenTrash) -> None:
-    """Delete that folder, unless the environment that was moved into it is still there."""
+    """Delete the step's folder in the trash, unless the environment that was moved there is still in it."""
     kept = os.path.join(step.slot, os.path.basename(step.original))
     if not os.path.lexists(kept):
         trash.close_trash(step.slot)

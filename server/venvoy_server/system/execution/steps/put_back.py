@@ -12,7 +12,7 @@ from venvoy_server.system.files.os_errors import operation_error
 
 
 def do(step: PutBack, work: RunningOperation) -> None:
-    """Restore each saved file, and delete the files that the tool added."""
+    """Restore the step's files from their backup, and delete the files that the tool added."""
     try:
         with Folder.open(step.path) as folder:
             for name in (*step.names, *step.absent):

@@ -9,7 +9,7 @@ from venvoy_server.system.files import folders
 
 
 def do(step: ReleaseFolder, work: RunningOperation) -> None:
-    """Remove the marker file; raises `Cancelled` if the operation was cancelled before."""
+    """Remove the marker file of a new environment; raises `Cancelled` if the operation was cancelled before."""
     work.cancellation.check()
     require_same(work.claimed)
     folders.release(step.path)

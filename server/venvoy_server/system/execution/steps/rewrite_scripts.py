@@ -14,7 +14,7 @@ from venvoy_server.system.files.os_errors import operation_error
 
 
 def do(step: RewriteScripts, work: RunningOperation) -> None:
-    """Rewrite the scripts, then the RECORD files that list them."""
+    """Make the step's scripts start this environment's interpreter, then update the RECORD files that list them."""
     try:
         changed = {os.path.normpath(os.path.join(step.path, name)): _rewrite(step, name) for name in step.scripts}
         write_records(work.host, step.path, changed)

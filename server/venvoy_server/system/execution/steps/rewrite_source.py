@@ -15,7 +15,7 @@ _SIZE = 2 << 20
 
 
 def do(step: RewriteSource, work: RunningOperation) -> None:
-    """Rewrite each file that names the old folder, then the RECORD files that list it."""
+    """Replace the old source folder by the new one in the step's files, then update the RECORD files that list them."""
     changed: dict[str, bytes] = {}
     try:
         for name in step.names:

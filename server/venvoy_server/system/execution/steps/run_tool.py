@@ -11,7 +11,7 @@ from venvoy_server.system.execution.tool_runner import run_tool
 
 
 def do(step: RunTool, work: RunningOperation) -> None:
-    """Run the program; if no index can be reached, run its offline alternative, if any."""
+    """Run the step's program; if no index can be reached, run the step's fallback command, if it has one."""
     try:
         _run(step, step.argv, work)
     except OperationError as error:

@@ -23,7 +23,7 @@ class _Listing(msgspec.Struct, frozen=True):
 
 
 def do(step: SaveFiles, work: RunningOperation) -> None:
-    """Copy the files and symlinks; the copy is renamed to its final name once it is complete."""
+    """Copy the step's files and symlinks to a backup folder, which gets its final name once it is complete."""
     partial, saved = _places(step)
     try:
         os.mkdir(partial)
@@ -39,7 +39,7 @@ def do(step: SaveFiles, work: RunningOperation) -> None:
 
 
 def undo(step: SaveFiles) -> None:
-    """Restore the files and delete what was added since; no-op if the copy was never completed."""
+    """Restore the saved files, and delete what was added to the watched folders since; no-op without a full backup."""
     partial, saved = _places(step)
     anchor = around_trash(step.slot)
     if os.path.isdir(saved):
