@@ -18,7 +18,10 @@ from venvoy_server.selection.written_paths import absolute
 
 
 class SharedChoice(msgspec.Struct, frozen=True):
-    """The file that names the environment, or None if none had to be written, and notices for the user."""
+    """The result of writing an environment's path into a file for other tools.
+
+    It contains the path of that file, None if no file had to be written, and notices for the user.
+    """
 
     path: str | None = None
     notices: tuple[str, ...] = ()
@@ -81,7 +84,10 @@ def still_named(context: CallContext, prefix: str) -> list[str]:
 
 
 def _is_same(context: CallContext, record: Environment, prefixes: tuple[str, ...]) -> bool:
-    """Return whether the first of `prefixes`, which other tools use by default, is the path of the environment."""
+    """Return whether the first of `prefixes` is the path of the environment `record`.
+
+    Other tools use that first path by default. The result is False if `prefixes` is empty.
+    """
     return bool(prefixes) and _identity(context, prefixes[0]) == _identity(context, record.prefix)
 
 
