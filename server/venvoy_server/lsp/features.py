@@ -154,7 +154,10 @@ class _Place:
         return self._file.result is self._result and not self._file.is_stale
 
     async def ask_first(self, offset: int) -> bool:
-        """Look up the package at an offset before others if its data is missing; return whether this was started."""
+        """Look up the package at an offset before others if its index data is missing; return whether that was started.
+
+        It is not started if look-ups are disabled or offline.
+        """
         index = self._file.analysis.index
 
         def ask(document: Document, inputs: Inputs, settings: RuleLevels) -> bool:

@@ -91,7 +91,10 @@ class IndexFacts:
         return bool(found)
 
     def ask_first(self, names: Sequence[str], priority: int = INTERACTIVE) -> bool:
-        """Look up package names of the file with a priority (0 is the highest); return whether this was started."""
+        """Look up package names of the file with a priority (0 is the highest); return whether a look-up was started.
+
+        It is not started if look-ups are disabled or offline.
+        """
         if not names or self._source is None or self._plan is None or self._plan.is_offline or not self._plan.asked:
             return False
         self._asked = self._asked.union(names)
