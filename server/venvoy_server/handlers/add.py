@@ -95,10 +95,10 @@ def _installed(
     wanted: list[NewRequirement],
     edit: ListEdit,
 ) -> dict[str, Any]:
-    """Install what the changed text `after` lists, write the file at the end, and return fields of the method's result.
+    """Install what the changed text `after` lists, then write it to the file, and return fields of the method's result.
 
-    `target` is the list before the change, `wanted` are the new requirements, and `edit` describes the change for the
-    client. The fields are those that all operations share, such as `steps` and `changes`.
+    `target` is the list before the change, `wanted` are the new requirements, and `edit` describes the change for
+    the client. The fields are those of every method that changes packages, such as `steps` and `changes`.
     """
     passed = pass_gate(context, params.environment, params.folder, "change")
     prefix = passed.environment.prefix
@@ -151,10 +151,10 @@ def _sources(context: CallContext, params: AddParams, target: DependencyList, af
 
 
 def _next_to_the_file(context: CallContext, params: AddParams, target: DependencyList, folder: str) -> Sources:
-    """Return the new requirements and the file without them as sources, for a pyproject.toml that cannot be copied.
+    """Return what to install for a pyproject.toml that cannot be copied: its current list and the new requirements.
 
-    Otherwise a private copy with the new requirements is installed. It cannot be used if the file has settings for uv
-    whose paths are relative to the file's folder. Of the file, only the list to which the requirements belong is used.
+    It cannot be copied if it has settings for uv whose paths are relative to the file's folder. Of the file, only
+    the list to which the requirements are to be added is installed.
     """
     keys = list_keys(parse_toml(target.text) or {}, params.extra, params.group)
     is_listed = any(keys == each for each, _ in lists_of(target.text))

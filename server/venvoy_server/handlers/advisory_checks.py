@@ -145,9 +145,10 @@ def trouble_note(context: CallContext, source: Source, trouble: str) -> IndexNot
 
 
 def dated(context: CallContext, snapshot: AdvisorySnapshot, exemptions: Mapping[str, str]) -> AdvisorySnapshot:
-    """Return a copy of the vulnerability data with today's date and the valid ones of the user's exemptions.
+    """Return a copy of the vulnerability data with today's date and the user's exemptions.
 
-    `exemptions` maps ids of vulnerabilities to ignore to texts; texts with a wrong format are left out.
+    `exemptions` maps ids of vulnerabilities to ignore to the reason and perhaps an end date, in one text. Texts with a
+    wrong format are left out.
     """
     from time import gmtime, strftime
 

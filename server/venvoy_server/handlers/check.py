@@ -152,9 +152,9 @@ class _Check:
             self.resolutions = [to_wire(each) for each in found]
 
     def conflicts_elsewhere(self, files: Sequence[CheckedFile]) -> list[CheckedFile]:
-        """Return the files with dependency conflicts that are not among `files`, such as included files.
+        """Return the files outside `files` (for example included ones) whose lines are part of a dependency conflict.
 
-        Each is returned with only the diagnostics about the conflicts of its lines.
+        Each is returned with only the diagnostics about conflicts.
         """
         if not any(each.conflicts for each in self.resolutions):
             return []
@@ -199,7 +199,10 @@ class _Check:
         return found
 
     def _settings_of(self, folder: str | None) -> tuple[ClientSettings, Configuration]:
-        """Return the settings that apply in a folder, and the project's part of them; cached for this call."""
+        """Return the settings that apply in a folder, and the part of them that the project sets.
+
+        They are cached for this call.
+        """
         key = folder or ""
         if key not in self._settings:
             self._settings[key] = settings_of(self._context, folder)

@@ -38,7 +38,7 @@ def each_once(files: list[CheckedFile]) -> list[CheckedFile]:
 
 
 def counts_of(files: list[CheckedFile], *, fixable: int, unsafe_fixable: int, checked: int) -> Counts:
-    """Return the number of findings of each severity and of fixes made; the other counts are copied to the result.
+    """Return the counts of a `check` result: findings by severity, fixes made, and the three numbers that are passed.
 
     `fixable` and `unsafe_fixable` are the numbers of findings with a safe or only an unsafe fix left, and `checked` is
     the number of checked files.

@@ -28,10 +28,10 @@ _RULE = "unsatisfiable"
 def files_in_conflict(
     context: CallContext, without: Collection[str] = (), levels_of: Callable[[str], RuleLevels] | None = None
 ) -> list[CheckedFile]:
-    """Return the files with lines that are part of a recorded dependency conflict, with only the findings about these.
+    """Return the files with lines that are part of a recorded dependency conflict, with only the findings about it.
 
-    Conflicts are recorded for each client when its files are resolved. `without` are paths to leave out; `levels_of`
-    returns the severities that are set for the rules in a file, by the file's path.
+    The resolver's conflicts are recorded for each client. `without` are paths to leave out. `levels_of` returns the
+    configured severities of rules for a file's path.
     """
     lines = [
         line for those in context.client.conflicts.values() for each in those for line in (*each.lines, *each.repeats)

@@ -46,7 +46,10 @@ class DependencyList(msgspec.Struct, frozen=True):
     group: str | None = None
 
     def added(self, wanted: NewRequirement, text: str) -> ListChange:
-        """Return `text`, a version of the file's text, with a requirement added to the list; raises ListError."""
+        """Return the change that adds a requirement to the list in `text`, a version of the file's text.
+
+        Raises ListError if the text cannot be changed.
+        """
         if self.kind == "project":
             return project_list.added(text, wanted, extra=self.extra, group=self.group)
         if self.kind == "script":
@@ -54,9 +57,10 @@ class DependencyList(msgspec.Struct, frozen=True):
         return requirements_list.added(text, wanted)
 
     def dropped(self, key: str, text: str) -> ListChange | None:
-        """Return `text`, a version of the file's text, without the package `key` (a canonical name) in the list.
+        """Return the change that removes a package from the list in `text`, a version of the file's text.
 
-        The result is None if the list does not contain the package. Raises ListError if the text cannot be changed.
+        `key` is the package's canonical name. The result is None if the list does not contain the package. Raises
+        ListError if the text cannot be changed.
         """
         if self.kind == "project":
             return project_list.dropped(text, key, extra=self.extra, group=self.group)

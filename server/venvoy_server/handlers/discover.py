@@ -67,8 +67,8 @@ def find_for(context: CallContext, params: DiscoverParams) -> CachedSearch:
 def _cached(context: CallContext, params: DiscoverParams, report: Callable[[Record], None] | None) -> CachedSearch:
     """Return the search result for `params` from the service's cache; if the cache has none, the search is run.
 
-    It is also run again if an environment that the user has chosen since then is missing. `report`, if given, is called
-    with each environment or interpreter as soon as a search finds it.
+    The search is also run if the cached result lacks an environment that the user has chosen. `report`, if given, is
+    called with each environment or interpreter as soon as a search finds it.
     """
     assert context.search_cache is not None
     search = _search_of(context, params)
@@ -96,7 +96,7 @@ def _search_of(context: CallContext, params: DiscoverParams) -> SearchRequest:
 
 
 def _closed(context: CallContext, search: SearchRequest) -> tuple[str, ...]:
-    """Return the folders whose interpreters are never executed: the client's folders, and the searched ones."""
+    """Return the folders in which no interpreter may be executed: the client's folders, and the searched ones."""
     return tuple(dict.fromkeys((*context.client.folders, *search.folders)))
 
 
@@ -105,8 +105,8 @@ def _streaming(
 ) -> tuple[Callable[[Record], None] | None, Callable[[], None]]:
     """Return two functions `(report, flush)` that send results to the client while the search is running.
 
-    `report` takes one environment or interpreter, and is None if the client did not request partial results. `flush`
-    sends those that still wait in a batch.
+    `report` sends one environment or interpreter, at once or with the next batch. It is None if the client did not
+    request partial results. `flush` sends those that are not sent yet.
     """
     if context.partial is None:
         return None, lambda: None

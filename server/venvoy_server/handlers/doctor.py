@@ -67,10 +67,10 @@ def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
 
 
 def _is_reported(problem: Problem, environment: Environment, unusable: set[str]) -> bool:
-    """Return whether another problem already reports that `environment` is not an environment at all.
+    """Return whether the problem `incomplete` of an environment only repeats another problem, `not-an-environment`.
 
-    `unusable` are the paths for which the problems of the selection report `not-an-environment`. Only the problem
-    `incomplete` of such a path is a repetition.
+    `unusable` are the paths for which `not-an-environment` is reported already. For any other `problem` the result is
+    False.
     """
     return problem.code == "incomplete" and environment.kind == "unknown" and environment.prefix in unusable
 

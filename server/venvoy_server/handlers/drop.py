@@ -69,9 +69,9 @@ def _changed(context: CallContext, target: DependencyList, wanted: list[NewRequi
 
 
 def _elsewhere(context: CallContext, target: DependencyList, wanted: NewRequirement) -> str:
-    """Return a sentence that says in which other list the package is, and how to name that list; empty if in none.
+    """Return a sentence that names another list with the package and how to request that list; empty if none has it.
 
-    `target` is the list in which the package was not found.
+    `target` is the list in which the package `wanted` was not found.
     """
     if target.kind == "requirements":
         found = place_in_included(context, target, target.text, wanted.key)
@@ -134,10 +134,10 @@ def _uninstalled(
     names: list[str],
     writing: AbstractContextManager[None],
 ) -> dict[str, Any]:
-    """Uninstall the packages while other operations on the environment wait, and return fields of the result.
+    """Uninstall the packages `names` while other operations on the environment wait, and return fields of the result.
 
-    `passed` is the environment, after the check that it may be changed. `writing` writes the list of dependencies
-    before the operation, and restores it if the operation fails.
+    `passed` is the environment, which was checked before. `writing` is a context manager that writes the list of
+    dependencies first, and restores it if uninstalling fails.
     """
     prefix = passed.environment.prefix
     folder = context.host.paths.dirname(prefix)

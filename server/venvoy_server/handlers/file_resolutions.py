@@ -24,8 +24,8 @@ from venvoy_server.handlers.resolution import BUDGET_SECONDS, Setting, resolutio
 class FileResolution(msgspec.Struct, frozen=True):
     """The resolver's result for one file: whether its requirements can be installed together.
 
-    `files` are the paths of the file and of all files that it includes. `question` are the lines that the resolver
-    received, and `setting` is how it was run, None if it could not be run.
+    `files` are the paths of the file and of all files that it includes. `question` are the requirement lines that the
+    resolver received. `setting` is how it was run (interpreter, environment ...), None if it could not be run.
     """
 
     path: str

@@ -112,7 +112,10 @@ class _Search:
         self.found = FoundFiles()
 
     def take_in_spite_of_exclude(self, folder: str) -> None:
-        """Disable all `exclude` patterns if they match `folder`, which the user named."""
+        """Stop using the setting `exclude` in this search if it excludes `folder`, the folder that the user named.
+
+        All of its patterns are then disabled, not only the matching ones.
+        """
         if self._exclude is not None and self._exclude.verdict(folder, is_folder=True):
             self._exclude = None
 
@@ -128,9 +131,9 @@ class _Search:
         return children
 
     def around(self, folder: str) -> tuple[Patterns, ...]:
-        """Return the patterns of the .gitignore files above a folder, outermost first.
+        """Return the patterns of the .gitignore files in the folders above `folder`, outermost first.
 
-        They are empty if git ignores the folder itself, which is searched nevertheless.
+        The result is empty if these patterns ignore `folder` itself: it is searched nevertheless.
         """
         above = settings_folders(self._host, folder)[1:]
         specs = tuple(spec for each in reversed(above) if (spec := self._gitignore(each)) is not None)

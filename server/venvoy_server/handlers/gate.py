@@ -80,9 +80,9 @@ def pass_gate(
 
 
 def _refuse_nothing(context: CallContext, folder: str | None) -> None:
-    """Raise MethodError `folder-not-found` if the path `folder` does not exist.
+    """Raise MethodError `folder-not-found` if `folder` is a path that does not exist.
 
-    Otherwise the environment of a project above the missing folder would be used.
+    Without this check, the environment of a project above the missing folder would be used.
     """
     if folder is not None and context.host.stat(folder) is None:
         message = no_answer(context.host, folder) or f"The folder {folder} does not exist."
@@ -95,10 +95,9 @@ def problems_of(passed: Passed) -> list[wire.Problem]:
 
 
 def problem_of(error: MethodError, place: str) -> wire.Problem:
-    """Convert an error of `pass_gate` to a problem, for results that explain in this way why they are empty.
+    """Convert an error of `pass_gate` to a problem, for a result that is empty because no environment may be used.
 
-    `pass_gate` raises the error if an environment may not be used. `place` is the path of the problem if the error has
-    no path.
+    `place` is the path of the problem if the error has no path.
     """
     data = error.data or {}
     repair = next((call for key in ("repair", "create", "grant") if isinstance(call := data.get(key), Call)), None)
@@ -134,9 +133,9 @@ def _selected(context: CallContext, folder: str | None, use: Use) -> Passed:
 
 
 def _as_meant(selection: Selection, problems: Sequence[Problem]) -> list[Problem]:
-    """Return the problems of a selected environment, which are less severe if the user chose or activated it.
+    """Return `problems`, with `foreign-owner` as a warning if the user chose or activated the selected environment.
 
-    This applies to `foreign-owner` (the files belong to another user), which becomes a warning.
+    `foreign-owner` means that the environment's files belong to another user.
     """
     explicit = selection.source in ("chosen", "active")
     return [
@@ -205,8 +204,8 @@ def _no_environment(context: CallContext, place: str, selection: Selection) -> M
 def _ways_to_one(context: CallContext, place: str, selection: Selection) -> dict[str, Call]:
     """Return the call by which a file or folder (`place`) gets an environment, as data of an error.
 
-    The key is `create` for the call that creates an environment. It is `repair` for the call that forgets a recorded
-    choice, if there is a `.venv` that is not used because of that choice.
+    The key is `create` for the call that creates an environment. It is `repair` if there is a `.venv` that is not used
+    because the user chose otherwise; that call forgets the recorded choice.
     """
     create = creation_in(context, place)
     there = context.host.paths.join(str((create.params or {}).get("folder")), ".venv")

@@ -26,7 +26,7 @@ R = TypeVar("R", bound=Wire)
 class Handler(Generic[P, R]):
     """The implementation of a protocol method: its definition and the function that runs it.
 
-    `inline` returns whether the function would not block in a context, so that the event loop may call it directly.
+    `inline` returns, for a context, whether the function cannot block, so that the event loop may call it directly.
     `encoded`, if given, is a function with the same result as JSON; the service prefers it, because it may be cached.
     """
 

@@ -14,10 +14,10 @@ _MOST = 100
 
 
 def refuse_included(context: CallContext, target: DependencyList, text: str, wanted: NewRequirement) -> str | None:
-    """Return a sentence if an included file lists the new requirement already, or None if none has the package.
+    """Return a sentence if a file that the list includes has the new requirement already, else None.
 
-    `text` is the current text of the list `target`. Raises ListError if an included file lists the package in another
-    form, such as with another version.
+    `wanted` is the new requirement, and `text` the current text of the list `target`. Raises ListError if the included
+    file lists the same package in another form, for example with another version than the requested one.
     """
     if target.kind != "requirements":
         return None

@@ -66,9 +66,10 @@ class IndexChecks:
     def add_request(
         self, key: str | None, folder: str | None, request: IndexRequest, environment: Environment | None
     ) -> None:
-        """Add packages to the look-up, on the indexes that apply in `folder`; the results are found by `key`.
+        """Add the packages that `request` names to the look-up, on the indexes that apply in `folder`.
 
-        `request` names the packages. If there is an `environment`, its index settings apply, too.
+        The results are stored under `key`, by which `snapshot` returns them. If there is an `environment`, its index
+        settings apply, too.
         """
         prefix = environment.prefix if environment is not None else None
         self._plans[key] = plan_of(self._context, folder, prefix, request, is_offline=self._offline), request
@@ -122,9 +123,10 @@ class IndexChecks:
         return msgspec.structs.replace(inputs, index=msgspec.structs.replace(snapshot, metadata=metadata))
 
     def snapshot(self, key: str | None, environment: Environment | None) -> IndexSnapshot:
-        """Return what the indexes returned about the packages added under `key`, and count it for `answers`.
+        """Return what the indexes returned about the packages that were added under `key`.
 
-        With an `environment`, files of other platforms and Python versions are disregarded later.
+        The result is also included in the counts that the method `answers` returns. With an `environment`, the result
+        contains its platform and Python version, for which checks then choose distribution files.
         """
         snapshot = self._known(key, environment)
         self._count(snapshot)
@@ -138,9 +140,10 @@ class IndexChecks:
         return snapshot
 
     def _count(self, snapshot: IndexSnapshot) -> None:
-        """Record for `answers` whether each package is known, absent or unknown, and the age of the oldest data.
+        """Include the packages of a look-up result in the counts (known, absent, unknown) that `answers` returns.
 
-        A package that several files name counts once: as unknown if unknown for any of them, else absent, else known.
+        The age of the oldest data is recorded, too. A package that several files name counts once: as unknown if
+        unknown for any of them, else absent, else known.
         """
         order = ("known", "absent", "unknown")
         for name, answers in snapshot.projects.items():

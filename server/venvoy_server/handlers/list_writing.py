@@ -68,10 +68,10 @@ def write_back(context: CallContext, target: DependencyList, after: str) -> None
 def written_last(
     context: CallContext, target: DependencyList, after: str, shown: ListEdit, installed: Callable[[], Sequence[str]]
 ) -> Iterator[None]:
-    """Write the changed text `after` once the body of the `with` statement has ended.
+    """Write the changed text `after` to the list's file once the body of the `with` statement has ended.
 
-    `shown` is passed to `write_list`, whose errors are raised. If writing fails, the packages that `installed()`
-    returns are added to the error's message and to its data as `installed`.
+    `shown` describes the change for the client. If writing fails, the error is raised; the packages that `installed()`
+    returns are added to its message and to its data as `installed`.
     """
     yield
     try:
@@ -87,9 +87,10 @@ def written_last(
 
 @contextmanager
 def written_first(context: CallContext, target: DependencyList, after: str, shown: ListEdit) -> Iterator[None]:
-    """Write the changed text `after` before the body of the `with` statement; restore the original if that fails.
+    """Write the changed text `after` to the list's file before the body of the `with` statement runs.
 
-    `shown` is passed to `write_list`, whose errors are raised.
+    If the body fails or is cancelled, the original text is restored. `shown` describes the change for the client.
+    Raises MethodError or OperationError if the text cannot be written.
     """
     write_list(context, target, after, shown)
     try:

@@ -85,9 +85,9 @@ def _request(
 
 
 def _refuse_export(output: str, header: LockCommand | None) -> None:
-    """Raise MethodError if the output file was exported from another lock.
+    """Raise MethodError if `output` is an existing file that was exported from another lock, not made by `lock`.
 
-    `header` is the command in the header of the existing file.
+    `header` is the command in the file's header, None without one. `uv export` and `venvoy export` mean an export.
     """
     if header is not None and header.text.startswith(("uv export", "venvoy export")):
         message = (

@@ -57,10 +57,10 @@ def _require(context: CallContext, path: str) -> None:
 
 
 def _sources_of(context: CallContext, output: str, project: str) -> tuple[tuple[str, ...], str]:
-    """Return the source files that the command in a lock's header names, and the folder in which that command was run.
+    """Return the source files that the header of the lock `output` names, and the folder that their paths refer to.
 
-    The folder is the lock's own or the project's: the one in which all of these files exist. If they exist in neither,
-    or the lock has no such header, no files are returned.
+    The folder is the lock's own or the project's: the one in which all of these files exist. If they exist in
+    neither, or the lock has no such header, no files are returned.
     """
     paths = context.host.paths
     command = command_of(text_of(context, output) or "")

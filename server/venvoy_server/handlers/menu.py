@@ -16,7 +16,10 @@ from venvoy_server.menus.table import NAMES, menu_named
 
 
 def menu(context: CallContext, params: MenuParams) -> Step:
-    """Return the next step of the menu; a failure that the user can resolve is returned as a step, too."""
+    """Return what the menu shows next (a step), given the answers to the previous steps in `params`.
+
+    A failure that the user can resolve is returned as a step, too.
+    """
     try:
         function = menu_named(params.id)
     except KeyError:

@@ -1,4 +1,4 @@
-"""The data on which the content of menus depends, read with the handlers of other methods."""
+"""What menus show, such as environments, packages and problems, read with the handlers of other methods."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ _PYPROJECT_TABLES = ("[project]", "[dependency-groups]")
 
 
 class HandlerFacts:
-    """The data on which a menu depends, for one call and one path (file or folder); most of it is computed once.
+    """Provides what menus show (environments, packages, problems ...) for one call and one path, a file or folder.
 
-    It implements the protocol `menus.facts.MenuFacts`. basedpyright does not accept a `cached_property` for a property
-    of a Protocol, so each public property returns a cached private one.
+    Most of it is computed once. The class implements the protocol `menus.facts.MenuFacts`. basedpyright does not
+    accept a `cached_property` for a property of a Protocol, so each public property returns a cached private one.
     """
 
     def __init__(self, context: CallContext, path: str | None) -> None:
@@ -53,7 +53,7 @@ class HandlerFacts:
 
     @property
     def project(self) -> str:
-        """Return the nearest project folder at or above the path, else the path's own folder."""
+        """Return the nearest folder with a project file at or above the menu's path, else the path's own folder."""
         return self._project
 
     @cached_property
@@ -76,7 +76,7 @@ class HandlerFacts:
 
     @property
     def root(self) -> str:
-        """Return the workspace folder, or the root of version control, that contains the path."""
+        """Return the workspace folder, or the root of version control, that contains the menu's path."""
         return self._root
 
     @cached_property
@@ -88,7 +88,7 @@ class HandlerFacts:
         return short_path(path, self._folders, self._host.home, self._host.paths.sep)
 
     def shorten(self, text: str) -> str:
-        """Return a sentence with its paths shortened as in `short`."""
+        """Return a sentence with its paths shortened: relative to a workspace folder, or with `~` for home."""
         return short_paths(text, self._folders, self._host.home, self._host.paths.sep)
 
     @cached_property
@@ -120,7 +120,7 @@ class HandlerFacts:
         return to_wire_selection(selection_of(self._context, self.path)[1])
 
     def status(self) -> StatusResult:
-        """Return the content of the status bar."""
+        """Return the status bar's text and tooltip about the environment selected for the menu's path."""
         return status(self._context, StatusParams(path=self.path))
 
     def environments(self) -> list[Environment]:

@@ -59,7 +59,7 @@ def _secrets(text: str, edit: Edit) -> list[tuple[int, int]]:
 
 
 def _around(old: str, new: str, secrets: list[tuple[int, int]]) -> list[tuple[int, int, str]] | None:
-    """Return replacements that turn `old` into `new` without touching the credentials, each as `(start, end, text)`.
+    """Return replacements `(start, end, text)` that turn `old` into `new` without containing the credentials.
 
     `secrets` are the spans of the credentials in `new`; the offsets of the result are in `old`. The result is None if
     one of the credentials cannot be left out.

@@ -1,4 +1,4 @@
-"""Conversion of the outcome of an operation on an environment to the result fields that all such methods share."""
+"""Conversion of the result of an operation (a change such as `install`) to the fields that all such methods return."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def changed_fields(outcome: Outcome, passed: Passed) -> dict[str, Any]:
-    """Return the fields of an OperationResult for an outcome.
+    """Return the result of an operation, such as installing, as fields of the protocol type OperationResult.
 
-    Among its problems are those of how the environment (`passed`) was selected.
+    Its problems include those of the selection of the environment (`passed`), such as an ignored choice.
     """
     fields = outcome_fields(outcome)
     warnings = [each for each in passed.problems if isinstance(each, SelectionProblem)]
@@ -28,7 +28,10 @@ def changed_fields(outcome: Outcome, passed: Passed) -> dict[str, Any]:
 
 
 def outcome_fields(outcome: Outcome) -> dict[str, Any]:
-    """Return the fields of an OperationResult for an outcome: steps, changes of packages, problems, notices ..."""
+    """Return the result of an operation, such as installing, as fields of the protocol type OperationResult.
+
+    These are steps, changes of packages, problems, notices and others.
+    """
     return {
         "environment_path": outcome.environment,
         "dry_run": outcome.dry_run,

@@ -22,10 +22,10 @@ _FITTING = "requirements.txt (or requirements*.txt), pylock.toml or pylock.NAME.
 
 
 def refuse_output(context: CallContext, output: str) -> None:
-    """Raise MethodError if the file `output`, existing or not, may not contain requirements or a pylock.toml.
+    """Raise MethodError if requirements or a pylock.toml may not be written to the path `output`.
 
-    The error is `invalid-request` if another tool's lock or a list of dependencies has that name, or if the parent is
-    not a folder. It is `folder-not-found` if the parent does not exist.
+    The error is `invalid-request` if the name is that of another tool's lock or a list of dependencies, or if the
+    parent is not a folder. It is `folder-not-found` if the parent does not exist.
     """
     what = _other_file(context.host.paths.basename(output))
     if what is not None:

@@ -43,9 +43,9 @@ def question_of_file(context: CallContext, path: str, *, is_trusted: bool) -> Qu
 
 
 def question_of_sources(context: CallContext, sources: Sources) -> Question:
-    """Return the lines of an installation for the resolver, which decides whether they can be installed together.
+    """Return the requirement lines of an installation, for which the resolver decides whether they fit together.
 
-    All files and folders in the sources count as trusted.
+    All files and folders in `sources` count as trusted.
     """
     collector, host = _collector(context, True), host_with_unsaved(context)
     extras, groups = {canonical(each) for each in sources.extras}, {canonical(each) for each in sources.groups}
@@ -66,10 +66,10 @@ def question_of_sources(context: CallContext, sources: Sources) -> Question:
 
 
 def question_of_change(written: CallContext, changed: CallContext, sources: Sources) -> Question:
-    """Return the lines of an installation from changed files for the resolver, with their numbers on disk.
+    """Return the requirement lines of an installation from changed files, as the resolver receives them.
 
-    The context `changed` reads the new texts, and `written` the current ones, to which the line numbers refer. A line
-    that is only in a new text has no path.
+    The context `changed` reads the new texts, and `written` the texts on disk, to which line numbers refer. A line that
+    is only in a new text has no path.
     """
     places: dict[OwnLine, list[OwnLine]] = {}
     for line in question_of_sources(written, sources).lines:

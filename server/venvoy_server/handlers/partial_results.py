@@ -15,10 +15,10 @@ LONGEST_WAIT = 0.01
 
 
 class PartialResults:
-    """Sends environments and interpreters (records) in batches, in the format of `discover`'s result.
+    """Sends environments and interpreters to the client in batches, in the format of `discover`'s result.
 
-    The first record is sent immediately. A record may be sent before the search has all its details; the final result
-    has them.
+    The first one is sent immediately. One may be sent before the search has read all its details; these are in the
+    final result.
     """
 
     def __init__(self, send: Callable[[object], None], clock: Callable[[], float]) -> None:

@@ -24,7 +24,10 @@ _PATHS = ("folder", "path", "environment")
 
 
 def perform(context: CallContext, params: PerformParams) -> Step:
-    """Execute the call in `params` and the calls that follow it until one fails, and return the next menu step."""
+    """Execute the call in `params` and the calls that follow it until one fails, and return the next menu step.
+
+    A step is what the menu shows at a time: a list of choices, a question or a message.
+    """
     call: StepCall | None = params.call
     while call is not None:
         function, decoded = _decoded(call)
@@ -63,7 +66,10 @@ def _decoded(call: StepCall) -> tuple[Handler[Any, Any], Any]:
 
 
 def _facts(context: CallContext, call: StepCall) -> HandlerFacts:
-    """Return the data for menus about the path that the call's params name, or about the client's folder."""
+    """Return the object from which menus read their data, for the path in the call's params.
+
+    That path is a file or folder, such as the project's. If the params contain none, it is the client's folder.
+    """
     named = next((call.params[key] for key in _PATHS if isinstance(call.params.get(key), str)), None)
     return HandlerFacts(context, named)
 

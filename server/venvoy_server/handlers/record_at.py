@@ -14,7 +14,7 @@ from venvoy_server.handlers.environment_search import answered
 def record_at(context: CallContext, path: str) -> Environment | Interpreter:
     """Return the environment or interpreter at a path; raises MethodError if there is none.
 
-    A person may also use a display name as shown by `discover`, or a version, which is the last part of `path` then.
+    For a person, the last part of `path` may instead be a version or a display name that `discover` shows.
     """
     host = context.host
     at = host.stat(path)

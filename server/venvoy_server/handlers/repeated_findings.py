@@ -15,9 +15,10 @@ Place = tuple[str, str, int, int]
 
 
 def without_repeated(files: Mapping[str, Sequence[Diagnostic]]) -> dict[str, list[Diagnostic]]:
-    """Return the findings by URI, each once: in the included file, not at the line that includes that file.
+    """Return the findings by URI, without those at an including line that repeat findings in the included file.
 
-    A finding is left out if the same rule reports one at each of its related locations, and these are in other files.
+    A finding is such a repetition if all its related locations are in other files, and the same rule reports a
+    finding at each of them.
     """
     own = {_place(found.code, uri, found) for uri, those in files.items() for found in those}
     return {uri: [found for found in those if not _is_repeated(uri, found, own)] for uri, those in files.items()}

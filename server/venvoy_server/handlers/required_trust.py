@@ -15,15 +15,16 @@ if TYPE_CHECKING:
 
 
 def require_trust_to_install(context: CallContext, folder: str, environment: str | None, sources: Sources) -> None:
-    """Raise MethodError unless the project's folder, the environment and every folder in the sources are trusted."""
+    """Raise MethodError unless the project's folder, the environment and all folders to install from are trusted."""
     for place in executed_places(context.host, folder, environment, sources):
         require_trust(context, place)
 
 
 def require_trust_to_ask(context: CallContext, executable: str, folders: Iterable[str]) -> None:
-    """Raise MethodError if a program that is to be run is in an untrusted one of `folders` or of the client's folders.
+    """Raise MethodError if a program that is to be run is in an untrusted folder: one of `folders` or the client's.
 
-    Both the program's own folder and the target of a symlink count: Python searches for its packages from the former.
+    For a symlink, both the folder of the link and that of its target are checked: Python searches for packages from
+    the former.
     """
     at = context.host.paths.dirname(executable)
     for folder in (*folders, *context.client.folders):

@@ -47,11 +47,10 @@ _NOT_BUILT = ("no usable wheels", "building from source is disabled", "Building 
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """How to run the dependency resolver: which interpreter and environment, and whose settings of uv.
+    """How to run the dependency resolver: the interpreter, the environment and uv's settings (`request`), and where.
 
-    `request` has these. `folder` is the project's, in which uv runs. `own` are the canonical names of packages that
-    were installed from a folder or URL, which may not exist on any index; the resolver lacks them if it runs for an
-    empty environment instead of the real one.
+    `folder` is the project's, in which uv runs. `own` are the canonical names of packages that were installed from a
+    folder or URL, and may not exist on any index. The resolver cannot find them if it runs for an empty environment.
     """
 
     request: ResolverRequest
@@ -94,10 +93,10 @@ def _installed_from_elsewhere(context: CallContext, environment: Environment | N
 def resolution_of(
     context: CallContext, question: Question, setting: Setting, seconds: float = BUDGET_SECONDS
 ) -> Explanation:
-    """Return whether the lines of a question can be installed together, or which lines are in conflict.
+    """Return whether the lines of `question` can be installed together, or which of these requirement lines conflict.
 
-    uv runs for at most `seconds` in total. If it cannot decide, the verdict is `unknown` with the reason, never a
-    conflict. Raises Cancelled.
+    uv runs as `setting` describes, for at most `seconds` in total. If it cannot decide, the verdict is `unknown` with
+    the reason, never a conflict. Raises Cancelled.
     """
     if question.untrusted_index:
         return Explanation("unknown", (), f"the files name a package index, and {setting.folder} is not trusted")
@@ -128,7 +127,7 @@ class _Oracle:
         self._runs = 0
 
     def has_time_to_suggest(self) -> bool:
-        """Return whether the first run was quick enough to make additional runs that find versions to suggest."""
+        """Return whether the first run of uv was so quick that further runs can find versions to suggest."""
         return (self._first_seconds or 0.0) <= _QUICK_SECONDS
 
     def resolve(self, lines: Sequence[OwnLine]) -> ResolverAnswer:

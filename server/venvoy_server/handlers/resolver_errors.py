@@ -22,11 +22,11 @@ _SECONDS = 20.0
 def explained_failure(
     context: CallContext, sources: Sources, setting: Callable[[], Setting], *, written: CallContext | None = None
 ) -> Iterator[None]:
-    """Add the conflicting lines to a resolver error in the body: to its message, as `data.conflicts` and `data.files`.
+    """If the body of the `with` statement raises a resolver error, add the conflicting lines to that error.
 
-    `sources` is what was to be installed, and `setting` returns how to run the resolver to find the lines. uv's byte
-    offsets in requirements files become `file:line:column`. If `context` reads files with a change that is not written
-    yet, `written` is the context that reads them as they are; positions refer to these.
+    They are added to its message and as `data.conflicts` and `data.files`. uv's byte offsets become `file:line:column`.
+    `sources` is what was to be installed, and `setting` returns how to run the resolver. If `context` reads changed
+    texts that are not written yet, `written` reads the files on disk, to which the positions refer.
     """
     try:
         yield

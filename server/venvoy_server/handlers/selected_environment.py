@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def selection_of(context: CallContext, path: str | None, *, candidates: bool = True) -> tuple[str, Selection]:
-    """Return the path that is meant (`path`, or the client's folder for None) and the selection for that path.
+    """Return the queried path, and the selection: which environment or interpreter is used for that path, and why.
 
-    A selection is the environment or interpreter that is used there, with the reason. With `candidates` False it does
+    The queried path is `path`, or the client's folder if that is None. With `candidates` False the selection does
     not list the alternatives.
     """
     place = context.folder(path)
@@ -41,7 +41,11 @@ def selection_of(context: CallContext, path: str | None, *, candidates: bool = T
 
 
 def _interrupted(context: CallContext, problem: SelectionProblem) -> SelectionProblem:
-    """Return the problem; if an interrupted operation explains the missing environment, with that reason and repair."""
+    """Return the problem, with another message and repair if an interrupted operation caused it.
+
+    An operation is a change such as creating an environment. Only problems about an environment that is missing or
+    invalid are changed.
+    """
     is_missing = problem.code in ("selected-missing", "not-an-environment")
     found = context.machine.interrupted(problem.path) if is_missing else ()
     for each in (each for each in found if each.path == problem.path):
@@ -89,8 +93,8 @@ def to_wire_selection(selection: Selection) -> wire.Selection:
 def prefix_meant(context: CallContext, named: str) -> str:
     """Return the folder (prefix) of the environment that a path names, such as the path of its interpreter.
 
-    A path that is an environment, is missing, or has an interrupted operation is returned unchanged. Raises MethodError
-    `not-an-environment` for any other path.
+    A path that is an environment or is missing is returned unchanged; so is one on which an operation (create,
+    install ...) was interrupted. Raises MethodError `not-an-environment` if the path does not name an environment.
     """
     host = context.host
     if host.link_stat(named) is None or read_environment(host, named) is not None or context.machine.interrupted(named):

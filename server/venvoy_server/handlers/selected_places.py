@@ -1,4 +1,4 @@
-"""The paths of the environments that are selected in the folders of a search, so that its result contains them."""
+"""Paths of the environments that are already selected in the folders of a search, so that its result contains them."""
 
 from __future__ import annotations
 

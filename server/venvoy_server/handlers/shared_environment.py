@@ -18,17 +18,20 @@ from venvoy_server.selection.written_paths import absolute
 
 
 class SharedChoice(msgspec.Struct, frozen=True):
-    """The file that names the environment, or None if none had to be written, and notices for the user."""
+    """The result of writing an environment's path into a file for other tools.
+
+    It contains the path of that file, None if no file had to be written, and notices for the user.
+    """
 
     path: str | None = None
     notices: tuple[str, ...] = ()
 
 
 def share(context: CallContext, folder: str, record: Environment | Interpreter) -> SharedChoice:
-    """Write an environment's path into the files of a folder that other tools read, as their default environment.
+    """Write the path of an environment into a `.venv` or `.python-envs` file, so that other tools use it by default.
 
-    Raises MethodError if the record is not an environment, or its path cannot be written as a line, and OperationError
-    if the file cannot be changed.
+    Raises MethodError if `record` is an interpreter outside environments, or the path cannot be written as a line, and
+    OperationError if the file cannot be changed.
     """
     if isinstance(record, Interpreter):
         message = f"{record.executable} is not in an environment: only an environment can be shared."
@@ -81,7 +84,10 @@ def still_named(context: CallContext, prefix: str) -> list[str]:
 
 
 def _is_same(context: CallContext, record: Environment, prefixes: tuple[str, ...]) -> bool:
-    """Return whether the first of `prefixes`, which other tools use by default, is the path of the environment."""
+    """Return whether the first of `prefixes` is the path of the environment `record`.
+
+    Other tools use that first path by default. The result is False if `prefixes` is empty.
+    """
     return bool(prefixes) and _identity(context, prefixes[0]) == _identity(context, record.prefix)
 
 

@@ -12,9 +12,10 @@ from venvoy_server.handlers.included_files import text_of
 
 
 def stale_notices(context: CallContext, lock: str, advice: str) -> list[str]:
-    """Return a notice if the file `lock` lacks requirements of pyproject.toml or has versions that these exclude.
+    """Return a notice if the file `lock` does not match the pyproject.toml in its folder, else an empty list.
 
-    The list is empty otherwise. `advice` is the end of the notice: what to do.
+    It does not match if it lacks requirements of pyproject.toml, or has versions that these exclude. `advice` says
+    what to do, and is the end of the notice.
     """
     paths = context.host.paths
     project = paths.join(paths.dirname(lock), "pyproject.toml")

@@ -74,11 +74,17 @@ class _Side:
         return any(number in self.hidden for number in range(start, end))
 
     def open_until(self, start: int, end: int) -> int:
-        """Return the number of the first line in a range that contains a credential, else `end`."""
+        """Return the number of the first line with a credential in a range (`end` excluded), else `end`.
+
+        Line numbers are zero-based. The lines of the range before the returned one can be shown.
+        """
         return next((number for number in range(start, end) if number in self.hidden), end)
 
     def open_from(self, start: int, end: int) -> int:
-        """Return the number after the last line in a range that contains a credential, else `start`."""
+        """Return the number after the last line with a credential in a range (`end` excluded), else `start`.
+
+        Line numbers are zero-based. The lines of the range from the returned one on can be shown.
+        """
         return next((number + 1 for number in range(end - 1, start - 1, -1) if number in self.hidden), start)
 
 
@@ -111,9 +117,10 @@ def _hidden_of(lines: list[str], first: int) -> dict[int, str]:
 
 
 def _hunks(steps: Sequence[tuple[str, int, int, int, int]], old: _Side, new: _Side) -> list[_Hunk]:
-    """Return the hunks of a diff: changes with context lines, where context stops at a line with a credential.
+    """Return the hunks of a diff: changed lines with the unchanged lines around them.
 
-    `steps` are the opcodes of `SequenceMatcher`.
+    `steps` are the opcodes of `SequenceMatcher`, `old` and `new` the two texts. The unchanged lines around a change
+    end before a line with a credential.
     """
     hunks: list[_Hunk] = []
     for kind, a, b, c, d in steps:

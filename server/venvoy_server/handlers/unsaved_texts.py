@@ -20,10 +20,10 @@ _LARGEST = 4 * 1024 * 1024
 
 @contextmanager
 def unsaved_copies(context: CallContext, sources: Sources) -> Iterator[Sources]:
-    """Yield what to install, with private copies in place of the files if any of them has unsaved changes.
+    """Yield what to install; if any of the files has unsaved changes, with private copies in place of the files.
 
-    Included requirements files are copied with them. Paths of copies in error messages are replaced by the original
-    paths.
+    The copies contain the editor's text, also of included requirements files. In error messages, paths of copies are
+    replaced by the original paths.
     """
     texts = _run_of(context, sources) if context.unsaved is not None else {}
     projects = _unsaved_projects(context, sources)

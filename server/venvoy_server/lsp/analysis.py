@@ -136,7 +136,10 @@ class Analysis:
         return moment.state(self._path) != self._state or moment.files(result.surrounding()) != result.beside
 
     def ask(self, result: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
-        """Return what `question` returns for the document of `result`; None if a newer text was analysed since."""
+        """Call `question` with the document of `result` and the data for checks, and return what it returns.
+
+        The result is None if a newer text was analysed since.
+        """
         if self._document is None or self._positions is not result.positions:
             return None
         return question(self._document, self._inputs, self._settings)

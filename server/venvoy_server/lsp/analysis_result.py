@@ -59,7 +59,7 @@ class AnalysisResult(msgspec.Struct, frozen=True):
     beside: State = ()
 
     def surrounding(self) -> list[str]:
-        """Return the paths of the other files that the findings depend on."""
+        """Return the paths of the other files that the findings depend on, such as included files."""
         return [*self.includes, *self.run]
 
 

@@ -79,9 +79,9 @@ class Push:
 
 
 class Refresh:
-    """Requests that the client pulls diagnostics, inlay hints and code lenses again, for what the client supports.
+    """Asks the client to pull diagnostics, inlay hints and code lenses again, as far as it supports this.
 
-    A refresh that is requested while the client has not answered the previous one is sent after the answer.
+    If a refresh is requested while the client has not answered the previous one, it is sent after that answer.
     """
 
     def __init__(self, connection: Connection, capabilities: ClientCapabilities) -> None:
@@ -205,10 +205,10 @@ class Pull:
         return self._unopened.everything(opened, self._files.file_context.moment(), wanted)
 
     async def _in_thread(self, function: Any, *arguments: Any) -> Any:
-        """Return the result of `function(*arguments, interest)`, called in a worker thread.
+        """Call `function(*arguments, interest)` in a worker thread, and return its result.
 
-        The added argument is an Interest, a flag that is cleared if this call is cancelled. The result is None if the
-        function then gave up.
+        `interest` is a flag that is cleared if this call is cancelled. The result is None if `function` raises
+        Abandoned, as it does to stop early.
         """
         wanted = Interest()
         pool = self._connection.shared.pool

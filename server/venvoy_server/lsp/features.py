@@ -116,10 +116,9 @@ class Features:
         return [_hint(place, each) for each in found or ()]
 
     async def _known_place(self, uri: str, position: types.Position, seconds: float = HOVER_SECONDS) -> _Place | None:
-        """Return the analysed document; None if it is not an open dependency file.
+        """Return the latest analysis of the document with a URI; None if it is not an open dependency file.
 
-        If the data from the index about the package at `position` is missing, it is requested first, with a wait of up
-        to `seconds`.
+        If index data about the package at `position` is missing, it is looked up first, with a wait of up to `seconds`.
         """
         place = await self._place(uri)
         if place is None or not await place.ask_first(place.offset(position)):
@@ -155,7 +154,10 @@ class _Place:
         return self._file.result is self._result and not self._file.is_stale
 
     async def ask_first(self, offset: int) -> bool:
-        """Look up the package at an offset before others if its data is missing; return whether this was started."""
+        """Look up the package at an offset before others if its index data is missing; return whether that was started.
+
+        It is not started if look-ups are disabled or offline.
+        """
         index = self._file.analysis.index
 
         def ask(document: Document, inputs: Inputs, settings: RuleLevels) -> bool:
@@ -172,7 +174,10 @@ class _Place:
         )
 
     async def ask(self, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
-        """Return what `question` returns for the analysed document; None if it was edited meanwhile."""
+        """Call `question` with the analysed document and the data for checks, and return what it returns.
+
+        The result is None if the document was edited meanwhile.
+        """
         return await self._files.ask(self._file, self._result, question)
 
     async def findings(self) -> tuple[Finding, ...]:

@@ -48,8 +48,8 @@ State = tuple[object, ...]
 class IndexSource(msgspec.Struct, frozen=True):
     """How to look up packages of a file on indexes.
 
-    `plan` returns for the names in a file which indexes to query. `target` is the platform and Python version for which
-    wheels are chosen. `metadata` returns the known metadata (dependencies) of given packages.
+    `plan` returns which indexes to query, given the names in a file. `target` is the platform and Python version for
+    which wheels are chosen. `metadata` returns the known metadata (dependencies) of given packages.
     """
 
     lookups: IndexLookups
@@ -80,14 +80,17 @@ class FileContext:
         return self._connection.client.settings
 
     def moment(self) -> Moment:
-        """Return a new reader of this data, in which the selected environment of each folder is read at most once."""
+        """Return a new `Moment`: a reader of this data that reads each folder's selected environment at most once."""
         shared = self._connection.shared
         context = CallContext(shared.machine, self._connection.client, shared.new_cancellation())
         return Moment(self, context, self._disk)
 
 
 class Moment:
-    """A reader of the data that checks use, as it is at one moment; read lazily. Not thread-safe."""
+    """A reader of the data that checks use other than the text, such as environments and settings.
+
+    It reads lazily, and keeps the selected environments that it has read. Not thread-safe.
+    """
 
     def __init__(self, file_context: FileContext, context: CallContext, disk: Host) -> None:
         self._file_context = file_context
@@ -172,7 +175,7 @@ class Moment:
             return None
 
     def state(self, path: str | None) -> State:
-        """Return a value that changes with the environment, settings and related files of a file."""
+        """Return a value that changes if data that checks of a file use changes: environment, settings, other files."""
         settings = self._context.client.settings.diagnostics
         if path is None:
             return (tuple(settings.items()),)
@@ -190,7 +193,10 @@ class Moment:
         )
 
     def _index_state(self, path: str) -> State:
-        """Return a value that changes if a file's indexes, or the kinds of updates to report for it, may change."""
+        """Return a value that changes if look-ups of a file's packages on indexes may give other results than before.
+
+        It depends on the settings for indexes and updates, the user's configuration files, and the trust of the folder.
+        """
         mode = index_mode(self._context)
         if mode == "off":
             return (mode,)

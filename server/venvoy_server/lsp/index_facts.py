@@ -72,9 +72,10 @@ class IndexFacts:
         return self._plan
 
     def begin(self, source: IndexSource | None) -> IndexSnapshot | None:
-        """Forget all data and use another source; return the first data for the checker, still without packages.
+        """Discard all index data of the file, and use `source` for its look-ups from now on.
 
-        `source` is how to look up packages. If it is None, look-ups are disabled and the result is None.
+        Returns the initial data for checks, still without packages. If `source` is None, look-ups are disabled and the
+        result is None.
         """
         self._source, self._plan, self._options = source, None, None
         self._snapshot = IndexSnapshot(target=source.target) if source is not None else IndexSnapshot()
@@ -90,7 +91,10 @@ class IndexFacts:
         return bool(found)
 
     def ask_first(self, names: Sequence[str], priority: int = INTERACTIVE) -> bool:
-        """Look up package names of the file with a priority (0 is the highest); return whether this was started."""
+        """Look up package names of the file with a priority (0 is the highest); return whether a look-up was started.
+
+        It is not started if look-ups are disabled or offline.
+        """
         if not names or self._source is None or self._plan is None or self._plan.is_offline or not self._plan.asked:
             return False
         self._asked = self._asked.union(names)
@@ -138,7 +142,10 @@ class IndexFacts:
         return ready & self._on_index(checker, ready)
 
     def _on_index(self, checker: Checker, names: frozenset[str]) -> frozenset[str]:
-        """Return those of `names` that are to be looked up on an index; the others are not considered again."""
+        """Return those of `names` that are to be looked up on an index.
+
+        The other names are recorded as done, so that they are not examined again.
+        """
         if not names or checker.context is None:
             return frozenset()
         wanted = names.intersection(index_request(checker.context).names)

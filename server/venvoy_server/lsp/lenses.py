@@ -53,10 +53,9 @@ class Lenses:
 
 
 class _Facts(msgspec.Struct, frozen=True):
-    """What the lenses of a file depend on.
+    """What the code lenses of a file show: the environment's folder and title, and whether the file lists packages.
 
-    These are the folder of its environment (None if none is selected), the title that shows the environment, and
-    whether the file lists packages.
+    `environment` is the folder of the selected environment, None if none is selected.
     """
 
     environment: str | None

@@ -224,14 +224,17 @@ class Files:
     async def ask(
         self, file: OpenFile, result: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]
     ) -> T | None:
-        """Return what `question` returns for the document of `result`; None if a newer text was analysed since.
+        """Call `question` with the document of `result` and the data for checks, and return what it returns.
 
-        `question` runs in the analysis thread.
+        The result is None if a newer text was analysed since. `question` runs in the analysis thread.
         """
         return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.ask, result, question)
 
     async def _ask_now(self, file: OpenFile, question: Callable[[Document, Inputs], T | None]) -> T | None:
-        """Return what `question` returns for the current document of a file; None if the file is no longer open."""
+        """Call `question` with the current document of a file and the data for checks, and return what it returns.
+
+        The result is None if the file is no longer open.
+        """
         result = await self.current(file)
         return await self.ask(file, result, lambda document, inputs, _: question(document, inputs)) if result else None
 
@@ -305,7 +308,10 @@ class Files:
                 self.touch(other)
 
     def _reach(self) -> None:
-        """Update which files are included by open files; an included file is checked whatever its name."""
+        """Determine again which files the open files include; if that changed, start or stop checking open documents.
+
+        An included file is checked whatever its name.
+        """
         includes = self.includes()
         reached, outer = reached_by(includes.values()), outer_of(includes)
         if (reached, outer) == (self._reached, self._outer):

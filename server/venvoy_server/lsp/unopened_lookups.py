@@ -42,7 +42,7 @@ class UnopenedLookups:
         self._timer: asyncio.TimerHandle | None = None
 
     def changes(self, path: str) -> int:
-        """Return how many times new data arrived for a file."""
+        """Return how many times new index data has arrived for the file at `path`."""
         with self._lock:
             return self._changes.get(path, 0)
 
