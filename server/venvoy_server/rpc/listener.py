@@ -72,7 +72,11 @@ class Listener:
     """Accepts clients at an address until closed."""
 
     def __init__(self, address: Address, inherited: OpenSocket | None = None) -> None:
-        """Take the address, and its socket if this process listened there before it was renewed (`renewal`)."""
+        """Store the address; `inherited` is the socket at which this process listened before it was renewed.
+
+        Renewal means that the process executes its program anew, to free memory.
+        Without `inherited`, a new socket is used.
+        """
         self.address = address
         self._unix = inherited
         self._server: asyncio.Server | None = None

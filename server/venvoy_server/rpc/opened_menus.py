@@ -66,7 +66,7 @@ class OpenedMenus:
         self._call_inside = call_inside
 
     def open(self, then: Then) -> None:
-        """Show a menu or make a call; delegated to the client if it draws menus."""
+        """Show the menu, or call the method, that `then` names; if the client draws menus itself, let it do so."""
         if self._client_draws():
             self._peer.notify("venvoy/showMenu", ShowMenuParams(then=then))
         else:

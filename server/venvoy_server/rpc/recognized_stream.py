@@ -42,7 +42,11 @@ class RecognizedStream:
         return self._inner.outbox
 
     def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
-        """Begin to read; see `Stream.start`."""
+        """Begin to read; the callbacks run on the current event loop.
+
+        `received` is called with bytes for the connection, `input_ended` when the client stops sending,
+        `output_ended` when it stops reading.
+        """
         self._received, self._input_ended, self._output_ended = received, input_ended, output_ended
         self._inner.start(self._take, self._ended, output_ended)
 

@@ -18,9 +18,10 @@ VARIABLE = "VENVOY_RENEWED"
 
 
 def inherited_socket() -> OpenSocket | None:
-    """Return the listening socket of the program that this process executed before; None if there was none.
+    """Return the listening socket that this process had before it executed its program anew; None if there was none.
 
-    Removes the variable, which is ignored if it is not meant for this process.
+    The socket is named by the environment variable `VARIABLE`, which is removed. A variable with the id of another
+    process is ignored.
     """
     process, *numbers = os.environ.pop(VARIABLE, "").split(" ")
     if process != str(os.getpid()):
@@ -31,7 +32,10 @@ def inherited_socket() -> OpenSocket | None:
 
 
 def execute_again(listening: OpenSocket) -> Never:
-    """Execute this process's program anew, with a socket that it continues to listen at; raises OSError."""
+    """Execute this process's program anew, and pass on the socket `listening`, so that no client is refused meanwhile.
+
+    Does not return; raises OSError if the program cannot be executed.
+    """
     descriptor = listening.socket.fileno()
     os.set_inheritable(descriptor, True)
     variables = {**os.environ, VARIABLE: f"{os.getpid()} {descriptor} {listening.inode}"}

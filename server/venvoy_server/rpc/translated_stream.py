@@ -52,7 +52,11 @@ class TranslatedStream:
         return self.inner.outbox
 
     def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
-        """Begin to read; see `Stream.start`."""
+        """Begin to read; the callbacks run on the current event loop.
+
+        `received` is called with bytes for the connection, `input_ended` when the client stops sending,
+        `output_ended` when it stops reading.
+        """
         self._received, self.input_ended = received, input_ended
         self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
         self.inner.start(self._take, input_ended, output_ended)

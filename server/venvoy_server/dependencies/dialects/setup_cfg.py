@@ -65,7 +65,11 @@ def _items(text: str) -> Iterator[tuple[str, int, int, int]]:
 
 
 def _on_one_line(section: str, traits: int, raw: str, at: int, base: int) -> Iterator[tuple[str, int, int, int]]:
-    """Yield the items of a list whose value is on the line of its key."""
+    """Yield (list name, trait bits, start, end) for each item of a list that is written on the line of its key.
+
+    `raw` is that line, which begins at document offset `base`; the value begins at `raw[at:]`. `section` is the list
+    name and `traits` the trait bits of every item. A value such as `file: x.txt` is one item.
+    """
     if raw[at:].startswith(("file:", "attr:")):
         yield section, traits, base + at, base + len(raw.rstrip())
         return

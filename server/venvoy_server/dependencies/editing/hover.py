@@ -107,7 +107,8 @@ def _locked(
 ) -> list[tuple[int, int, str]]:
     """Return hover texts, (start, end, Markdown), about the versions that a lock file has for a requirement.
 
-    `parts` are the hover texts so far: one with the same span is extended in place, and no new text is returned for it.
+    `parts` are the existing hover texts. If one has the same span as a new text, the new text is appended to it in
+    `parts`, and is not returned.
     """
     locked = locked_by(inputs) if dialect_of(inputs.path) != "requirements" else None
     versions = locked.versions.get(requirement.key, ()) if locked is not None else ()
@@ -127,7 +128,10 @@ def _locked(
 
 
 def describe(requirement: Requirement, installed: Distribution | None, environment: EnvironmentFacts) -> str:
-    """Return Markdown about a requirement's project in an environment."""
+    """Return Markdown about a requirement's project in an environment.
+
+    `installed` is the installed distribution of the project, None if it is not installed there.
+    """
     where = plain(environment.name or environment.path)
     if installed is None:
         return f"**{plain(requirement.name)}** is not installed in {where}."

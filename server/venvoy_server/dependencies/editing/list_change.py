@@ -39,9 +39,9 @@ class NewRequirement(msgspec.Struct, frozen=True):
 
 
 class ListChange(msgspec.Struct, frozen=True):
-    """The text of a file after a change; `said` are sentences about the change, for the user.
+    """The result of changing a list of requirements: the file's new text, and sentences for the user (`said`).
 
-    The text is that of before if nothing had to change.
+    The text is the old one if nothing had to change.
     """
 
     text: str

@@ -46,7 +46,7 @@ def named_table_completions(document: Document, entry: Entry, offset: int, input
 
 
 def _field(string: TomlString, name: str) -> str:
-    """Return the field of a requirement that a string is the value of, such as `extras`.
+    """Return the name of the field that holds a string, such as `extras` in `name = {extras = ["x"]}`.
 
     `name` is the project: for `name = "1.0"`, the field is `version`.
     """

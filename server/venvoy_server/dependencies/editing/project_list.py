@@ -47,10 +47,10 @@ def list_keys(document: dict[str, Any], extra: str | None, group: str | None) ->
 
 
 def added(text: str, wanted: NewRequirement, *, extra: str | None = None, group: str | None = None) -> ListChange:
-    """Return a pyproject.toml with a requirement added to its dependencies, or to those of an extra or a dependency
-    group.
+    """Return the change that adds a requirement to a pyproject.toml: its new text, and sentences for the user.
 
-    Raises ListError if that is not possible.
+    The list is the project's dependencies, those of the extra `extra`, or the dependency group `group`. Raises
+    ListError if that is not possible.
     """
     document = _loaded(text)
     keys = list_keys(document, extra, group)
@@ -59,8 +59,9 @@ def added(text: str, wanted: NewRequirement, *, extra: str | None = None, group:
 
 
 def added_at(text: str, keys: Keys, wanted: NewRequirement) -> ListChange:
-    """Return a TOML text with a requirement added to the list at a key path; raises
-    ListError if that is not possible.
+    """Return the change that adds a requirement to the list at the key path `keys` of a TOML text.
+
+    The result has the new text, and sentences for the user. Raises ListError if that is not possible.
     """
     document = _loaded(text)
     present = _at(document, keys)
@@ -93,11 +94,10 @@ def added_at(text: str, keys: Keys, wanted: NewRequirement) -> ListChange:
 
 
 def dropped(text: str, key: str, *, extra: str | None = None, group: str | None = None) -> ListChange | None:
-    """Return a pyproject.toml with a project removed from its dependencies, or from those of an extra or dependency
-    group.
+    """Return the change that removes a project from a list of a pyproject.toml; None if the list does not have it.
 
-    `key` is the project's canonical name. None if the list does not have the project. Raises ListError if the list
-    cannot be changed.
+    The list is the project's dependencies, those of the extra `extra`, or the dependency group `group`. `key` is the
+    canonical name to remove. Raises ListError if the list cannot be changed.
     """
     document = _loaded(text)
     keys = list_keys(document, extra, group)
@@ -108,8 +108,7 @@ def dropped(text: str, key: str, *, extra: str | None = None, group: str | None 
 
 
 def dropped_at(text: str, keys: Keys, key: str) -> ListChange | None:
-    """Return a TOML text with a project removed from the list at a key path; None if the list does not have the
-    project.
+    """Return the change that removes a project from a list of a TOML text; None if the list does not have it.
 
     `keys` is the key path of the list, `key` the project's canonical name.
     """

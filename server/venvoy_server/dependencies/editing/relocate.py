@@ -15,9 +15,10 @@ Place = Callable[[str, str], str | None]
 
 
 def relocated(text: str, place: Place) -> str:
-    """Return a requirements file with the paths of `-r`, `-c` and `-f` replaced by those that `place` returns for them.
+    """Return a requirements file with the paths of its options `-r`, `-c` and `-f` rewritten by `place`.
 
-    URLs are kept, and so are values that the file does not contain verbatim, such as those with variables.
+    `place` takes the option's name and the path; it returns the new path, or None to keep the old one. URLs are kept,
+    and so are values that the file does not contain verbatim, such as those with variables.
     """
     return "".join([_relocated(entry, place) for entry in Document.parse(text).entries])
 

@@ -17,7 +17,10 @@ from venvoy_server.dependencies.model import Entry
 
 
 def added(text: str, wanted: NewRequirement) -> ListChange:
-    """Return a requirements file with a requirement added; raises ListError if that is not possible."""
+    """Return the change that adds a requirement to a requirements file: its new text, and sentences for the user.
+
+    `text` is the file's old text. Raises ListError if that is not possible, as in a file that a tool generated.
+    """
     document = Document.parse(text)
     _refuse_generated(document)
     found = _named(document, wanted.key)
@@ -40,9 +43,10 @@ def added(text: str, wanted: NewRequirement) -> ListChange:
 
 
 def dropped(text: str, key: str) -> ListChange | None:
-    """Return a requirements file without the lines of a project; None if it has no such line.
+    """Return the change that removes all lines of a project from a requirements file; None if there is no such line.
 
-    `key` is the project's canonical name. Raises ListError for a file that a tool generated.
+    `text` is the file's old text, `key` the project's canonical name.
+    Raises ListError for a file that a tool generated.
     """
     document = Document.parse(text)
     found = _named(document, key)
@@ -70,7 +74,7 @@ def _refuse_generated(document: Document) -> None:
 
 
 def _named(document: Document, key: str) -> list[int]:
-    """Return the indexes of the entries that require a project."""
+    """Return the indexes of the document's entries that require the project with the canonical name `key`."""
     return [
         number
         for number, entry in enumerate(document.entries)

@@ -17,8 +17,9 @@ _ABOVE = re.compile(r"(?:#![^\n]*\n)?(?:#[^\n]*coding[:=][^\n]*\n)?")
 
 
 def added(text: str, wanted: NewRequirement) -> ListChange:
-    """Return a script with a requirement added to its inline metadata, which is created if the script had none.
+    """Return the change that adds a requirement to a script's inline metadata, which is created if it is missing.
 
+    `text` is the script's old text. The result has the new text, and sentences for the user.
     Raises ListError if that is not possible.
     """
     block = _block(text)
@@ -29,9 +30,10 @@ def added(text: str, wanted: NewRequirement) -> ListChange:
 
 
 def dropped(text: str, key: str) -> ListChange | None:
-    """Return a script without its dependency on a project; None if it has no such dependency.
+    """Return the change that removes a project from a script's dependencies; None if they do not include it.
 
-    `key` is the project's canonical name. Raises ListError if the metadata cannot be changed.
+    `text` is the script's old text, `key` the project's canonical name. Raises ListError if the metadata cannot be
+    changed.
     """
     block = _block(text)
     change = dropped_at(block.toml, DEPENDENCIES, key) if block is not None else None
@@ -39,13 +41,13 @@ def dropped(text: str, key: str) -> ListChange | None:
 
 
 def listed(text: str) -> frozenset[str]:
-    """Return the canonical names of a script's dependencies."""
+    """Return the canonical names of a script's dependencies; empty if it does not have exactly one metadata block."""
     blocks = blocks_of(text)
     return lists_at(blocks[0].toml, DEPENDENCIES) if len(blocks) == 1 else frozenset()
 
 
 def toml_of(text: str) -> str:
-    """Return the TOML of a script's metadata; empty if it has none."""
+    """Return the TOML of a script's inline metadata; empty if it does not have exactly one metadata block."""
     blocks = blocks_of(text)
     return blocks[0].toml if len(blocks) == 1 else ""
 

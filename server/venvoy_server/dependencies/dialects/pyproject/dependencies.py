@@ -94,7 +94,10 @@ def read(text: str) -> ReadText:
 
 
 def read_slices(text: str) -> Generator[None, None, ReadText]:
-    """Read like `read`, as a generator that yields control between slices of work and returns the result."""
+    """Read a `pyproject.toml` in slices of work: a generator that yields after each slice, and returns the result.
+
+    The result has the requirements, and the positions of other strings that findings or links refer to.
+    """
     found: list[TomlToken] = []
     for token in tokens(text):
         found.append(token)
@@ -128,7 +131,10 @@ def read_slices(text: str) -> Generator[None, None, ReadText]:
 
 
 def _is_strange(keys: Keys) -> bool:
-    """Return whether a table's top-level key is one that the pyproject.toml specification does not define."""
+    """Return whether a key path begins with a top-level key that the pyproject.toml specification does not define.
+
+    True for `[dependencies]`, False for `[tool.x]` and for an empty path.
+    """
     return bool(keys) and keys[0] not in TOP_TABLES
 
 

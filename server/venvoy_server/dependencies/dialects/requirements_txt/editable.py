@@ -85,10 +85,10 @@ def _repaired(value: str) -> str:
 
 
 def _whole_span(fault: Fault, value: str, start: int, end: int) -> Fault:
-    """Return a fault adapted to the line: its own span if the value is written there verbatim, else the value's span.
+    """Return a fault in the value of `-e`, with its span made valid for the whole line.
 
-    `value` is at `[start, end)` of the line. A replacement that contains ` @ ` is put in double quotes. The replacement
-    is dropped if it contains a double quote, or if the value is not verbatim.
+    `value` is at `[start, end)` of the line. If the line has it verbatim, the span is kept; else it becomes that of the
+    value, and the replacement is dropped. A replacement with ` @ ` is put in double quotes, or dropped if it has one.
     """
     if len(value) != end - start or fault.end > end:
         return Fault(fault.code, start, end, fault.message)

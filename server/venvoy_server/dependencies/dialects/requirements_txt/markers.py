@@ -185,7 +185,10 @@ def _operator_words(text: str, at: int) -> Fault | None:
 
 
 def _missing_variable(text: str, at: int) -> Fault | None:
-    """Return the fault of a second comparison without a variable: `python_version >= "3.8" and < "3.12"`; else None."""
+    """Return the fault of a second comparison without a variable: `python_version >= "3.8" and < "3.12"`; else None.
+
+    `at` is the offset in the marker at which the operator of that comparison is expected.
+    """
     operator = re.compile(r"===|==|~=|!=|<=|>=|<|>").match(text, at)
     before = text[:at].rstrip()
     known = list(re.finditer(_VARIABLE, before))
