@@ -261,7 +261,7 @@ class Refresher:
     # --- what is watched ----------------------------------------------------------------------------------------
 
     def _of_recent(self, path: str) -> str:
-        """Return the folder of the changed `path` if it is new and `path` may make it an environment, else `path` itself.
+        """Return the folder of the changed `path` if it is new and `path` may make it an environment, else `path`.
 
         Example: for `/work/new/pyvenv.cfg`, return `/work/new` if that folder was created a short time ago.
         """
