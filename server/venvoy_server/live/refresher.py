@@ -142,9 +142,9 @@ class Refresher:
             self._condition.notify_all()
 
     def expect(self, keys: Iterable[Key]) -> None:
-        """Treat searches as watched already, because their folders soon will be.
+        """Treat the searches `keys` as watched from now on, before the background thread begins to watch their folders.
 
-        Changes until then are detected when watching begins. Without a working watcher, do nothing.
+        Changes before it begins are detected when it does. Do nothing if this machine cannot watch folders.
         """
         with self._condition:
             if self._watched is None or self._watched.works:
@@ -261,9 +261,9 @@ class Refresher:
     # --- what is watched ----------------------------------------------------------------------------------------
 
     def _of_recent(self, path: str) -> str:
-        """Return the parent folder of `path` if that folder is new and `path` makes it an environment, else `path`.
+        """Return the folder of the changed `path` if it is new and `path` may make it an environment, else `path`.
 
-        Example: for `/work/new/pyvenv.cfg`, return `/work/new`.
+        Example: for `/work/new/pyvenv.cfg`, return `/work/new` if that folder was created a short time ago.
         """
         folder, name = self._host.paths.dirname(path), self._host.paths.basename(path)
         return folder if folder in self._recent and name in BECOMING else path

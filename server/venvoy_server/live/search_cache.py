@@ -105,10 +105,10 @@ class CachedSearch:
         return max(0.0, min(self.started_ns / 1e9 + 2 * took - now, took, MOST_REST))
 
     def is_unchanged(self, host: Host, *, thorough: bool) -> bool:
-        """Return whether no folder in which environments are created or deleted has changed since the search.
+        """Return whether the folders on which this search result depends are unchanged since the search.
 
-        Only the first 64 such folders are checked. If `thorough`, all watched folders are checked, except those that
-        are watched only because a missing path may be created there.
+        Only the first 64 folders in which environments are created or deleted are checked. If `thorough`, all watched
+        folders are checked, except those that are watched only because a missing path may be created there.
         """
         roles = self.watch(host).roles
         folders = [folder for folder, role in roles.items() if role == "place" or (thorough and role != "waiting")]
@@ -130,9 +130,9 @@ class CachedSearch:
         return self._times.setdefault(folder, now if seen else UNKNOWN) != now
 
     def packages_since(self, before: CachedSearch, host: Host) -> list[str]:
-        """Return a path inside each site-packages folder that changed since the earlier search `before`.
+        """Return one path for each site-packages folder that changed since the earlier search `before`.
 
-        The path need not exist; it only represents the folder.
+        The path is that of an entry in the folder, which need not exist: it is used as if that entry had changed.
         """
         folders = self.watch(host).packages.keys() & before.watch(host).packages.keys()
         return [
@@ -233,7 +233,10 @@ class SearchCache:
             return self._kept.get(key)
 
     def encoded(self, kept: searches.CachedSearch, encode: Callable[[], msgspec.Raw]) -> msgspec.Raw:
-        """Return a search result in serialised form: from the cache if possible, otherwise by calling `encode`."""
+        """Return the search result `kept` in serialised form.
+
+        The form is taken from the cache if possible, and otherwise made by calling `encode` and then cached.
+        """
         kept = cast(CachedSearch, kept)
         with self._lock:
             known, answer = self._encoded.pop(kept.key, (None, None))

@@ -108,7 +108,8 @@ class WatchList(msgspec.Struct, frozen=True):
     def _effect_beyond(self, host: Host, path: str, name: str) -> Effect | None:
         """Return what has to be done after a change in a folder that is not watched but may be reported by a client.
 
-        `name` is the last part of `path`. The result is as in `effect`.
+        `name` is the last part of `path`. The result is `environments` (search again), `selections` (choose the
+        environments in use again) or None (nothing).
         """
         if not path.startswith(self.roots):
             return None
@@ -231,10 +232,10 @@ def _nearest_above(host: Host, folder: str, known: dict[str, str | None]) -> str
 
 
 def _is_within(host: Host, path: str, folders: Iterable[str], roles: dict[str, Role]) -> bool:
-    """Return whether a path that a search did not find needs no watching of its own.
+    """Return whether a path that a search did not find can be left unwatched.
 
-    That is so in the searched `folders` and in watched folders of environments, and for paths without influence, such
-    as `.git`. `roles` maps each watched folder to the reason why it is watched.
+    That is so for paths in the searched `folders` and in watched folders of environments, for relative paths, and for
+    those such as `.git`, which do not affect the search. `roles` maps each watched folder to the reason for it.
     """
     if any(path.startswith(folder.rstrip(host.paths.sep) + host.paths.sep) for folder in folders):
         return True

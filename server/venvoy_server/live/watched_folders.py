@@ -80,8 +80,9 @@ class WatchedFolders:
         return self._changed_before(began, new)
 
     def _of(self, found: CachedSearch, client_watched: Callable[[Key], bool]) -> _Watched:
-        """Return the folders to watch for a search result; the object from the last update if nothing changed.
+        """Return the folders to watch for the search result `found`.
 
+        If neither the result nor its way of watching changed since the last update, return the object of that update.
         `client_watched` returns whether a client itself reports changes in the workspace folders of a search.
         """
         by_client = client_watched(found.key)

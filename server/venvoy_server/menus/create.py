@@ -83,10 +83,10 @@ def _contents(facts: MenuFacts, answers: Answers) -> Step | None:
 
 
 def _name(facts: MenuFacts, answers: Answers) -> Step | None:
-    """Return the question for another folder name if `.venv` exists already, or if another name was given.
+    """Return the question for the name of the new environment's folder; None if it can be `.venv` without asking.
 
-    If the name that the user entered cannot be used, the question contains the reason. Return None if there is nothing
-    to ask.
+    It is asked if `.venv` exists already, or if a name was entered before. If that name cannot be used, the question
+    contains the reason.
     """
     taken = facts.exists(_target(facts, answers, ".venv"))
     name = answers.get("name")

@@ -83,9 +83,10 @@ def environment_item(facts: MenuFacts, environment: Environment, then: Then, *, 
 
 
 def interpreter_item(facts: MenuFacts, interpreter: Interpreter, then: Then | None = None, **fields: Any) -> Item:
-    """Return the list entry for an interpreter: its version and its path. `fields` are further fields of the entry.
+    """Return the list entry for an interpreter: its version and its path.
 
-    `then` is done when the entry is picked; without `then`, a field `value` makes the entry an answer.
+    Picking the entry does `then`. Without `then`, the entry answers the menu's question with the field `value`.
+    `fields` are further fields of the entry, such as `value`.
     """
     return Item(
         label=python_text(interpreter),

@@ -9,9 +9,9 @@ from venvoy_server.menus.parts import to_call
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return a question for the path, again with the error as long as no environment or interpreter is there.
+    """Return a question for the path of an environment or interpreter; if the path is valid, the call that selects it.
 
-    If the path is valid, return the call that selects it.
+    If there is no environment or interpreter at the entered path, the question is repeated with the error.
     """
     typed = answers.get("environment")
     question = Step(

@@ -18,9 +18,9 @@ _loaded: dict[str, Rule] = {}
 
 
 def load(rule: Rule) -> Rule:
-    """Return a rule with its check function: for an entry of the generated table, the `RULE` of the rule's module.
+    """Return the complete rule, with its check function, for an entry of the generated table `RULES`.
 
-    A rule that has its function already is returned unchanged.
+    The rule's module is imported on first use. A rule that has its function already is returned unchanged.
     """
     if rule.check is not unloaded and rule.fault is not unloaded:
         return rule

@@ -47,9 +47,9 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _is_read_by_poetry(line: Line, target: str) -> bool:
-    """Return whether the text after `@` is a relative path in the `[project]` table of a project that Poetry builds.
+    """Return whether `target`, the text after `@`, is a relative path that Poetry accepts although it is not a URL.
 
-    Poetry accepts such paths, although they are not URLs.
+    Poetry accepts it only in the `[project]` table of a project that Poetry builds.
     """
     is_path = "/" in target or target.startswith(".") or urls.is_archive(target)
     is_listed = line.entry.section.startswith("project.")

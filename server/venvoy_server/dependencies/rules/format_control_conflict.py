@@ -46,9 +46,9 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _fixes(use: Use, names: list[tuple[int, int, str]]) -> tuple[DraftFix, ...]:
-    """Return the fix that removes the line of an option, or no fix if the line contains more.
+    """Return the fix that removes the line of the option `use`; no fix if other things would be lost with the line.
 
-    That is so if it has other options or a requirement, or if the option's value has several `names`.
+    These are other options, a requirement, or a second project in the option's value, whose projects are `names`.
     """
     if len(names) != 1 or len(use.line.entry.options) != 1 or use.line.entry.kind != "option":
         return ()

@@ -36,10 +36,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _is_incomplete(found: IndexedLine, release: Release, given: set[str]) -> bool:
-    """Return whether the hashes `given` match files of a release, none of which can be installed in this environment.
+    """Return whether a line has only hashes of files that cannot be installed here, although the release has others.
 
-    `given` are texts such as `sha256:…`. The result is False if the release has no other file that can be installed, or
-    if the hashes of its files are not known.
+    `given` are the line's hashes, such as `sha256:…`. The result is False if none of them belongs to a file of the
+    release, if no file of the release can be installed here, or if the hashes of its files are not known.
     """
     digests = release_digests(release, found.key, found.snapshot)
     if digests is None:

@@ -46,10 +46,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _broken_below(context: RuleContext) -> dict[int, tuple[int, list[Place]]]:
-    """Return the errors in included files, by the include line of the checked file that first leads there.
+    """Return, for each include line of the checked file, the errors in the files to which it leads.
 
-    The keys are the labels (stable numbers) of these lines. The values are the number of errors, and the places of up
-    to three of them.
+    The keys are the labels (stable numbers) of the lines; lines without such errors are left out. The values are the
+    number of errors, and the places of up to three. A file to which several lines lead counts for the first one.
     """
     found: dict[int, tuple[int, list[Place]]] = {}
     for file in context.graph.files:

@@ -24,9 +24,10 @@ from venvoy_server.dependencies.model import Fault
 
 
 def _draft(line: Line, fault: Fault) -> Draft:
-    """Return the finding for an installation command on a line; its fix writes the command's requirements instead.
+    """Return the finding for a line with an installation command such as `pip install foo`.
 
-    The new lines have the same line ending as the document. `fault` is the error that the parser found.
+    Its fix replaces the command by the requirements that the command names, with the line endings of the file.
+    `fault` is the error that the parser found.
     """
     if fault.replacement is not None:
         fault = replace(fault, replacement=fault.replacement.replace("\n", line.line_end()))

@@ -1,6 +1,7 @@
 """A compiled version outside the range.
 
-pip-compile or uv generated the compiled file next to this one. Its version is outside this range.
+pip-compile or uv generated the compiled file next to this one, a list of exact versions. The version there is outside
+the range of this line.
 
 Example: in `requirements.in`, with `foo==1.0` in the compiled `requirements.txt`::
 

@@ -59,9 +59,9 @@ def not_versions(marker: str) -> Iterator[Comparison]:
 
 
 def is_variable(value: str, left: str, right: str) -> bool:
-    """Return whether a marker compares two variables: `value`, the quoted text, is empty, and neither side has quotes.
+    """Return whether a marker comparison has a variable on both sides, as in `python_version == os_name`.
 
-    `left` and `right` are the two sides of the comparison as written.
+    `left` and `right` are the two sides as written. `value` is the quoted text in the comparison, "" without one.
     """
     return not value and left[0] not in "'\"" and right[0] not in "'\""
 

@@ -49,7 +49,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _constrained(key: str, context: RuleContext) -> bool:
-    """Return whether a constraints file of the run pins the project `key`; since pip 26.1, that suffices."""
+    """Return whether a constraints file of the run pins the project `key`, a normalized name.
+
+    Since pip 26.1, such a pin suffices in hash-checking mode: the requirement itself need not be pinned.
+    """
     for other in context.others.get(key, ()):
         found = other.entry.requirement
         if other.document.constraints and found and is_pinned(found.specifier):

@@ -85,7 +85,10 @@ def _pins(key: str, context: RuleContext) -> list[Pin]:
 
 
 def _together(pin: Pin, other: Pin) -> bool:
-    """Return whether two lines are installed together: they are in different files, or in the same list of one file."""
+    """Return whether two pinned lines of a run are installed at the same time, so that they must fit each other.
+
+    That is so if they are in different files, or in the same dependency list of one file.
+    """
     return pin.line.document is not other.line.document or pin.line.shares_list(other.line)
 
 

@@ -1,7 +1,8 @@
 """Python itself as a requirement.
 
 pip installs projects, not Python: it looks for a project named `python` on the index, which has none. The Python that a
-project needs is declared by `requires-python` in pyproject.toml; a line for some Pythons only has a marker.
+project needs is declared by `requires-python` in pyproject.toml. To limit one requirement to some versions of Python,
+use a marker.
 
 Example::
 

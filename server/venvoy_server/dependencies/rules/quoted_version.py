@@ -1,6 +1,6 @@
 """Quotes around a version.
 
-The versions of a requirement have no quotes; the values of a marker have.
+The version in a requirement is written without quotes. Only the values in a marker have quotes.
 
 Example::
 

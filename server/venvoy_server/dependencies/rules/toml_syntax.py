@@ -55,9 +55,9 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _message(reason: str, text: str, at: int) -> str:
-    """Return the message for a TOML error at the offset `at`.
+    """Return the message for the user about a TOML error at the offset `at` of `text`.
 
-    `reason` is the message of Python's tomllib, which is replaced where it is misleading.
+    `reason` is the message of Python's tomllib; where that is misleading, another message is returned.
     """
     line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0].strip()
     if line == "///":

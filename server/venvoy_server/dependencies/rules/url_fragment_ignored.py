@@ -91,7 +91,7 @@ def _message(target: str, key: str, value: str) -> str:
 def _revision(key: str, value: str) -> str:
     """Return the revision that a part of a URL's fragment probably means: `v1.0` for `#v1.0` or `#tag=v1.0`.
 
-    The result is "" if it means none. `key` and `value` are the texts before and after the `=`.
+    The result is "" if the part does not mean a revision. `key` and `value` are the texts before and after its `=`.
     """
     if value:
         return value if key.lower() in _REVISION else ""

@@ -43,7 +43,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _fixes(context: RuleContext) -> tuple[DraftFix, ...]:
-    """Return the fix that removes all NUL characters from the file: UTF-16 text in ASCII characters becomes UTF-8."""
+    """Return the fix that removes all NUL characters from the file, so that ASCII text in UTF-16 becomes UTF-8."""
     lines = [line for line in context.lines() if "\0" in line.entry.raw]
     return (DraftFix("Convert the file to UTF-8", True, tuple([_without_nul(line) for line in lines])),)
 
