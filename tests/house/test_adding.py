@@ -21,7 +21,7 @@ from venvoy_protocol.errors import MethodError
 from venvoy_server import activation, menus, selection
 from venvoy_server.activation.model import Shell
 from venvoy_server.dependencies import dialects
-from venvoy_server.dependencies.analysis import embedded_document
+from venvoy_server.dependencies.analysis import dialect_readers
 from venvoy_server.dependencies.dialects import names
 from venvoy_server.handlers.output_name import refuse_output
 from venvoy_server.locators.table import LOCATORS
@@ -62,8 +62,8 @@ def test_every_module_of_a_shell_is_in_the_list_of_shells() -> None:
 
 
 def test_every_dialect_has_a_reader_and_a_line_in_the_table_of_the_tests() -> None:
-    assert set(embedded_document.READERS) == {*names.DIALECTS} - {"requirements"}
-    for module in embedded_document.READERS.values():
+    assert set(dialect_readers.READERS) == {*names.DIALECTS} - {"requirements"}
+    for module in dialect_readers.READERS.values():
         assert import_module(f"{dialects.__name__}.{module}").read.__doc__
     table = (ROOT / "tests" / "dependencies" / "test_dialects.py").read_text(encoding="utf-8")
     assert [each for each in names.DIALECTS if f'    "{each}": (' not in table] == []

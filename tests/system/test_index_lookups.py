@@ -20,7 +20,8 @@ from venvoy_server.operations.lookup_plan import LookupPlan, sentence
 from venvoy_server.system.index.cached_row import CachedRow
 from venvoy_server.system.index.clients import Clients
 from venvoy_server.system.index.fetched import Fetched, Validators
-from venvoy_server.system.index.lookups import Fetch, Lookups, index_key
+from venvoy_server.system.index.index_identity import index_key
+from venvoy_server.system.index.lookups import Fetch, Lookups
 from venvoy_server.system.index.page_cache import FILE_NAME, PageCache
 from venvoy_server.system.index.task_queue import CLOSED, INTERACTIVE, MOST_AT_ONCE, OPEN, Task, TaskQueue
 

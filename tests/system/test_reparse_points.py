@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from venvoy_server.system.files.host import as_stat, entry_kind
+from venvoy_server.system.files.file_status import as_stat, entry_kind
 
 FOLDER, FILE, LINK = stat.S_IFDIR | 0o777, stat.S_IFREG | 0o666, stat.S_IFLNK | 0o777
 SYMLINK, JUNCTION, CLOUD, DEDUPLICATED = 0xA000000C, 0xA0000003, 0x9000001A, 0x80000013

@@ -37,9 +37,8 @@ def run(
     """Audit folders, archives and Parquet files; return how many partitions (pieces of the work) failed.
 
     Partitions that are complete in `output` are skipped, so the next run retries those that failed. `connect` takes the
-    number of partitions left and yields a Dask client. `listed` are more inputs; an unusable one becomes a row.
-    `children`: audit each subfolder by itself. `say` prints a message. Raises InputError for unusable `inputs`, or if
-    `output` has another audit and `replace` is False.
+    number of partitions left and yields a Dask client. `listed`: more inputs; an unusable one becomes a row. `children`:
+    audit each subfolder by itself. Raises InputError for unusable `inputs`, or if `output` has another audit (`replace`).
     """
     try:
         RuleChoice.of(choice.select, choice.ignore)

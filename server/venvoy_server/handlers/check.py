@@ -88,9 +88,7 @@ def _is_worth_a_check(path: str, text: str) -> bool:
     """
     if dialect_of(path) not in ("pyproject", "setup-cfg", "conda"):
         return True
-    from venvoy_server.dependencies.analysis.embedded_document import (
-        is_about_requirements,  # imported lazily: most runs have no such file
-    )
+    from venvoy_server.dependencies.analysis.dialect_readers import is_about_requirements
 
     return is_about_requirements(path, text)
 
@@ -294,10 +292,11 @@ class _Check:
     def _diff(self, decoded: Decoded, fixed: str, path: str) -> TextDiff | None:
         if not self._params.diff:
             return None
-        from venvoy_server.handlers.text_diff import diff_of
+        from venvoy_server.handlers.text_diff import diff_of, name_in_diff
 
         mark = "\ufeff" if decoded.bom == BOM_UTF8 else ""
-        return diff_of(mark + decoded.text, mark + fixed, self._name(path))
+        name = name_in_diff(path, self._context.client.folders, self._context.host.paths.sep)
+        return diff_of(mark + decoded.text, mark + fixed, name)
 
     def _settings_for(self, path: str | None) -> ClientSettings:
         return self._settings_of(self._context.host.paths.dirname(path) if path else None)[0]
@@ -331,18 +330,6 @@ class _Check:
             edits=[] if self._params.fix else UNSET,
             diff="" if self._params.diff else UNSET,
         )
-
-    def _name(self, path: str) -> str:
-        """Return the path to show in a diff: relative to the client's folder that contains the file, with `/`.
-
-        For a file outside the client's folders it is the absolute path without the leading slash.
-        """
-        paths = self._context.host.paths
-        for folder in self._context.client.folders:
-            start = folder.rstrip(paths.sep) + paths.sep
-            if path.startswith(start):
-                return path[len(start) :].replace(paths.sep, "/")
-        return path.lstrip("/")
 
 
 def _edits(before: Positions, fixed: FixedText | None) -> dict[str, Any]:

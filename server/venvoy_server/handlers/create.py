@@ -57,15 +57,13 @@ def create(context: CallContext, params: CreateParams) -> CreateResult:
         project=folder if is_trusted(context, folder) else None,
         dry_run=params.dry_run,
     )
-    operations = operations_in(context, folder)
     setting = in_new_environment(folder, executable)
     with explained_failure(context, sources, setting), unsaved_copies(context, sources) as used:
         request = replace(request, sources=used)
-        outcome = operations.execute(request, context.report, context.cancellation)
+        outcome = operations_in(context, folder).execute(request, context.report, context.cancellation)
     made = None if params.dry_run else read_environment(context.host, outcome.environment)
     version = made.version if made is not None and outcome.reused else _version(context, executable)
-    notices = notices_of(context, folder, version)
-    outcome = replace(outcome, notices=(*outcome.notices, *notices))
+    outcome = replace(outcome, notices=(*outcome.notices, *notices_of(context, folder, version)))
     selection = None
     if params.select and made:
         from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection

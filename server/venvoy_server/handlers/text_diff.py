@@ -36,6 +36,18 @@ class _Hunk(NamedTuple):
     lines: list[str]
 
 
+def name_in_diff(path: str, folders: Sequence[str], separator: str) -> str:
+    """Return the name of a file in the headers of a diff: its path below one of `folders`, with `/` between the parts.
+
+    For a file outside these folders it is the absolute path without the leading slash. `separator` is that of the path.
+    """
+    for folder in folders:
+        start = folder.rstrip(separator) + separator
+        if path.startswith(start):
+            return path[len(start) :].replace(separator, "/")
+    return path.lstrip("/")
+
+
 def diff_of(before: str, after: str, name: str) -> TextDiff:
     """Return the diff between two texts of a file; lines are split as git splits them, at LF.
 

@@ -7,38 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from importlib import import_module
 from itertools import accumulate
 from typing import Any
 
 import msgspec
 
 from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.dialect_readers import TOML_DIALECTS, slices_of
 from venvoy_server.dependencies.analysis.document import Document, fresh_labels
 from venvoy_server.dependencies.analysis.embedded_entries import BEGINNING, entries_of
 from venvoy_server.dependencies.analysis.slices import run_at_once
 from venvoy_server.dependencies.dialects.entries import plain_entry, string_entry
-from venvoy_server.dependencies.dialects.names import Dialect, dialect_of
-from venvoy_server.dependencies.dialects.slots import ReadText, TextPlace
+from venvoy_server.dependencies.dialects.names import dialect_of
+from venvoy_server.dependencies.dialects.slots import TextPlace
 from venvoy_server.dependencies.dialects.toml_strings import escaped, toml_strings
 from venvoy_server.dependencies.model import Entry
-from venvoy_server.environments.documents import TOML_ERRORS, load_checked_toml, load_toml, parse_toml, toml_fault
+from venvoy_server.environments.documents import TOML_ERRORS, load_checked_toml, load_toml, toml_fault
 
-READERS: dict[Dialect, str] = {
-    "pyproject": "pyproject.dependencies",
-    "pylock": "pylock",
-    "script": "script",
-    "setup-cfg": "setup_cfg",
-    "pipfile": "pipfile",
-    "conda": "conda",
-}
-"""The module of each dialect's reader; imported when a file of that dialect is first read."""
-
-_TOML: frozenset[Dialect] = frozenset(["pyproject", "pylock", "script", "pipfile"])
 _LITERAL = re.compile(r'"""|\'\'\'|["\']')
 _ALONE = re.compile(r"[ \t]*,?[ \t]*(?:#[^\n]*)?\r?\n?")
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
-_CONDA_LIST = re.compile(r"^dependencies[ \t]*:", re.MULTILINE)
 
 
 class EmbeddedDocument(Document):
@@ -99,7 +87,7 @@ class EmbeddedDocument(Document):
         The generator yields None after each slice and returns the document. `known`: entries of an earlier version of
         the file, reused for requirements whose text is unchanged.
         """
-        found = yield from _slices_of(dialect_of(path), text)
+        found = yield from slices_of(dialect_of(path), text)
         again = {(entry.raw, entry.section): entry for entry in known if entry.kind == "requirement"}
         entries = yield from entries_of(text, found.slots, again)
         return EmbeddedDocument(path, entries, variables or {}, windows, found.places)
@@ -115,7 +103,7 @@ class EmbeddedDocument(Document):
     def _again(self, text: str, entry: Entry) -> Entry:
         if entry.traits & m.TRANSLATED or not text.strip():
             return Entry("blank", text, traits=m.ALL)
-        if self.dialect not in _TOML:
+        if self.dialect not in TOML_DIALECTS:
             after = entry.raw[entry.lead + len(entry.text) :]
             end = len(text) - len(after) if text.endswith(after) else len(text.rstrip())
             return plain_entry(text, entry.lead, max(entry.lead, end), entry.section, entry.traits & _KEPT)
@@ -166,7 +154,7 @@ class EmbeddedDocument(Document):
         None if the edit may affect more than that requirement. `start` and `end` are character offsets in the document.
         """
         index = self.index_at(start)
-        if self.dialect not in _TOML or index < 0:
+        if self.dialect not in TOML_DIALECTS or index < 0:
             return None
         entry, base = self.entries[index], self.starts[index]
         at, stop = start - base, end - base
@@ -197,7 +185,7 @@ class EmbeddedDocument(Document):
         """Return a text escaped so that it can be inserted into the quoted string that holds the entry's
         requirement.
         """
-        if self.dialect not in _TOML:  # in YAML a requirement may be quoted
+        if self.dialect not in TOML_DIALECTS:  # in YAML a requirement may be quoted
             quote = entry.raw[entry.lead - 1 : entry.lead]
             return text.replace(quote, "'" if quote == '"' else '"') if quote in ('"', "'") else text
         found = _LITERAL.search(entry.raw)
@@ -209,7 +197,7 @@ class EmbeddedDocument(Document):
 
         That text is the whole line, or, if the line contains more, the quoted string and its comma.
         """
-        literal = _literal_in(entry.raw) if self.dialect in _TOML and not entry.traits & m.TRANSLATED else None
+        literal = _literal_in(entry.raw) if self.dialect in TOML_DIALECTS and not entry.traits & m.TRANSLATED else None
         if literal is None:
             return 0, entry.size
         start, end = literal
@@ -268,13 +256,13 @@ class EmbeddedDocument(Document):
 
     def fault(self) -> str | None:
         """Return the TOML syntax error in tomllib's words; None if the text is valid, or the format is not TOML."""
-        return self._load()[1] if self.dialect in _TOML else None
+        return self._load()[1] if self.dialect in TOML_DIALECTS else None
 
     def load_slices(self) -> Iterator[None]:
         """Load in advance what `data` and `fault` return, and yield None between slices of work so that other tasks can
         run.
         """
-        if self._loaded is None and self.dialect in _TOML:
+        if self._loaded is None and self.dialect in TOML_DIALECTS:
             text = self.toml()[0]
             fault = toml_fault(text)
             yield
@@ -296,20 +284,6 @@ def _loaded_from(text: str, load: Callable[[str], dict[str, Any]]) -> tuple[dict
         return {}, str(problem)
 
 
-def is_about_requirements(path: str, text: str) -> bool:
-    """Return whether a file such as a pyproject.toml has anything to check; `text` is its content.
-
-    That is: requirements, references to other requirements files, tables whose fields tools read, or a syntax error.
-    """
-    dialect = dialect_of(path)
-    found = _reader(dialect)(text)
-    if found.slots or found.places:
-        return True
-    if dialect == "conda":
-        return _CONDA_LIST.search(text) is not None
-    return dialect in _TOML and parse_toml(text) is None
-
-
 # Traits that an entry has because of its position in the file, independent of its text.
 _KEPT = m.ELSEWHERE | m.OPTIONAL | m.CONSTRAINT | m.OVERRIDE
 
@@ -324,27 +298,6 @@ def _moved(place: TextPlace, by: int) -> TextPlace:
 
 def _same(offset: int) -> int:
     return offset
-
-
-def _slices_of(dialect: Dialect, text: str) -> Generator[None, None, ReadText]:
-    """Find the requirements and other relevant strings of a text, with the reader of its file format (`dialect`).
-
-    The generator yields None between slices of work, of which there are several for pyproject.toml and one for other
-    formats; it returns the locations found.
-    """
-    if dialect == "pyproject":
-        from venvoy_server.dependencies.dialects.pyproject.dependencies import read_slices
-
-        return (yield from read_slices(text))
-    found = _reader(dialect)(text)
-    yield
-    return found
-
-
-def _reader(dialect: Dialect) -> Callable[[str], ReadText]:
-    module = import_module(f"venvoy_server.dependencies.dialects.{READERS[dialect]}")
-    read: Callable[[str], ReadText] = module.read
-    return read
 
 
 def _same_around(one: Entry, other: Entry) -> bool:

@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from venvoy_server.environments.host import Child, FileKind, PathFlavour, Stat
+from venvoy_server.environments.host import Child, PathFlavour, Stat
 from venvoy_server.system.files import mounts
-from venvoy_server.system.files.reparse_points import is_junction
+from venvoy_server.system.files.file_status import as_stat, entry_kind
 
 Answer = TypeVar("Answer")
 
@@ -285,21 +285,6 @@ def _children(path: str) -> list[Child]:
         raise FileNotFoundError(str(error)) from error
 
 
-def entry_kind(entry: os.DirEntry[str], *, has_junctions: bool = os.name == "nt") -> FileKind:
-    """Return the kind of a directory entry: `file`, `folder`, `link` or `other`.
-
-    Junctions (Windows's links between folders) count as links; with `has_junctions`, `stat` is called to detect them.
-    """
-    try:
-        if entry.is_symlink():
-            return "link"
-        if entry.is_dir(follow_symlinks=False):
-            return "link" if has_junctions and is_junction(entry.stat(follow_symlinks=False)) else "folder"
-        return "file" if entry.is_file(follow_symlinks=False) else "other"
-    except OSError:
-        return "other"
-
-
 def _real_path(path: str) -> str:
     try:
         return os.path.realpath(path)
@@ -313,27 +298,6 @@ def _stat(path: str) -> Stat:
 
 def _link_stat(path: str) -> Stat:
     return as_stat(os.lstat(path))
-
-
-def as_stat(status: os.stat_result, *, has_junctions: bool = os.name == "nt") -> Stat:
-    """Convert the result of `stat` or `lstat`; with `has_junctions`, a Windows junction counts as a link."""
-    return Stat(
-        "link" if has_junctions and is_junction(status) else _mode_kind(status.st_mode),
-        status.st_dev,
-        status.st_ino,
-        status.st_mtime_ns,
-        status.st_size,
-        stat_module.S_IMODE(status.st_mode),
-        status.st_uid if os.name != "nt" else -1,
-    )
-
-
-def _mode_kind(mode: int) -> FileKind:
-    if stat_module.S_ISREG(mode):
-        return "file"
-    if stat_module.S_ISDIR(mode):
-        return "folder"
-    return "link" if stat_module.S_ISLNK(mode) else "other"
 
 
 def _link_target(path: str) -> str | None:

@@ -20,6 +20,7 @@ from venvoy_server.operations.lookup_plan import LookupPlan, Trouble, TroubleKin
 from venvoy_server.system.index.breaker import Breaker
 from venvoy_server.system.index.cached_row import CachedRow, row_of
 from venvoy_server.system.index.fetched import Fetched
+from venvoy_server.system.index.index_identity import index_key, server_of
 from venvoy_server.system.index.page_cache import PageCache
 from venvoy_server.system.index.release_lookups import FetchMetadata, ReleaseLookups
 from venvoy_server.system.index.task_queue import CLOSED, OPEN, STALE, Task, TaskQueue
@@ -347,21 +348,3 @@ class Lookups:
     def _notify(self, names: frozenset[str]) -> None:
         for changed in list(self._listeners):
             changed(names)
-
-
-def index_key(index: Index) -> str:
-    """Return the text that identifies an index in the cache: its URL without login.
-
-    A digest is appended if the complete address differs, as with a login.
-    """
-    if index.address.value.rstrip("/") == index.url:
-        return index.url
-    import hashlib  # imported here, since it loads OpenSSL
-
-    return f"{index.url}#{hashlib.sha256(index.address.value.encode()).hexdigest()[:16]}"
-
-
-def server_of(index: Index) -> str:
-    """Return `scheme://host:port` of an index's address, which identifies its server; "" for a path."""
-    scheme, separator, rest = index.address.value.partition("://")
-    return f"{scheme}{separator}{rest.partition('/')[0]}" if separator else ""

@@ -1,0 +1,23 @@
+"""By what an index is identified: in the cache by its URL, and among the servers that do not respond by its host."""
+
+from __future__ import annotations
+
+from venvoy_server.operations.index_model import Index
+
+
+def index_key(index: Index) -> str:
+    """Return the text that identifies an index in the cache: its URL without login.
+
+    A digest is appended if the complete address differs, as with a login.
+    """
+    if index.address.value.rstrip("/") == index.url:
+        return index.url
+    import hashlib  # imported here, since it loads OpenSSL
+
+    return f"{index.url}#{hashlib.sha256(index.address.value.encode()).hexdigest()[:16]}"
+
+
+def server_of(index: Index) -> str:
+    """Return `scheme://host:port` of an index's address, which identifies its server; "" for a path."""
+    scheme, separator, rest = index.address.value.partition("://")
+    return f"{scheme}{separator}{rest.partition('/')[0]}" if separator else ""
