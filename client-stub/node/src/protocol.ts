@@ -86,8 +86,8 @@ export interface AddResult {
   edit: ListEdit;
 }
 
-/** For how many versions the known vulnerabilities could be determined; `unknown` ones were not looked up or got no
-answer. */
+/** How many versions were looked up for known vulnerabilities, by result; `unknown` ones were not looked up or got
+no answer. */
 export interface AuditAnswers {
   /** Where they were looked up. */
   source: "database" | "off" | "osv";
@@ -202,7 +202,8 @@ export interface CheckResult {
   notes: IndexNote[];
 }
 
-/** The findings of one file, named by `path` or by `uri`; also of a pyproject.toml with wrong settings of Venvoy. */
+/** The findings of one file, which `path` or `uri` names: a requirements file, or a pyproject.toml with wrong
+settings of Venvoy. */
 export interface CheckedFile {
   path: string | null;
   uri: string | null;
@@ -372,7 +373,7 @@ export interface DiagnosticData {
   page: string;
 }
 
-/** Params of `discover`: the folders to search, and what to search for. */
+/** Params of `discover`: the folders to search, and which environments and interpreters to return. */
 export interface DiscoverParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -405,7 +406,8 @@ export interface DiscoverResult {
   timings: LocatorTiming[];
 }
 
-/** Params of `doctor`: the folder to examine, and what to examine in addition. */
+/** Params of `doctor`: the folder to examine, and whether to examine also the service and the hashes of installed
+files. */
 export interface DoctorParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -586,7 +588,8 @@ export interface Fix {
   call: Call | null;
 }
 
-/** Params of `freeze`: the environment to read, and what to write. */
+/** Params of `freeze`: the environment to read, the format of the lines, and whether to leave out packages that are
+only dependencies of others. */
 export interface FreezeParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -652,7 +655,7 @@ export interface IndexNote {
   message: string;
 }
 
-/** Params of `info`: what to return in addition to versions and locations. */
+/** Params of `info`: whether to return also what the server has counted (metrics). */
 export interface InfoParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -858,7 +861,7 @@ export interface LineConflict {
   minimal: boolean;
 }
 
-/** The change of one file; without edits, the file has the wanted content already. */
+/** The change of one file; `edits` is empty if the file already has the wanted content. */
 export interface ListEdit {
   /** The file; where it is a link, what that leads to. */
   path: string;
@@ -984,7 +987,7 @@ export interface PackagesChangedParams {
   packages: Package[];
 }
 
-/** Params of `packages`: the environment, and what to return about its packages. */
+/** Params of `packages`: the environment, and whether to list only outdated packages and to return dependencies. */
 export interface PackagesParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1090,7 +1093,7 @@ export interface RemoveParams {
   dryRun?: boolean;
 }
 
-/** Result of `remove`: what was done with the environment. */
+/** Result of `remove`: the steps that move the environment into the trash, a folder next to it. */
 export interface RemoveResult {
   /** The environment's folder. */
   environmentPath: string;
@@ -1127,7 +1130,7 @@ export interface RepairParams {
   dryRun?: boolean;
 }
 
-/** Result of `repair`: what was done, and the environment after the repair. */
+/** Result of `repair`: the steps of the repair, and the environment after it. */
 export interface RepairResult {
   /** The environment's folder. */
   environmentPath: string;
@@ -1178,7 +1181,7 @@ export interface RestoreParams {
   dryRun?: boolean;
 }
 
-/** Result of `restore`: what was done with the environment. */
+/** Result of `restore`: the steps that move the environment back from the trash. */
 export interface RestoreResult {
   /** The environment's folder. */
   environmentPath: string;
@@ -1289,7 +1292,8 @@ export interface SelectionParams {
   path?: string | null;
 }
 
-/** Result of `selection` and `select`: the selected environment, and the file that `share` wrote for other tools. */
+/** Result of `selection` and `select`: the selected environment; with `share`, also the file written for other
+tools. */
 export interface SelectionResult {
   selection: Selection;
   /** With `share`: the file that names the environment; null if none had to. */
@@ -1337,7 +1341,7 @@ export interface StatusResult {
   busy: string | null;
 }
 
-/** One thing for a client to draw.
+/** What a client shows or does next in a menu, depending on `kind`.
 
 `pick`: show `items`; an item with `then` is followed, an item with `value` is the answer. `input`: ask for a text;
 `problem` says why the last one was refused. An answer goes into `answers` under `key`, and `menu` is called again
@@ -1402,7 +1406,7 @@ export interface StepCall {
   andThen?: StepCall | null;
 }
 
-/** One step of an operation, planned or done. */
+/** One step of an operation (a change such as creating an environment): planned, done or skipped. */
 export interface StepDone {
   /** What it does, for a person. */
   title: string;
@@ -1480,8 +1484,8 @@ export interface ToolsParams {
   path?: string | null;
 }
 
-/** Result of `tools`: the selected environment in the form that each program needs; null or empty if none can be
-used. */
+/** Result of `tools`: the selected environment in the form that each program needs; fields are null or empty if
+there is no usable environment. */
 export interface ToolsResult {
   /** The folder whose selection this is. */
   folder: string;
@@ -1505,7 +1509,8 @@ export interface ToolsResult {
   problems: Problem[];
 }
 
-/** Params of `trust`: what to record about a folder; without `trusted` and `forget` nothing is changed. */
+/** Params of `trust`: whether to record a folder as trusted or not trusted, or to delete that record; without
+`trusted` and `forget` nothing is changed. */
 export interface TrustParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1521,7 +1526,7 @@ export interface TrustParams {
   remember?: boolean;
 }
 
-/** Result of `trust`: the trust that applies after the call. */
+/** Result of `trust`: whether the folder is trusted after the call, and which record decides this. */
 export interface TrustResult {
   /** The folder, with links resolved. */
   folder: string;
@@ -1578,8 +1583,8 @@ export interface UninstallResult {
   cancel: "too-late" | null;
 }
 
-/** One change of an environment variable: set or unset it, or prepend a value to a list such as PATH or
-remove it. */
+/** One change of an environment variable: set it, unset it, prepend `value` to its list (as in PATH), or remove
+`value` from that list. */
 export interface VariableEdit {
   op: "prepend" | "remove" | "set" | "unset";
   name: string;
