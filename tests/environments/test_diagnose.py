@@ -6,9 +6,9 @@ import pytest
 
 from environments.records import BASE, ENV, codes, record, tree
 from fakes import ELF, MACH_O, PE, Denied, FakeHost, Folder, Hanging, Link, Node, Pipe, python_files, venv_files
-from venvoy_server.environments.executable_platforms import own_format, runs
+from venvoy_server.environments.binary import own_format, runs
+from venvoy_server.environments.path_bytes import is_undecodable
 from venvoy_server.environments.read import read_environment
-from venvoy_server.environments.undecodable_names import is_undecodable
 
 
 def test_repairs_are_calls() -> None:

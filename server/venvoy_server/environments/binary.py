@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from venvoy_server.environments.host import Host
+
 Format = Literal["elf", "pe", "mach-o", "script", "other"]
 
 HEADER_SIZE = 1024
@@ -25,6 +27,11 @@ _ELF = {
 }
 _PE = {0x14C: "x86", 0x1C4: "ARM", 0x8664: "AMD64", 0xAA64: "ARM64"}
 _MACH = {7: "i386", 0x01000007: "x86_64", 12: "arm", 0x0100000C: "arm64", 18: "ppc"}
+
+
+_OWN_FORMATS = {"linux": "elf", "darwin": "mach-o", "win32": "pe"}
+FORMAT_SYSTEMS = {"elf": "Linux or another Unix", "mach-o": "macOS", "pe": "Windows"}
+"""The operating system, as a text for the user, on which executables of each format run."""
 
 
 class Binary(msgspec.Struct, frozen=True):
@@ -87,3 +94,18 @@ def _universal(header: bytes) -> str | None:
         return None
     found = [_MACH.get(int.from_bytes(header[8 + 20 * i : 12 + 20 * i], "big"), "unknown") for i in range(count)]
     return "universal2" if set(found) == {"x86_64", "arm64"} else "+".join(found)
+
+
+def own_format(host: Host) -> str:
+    """Return the format of the executables that run on the host's operating system: `elf`, `mach-o` or `pe`."""
+    return _OWN_FORMATS.get(host.platform, "elf")
+
+
+def runs(machine: str, architecture: str) -> bool:
+    """Return whether a Linux machine runs programs that are built for the processor `architecture`.
+
+    True if `machine` is empty (not known). Most 64-bit processors also run the programs of their 32-bit version.
+    """
+    also = {"x86_64": ("i686",), "aarch64": ("armv7l",), "armv8l": ("armv7l",), "armv6l": ("armv7l",)}
+    same = {"i386": "i686", "i486": "i686", "i586": "i686"}
+    return not machine or same.get(machine, machine) == architecture or architecture in also.get(machine, ())

@@ -7,17 +7,16 @@ from collections.abc import Callable
 import msgspec
 
 from venvoy_server.environments import pyvenv_cfg
-from venvoy_server.environments.binary import Binary
+from venvoy_server.environments.binary import FORMAT_SYSTEMS, Binary, own_format, runs
 from venvoy_server.environments.creation import UNFINISHED
-from venvoy_server.environments.executable_platforms import FORMAT_SYSTEMS, own_format, runs
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import Tree, names_in
 from venvoy_server.environments.model import Problem, ProblemCode, ProblemSeverity, Repair
 from venvoy_server.environments.outward import outside_problem
 from venvoy_server.environments.ownership import foreign_owner
+from venvoy_server.environments.path_bytes import is_undecodable
 from venvoy_server.environments.python import Python
 from venvoy_server.environments.shares import crosses_to_share
-from venvoy_server.environments.undecodable_names import undecodable_name
 from venvoy_server.environments.version import minor_of
 
 
@@ -344,6 +343,14 @@ _CHECKS: tuple[Callable[[Host, Evidence], Problem | None], ...] = (
     _undecodable,
     _no_pip,
 )
+
+
+def undecodable_name(path: str) -> Problem | None:
+    """Return the problem that a path is not valid UTF-8, so that it cannot be passed to other programs; else None."""
+    if not is_undecodable(path):
+        return None
+    message = "Its path is not valid UTF-8, so that other programs cannot name it. Rename the folder."
+    return Problem("undecodable-name", message, "warning", path)
 
 
 def conda_problems(host: Host, prefix: str, python: Python | None) -> tuple[Problem, ...]:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Protocol
 
-from venvoy_server.environments.undecodable_names import is_undecodable
+from venvoy_server.environments.path_bytes import is_undecodable
 
 if TYPE_CHECKING:
     from watchfiles._rust_notify import RustNotify

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from venvoy_server.environments.undecodable_names import is_undecodable
+from venvoy_server.environments.path_bytes import is_undecodable
 
 logger = logging.getLogger("venvoy.watching")
 

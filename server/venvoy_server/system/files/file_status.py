@@ -1,12 +1,25 @@
-"""The kind and status of files, from what the operating system reports; Windows junctions count as links."""
+"""The kind and status of files, from what the operating system reports; Windows junctions count as links.
+
+Junctions are links between folders on Windows, which Python's `stat` and `lstat` report as folders, not symlinks.
+Sources: `os.stat_result.st_reparse_tag` and `stat.IO_REPARSE_TAG_MOUNT_POINT` in Python's documentation; [MS-FSCC]
+2.1.2.1. Other reparse points, such as OneDrive placeholders and deduplicated files, are treated as normal files.
+"""
 
 from __future__ import annotations
 
 import os
 import stat as stat_module
+from typing import Any, Final
 
 from venvoy_server.environments.host import FileKind, Stat
-from venvoy_server.system.files.reparse_points import is_junction
+
+MOUNT_POINT: Final = 0xA0000003
+"""`stat.IO_REPARSE_TAG_MOUNT_POINT`, which exists only in Python for Windows."""
+
+
+def is_junction(status: Any) -> bool:
+    """Return whether an `lstat` result is that of a junction; False on systems without reparse points."""
+    return getattr(status, "st_reparse_tag", 0) == MOUNT_POINT
 
 
 def entry_kind(entry: os.DirEntry[str], *, has_junctions: bool = os.name == "nt") -> FileKind:

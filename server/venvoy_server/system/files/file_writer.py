@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 
-from venvoy_server.system.files.reparse_points import is_junction
+from venvoy_server.system.files.file_status import is_junction
 
 # Suffix of a temporary file that is renamed to its final name once it is complete.
 UNFINISHED_SUFFIX = ".venvoy-new"
