@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import insort
 from collections.abc import Generator, Iterable, Iterator, KeysView, Sequence
 from heapq import merge
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import ANY_LINE, DocumentFacts, RuleContext
 from venvoy_server.dependencies.analysis.difference import difference
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.graph import GraphReader
 from venvoy_server.dependencies.analysis.included import FileGraph
 from venvoy_server.dependencies.analysis.inputs import Inputs
-from venvoy_server.dependencies.analysis.parsed_files import has_hash, is_special
 from venvoy_server.dependencies.analysis.public_names import asks_public_index_alone
 from venvoy_server.dependencies.analysis.rule import Line, Rule, is_for
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
@@ -25,6 +23,7 @@ from venvoy_server.dependencies.analysis.run_reader import checks_hashes, read_r
 from venvoy_server.dependencies.analysis.secrets import Secrets
 from venvoy_server.dependencies.checker.chosen_rules import ChosenRules
 from venvoy_server.dependencies.checker.document_findings import document_findings, file_finding
+from venvoy_server.dependencies.checker.entry_index import EntryIndex, discard
 from venvoy_server.dependencies.checker.fact_findings import FactFindings, Placed
 from venvoy_server.dependencies.checker.included_findings import IncludedFindings
 from venvoy_server.dependencies.checker.name_findings import NameFindings
@@ -105,11 +104,10 @@ class Checker:
     def _clear(self) -> None:
         self._lines: dict[int, tuple[Placed, ...]] = {}
         self._found: list[int] = []
-        self._names: dict[str, list[int]] = {}
+        self._entries = EntryIndex()
+        self._names = self._entries.names
         self._watchers: dict[str, set[int]] = {}
         self._others = RunNames()
-        self._special: list[int] = []
-        self._hashed = 0
         self._of_names = NameFindings(self._rules.names)
         self._whole: tuple[Placed, ...] = ()
         self._file: Placed | None = None
@@ -144,7 +142,7 @@ class Checker:
             if index % 512 == 511:
                 yield
         for index in range(first, new_last):
-            self._index(document, index, touched)
+            self._entries.add(document, index, touched)
             if index % 512 == 511:
                 yield
         elsewhere = (yield from self._read_graph(context)) | self._looked_up
@@ -170,7 +168,7 @@ class Checker:
         """
         document = context.document
         facts = DocumentFacts(
-            checks_hashes(self._hashed, context),
+            checks_hashes(self._entries.hashed, context),
             document.constraints,
             asks_public_index_alone(context),
             _policy(context),
@@ -192,7 +190,7 @@ class Checker:
 
     def _new_context(self, document: Document) -> RuleContext:
         context = RuleContext(document, self._inputs, self._memory)
-        context.special, context.names, context.watchers = self._special, self._names, self._watchers
+        context.special, context.names, context.watchers = self._entries.special, self._names, self._watchers
         context.others = self._others
         # The closure must not refer to self: reference counting would not free the cycle.
         graphs, inputs, host = self._graphs, self._inputs, self._inputs.host
@@ -203,30 +201,9 @@ class Checker:
     def _drop(self, old: Document | None, index: int, touched: dict[str, bool]) -> None:
         if old is None:
             return
-        label, entry = old.labels[index], old.entries[index]
-        self._keep(label, ())
-        self._fact_findings.drop(label)
-        if entry.traits & m.NAMED and entry.requirement:
-            key = entry.requirement.key
-            touched.setdefault(key, True)
-            _discard(self._names[key], label)
-        if has_hash(entry):
-            self._hashed -= 1
-        if is_special(entry):
-            _discard(self._special, label)
-
-    def _index(self, document: Document, index: int, touched: dict[str, bool]) -> None:
-        label, entry = document.labels[index], document.entries[index]
-        traits = entry.traits
-        if traits & m.NAMED and entry.requirement:
-            key = entry.requirement.key
-            labels = self._names.setdefault(key, [])
-            touched.setdefault(key, bool(labels))
-            insort(labels, label)
-        if has_hash(entry):
-            self._hashed += 1
-        if is_special(entry):
-            insort(self._special, label)
+        self._keep(old.labels[index], ())
+        self._fact_findings.drop(old.labels[index])
+        self._entries.remove(old, index, touched)
 
     def _read_graph(self, context: RuleContext) -> Generator[None, None, set[str]]:
         """Read the other files that pip reads in the same run; yields None between slices of work.
@@ -258,7 +235,7 @@ class Checker:
                 insort(self._found, label)
             self._lines[label] = placed
         elif self._lines.pop(label, None):
-            _discard(self._found, label)
+            discard(self._found, label)
 
     def _line_findings(self, line: Line, rules: tuple[Rule, ...], context: RuleContext) -> tuple[Placed, ...]:
         placed: list[Placed] = []
@@ -364,9 +341,3 @@ def _policy(context: RuleContext) -> ChoicePolicy | None:
 
 def _order(placed: Placed) -> tuple[int, int, str]:
     return placed[1].start, placed[1].end, placed[0].code
-
-
-def _discard(labels: list[int], label: int) -> None:
-    at = bisect_left(labels, label)
-    if at < len(labels) and labels[at] == label:
-        del labels[at]
