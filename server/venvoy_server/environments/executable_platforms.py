@@ -1,4 +1,4 @@
-"""Which executables run on a machine, by their format (ELF, PE, Mach-O) and by the processor they are built for."""
+"""Decide which executables run on a machine, by their format (ELF, PE, Mach-O) and the processor they are built for."""
 
 from __future__ import annotations
 

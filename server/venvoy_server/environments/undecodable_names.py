@@ -1,4 +1,4 @@
-"""Paths that are not valid UTF-8: neither JSON nor many other programs can represent them."""
+"""Detect paths that are not valid UTF-8: neither JSON nor many other programs can represent them."""
 
 from __future__ import annotations
 
