@@ -79,7 +79,7 @@ def redirected(host: Host, path: str) -> str | None:
     The file must be one line of UTF-8 of at most 4 KB. A line with a separator is a path, resolved against the file's
     folder. So is any other line if an environment is at that path. Else the line is a name, which is looked up in the
     folders of virtualenvwrapper, virtualfish and pipenv; if it is not there, it is taken as a path too. The path is
-    returned even if nothing is there, but not if it is on a Windows share.
+    returned even if nothing is there, but not if it is on a Windows share and the file is not.
     """
     try:
         text = host.read(path, _REDIRECT_SIZE + 1).decode("utf-8")

@@ -30,7 +30,7 @@ class IndexRequest(msgspec.Struct, frozen=True):
 
     `names` are canonical names in line order, `options` are in the order in which pip reads them. `priority` is how
     several indexes are combined (`version` or `index`), or None to use the settings. It is set if the options come from
-    a table of a TOML file, such as `[tool.uv]`.
+    the tables of Poetry, PDM or Pipenv, such as `[[tool.poetry.source]]`.
     """
 
     names: tuple[str, ...] = ()
