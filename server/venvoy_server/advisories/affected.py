@@ -43,7 +43,7 @@ def _in_range(events: tuple[Event, ...], version: Version) -> bool:
 
 
 def _in_order(events: tuple[Event, ...]) -> list[tuple[Version | None, Event]]:
-    """Return a range's start and end events with their parsed versions, ascending, without invalid versions.
+    """Return a range's start and end events with their parsed versions, ascending; drop those with invalid versions.
 
     None instead of a version means the beginning of all versions, and sorts first. If one range begins where another
     ends, the end comes first, so that the affected range continues.

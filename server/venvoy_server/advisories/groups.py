@@ -1,4 +1,4 @@
-"""The vulnerabilities (flaws) of one version, with records of the same flaw merged, and the versions that fix them."""
+"""Group the records about one version by the vulnerability (flaw) that they describe, and find versions that fix it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ PAGE = "https://osv.dev/vulnerability/"
 
 
 class Flaw(msgspec.Struct, frozen=True):
-    """A vulnerability of a version, merged from its records: `id` is the identifier to show, `ids` are all of them."""
+    """A vulnerability of a version, merged from all records about it.
+
+    `id` is the identifier to show to users; `ids` are the identifiers in all these records, such as GHSA- and CVE-.
+    """
 
     id: str
     ids: tuple[str, ...]
@@ -26,12 +29,12 @@ class Flaw(msgspec.Struct, frozen=True):
 
     @property
     def page(self) -> str:
-        """Return the URL of the flaw's description."""
+        """Return the URL of the web page that describes the flaw."""
         return f"{PAGE}{self.id}"
 
 
 def flaws_of(advisories: Iterable[Advisory], version: str) -> list[Flaw]:
-    """Return the vulnerabilities of a version: malicious ones first, then by descending severity.
+    """Return the vulnerabilities of a version: reports of malware first, then the others by descending severity.
 
     `advisories` are the records of the project.
     """
@@ -79,7 +82,7 @@ def least_fix(advisories: Sequence[Advisory], version: str, candidates: Iterable
 
 
 def named_fixes(advisories: Iterable[Advisory]) -> list[str]:
-    """Return the versions that the records state as fixed; needs no package index."""
+    """Return the versions in which the vulnerability is fixed, as the records state them, without querying an index."""
     return [event.version for each in advisories for events in each.ranges for event in events if event.kind == "fixed"]
 
 

@@ -14,7 +14,7 @@ EventKind = Literal["introduced", "fixed", "last_affected", "limit"]
 
 
 class Event(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """The start or end of an affected range: a version (PEP 440), or `0` for the beginning of all versions."""
+    """The version (PEP 440) where an affected range starts or ends (`kind`); `0` is the beginning of all versions."""
 
     kind: EventKind
     version: str
@@ -66,8 +66,8 @@ class AdvisorySnapshot(msgspec.Struct, frozen=True):
     Attributes:
         source: Where the records come from.
         projects: All records by canonical name, of projects that have any.
-        asked: The (canonical name, version) pairs whose vulnerabilities are known; None if those of all versions are.
-        unanswered: Pairs that were queried without an answer.
+        asked: The (canonical name, version) pairs whose records were fetched; None if those of all versions were.
+        unanswered: The queried pairs whose records have not been fetched.
         exemptions: Vulnerabilities not to report, by identifier.
         today: The day of the snapshot, `2026-11-29`.
         fetched_at: When the records were fetched, in seconds since 1970.

@@ -92,7 +92,7 @@ def _advisory(record: _Record, affected: list[_Affected]) -> Advisory:
 
 
 def _events(found: _Range) -> tuple[Event, ...]:
-    """Return the events (start or end) of a version range; in an OSV record, each event is an object with one field."""
+    """Return the start and end events of an affected range; in an OSV record, each is an object with one field."""
     events = [
         Event(kind, each[kind]) for each in found.events[:_MOST] for kind in _KINDS if isinstance(each.get(kind), str)
     ]

@@ -29,10 +29,10 @@ _HEAD = 1024
 
 
 class Command(msgspec.Struct, frozen=True):
-    """The file that a command's name starts.
+    """The file (`path`) that a command's name, such as `pytest`, starts.
 
-    `owner` is the path of the environment or interpreter that the file belongs to, if this is another one than the
-    environment or interpreter in use. It is None otherwise, also for programs that are not Python tools.
+    `owner` is the path of the environment or interpreter to which the file belongs. It is None if that is the one in
+    use, and for programs that are not Python tools.
     """
 
     path: str
@@ -50,10 +50,10 @@ def is_pip(name: str) -> bool:
 def find_command(host: Host, name: str, own: Sequence[str], path: Sequence[str], python: str | None) -> Command | None:
     """Return the file that a command's name (without a folder) starts, or None if no such file is found.
 
-    `own`: the executable folders of the environment in use. An entry there is returned even if it is broken, so that no
-    other program runs instead. `path`: the folders that are searched next, those of the PATH variable. `python`: the
-    interpreter in use if it is outside every environment, else None. Plain names such as `python` then resolve to it,
-    and its tools may be anywhere on `path`.
+    `own`: the executable folders of the environment in use. A file or link of that name in them is returned even if it
+    is broken, so that no other program runs instead. `path`: the folders that are searched next, those of the PATH
+    variable. `python`: the interpreter in use if it is outside every environment, else None. Plain names such as
+    `python` then resolve to it, and its tools may be anywhere on `path`.
     """
     if python is not None and is_python_name(name) and name.lower().removesuffix(".exe") in _PLAIN_PYTHON:
         return Command(python)
@@ -68,7 +68,7 @@ def find_command(host: Host, name: str, own: Sequence[str], path: Sequence[str],
 
 
 def script_program(host: Host, path: str) -> str | None:
-    """Return the program named in a script's first lines, or None if the file is not a script or cannot be read."""
+    """Return the path of the program that a script's first lines name; None if the file is not a readable script."""
     try:
         return program_of(host.read(path, _HEAD))
     except OSError:
@@ -87,12 +87,12 @@ def _candidates(host: Host, folder: str, name: str) -> Iterator[str]:
 
 
 def _owner(host: Host, name: str, path: str, own: Sequence[str], python: str | None) -> str | None:
-    """Return the path of the environment or interpreter that a command on PATH belongs to; None if to the one in use.
+    """Return the path of the environment or interpreter that a command on PATH belongs to; None for the one in use.
 
     `name`: the command; `path`: its file; `own`: the executable folders of the environment in use; `python`: the
-    interpreter in use, if it is outside every environment. The result is `path` itself for an interpreter, a shim of
-    pyenv, and a pip whose interpreter is not known. It is None too for programs that are not Python tools, and for
-    tools that are installed outside of environments on purpose (`FROM_OUTSIDE`).
+    interpreter in use, if it is outside every environment. An interpreter, a shim of pyenv, and a pip whose interpreter
+    is not known are their own owners: `path` is returned. None is also returned for programs that are not Python tools,
+    and for tools that are installed outside of environments on purpose (`FROM_OUTSIDE`).
     """
     paths = host.paths
     real = host.real_path(path)

@@ -29,10 +29,11 @@ def read(
     project: str | None,
     memo: Memo,
 ) -> Environment:
-    """Return the conda environment in the folder `prefix`; without a Python, its `executable` is None.
+    """Return the conda environment in the folder `prefix`; its `executable` is None if no Python is installed in it.
 
     `names`: the names of the entries in the folder; `aliases`: other paths of the folder; `manager`, `project`: the
-    managing tool and the project's folder, if known from elsewhere; `memo`: the cache of the running search.
+    tool that manages the environment and the project's folder, None to derive them from files; `memo`: the search's
+    cache.
     """
     meta = _meta(host, prefix)
     path = _executable(host, prefix, names)
@@ -69,9 +70,10 @@ def read(
 
 
 def _sites_without(host: Host, prefix: str, recorded: VersionEvidence | None) -> tuple[str, ...]:
-    """Return the site-packages folder of an environment whose Python is missing, for the version that conda recorded.
+    """Return the site-packages folder of an environment whose Python is missing.
 
-    Empty if `recorded` is None or the folder does not exist.
+    `recorded` is the Python version in conda's record, from which the path is made (`lib/python3.11/site-packages`).
+    The result is empty if `recorded` is None or the folder does not exist.
     """
     if recorded is None:
         return ()
@@ -81,10 +83,10 @@ def _sites_without(host: Host, prefix: str, recorded: VersionEvidence | None) ->
 
 
 def _gone(prefix: str, executable: str | None, recorded: VersionEvidence | None) -> tuple[Problem, ...]:
-    """Return the problem that the executable of a Python that conda installed is missing; else an empty tuple.
+    """Return, as a single item, the problem that conda's record lists a Python without an executable; else nothing.
 
-    `recorded` is the version in conda's record, None if conda installed no Python. `executable` is None if it is
-    missing; a dangling link counts as existing here.
+    `recorded` is the version in conda's record, None if conda installed no Python. `executable` is the path of the
+    executable, also of a dangling link, or None if there is none.
     """
     if executable is not None or recorded is None:
         return ()
@@ -114,7 +116,7 @@ def _executable(host: Host, prefix: str, names: frozenset[str]) -> str | None:
 
 
 def _project(host: Host, prefix: str) -> str | None:
-    """Return the project's folder of an environment, by the environment's path; None if the path does not show it.
+    """Derive the folder of an environment's project from the environment's path; None if the path does not show it.
 
     It is the folder around Pixi's `.pixi/envs/NAME`, or the parent of a folder with a usual name such as `.conda`.
     """
@@ -127,7 +129,7 @@ def _project(host: Host, prefix: str) -> str | None:
 
 
 def _pixi_workspace(host: Host, prefix: str) -> str | None:
-    """Return the workspace folder of a Pixi environment that is stored elsewhere, or None.
+    """Return the project's folder of a Pixi environment that is stored outside of its project; None if not known.
 
     It is the folder of the manifest (such as pixi.toml) whose path is in the environment's file `conda-meta/pixi`.
     """
@@ -142,10 +144,10 @@ def _pixi_workspace(host: Host, prefix: str) -> str | None:
 def _name(host: Host, prefix: str, project: str | None, meta: frozenset[str], names: frozenset[str]) -> str:
     """Return an environment's name for users.
 
-    It is `base` for a conda installation. For a Pixi environment with a project it is the name of the project's folder,
-    followed by `:` and the environment's name unless this is `default`. For others it is the folder's own name, or, if
-    that is a usual one such as `.conda`, that of the project's folder. `meta`: the names in `conda-meta`; `names`:
-    those in the environment's folder.
+    For a conda installation it is `base`. For a Pixi environment with a project it is `PROJECT:NAME`, or only `PROJECT`
+    if the environment is called `default`. For others it is the folder's own name, or, if that is a usual one such as
+    `.conda`, that of the project's folder. `meta`: the names of the files in `conda-meta`; `names`: those in the
+    environment's folder.
     """
     if "condabin" in names:
         return "base"

@@ -14,8 +14,8 @@ UNFINISHED = ".venvoy-unfinished"
 def creation(host: Host, title: str, params: dict[str, Any]) -> Repair | None:
     """Return the request that creates an environment at `params["path"]`, or None if a user's files are there.
 
-    `title`: the request's text for users; `params`: those of the method `create`. A link at the path is replaced. A
-    folder that is empty or holds an unfinished environment of Venvoy's is used.
+    `title`: the request's text for users; `params`: the params of the JSON-RPC method `create`. If the path is a link,
+    the request replaces the link. A folder that is empty or holds an unfinished environment of Venvoy's is used.
     """
     at = host.link_stat(params["path"])
     if at is not None and at.kind == "link":

@@ -25,8 +25,8 @@ class Evidence(msgspec.Struct, frozen=True):
 
     `is_venv`: whether there is a pyvenv.cfg, even an unreadable one. `settings`: its content by key; `settings_error`:
     the error if it could not be read. `base`: the interpreter from which the environment was made. `header`: the
-    executable's format and processor. `minor`: the Python version as `3.11` or `3.13t`. `activated_path`: the path in
-    the activation script.
+    executable's format and processor. `minor`: the Python version as `3.11` or `3.13t`. `activated_path`: the path that
+    the activation script assigns to VIRTUAL_ENV.
     """
 
     prefix: str
@@ -102,7 +102,7 @@ def _no_settings(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _interpreter(host: Host, evidence: Evidence) -> Problem | None:
-    """Return the problem that the environment's interpreter is missing or a dangling link, or None."""
+    """Return the problem that the interpreter is missing or a dangling link, or `bin` cannot be accessed; or None."""
     executable, base = evidence.executable, evidence.base
     if executable is None:
         refused = denied(host, evidence.tree.bin)
@@ -211,9 +211,9 @@ def _other_processor(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _invisible(host: Host, evidence: Evidence) -> Problem | None:
-    """Return the problem that all library folders are for other Python versions than the one that runs, or None.
+    """Return the problem that no library folder is for the Python version of the environment's interpreter, or None.
 
-    The Python that runs cannot import the packages in such folders.
+    That interpreter cannot import the packages that are installed in folders of other versions.
     """
     libraries, minor = evidence.tree.libraries, evidence.minor
     if not minor or not libraries or evidence.base is None or not evidence.base.exists:
@@ -226,7 +226,7 @@ def _invisible(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _stale(host: Host, evidence: Evidence) -> Problem | None:
-    """Return the problem that pyvenv.cfg has another version than the interpreter it was made from has now, or None.
+    """Return the problem that the base interpreter now has another version than pyvenv.cfg states, or None.
 
     A difference in the patch release only has the severity `information`.
     """
@@ -260,7 +260,7 @@ def _two_pythons(host: Host, evidence: Evidence) -> Problem | None:
 def _moved(host: Host, evidence: Evidence) -> Problem | None:
     """Return the problem that the environment was moved or copied, or None.
 
-    Its activation script has the path for which the environment was made.
+    The sign is that its activation script assigns the path of another folder to VIRTUAL_ENV.
     """
     named = evidence.activated_path
     if named is None or named == evidence.prefix:
@@ -366,7 +366,7 @@ def conda_problems(host: Host, prefix: str, python: Python | None) -> tuple[Prob
 
 
 def interpreter_problems(host: Host, executable: str, python: Python) -> tuple[Problem, ...]:
-    """Return the problems of an interpreter that is outside every environment; `python` is what its files contain."""
+    """Return the problems of an interpreter outside every environment; `python` is its description, read from files."""
     found = [undecodable_name(executable)]
     if python.format != own_format(host):
         system = FORMAT_SYSTEMS.get(python.format, "another system")

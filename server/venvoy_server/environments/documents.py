@@ -64,7 +64,7 @@ _TOKEN = pattern(
 
 
 class TooLarge(OSError):
-    """Raised for a file above the size limit of its kind, or with a line that is too long."""
+    """Raised for a file above the size limit for its kind (see `LIMITS`), or with a line that is too long."""
 
     def __init__(self, path: str, limit: int) -> None:
         """Create the error for a file's path and its limit in bytes."""
@@ -72,14 +72,14 @@ class TooLarge(OSError):
 
 
 def read_bytes(host: Host, path: str, kind: Kind) -> bytes:
-    """Return a file's bytes; raises OSError, in particular TooLarge if the file is above the limit of its kind."""
+    """Return a file's bytes; raises OSError, in particular TooLarge if the file is larger than `LIMITS[kind]`."""
     return _read(host, path, LIMITS[kind])
 
 
 def read_lines(host: Host, path: str, kind: Kind = "record") -> Iterator[bytes]:
     r"""Yield a file's lines without their `\n`, reading the file in chunks of 1 MiB.
 
-    Raises OSError, in particular TooLarge if the file is above the limit of its kind, or if a chunk ends inside a line
+    Raises OSError, in particular TooLarge if the file is larger than `LIMITS[kind]`, or if a chunk ends inside a line
     and the line has more than 64 KiB up to there.
     """
     offset, rest = 0, b""

@@ -16,10 +16,10 @@ LOCK = ".python-envs.lock"
 
 
 def entry_of(host: Host, folder: str, prefix: str) -> str | None:
-    """Return the line by which a folder's `.python-envs` lists the environment at `prefix`, or None.
+    """Return the line to write to a folder's `.python-envs` for the environment at `prefix`, or None.
 
-    The path is relative, with `/`, if the environment is inside `folder`, else absolute. None if the path has a line
-    break, a NUL or bytes that are not UTF-8: the file cannot hold it.
+    The line is the environment's path: relative to `folder`, with `/`, if it is inside, else absolute. None if the path
+    has a line break, a NUL or bytes that are not UTF-8: the file cannot hold it.
     """
     paths = host.paths
     if any(character in prefix for character in "\0\n\r") or not _is_utf8(prefix):

@@ -1,4 +1,4 @@
-"""Base class of hosts (see `Host`) that pass calls to another host, except those that read files."""
+"""Base class of hosts (see `Host`) that forward all calls to another host, except the calls that read files."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ Listing = Mapping[str, FileKind]
 
 
 class Library(msgspec.Struct, frozen=True):
-    """A folder of a Python's libraries such as `lib/python3.11`, with the Python version in its name (`3.11`, `3.13t`).
+    """A library folder such as `lib/python3.11` (`path`), with the Python version in its name (`minor`: `3.11`).
 
     `3.13t` is free-threaded Python 3.13.
     """
@@ -106,9 +106,9 @@ def _has_lib64(host: Host, path: str, listing: Listing | None) -> bool:
 
 
 def interpreters(host: Host, prefix: str) -> Iterator[tuple[str, str | None]]:
-    """Yield an environment's interpreters, the one most likely in use first, each with the path to which it leads.
+    """Yield (path, target) of each interpreter in an environment, the one most likely in use first.
 
-    That path is outside the interpreter's folder; it is None for a real file or a link inside the folder (see
+    `target` is where links lead out of the interpreter's folder, None for a real file or a link inside the folder (see
     `leads_out_to`). The usual `bin/python` comes first, before any folder is listed: the common case costs one system
     call.
     """
@@ -135,10 +135,10 @@ def _ordered(names: Sequence[str]) -> list[str]:
 
 
 def leads_out_to(host: Host, path: str) -> str | None:
-    """Follow an executable's links within its folder, and return the first path outside of the folder.
+    """Follow an executable's links until one leads out of the executable's folder, and return that path outside.
 
-    None if the executable is a file, or its links end at a file in the folder. If a link is dangling or the links are
-    circular, the path where following ended is returned. If `path` does not exist at all, `path` is returned.
+    None if the executable is a file, or its links end at a file in the same folder. If a link is dangling or the links
+    are circular, the path where following ended is returned. If `path` does not exist at all, `path` is returned.
     """
     target = host.link_target(path)
     if target is None:
@@ -293,9 +293,9 @@ def real_folder(host: Host, path: str, memo: Memo) -> str:
 
 
 def real_child(host: Host, path: str, memo: Memo) -> str:
-    """Return the real path of a folder that is known not to be a link itself.
+    """Return the real path of a folder that is not a link: its name, joined to the real path of its parent folder.
 
-    The real path of the parent folder is cached in `memo`.
+    Only the parent's real path is read from and stored in the cache `memo`.
     """
     parent, name = host.paths.dirname(path), host.paths.basename(path)
     real = memo.real_folders.get(parent)

@@ -31,7 +31,7 @@ def marker_values(python: Environment | Interpreter, host: Host) -> dict[str, st
 
 
 def _machine(python: Environment | Interpreter, host: Host) -> str:
-    """Return what `platform.machine()` would return in a Python: on macOS its own processor, else the machine's."""
+    """Return the value of `platform.machine()` in a Python: on macOS its executable's processor, else the machine's."""
     if host.platform == "darwin" and python.architecture in ("x86_64", "arm64"):
         return python.architecture
     return host.machine

@@ -15,8 +15,8 @@ from venvoy_server.environments.model import Environment
 def name_of(host: Host, prefix: str, prompt: str | None, project: str | None) -> str:
     """Return an environment's name for users: its prompt, the name of its project's folder, or its own folder's name.
 
-    The prompt has precedence, unless it is a usual folder name such as `.venv`. The project's folder, or else the
-    parent folder, gives the name if the environment's folder (`prefix`) has such a usual name.
+    The `prompt` is used unless it is a usual folder name such as `.venv`. Else, if the environment's folder (`prefix`)
+    has such a usual name, the name of the project's folder is used, or that of the parent folder without a project.
     """
     if prompt and prompt not in USUAL_NAMES:
         return prompt
@@ -62,7 +62,7 @@ def _unused(label: str, prefix: str, used: set[str]) -> str:
 
 
 def _tails(host: Host, prefixes: Iterable[str]) -> dict[str, str]:
-    """Return, by path, the fewest last components of the path that no other of the paths ends in.
+    """Return for each path its shortest ending, in whole components, that no other of the paths ends in.
 
     `/a/x/.venv` and `/a/y/.venv` give `x/.venv` and `y/.venv`.
     """

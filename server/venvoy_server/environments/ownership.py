@@ -1,4 +1,4 @@
-"""Check who owns a file: files of another user are not used as the project's own, like git's `safe.directory`.
+"""Check who owns a path: a project or environment that another user controls is not used, like git's `safe.directory`.
 
 A path is called foreign if its owner is not the current user, root, or (for root) the user who called sudo. It is also
 foreign if the path or its parent is a folder that every user may write to without the sticky bit.
@@ -40,7 +40,7 @@ class Foreign(msgspec.Struct, frozen=True):
 
 
 def foreign(host: Host, path: str) -> Foreign | None:
-    """Return why another user controls a path (it is foreign), or None if that is not so, or the path does not exist.
+    """Return why another user controls a path (the path is foreign), or None if it is not foreign or is missing.
 
     A path is foreign if it belongs to another user than the current one and root. It is also foreign if the path or its
     parent is a folder that every user may write to without the sticky bit. A foreign owner is only a warning in CI
@@ -175,7 +175,7 @@ def _values(host: Host, path: str, depth: int = 0) -> Iterator[str]:
 
 
 def _unquoted(value: str) -> str:
-    """Return the value of a git setting without its quotes, or, if it has none, without a comment at its end."""
+    """Return the value of a git setting: the text in the quotes, or, without quotes, the text before a comment."""
     value = value.strip()
     if value.startswith('"'):
         return value[1:].partition('"')[0]

@@ -12,7 +12,7 @@ _LONGEST = 1000
 
 
 def as_ranges(text: str) -> tuple[str, ...]:
-    """Return a Poetry constraint as PEP 440 specifiers, of which a version must match at least one.
+    """Return the alternatives of a Poetry constraint as PEP 440 specifiers; a version need satisfy only one of them.
 
     `^3.9 || ~4.1` becomes `>=3.9,<4` and `>=4.1,<4.2`. Empty if a part of the constraint is not understood.
     """

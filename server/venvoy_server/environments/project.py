@@ -54,10 +54,11 @@ def is_python_project(host: Host, folder: str) -> bool:
 def folders_up(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the folders from a path's own folder up to the root of its project, nearest first.
 
-    The root is the innermost of `roots` (the workspace's folders) that holds the path. Outside of those, it is the
-    nearest folder under version control, else the nearest with a `.venv` or a project file, else the nearest with
-    another file that chooses an environment or Python, else the path's own folder. The home folder and its parents are
-    never a project, nor are folders that another user owns, unless they are in `trusted`.
+    The root is the innermost of `roots` (the workspace's folders) that holds the path. For a path outside of all
+    `roots`, these signs are searched in turn, and the nearest folder with the first sign found is the root: version
+    control; a `.venv` or build file (pyproject.toml ...); another file that chooses an environment or Python. Without
+    any, it is the path's own folder. The home folder and its parents are never a project, nor are folders that another
+    user owns, unless they are in `trusted`.
     """
     upward = tuple(_upward(host.paths, folder_of(host, path)))
     limits = {host.paths.normcase(host.paths.normpath(root)) for root in roots}
@@ -76,8 +77,8 @@ def folders_up(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequen
 def settings_folders(host: Host, path: str, roots: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the folders whose pyproject.toml may have settings for a path: its own folder and parents, nearest first.
 
-    The last one is a folder of the workspace (`roots`), else the root of the repository; without both, it is the last
-    folder before the home folder. Unlike `folders_up`, the search does not end at a project: the settings of its
+    The last one is a folder of the workspace (`roots`), else the root of the repository; without both, all parents
+    below the home folder are included. Unlike `folders_up`, the search does not end at a project: the settings of its
     parents apply too.
     """
     upward = tuple(_upward(host.paths, folder_of(host, path)))
@@ -123,8 +124,8 @@ def _upward(paths: PathFlavour, folder: str) -> Iterator[str]:
 def _below_home(host: Host, upward: tuple[str, ...]) -> tuple[str, ...]:
     """Return the folders of `upward` (a folder and its parents, nearest first) that come before the home folder.
 
-    All of them are returned if the home folder is not among them. It is left out since it may be under version control
-    itself (dotfiles).
+    All of them are returned if the home folder is not among them. The home folder is left out since it may be under
+    version control itself (dotfiles).
     """
     home = host.paths.normcase(host.home)
     for count, folder in enumerate(upward):
@@ -136,10 +137,10 @@ def _below_home(host: Host, upward: tuple[str, ...]) -> tuple[str, ...]:
 def _up_to(
     host: Host, upward: tuple[str, ...], mark: Callable[[Host, str], str | None], trusted: Sequence[str]
 ) -> tuple[str, ...]:
-    """Return the folders of `upward` up to and including the first in which `mark` finds a sign; empty without one.
+    """Return the folders of `upward` from the first to the nearest one with a sign of a project; empty without one.
 
-    `mark` returns the path of the sign in a folder, such as `.git`, or None. A sign that another user controls does not
-    count, unless it is inside a `trusted` folder.
+    `mark(host, folder)` returns the path of the sign in a folder, such as its `.git`, or None. A sign that another user
+    controls does not count, unless it is inside a `trusted` folder.
     """
     for count, folder in enumerate(upward, 1):
         marked = mark(host, folder)

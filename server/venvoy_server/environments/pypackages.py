@@ -1,4 +1,4 @@
-"""A project's folder `__pypackages__` (PEP 582, rejected, but PDM supports it): packages without an interpreter."""
+"""Read a project's `__pypackages__` (PEP 582, rejected, but PDM supports it): packages without an interpreter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Describe an interpreter outside environments (a base) from the files around its real executable."""
+"""Describe an interpreter outside every environment, from the files around its real executable."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from venvoy_server.environments.model import Confidence
 class Python(msgspec.Struct, frozen=True):
     """An interpreter outside environments, as described by its files.
 
-    `executable` is the path that was given, `real_executable` the same with links resolved; `exists` is whether a file
-    is there. `prefix` is the installation's folder, `stdlib` that of the standard library. `minor` is the version as
-    `3.11` or, for free-threaded builds, `3.13t`.
+    `executable` is the path by which the interpreter was found, `real_executable` that path with links resolved;
+    `exists` is whether a file is there. `prefix` is the installation's folder, `stdlib` that of the standard library.
+    `minor` is the version as `3.11` or, for free-threaded builds, `3.13t`.
     """
 
     executable: str
@@ -39,9 +39,9 @@ class Python(msgspec.Struct, frozen=True):
 class Memo(msgspec.Struct):
     """Cache of one search for environments: an interpreter or folder that many environments share is read once.
 
-    `pythons`: interpreters by executable. `real_folders`: real paths by path. `seen`: whether a folder has the files of
-    an environment. `listings`: the entries of an environment's folder. `interpreters_in`: names of interpreters in a
-    folder.
+    Each field maps a path to: `pythons`, the interpreter; `real_folders`, the folder's real path; `seen`, whether
+    the folder has a pyvenv.cfg or conda-meta; `listings`, the kinds of an environment folder's entries by name;
+    `interpreters_in`, the interpreters' file names in a folder.
     """
 
     pythons: dict[str, Python] = {}
@@ -154,7 +154,7 @@ def minor_from_name(host: Host, executable: str) -> str | None:
 
 
 def _only_minor(host: Host, prefix: str) -> str | None:
-    """Return the version (`3.11`) in the names of an installation's `lib` folders, else of its DLLs.
+    """Return the version (`3.11`) in the names in an installation's `lib`, else in the names of its DLLs.
 
     None if there are names with several versions, or none with a version.
     """

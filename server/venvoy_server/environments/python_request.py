@@ -1,7 +1,7 @@
 """Interpret the Python versions that a project's files request, and select the interpreters that match.
 
-A request comes from one file: version names, the preferred first (`.python-version` and the like), or alternative
-ranges (`requires-python`). `python_request_files` reads the files.
+A request from a file has version names, the preferred first (`.python-version` and the like), or alternative ranges
+(`requires-python`). `python_request_files` reads the files.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def is_range(name: str) -> bool:
 
 
 def is_named(interpreter: Interpreter, name: str) -> bool:
-    """Return whether an interpreter is one that `name` requests: a version, a range, or a folder's name.
+    """Return whether an interpreter satisfies `name`, which is a version, a range, or the name of a folder of pyenv.
 
     The folder is that of a Python installed by pyenv, such as `pypy3.10-7.3.15`. Debug builds match only by such a
     name.
@@ -118,9 +118,9 @@ def is_in_range(version: str | None, ranges: Sequence[str], *, candidates: bool 
 def fitting(interpreters: Sequence[Interpreter], requests: PythonRequests) -> Sequence[Interpreter]:
     """Return the interpreters that satisfy a project's requests, in the given order; may be empty.
 
-    Only the first request with version names and the first with ranges are used. Of the names, the first that any
-    interpreter matches is followed. Its interpreters are then limited to those in the ranges, unless none would remain.
-    Without a request that has names, all interpreters in the ranges are returned.
+    Only the first request with version names and the first with ranges are used. Of the names, the first that at least
+    one interpreter has is decisive. The interpreters with it are then limited to those in the ranges, unless none would
+    remain. Without a request that has names, all interpreters in the ranges are returned.
     """
     found = interpreters
     if requests.pinned:
@@ -142,7 +142,7 @@ def in_ranges(interpreters: Sequence[Interpreter], ranges: Sequence[str]) -> Seq
 
 
 def contradictions(requests: PythonRequests) -> tuple[str, ...]:
-    """Return a sentence for each request that contradicts the one that is followed: the first that names versions.
+    """Return a sentence for each request that contradicts the decisive one: the first request with version names.
 
     Empty if no request names a version.
     """
@@ -158,7 +158,10 @@ def contradictions(requests: PythonRequests) -> tuple[str, ...]:
 
 
 def ruled_out_by(version: str, requests: PythonRequests) -> PythonRequest | None:
-    """Return the request of the highest precedence if a Python of `version` does not satisfy it, else None."""
+    """Return the request of the highest precedence if a Python of `version` does not satisfy it; else None.
+
+    The project's other requests are ignored.
+    """
     first = requests.first
     if first is None:
         return None
@@ -184,7 +187,7 @@ def _agree(one: PythonRequest, other: PythonRequest) -> bool:
 
 
 def _examples(version: str) -> tuple[str, ...]:
-    """Return complete versions (X.Y.Z) that a shorter one may mean: `3.12.0` and `3.12.99` for `3.12`.
+    """Return the lowest and highest complete versions (X.Y.Z) that `version` covers: `3.12.0` and `3.12.99` for `3.12`.
 
     For `3` they are those of all minor releases. A complete version is returned as it is.
     """

@@ -1,4 +1,4 @@
-"""Read the files in which a project requests a Python version, as the tool does to which each file belongs.
+"""Read the files in which a project requests a Python version; each is interpreted as by the tool that uses it.
 
 Of the files with version names, the nearest up to the project's root has precedence: `.python-version` (pyenv, uv),
 `.python-versions` (uv), `.tool-versions` (asdf, mise), `mise.toml`, a Pipfile, Heroku's runtime.txt, conda's
@@ -85,10 +85,10 @@ def _of_pyproject(host: Host, path: str) -> Iterator[PythonRequest]:
 
 
 def names_in_lines(text: str) -> list[str]:
-    """Return what the lines of a `.python-version` file name: the first word of each, as in pyenv.
+    """Return the versions and other names in a `.python-version` file's text: the first word of each line, as in pyenv.
 
     Of a line with a range (`>=3.11, <4`), the whole range is returned without spaces, as in uv. Comments are ignored.
-    `system`, hidden names and names with path separators are dropped: none may lead out of pyenv's folder of versions.
+    `system`, hidden names and names with path separators are dropped, since a name becomes a path in pyenv's folder.
     """
     lines = (line.partition("#")[0].strip() for line in text.splitlines())
     words = ("".join(line.split()) if is_range(line) else line.split()[0] for line in lines if line)
@@ -137,15 +137,15 @@ def _of_pipfile(text: str) -> list[str]:
 
 
 def _of_runtime(text: str) -> list[str]:
-    """Return the content of Heroku's `runtime.txt` (`python-3.11.4`); empty if the file is for another language."""
+    """Return the version line of Heroku's `runtime.txt` (`python-3.11.4`) as an only item; empty if not for Python."""
     word = text.strip()
     return [word] if word.startswith("python-") and parsed(word) is not None else []
 
 
 def _of_hatch(text: str) -> list[str]:
-    """Return `python` of hatch's default environment if it is a version; empty otherwise, as for an interpreter's path.
+    """Return the setting `python` of hatch's default environment, as the only item; empty if it is not a version.
 
-    `text` is that of a pyproject.toml or hatch.toml.
+    It may be an interpreter's path instead. `text` is that of a pyproject.toml or hatch.toml.
     """
     tables = parse_toml(text) or {} if "python" in text and "envs" in text else {}
     for keys in (("tool", "hatch", "envs", "default", "python"), ("envs", "default", "python")):

@@ -13,8 +13,8 @@ BYTE_ORDER_MARK = "\ufeff"
 def parse(data: bytes) -> dict[str, str]:
     """Return the settings in the content of a pyvenv.cfg, by key in lower case.
 
-    As in CPython, a line is split at the first `=`; lines without `=` are skipped. If a key is repeated, its first
-    value is used (Modules/getpath.py), so that a line injected through a prompt changes nothing. Only for
+    As in CPython, a line is split at the first `=`; lines without `=` are skipped. Of a repeated key, the first value
+    is used (Modules/getpath.py), so that a line break in the prompt cannot override other settings. Only for
     `include-system-site-packages` the last value is used (Lib/site.py).
     """
     settings: dict[str, str] = {}

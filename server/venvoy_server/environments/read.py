@@ -75,9 +75,9 @@ def _may_be_environment(host: Host, prefix: str, error: OSError) -> bool:
 
 
 def _settings(host: Host, prefix: str) -> tuple[dict[str, str] | None, OSError | UnicodeDecodeError | None]:
-    """Return the settings in an environment's pyvenv.cfg, and the error of reading it; both None without the file.
+    """Return (settings, error) of an environment's pyvenv.cfg: one of the two is None, or both without the file.
 
-    If the file is not UTF-8, as Python requires, both the settings and the error are returned.
+    Only if the file is not UTF-8, as Python requires, both are returned.
     """
     path = f"{prefix}{host.paths.sep}pyvenv.cfg"
     try:
@@ -181,8 +181,8 @@ def _executable(host: Host, prefix: str, cfg: dict[str, str], memo: Memo) -> tup
     """Return an environment's executable, its base (the Python from which it was made), and the executable's format.
 
     `cfg` are the settings of pyvenv.cfg. The first interpreter that exists is used, else the first dangling link;
-    without any, the first two items are None. If the executable is a link to a place outside the environment, that
-    place is the base; if it is a copy, or a launcher on Windows, the base is derived from `home` in pyvenv.cfg.
+    without any, the first two items are None. If the executable is a link that leads out of its folder, the base is the
+    link's target; if it is a copy, or a launcher on Windows, the base is derived from `home` in pyvenv.cfg.
     """
     broken: tuple[str, Python, Binary] | None = None
     for path, target in layout.interpreters(host, prefix):
@@ -196,9 +196,10 @@ def _executable(host: Host, prefix: str, cfg: dict[str, str], memo: Memo) -> tup
 
 
 def _base_of_copy(host: Host, prefix: str, cfg: dict[str, str], executable: str, memo: Memo) -> Python | None:
-    """Return the Python from which an environment was made whose own executable is a copy; None if no path is known.
+    """Return the base (the Python from which an environment was made) if `executable` is a copy of it, not a link.
 
-    Of the paths that pyvenv.cfg (`cfg`) suggests, the first with an interpreter is used, else the first of all.
+    Of the paths that pyvenv.cfg (`cfg`) suggests, the first with an interpreter is used, else the first of all. None if
+    it suggests no path.
     """
     first: Python | None = None
     for path in layout.base_candidates(host, prefix, cfg, executable):
@@ -210,9 +211,10 @@ def _base_of_copy(host: Host, prefix: str, cfg: dict[str, str], executable: str,
 
 
 def _minor(tree: layout.Tree, cfg: dict[str, str], base: Python | None) -> str | None:
-    """Return the Python version (`3.11`) of the library folder that the environment's Python imports from, or None.
+    """Return the version (`3.11`) of the environment's Python, or None if not known.
 
-    `tree` are the environment's folders, `cfg` its settings; `base` is the Python from which it was made.
+    It is that of `base`, the Python from which the environment was made; if `base` is missing, that of the only library
+    folder in `tree`, else the one in pyvenv.cfg (`cfg`).
     """
     if base is not None and base.exists and base.minor:
         return base.minor
@@ -227,8 +229,8 @@ def _version(
 ) -> tuple[str | None, str | None, Confidence | None]:
     """Return the version of an environment's Python, the kind of file it was read from, and how reliable it is.
 
-    All three are None if the version is unknown. That of `base`, the Python from which the environment was made, is
-    preferred, then the one in pyvenv.cfg (`cfg`), then `minor`, the version in a folder's name.
+    All three are None if the version is unknown. The version of `base`, the Python from which the environment was made,
+    is preferred, then the one in pyvenv.cfg (`cfg`), then `minor`, the version in a folder's name.
     """
     if base is not None and base.exists and base.version and base.version_source != "name":
         return base.version, base.version_source, base.version_confidence

@@ -92,10 +92,10 @@ def redacted(text: str) -> str:
 
 
 def redacted_log(text: str) -> str:
-    """Return a log's text redacted as by `redacted`, and without the values of two more kinds of secrets.
+    """Return a log's text redacted as by `redacted`, and also with authorization headers and secret variables hidden.
 
-    These are authorization headers and variables such as `UV_INDEX_X_PASSWORD`. Files that are checked do not contain
-    them, but a tool may print them when it fails.
+    An example of such a variable is `UV_INDEX_X_PASSWORD`. Requirements files do not contain them, but a tool may print
+    them when it fails.
     """
     text = redacted(text)
     if "uthorization" in text:
@@ -125,7 +125,8 @@ def masked(text: str) -> str:
 def redacted_setting(name: str, value: str) -> str:
     """Return the value of one of pip's settings without credentials.
 
-    What is hidden depends on the setting's `name`: for `proxy` the login, for one with `password` or `token` all.
+    The setting's `name` decides what is hidden: for `proxy` the login, for a name with `password` or `token` the whole
+    value, for others what `redacted` hides.
     """
     if name in ("proxy", "trusted-host"):
         # Without a scheme, a login cannot be distinguished from a path: all before the last `@` is the login.

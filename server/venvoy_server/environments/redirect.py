@@ -1,4 +1,4 @@
-"""Resolve the environments to which a folder's `.venv` and `.python-envs` redirect (PEP 832, draft).
+"""Resolve a folder's `.venv` and `.python-envs` to the environments that they name (PEP 832, draft).
 
 `.venv` may be an environment, a link, a file with a path or name, or a folder of environments.
 """
@@ -20,7 +20,7 @@ def environments_of(host: Host, folder: str) -> tuple[str, ...]:
     """Return the environments that a folder's `.venv` and `.python-envs` name, as paths without duplicates.
 
     The default comes first: an existing `.venv` counts as the last line of `.python-envs`, and the last line is the
-    default. Paths without an environment are included: whoever reads the environment there reports the problem.
+    default. Paths without an environment are included, so that the caller can report them.
     """
     return tuple(dict.fromkeys((*of_venv(host, folder), *of_list(host, folder))))
 
@@ -76,10 +76,10 @@ def _of_folder(host: Host, path: str) -> Iterator[str]:
 def redirected(host: Host, path: str) -> str | None:
     """Return the environment's path that a `.venv` file names, or None if the file does not name one.
 
-    The file must be one line of UTF-8 of at most 4 KB. The line is a path if it contains a separator or if an
-    environment is at this path next to the file. Otherwise it is a name, which is looked up in the folders of
-    virtualenvwrapper, virtualfish and pipenv; if it is not there, it is taken as a path. The path is returned even if
-    nothing is there.
+    The file must be one line of UTF-8 of at most 4 KB. A line with a separator is a path, resolved against the file's
+    folder. So is any other line if an environment is at that path. Else the line is a name, which is looked up in the
+    folders of virtualenvwrapper, virtualfish and pipenv; if it is not there, it is taken as a path too. The path is
+    returned even if nothing is there, but not if it is on a Windows share and the file is not.
     """
     try:
         text = host.read(path, _REDIRECT_SIZE + 1).decode("utf-8")
@@ -159,7 +159,7 @@ def _is_remote(entry: str) -> bool:
 def _named(host: Host, prefix: str) -> Iterator[str]:
     """Yield the path `prefix`; if it is a file (such as a `.venv` file), yield the path that the file names instead.
 
-    Nothing is yielded for a file that does not name one.
+    Nothing is yielded for a file that does not name an environment.
     """
     at = host.stat(prefix)
     target = redirected(host, prefix) if at is not None and at.kind == "file" else prefix

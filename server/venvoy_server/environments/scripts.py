@@ -33,7 +33,8 @@ def activated_path(host: Host, tree: Tree) -> str | None:
 def _literal(text: str, expected: str) -> str | None:
     """Return the first absolute path that a script's text assigns to VIRTUAL_ENV without `$(...)` or `$NAME`, or None.
 
-    The `expected` path is first compared without unquoting, because older versions of venv do not escape quotes in it.
+    If the assigned text is the `expected` path as it is, this path is returned at once: older versions of venv do not
+    escape quotes in the path, so unquoting would change it.
     """
     start = text.find(_MARKER)
     while start >= 0:
@@ -49,7 +50,7 @@ def _literal(text: str, expected: str) -> str | None:
 
 
 def _is_value(text: str, path: str) -> bool:
-    """Return whether a text that follows `VIRTUAL_ENV=` is this path, in quotes or not, and not a longer one."""
+    """Return whether `text`, which follows `VIRTUAL_ENV=`, assigns exactly `path`, in quotes or not."""
     quote = text[:1] if text[:1] in ("'", '"') else ""
     after = text[len(quote) + len(path) :][:1]
     ends = (quote,) if quote else ("", "\r", "\n", '"')
@@ -57,7 +58,7 @@ def _is_value(text: str, path: str) -> bool:
 
 
 def _decoded(octal: re.Match[str]) -> str:
-    r"""Return the text whose UTF-8 bytes a match of `_OCTAL` has in octal, as in `\0303\0274`."""
+    r"""Return the text that a shell's `$(printf '%b' '\0303\0274')` prints; `octal` is a match of `_OCTAL`."""
     codes = octal.group(1).split("\\0")[1:]
     return path_text(bytes([int(code, 8) for code in codes]))
 
@@ -82,7 +83,7 @@ def _unquote(line: str) -> str:
 
 
 def _is_quoted_inside(line: str) -> bool:
-    """Return whether a line contains two single or two double quotes, as the assignment of a shell script does.
+    """Return whether the text after `VIRTUAL_ENV=` has a pair of equal quotes: then it is a shell script's value.
 
     In a batch file (`set "NAME=value"`), only the closing quote follows the value.
     """

@@ -38,7 +38,7 @@ def resolve_shim(host: Host, executable: str) -> str | None:
 
 
 def _in_full(host: Host, installed: str, version: str) -> str:
-    """Return the name of an installed version's folder; a partial version such as `3.12` gives the newest, `3.12.7`.
+    """Return the folder's name of an installed version that `version` means: the newest such as `3.12.7` for `3.12`.
 
     `installed` is the folder that holds the versions. If it has a folder called `version`, or no matching one,
     `version` is returned unchanged.
@@ -77,7 +77,7 @@ def _chosen_by_asdf(host: Host) -> Iterator[str]:
 def _chosen_by_mise(host: Host) -> Iterator[str]:
     """Yield the versions that mise uses globally: from MISE_PYTHON_VERSION, else from its settings.
 
-    Those of the settings are followed by the versions that asdf uses.
+    The versions from the settings are followed by those that asdf uses, since mise reads asdf's files too.
     """
     variable = host.variable("MISE_PYTHON_VERSION")
     if variable:

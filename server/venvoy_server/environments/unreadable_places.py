@@ -1,4 +1,7 @@
-"""Describe environments whose place is unreadable or empty. Rare, so only imported when needed."""
+"""Describe an environment that is known only by its path, as its folder is unreadable or missing.
+
+This is rare, so the module is only imported when needed.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,9 @@ from venvoy_server.environments.names import name_of
 
 
 def unreadable(host: Host, prefix: str, error: OSError, aliases: Sequence[str]) -> Environment:
-    """Return an `Environment` for one that cannot be read because of `error`: it has only a path and this problem.
+    """Return an `Environment` for a folder that cannot be read because of `error`: it has a path, a name and a problem.
 
-    `prefix` is the path of its folder, `aliases` are other paths of the folder.
+    `prefix` is the path of the folder, `aliases` are its other paths.
     """
     project = project_of(host, prefix)
     name = name_of(host, prefix, None, project)
@@ -23,9 +26,9 @@ def unreadable(host: Host, prefix: str, error: OSError, aliases: Sequence[str]) 
 
 
 def nothing(host: Host, prefix: str, named_by: str, project: str) -> Environment:
-    """Return an `Environment` for a named one that does not exist: it has only a path and this problem.
+    """Return an `Environment` for a path that a `.venv` names, but where none exists, with a problem that reports this.
 
-    The problem may also be that the path may not be read. `prefix` is the path where the environment should be,
+    The problem may instead be that the path may not be read. `prefix` is the path where the environment should be,
     `named_by` that of the `.venv` that names it, `project` the project's folder.
     """
     where = "leads to no environment" if named_by == prefix else f"names {prefix}, which is not an environment"

@@ -1,7 +1,4 @@
-"""Find out an interpreter's version from the files of its installation: a list of sources is tried in order.
-
-The most reliable sources come first.
-"""
+"""Find out an interpreter's version from its installation's files: several kinds are tried, the most reliable first."""
 
 from __future__ import annotations
 
@@ -35,8 +32,8 @@ class VersionEvidence(msgspec.Struct, frozen=True):
 class Installation(msgspec.Struct, frozen=True):
     """An installed Python whose version is to be found.
 
-    `prefix` is its folder, `stdlib` that of the standard library. `minor` is the version in a file or folder name
-    (`3.11`, or `3.13t` for free-threaded builds), None if no name has it.
+    `prefix` is its folder, `stdlib` that of the standard library. `minor` is the version in the name of a file or
+    folder (`3.11`, or `3.13t` for free-threaded builds), None if these names have no version.
     """
 
     prefix: str
@@ -46,10 +43,10 @@ class Installation(msgspec.Struct, frozen=True):
 
 
 def find_version(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Return the version of an installed Python from the first file that has it, or None.
+    """Return the version of an installed Python from the most reliable file that contains it, or None.
 
-    If no file has it, it is the version in the names of files and folders, which has only two numbers (`3.11`). A file
-    whose version contradicts the executable's name is skipped.
+    If no file contains it, it is the version in the names of files and folders, which has only two numbers (`3.11`). A
+    file whose version contradicts the executable's name is skipped.
     """
     for source in _SOURCES:
         evidence = source(host, installation)
@@ -178,9 +175,9 @@ def of_conda_prefix(host: Host, prefix: str) -> VersionEvidence | None:
 
 
 def _from_folder_name(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Return the complete version (X.Y.Z) in a part of the installation's path, or None.
+    """Return the complete version (X.Y.Z) that a component of the installation's path contains, or None.
 
-    The folders of pyenv, asdf, mise, uv, rye, Homebrew's Cellar and Nix are named by it.
+    pyenv, asdf, mise, uv, rye, Homebrew's Cellar and Nix put the version into the names of their folders.
     """
     for component in reversed(installation.prefix.replace("\\", "/").split("/")):
         match = re.search(_FULL_VERSION, component)

@@ -36,7 +36,7 @@ class Chosen(msgspec.Struct, frozen=True):
         file: The release's file.
         is_yanked: Whether the file is yanked, which is only taken if an exact version was requested.
         is_certain: Whether everything that the choice depends on was known (the Python's version, its wheel tags).
-        stage: Without a release: the first condition, in order of `STAGES`, that excluded all remaining releases.
+        stage: Without a release: the condition in `STAGES` (such as `python`) that excluded the last releases.
         before: Without a release: the releases that remained before that condition, in ascending order.
     """
 
@@ -93,7 +93,7 @@ class Chooser:
     def fits(self, release: Release) -> bool | None:
         """Return whether a release has a file that can be installed for the target Python; None if that is not known.
 
-        Yanked files count as well.
+        A file counts even if it is yanked.
         """
         answers = [self._fits(file) for file in release.files]
         return True if True in answers else None if None in answers else False
@@ -101,13 +101,13 @@ class Chooser:
     def file(self, release: Release) -> IndexFile | None:
         """Return the file of a release that would be taken, or None if no file fits.
 
-        Yanked only if no other file fits.
+        A yanked file is returned only if no other file fits.
         """
         usable = [file for file in release.files if self._fits(file) is not False]
         return max(usable, key=self._preference, default=None)
 
     def kind(self, file: IndexFile) -> Literal["wheel", "source", ""]:
-        """Return whether a file is a wheel or a source distribution, or an empty string for neither."""
+        """Return `wheel` or `source` (a source distribution) by a file's name, or an empty string for other files."""
         named = self._name_of(file)
         return named.kind if named else ""
 
@@ -140,7 +140,7 @@ class Chooser:
         return self._choice(*yanked[0]) if yanked and is_pin else None
 
     def _fitting(self, allowed: SpecifierSet) -> Iterator[tuple[Release, list[IndexFile]]]:
-        """Yield the releases in a range, highest version first, each with its files that can be installed."""
+        """Yield the releases in the version range `allowed`, highest first, each with its installable files."""
         for release in reversed(self._page.releases):
             if not allowed.contains(release.version, prereleases=True):
                 continue
@@ -177,7 +177,7 @@ class Chooser:
     # The reason for none.
 
     def _refusal(self, allowed: SpecifierSet) -> Chosen:
-        """Return a `Chosen` without a release, which says why none in the range `allowed` can be taken.
+        """Return a `Chosen` without a release, with the condition that excludes all releases in the range `allowed`.
 
         The conditions in `STAGES` are applied one after another. The result names the first one that leaves no release,
         and the releases that were left before it.
@@ -195,7 +195,7 @@ class Chooser:
     def _kept(
         self, stage: Stage, release: Release, files: tuple[IndexFile, ...], allowed: SpecifierSet
     ) -> tuple[IndexFile, ...]:
-        """Return those of `files` (of one release) that satisfy the condition `stage`, such as "yanked" or "python"."""
+        """Return those of one release's `files` that pass the check `stage`: for "yanked", the ones not yanked."""
         match stage:
             case "version":
                 return files if allowed.contains(release.version, prereleases=True) else ()
@@ -261,7 +261,7 @@ def is_prerelease(release: Release) -> bool:
 
 
 def merged(pages: tuple[Page, ...]) -> Page | None:
-    """Merge one project's pages from several indexes into one; files of equal versions form one release.
+    """Merge the `Page`s that several indexes have for one project; files of equal versions form one release.
 
     None if `pages` is empty.
     """

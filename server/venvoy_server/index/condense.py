@@ -1,4 +1,4 @@
-"""Condense an index's list of a project's files to a page: sorted releases, without files that no installer uses."""
+"""Condense an index's list of a project's files to a `Page`: sorted releases, without files that no installer uses."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _SLICE = 500
 
 
 def page_of(key: str, files: Iterable[IndexFile], status: Status = "active", status_reason: str = "") -> Page:
-    """Condense the files of a project to its page; lets other threads run every few hundred files.
+    """Condense the files of a project to its `Page`; lets other threads run every few hundred files.
 
     Args:
         key: The project's canonical name.
-        files: The files in the order of the index. Reasons for a yank may be raw: they are sanitised here.
+        files: The files in the order of the index. The reasons for yanks are sanitised here.
         status: The project's status.
-        status_reason: The raw reason for the status.
+        status_reason: The index's reason for the status, sanitised here too.
     """
     by_version: dict[Version, list[IndexFile]] = {}
     known: dict[str, Version | None] = {"": None}

@@ -15,7 +15,10 @@ _MUSL = (1, 2)
 
 
 def target_of(environment: Environment, host: Host) -> WheelTarget:
-    """Return the Python version and wheel tags of an environment; unknown parts are empty and cause no findings."""
+    """Return the Python version and wheel tags of an environment; the fields for what is not known are empty.
+
+    Rules report nothing that depends on an empty field.
+    """
     version = environment.version or ""
     parts = version.split(".")
     if len(parts) < 2 or not parts[0].isdigit() or not parts[1].isdigit():

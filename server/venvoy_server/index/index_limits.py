@@ -12,9 +12,9 @@ from venvoy_server.index.snapshot import IndexSnapshot
 def with_index_limits(snapshot: IndexSnapshot, limits: Mapping[str, int | None]) -> IndexSnapshot:
     """Return a snapshot whose policy has an upload cutoff per project, derived from those of the project's indexes.
 
-    A project's own cutoff has precedence over its index's cutoff, and that over the global one (uv 0.13,
-    `exclude_newer.rs`). If indexes with different cutoffs are used for a project, the latest applies, so that no
-    index's files are refused by mistake.
+    A project's own cutoff overrides its index's cutoff, which overrides the global one (uv 0.13, `exclude_newer.rs`).
+    If a project is on indexes with different cutoffs, the latest of them applies, so that no index's files are refused
+    by mistake.
 
     Args:
         snapshot: The state of the indexes.

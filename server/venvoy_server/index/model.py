@@ -1,4 +1,4 @@
-"""One index's data about one project, reduced to what choosing versions and reporting findings needs.
+"""One index's data about one project (a `Page`), reduced to what choosing versions and reporting findings needs.
 
 The index client fills these structs from the index's answer, the cache stores them (encoded as arrays, so that 15,000
 files stay small), and the snapshot (`snapshot`) passes them to the rules. A page is immutable: a new answer makes a new
@@ -24,8 +24,8 @@ class IndexFile(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     Attributes:
         name: The file name, without a path; always one that `file_names.file_of` accepts.
-        requires_python: The specifier (PEP 345) as the index writes it, or an empty string. An invalid one is
-            no restriction, as for pip.
+        requires_python: The specifier (PEP 345) as the index writes it, or an empty string. An invalid specifier
+            allows every Python, as for pip.
         yanked: None if the file is not yanked, else the reason, which may be empty (PEP 592).
         uploaded: The upload time in seconds since 1970; 0 if not known, `NO_AGE` for a file from a
             list of links (`--find-links`), to which upload cutoffs do not apply.

@@ -16,8 +16,8 @@ _MOST = 3
 def near_names(name: str, others: Collection[str] = ()) -> list[str]:
     """Return at most three known names that a mistyped name may mean; none for a name over 60 characters.
 
-    These are the popular names one edit away (one letter removed, added, replaced or swapped), the most downloaded
-    first. If there are none, these are the popular names that are most similar.
+    First, names one edit away are searched (one letter removed, added, replaced or swapped), the most downloaded first.
+    If there are none, the popular names that are most similar are returned.
 
     Args:
         name: A canonical name that is not on the index.

@@ -1,4 +1,4 @@
-"""What the user's configuration and options allow to be installed: pre-releases, upload cutoffs and file formats."""
+"""Apply what the user's configuration allows to be installed: pre-releases, upload cutoffs and file formats."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class ChoicePolicy(msgspec.Struct, frozen=True):
 
     Attributes:
         prereleases: The rule for pre-releases of projects not in `prereleases_of`.
-        prereleases_of: The same for single projects, by canonical name.
+        prereleases_of: The rules for pre-releases of single projects, by canonical name.
         uploaded_before: Only files uploaded before this time are used (pip's `uploaded-prior-to`, uv's
             `exclude-newer`), in seconds since 1970; None for no cutoff.
-        uploaded_before_of: The same for single projects, by canonical name.
-        only_binary: Projects whose source distributions are not used; canonical names, or `ALL`.
-        no_binary: Projects whose wheels are not used; canonical names, or `ALL`.
+        uploaded_before_of: The cutoffs for single projects, by canonical name.
+        only_binary: Projects whose source distributions are not used: canonical names, or `:all:` (`ALL`).
+        no_binary: Projects whose wheels are not used: canonical names, or `:all:` (`ALL`).
         prefer_binary: Whether any wheel is preferred to a newer source distribution.
     """
 

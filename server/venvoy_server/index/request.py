@@ -1,4 +1,4 @@
-"""What a requirements file asks of the indexes: the names on its lines, and its options that name indexes."""
+"""What must be queried from package indexes for a requirements file: the names on its lines, and its index options."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ class IndexOption(msgspec.Struct, frozen=True):
 
 
 class IndexRequest(msgspec.Struct, frozen=True):
-    """What one file asks of the indexes: project names, index options, and whether its lines have hashes.
+    """What the look-ups need of one requirements file: project names, index options, and whether lines have hashes.
 
     `names` are canonical names in line order, `options` are in the order in which pip reads them. `priority` is how
-    several indexes are combined, or None to use the settings. It is set if the options come from another tool's tables.
+    several indexes are combined (`version` or `index`), or None to use the settings. It is set if the options come from
+    the tables of Poetry, PDM or Pipenv, such as `[[tool.poetry.source]]`.
     """
 
     names: tuple[str, ...] = ()
@@ -39,7 +40,7 @@ class IndexRequest(msgspec.Struct, frozen=True):
 
 
 class WantedRelease(msgspec.Struct, frozen=True):
-    """A release whose metadata is requested: canonical name, normalised version, and the file that would be taken."""
+    """A release whose metadata is to be fetched: canonical name, normalised version, and the file to take."""
 
     key: str
     version: str

@@ -22,12 +22,13 @@ Priority = Literal["version", "index"]
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """One index's answer about one name. Filled by the look-ups.
+    """What one index answered about one project name. Filled by the look-ups.
 
     Attributes:
         index: The index's URL without user name and password, as in `IndexSnapshot.indexes`.
-        state: `known` with a page, `absent` (404, 410, 451), or `unknown`: not queried yet, failed, or log-in required.
-        page: The page, only if `known`.
+        state: `known` (the index has the project), `absent` (404, 410, 451), or `unknown`: not queried yet, failed, or
+            log-in required.
+        page: The project's releases on the index, only if `known`.
         fetched_at: When the index last confirmed this, in seconds since 1970.
         details: Hashes and URLs of the page's files, if loaded.
         seen_before: The index's previous page for the name if it had releases that are missing now, which
@@ -43,17 +44,17 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class IndexSnapshot(msgspec.Struct, frozen=True):
-    """The state of all indexes of one document. Filled by the look-ups of the service or of a command.
+    """The state of all indexes for one requirements file. Filled by the look-ups of the service or of a command.
 
     Attributes:
         indexes: The URLs of the effective indexes, without user names and passwords, in order of precedence.
         projects: The answers by canonical name, each in the order of `indexes`; a name that is missing is unknown.
         metadata: Metadata of releases by (canonical name, normalised version).
-        policy: The releases that the user's configuration allows; the rules add the document's own options.
+        policy: The releases that the user's configuration allows; rules add the file's own options, such as `--pre`.
         target: The Python for which versions are chosen: the selected environment's (`environment_target.target_of`).
         greatest_update: The greatest kind of update that is reported: `patch`, `minor` or `major` (a setting).
         cooldown_days: How many days after its upload a release counts as fresh (the user's settings).
-        priority: How several indexes are combined.
+        priority: How several indexes are combined: `version` or `index` (see `answers`).
         find_links: Whether files also come from elsewhere (`--find-links`), so that no name is certainly absent.
         now: When the snapshot was taken, in seconds since 1970.
     """
@@ -73,7 +74,7 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
         """Return the answers about the project `key` that count for choosing a version, in order of the indexes.
 
         With version priority (the best version of all indexes), all answers count. With index priority (the first index
-        that has the project), those up to that index count. Empty if one of them is unknown.
+        that has the project), those up to that index count. Empty if an answer that counts is missing or `unknown`.
         """
         counting: list[Answer] = []
         for answer in self.projects.get(key, ()):
@@ -87,8 +88,8 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
     def state(self, key: str) -> State:
         """Return whether the project `key` is "known" to an index, "absent" from all indexes, or "unknown".
 
-        It is "unknown" if an index that could decide has not answered, or if no index has it but files also come from
-        elsewhere (`--find-links`).
+        It is "unknown" if an index whose answer counts (see `answers`) has not answered, or if no index has it but
+        files also come from elsewhere (`--find-links`).
         """
         answers = self.answers(key)
         if any(answer.state == "known" for answer in answers):
@@ -96,9 +97,9 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
         return "absent" if answers and not self.find_links else "unknown"
 
     def pages(self, key: str) -> tuple[Page, ...]:
-        """Return the pages of the project `key` from which its version is chosen, in order of the indexes.
+        """Return each index's `Page` from which the version of project `key` is chosen, in order of the indexes.
 
-        Empty if a source that could add a version is unknown: an index without an answer, or `--find-links`.
+        Empty if an index that counts has not answered, or with `--find-links`: unknown versions may exist.
         """
         if self.find_links:
             return ()

@@ -1,4 +1,4 @@
-"""The Python and platform for which files are chosen: the Python's version, and the wheel tags that it supports."""
+"""Describe the Python and platform for which files are chosen: its version, and the wheel tags that it supports."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class WheelTarget(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=64)
 def _wheel_tags(target: WheelTarget) -> Mapping[str, int]:
-    """Return the tags that `packaging.tags.sys_tags` would yield in the target Python, with their ranks."""
+    """Compute the tags that `packaging.tags.sys_tags` would yield in the target Python, with ranks (0 is best)."""
     from packaging import tags
 
     release = [int(part) for part in target.python.split(".")[:2] if part.isdigit()]

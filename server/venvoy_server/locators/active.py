@@ -1,4 +1,4 @@
-"""The environment that is active in the process of the client: VIRTUAL_ENV, CONDA_PREFIX."""
+"""Find the environment that is active in the client's process, by the variables VIRTUAL_ENV and CONDA_PREFIX."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""conda, mamba and micromamba: their installations, and every environment in their lists and settings."""
+"""conda, mamba and micromamba: their installations, and every environment in the lists and settings of these tools."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _tool(host: Host, root: str) -> str:
 
 
 def _roots(host: Host) -> Iterator[str]:
-    """Yield paths at which conda may be installed: from variables, then the usual folders."""
+    """Yield paths at which conda may be installed: from variables such as CONDA_ROOT, then the usual folders."""
     join = host.paths.join
     for variable in ("CONDA_ROOT", "_CONDA_ROOT", "CONDA_DIR", "MAMBA_ROOT_PREFIX"):
         path = given(host, variable)
@@ -77,9 +77,9 @@ def _places(host: Host) -> tuple[str, ...]:
 
 
 def _folders(host: Host, installed: Sequence[str]) -> Iterator[str]:
-    """Yield the folders that hold environments: those in variables and in every `.condarc`, and `~/.conda/envs`.
+    """Yield the folders that hold environments, from variables such as CONDA_ENVS_PATH, `.condarc` files and defaults.
 
-    `installed` are the folders of conda's installations, which may have a `.condarc` too.
+    `installed` are the folders of conda's installations, which may have a `.condarc` too. A default is `~/.conda/envs`.
     """
     for variable in ("CONDA_ENVS_PATH", "CONDA_ENVS_DIRS"):
         for part in (host.variable(variable) or "").split(host.paths.pathsep):

@@ -1,4 +1,4 @@
-"""Digests (hashes) of project paths, as tools use them in the names of environments in a common folder."""
+"""Compute digests (hashes) of projects' paths, which tools put into the names of environments outside the projects."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ _DEVELOPER_TOOLS = "/Library/Developer/CommandLineTools"
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the Pythons in each framework's folder `Versions`.
 
-    `Current` in it is a link to one of them, so becomes an alias.
+    The link `Current` in it leads to one of them; its path becomes an alias of that Python.
     """
     host, join = context.host, context.host.paths.join
     for root in ("/Library/Frameworks", join(host.home, "Library", "Frameworks")):

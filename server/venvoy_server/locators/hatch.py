@@ -1,6 +1,6 @@
-"""Hatch: environments in its data folder by project name and digest (hash of the project's path), or elsewhere.
+"""Hatch: environments in subfolders of its data folder, by project name and digest (hash of the project's path).
 
-A project's or the user's settings may name other folders.
+The project's or the user's settings may name other folders, which are searched too.
 """
 
 from __future__ import annotations
@@ -80,16 +80,16 @@ def _virtual(host: Host, config: dict[str, Any]) -> str | None:
 
 
 def _shared(host: Host) -> str:
-    """Return virtualenvwrapper's folder `~/.virtualenvs`, in which Hatch makes no subfolder per project."""
+    """Return the path of `~/.virtualenvs`, virtualenvwrapper's folder: Hatch makes no subfolders per project in it."""
     return host.paths.join(host.home, ".virtualenvs")
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:
     """Yield the paths of a project's environments without duplicates, beginning with the one that Hatch would use.
 
-    First the configured path of the environment in use (HATCH_ENV, else the default one), then those in the folder that
-    the settings name, then those in Hatch's data folder, then the configured paths of other environments. The order is
-    that of Hatch's `VirtualEnvironment.__init__`.
+    First the configured path of the environment in use (the one called HATCH_ENV, else `default`), then those in the
+    folder that the settings name, then those in Hatch's data folder, then the configured paths of other environments.
+    The order is that of Hatch's `VirtualEnvironment.__init__`.
     """
     names = frozenset(name for name in _SETTINGS if host.exists(host.paths.join(project, name)))
     environments = _environments(host, project, names)
@@ -101,8 +101,9 @@ def of_project(host: Host, project: str) -> Iterator[str]:
 def _placed(host: Host, project: str, names: frozenset[str]) -> Iterator[str]:
     """Yield the paths of a project's environments that settings place outside of Hatch's data folder.
 
-    They are in a `path` in the project's settings, in HATCH_ENV_TYPE_VIRTUAL_PATH, or in a folder without subfolders
-    per project. `names` are the names of the files in the project's folder.
+    A setting is the key `path` in the project's settings, the variable HATCH_ENV_TYPE_VIRTUAL_PATH, or
+    `dirs.env.virtual` with a folder that has no subfolders per project. `names` are the names of the files in the
+    project's folder.
     """
     environments = _environments(host, project, names)
     yield from _declared(host, project, environments)
@@ -138,7 +139,7 @@ def _declared(host: Host, project: str, environments: dict[str, Any], name: str 
 
 
 def _in_flat_folder(host: Host, project: str, environments: dict[str, Any]) -> Iterator[str]:
-    """Yield a project's environments in Hatch's folder of environments, if it has no subfolders per project (is flat).
+    """Yield a project's environments in Hatch's configured folder if it has no subfolders per project (is flat).
 
     Two folders are flat: one inside the project, and `~/.virtualenvs`, of which only this project's environments are
     yielded. For any other folder, nothing is yielded. `environments` are the settings of the project's environments by
@@ -161,7 +162,7 @@ def _in_flat_folder(host: Host, project: str, environments: dict[str, Any]) -> I
 
 
 def _default_name(host: Host, project: str) -> str:
-    """Return the name of the folder of a project's default environment: the project's name in normalised form."""
+    """Return the name that the folder of a project's default environment has: the project's name in normalised form."""
     table = read_toml(host, host.paths.join(project, "pyproject.toml"))
     name = (setting(table, "project", "name") or host.paths.basename(project)).lower()
     return "-".join(part for part in name.replace("_", "-").replace(".", "-").split("-") if part)

@@ -1,4 +1,4 @@
-"""Homebrew: its Pythons by the stable links in `opt`, not by the Cellar's folders, which an upgrade removes."""
+"""Homebrew: its Pythons, by the links in `opt`, which remain when an upgrade removes a folder in the Cellar."""
 
 from __future__ import annotations
 

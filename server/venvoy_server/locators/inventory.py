@@ -54,8 +54,9 @@ class RecordCollector:
     def take(self, candidate: PrefixCandidate) -> None:
         """Read the environment or interpreter at a found path and add it to the collected records.
 
-        If it is known already, its record is completed instead, for example by an alias. If reading fails in any way,
-        the path is recorded as left out, with the reason; no exception is raised, so that the search continues.
+        If the environment or interpreter was already found, its record is completed instead, for example by an alias.
+        If reading fails in any way, the path is recorded as left out, with the reason; no exception is raised, so that
+        the search continues.
         """
         try:
             self._take(candidate)
@@ -71,9 +72,9 @@ class RecordCollector:
             self._take_executable(candidate)
 
     def take_selected(self, path: str) -> None:
-        """Read the environment or interpreter that a user selected: a folder or an executable.
+        """Read the environment or interpreter that a user selected, at the path of a folder or an executable.
 
-        It is part of the result even if it is outside the folders that are searched.
+        The search's result includes it even if it is outside the folders that are searched.
         """
         at = self._host.stat(path)
         folder = path if at is not None and at.kind == "folder" else prefix_of(self._host, path)
@@ -101,7 +102,7 @@ class RecordCollector:
             self._report_found(record)
 
     def _identity(self, prefix: str) -> object:
-        """Return a value that is equal for all paths of a folder.
+        """Return a value for comparing folders; it is equal for all paths that lead to the same folder.
 
         It is the real path on Linux; on Windows and macOS, where case may differ, device and inode.
         """
@@ -251,7 +252,7 @@ def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:
 def _is_guessed(known: Environment) -> bool:
     """Return whether an environment's project is unknown, or only inferred from its folder's name such as `env`.
 
-    The parent folder of a `.venv` is always its project.
+    False for a folder called `.venv`: its parent is always its project.
     """
     name = known.prefix.replace("\\", "/").rpartition("/")[2]
     return known.project is None or (

@@ -11,7 +11,7 @@ from venvoy_server.locators.userdirs import data_home, given, user_data
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the Pythons in mise's folder `installs/python`.
 
-    `3.12` and `latest` in it are links to versions, so become aliases.
+    `3.12` and `latest` in it are links to these Pythons; the paths of the links become aliases.
     """
     host, join = context.host, context.host.paths.join
     usual = user_data(host, "mise") if host.platform == "win32" else join(data_home(host), "mise")

@@ -30,12 +30,12 @@ IGNORED_NAMES = frozenset(
 class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
     """What to search for, and the limits of the search.
 
-    `folders` are the workspaces, absolute. `scope`: everything, or only the workspaces' environments, or only
-    interpreters. `depth` is how many folder levels below a workspace are searched: 3 reaches `packages/x/.venv`.
-    `ignored` are names of folders that are not searched. `extra_folders` are searched like workspaces; the children of
-    `extra_environment_folders` are taken as environments. `disabled` are names of locators (one per tool) that are not
-    run. `first` are paths of selected environments, read first. `budget` is the time limit of the whole search in
-    seconds.
+    `folders` are the absolute paths of the folders that are open in the editor (workspaces). `scope`: everything, only
+    the workspaces' environments, or only interpreters. `depth` is how many folder levels below a workspace are
+    searched: 3 reaches `packages/x/.venv`. `ignored` are names of folders that are not searched. `extra_folders` are
+    searched like workspaces; the children of `extra_environment_folders` are taken as environments. `disabled` are
+    names of locators (one per tool) that are not run. `first` are paths of selected environments, read first. `budget`
+    is the time limit of the whole search in seconds.
     """
 
     folders: tuple[str, ...] = ()
@@ -52,10 +52,11 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
 class PrefixCandidate(msgspec.Struct, frozen=True, gc=False):
     """A path that a locator found: of an environment's folder, an installation's folder, or an executable (`what`).
 
-    `manager` and `project` are the tool and the project's folder, if the path shows them. `beside` is the tool whose
-    files are in the project; it becomes the manager of an environment made by virtualenv, since several tools use
-    virtualenv. `version` comes from a registry; `alias` is another path that starts the same interpreter. `named_by` is
-    the `.venv` that names the path; with it, a missing environment is reported too.
+    `manager` and `project` are the tool and the project's folder, None if the locator does not know them. `beside` is
+    the tool whose files (such as `poetry.lock`) are next to the environment; it becomes the manager of an environment
+    made by virtualenv, since several tools use virtualenv. `version` comes from a registry; `alias` is another path
+    that starts the same interpreter. `named_by` is the `.venv` that names the path; with it, a missing environment is
+    reported too.
     """
 
     path: str
@@ -110,9 +111,9 @@ class SearchRun(msgspec.Struct):
     """The state of one running search, passed to every locator.
 
     `deadline` is in seconds of the host's monotonic clock. `projects` maps the path of each project's folder in the
-    workspaces to the names of the files in it. The workspace locator fills `projects`; other locators compute the names
-    of a project's environments from the paths. `left_out` maps paths that were not searched to the reason. `cut` are
-    workspaces in which the depth limit left folders unsearched.
+    workspaces to the names of the files in it. The workspace locator fills `projects`; other locators use it, as some
+    tools name an environment by a hash of its project's path. `left_out` maps paths that were not searched to the
+    reason. `cut` are workspaces in which the depth limit left folders unsearched.
     """
 
     host: Host

@@ -1,4 +1,4 @@
-"""Interpreters in the folders of the variable PATH."""
+"""Find the interpreters in the folders of the variable PATH."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def executables_in(context: SearchRun, folder: str, manager: str | None = None) -> Iterator[PrefixCandidate]:
-    """Yield the files in a folder that have an interpreter's name, sorted; `manager` is recorded as their tool.
+    """Yield the files in a folder that have an interpreter's name, sorted; `manager` is the tool that installed them.
 
     A folder that has two paths (`/bin`, `/usr/bin`) is read from disk once, and its files are yielded for both.
     """

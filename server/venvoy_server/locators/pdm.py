@@ -1,4 +1,4 @@
-"""PDM: the interpreter in `.pdm-python`, environments in PDM's own folder, `__pypackages__`, and PDM's Pythons."""
+"""PDM: interpreters named in `.pdm-python`, `__pypackages__`, and environments and Pythons in PDM's own folders."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ def prefix_of(host: Host, project: str) -> str:
 
 
 def prefixes_of(host: Host, project: str, real: str) -> tuple[str, ...]:
-    """Return how the names of a project's environments in PDM's folder may begin.
+    """Return how the names of a project's environments in PDM's folder may begin: one or two texts `NAME-HASH-`.
 
-    There are two possibilities if the project's path is not its real path (`real`): PDM mostly uses the real one.
+    There are two if the project's path is not its real path (`real`): PDM mostly uses the real one.
     """
     return (prefix_of(host, project),) if real == project else (prefix_of(host, project), prefix_of(host, real))
 

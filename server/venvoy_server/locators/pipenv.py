@@ -37,7 +37,7 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 def home(host: Host, project: str | None = None) -> str:
     """Return the folder of Pipenv's environments, as `pipenv.utils.shell.get_workon_home` does.
 
-    A relative WORKON_HOME is resolved against the project, and ignored without one.
+    It is WORKON_HOME or the default. A relative WORKON_HOME is resolved against `project`, and ignored if that is None.
     """
     given = expanded(host, host.variable("WORKON_HOME") or "")
     if given and (host.paths.isabs(given) or project is not None):
@@ -50,7 +50,7 @@ def home(host: Host, project: str | None = None) -> str:
 
 
 def digest(host: Host, project: str) -> str:
-    """Return the hash that is part of the name of a project's environment: of the path of its Pipfile.
+    """Return the hash of the path of a project's Pipfile, which is part of the name of the project's environment.
 
     As in Pipenv's `VenvLocator._get_virtualenv_hash`.
     """
@@ -72,9 +72,9 @@ def digests_of(host: Host, project: str) -> tuple[str, ...]:
 
 
 def _digests_in(name: str) -> Iterator[str]:
-    """Yield the parts of an environment's name (`NAME-HASH` or `NAME-HASH-PYTHON`) that may be the hash of a path.
+    """Yield the parts of an environment's name that may be its hash; the form is `NAME-HASH` or `NAME-HASH-PYTHON`.
 
-    There may be several since a hash may contain `-` itself.
+    There may be several since NAME and HASH may contain `-` themselves.
     """
     for end in (len(name), *(index for index, character in enumerate(name) if character == "-")):
         if end > 9 and name[end - 9] == "-":

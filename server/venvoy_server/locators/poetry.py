@@ -17,7 +17,7 @@ _DIGEST = 8
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the environments in the folders where Poetry keeps them, and the Pythons that Poetry installed.
 
-    An environment's project is known only if it is in a workspace.
+    The project of an environment is only known if the project is in a workspace.
     """
     host = context.host
     folders = dict.fromkeys(folder for project in (None, *context.projects) for folder in stores(host, project))
@@ -32,7 +32,7 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def digest(host: Host, project: str) -> str:
-    """Return the hash that is part of the names of a project's environments: 8 characters, of the project's path.
+    """Return the first 8 characters of a hash of a project's path, which are part of its environments' names.
 
     As in Poetry's `EnvManager.generate_env_name`.
     """
@@ -71,7 +71,7 @@ def _configured(host: Host, project: str | None) -> str | None:
 
 
 def cache(host: Host, project: str | None = None) -> str:
-    """Return Poetry's cache folder, which the settings of a project or the user may change."""
+    """Return Poetry's cache folder: POETRY_CACHE_DIR, the setting `cache-dir` (project's or user's), or the default."""
     named = given(host, "POETRY_CACHE_DIR")
     for file in _files(host, project) if named is None else ():
         text = setting(read_toml(host, file), "cache-dir")
@@ -80,10 +80,10 @@ def cache(host: Host, project: str | None = None) -> str:
 
 
 def _named_in(host: Host, file: str, text: str, project: str | None) -> str | None:
-    """Return the path `text`, found in the settings file `file`, as an absolute path, or None if that is not possible.
+    """Return the path `text`, found in the settings file `file`, as an absolute path, or None if it must not be used.
 
-    A relative path is resolved against the project. None also for a path on a Windows network share, unless `file` is
-    on a share too.
+    A relative path is resolved against the project; without a project, it is not used. Nor is a path on a Windows
+    network share, unless `file` is on a share too.
     """
     path = expanded(host, text)
     if project is not None:

@@ -11,7 +11,7 @@ from venvoy_server.locators.userdirs import given
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield every Python in `versions`, and the environments in `versions/X/envs`.
 
-    Links in `versions` to these become their aliases.
+    A link in `versions` that leads to one of them becomes its alias.
     """
     join = context.host.paths.join
     for root in _roots(context):

@@ -26,9 +26,9 @@ Finds = Literal["projects", "environments", "interpreters"]
 class Row(msgspec.Struct, frozen=True):
     """A row of the table: one locator, a module that finds the environments or interpreters of one tool.
 
-    `name` is also the module's name; `platforms` are those on which it runs. `variables` (of the process), `places`
-    (paths) and `project_signs` (file names in a project) are signs that the tool is used: the module is loaded only if
-    one of them is present, or if it has no signs.
+    `name` is also the module's name; `platforms` are those on which it runs. The module is loaded only if the tool
+    seems to be used: if one of `variables` (of the process), `places` (paths) or `project_signs` (file names in a
+    project) is present. A locator that lists none of these is always loaded on its platforms.
     """
 
     name: str
@@ -206,7 +206,7 @@ _BASES: dict[str, Callable[[Host, str], str]] = {
 
 
 def load(row: Row) -> Find:
-    """Import a locator's module and return its function `find`.
+    """Import a locator's module and return its function `find`, which yields what the locator finds.
 
     Only called if `applies` returned True: modules for tools that are not on the machine are not imported.
     """

@@ -23,7 +23,8 @@ def config_home(host: Host) -> str:
 def user_data(host: Host, name: str, *, roaming: bool = False, author: str | None = None) -> str:
     """Return the data folder of the program `name`, as the library platformdirs defines it.
 
-    Only on Windows: with `roaming` it is below APPDATA, else below LOCALAPPDATA; with `author`, in the author's folder.
+    On Windows it is below APPDATA with `roaming`, else below LOCALAPPDATA, and in the folder of `author` if given.
+    Elsewhere, `roaming` and `author` have no effect.
     """
     if host.platform == "win32":
         return host.paths.join(_windows(host, "APPDATA" if roaming else "LOCALAPPDATA"), author or "", name)
@@ -33,7 +34,7 @@ def user_data(host: Host, name: str, *, roaming: bool = False, author: str | Non
 
 
 def user_cache(host: Host, name: str) -> str:
-    """Return the cache folder of the program `name`, as the library platformdirs defines it."""
+    """Return the cache folder of the program `name`, such as `~/.cache/NAME`, as platformdirs defines it."""
     if host.platform == "win32":
         return host.paths.join(_windows(host, "LOCALAPPDATA"), name, "Cache")
     if host.platform == "darwin" and not _xdg(host, "XDG_CACHE_HOME"):
@@ -69,7 +70,7 @@ def _windows(host: Host, variable: str) -> str:
 
 
 def given(host: Host, variable: str) -> str | None:
-    """Return the absolute path in an environment variable, with `~` expanded, or None if it is not set.
+    """Return the absolute path in an environment variable, with `~` and `$NAME` expanded; None if it has no such path.
 
     A relative path gives None too: it depends on an unknown working folder.
     """

@@ -13,7 +13,7 @@ from venvoy_server.locators.userdirs import cache_home, config_home, data_home, 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield uv's environments (of projects, tools and scripts), then the Pythons that it installed.
 
-    Links that are named by a minor version, such as `cpython-3.12`, become aliases of these Pythons.
+    Links to these Pythons, such as `cpython-3.12` to `cpython-3.12.4`, become their aliases.
     """
     host, join = context.host, context.host.paths.join
     for project in context.search.folders:

@@ -1,4 +1,4 @@
-"""Environments inside the workspaces, found by searching folders to a limited depth, and those of parent folders."""
+"""Find the environments inside the workspaces, to a limited depth of folders, and those in their parent folders."""
 
 from __future__ import annotations
 
@@ -98,9 +98,10 @@ def _walk(context: SearchRun, root: str) -> Iterator[PrefixCandidate]:
 
 
 def _end_of(context: SearchRun, root: str) -> float:
-    """Return the time at which searching the folder `root` must end, in seconds of the host's monotonic clock.
+    """Return the time at which the search of a folder on a slow network ends, in seconds of the host's monotonic clock.
 
-    It is two seconds from now on a network mount, else one second after the deadline of the whole search.
+    It is two seconds from now if `root` is on a network mount. For a local folder it is one second after the deadline
+    of the whole search, which ends the search before that.
     """
     is_remote = may_hang(context.host.mount_type(root))
     return context.host.monotonic() + _NETWORK_SECONDS if is_remote else context.deadline + 1.0
@@ -117,9 +118,9 @@ def _check_deadline(context: SearchRun, folder: str) -> None:
 def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> Iterator[PrefixCandidate]:
     """Yield the environments at a folder: the folder itself if it is one, and those that its files name.
 
-    The files are `.venv` and `.python-envs`. Subfolders are appended to `inner`, to be searched later; environments
-    among those that are not (such as links) are yielded too. `depth` is the number of levels between the workspace and
-    the folder.
+    The files are `.venv` and `.python-envs`. Subfolders are appended to `inner`, to be searched later; those that are
+    not to be searched (such as links) are yielded at once if they are environments. `depth` is the number of levels
+    between the workspace and the folder.
     """
     host = context.host
     try:
@@ -164,7 +165,7 @@ def _named(context: SearchRun, folder: str, names: set[str]) -> Iterator[PrefixC
 
 
 def _is_environment_by(names: set[str], context: SearchRun, folder: str) -> bool:
-    """Return whether a folder is an environment, intact or broken; `names` are the names of the entries in it.
+    """Return whether a listed folder is an environment, intact or broken; `names` are the names of the entries in it.
 
     It is one if it has pyvenv.cfg or conda-meta. Otherwise it must hold an interpreter, and either have a usual name
     such as `.venv` or hold an activation script.
@@ -197,8 +198,8 @@ def _children(
     """Yield the environments among those subfolders of a folder that are not to be searched themselves.
 
     These are links and most hidden folders; at the last level (`last`), all subfolders. `children` are the folder's
-    entries. The subfolders that are to be searched later are appended to `inner`; at the last level this only records
-    that the depth limit left folders unsearched.
+    entries. The other subfolders are appended to `inner`, to be searched later. At the last level, those that are not
+    environments are appended only to show that the depth limit was reached.
     """
     ignored, start = context.search.ignored, folder.rstrip(context.host.paths.sep) + context.host.paths.sep
     folders = {
@@ -226,7 +227,7 @@ def _children(
 def _note_silence(context: SearchRun, path: str) -> None:
     """Record that the link at `path` was not searched, if it leads to a disk that does not respond.
 
-    A link to a missing folder is not recorded.
+    Nothing is recorded for a link to a missing folder.
     """
     try:
         context.host.names(path)
@@ -237,7 +238,7 @@ def _note_silence(context: SearchRun, path: str) -> None:
 
 
 def _is_environment(context: SearchRun, path: str, name: str) -> bool:
-    """Return whether the folder at `path` is an environment or a broken one, without listing the folder.
+    """Return whether the folder at `path` is an environment, intact or broken, without listing the folder.
 
     `name` is the last component of the path. True if it has a pyvenv.cfg or conda-meta, or a usual name and an
     interpreter.
