@@ -73,7 +73,7 @@ class AdvisoryChecks:
         return msgspec.structs.replace(inputs, advisories=dated(self._context, self._snapshot, exemptions))
 
     def answers(self) -> AuditAnswers:
-        """Return how many package versions are known, unknown and vulnerable, and the age of the data.
+        """Return how many package versions could be looked up, could not, and are vulnerable, and the age of the data.
 
         With these counts, a file without vulnerabilities can be distinguished from one that could not be looked up.
         """

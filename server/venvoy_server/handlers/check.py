@@ -142,7 +142,7 @@ class _Check:
         return inputs_of(self._context, path, facts, expected=is_expected, decoded=decoded)
 
     def resolve(self, files: Sequence[str]) -> None:
-        """Run the dependency resolver on the files if `params.resolve` is set; checks of this call report conflicts."""
+        """Run the dependency resolver on the files if `params.resolve` is set; conflicts become their diagnostics."""
         if self._params.resolve:
             from venvoy_server.handlers.file_resolutions import resolve_files, to_wire
 

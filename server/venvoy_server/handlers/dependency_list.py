@@ -116,7 +116,7 @@ def _kind(context: CallContext, params: AddParams | DropParams, named: str) -> L
 
 
 def parsed(texts: list[str]) -> list[NewRequirement]:
-    """Parse requirements as a user typed them (`requests>=2`); MethodError `invalid-request` if one is invalid."""
+    """Parse requirements as a user typed them (`requests>=2`); raises MethodError `invalid-request` if one is wrong."""
     try:
         return [new_requirement(text) for text in texts]
     except ListError as error:

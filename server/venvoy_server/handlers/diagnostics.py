@@ -76,7 +76,7 @@ class EnvironmentReader:
 
 
 def facts_of(host: Host, environment: Environment) -> EnvironmentFacts:
-    """Read what checks need to know about an environment: installed distributions, marker values, version."""
+    """Read what checks need to know about an environment: installed distributions, marker values, Python version."""
     found = installed_in(host, environment)
     return EnvironmentFacts(
         distributions={distribution.key: distribution for distribution in found},

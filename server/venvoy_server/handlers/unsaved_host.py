@@ -15,7 +15,7 @@ class UnsavedHost(ForwardingHost):
     """Reads open files from the editor, and everything else from another host (an object for access to files)."""
 
     def __init__(self, host: Host, unsaved: Callable[[str], str | None]) -> None:
-        """Read files with `unsaved`, which returns the editor's text; if it returns None (not open), read with `host`."""
+        """Read files with `host`, except those open in the editor: `unsaved` returns their texts by path, else None."""
         super().__init__(host)
         self._unsaved = unsaved
 
