@@ -15,7 +15,7 @@ from venvoy_server.handlers.handler import Handler
 
 
 def activate(context: CallContext, params: ActivateParams) -> ActivateResult:
-    """Return the changes of variables that activate an environment, and the command lines for `params.shell`, if named.
+    """Return the changes of variables that activate an environment, also as command lines if `params.shell` is given.
 
     The environment is the one that `params` name, else the one selected for their folder. Raises MethodError for an
     unknown shell (invalid params), or if a value cannot be written in the syntax of the shell (`unsupported-value`).

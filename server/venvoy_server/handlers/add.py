@@ -123,7 +123,10 @@ def _installed(
 
 
 def _present(context: CallContext, passed: Passed, keys: Container[str]) -> list[str]:
-    """Return the packages with a canonical name in `keys` that are installed now, as `NAME VERSION`."""
+    """Return the packages that are now installed in the environment `passed`, as `NAME VERSION`.
+
+    Only packages with a canonical name in `keys` are returned.
+    """
     installed = own_distributions(context.host, passed.environment)
     return [f"{each.name} {each.version}" for each in installed if each.key in keys]
 
@@ -151,10 +154,10 @@ def _sources(context: CallContext, params: AddParams, target: DependencyList, af
 
 
 def _next_to_the_file(context: CallContext, params: AddParams, target: DependencyList, folder: str) -> Sources:
-    """Return what to install for a pyproject.toml that cannot be copied: its current list and the new requirements.
+    """Return what to install if a pyproject.toml cannot be copied: lists of the file on disk and the new requirements.
 
-    It cannot be copied if it has settings for uv whose paths are relative to the file's folder. Of the file, only
-    the list to which the requirements are to be added is installed.
+    It cannot be copied if it has settings for uv whose paths are relative to the file's folder. The lists are the
+    changed group, or else the project's dependencies with the changed extra, if any.
     """
     keys = list_keys(parse_toml(target.text) or {}, params.extra, params.group)
     is_listed = any(keys == each for each, _ in lists_of(target.text))

@@ -36,9 +36,9 @@ class AdvisoryChecks:
     def __init__(self, context: CallContext, named: AdvisorySource | None, *, offline: bool) -> None:
         """Use the source of vulnerability data that the call names (`named`), else the one that the user configured.
 
-        With `offline` only cached data is used. Raises MethodError `vulnerabilities-off` if the source is `off`.
-        Programs, unlike persons, can name `osv` only if it is configured, because names and versions of packages are
-        then sent out.
+        With `offline` only cached data is used. Raises MethodError `vulnerabilities-off` if the source is `off`. If the
+        client is a program, not a person's command, `osv` counts as `off` unless the user configured it: names and
+        versions of packages would be sent to that service.
         """
         self._context = context
         decided = source_of(context)[0]
@@ -68,13 +68,12 @@ class AdvisoryChecks:
     def with_advisories(self, inputs: Inputs, exemptions: Mapping[str, str]) -> Inputs:
         """Return a copy of a file's `inputs` of checks with the vulnerability records (advisories) that were found.
 
-        `exemptions` is the setting of vulnerabilities to ignore: from an advisory's id to the reason, with an end date
-        if any.
+        `exemptions` maps the ids of advisories to ignore to reasons, such as `until 2027-01-31: only used offline`.
         """
         return msgspec.structs.replace(inputs, advisories=dated(self._context, self._snapshot, exemptions))
 
     def answers(self) -> AuditAnswers:
-        """Return how many package versions are known, unknown and vulnerable, and the age of the data.
+        """Return how many package versions could be looked up, could not, and are vulnerable, and the age of the data.
 
         With these counts, a file without vulnerabilities can be distinguished from one that could not be looked up.
         """
@@ -145,10 +144,10 @@ def trouble_note(context: CallContext, source: Source, trouble: str) -> IndexNot
 
 
 def dated(context: CallContext, snapshot: AdvisorySnapshot, exemptions: Mapping[str, str]) -> AdvisorySnapshot:
-    """Return a copy of the vulnerability data with today's date and the user's exemptions.
+    """Return a copy of the vulnerability data with today's date and the user's exemptions, which may expire.
 
-    `exemptions` maps ids of vulnerabilities to ignore to the reason and perhaps an end date, in one text. Texts with a
-    wrong format are left out.
+    `exemptions` maps the ids of vulnerabilities to ignore to reasons, such as `until 2027-01-31: only used offline`.
+    Invalid ids and reasons are left out.
     """
     from time import gmtime, strftime
 

@@ -113,7 +113,7 @@ class _Check:
     def look_up(self, files: Sequence[str]) -> None:
         """Look up the packages that the files name on indexes and in vulnerability data, if the call requests it.
 
-        All files are looked up together; the later checks of the single files use the results.
+        All files are looked up together, before they are checked one by one with the results.
         """
         if not self.lookups.are_wanted:
             return
@@ -125,7 +125,7 @@ class _Check:
     def look_up_text(self, text: str, path: str | None, uri: str) -> None:
         """Look up the packages that a text names on indexes and in vulnerability data, if the call requests it.
 
-        `path` is the file to which the text belongs, None if it has none; `uri` is used in its place then.
+        `path` is the file to which the text belongs; if it is None, the format is determined by the name in `uri`.
         """
         if self.lookups.are_wanted:
             self._add_names(Decoded(text, "utf-8"), path, path or uri)
@@ -142,7 +142,7 @@ class _Check:
         return inputs_of(self._context, path, facts, expected=is_expected, decoded=decoded)
 
     def resolve(self, files: Sequence[str]) -> None:
-        """Run the dependency resolver on the files if `params.resolve` is set; later checks report its conflicts."""
+        """Run the dependency resolver on the files if `params.resolve` is set; conflicts become their diagnostics."""
         if self._params.resolve:
             from venvoy_server.handlers.file_resolutions import resolve_files, to_wire
 

@@ -10,7 +10,7 @@ from venvoy_server.handlers.diagnostics import count
 
 
 def merged(files: list[CheckedFile], settings: list[CheckedFile]) -> list[CheckedFile]:
-    """Add the findings about settings to the checked files, and return these.
+    """Return the checked `files` with the findings about wrong settings added.
 
     `settings` are results for pyproject.toml files with wrong settings. The findings are added to the result of the
     same file, or as a further file. They are dropped if the file has a TOML syntax error already, as they would repeat
@@ -27,7 +27,7 @@ def merged(files: list[CheckedFile], settings: list[CheckedFile]) -> list[Checke
 
 
 def each_once(files: list[CheckedFile]) -> list[CheckedFile]:
-    """Return the files without the findings that repeat one in an included file at the line that includes it."""
+    """Return the files, without findings at lines like `-r base.txt` that only repeat findings in the included file."""
     if len(files) < 2:
         return files
     from venvoy_server.handlers.repeated_findings import without_repeated

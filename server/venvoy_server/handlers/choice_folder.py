@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def choice_folder(context: CallContext, place: str) -> str:
-    """Return the folder for which the choice of an environment is recorded, given any file or folder of a project.
+    """Return the folder for which a choice of environment is recorded, given a file or folder `place` of a project.
 
-    This is the nearest folder with a project file such as pyproject.toml, else the root of the workspace. If a folder
-    below it has an environment or a recorded choice of its own, and contains `place`, that folder is returned instead.
+    This is the project: the nearest folder with a file such as pyproject.toml, else the root of the workspace. But if a
+    folder between the project and `place` has an environment or a recorded choice of its own, it is that folder.
     """
     host, roots, trusted = context.host, context.roots, context.trusted_folders
     project = nearest_project(host, place, roots, trusted) or folders_up(host, place, roots, trusted)[-1]

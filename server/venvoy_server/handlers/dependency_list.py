@@ -116,7 +116,7 @@ def _kind(context: CallContext, params: AddParams | DropParams, named: str) -> L
 
 
 def parsed(texts: list[str]) -> list[NewRequirement]:
-    """Parse requirements as a user typed them (`requests>=2`); raises MethodError `invalid-request`."""
+    """Parse requirements as a user typed them (`requests>=2`); raises MethodError `invalid-request` if one is wrong."""
     try:
         return [new_requirement(text) for text in texts]
     except ListError as error:
@@ -131,7 +131,7 @@ def unchangeable(target: DependencyList, error: ListError) -> MethodError:
 def project_of(context: CallContext, folder: str | None) -> str:
     """Return the nearest folder with a project file at or above `folder`, else the root of the workspace.
 
-    `folder` may be a file in it; None means the client's folder.
+    If `folder` is a file, its parent is used; None means the client's folder.
     """
     place = context.folder(None) if folder is None else context.existing_folder(folder)
     place = folder_of(context.host, place)

@@ -41,8 +41,8 @@ class EnvironmentReader:
     """Reads what checks need to know about environments, cached until an environment's site-packages folders change.
 
     An installer first creates a metadata folder and then fills it, which does not change the modification time of
-    site-packages. Data that was read shortly after a change is therefore read again. If nothing has changed, the same
-    object is returned.
+    site-packages. Data that was read shortly after a change is therefore read again. If the new data equals the cached
+    data, the cached object is returned.
     """
 
     def __init__(self, host: Host) -> None:
@@ -64,9 +64,9 @@ class EnvironmentReader:
         return facts
 
     def _state(self, environment: Environment) -> tuple[object, bool]:
-        """Return a cache key that changes with site-packages, and whether the cached data can be trusted.
+        """Return a cache key that changes with site-packages, and whether data cached under this key can be trusted.
 
-        It can if no site-packages folder was modified in the last `SETTLED_SECONDS`: no installation is running then.
+        It is trusted if no site-packages folder was modified in the last `SETTLED_SECONDS`: no installation is running.
         """
         stats = [self._host.stat(folder) for folder in environment.site_packages]
         now = self._host.now()
@@ -76,7 +76,7 @@ class EnvironmentReader:
 
 
 def facts_of(host: Host, environment: Environment) -> EnvironmentFacts:
-    """Read what checks need to know about an environment: installed distributions, marker values, version."""
+    """Read what checks need to know about an environment: installed distributions, marker values, Python version."""
     found = installed_in(host, environment)
     return EnvironmentFacts(
         distributions={distribution.key: distribution for distribution in found},
@@ -133,9 +133,9 @@ def inputs_of(
 ) -> Inputs:
     """Return all data other than the text that the checks of one file use.
 
-    `facts` describe the environment that the file is checked against, if there is one. `expected`: whether an
-    environment could be selected for the file. `decoded`: the text on disk. `host`, if given, replaces the context's
-    host (access to files), for example to read unsaved texts.
+    `facts` describe the environment that the file is checked against, if there is one. `expected`: whether the absence
+    of an environment is a finding. `decoded`: the text on disk. `host`, if given, replaces the context's host (access
+    to files), for example to read unsaved texts.
     """
     return Inputs(
         path=path,

@@ -37,9 +37,9 @@ def discover(context: CallContext, params: DiscoverParams) -> DiscoverResult:
 
 
 def discover_encoded(context: CallContext, params: DiscoverParams) -> msgspec.Raw:
-    """Return the result of `discover` as JSON, taken from the service's cache if possible.
+    """Return the result of `discover` as JSON, from a search result in the service's cache if possible.
 
-    The JSON of a call without filters is cached, too.
+    For a call without filters and timings, the JSON itself is cached, too.
     """
     if context.search_cache is None:
         return encoded(discover(context, params))
@@ -54,9 +54,9 @@ def discover_encoded(context: CallContext, params: DiscoverParams) -> msgspec.Ra
 
 
 def find_for(context: CallContext, params: DiscoverParams) -> CachedSearch:
-    """Return the search result for `params` from the service's cache; if the cache has none, the search is run.
+    """Return the search result for `params`, from the service's cache if possible, and notify the context's observer.
 
-    Requires `context.search_cache`.
+    The caller must ensure that the context has a cache (`search_cache`).
     """
     kept = _cached(context, params, None)
     if context.observer is not None:

@@ -67,10 +67,10 @@ def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
 
 
 def _is_reported(problem: Problem, environment: Environment, unusable: set[str]) -> bool:
-    """Return whether the problem `incomplete` of an environment only repeats another problem, `not-an-environment`.
+    """Return whether `problem` need not be reported, because it only repeats a problem that is reported already.
 
-    `unusable` are the paths for which `not-an-environment` is reported already. For any other `problem` the result is
-    False.
+    This is the case for `incomplete` if the environment's path is one of `unusable`, the paths for which
+    `not-an-environment` is reported.
     """
     return problem.code == "incomplete" and environment.kind == "unknown" and environment.prefix in unusable
 
@@ -83,8 +83,8 @@ def _problems(context: CallContext, environment: Environment, hashes: bool) -> l
 def _broken(context: CallContext, environment: Environment, hashes: bool) -> tuple[Problem, ...]:
     """Return the problems of an environment's installed files.
 
-    These are files that do not match their RECORD (with `hashes` also by content), sources of editable packages that
-    are missing, and files that belong to no distribution.
+    These are files that are missing or have another size than in RECORD (with `hashes` also another content), sources
+    of editable packages that are missing, and files that belong to no distribution.
     """
     broken, own = [], own_distributions(context.host, environment)
     for distribution in own:

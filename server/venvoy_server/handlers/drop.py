@@ -69,9 +69,9 @@ def _changed(context: CallContext, target: DependencyList, wanted: list[NewRequi
 
 
 def _elsewhere(context: CallContext, target: DependencyList, wanted: NewRequirement) -> str:
-    """Return a sentence that names another list with the package and how to request that list; empty if none has it.
+    """Return a sentence about another list that contains the package `wanted`, and about the params that choose it.
 
-    `target` is the list in which the package `wanted` was not found.
+    `target` is the list in which the package was not found. The text is empty if no other list contains the package.
     """
     if target.kind == "requirements":
         found = place_in_included(context, target, target.text, wanted.key)

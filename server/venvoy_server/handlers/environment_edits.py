@@ -14,8 +14,8 @@ from venvoy_server.handlers.gate import Passed
 def activation_for(passed: Passed, platform: str, variables: Mapping[str, str]) -> Activation:
     """Return the changes of environment variables that activate an environment, or an interpreter without one.
 
-    `passed` is the environment or interpreter, after the check that it may be used. `platform` is that of
-    `sys.platform`, and `variables` are those of the process that will run with the changes.
+    `passed` is the environment or interpreter, after the check that it may be used. `platform` is a value of
+    `sys.platform`, such as `linux`. `variables` are the environment variables to which the changes will be applied.
     """
     if passed.interpreter is not None:
         return activation_of_interpreter(passed.interpreter, platform, variables)

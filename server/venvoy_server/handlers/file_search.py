@@ -120,7 +120,7 @@ class _Search:
             self._exclude = None
 
     def children(self, place: str) -> Sequence[Child] | None:
-        """Return the entries of a folder (`place`), by name; empty if unreadable, None if the limit is reached."""
+        """Return the sorted entries of a folder (`place`); empty if unreadable, None once the limit is reached."""
         if self.left <= 0:
             return None
         try:
@@ -148,7 +148,7 @@ class _Search:
         return Patterns(self._host.paths, folder, text.splitlines())
 
     def take(self, at: _Place, children: Sequence[Child]) -> list[_Place]:
-        """Add the matching files among a folder's entries to the result, and return the subfolders to search next.
+        """Add the dependency files among a folder's entries to the result; return the subfolders to search next.
 
         `at` is the folder with the .gitignore patterns that apply to it; `children` are its entries.
         """

@@ -56,8 +56,8 @@ def pass_gate(
 
     It is the environment at the path `named`, else the one selected for the file or folder `folder`. `use` is what it
     is used for: reading, running its Python, or changing what is installed. `asks_trust`: whether running its Python
-    requires that the user trusts the folder; by default this is required of programs (the service), not of commands of
-    a person.
+    requires that the user trusts the folder; by default, it does if the client is a program such as an editor, and
+    does not if the client is a person's command.
 
     Raises MethodError if the environment may not be used. If a call can make it usable, the error's data contains the
     call (`repair`).
@@ -249,9 +249,10 @@ def _of_another_project(passed: Passed, message: str) -> MethodError:
 
 
 def _require_trust(context: CallContext, prefix: str, folder: str | None) -> None:
-    """Raise MethodError if the environment is in a client's folder or in `folder`, and the user trusts none of these.
+    """Raise MethodError if the environment is in one of the client's folders or in `folder`, but is not trusted.
 
-    `prefix` is the environment's folder. An environment outside these folders requires no trust.
+    `prefix` is the environment's folder. It is trusted if the user trusts it or one of these folders around it. An
+    environment outside these folders requires no trust.
     """
     around = (*context.client.folders, *((folder,) if folder is not None else ()))
     places = [place for place in around if context.is_within(prefix, place)]

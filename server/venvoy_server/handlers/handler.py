@@ -53,7 +53,7 @@ class Handler(Generic[P, R]):
             raise failure(error.code, error.message, **error.data) from error
 
     def answer(self, context: CallContext, params: P) -> R | Raw:
-        """Run the method for the service: with `encoded`, which returns JSON, if there is one, else with the function.
+        """Run the method for the service: call `encoded`, whose result is JSON, if it is set, else the function.
 
         Raises the same errors as `__call__`.
         """

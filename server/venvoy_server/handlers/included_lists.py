@@ -14,7 +14,7 @@ _MOST = 100
 
 
 def refuse_included(context: CallContext, target: DependencyList, text: str, wanted: NewRequirement) -> str | None:
-    """Return a sentence if a file that the list includes has the new requirement already, else None.
+    """Return a notice for the user if an included file lists the new requirement already, else None.
 
     `wanted` is the new requirement, and `text` the current text of the list `target`. Raises ListError if the included
     file lists the same package in another form, for example with another version than the requested one.
@@ -32,9 +32,9 @@ def refuse_included(context: CallContext, target: DependencyList, text: str, wan
 
 
 def place_in_included(context: CallContext, target: DependencyList, text: str, key: str) -> tuple[str, Entry] | None:
-    """Return the included file (`-r`) that lists the package `key` (a canonical name) and the line's entry, or None.
+    """Return the path of the included file (`-r`) that lists a package, and its entry (line) there; None if none does.
 
-    `text` is the current text of the list `target`.
+    `key` is the package's canonical name, and `text` the current text of the list `target`.
     """
     waiting = _included(context, Document.parse(text), target.named)
     seen: set[str] = {target.named}

@@ -102,7 +102,7 @@ class IndexChecks:
         return False
 
     def _want_metadata(self) -> int:
-        """Start look-ups of the metadata (dependencies) of the versions that would be installed; return how many."""
+        """Start look-ups of the metadata (dependencies) of the versions that the checks need; return how many."""
         count = 0
         for path, (document, inputs, environment) in self._files.items():
             known = msgspec.structs.replace(inputs, index=self._known(path, environment))

@@ -17,9 +17,9 @@ MetadataByRelease = Mapping[tuple[str, str], ReleaseMetadata]
 def installed_metadata(facts: EnvironmentFacts | None, names: Collection[str]) -> MetadataByRelease:
     """Return the metadata of installed packages, by pair (canonical name, normalised version).
 
-    `names` are the canonical names of the packages to return, if installed. `facts` are those of the environment, None
-    for no environment, when the result is empty. Editable and broken distributions, and those installed from a URL or
-    folder, are left out: they may differ from the version that an index has.
+    `names` are the canonical names of the packages to return, if installed. `facts` describe the environment; if they
+    are None, the result is empty. Editable and broken distributions, and those installed from a URL or folder, are left
+    out: they may differ from the version that an index has.
     """
     found: dict[tuple[str, str], ReleaseMetadata] = {}
     for key in names if facts is not None else ():

@@ -22,7 +22,7 @@ from venvoy_server.trust import is_trusted
 def plan_of(
     context: CallContext, folder: str | None, prefix: str | None, request: IndexRequest, *, is_offline: bool
 ) -> LookupPlan:
-    """Return which indexes to query for which packages of a file in `folder`, and how.
+    """Return the plan for looking up the packages that a file in `folder` names: which indexes to query, and which not.
 
     `prefix` is the folder of the environment that the file is checked against, if any. `request` has the names in the
     file and its index options. With `is_offline` only cached data is used.

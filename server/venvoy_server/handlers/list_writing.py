@@ -36,7 +36,8 @@ def write_list(context: CallContext, target: DependencyList, after: str, shown: 
     """Write the changed text `after` to the list's file, or to the editor if the file has unsaved changes there.
 
     `shown` is the description of the change for the client; its field `written` is set to `file` or `editor`. Nothing
-    is done if the text is unchanged. Raises MethodError or OperationError.
+    is done if the text is unchanged. Raises MethodError if the editor does not accept the change, OperationError if the
+    file cannot be written.
     """
     if after == target.text:
         return
@@ -51,7 +52,10 @@ def write_list(context: CallContext, target: DependencyList, after: str, shown: 
 
 
 def write_back(context: CallContext, target: DependencyList, after: str) -> None:
-    """Replace the changed text `after` by the original text of the list; raises MethodError or OperationError."""
+    """Restore the list's original text in its file or the editor, wherever `write_list` has written the text `after`.
+
+    Raises MethodError if the editor does not accept the change, OperationError if the file cannot be written.
+    """
     if after == target.text:
         return
     if target.is_unsaved:
@@ -68,7 +72,7 @@ def write_back(context: CallContext, target: DependencyList, after: str) -> None
 def written_last(
     context: CallContext, target: DependencyList, after: str, shown: ListEdit, installed: Callable[[], Sequence[str]]
 ) -> Iterator[None]:
-    """Write the changed text `after` to the list's file once the body of the `with` statement has ended.
+    """Write the changed text `after` to the list's file once the body of the `with` statement has succeeded.
 
     `shown` describes the change for the client. If writing fails, the error is raised; the packages that `installed()`
     returns are added to its message and to its data as `installed`.
@@ -101,7 +105,7 @@ def written_first(context: CallContext, target: DependencyList, after: str, show
 
 
 def edit_of(context: CallContext, target: DependencyList, after: str) -> ListEdit:
-    """Return the description of the change to the text `after`, as edits and as a diff with credentials hidden.
+    """Return the description of the change to the text `after`: edits, and a diff in which credentials are redacted.
 
     Nothing is written.
     """

@@ -1,6 +1,6 @@
 """`lock`: write the exact version of each of a project's dependencies to a lock file.
 
-If the lock file exists, it is written with the options of the command in its header.
+If the lock file exists, the options of the command in its header are used again.
 """
 
 from __future__ import annotations

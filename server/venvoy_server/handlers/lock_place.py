@@ -32,9 +32,9 @@ class LockPlace(msgspec.Struct, frozen=True):
 def lock_place(context: CallContext, params: LockParams, project: str) -> LockPlace:
     """Return the files that `lock` reads (sources) and writes.
 
-    The sources are those that `params` name, else those in the header of the existing output file, else the usual file
-    of the project. The output is the named one, else the usual name for the sources. Raises MethodError if a source is
-    missing, or no source or output can be determined.
+    The sources are those that `params` name, else those in the header of the existing output file, else the project's
+    requirements.in or pyproject.toml. The output is the named file, else one with the usual name for the sources, such
+    as `dev.txt` for `dev.in`. Raises MethodError if a source is missing, or no source or output can be determined.
     """
     named = tuple(params.sources)
     for path in named:

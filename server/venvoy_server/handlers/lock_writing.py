@@ -60,7 +60,7 @@ def refuse_unsaved(context: CallContext, path: str, saved: str | None = None) ->
 def lock_fields(
     context: CallContext, path: str | None, found: LockText, sources: Sequence[str], *, dry_run: bool
 ) -> dict[str, Any]:
-    """Write the text of a lock to the file `path`, if given and not a dry run, and return the result's fields.
+    """Write a lock's text to the file `path`, if given and not a dry run; return fields of LockResult or ExportResult.
 
     `found` is the new lock as uv made it. Raises MethodError if `path` is one of `sources`, the files that were locked,
     or is not a lock.

@@ -218,7 +218,7 @@ class HandlerFacts:
 
     @property
     def _place(self) -> str:
-        """Return the menu's path if it exists, else the folder in which that file will be saved."""
+        """Return the menu's path if it exists, else its parent folder, as for a file that is not saved yet."""
         return self.path if self._host.stat(self.path) is not None else folder_of(self._host, self.path)
 
     def doctor(self) -> DoctorResult:

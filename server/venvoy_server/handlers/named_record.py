@@ -15,9 +15,9 @@ from venvoy_server.handlers.choice_folder import choice_folder
 def named_path(context: CallContext, path: str) -> str | None:
     """Return the path of the environment or interpreter that a person named by a display name or version.
 
-    The name is the last part of `path`, since the command line made it a path in the current folder. A version means an
-    environment of the project, else an interpreter. The result is None if the client is not a person, if `path` is in
-    another folder, or if nothing has the version. Raises MethodError if the name is ambiguous or unknown.
+    The command line has appended the name to the current folder, so it is the last part of `path`. A version means an
+    environment of the project, else an interpreter. The result is None if the client is not a person, if `path` is not
+    directly in the client's folder, or if nothing has the version. Raises MethodError for an ambiguous or unknown name.
     """
     paths, folders = context.host.paths, context.client.folders
     word = paths.basename(path)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def changed_fields(outcome: Outcome, passed: Passed) -> dict[str, Any]:
-    """Return the result of an operation, such as installing, as fields of the protocol type OperationResult.
+    """Return the fields of `outcome_fields`, with the problems of selecting the environment added to `problems`.
 
-    Its problems include those of the selection of the environment (`passed`), such as an ignored choice.
+    `passed` is the environment with these problems, such as an ignored choice.
     """
     fields = outcome_fields(outcome)
     warnings = [each for each in passed.problems if isinstance(each, SelectionProblem)]
@@ -28,7 +28,7 @@ def changed_fields(outcome: Outcome, passed: Passed) -> dict[str, Any]:
 
 
 def outcome_fields(outcome: Outcome) -> dict[str, Any]:
-    """Return the result of an operation, such as installing, as fields of the protocol type OperationResult.
+    """Convert the result of an operation, such as installing, to fields of the protocol type OperationResult.
 
     These are steps, changes of packages, problems, notices and others.
     """

@@ -17,8 +17,8 @@ LONGEST_WAIT = 0.01
 class PartialResults:
     """Sends environments and interpreters to the client in batches, in the format of `discover`'s result.
 
-    The first one is sent immediately. One may be sent before the search has read all its details; these are in the
-    final result.
+    The first one is sent immediately. Some are sent before the search has read all their details; the final result
+    contains all details.
     """
 
     def __init__(self, send: Callable[[object], None], clock: Callable[[], float]) -> None:

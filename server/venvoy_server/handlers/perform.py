@@ -24,7 +24,7 @@ _PATHS = ("folder", "path", "environment")
 
 
 def perform(context: CallContext, params: PerformParams) -> Step:
-    """Execute the call in `params` and the calls that follow it until one fails, and return the next menu step.
+    """Execute the call in `params` and its follow-up calls (`and_then`) until one fails; return the next menu step.
 
     A step is what the menu shows at a time: a list of choices, a question or a message.
     """

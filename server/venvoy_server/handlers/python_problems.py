@@ -1,4 +1,4 @@
-"""Contradictions between the Python versions that a project's files request, or with that of its environment."""
+"""Contradictions between the Python versions that a project's files request, or between these and its environment's."""
 
 from __future__ import annotations
 

@@ -27,9 +27,9 @@ def remove(context: CallContext, params: RemoveParams) -> RemoveResult:
 
 
 def _forget_choices(context: CallContext, path: str) -> list[str]:
-    """Deactivate the users' recorded choices of the removed environment, so that they do not hide other environments.
+    """Suspend the recorded choices of the removed environment, so that they do not hide other environments.
 
-    The method `restore` activates them again. Returns a notice for each choice for which that cannot be recorded.
+    The method `restore` makes them valid again. Returns a notice for each choice that could not be suspended.
     """
     state, normalized = context.machine.state, context.host.paths.normcase
     notices: list[str] = []

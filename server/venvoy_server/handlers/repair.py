@@ -21,7 +21,7 @@ from venvoy_server.trust import require_trust
 
 
 def repair(context: CallContext, params: RepairParams) -> RepairResult:
-    """Repair the problems of an environment; another interpreter of this machine may replace a missing base."""
+    """Repair the problems of an environment; a missing base interpreter is replaced by another one of this machine."""
     path = prefix_meant(context, params.path)
     folder = context.host.paths.dirname(path)
     require_trust(context, folder)

@@ -23,8 +23,8 @@ def require_trust_to_install(context: CallContext, folder: str, environment: str
 def require_trust_to_ask(context: CallContext, executable: str, folders: Iterable[str]) -> None:
     """Raise MethodError if a program that is to be run is in an untrusted folder: one of `folders` or the client's.
 
-    For a symlink, both the folder of the link and that of its target are checked: Python searches for packages from
-    the former.
+    `executable` is the program's path. If it is a symlink, the folder of the link is checked, too, and not only that of
+    its target: Python searches for packages from the folder of the link.
     """
     at = context.host.paths.dirname(executable)
     for folder in (*folders, *context.client.folders):

@@ -47,10 +47,10 @@ _NOT_BUILT = ("no usable wheels", "building from source is disabled", "Building 
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """How to run the dependency resolver: the interpreter, the environment and uv's settings (`request`), and where.
+    """How to run the dependency resolver: for which interpreter and environment (`request`), and in which `folder`.
 
-    `folder` is the project's, in which uv runs. `own` are the canonical names of packages that were installed from a
-    folder or URL, and may not exist on any index. The resolver cannot find them if it runs for an empty environment.
+    `folder` is the project's. `own` are the canonical names of packages that were installed from a folder or URL, and
+    are perhaps on no index. The resolver cannot find them if it runs for an empty environment.
     """
 
     request: ResolverRequest

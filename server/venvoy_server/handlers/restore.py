@@ -25,9 +25,9 @@ def restore(context: CallContext, params: RestoreParams) -> RestoreResult:
 
 
 def _choose_again(context: CallContext, path: str) -> list[str]:
-    """Activate the users' choices of this environment again that `remove` has deactivated.
+    """Make the recorded choices of the restored environment valid again, which `remove` has suspended.
 
-    Returns a notice for each choice for which that cannot be recorded.
+    Returns a notice for each choice for which this failed.
     """
     state, normalized = context.machine.state, context.host.paths.normcase
     notices: list[str] = []

@@ -20,7 +20,7 @@ class RuleChoice(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, select: Sequence[str], ignore: Sequence[str]) -> RuleChoice:
-        """Return the choice for the lists of a call; an item may consist of several codes separated by commas.
+        """Return the RuleChoice for the params `select` and `ignore`; an item may be several codes separated by commas.
 
         Raises MethodError for unknown codes.
         """

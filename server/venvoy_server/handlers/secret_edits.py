@@ -17,12 +17,15 @@ from venvoy_server.environments.redact import redacted
 
 
 def without_secret_edits(result: CheckResult) -> CheckResult:
-    """Return the result without fixes that contain credentials, and without the edits of files that contain some."""
+    """Return the result without edits whose new text contains a credential.
+
+    A file with such an edit is returned without all its `edits`, and fixes with such an edit are left out.
+    """
     return replace(result, files=[_file(each) for each in result.files])
 
 
 def without_secret_fixes(result: CheckResult) -> CheckResult:
-    """Return the result without fixes that contain credentials; edits of files are kept."""
+    """Return the result without fixes whose new text contains a credential; the field `edits` of files is unchanged."""
     files = [replace(each, diagnostics=[_diagnostic(found) for found in each.diagnostics]) for each in result.files]
     return replace(result, files=files)
 

@@ -1,4 +1,4 @@
-"""The selected environment of a file or folder, shared by all methods that use it."""
+"""Which environment or interpreter is selected for a file or folder, and why, with one result for all methods."""
 
 from __future__ import annotations
 

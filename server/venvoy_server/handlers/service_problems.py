@@ -130,9 +130,9 @@ def _of_log(context: CallContext) -> Iterator[Problem]:
 
 
 def _first_existing(host: Host, path: str) -> str | None:
-    """Return the path if it exists, else the nearest existing folder above it, in which the missing ones can be made.
+    """Return the path if it exists, else the nearest existing folder above it, in which missing folders can be created.
 
-    The result is None if what exists above it is not a folder.
+    The result is None if the nearest existing path above is not a folder.
     """
     place = path
     while (found := host.stat(place)) is None and host.paths.dirname(place) != place:

@@ -30,8 +30,8 @@ class SharedChoice(msgspec.Struct, frozen=True):
 def share(context: CallContext, folder: str, record: Environment | Interpreter) -> SharedChoice:
     """Write the path of an environment into a `.venv` or `.python-envs` file, so that other tools use it by default.
 
-    Raises MethodError if `record` is an interpreter outside environments, or the path cannot be written as a line, and
-    OperationError if the file cannot be changed.
+    Raises MethodError if `record` is an interpreter outside environments, or the path has a character that a line of
+    these files cannot contain, and OperationError if the file cannot be changed.
     """
     if isinstance(record, Interpreter):
         message = f"{record.executable} is not in an environment: only an environment can be shared."

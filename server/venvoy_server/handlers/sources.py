@@ -49,8 +49,8 @@ def _refuse_list(context: CallContext, text: str) -> None:
 def project_folder(context: CallContext, named: str | None, prefix: str) -> str:
     """Return the folder of the project for which something is installed into the environment at `prefix`.
 
-    This is the folder `named`, if given. Otherwise it is the folder that contains the environment, if the client's
-    folder is in it, else the project of the client's folder (as for an environment in a tool's central store).
+    This is the folder `named`, if given; else the environment's parent folder, if that contains the client's folder;
+    else the project of the client's folder (as for an environment in a tool's central store).
     """
     if named is not None:
         return named

@@ -1,7 +1,7 @@
-"""A unified diff between two texts of a file, with credentials hidden, since diffs end up in CI logs.
+"""A unified diff between two texts of a file, with credentials redacted, since diffs end up in CI logs.
 
-Context lines are cut off at the first one with a credential, so that the diff still applies. In a changed line the
-credential is replaced, and the diff does not apply.
+The unchanged lines around a change are shown only as far as the first one with a credential, so that the diff still
+applies. In a changed line the credential is replaced, and the diff does not apply.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _AROUND = 3
 
 
 class TextDiff(NamedTuple):
-    """A unified diff, empty if the texts are equal, and whether git can apply it.
+    """A unified diff (`text`), empty if the texts are equal, and whether git can apply it (`applies`).
 
     `without-context` requires `git apply --unidiff-zero`; `no` means that credentials in changed lines are replaced.
     """

@@ -11,7 +11,7 @@ from venvoy_server.handlers.narrow_edits import narrowed
 
 
 def lines_of(positions: Positions) -> list[str]:
-    """Return the lines of a text with their line ends, split as LSP splits them."""
+    """Return the lines of a text with their line ends: LF, CR LF or CR, as in LSP."""
     lines = [positions.text[start:end] for start, end in pairwise([*positions.starts, len(positions.text)])]
     return lines if lines[-1] else lines[:-1]
 

@@ -15,7 +15,7 @@ class UnsavedHost(ForwardingHost):
     """Reads open files from the editor, and everything else from another host (an object for access to files)."""
 
     def __init__(self, host: Host, unsaved: Callable[[str], str | None]) -> None:
-        """`unsaved` returns the editor's text for a path, or None if the file is not open."""
+        """Read files with `host`, except those open in the editor: `unsaved` returns their texts by path, else None."""
         super().__init__(host)
         self._unsaved = unsaved
 

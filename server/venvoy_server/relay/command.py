@@ -233,8 +233,8 @@ def _clearing() -> str:
 def request(words: list[str]) -> dict[str, object]:
     """Return the properties of this process that determine a command's behaviour, by name.
 
-    They are the command's arguments (`words`), the program, environment variables, encodings, and the parent process
-    id.
+    They are the command's arguments (`words`), the program's path (`sys.argv[0]`), environment variables, encodings,
+    and the parent process id.
     """
     streams = [(stream.encoding, stream.errors) for stream in (sys.stdin, sys.stdout, sys.stderr)]
     return {

@@ -350,7 +350,7 @@ def _progress_token(request: _Request) -> bytes | None:
 def _answered_id(body: bytes) -> bytes | None:
     """Return the id, as JSON, of the request that a response answers, read from the start of the body without parsing.
 
-    None if the start of the body does not show it: the message is not a response, or is written in another form.
+    None unless the body starts like `{"jsonrpc":"2.0","id":7,"result"` or the same with `"error"`.
     """
     if not body.startswith(_HEAD):
         return None

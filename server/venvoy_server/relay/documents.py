@@ -26,7 +26,7 @@ class KeptDocuments:
         return [body for bodies in self._kept.values() for body in bodies or ()]
 
     def take(self, method: str, params: dict[str, Any], body: bytes) -> None:
-        """Record a notification about a document from the client; `body` is the whole message, kept as it is."""
+        """Record a `didOpen` or `didChange` message (`body`) of a document; forget the document at `didClose`."""
         document = params.get("textDocument")
         uri = document.get("uri") if isinstance(document, dict) else None
         if not isinstance(uri, str):

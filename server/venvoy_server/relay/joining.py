@@ -81,10 +81,10 @@ def _identity(path: str) -> tuple[int, int] | None:
 
 
 def _ask(path: str, greeting: bytes | None, seconds: float) -> socket | str | None:
-    """Connect to the socket at `path`, send the greeting, and wait up to `seconds` for the answer.
+    """Connect to the socket at `path`, send the request `greeting`, and wait up to `seconds` for the response.
 
-    Returns the connection; or a description of the service if it did not answer in time; or None if no service is
-    running. If `greeting` is None, nothing is sent or awaited.
+    Returns the connection; or a text such as `the running service (process 7)` if that does not respond in time; or
+    None if no service is running. If `greeting` is None, the connection is returned without waiting.
     """
     connection = connect(path)
     if connection is None or greeting is None:

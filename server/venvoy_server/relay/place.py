@@ -102,7 +102,7 @@ def _key() -> str:
 
 
 def _program() -> list[str]:
-    """Return texts that identify the installed program; they change when the program is upgraded in place."""
+    """Return the program's paths, and inode and time of one of its files, which change when it is upgraded in place."""
     found = os.stat(os.path.join(HERE, "place.py"))
     return [os.path.realpath(os.path.dirname(sys.executable)), HERE, str(found.st_ino), str(found.st_mtime_ns)]
 

@@ -1,6 +1,6 @@
 """Forward messages between a client on standard input and output and the service.
 
-Use a new service if that one ends.
+If the service ends, connect to a new one.
 """
 
 from __future__ import annotations
@@ -71,7 +71,10 @@ class Pump:
         self._has_closed = False
 
     def run(self) -> int:
-        """Forward messages until the client or the service ends; return the exit status."""
+        """Forward messages until the client is done or gone, and return the exit status.
+
+        Raises NotStarted if the service ends and no other can take over.
+        """
         try:
             while True:
                 self._turn()
