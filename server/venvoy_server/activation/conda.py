@@ -68,10 +68,10 @@ def _left_folders(before: Variables) -> list[str]:
 
 
 def _complete_commands(environment: Environment, before: Variables) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return two argument lists: what to put before a command to run it in the environment; what activates a shell.
+    """Return two argument lists: the words that run a command in the environment, and those that activate a shell.
 
-    Examples: `conda run --prefix PREFIX` and `conda activate PREFIX`; for pixi's environments `pixi run` and `pixi
-    shell` with options. `before` only provides the path rules of the process's platform.
+    The command to run is appended to the first list. Examples: `conda run --prefix PREFIX` and `conda activate PREFIX`;
+    for pixi's environments `pixi run` and `pixi shell` with options. `before` provides the platform's path rules.
     """
     folder, name = before.paths.dirname(environment.prefix), before.paths.basename(environment.prefix)
     if environment.manager == "pixi" and before.paths.basename(folder) == "envs":

@@ -56,9 +56,10 @@ def activation_of_interpreter(interpreter: Interpreter, host_platform: str, vari
 
 
 def active_entry(before: Variables) -> str | None:
-    """Return the entry of PATH, spelled as there, that is the folder of executables of the environment in VIRTUAL_ENV.
+    """Return the entry of PATH that is the folder of executables of the environment in VIRTUAL_ENV.
 
-    `before` are the process's variables. None if VIRTUAL_ENV is not set, or PATH does not contain the folder.
+    The entry is returned as PATH spells it. None if VIRTUAL_ENV is not set, or PATH does not contain the folder.
+    `before` are the process's variables.
     """
     active = before.get("VIRTUAL_ENV")
     if not active:

@@ -65,10 +65,10 @@ def _metadata_children(host: Host, folder: str) -> Iterator[Child]:
 
 
 def _one_of(known: Distribution | None, other: Distribution) -> Distribution:
-    """Return the valid one of two distributions with the same name in one folder; `other` if `known` is None.
+    """Return the installed one of two distributions with the same name in one folder; `other` if `known` is None.
 
-    If only one has a RECORD (list of files), that one: an interrupted installation left the other. Equal versions are
-    one installation (Debian writes an egg-info and a dist-info); of two different versions, one is returned as broken.
+    A distribution with a RECORD (list of files) precedes one without: an interrupted installation left the latter. Equal
+    versions are one installation (Debian writes egg-info and dist-info). Of different versions, one is returned as broken.
     """
     if known is None:
         return other

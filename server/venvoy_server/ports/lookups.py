@@ -72,7 +72,7 @@ class IndexLookups(Protocol):
     def want(self, plan: LookupPlan, names: Iterable[str], priority: int = 2) -> None:
         """Look up the packages `names` in other threads: in the disk cache, then, if missing or stale, on the indexes.
 
-        Returns at once; the data is in `snapshot` later. Packages with a smaller `priority` are looked up first.
+        Returns at once; `snapshot` returns the data once it has arrived. A smaller `priority` is looked up first.
         """
         ...
 
