@@ -67,8 +67,8 @@ def _metadata_children(host: Host, folder: str) -> Iterator[Child]:
 def _one_of(known: Distribution | None, other: Distribution) -> Distribution:
     """Return the installed one of two distributions with the same name in one folder; `other` if `known` is None.
 
-    A distribution with a RECORD (list of files) precedes one without: an interrupted installation left the latter. Equal
-    versions are one installation (Debian writes egg-info and dist-info). Of different versions, one is returned as broken.
+    A distribution with a RECORD (list of files) precedes one without, left by an interrupted installation. Equal
+    versions are one installation (Debian writes egg-info and dist-info). Of two versions, one is returned as broken.
     """
     if known is None:
         return other

@@ -54,7 +54,7 @@ class Machine(Protocol):
     def interrupted(self, path: str) -> Sequence[Problem]:
         """Return a problem for each operation on the environment at `path` that was interrupted or left damage.
 
-        Interrupted operations on environments below `path` are included. The journal of operations is read, not changed.
+        Interrupted operations on environments below `path` are included. The journal of operations is only read.
         """
         ...
 
