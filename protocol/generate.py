@@ -1,5 +1,5 @@
-"""Write what follows from the table of methods: openrpc.json, TypeScript types, the Python client's methods, the reference,
-and the commands and settings of the VS Code extension.
+"""Generate files from the table of methods and from the rules: openrpc.json, TypeScript types, the Python client's
+methods, the references of methods and rules, the man page, and parts of the VS Code extension's package.json.
 
 python protocol/generate.py            write the files
 python protocol/generate.py --check    write nothing; exit 1 and name the files that are stale
@@ -33,9 +33,7 @@ TOKENS = ("workDoneToken", "partialResultToken")
 
 
 def components() -> dict[str, Any]:
-    """Return the JSON Schema of every type that occurs in messages, by type name; the same with every msgspec
-    version.
-    """
+    """Return the JSON Schema of every type that occurs in messages, by type name, for any version of msgspec alike."""
     types = [kind for row in methods.METHODS for kind in (row.params, row.result)]
     types += [row.params for row in methods.NOTIFICATIONS]
     _, schemas = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")

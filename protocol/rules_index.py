@@ -1,4 +1,4 @@
-"""Generate the table of all rules without their code; a check imports the modules of only those rules that it needs."""
+"""Generate the module that lists all rules without their code, so that a check imports only the rules it needs."""
 
 from __future__ import annotations
 

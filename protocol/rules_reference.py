@@ -67,7 +67,7 @@ NOTE = "Generated from the rules by protocol/generate.py. Do not edit."
 
 
 def rules_reference() -> str:
-    """Return the text of the page in Markdown."""
+    """Return the documentation page of all rules as Markdown."""
     rules = collect()
     groups = {rule.group: [each for each in rules if each.group == rule.group] for rule in rules}
     lines = ["# The rules for files with dependencies", "", f"<!-- {NOTE} -->", "", INTRODUCTION]
@@ -94,7 +94,7 @@ def _facts(rule: Rule) -> list[str]:
 
 
 def _dialects(rule: Rule) -> list[str]:
-    """Return a phrase for the kinds of files that a rule checks; an empty list if these are only requirements files."""
+    """Return a list of one phrase for the kinds of files that a rule checks; empty if only requirements files."""
     if rule.dialects == ("requirements",):
         return []
     if rule.dialects == INSTALLED_DIALECTS:

@@ -1,5 +1,5 @@
-"""Generate the parts of the VS Code extension's package.json that follow from the server's tables; its other parts stay
-unchanged.
+"""Generate the parts of the VS Code extension's package.json that repeat the server's commands, settings and globs; its
+other parts stay unchanged.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The method `add`: write a requirement into the project's file, and install it."""
+"""The method `add`: write requirements into a file of the project, such as pyproject.toml, and install them."""
 
 from typing import Annotated, Final
 

@@ -78,8 +78,8 @@ class Method(Generic[P, R]):
 
     `positional` names the field that the command line takes without an option. `trust` is whether the method may run
     something that is in the folder; the service then refuses it in a folder that is not trusted. `destructive` is
-    whether the method removes something, and `network` whether it may reach a package index; the annotations for MCP
-    follow from these two.
+    whether the method removes something, and `network` whether it may reach a package index; both are reported to MCP
+    clients as annotations.
     """
 
     __slots__ = (

@@ -1,4 +1,4 @@
-"""The method `doctor`: list every problem of a folder's environments, with its repairs."""
+"""The method `doctor`: list every problem of a folder's environments, each with the call that repairs it, if any."""
 
 from typing import Annotated, Final
 
@@ -9,8 +9,8 @@ from venvoy_protocol.environment import Problem
 
 
 class DoctorParams(Params, kw_only=True):
-    """Params of `doctor`: the folder to examine, and whether to examine also the service and the hashes of installed
-    files.
+    """Params of `doctor`: the folder to examine, and whether to examine also what all methods use (such as uv) and the
+    hashes of installed files.
     """
 
     folder: ProjectFolder = None
@@ -24,7 +24,7 @@ class DoctorParams(Params, kw_only=True):
 
 
 class DoctorResult(Wire, kw_only=True):
-    """Result of `doctor`: the problems, the worst first; each may have method calls that repair it."""
+    """Result of `doctor`: the problems, errors first; each may have the method call that repairs it."""
 
     problems: list[Problem]
     environments: Annotated[list[str], Meta(description="The environments that were checked.")]

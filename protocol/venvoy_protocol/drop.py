@@ -1,4 +1,4 @@
-"""The method `drop`: remove a requirement from the project's file, and uninstall it."""
+"""The method `drop`: remove requirements from a file of the project, such as pyproject.toml, and uninstall them."""
 
 from typing import Annotated, Final
 
@@ -9,7 +9,7 @@ from venvoy_protocol.list_edit import ListEditResult
 
 
 class DropParams(Params, kw_only=True):
-    """Params of `drop`: the projects to remove, and the file that lists them."""
+    """Params of `drop`: the names of the packages whose requirements are removed, and the file that lists them."""
 
     packages: Annotated[list[str], Meta(description="Names of projects, such as `flask`.", min_length=1)]
     requirement: Annotated[

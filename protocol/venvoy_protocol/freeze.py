@@ -1,4 +1,4 @@
-"""The method `freeze`: write the installed packages as requirement lines."""
+"""The method `freeze`: return the packages installed in an environment as requirement lines or as a pylock.toml."""
 
 from typing import Annotated, Final, Literal
 

@@ -8,7 +8,7 @@ from venvoy_protocol.base import Method, Params, Wire
 
 
 class InfoParams(Params, kw_only=True):
-    """Params of `info`: whether to return also what the server has counted (metrics)."""
+    """Params of `info`: whether to return also the server's metrics, such as the number of requests."""
 
     metrics: Annotated[
         bool,

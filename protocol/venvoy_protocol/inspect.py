@@ -17,8 +17,8 @@ class InspectParams(Params, kw_only=True):
 
 
 class InspectResult(Wire, kw_only=True):
-    """Result of `inspect`: what its files say of an `environment` or an `interpreter`; exactly one of the two is not
-    null.
+    """Result of `inspect`: what files on disk say of the `environment` or the `interpreter`; exactly one of the two is
+    not null.
     """
 
     environment: Environment | None

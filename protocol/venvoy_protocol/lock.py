@@ -9,7 +9,9 @@ from venvoy_protocol.lock_result import LockTextResult
 
 
 class LockParams(Params, kw_only=True):
-    """Params of `lock`: the files whose requirements to pin, the lock file to write, and how."""
+    """Params of `lock`: the files whose requirements to pin, the lock file to write, and which versions, platforms and
+    Python to pin for.
+    """
 
     sources: Annotated[
         list[AbsolutePath],

@@ -13,10 +13,10 @@ from venvoy_protocol.step import Then
 
 
 class EnvironmentsChangedParams(Wire, kw_only=True):
-    """Environments and interpreters that were added, removed or changed since the last result or notification.
+    """Environments and interpreters that were added, removed or changed since the client was last informed of them.
 
-    After a relay (the process between a client and the shared service) has started another service, all environments
-    and interpreters are listed as added.
+    If the shared service ended and a relay (the process between a client and that service) has started a new one, all
+    environments and interpreters are listed as added.
     """
 
     added: list[Environment] = []

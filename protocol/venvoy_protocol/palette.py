@@ -1,4 +1,4 @@
-"""The commands that an editor's command palette offers, each of which opens a menu, and the globs of the checked files.
+"""The commands that an editor's command palette offers, each of which opens a menu, and the globs of files to check.
 
 The response to `initialize` lists the commands, and VS Code's package.json is generated from them.
 """

@@ -9,7 +9,7 @@ from venvoy_protocol.selection import SelectionResult
 
 
 class SelectParams(Params, kw_only=True):
-    """Params of `select`: the folder and its environment; the choice lasts until the next one, for every editor."""
+    """Params of `select`: the folder and its environment; the choice applies to every editor, until it is changed."""
 
     environment: Annotated[
         AbsolutePath | None,

@@ -44,8 +44,8 @@ class SelectionParams(Params, kw_only=True):
 
 
 class SelectionResult(Wire, kw_only=True):
-    """Result of `selection` and `select`: the selected environment; with `share`, also the file written for other
-    tools.
+    """Result of `selection` and `select`: the selected environment; with `share`, also the path of the `.venv` or
+    `.python-envs` file that was written.
     """
 
     selection: Selection

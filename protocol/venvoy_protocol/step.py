@@ -31,8 +31,8 @@ class Then(Wire, kw_only=True, omit_defaults=True):
 
 
 class Button(Wire, kw_only=True, omit_defaults=True):
-    """A small button next to a list entry or in the title; the list also has an entry for it, for editors without
-    buttons.
+    """A small button at a list entry or in a list's title; the list also has an entry that does the same, for editors
+    without buttons.
     """
 
     title: Annotated[str, Meta(description="What it does, for a tooltip.")]

@@ -1,4 +1,4 @@
-"""The method `sync`: make an environment contain exactly the packages that files list."""
+"""The method `sync`: make an environment contain exactly the packages that the given files list."""
 
 from typing import Annotated, Final
 

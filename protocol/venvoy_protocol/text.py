@@ -67,7 +67,7 @@ class Fix(Wire, kw_only=True):
 
 
 class DiagnosticData(Wire, kw_only=True):
-    """Machine-readable details of a diagnostic."""
+    """The vulnerability that a diagnostic reports: its identifiers, and the web page that describes it."""
 
     ids: Annotated[
         list[str], Meta(description="All identifiers of a vulnerability (PYSEC, GHSA, CVE, MAL), the main one first.")

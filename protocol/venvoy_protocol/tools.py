@@ -37,8 +37,8 @@ class Kernel(Wire, kw_only=True):
 
 
 class ToolsResult(Wire, kw_only=True):
-    """Result of `tools`: the selected environment in the form that each program needs; fields are null or empty if
-    there is no usable environment.
+    """Result of `tools`: the settings by which language servers, debuggers, test runners, Jupyter and terminals use the
+    selected environment; fields are null or empty if there is no usable environment.
     """
 
     folder: Annotated[str, Meta(description="The folder whose selection this is.")]

@@ -1,4 +1,4 @@
-"""The method `vulnerabilities`: choose where known vulnerabilities are looked up; nowhere until the user has chosen."""
+"""The method `vulnerabilities`: choose where known vulnerabilities are looked up (without a choice, they are not)."""
 
 from typing import Annotated, Final, Literal
 

@@ -43,10 +43,10 @@ def activation_of(environment: Environment, before: Variables) -> Activation:
 
 
 def _default_env(environment: Environment, before: Variables) -> str:
-    """Return the value of the variable CONDA_DEFAULT_ENV for an environment: its name or its path, as conda sets it.
+    """Return the value of CONDA_DEFAULT_ENV that activates a conda or pixi environment: its name or its path.
 
-    It is the name for `base`, for an environment in a folder `envs`, and for pixi's. For others it is the path, or the
-    name too if the path has characters that a prompt would expand.
+    The value is the name for `base`, for a folder in `envs`, and for pixi's environments; otherwise the path. A path
+    with characters that a prompt would expand is replaced by the name. `before` are the process's variables.
     """
     prefix = environment.prefix
     in_envs = before.paths.basename(before.paths.dirname(prefix)) == "envs"
@@ -68,9 +68,10 @@ def _left_folders(before: Variables) -> list[str]:
 
 
 def _complete_commands(environment: Environment, before: Variables) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the command that runs another command in the environment, and the one that opens a shell in it.
+    """Return two argument lists: the words that run a command in the environment, and those that activate a shell.
 
-    Both are argument lists: `conda run --prefix PREFIX` and `conda activate PREFIX`, or those of pixi.
+    The command to run is appended to the first list. Examples: `conda run --prefix PREFIX` and `conda activate PREFIX`;
+    for pixi's environments `pixi run` and `pixi shell` with options. `before` provides the platform's path rules.
     """
     folder, name = before.paths.dirname(environment.prefix), before.paths.basename(environment.prefix)
     if environment.manager == "pixi" and before.paths.basename(folder) == "envs":

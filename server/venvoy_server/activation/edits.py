@@ -21,9 +21,9 @@ _OF_ENVIRONMENTS = ("PYTHONHOME", "VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT")
 def activation_of(environment: Environment, host_platform: str, variables: Mapping[str, str]) -> Activation:
     """Return the edits that activate an environment in a process with the given environment variables, and their undo.
 
-    `host_platform` is `sys.platform` of the process's machine. An environment that is active in `variables` is
-    deactivated first: its folder is removed from PATH, and `undo` restores this folder (unless it is that of the same
-    environment).
+    `host_platform` is `sys.platform` of the process's machine. If an environment is active in `variables`, the edits
+    first remove its folder of executables from PATH. `undo` inserts that folder again, unless `environment` itself was
+    active.
     """
     before = Variables(host_platform, variables)
     if environment.kind == "conda":
@@ -56,9 +56,10 @@ def activation_of_interpreter(interpreter: Interpreter, host_platform: str, vari
 
 
 def active_entry(before: Variables) -> str | None:
-    """Return the entry of PATH that belongs to the active virtual environment, as PATH spells it, or None.
+    """Return the entry of PATH that is the folder of executables of the environment in VIRTUAL_ENV.
 
-    `before` are the process's variables before the activation.
+    The entry is returned as PATH spells it. None if VIRTUAL_ENV is not set, or PATH does not contain the folder.
+    `before` are the process's variables.
     """
     active = before.get("VIRTUAL_ENV")
     if not active:

@@ -35,7 +35,7 @@ def _command(edit: VariableEdit) -> str:
 def _interact(prompt: Prompt) -> tuple[str, ...]:
     """Return the fish commands that show the environment's name in the prompt and define the function `deactivate`.
 
-    As in venv's scripts, the function `fish_prompt` is replaced by one that calls it.
+    As in venv's scripts, a new function `fish_prompt` prints the name and then calls the user's own `fish_prompt`.
     """
     wrap = (
         "if functions -q fish_prompt; and not set -q VIRTUAL_ENV_DISABLE_PROMPT; "

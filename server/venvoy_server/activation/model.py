@@ -61,9 +61,9 @@ class UnsupportedValue(ValueError):
 
 
 class Prompt(msgspec.Struct, frozen=True):
-    """What an activation at a shell's prompt needs in addition to its edits.
+    """The name to show in a shell's prompt after an activation, and the commands of the function `deactivate`.
 
-    `name` is shown in the prompt; `leave` are the commands that the function `deactivate` runs.
+    `name` is shown in the prompt; `leave` are the shell's commands that undo the activation.
     """
 
     name: str

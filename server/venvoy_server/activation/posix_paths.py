@@ -10,8 +10,8 @@ from venvoy_server.activation.model import VariableEdit
 def with_posix_paths(edits: Iterable[VariableEdit]) -> tuple[VariableEdit, ...]:
     r"""Return the edits with the entries of Windows' PATH in POSIX form: `/c/bin` for `C:\bin`, with the separator `:`.
 
-    Edits of other systems are unchanged (their separator is not `;`). Variables that are set as a whole keep their
-    Windows form, since native programs read them.
+    Only edits whose separator is `;` are converted. Edits that set or unset an entire variable keep their Windows form,
+    since native programs read it.
     """
     return tuple(
         VariableEdit(edit.op, edit.name.upper(), _posix(edit.value), ":") if edit.separator == ";" else edit

@@ -41,7 +41,7 @@ def _command(edit: VariableEdit) -> str:
 def _interact(prompt: Prompt) -> tuple[str, ...]:
     """Return the commands that show the environment's name in PowerShell's prompt and define the function `deactivate`.
 
-    As in venv's scripts, the function `prompt` is replaced by one that calls it.
+    As in venv's scripts, a new function `prompt` returns the name followed by the result of the user's own `prompt`.
     """
     wrap = (
         "if (-not $Env:VIRTUAL_ENV_DISABLE_PROMPT) { "

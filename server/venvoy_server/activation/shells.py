@@ -48,8 +48,8 @@ def command_lines(activation: Activation, shell: str) -> Commands:
 
 
 def line_to_evaluate(commands: tuple[str, ...], shell: str) -> str:
-    """Return a shell's commands joined to one text that the shell can evaluate.
+    """Join a shell's commands to one text, with the separator of that shell (such as a line break), and return it.
 
-    As in `eval "$(venvoy activate --shell bash)"`, the text may have several lines.
+    The text is what `venvoy activate --shell bash` prints and `eval "$(...)"` executes; it may have several lines.
     """
     return shell_named(shell).separator.join(commands)

@@ -62,7 +62,7 @@ class Variables:
         return VariableEdit("remove", self.path_name, entry, self.path_separator)
 
     def path_entry(self, folder: str) -> str | None:
-        """Return PATH's first entry that names a folder, as PATH spells it, or None."""
+        """Return the first entry of PATH that is the path `folder`, as PATH spells it, or None if there is none."""
         entries = (self.get("PATH") or "").split(self.path_separator)
         wanted = self._folded(folder)
         return next((entry for entry in entries if entry and self._folded(entry) == wanted), None)

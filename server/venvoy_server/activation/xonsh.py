@@ -1,8 +1,8 @@
 """Activation for the shell xonsh, as Python statements.
 
 xonsh expands variables in PATH's entries whenever it reads them, so that a folder named `$HOME` cannot be written
-literally. The result of an expansion is not expanded again: such an entry is written as a reference to the variable
-whose value begins the path.
+literally. The result of an expansion is not expanded again: instead of `/a/$HOME/bin`, the entry `$VIRTUAL_ENV/bin` is
+written if the edits set VIRTUAL_ENV to `/a/$HOME`.
 """
 
 from __future__ import annotations

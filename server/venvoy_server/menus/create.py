@@ -83,10 +83,10 @@ def _contents(facts: MenuFacts, answers: Answers) -> Step | None:
 
 
 def _name(facts: MenuFacts, answers: Answers) -> Step | None:
-    """Return the question for the name of the new environment's folder; None if it can be `.venv` without asking.
+    """Return the question for the name of the new environment's folder, or None if the folder is simply `.venv`.
 
-    It is asked if `.venv` exists already, or if a name was entered before. If that name cannot be used, the question
-    contains the reason.
+    The question is returned if `.venv` exists already, or if the user has entered a name. If the entered name cannot be
+    used, the question contains the reason.
     """
     taken = facts.exists(_target(facts, answers, ".venv"))
     name = answers.get("name")

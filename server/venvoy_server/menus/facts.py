@@ -42,7 +42,7 @@ class MenuFacts(Protocol):
 
     @property
     def project(self) -> str:
-        """Return the nearest folder at or above the path that contains a project, or else the path's own folder."""
+        """Return the nearest folder at or above the path with a project file (pyproject.toml), else its own folder."""
         ...
 
     @property
@@ -95,7 +95,7 @@ class MenuFacts(Protocol):
         ...
 
     def default_python(self) -> str | None:
-        """Return the path of the interpreter for a new environment; None if the project's files allow none."""
+        """Return the path of the interpreter that `create` uses by default, or None if none fits the project."""
         ...
 
     def requested_python(self) -> tuple[str, str] | None:
@@ -136,7 +136,7 @@ class MenuFacts(Protocol):
         ...
 
     def vulnerabilities(self) -> VulnerabilitiesResult:
-        """Return the source of vulnerability records (`off`, `osv` or `database`), and what decided on it."""
+        """Return the source of vulnerability records (`off`, `osv`, `database`), and what chose it (`decided_by`)."""
         ...
 
     def osv_url(self) -> str:

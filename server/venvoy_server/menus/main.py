@@ -1,4 +1,4 @@
-"""The menu `main`, which opens from the status bar: the worst problem, and entries that open the other menus."""
+"""The menu `main`, which opens from the status bar: the environment's worst problem, and entries for other menus."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
 
 
 def problems_of(selection: Selection) -> list[Problem]:
-    """Return the problems of how the environment was chosen, then those of the environment or interpreter itself."""
+    """Return the problems of a selection (such as a setting with a missing path), then those of its environment.
+
+    If an interpreter is selected, its problems take the place of the environment's.
+    """
     record = selection.environment or selection.interpreter
     return [*selection.problems, *(record.problems if record else ())]
 

@@ -136,7 +136,10 @@ def _count(changes: list[PackageChange]) -> str:
 
 
 def _listed(facts: MenuFacts, result: OperationResult) -> str:
-    """Return a sentence about the changed dependency list, and one about the changes of installed packages, if any."""
+    """Return the message after `add` or `drop`: a sentence about the dependency file, and one about installed packages.
+
+    The second sentence is omitted if only the file was to be changed.
+    """
     assert isinstance(result, ListEditResult)
     name = facts.short(result.edit.path)
     unsaved = " (not saved yet)" if result.edit.written == "editor" else ""

@@ -11,8 +11,8 @@ from venvoy_server.packages.read import canonical
 def step(facts: MenuFacts, answers: Answers) -> Step:
     """Return the list of actions on an installed package: update, uninstall, add to or drop from the project's lists.
 
-    The answers `environment` (a path) and `package` (a name) identify the package. Return a final warning if it is
-    missing.
+    The answers `environment` (a path) and `package` (a name) identify the package. Return a final warning if an answer
+    is missing or the package is not installed.
     """
     prefix, name = answers.get("environment"), answers.get("package")
     if not isinstance(prefix, str) or not isinstance(name, str):

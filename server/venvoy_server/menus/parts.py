@@ -27,7 +27,7 @@ def to_call(title: str, method: str, **params: Any) -> Then:
 
 
 def repair_of(call: Call) -> Then:
-    """Return the action of a list entry that makes the call by which a problem is repaired."""
+    """Return the action of a list entry that makes the method call `call`, which repairs a problem."""
     return Then(call=StepCall(title=call.title, method=call.method, params=call.params))
 
 
@@ -47,7 +47,7 @@ def worst_problem(problems: Iterable[Problem]) -> Problem | None:
 
 
 def problem_item(problem: Problem, otherwise: Then) -> Item:
-    """Return the list entry for a problem: picking it repairs the problem, or does `otherwise` without a repair."""
+    """Return the list entry for a problem: picking it repairs the problem, or does `otherwise` if no repair exists."""
     if problem.repair is None:
         return Item(label=problem.message, icon=PROBLEM_ICONS[problem.severity], then=otherwise)
     return Item(

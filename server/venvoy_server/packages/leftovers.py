@@ -57,8 +57,8 @@ def _in_folder(host: Host, folder: str) -> Iterator[Leftover]:
 def _set_aside(path: str, name: str, names: list[str]) -> Leftover:
     """Return the leftover for a folder that pip renamed while replacing a package, with `~` for its first letters.
 
-    It is removable if one of `names`, the names in the same folder, shows that the package was installed again, in any
-    version. `name` is the renamed folder's name.
+    `path` and `name` are those of the renamed folder, `names` all names in its parent folder. The leftover is removable
+    if `names` shows that any version of the package was installed again.
     """
     rest, is_metadata = name.lstrip("~-"), name.endswith(_METADATA)
     stem = split_metadata_name(rest)[0] if is_metadata else rest
@@ -75,7 +75,7 @@ def _may_be(name: str, is_metadata: bool) -> bool:
 def _unnamed(path: str, child: Child, inside: frozenset[str]) -> Leftover:
     """Return the leftover for a metadata folder or file whose name is not a valid distribution name.
 
-    It was renamed by pip, or is damaged. `inside` are the names in the folder.
+    pip renamed it, or it is damaged. `inside` are the names in the metadata folder; empty for a file.
     """
     removable = child.kind == "folder" and not inside & {"RECORD", "installed-files.txt"}
     if child.name.startswith(("-", "~")):
@@ -87,9 +87,10 @@ def _unnamed(path: str, child: Child, inside: frozenset[str]) -> Leftover:
 
 
 def _beside_a_whole_one(host: Host, folder: str, twins: list[tuple[Child, str, frozenset[str]]]) -> Iterator[Leftover]:
-    """Yield metadata of versions without a RECORD (list of files) if another version of the same project has a RECORD.
+    """Yield a leftover for each metadata entry without RECORD (list of files) whose project has another with RECORD.
 
-    `twins` are the project's metadata entries in `folder`: the entry, its version, and the names in it.
+    `twins` are all metadata entries of one project in `folder`, as triples: the entry, its version, and the names in
+    it. Entries of the same version as one with a RECORD are not leftovers.
     """
     whole = {version for _, version, inside in twins if "RECORD" in inside}
     for child, version, inside in twins:

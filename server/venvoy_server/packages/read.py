@@ -65,10 +65,10 @@ def _metadata_children(host: Host, folder: str) -> Iterator[Child]:
 
 
 def _one_of(known: Distribution | None, other: Distribution) -> Distribution:
-    """Return one of two distributions with the same name in one folder; two different versions are marked as broken.
+    """Return the installed one of two distributions with the same name in one folder; `other` if `known` is None.
 
-    A distribution with a RECORD (list of files) has precedence over one without, which an interrupted installation
-    left. Equal versions are one installation: Debian writes both an egg-info and a dist-info for it.
+    A distribution with a RECORD (list of files) precedes one without, left by an interrupted installation. Equal
+    versions are one installation (Debian writes egg-info and dist-info). Of two versions, one is returned as broken.
     """
     if known is None:
         return other
@@ -108,7 +108,7 @@ def split_metadata_name(folder_name: str) -> tuple[str, str]:
 
 
 def canonical(name: str) -> str:
-    """Return the normalised form of a name (PEP 503)."""
+    """Return the normalised form of a project name (PEP 503), such as `ruamel-yaml` for `Ruamel.YAML`."""
     text = name.lower().replace("_", "-").replace(".", "-")
     while "--" in text:
         text = text.replace("--", "-")
@@ -146,9 +146,10 @@ def _first(fields: dict[str, list[str]], name: str) -> str | None:
 
 
 def _metadata_file(host: Host, path: str, child: Child) -> tuple[frozenset[str], str | None]:
-    """Return the names in a metadata folder, and the path of the file with the metadata fields, or None without one.
+    """Return the names in the metadata folder at `path`, and the path of its METADATA or PKG-INFO (None if missing).
 
-    `child` is the entry at `path`. An egg-info may be a file: then there are no names, and `path` is returned.
+    `child` is the directory entry of `path`. If `path` is an egg-info that is a file, return no names, and `path`
+    itself.
     """
     if child.kind == "file" and child.name.endswith(".egg-info"):
         return frozenset(), path
@@ -184,10 +185,10 @@ def _direct_url(host: Host, path: str) -> DirectUrl | None:
 
 
 def _linked(host: Host, folder: str, path: str, name: str, from_base: bool) -> Distribution | None:
-    """Read a distribution installed by `setup.py develop`, whose egg-link file contains the path of its project.
+    """Return the distribution that `setup.py develop` installed, whose egg-link file `path` names the project's folder.
 
-    The metadata are in the egg-info in that folder. `path` is the egg-link file, which is in `folder`; `name` is the
-    distribution's name. None if the metadata cannot be found.
+    The metadata are read from the egg-info in the project's folder; without egg-info the distribution is broken.
+    `folder` holds `path`; `name` is the distribution's name. None if the file contains no absolute path.
     """
     source = _first_line(host, path)
     if not source or not host.paths.isabs(source):

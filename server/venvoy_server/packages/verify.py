@@ -62,7 +62,10 @@ def recorded_paths(host: Host, distribution: Distribution) -> tuple[str, ...]:
 
 
 def record_rows(host: Host, path: str) -> Iterator[list[str]]:
-    """Yield the rows of the RECORD file at `path`: the file's path, hash and size. May raise OSError midway."""
+    """Yield the rows of the RECORD file at `path`, each a list: path of an installed file, its hash, its size.
+
+    May raise OSError midway.
+    """
     for line in read_lines(host, path, "record"):
         text = line.decode("utf-8", "surrogateescape").rstrip("\r")
         if text.strip():
@@ -106,9 +109,9 @@ def _judge(host: Host, location: str, row: tuple[str, str, str], hashes: bool) -
 
 
 def _is_rewritten_script(host: Host, path: str) -> bool:
-    """Return whether a file is a complete Python script in a folder of executables (`bin`, `Scripts`).
+    """Return whether a file is a complete Python script in `bin` or `Scripts`, whose first line tools may have changed.
 
-    Tools change the first line of such scripts without updating RECORD: pipx adds `-E`, conda writes another prefix.
+    Such changes do not update RECORD: pipx adds `-E` to the first line, conda writes another prefix.
     """
     if host.paths.basename(host.paths.dirname(path)) not in ("bin", "Scripts"):
         return False

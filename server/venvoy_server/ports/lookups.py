@@ -37,7 +37,7 @@ class ReleaseMetadataLookups(Protocol):
 
 
 class IndexLookups(Protocol):
-    """Returns what package indexes offer, as far as it is cached, and requests the rest from the indexes.
+    """Look-ups of packages on package indexes: cached data is returned at once, other threads fetch other data.
 
     Each `plan` lists the indexes to use for a client; `names` are names of packages.
     """
@@ -72,7 +72,7 @@ class IndexLookups(Protocol):
     def want(self, plan: LookupPlan, names: Iterable[str], priority: int = 2) -> None:
         """Look up the packages `names` in other threads: in the disk cache, then, if missing or stale, on the indexes.
 
-        A smaller `priority` is done first.
+        Returns at once; `snapshot` returns the data once it has arrived. A smaller `priority` is looked up first.
         """
         ...
 
@@ -93,7 +93,7 @@ class IndexLookups(Protocol):
 
 
 class VulnerabilityLookups(Protocol):
-    """Returns known vulnerabilities of releases from a cache, and fetches those that are missing there."""
+    """Look-ups of known vulnerabilities of releases: `snapshot` returns cached ones, `look_up` fetches missing ones."""
 
     def snapshot(self, source: Source, pairs: Collection[tuple[str, str]]) -> AdvisorySnapshot:
         """Return the cached vulnerabilities of some releases, even if they are out of date.
@@ -111,10 +111,10 @@ class VulnerabilityLookups(Protocol):
         settings: IndexSettings,
         cancellation: Cancellation,
     ) -> str | None:
-        """Fetch the vulnerabilities of releases that are not cached, or out of date; return an error message or None.
+        """Fetch missing or outdated vulnerability data into the cache: for the releases `pairs`, or a whole database.
 
         `source`: the service or the database to fetch from; `url`: its address (None: the default); `pairs`: (package
-        name, version). The message is part of a sentence in which "it" is the source, such as "it does not answer".
-        None means success.
+        name, version). Returns None on success, else the reason of the failure as the end of a sentence, such as "it
+        does not answer", in which "it" is the source.
         """
         ...

@@ -54,12 +54,12 @@ class Machine(Protocol):
     def interrupted(self, path: str) -> Sequence[Problem]:
         """Return a problem for each operation on the environment at `path` that was interrupted or left damage.
 
-        They are read from the journal of operations; nothing is changed.
+        Interrupted operations on environments below `path` are included. The journal of operations is only read.
         """
         ...
 
     def held(self) -> Mapping[str, str]:
-        """Return the operations in progress in any process: their kinds (such as `install`) by the path that they lock.
+        """Return the operations in progress in any process, as a mapping from locked path to kind, such as `install`.
 
         The path is in the form that `lock_key` returns; for a locked dependency file, `list:` precedes it.
         """
@@ -144,6 +144,6 @@ class Machine(Protocol):
     def uv_version(self, path: str) -> str | None:
         """Run the uv executable at `path` and return its version, or None if it fails or takes too long.
 
-        `path` must not be in a client's folder.
+        `path` must not be in a client's workspace folder, whose programs may not be trusted.
         """
         ...

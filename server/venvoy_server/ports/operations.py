@@ -40,7 +40,7 @@ class Resolver(Protocol):
 
 
 class Operations(Protocol):
-    """Runs operations, which change environments (such as create or install), and computations with the same tools."""
+    """Runs operations that change environments (such as create or install), and computations of uv (such as a lock)."""
 
     def execute(
         self,
@@ -60,11 +60,10 @@ class Operations(Protocol):
     def hold_list(
         self, command: Literal["add", "drop"], path: str, report: Report, cancellation: Cancellation
     ) -> AbstractContextManager[None]:
-        """Return a context manager that locks the dependency file at `path` for a command that changes it.
+        """Return a context manager that locks the dependency file at `path` against other commands that change it.
 
-        `command` is the name of that command: it edits the file, and installs or uninstalls packages accordingly. If
-        another command holds the lock, waits for it; `report` is called with the progress. Raises OperationError
-        `environment-busy` on timeout, and Cancelled.
+        `command` is the command that needs the lock. If another command holds the lock, entering waits for it; `report`
+        is called with the progress. Raises OperationError `environment-busy` on timeout, and Cancelled.
         """
         ...
 

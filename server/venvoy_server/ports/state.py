@@ -40,7 +40,7 @@ class Trust(Protocol):
 
 
 class State(Protocol):
-    """The persistent state, shared by all of the user's processes of this program."""
+    """The persistent state (such as chosen environments and trusted folders), shared by the user's Venvoy processes."""
 
     @property
     def folder(self) -> str:
@@ -99,7 +99,7 @@ class State(Protocol):
         ...
 
     def choose(self, name: str, value: str) -> object:
-        """Store a value that the user chose, under a name such as `vulnerabilities` (which source of these to use).
+        """Store a value that the user chose under a name: for `vulnerabilities`, the source of vulnerability records.
 
         Choices of environments are separate, see `select`.
         """

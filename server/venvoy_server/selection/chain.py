@@ -1,12 +1,14 @@
-"""The chain of sources that may name an environment, in order; the first offer of a source that decides is selected.
+"""The chain of sources, such as `.venv` or a settings file, that may propose (offer) an environment for a file.
+
+Sources are queried in this order. The first offer that may be selected (its `decides` is True) is selected:
 
 1. The user's choice for the folder or a parent, "none" included: it has precedence over anything inferred.
-   A choice applies to the folder's own project: a package in it that has its own environment keeps that, unless the
-   choice was made for the package.
+   A choice applies to the folder's own project: a package in it with an environment of its own uses that one, unless
+   the choice was made for the package.
 2. The environment active in the client's process: activating it was a choice (PEP 832 lets it win if nothing was
-   chosen). Its reason names the variable, and a warning is added if it belongs to another project.
-3. Then, folder by folder from the file's own up to the workspace root, so that the packages of a monorepo have their
-   own, and in each folder:
+   chosen). The offer's reason names the variable, and a warning is added if it belongs to another project.
+3. Then, folder by folder from the file's own up to the workspace root, so that each package of a monorepo can have its
+   own environment, and in each folder:
    a. settings files that name an environment or an interpreter (VS Code's, pyright's, ty's). They precede
       `.venv`, since they were written to override the convention; a path in them that does not exist (they
       are shared between machines) is reported and skipped;
@@ -16,7 +18,7 @@
    d. `venv`, `env`, `.env`: names without a standard.
 4. `.python-version`, again folder by folder: it only names an interpreter, so any environment in the workspace has
    precedence.
-5. None.
+5. If no source has such an offer, nothing is selected.
 """
 
 from __future__ import annotations

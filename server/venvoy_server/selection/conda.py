@@ -14,7 +14,7 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield an offer (a proposal of the Python to use) for each existing conda environment of a folder.
 
     `.conda` comes first, then the environment named in environment.yml. The name is looked up among all environments
-    that conda's files list.
+    that conda has on this machine.
     """
     path = search.paths.join(folder, ".conda")
     environment = search.environment(path)

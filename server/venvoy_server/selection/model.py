@@ -42,9 +42,10 @@ SelectionProblemCode = Literal[
 
 
 class SelectionProblem(msgspec.Struct, frozen=True):
-    """A problem of a selection itself, not of an environment's files; it has the same fields as `Problem`.
+    """A problem of how the environment was selected, such as a setting that names a missing path.
 
-    `path` is what the problem is about; `repair` is a request that solves the problem, if there is one.
+    It has the same fields as `Problem`, which is for defects of the environment itself. `path` is the file or folder
+    that has the problem; `repair` is a method call that solves the problem, None if there is none.
     """
 
     code: SelectionProblemCode
@@ -55,7 +56,7 @@ class SelectionProblem(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """An alternative to the selected one: an environment or interpreter, and the `source` that names it.
+    """An environment or interpreter that was not selected, but could be; `source` names it (such as `dot-venv`).
 
     `path` is that of the environment's folder or of the interpreter; `reason` is a sentence.
     """

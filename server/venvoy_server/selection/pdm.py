@@ -28,10 +28,10 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
 
 
 def _saved(search: SelectionQuery, folder: str, is_project: bool) -> Iterator[tuple[str, str]]:
-    """Yield the texts in which PDM may have recorded a project's interpreter, each after the name of its source.
+    """Yield pairs (source, text): where PDM may have recorded a project's interpreter, and the text found there.
 
-    The sources are the variable PDM_PYTHON (only if `is_project`) and the file `.pdm-python`, whose text may be empty.
-    The names are for messages. The order is that of PDM's `Project._saved_python`.
+    The sources are the variable PDM_PYTHON (only if `is_project`) and the path of `.pdm-python`, whose text may be
+    empty. The order is that of PDM's `Project._saved_python`. With PDM_IGNORE_SAVED_PYTHON set, nothing is yielded.
     """
     if (search.client_variable("PDM_IGNORE_SAVED_PYTHON") or "").lower() in ("1", "true", "yes", "on"):
         return

@@ -1,7 +1,7 @@
 """Offer the installed Python that a project's version file (`.python-version` and the like) names.
 
-Each name is a version (`3.12.1`, `3.12`), one of pyenv's other names (`pypy3.10-7.3.15`), or a virtual environment of
-pyenv's. The first that is installed is used.
+Each name in the file is a version (`3.12.1`, `3.12`), another name of a Python in pyenv (`pypy3.10-7.3.15`), or a
+virtual environment of pyenv's. The first name whose Python is installed is used.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Offer environments that a tool keeps outside of the project and recorded for it.
+"""Offer the environments that a tool such as Poetry keeps for a project in the tool's own folder.
 
-They are found by the name that the tool computes from the project's path.
+The caller finds them, by the names that the tool computes from the project's path.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ def offers_recorded(
 ) -> Iterator[Offer]:
     """Yield an offer (a proposal of the Python to use) for each environment that a tool keeps for a folder.
 
-    `prefixes` are the environments' paths, the tool's own choice first; those that do not exist are skipped. Only the
-    first one that does not name another project as its own can be selected; the others are alternatives. `keeper` is
-    the tool's name for messages, `source` its name in the offers.
+    `prefixes` are the environments' paths, the tool's own choice first; those that do not exist are skipped. The first
+    environment that does not record another folder as its project can be selected; the others are alternatives.
+    `keeper` is the tool's name in messages (`Poetry`), `source` the value of the offers' field `source` (`poetry`).
     """
     first = True
     for environment in filter(None, map(search.environment, prefixes)):

@@ -23,7 +23,7 @@ _SECONDS = 2.0
 
 
 class SelectionQuery:
-    """What is known of one selection: a path, the folders around it, the user's choices, the client's variables.
+    """The inputs of one selection: a path, the folders around it, the user's choices, and the client's variables.
 
     `folders` are those from the path up to the root of its workspace or project, nearest first. `chosen` maps folders
     to the path that the user chose, None for "no environment". Environments and files that are read are cached.
@@ -87,10 +87,10 @@ class SelectionQuery:
         return own and self.paths.basename(environment.prefix) not in USUAL_NAMES
 
     def _behind_dot_venv(self, path: str) -> Environment | None:
-        """Return the environment to which the path of a `.venv` leads: the default one that it names.
+        """Return the existing environment that a path ending in `.venv` leads to, or None.
 
-        `.venv` may be a file with a path, or a folder of environments. None if it leads to no environment, or if the
-        path does not end in `.venv`.
+        `.venv` may be a file with a path, or a folder of environments; of several, the default is returned. None if it
+        leads to no environment, or if the path does not end in `.venv`.
         """
         if self.paths.basename(path) != ".venv":
             return None

@@ -40,10 +40,10 @@ def short_paths(text: str, folders: Sequence[str], home: str, sep: str) -> str:
 
 
 def _replaced(text: str, path: str, short: str, *, is_whole: bool) -> str:
-    """Return a text in which `path` is replaced by `short` wherever a path begins with it.
+    """Return a text in which each occurrence of `path` is replaced by `short`, if it is at the beginning of a path.
 
-    With `is_whole`, it is only replaced where the path in the text also ends. No regular expressions are used: a
-    service would have to compile one for every folder of its clients.
+    With `is_whole`, only occurrences that are a complete path are replaced. No regular expressions are used: a service
+    would have to compile one for every folder of its clients.
     """
     written, done, at = "", 0, text.find(path)
     while at >= 0:

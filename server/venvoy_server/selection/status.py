@@ -52,7 +52,7 @@ def _text(selection: Selection) -> str:
 
 
 def _short_name(environment: Environment) -> str:
-    """Return the folder's name if it is a usual one (`.venv`), else the environment's name."""
+    """Return the name of an environment's folder if it is a common one (`.venv`), else the environment's own name."""
     folder = _last(environment.prefix)
     return folder if folder in USUAL_NAMES else environment.name or folder
 

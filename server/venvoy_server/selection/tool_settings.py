@@ -43,7 +43,10 @@ def language_servers(executable: str, prefix: str) -> dict[str, ServerSettings]:
 
 
 def debuggers(executable: str) -> dict[str, dict[str, Any]]:
-    """Return, by the debugger's name, the setting of a launch configuration that makes it use an interpreter."""
+    """Return debugger names mapped to what an editor's launch configuration needs to use an interpreter.
+
+    An example is `{"debugpy": {"python": PATH}}`.
+    """
     return {"debugpy": {"python": executable}}
 
 

@@ -19,7 +19,10 @@ Paths = Literal["none", "files", "folders"]
 
 
 class Completions(msgspec.Struct, frozen=True):
-    """Possible completions as (word, description); `paths` is whether the shell must add files, folders or none."""
+    """The possible completions of a word, as pairs (word, description), and which paths the shell adds to them.
+
+    `paths` is `files`, `folders` or `none`.
+    """
 
     words: tuple[tuple[str, str], ...] = ()
     paths: Paths = "none"
@@ -90,7 +93,10 @@ def _starting(current: str, words: Iterable[tuple[str, str]]) -> Completions:
 
 
 def _joined(words: Sequence[str]) -> tuple[list[str], str]:
-    """Return the words before the last, and the last; `--name=value`, which bash passes as three words, is joined."""
+    """Return all words but the last, and the last word, after joining the parts of options such as `--name=value`.
+
+    bash passes such an option as three words: `--name`, `=`, `value`.
+    """
     joined: list[str] = []
     for word in words:
         if joined and (word == "=" or joined[-1].endswith("=")) and joined[-1].startswith("--"):
@@ -101,7 +107,7 @@ def _joined(words: Sequence[str]) -> tuple[list[str], str]:
 
 
 def options_of_command(name: str) -> tuple[Option, ...] | None:
-    """Return the options of a command, or None if it is unknown, or a command whose options are not completed."""
+    """Return the options of the command `name`; None if the command is unknown or its options are not completed."""
     if name in NAMES:
         from venvoy_server.oneshot import view_of
 
@@ -116,7 +122,7 @@ def options_of_command(name: str) -> tuple[Option, ...] | None:
 def _open_option(rest: Sequence[str], options: Sequence[Option]) -> Option | None:
     """Return the option whose value is being completed, or None.
 
-    That is the last of `rest`, the words before the incomplete one, if it is an option that takes a value.
+    `rest` are the words before the incomplete one. The option is the last of them, if that is one that takes a value.
     """
     last = rest[-1] if rest else ""
     option = None

@@ -16,9 +16,9 @@ _MINORS = 8
 
 
 def values_of(command: str, option: Option) -> tuple[Words, Paths]:
-    """Return (value, description) of the possible values of a command's option, and whether the shell must add paths.
+    """Return the possible values of a command's option as pairs (value, description), and which paths the shell adds.
 
-    Values that cannot be found are left out: completion never fails.
+    The second item is `files`, `folders` or `none`. Values that cannot be found are left out: completion never fails.
     """
     if option.choices:
         return [(choice, "") for choice in option.choices], "none"
