@@ -14,7 +14,10 @@ class ChangedPlaces:
     """
 
     def __init__(self, flavour: PathFlavour, paths: Iterable[str], workspaces: Collection[str]) -> None:
-        """Take the changed paths, and the workspace folders of all clients."""
+        """Take the changed paths, and the workspace folders of all clients.
+
+        `flavour` is the module for path syntax, `posixpath` or `ntpath`.
+        """
         self._flavour = flavour
         self._workspaces = workspaces
         changed = {self._workspace_of(path) for path in paths}

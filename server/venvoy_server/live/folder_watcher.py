@@ -80,9 +80,10 @@ class _Group:
         return changed
 
     def keep(self, folders: Identities) -> Identities:
-        """Stop reporting folders of this group that are not in `folders` or were replaced; return those that are left.
+        """Reduce the group to those of its folders that `folders` has too, and return the reduced group's folders.
 
-        A folder was replaced if its device and inode differ.
+        Both are dicts from path to (device, inode). A folder that was replaced at its path by another one has a
+        different inode, and is dropped too.
         """
         self.folders = {path: identity for path, identity in self.folders.items() if folders.get(path) == identity}
         return self.folders
@@ -171,9 +172,9 @@ class FolderWatcher:
         return set().union(*(group.changes() for group in (*self._groups, *retired)))
 
     def _retire(self, groups: Iterable[_Group]) -> None:
-        """Keep groups that were replaced open for a second, since their last events may not have arrived yet.
+        """Close the given groups after a second, since their last events may not have arrived yet.
 
-        Close the groups of earlier calls whose second is over.
+        Nothing is closed by a timer: each call closes those groups of earlier calls whose second is over.
         """
         now = time.monotonic()
         self._retired += [(now, group) for group in groups]

@@ -38,8 +38,8 @@ from venvoy_server.trust import is_trusted
 class Notifications:
     """Keeps the search cache and each client's subscriptions, and sends notifications of changes.
 
-    The methods in the section "from any thread" are thread-safe. Subscriptions are modified only in the background
-    thread of the refresher, which starts on first use.
+    The methods that handlers of requests call, from `answered` to `close`, are thread-safe. Subscriptions are modified
+    only in the background thread of the refresher, which starts on first use.
     """
 
     def __init__(self, machine: Machine, new_cancellation: Callable[[], Cancellation]) -> None:
@@ -57,9 +57,9 @@ class Notifications:
     # --- from any thread ----------------------------------------------------------------------------------------
 
     def answered(self, subscriber: Subscriber, facts: AnsweredFacts) -> None:
-        """Subscribe a client to later changes of the facts in a response, after the response was sent.
+        """Subscribe a client to later changes of the facts in a response; called after the response was sent.
 
-        The facts are search results and the environments in use in folders.
+        `facts` are the search results and the environments in use that the response contained.
         """
         subscription = self._subscriptions.get(subscriber)
         if subscription is not None:
@@ -69,15 +69,18 @@ class Notifications:
             self._begin(subscriber, partial(self._follow, subscriber, facts))
 
     def joined(self, subscriber: Subscriber) -> None:
-        """Subscribe a client with open documents: their diagnostics depend on the environments in use."""
+        """Subscribe a client with open documents to changes of its environments, on which its diagnostics depend."""
         self._begin(subscriber, partial(self._subscription_of, subscriber))
 
     def changed(self) -> None:
-        """Mark all cached search results as stale, since a request changed something; called before the response."""
+        """Mark all cached search results as stale after a request changed an environment or a choice of one.
+
+        Called before the response to that request is sent.
+        """
         self.refresher.mark_stale()
 
     def files_changed(self, paths: Iterable[str]) -> None:
-        """Queue the paths of files that a client reported as changed in its workspace."""
+        """Queue paths that a client reported as changed, so that the background thread updates what depends on them."""
         self.refresher.paths_changed(paths)
 
     def folders_closed(self, subscriber: Subscriber, folders: Iterable[str]) -> None:
@@ -197,7 +200,10 @@ class Notifications:
                     yield from (environment.prefix, *environment.site_packages)
 
     def packages(self, key: Key, environments: list[Environment]) -> None:
-        """Send the changed packages of `environments` to the clients that are subscribed to the search `key`."""
+        """Send the new package lists of `environments` to the clients that are subscribed to the search `key`.
+
+        A list that a client was sent before is not sent again.
+        """
         for subscription in self._followed.get(key, ()):
             for environment in environments:
                 self._notify_packages(subscription, environment)
@@ -235,7 +241,7 @@ class Notifications:
         return found
 
     def _list_chosen(self) -> None:
-        """Repeat the searches whose results lack an environment that the user chose in another process.
+        """Repeat the searches whose results lack an environment that the user chose, for example in another process.
 
         Search results must contain all chosen environments, wherever they are.
         """
@@ -247,9 +253,9 @@ class Notifications:
     # --- notifying ----------------------------------------------------------------------------------------------
 
     def _others_chose(self) -> bool:
-        """Return whether the stored choices of environments changed since the last call.
+        """Return whether any process changed the stored choices of environments since the last call.
 
-        Other processes may have stored theirs. The result is False if no client is subscribed to a choice.
+        The result is always False if no client was sent an environment in use.
         """
         if not any(subscription.known for subscription in self._subscriptions.values()):
             return False
@@ -270,9 +276,11 @@ class Notifications:
         return has_changes
 
     def _without_held(self, before: CachedSearch, after: CachedSearch) -> CachedSearch:
-        """Return `after`, but with the records of `before` for environments that an operation is changing just now.
+        """Return the result `after`, but with the old records of environments that are being changed just now.
 
-        Clients are not sent unfinished environments; the end of the operation triggers its own notification.
+        An environment is being changed while an operation (such as an installation) holds its lock. Its record is taken
+        from the earlier result `before`, or left out if that has none, so that clients are not sent unfinished
+        environments. The end of the operation triggers a notification of its own.
         """
         if after.found.environments == before.found.environments:
             return after

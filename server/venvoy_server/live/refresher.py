@@ -57,7 +57,7 @@ class Subscriptions(Protocol):
         ...
 
     def packages(self, key: Key, environments: list[Environment]) -> None:
-        """Send the changed packages of `environments` to the clients that are subscribed to the search `key`."""
+        """Send the new package lists of `environments` to the clients that are subscribed to the search `key`."""
         ...
 
     def compare(self, *, changed: bool, paths: Collection[str] = ()) -> None:
@@ -142,9 +142,10 @@ class Refresher:
             self._condition.notify_all()
 
     def expect(self, keys: Iterable[Key]) -> None:
-        """Treat the searches `keys` as watched from now on, before the background thread begins to watch their folders.
+        """Treat the searches `keys` as watched, although the background thread begins to watch their folders later.
 
-        Changes before it begins are detected when it does. Do nothing if this machine cannot watch folders.
+        No change is missed: changes before the watching begins are detected then. Does nothing if this machine cannot
+        watch folders.
         """
         with self._condition:
             if self._watched is None or self._watched.works:
@@ -261,7 +262,7 @@ class Refresher:
     # --- what is watched ----------------------------------------------------------------------------------------
 
     def _of_recent(self, path: str) -> str:
-        """Return the folder of the changed `path` if it is new and `path` may make it an environment, else `path`.
+        """Return the parent folder of `path` if it is new and `path` may make it an environment, else `path`.
 
         Example: for `/work/new/pyvenv.cfg`, return `/work/new` if that folder was created a short time ago.
         """

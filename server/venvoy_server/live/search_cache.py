@@ -56,7 +56,7 @@ each record found, and a function that returns whether to stop.
 class Key(msgspec.Struct, frozen=True, cache_hash=True):
     """What identifies a cached search: the request, the untrusted folders, and whether its folders are to be watched.
 
-    `closed`: the folders whose interpreters must not be executed.
+    `closed` are the untrusted folders, whose interpreters must not be executed.
     """
 
     search: SearchRequest
@@ -75,7 +75,8 @@ class CachedSearch:
     ) -> None:
         """Take the key and result of a search, its duration in milliseconds, and its start in nanoseconds since 1970.
 
-        `noting` recorded which folders the search read; None if a copy gets its watch list from another object.
+        `noting` is the host that recorded which folders the search read. It may be None for a copy, which shares the
+        list of watched folders of its original.
         """
         self.key = key
         self.found = found
@@ -96,10 +97,10 @@ class CachedSearch:
             return self._watch
 
     def rest_seconds(self, now: float) -> float:
-        """Return for how many seconds this search must not be repeated: at most its duration, and at most 0.05 seconds.
+        """Return how many seconds to wait, at the time `now`, before this search is repeated; 0 if no wait is needed.
 
-        `now` is in seconds since 1970. So a client that repeats a search in a loop uses at most half of the processor
-        time that all clients share.
+        The wait ends when as much time has passed since the end of the search as it took, and is at most 0.05 seconds:
+        a client that searches in a loop must not use all processor time. `now` is in seconds since 1970.
         """
         took = self.elapsed_ms / 1000
         return max(0.0, min(self.started_ns / 1e9 + 2 * took - now, took, MOST_REST))
@@ -130,9 +131,10 @@ class CachedSearch:
         return self._times.setdefault(folder, now if seen else UNKNOWN) != now
 
     def packages_since(self, before: CachedSearch, host: Host) -> list[str]:
-        """Return one path for each site-packages folder that changed since the earlier search `before`.
+        """Return a path inside each site-packages folder that changed since `before`, an earlier result of the search.
 
-        The path is that of an entry in the folder, which need not exist: it is used as if that entry had changed.
+        The path, such as `/work/.venv/lib/python3.12/site-packages/x`, need not exist: callers need some changed path
+        in the folder.
         """
         folders = self.watch(host).packages.keys() & before.watch(host).packages.keys()
         return [
@@ -150,7 +152,7 @@ class CachedSearch:
         return kept
 
     def changed_folders(self, host: Host) -> list[str]:
-        """Return the watched folders that changed since their modification times were recorded; record the new ones."""
+        """Return the watched folders whose modification time is not the recorded one, and record the new times."""
         changed = [folder for folder in self.watch(host).roles if self._has_changed(host, folder)]
         for folder in changed:
             self._times[folder] = _time(host, folder)
@@ -165,9 +167,9 @@ def _time(host: Host, folder: str) -> int:
 class SearchCache:
     """The cache of search results of this process; thread-safe.
 
-    The attribute `is_watched` is a function that returns whether changes of a search's folders are reported by a
-    watcher; if not, each request checks all of them first. `followed` holds the keys of searches that clients are
-    subscribed to. Their results are never evicted, since later results are compared with them.
+    The attribute `is_watched` is a function that returns whether a watcher reports changes of a search's folders. If it
+    does not, each request first checks whether these folders changed. `followed` holds the keys of searches that
+    clients are subscribed to. Their results are never evicted, since later results are compared with them.
     """
 
     def __init__(self, machine: Machine, find: Find, sleep: Callable[[float], object] = time.sleep) -> None:
@@ -268,12 +270,15 @@ class SearchCache:
             self._kept.setdefault(kept.key, kept)
 
     def evict(self) -> None:
-        """Evict the oldest results over the limit, for example after clients have ended their subscriptions."""
+        """Evict the least recently used results that no client is subscribed to, until 16 of these are left.
+
+        Called, for example, after clients have ended their subscriptions.
+        """
         with self._lock:
             self._evict()
 
     def _evict(self) -> None:
-        """Evict the least recently used results that no client is subscribed to, until 16 are left.
+        """Evict the least recently used results that no client is subscribed to, until 16 of these are left.
 
         The caller must hold the lock.
         """

@@ -122,9 +122,10 @@ class Subscription:
         return folders
 
     def follow(self, kept: CachedSearch) -> None:
-        """Subscribe the client to later results of a search; at most 16 searches, of which the oldest is dropped.
+        """Subscribe the client to later results of the search whose result it was sent, `kept`.
 
-        An older subscription to the same folders and scope with other settings is replaced.
+        An older subscription to the same folders and scope with other settings is replaced. A client has at most 16
+        searches; the oldest is dropped.
         """
         search = kept.key.search
         for key in list(self.searches):

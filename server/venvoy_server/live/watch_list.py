@@ -54,7 +54,7 @@ class WatchList(msgspec.Struct, frozen=True):
     roots: tuple[str, ...]
 
     def may_matter(self, path: str, folder: str) -> bool:
-        """Return False if a change at `path`, which is in `folder`, certainly affects nothing.
+        """Return False if a change at `path`, an entry of `folder`, certainly affects nothing; True if it may.
 
         The test is cheap, since each change is tested against up to a thousand watch lists.
         """

@@ -19,7 +19,7 @@ PYTHON = "python"
 
 
 class _Watched(NamedTuple):
-    """The folders that are watched for one search result.
+    """The folders that are watched for one search result, `found`.
 
     `by_client`: the client reports changes in its workspace folders itself, so these are not in `folders`. `is_remote`:
     a searched folder is on a network mount, which reports no events.
@@ -80,10 +80,10 @@ class WatchedFolders:
         return self._changed_before(began, new)
 
     def _of(self, found: CachedSearch, client_watched: Callable[[Key], bool]) -> _Watched:
-        """Return the folders to watch for the search result `found`.
+        """Return what to watch for the search result `found`: its folders, except those on network mounts.
 
-        If neither the result nor its way of watching changed since the last update, return the object of that update.
-        `client_watched` returns whether a client itself reports changes in the workspace folders of a search.
+        Workspace folders are not included if a client itself reports their changes; `client_watched` returns that for a
+        key. The object of the last update is returned again if nothing changed since.
         """
         by_client = client_watched(found.key)
         known = self._searches.get(found.key)
@@ -122,7 +122,7 @@ class WatchedFolders:
     # --- what changed before it was watched ---------------------------------------------------------------------
 
     def _changed_before(self, began: frozenset[str], new: list[_Watched]) -> set[str]:
-        """Return paths that changed between the search that read them and the beginning of watching.
+        """Return the paths that changed after a search had read them and before they were watched.
 
         `began` are the newly watched folders, `new` the search results that were added or replaced.
         """

@@ -31,7 +31,10 @@ _FOLDER_TAIL = re.compile(r"(?:[^\s\"'/\\]|\\.)*/?")
 
 
 class Completion(msgspec.Struct, frozen=True):
-    """A completion item: `text` replaces `[start, end)`."""
+    """A completion item: if the user accepts it, `text` replaces `[start, end)` of the document.
+
+    `label` and `detail` are shown to the user.
+    """
 
     label: str
     kind: CompletionKind
@@ -43,11 +46,11 @@ class Completion(msgspec.Struct, frozen=True):
 
 
 def path_completions(option: str, word: str, after: str, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return the files and folders that can complete the path `word` before an offset.
+    """Return the files and folders that can complete the path `word`, which ends at `offset`.
 
-    `option` is the option that takes the path, such as `-r`; it is empty for a requirement. `after` is the rest of the
-    line. Paths are relative to the document after -r and -c, else to the root. A folder is offered if the option
-    accepts it, or something in it.
+    `option` is the option that takes the path, such as `-r`; it is empty for a requirement. `after` is the text of the
+    line after the offset. A path after `-r` or `-c` is relative to the document, any other to the workspace folder,
+    which is in `inputs`. A folder is offered if the option accepts it, or something in it.
     """
     host = inputs.host
     from_file = option in FROM_FILE
@@ -82,7 +85,7 @@ def path_completions(option: str, word: str, after: str, offset: int, inputs: In
 def _is_wanted(host: Host, option: str, path: str, kind: CompletionKind, inputs: Inputs) -> bool:
     """Return whether an option accepts a path, or the path is a folder that contains one which the option accepts.
 
-    `option` is empty for a requirement.
+    `option` is such as `-r`, or empty for a requirement. `kind` is whether the path is a file or a folder.
     """
     if option in ("-f", "--find-links"):
         return kind == "folder"

@@ -86,7 +86,10 @@ _LONGEST = 500
 
 
 def completions(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return the completions at an offset of a requirements file, best first."""
+    """Return the completions at an offset of a requirements file, best first.
+
+    `inputs` has what they are taken from: the environment, the index data in memory, and access to files.
+    """
     index = document.index_at(offset)
     entry_start = document.starts[index] if index >= 0 else 0
     raw = document.entries[index].raw if index >= 0 else ""
@@ -103,7 +106,10 @@ def completions(document: Document, offset: int, inputs: Inputs) -> list[Complet
 
 
 def _is_refused(document: Document, found: Completion) -> bool:
-    """Return whether pip would refuse the line up to a completed version or extra, or find no version for it."""
+    """Return whether the completed version or extra `found` would make its requirement invalid or unsatisfiable.
+
+    The requirement is checked only up to the completed text.
+    """
     index = document.index_at(found.start)
     if index < 0:
         return False
@@ -129,9 +135,9 @@ def _joined(text: str) -> str:
 
 
 def replacing(found: Completion, after: str) -> Completion:
-    """Return a completion that also replaces the rest of the current word; `after` is the text after the cursor.
+    """Return a completion that also replaces the rest of the word at the cursor; `after` is the text after the cursor.
 
-    Completions of paths are returned unchanged: they already do so.
+    Completions of paths are returned unchanged: they already replace it.
     """
     tail = _QUOTED_VALUE if found.text.startswith('"') else _TAILS.get(found.kind)
     rest = tail.match(after) if tail and found.kind not in ("file", "folder") else None
@@ -274,10 +280,10 @@ def awaits_versions(document: Document, offset: int, inputs: Inputs) -> bool:
 
 
 def _with_remark(versions: list[tuple[str, str]], here: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the versions of a project with their remarks, in order; the installed version has its remark added.
+    """Return (version, remark) pairs of a project, with the remark of the installed version added to its pair.
 
-    Each item is (version, remark). `here` is the installed version with the remark to add; it comes first if it is not
-    among `versions`.
+    `versions` are the pairs, whose order is kept. `here` has at most one pair: the installed version, and a remark such
+    as `installed`. It becomes the first pair if `versions` lacks that version.
     """
     known = dict(here)
     found = [(each, ", ".join(filter(None, (remark, known.pop(each, ""))))) for each, remark in versions]

@@ -65,8 +65,9 @@ def embedded_completions(document: Document, offset: int, inputs: Inputs) -> lis
 
 
 def _written(document: Document, index: int, found: Completion) -> Completion:
-    """Return a completion with its text escaped for the string around the requirement number `index` of the
-    document.
+    """Return a completion with its text escaped for the string literal that it is inserted into.
+
+    The literal contains the requirement whose entry in the document has the number `index`.
     """
     from msgspec.structs import replace
 

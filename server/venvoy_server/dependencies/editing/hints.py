@@ -80,9 +80,9 @@ def _installed(entry: Entry, requirement: Requirement, inputs: Inputs) -> tuple[
 
 
 def _newer(context: RuleContext, label: int) -> tuple[str, str] | None:
-    """Return the text of a hint about the newer version that a line excludes, and its tooltip; None without one.
+    """Return the text of a hint about the newer version that a line excludes, and its tooltip.
 
-    `label` identifies the line in the document.
+    Return None if there is no such version. `label` identifies the line in the document.
     """
     found = indexed(context.line(label), context)
     update = update_of(found) if found is not None else None

@@ -56,9 +56,10 @@ def hover(document: Document, offset: int, inputs: Inputs) -> Hover | None:
 def with_flaws(
     parts: list[tuple[int, int, str]], requirement: Requirement | None, flaws: str
 ) -> list[tuple[int, int, str]]:
-    """Return hover texts with a text about vulnerabilities added at the requirement's name and its versions.
+    """Return hover texts, with the text `flaws` added at a requirement's name and at its version range.
 
-    A hover text is (start, end, Markdown). `flaws` is the Markdown to add.
+    Each hover text is (start, end, Markdown). `flaws` is Markdown about vulnerabilities. It is appended to a hover text
+    of the same span, or becomes one of its own. Without a requirement, `parts` is returned.
     """
     if requirement is None:
         return parts
@@ -105,10 +106,10 @@ def _requirement(
 def _locked(
     entry: Entry, requirement: Requirement, inputs: Inputs, parts: list[tuple[int, int, str]]
 ) -> list[tuple[int, int, str]]:
-    """Return hover texts, (start, end, Markdown), about the versions that a lock file has for a requirement.
+    """Return new hover texts about the versions that a lock file has for a requirement.
 
-    `parts` are the existing hover texts. If one has the same span as a new text, the new text is appended to it in
-    `parts`, and is not returned.
+    A hover text is (start, end, Markdown). `parts` are the existing ones: if one of them is at the place of a new text,
+    it is extended in `parts`, and nothing is returned for that place.
     """
     locked = locked_by(inputs) if dialect_of(inputs.path) != "requirements" else None
     versions = locked.versions.get(requirement.key, ()) if locked is not None else ()
@@ -128,9 +129,9 @@ def _locked(
 
 
 def describe(requirement: Requirement, installed: Distribution | None, environment: EnvironmentFacts) -> str:
-    """Return Markdown about a requirement's project in an environment.
+    """Return Markdown about a requirement's project: its installed version, where it is installed, and its extras.
 
-    `installed` is the installed distribution of the project, None if it is not installed there.
+    `installed` is the project's distribution in the environment, or None if it is not installed there.
     """
     where = plain(environment.name or environment.path)
     if installed is None:
@@ -150,7 +151,7 @@ def describe(requirement: Requirement, installed: Distribution | None, environme
 
 
 def marker_text(marker: str, environment: EnvironmentFacts) -> str:
-    """Return Markdown about the value of a marker in an environment."""
+    """Return Markdown with the value of a marker (true or false) in an environment, and the values of its variables."""
     value = evaluate(marker, environment)
     verdict = {True: "true: the line applies", False: "false: the line does not apply", None: "not known"}[value]
     names = dict.fromkeys([found.variable for found in comparisons(marker) if found.variable])

@@ -101,7 +101,7 @@ def _bare_url(value: str) -> str | None:
 def _via(entry: Entry, base: int, inputs: Inputs) -> list[DocumentLink]:
     """Return the links of the file names in an entry's comment, such as `# via -r requirements.in`.
 
-    The entry begins at offset `base` of the document.
+    `base` is the offset in the document at which the entry begins.
     """
     comment = entry.raw[entry.comment_start : entry.comment_end]
     if inputs.host is None or inputs.path is None:

@@ -27,7 +27,10 @@ class ListError(Exception):
 
 
 class NewRequirement(msgspec.Struct, frozen=True):
-    """A requirement to add: the text as typed, and its parts (PEP 508); `marker` is normalised."""
+    """A requirement to add: the text as typed, and its parts (PEP 508).
+
+    `key` is the canonical form of `name`. `marker` is normalised. A part that is missing is empty.
+    """
 
     text: str
     name: str
@@ -168,10 +171,9 @@ def line_end_of(text: str) -> str:
 
 
 def place_in_order(keys: Sequence[str], key: str) -> int:
-    """Return the index at which to insert a project name: its sorted position if two or more names are sorted, else
-    the end.
+    """Return the index at which to insert the name `key` into the canonical names `keys`.
 
-    `keys` are the existing canonical names.
+    If there are at least two names and they are sorted, it is the sorted position of `key`, otherwise the end.
     """
     if len(keys) < 2 or list(keys) != sorted(keys):
         return len(keys)

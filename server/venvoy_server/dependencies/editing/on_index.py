@@ -27,7 +27,7 @@ _MOST_VISIBLE = 200
 
 
 def context_of(document: Document, inputs: Inputs) -> RuleContext:
-    """Return the context with which functions of the rules look up index data for a document's lines.
+    """Return the rule context of a document, through which index data about its lines is looked up.
 
     Index options in included files are ignored.
     """
@@ -108,7 +108,10 @@ def _newest(found: IndexedLine) -> Release | None:
 
 
 def _reason(found: IndexedLine, release: Release) -> str:
-    """Return the reason why a release is incompatible with the environment, as far as its files show it."""
+    """Return the end of a sentence that says why a release is incompatible, such as `, which requires Python >=3.13`.
+
+    It is "" if the release's files do not show the reason.
+    """
     python = next((file.requires_python for file in release.files if file.requires_python), "")
     choice = found.chooser().choose(f"=={release.version}")
     if choice is not None and choice.stage == "python":

@@ -33,9 +33,10 @@ GROUPS: Keys = ("dependency-groups",)
 
 
 def list_keys(document: dict[str, Any], extra: str | None, group: str | None) -> Keys:
-    """Return the key path of a list of requirements: `project.dependencies`, or that of an extra or dependency group.
+    """Return the key path of a list of requirements in `document`, a parsed pyproject.toml.
 
-    The extra or group has its name as spelled in `document`, the parsed pyproject.toml, if it exists there.
+    It is that of the extra `extra` or of the dependency group `group`, such as ("dependency-groups", "dev"); without
+    both, ("project", "dependencies"). If the name exists in another spelling there, the path has that spelling.
     """
     if extra is None and group is None:
         return DEPENDENCIES
@@ -61,7 +62,7 @@ def added(text: str, wanted: NewRequirement, *, extra: str | None = None, group:
 def added_at(text: str, keys: Keys, wanted: NewRequirement) -> ListChange:
     """Return the change that adds a requirement to the list at the key path `keys` of a TOML text.
 
-    The result has the new text, and sentences for the user. Raises ListError if that is not possible.
+    The result has the new text, and sentences for the user. Raises ListError if the list cannot be changed.
     """
     document = _loaded(text)
     present = _at(document, keys)
@@ -179,7 +180,7 @@ def _array_of(text: str, keys: Keys) -> TomlArray:
 
 
 def _entries(text: str, array: TomlArray) -> list[tuple[int, Entry]]:
-    """Return the strings of an array as parsed requirements, each with its index in the array."""
+    """Return the strings of an array, parsed as requirements, each as (index in the array, parsed requirement)."""
     strings = [(number, text[item.start : item.end]) for number, item in enumerate(array.items) if item.is_string]
     return [(number, string_entry(literal, 0, len(literal))) for number, literal in strings]
 
@@ -260,8 +261,10 @@ def _without_item(text: str, array: TomlArray, number: int) -> str:
 
 
 def _with_new_list(text: str, layout: TomlLayout, keys: Keys, wanted: str) -> str:
-    """Return the text with a new list that has the one item `wanted`, in its table if that exists, else in a new
-    table.
+    """Return the text with a new list of one requirement, `wanted`, at the key path `keys`.
+
+    The list is added to its table. If the text has no such table, it is added with the list. `layout` has the positions
+    of the tables in the text.
     """
     end = line_end_of(text)
     lines = [f"{_bare(keys[-1])} = [", f"    {_literal(wanted, chr(34))},", "]", ""]
@@ -293,10 +296,10 @@ def _after_line(text: str, position: int) -> int:
 
 
 def _checked(before: str, after: str, keys: Keys, values: Sequence[Any]) -> str:
-    """Return the edited text `after`, once it is verified that only the list at the key path `keys` differs from
-    `before`.
+    """Return the edited text `after`, if it differs from `before` only in the list at the key path `keys`.
 
-    `values` are the items that the list must have. Raises ListError if the verification fails.
+    `values` are the items that the list must have. Raises ListError if the list has others, or if anything else
+    differs.
     """
     expected = copy.deepcopy(_loaded(before))
     here = expected

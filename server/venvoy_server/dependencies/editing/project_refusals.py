@@ -11,10 +11,10 @@ from venvoy_server.dependencies.editing.list_change import ListError
 
 
 def refuse_list(document: dict[str, Any], keys: Keys, word: Literal["add", "drop"]) -> None:
-    """Raise ListError if a list of requirements must not be edited.
+    """Raise ListError if the list of requirements at the key path `keys` of a pyproject.toml must not be edited.
 
-    That is so if another tool provides or manages it, or if the file has no `[project]` table. `word` is what the user
-    wants, for the message.
+    That is so if another tool provides or manages it, or if the file has no `[project]` table. `document` is the parsed
+    file. `word` is what the user wants to do, and is used in the message.
     """
     project = table_of(document, "project")
     tools = table_of(document, "tool")

@@ -15,7 +15,7 @@ Place = Callable[[str, str], str | None]
 
 
 def relocated(text: str, place: Place) -> str:
-    """Return a requirements file with the paths of its options `-r`, `-c` and `-f` rewritten by `place`.
+    """Return a requirements file with the paths of its options `-r`, `-c` and `-f` rewritten by the function `place`.
 
     `place` takes the option's name and the path; it returns the new path, or None to keep the old one. URLs are kept,
     and so are values that the file does not contain verbatim, such as those with variables.

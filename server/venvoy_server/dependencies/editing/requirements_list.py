@@ -113,9 +113,9 @@ def _key_of(entry: Entry) -> str:
 
 
 def _checked(text: str, before: Document, wanted: NewRequirement) -> str:
-    """Return the edited text, after verifying that it has the requirements of `before` and the new one.
+    """Return the edited `text`, if its requirements and options are those of `before` and the requirement `wanted`.
 
-    Raises ListError if it has not.
+    Raises ListError if they are not.
     """
     had = [entry.text for entry in before.entries if entry.kind not in ("blank", "comment")]
     has = [entry.text for entry in Document.parse(text).entries if entry.kind not in ("blank", "comment")]

@@ -64,8 +64,9 @@ def _placed(base: int, entry: Entry) -> list[Token]:
 
 
 def _spans(entry: Entry) -> Iterator[tuple[int, int, TokenType]]:
-    """Yield (start, end, token type) for the parts of a parsed line, in any order; the offsets are those of its
-    parsed text.
+    """Yield (start, end, token type) for the parts of an entry (a parsed line), in any order.
+
+    The offsets count from the start of the entry's parsed text.
     """
     for option in entry.options:
         yield option.start, option.end, "keyword"

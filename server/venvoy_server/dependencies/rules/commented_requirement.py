@@ -1,6 +1,6 @@
 """A requirement that has been commented out.
 
-Version control keeps removed lines. Off by default.
+The comment is not needed to get the line back: version control keeps removed lines. Off by default.
 
 Example::
 

@@ -1,4 +1,4 @@
-"""A `pip:` list of an `environment.yml` that conda replaces, or for which it adds `pip` by itself.
+"""A `pip:` list in an `environment.yml` that conda ignores, or for which the package `pip` is missing.
 
 If there are two `pip:` lists, conda installs only the last one. If `pip` is not among the packages, conda warns and
 adds it (this finding has the severity information).

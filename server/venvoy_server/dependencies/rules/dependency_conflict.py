@@ -7,7 +7,7 @@ Example: requests is installed, and wants an older urllib3 than the one that is 
 
     requests
 
-Fix: Install a version that satisfies all of them. Here::
+Fix: Install a version that is allowed by all projects that need it. Here::
 
     venvoy install requests "urllib3<3"
 """

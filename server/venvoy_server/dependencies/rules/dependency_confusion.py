@@ -8,8 +8,8 @@ Example::
 
     --extra-index-url https://packages.example.org/pypi-virtual/simple
 
-Fix: Use one index that serves both, with `--index-url`; the fix is offered if the index's path shows that it does.
-Here::
+Fix: Use a single index that serves both private and public projects, with `--index-url`. The fix is offered only if the
+path of an index shows that it does. Here::
 
     --index-url https://packages.example.org/pypi-virtual/simple
 """

@@ -96,9 +96,10 @@ def _without_versions(found: tuple[object, ...]) -> tuple[object, ...]:
 
 
 def _in_other_files(group: Group, context: RuleContext, reported: set[int]) -> Iterator[Draft]:
-    """Yield findings, as information, for a project that two files of a pip run require differently.
+    """Yield findings of severity "information" for a project that two files of one pip run require differently.
 
-    `reported` has the labels (stable numbers) of the lines with a finding already; those of new findings are added.
+    `group` has all lines for the project. `reported` has the labels (stable numbers) of the lines that have a finding
+    already; those of the new findings are added to it.
     """
     if not any(not line.is_constraint for line in group.others):
         return

@@ -46,9 +46,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _fixes(use: Use, names: list[tuple[int, int, str]]) -> tuple[DraftFix, ...]:
-    """Return the fix that removes the line of the option `use`; no fix if other things would be lost with the line.
+    """Return the fix that removes the line of the option `use`; no fix if anything else would be lost with the line.
 
-    These are other options, a requirement, or a second project in the option's value, whose projects are `names`.
+    Such a loss is another option, a requirement, or a second project in the option's value. `names` are the projects in
+    that value.
     """
     if len(names) != 1 or len(use.line.entry.options) != 1 or use.line.entry.kind != "option":
         return ()

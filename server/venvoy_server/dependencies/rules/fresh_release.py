@@ -51,8 +51,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 def _older(found: IndexedLine, cutoff: int) -> Chosen:
     """Return the release that an installer would choose if there were only files uploaded before `cutoff`.
 
-    `cutoff` is in seconds since 1970. For a pinned line, the pin is ignored. The result is empty if there is no such
-    release.
+    `cutoff` is in seconds since 1970. If the line pins a version, the pin is ignored. If there is no such release, the
+    result is an empty `Chosen`.
     """
     policy = msgspec.structs.replace(found.policy, uploaded_before=cutoff, uploaded_before_of={})
     specifier = "" if found.pin else found.requirement.specifier

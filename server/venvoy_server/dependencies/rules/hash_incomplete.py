@@ -1,4 +1,4 @@
-"""The hashes of other platforms only.
+"""A line whose hashes are only those of files for other platforms.
 
 The hashes of the line belong to files of the pinned version, but none of these files can be installed in the selected
 environment, so the installation fails here.

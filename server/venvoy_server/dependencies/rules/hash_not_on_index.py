@@ -7,7 +7,7 @@ Example: these are the hashes of 2.31.0::
 
     requests==2.32.5 --hash=sha256:58cd2187c01e70e6e26505bca751777aa9f2ee0b7f4300988b709f44e013003f
 
-Fix: Write the hashes of the version's files; only if you know why they differ.
+Fix: Write the hashes of the version's files, but only if you know why they differ.
 """
 
 from __future__ import annotations

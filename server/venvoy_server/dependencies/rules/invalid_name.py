@@ -32,9 +32,9 @@ def _fault(line: Line, fault: Fault) -> Draft:
 def _certain(line: Line, fault: Fault) -> bool:
     """Return whether the parser's correction of a project name is safe to apply without asking the user.
 
-    It is safe if it only removes quotes, dots, dashes, underscores, spaces or tabs around the name, and the line is
-    valid then. If they surround the whole requirement, and no quote is left inside, the line need not be valid.
-    `fault` is the parser's error, with the correction.
+    The correction must only remove quotes, dots, dashes, underscores, spaces or tabs around the name. The line must
+    also be valid after it, unless the correction replaces the whole requirement and leaves no quote. `fault` is the
+    parser's error, with the correction.
     """
     span = line.entry.verbatim(fault.start, fault.end)
     if fault.replacement is None or span is None:

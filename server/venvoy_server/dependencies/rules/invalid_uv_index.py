@@ -74,9 +74,9 @@ def _faults(indexes: Any, is_project: bool) -> Iterator[tuple[str, str, str]]:
 
 
 def _fault_of_table(table: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the name of the first invalid field of an index table and a message; two empty strings if it is valid.
+    """Return (field name, message) for the first error in an index table; two empty strings if it is valid.
 
-    The name alone is empty if the field `url` is missing.
+    If the field `url` is missing, the field name is empty.
     """
     for field, check in _FIELDS.items():
         fault = check(table[field]) if field in table else ""

@@ -142,10 +142,9 @@ def _fault_of_fields(table: Mapping[str, Any]) -> str:
 
 
 def _missing(context: RuleContext, name: str, table: Mapping[str, Any]) -> str:
-    """Return a message if the extra or group to which a source is limited does not exist; "" if nothing is wrong.
+    """Return a message if a source is for an extra or group that does not exist or does not list its package.
 
-    The message is also returned if the extra or group does not list the package `name`, which the source is for.
-    `table` is the source.
+    The result is "" if nothing is wrong. `table` is the source, and `name` its package.
     """
     for field, place in _LISTS.items():
         wanted = table.get(field)

@@ -1,9 +1,9 @@
 """A file that is named among the requirements, and does not exist.
 
-`file:` in a setup.cfg, `[tool.setuptools.dynamic]`, the files of Hatch's requirements_txt hook, the path of a source in
-`[tool.uv.sources]`, `path` and `file` in the tables of Poetry and Pipenv, and `-r` in the pip list of an environment.yml are
-looked up next to the file that names them. Setuptools goes on without a missing file, and the package is built without its
-requirements; the other tools fail.
+The file is looked up next to the file that names it. Such names are in `file:` of a setup.cfg, in
+`[tool.setuptools.dynamic]`, in Hatch's requirements_txt hook, in the path of a source in `[tool.uv.sources]`, in `path`
+and `file` of the tables of Poetry and Pipenv, and in `-r` of the pip list of an environment.yml. Setuptools goes on
+without a missing file, and the package is built without its requirements; the other tools fail.
 
 Example: in `setup.cfg`::
 

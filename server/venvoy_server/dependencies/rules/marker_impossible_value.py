@@ -1,8 +1,8 @@
 """A value that a marker's variable never has.
 
 `sys_platform`, `platform_system` and the others have fixed values: Windows is `win32`, `Windows` and `nt`, macOS is
-`darwin` and `Darwin`. A comparison with another spelling is never equal. If the whole marker is never true for that,
-`marker-never-true` reports it.
+`darwin` and `Darwin`. A comparison with another spelling is never equal. If that makes the whole marker never true,
+`marker-never-true` reports it instead.
 
 Example::
 

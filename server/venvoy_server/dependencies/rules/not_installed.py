@@ -44,9 +44,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def install_fixes(line: Line, context: RuleContext) -> tuple[DraftFix, ...]:
-    """Return fixes that call `install`: for the requirement of the line, and for all requirements of the file.
+    """Return fixes that install the requirement of the line, and all requirements of its file.
 
-    Either is left out if it is not possible.
+    The first is left out if the line requires a URL or path, or has a `${…}` variable. The second is left out if Venvoy
+    cannot install from a file of this format.
     """
     environment, path = context.environment, context.inputs.path
     requirement = line.entry.requirement

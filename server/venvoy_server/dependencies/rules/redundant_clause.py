@@ -59,9 +59,9 @@ def _adds_nothing(clause: str, others: str) -> bool:
 
 
 def _fixes(line: Line, start: int, end: int) -> tuple[DraftFix, ...]:
-    """Return the fix that removes the version clause between two offsets, with a comma next to it.
+    """Return the fix that removes the version clause between two offsets, and one comma next to it.
 
-    This is the comma before the clause; the first clause has one after it.
+    It removes the comma before the clause, or for the first clause the one after it. There is no fix without a comma.
     """
     text = line.entry.text
     before = text[:start].rstrip()

@@ -46,9 +46,9 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _wrong_colon(url: str) -> int:
-    """Return the offset of a `:` after the host of a repository URL that a path follows, or -1 if there is none.
+    """Return the offset of the `:` between the host and the path of a repository URL, or -1 if there is none.
 
-    An example is `git+ssh://git@host:owner/foo`. The result is -1 if a port follows.
+    An example is `git+ssh://git@host:owner/foo`. A `:` before a port does not count.
     """
     found = _AUTHORITY.match(url)
     host, colon, port = found[1].rpartition("@")[2].partition(":") if found else ("", "", "")

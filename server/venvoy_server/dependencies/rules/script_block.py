@@ -47,10 +47,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _unclosed(context: RuleContext, block: ScriptBlock) -> Draft:
-    """Return the finding for a block of script metadata whose last line, `# ///`, is missing or comes too late.
+    """Return the finding for a block of script metadata without its last line, `# ///`, or interrupted before it.
 
-    If it comes too late, the finding is at the line that interrupts the block before it, such as an empty line. If it
-    is missing, the finding is at the block.
+    If `# ///` follows later, the finding is at the line that interrupts the block, such as an empty line. Otherwise it
+    is at the block.
     """
     text = context.document.text
     at, odd = block.end, None

@@ -3,8 +3,8 @@
 Everyone who can read the file, its history or its backups can read the secret, also in a comment. pip replaces
 `${NAME}` with an environment variable, and reads netrc files and keyrings. A placeholder (`<password>`, `$PASS`,
 `%PASS%`, `****`) is not a secret. The fix names the variable after the host and the user, so that no host is sent the
-secret of another host. Different secrets of one user and host get variables with a number: `EXAMPLE_ORG_TOKEN_2`. So
-does a secret whose variable is in the file already, since what that one holds is not known.
+secret of another host. If that name is taken, by another secret or by a variable that the file uses already, a number
+is appended: `EXAMPLE_ORG_TOKEN_2`.
 
 Example::
 
@@ -163,8 +163,8 @@ def _is_plain(text: str) -> bool:
 def _is_token(user: str, rest: str) -> bool:
     """Return whether the user name of a URL is a secret token: it is long, contains a digit, and is not a placeholder.
 
-    `rest` is the text after the `@`. A name that is also a folder there is an account or organisation, which some hosts
-    require as the user name.
+    `rest` is the text after the `@`. The result is False if the name is also a folder in `rest`: it is then an account,
+    which some hosts require as the user name.
     """
     if len(user) < 12 or _is_plain(user) or f"/{user}/" in rest:
         return False

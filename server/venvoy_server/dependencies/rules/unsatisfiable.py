@@ -1,8 +1,8 @@
 """Lines that cannot be installed together.
 
-A resolver was asked (`venvoy check --resolve`, or a failed installation) and found no choice of versions that satisfies
-the line together with the others that are named; without any one of them, the rest fits together. A finding stays until
-one of its lines is edited.
+A resolver was asked (`venvoy check --resolve`, or a failed installation). It found no choice of versions that satisfies
+this line together with the other lines that the message names; without any one of them, the rest fits together. A
+finding stays until one of its lines is edited.
 
 Example::
 
@@ -47,7 +47,10 @@ def _lines_of(conflict: Conflict) -> tuple[OwnLine, ...]:
 
 
 def _texts(document: Document) -> dict[str, int]:
-    """Return the label (a stable number) of each requirement's line, by its text; of equal lines, the first."""
+    """Return a dict from the text of each requirement in a document to the label (a stable number) of its line.
+
+    If several lines have the same text, the label is that of the first.
+    """
     found: dict[str, int] = {}
     for label, entry in document.pairs():
         if entry.requirement is not None:
@@ -100,10 +103,11 @@ def _place(
     documents: dict[str | None, Document],
     texts: dict[str | None, dict[str, int]],
 ) -> Place | None:
-    """Return the place of another line of a conflict, with a message, or None if that line is not in a file.
+    """Return where another line of a conflict is, with a message for the user; None if the line is not in a file.
 
-    In files of this pip run, it is where the line is now; in other files, where the line was when the conflict was
-    found. `texts` maps each file to the labels (stable numbers) of its lines by their text.
+    If a file of this pip run still contains the line's text, the place is there. Otherwise it is where the line was
+    when the conflict was found. `documents` has the files of the run by path. `texts` has, by path too, the labels
+    (stable numbers) of their lines by text.
     """
     message = f"`{other.text}` is part of the conflict."
     label = texts.get(other.path, {}).get(other.text)

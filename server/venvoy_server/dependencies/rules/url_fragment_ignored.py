@@ -71,7 +71,7 @@ def _is_repository(target: str) -> bool:
 
 
 def _span(line: Line, requirement: Requirement, start: int, end: int) -> tuple[int, int]:
-    """Return `start` and `end`, the offsets of a part of a URL; if the URL is quoted, those of the whole URL."""
+    """Return the offsets of a part of a URL: `start` and `end`, or those of the whole URL if it is quoted."""
     if line.entry.text[requirement.target_start : requirement.target_end] != requirement.target:
         return requirement.target_start, requirement.target_end
     return start, end

@@ -44,7 +44,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _in_url(line: Line) -> Iterator[Draft]:
-    """Yield a finding if the hash in the fragment of a line's URL, such as `#sha256=…`, is not a possible digest."""
+    """Yield a finding if the hash in a line's URL, such as `#sha256=…`, is not a digest of the right length."""
     requirement = line.entry.requirement
     found = _FRAGMENT.search(requirement.target) if requirement is not None and "=" in requirement.target else None
     if requirement is None or found is None or "${" in found[3] or is_digest(f"{found[2]}:{found[3]}"):
