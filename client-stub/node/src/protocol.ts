@@ -112,8 +112,8 @@ export interface AvailablePython {
   url: string;
 }
 
-/** A small button next to a list entry or in the title; the list also has an entry for it, for editors without
-buttons. */
+/** A small button at a list entry or in a list's title; the list also has an entry that does the same, for editors
+without buttons. */
 export interface Button {
   /** What it does, for a tooltip. */
   title: string;
@@ -365,7 +365,7 @@ export interface Diagnostic {
   data?: DiagnosticData;
 }
 
-/** Machine-readable details of a diagnostic. */
+/** The vulnerability that a diagnostic reports: its identifiers, and the web page that describes it. */
 export interface DiagnosticData {
   /** All identifiers of a vulnerability (PYSEC, GHSA, CVE, MAL), the main one first. */
   ids: string[];
@@ -406,8 +406,8 @@ export interface DiscoverResult {
   timings: LocatorTiming[];
 }
 
-/** Params of `doctor`: the folder to examine, and whether to examine also the service and the hashes of installed
-files. */
+/** Params of `doctor`: the folder to examine, and whether to examine also what all methods use (such as uv) and the
+hashes of installed files. */
 export interface DoctorParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -421,14 +421,14 @@ export interface DoctorParams {
   hashes?: boolean;
 }
 
-/** Result of `doctor`: the problems, the worst first; each may have method calls that repair it. */
+/** Result of `doctor`: the problems, errors first; each may have the method call that repairs it. */
 export interface DoctorResult {
   problems: Problem[];
   /** The environments that were checked. */
   environments: string[];
 }
 
-/** Params of `drop`: the projects to remove, and the file that lists them. */
+/** Params of `drop`: the names of the packages whose requirements are removed, and the file that lists them. */
 export interface DropParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -517,10 +517,10 @@ export interface Environment {
   problems: Problem[];
 }
 
-/** Environments and interpreters that were added, removed or changed since the last result or notification.
+/** Environments and interpreters that were added, removed or changed since the client was last informed of them.
 
-After a relay (the process between a client and the shared service) has started another service, all environments
-and interpreters are listed as added. */
+If the shared service ended and a relay (the process between a client and that service) has started a new one, all
+environments and interpreters are listed as added. */
 export interface EnvironmentsChangedParams {
   added?: Environment[];
   changed?: Environment[];
@@ -655,7 +655,7 @@ export interface IndexNote {
   message: string;
 }
 
-/** Params of `info`: whether to return also what the server has counted (metrics). */
+/** Params of `info`: whether to return also the server's metrics, such as the number of requests. */
 export interface InfoParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -700,8 +700,8 @@ export interface InspectParams {
   size?: boolean;
 }
 
-/** Result of `inspect`: what its files say of an `environment` or an `interpreter`; exactly one of the two is not
-null. */
+/** Result of `inspect`: what files on disk say of the `environment` or the `interpreter`; exactly one of the two is
+not null. */
 export interface InspectResult {
   environment: Environment | null;
   interpreter: Interpreter | null;
@@ -885,7 +885,8 @@ export interface LocatorTiming {
   elapsedMs: number;
 }
 
-/** Params of `lock`: the files whose requirements to pin, the lock file to write, and how. */
+/** Params of `lock`: the files whose requirements to pin, the lock file to write, and which versions, platforms and
+Python to pin for. */
 export interface LockParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1239,7 +1240,7 @@ export interface RulesResult {
   rules: RuleRecord[];
 }
 
-/** Params of `select`: the folder and its environment; the choice lasts until the next one, for every editor. */
+/** Params of `select`: the folder and its environment; the choice applies to every editor, until it is changed. */
 export interface SelectParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1292,8 +1293,8 @@ export interface SelectionParams {
   path?: string | null;
 }
 
-/** Result of `selection` and `select`: the selected environment; with `share`, also the file written for other
-tools. */
+/** Result of `selection` and `select`: the selected environment; with `share`, also the path of the `.venv` or
+`.python-envs` file that was written. */
 export interface SelectionResult {
   selection: Selection;
   /** With `share`: the file that names the environment; null if none had to. */
@@ -1484,8 +1485,8 @@ export interface ToolsParams {
   path?: string | null;
 }
 
-/** Result of `tools`: the selected environment in the form that each program needs; fields are null or empty if
-there is no usable environment. */
+/** Result of `tools`: the settings by which language servers, debuggers, test runners, Jupyter and terminals use the
+selected environment; fields are null or empty if there is no usable environment. */
 export interface ToolsResult {
   /** The folder whose selection this is. */
   folder: string;

@@ -1,4 +1,4 @@
-"""Every rule without its code and documentation. Generated from the rules' modules by protocol/generate.py; do not edit.
+"""Every rule without its check function and documentation. Generated from the rules' modules by protocol/generate.py; do not edit.
 
 A check of a small file needs a tenth of the rules: this table says which, and `load` imports these alone.
 """
