@@ -30,9 +30,9 @@ _MOST_SHOWN = 8
 
 
 def refuse_removal(host: Host, target: Target, doing: str) -> OperationError | None:
-    """Return the error for a conda environment, or a protected folder (root, home) that would be moved entirely; else None.
+    """Return the error for a conda environment, or a protected folder (root, home) that would be moved entirely.
 
-    `doing` is the word for the message: "removed" or "replaced".
+    None for any other target. `doing` is the word for the message: "removed" or "replaced".
     """
     path = target.path
     reason = refuse_protected(host, path)
