@@ -121,9 +121,10 @@ def plan_create(host: Host, request: CreateRequest, target: Target, tools: Creat
 
 
 def refuse_replace(host: Host, target: Target) -> OperationError | None:
-    """Return the error if replacing is refused even with `if_exists="replace"`, such as for a home folder; else None.
+    """Return the error if an environment must not be replaced even with `if_exists="replace"`, or None.
 
-    An environment whose folder is also a project, or that conda manages, is refused as well.
+    That is so for a protected folder (root, home), for an environment whose folder is also a project, and for one that
+    conda manages.
     """
     refused = refuse_removal(host, target, "replaced")
     if refused is not None or not target.shared or target.content is None:

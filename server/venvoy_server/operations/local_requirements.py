@@ -72,7 +72,7 @@ def _looks_like_path(host: Host, text: str, folder: str) -> bool:
 
 
 def local_paths(host: Host, text: str, folder: str) -> tuple[str, ...]:
-    """Return the existing absolute paths that a requirement's local path may mean, as with and without `%20` decoded.
+    """Return the existing absolute paths that a requirement's local path may mean, with and without `%20` decoded.
 
     If none exists, only the most likely path is returned. Empty if the requirement names no local path. Relative paths
     are resolved against `folder` (absolute).

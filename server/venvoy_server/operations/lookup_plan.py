@@ -1,4 +1,4 @@
-"""The plan of index look-ups for one requirements file: which indexes are queried, and why others are not."""
+"""The plan of index look-ups for one dependency file: which package indexes are queried, and why others are not."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Trouble(msgspec.Struct, frozen=True):
 
 
 class LookupPlan(msgspec.Struct, frozen=True):
-    """How to look up the names in one requirements file on package indexes.
+    """How to look up the names in one dependency file on package indexes.
 
     Attributes:
         settings: The indexes in order of priority, and how to reach them.
