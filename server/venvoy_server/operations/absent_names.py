@@ -34,7 +34,7 @@ def absent_notices(names: Iterable[str], found: Iterable[Distribution]) -> tuple
 
 
 def refuse_no_names(names: Iterable[str]) -> None:
-    """Raise OperationError if one of `names` does not begin with a distribution name."""
+    """Raise OperationError if one of `names` is empty or begins with no distribution name, as `-r` does."""
     for name in names:
         if _NAME.match(name) is None:
             reason = "it is empty" if not name.strip() else "it is not the name of a package"
@@ -42,7 +42,7 @@ def refuse_no_names(names: Iterable[str]) -> None:
 
 
 def refuse_without_files(names: Iterable[str], found: Iterable[Distribution]) -> None:
-    """Raise OperationError if a named distribution is broken and has no RECORD: no tool knows which files to delete.
+    """Raise OperationError if a distribution in `names` is broken, and no RECORD lists its files to delete.
 
     `found` are the installed distributions.
     """

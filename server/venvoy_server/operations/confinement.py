@@ -43,7 +43,7 @@ def _is_relative(packages: PackagePlan) -> bool:
 
 
 def _touched(host: Host, plan: Plan) -> Iterator[str]:
-    """Yield every path that the plan's steps may change, except by running a tool: undoing runs none."""
+    """Yield every path that the plan's steps may change; RunTool steps are skipped, since undoing runs no tool."""
     for step in plan.steps:
         if isinstance(step, RunTool):
             continue

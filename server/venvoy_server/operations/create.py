@@ -29,7 +29,7 @@ from venvoy_server.packages.model import Distribution
 
 
 def refuse_create(host: Host, request: CreateRequest) -> OperationError | None:
-    """Return the error for a request with an unusable path, prompt or interpreter, or None if all are usable.
+    """Return the error for a refused path or prompt, or for an interpreter that is not executable; else None.
 
     What exists at the path is not checked here.
     """
@@ -45,9 +45,9 @@ def refuse_create(host: Host, request: CreateRequest) -> OperationError | None:
 
 
 def decide(request: CreateRequest, target: Target) -> str:
-    """Return whether to "create", "replace" or "reuse", depending on what exists at the target's path.
+    """Return one of "create", "replace" and "reuse", depending on the request and on what exists at the target's path.
 
-    Raises OperationError if the request allows none of them.
+    Raises OperationError if something exists there that the request's `if_exists` neither reuses nor replaces.
     """
     if target.kind in {"absent", "empty"}:
         return "create"
@@ -121,7 +121,11 @@ def plan_create(host: Host, request: CreateRequest, target: Target, tools: Creat
 
 
 def refuse_replace(host: Host, target: Target) -> OperationError | None:
-    """Return the error if the content of a target may not be replaced even on request, or None."""
+    """Return the error if an environment must not be replaced even with `if_exists="replace"`, or None.
+
+    That is so for a protected folder (root, home), for an environment whose folder is also a project, and for one that
+    conda manages.
+    """
     refused = refuse_removal(host, target, "replaced")
     if refused is not None or not target.shared or target.content is None:
         return refused
@@ -134,7 +138,10 @@ def refuse_replace(host: Host, target: Target) -> OperationError | None:
 
 
 def venv_steps(host: Host, request: CreateRequest, tools: CreateTools) -> tuple[Step, ...]:
-    """Return the step that creates the environment with uv or `venv`; the folder may already hold an older one."""
+    """Return the step that creates the environment in its folder, with uv or else with the interpreter's `venv`.
+
+    In a repair (relink) the folder already holds the environment's packages, which stay.
+    """
     system = request.system_site_packages
     if tools.uv is not None:
         prompt = request.prompt or default_prompt(host, request.path)
@@ -195,8 +202,8 @@ def _expected(
 ) -> tuple[str, ...]:
     """Return the canonical names of the distributions that must be installed after creation.
 
-    `kept` are the distributions taken over from a replaced environment. The result is empty if packages may come from
-    the base installation, or if uv's settings may exclude requirements.
+    `kept` are the distributions taken over from a replaced environment. The result is empty with system site-packages
+    (the base may have the distributions), or if uv's settings may exclude requirements.
     """
     if request.system_site_packages or tools.leaves_out:
         return ()

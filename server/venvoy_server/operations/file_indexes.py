@@ -82,7 +82,7 @@ def plan_for(
 def _refusal(index: Index, is_trusted: bool, is_inside: Callable[[str], bool]) -> str | None:
     """Return why an index is not queried, or None if it is queried.
 
-    One that the user's own configuration names is refused only if its URL contains an unset variable. `is_trusted` is
+    An index that the user's own configuration names is refused only if its URL has an unset variable. `is_trusted` is
     whether the user trusts the file's folder; `is_inside` returns whether a local path is in the workspace.
     """
     if "${" in index.address.value:

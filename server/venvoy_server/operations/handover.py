@@ -195,7 +195,7 @@ def _extra_index(builder: _Builder, setting: PipSetting) -> None:
 
 
 def _places(builder: _Builder, setting: PipSetting) -> list[str]:
-    """Return the URLs and absolute paths in a setting's value; those that cannot be used are listed for the user."""
+    """Return the URLs and absolute paths in a setting's value; relative paths without a base are listed as unused."""
     found: list[str] = []
     for value in setting.value.split():
         place = _expanded(builder.host, value)

@@ -64,7 +64,7 @@ class IndexSettings(msgspec.Struct, frozen=True):
     """The settings that `install` uses to find packages.
 
     Attributes:
-        owner: Variable or file with uv's own index settings; None if pip's settings apply.
+        owner: Variable or file that configures uv's own indexes, which then apply; None if pip's settings apply.
         indexes: Indexes and find-links locations, by descending priority; only find-links after `--no-index`.
         no_index: Whether `--no-index` applies.
         priority: How several indexes are combined.
@@ -75,7 +75,7 @@ class IndexSettings(msgspec.Struct, frozen=True):
         certificates: File or folder of certificates used instead of the system's.
         client_certificate: File with a client certificate and its key.
         insecure_hosts: Hosts whose certificates are not verified.
-        users: URLs of the indexes that the user's own configuration names, also those that a file's options replace.
+        users: URLs of indexes that the user's own configuration names, even if a requirements file replaces them.
     """
 
     owner: str | None = None

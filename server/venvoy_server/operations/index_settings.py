@@ -95,7 +95,7 @@ class _PipReader:
         return "workspace" if is_file and self._is_workspace(setting.origin) else "user"
 
     def users_word(self, name: str) -> str:
-        """Return the value of the setting `name`; empty if the user's own configuration does not set it."""
+        """Return the value of the setting `name`; empty if it is unset, or set by a file of the workspace."""
         setting = self._settings.get(name)
         return setting.value if setting and self._named_by(setting) == "user" else ""
 
@@ -116,13 +116,13 @@ class _PipReader:
     def hosts(self, name: str) -> list[str]:
         """Return the lower-case host names in the setting `name`, without ports.
 
-        Empty if the user's own configuration does not set it.
+        Empty if the setting is unset, or set by a file of the workspace.
         """
         words = self.users_word(name).split()
         return [word.rpartition("@")[2].partition(":")[0].lower() for word in words]
 
     def path(self, name: str) -> str | None:
-        """Return the absolute path in the setting `name`, or None if the user's own configuration does not set it."""
+        """Return the absolute path in the setting `name`; None if it is unset, or set by a file of the workspace."""
         value = self.users_word(name)
         found = place_of(self._host, self._folder, value) if value else None
         return found if found and self._host.paths.isabs(found) else None

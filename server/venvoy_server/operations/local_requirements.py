@@ -72,7 +72,7 @@ def _looks_like_path(host: Host, text: str, folder: str) -> bool:
 
 
 def local_paths(host: Host, text: str, folder: str) -> tuple[str, ...]:
-    """Return the absolute paths that the local path in a requirement may mean, those of them that exist.
+    """Return the existing absolute paths that a requirement's local path may mean, with and without `%20` decoded.
 
     If none exists, only the most likely path is returned. Empty if the requirement names no local path. Relative paths
     are resolved against `folder` (absolute).
@@ -101,9 +101,9 @@ def _paths_of_url(url: str) -> list[str]:
 
 
 def absolute_editable(host: Host, text: str, folder: str) -> str:
-    """Return a requirement for `--editable` with its path made absolute; a bare name counts as a path if that exists.
+    """Return a requirement for `--editable` with its path made absolute; a bare name such as `lib` may be a path, too.
 
-    Relative paths are resolved against `folder`.
+    It counts as a path if `folder` has an entry of that name. Relative paths are resolved against `folder`.
     """
     extras = _EXTRAS.search(text)
     name = text[: extras.start()] if extras is not None else text
@@ -115,7 +115,7 @@ def absolute_editable(host: Host, text: str, folder: str) -> str:
 def absent_editable(host: Host, text: str, folder: str) -> str | None:
     """Return the absolute path in a requirement for `--editable` if nothing exists there.
 
-    None if the path exists, or if the text is a URL, has a name before the path, or has a variable.
+    None if the path exists, or if the text is a URL, has a name before the path, or contains `${`.
     """
     path = text[: extras.start()] if (extras := _EXTRAS.search(text)) is not None else text
     if _SCHEME.match(path) or " @ " in path or "${" in path:

@@ -18,14 +18,14 @@ def executable_in(host: Host, prefix: str) -> str:
 def trash_slot(host: Host, path: str, operation: str, *, inside: bool = False) -> str:
     """Return the operation's own folder in the trash, into which the environment at `path` is moved.
 
-    The trash is next to the environment, or `inside` its folder if that cannot be moved. `operation` is the operation's
-    id.
+    The trash is next to the environment or, for an environment whose folder cannot be moved, `inside` that folder.
+    `operation` is the operation's id.
     """
     return host.paths.join(path if inside else host.paths.dirname(path), TRASH, operation)
 
 
 def refuse_outside(host: Host, path: str) -> OperationError | None:
-    """Return an error if changing an environment would change files outside it, through a symlink, or None."""
+    """Return an error if a symlink in an environment leads outside it: changes would affect other files. Else None."""
     problem = outside_problem(host, path)
     return None if problem is None else OperationError("outside-link", problem.message, {"path": path})
 

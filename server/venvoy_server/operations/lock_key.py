@@ -6,7 +6,7 @@ from venvoy_server.environments.host import Host
 
 
 def lock_key(host: Host, path: str) -> str:
-    """Return the lock's key for the environment at `path`: operations with equal keys exclude each other.
+    """Return the key of the environment at `path`; only one operation can hold the lock with a given key.
 
     The key is the path with symlinks in its parent folders resolved; a symlink at the path itself is not resolved.
     """

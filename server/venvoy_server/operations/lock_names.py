@@ -10,11 +10,11 @@ from venvoy_server.operations.model import Sources
 
 
 def is_lock(file: str) -> bool:
-    """Return whether a file name is that of a lock: `pylock.toml` or `pylock.NAME.toml`."""
+    """Return whether a path or file name is that of a lock file: `pylock.toml` or `pylock.NAME.toml`."""
     name = file.replace("\\", "/").rpartition("/")[2]
     return name.startswith("pylock.") and name.endswith(".toml")
 
 
 def has_lock(sources: Sources) -> bool:
-    """Return whether one of the files to install is a lock."""
+    """Return whether one of the requirements files in `sources` is a lock file (pylock.toml)."""
     return any(is_lock(file) for file in sources.requirements)

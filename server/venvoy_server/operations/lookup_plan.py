@@ -1,4 +1,4 @@
-"""The plan of index look-ups for one document: which package indexes are queried, and why others are not."""
+"""The plan of index look-ups for one dependency file: which package indexes are queried, and why others are not."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ TroubleKind = Literal["unreachable", "login", "refused"]
 class Trouble(msgspec.Struct, frozen=True):
     """An index that does not answer, or is not queried.
 
-    `url` is the index's URL for display. `reason` is a predicate, so that "The index URL" plus the reason is a
-    sentence. `is_server` is whether the server itself has failed. The kind "refused" means that the index is not
-    queried at all. `name` is the only project for which there was no answer, or empty.
+    `url` is the index's URL for display. `kind` is "unreachable", "login" (missing or refused), or "refused" (Venvoy
+    does not query the index). `reason` is a predicate, as in "The index URL" plus the reason. `is_server` is whether
+    other requests to the server would fail, too. `name` is the only project for which there was no answer, or empty.
     """
 
     url: str
@@ -28,7 +28,7 @@ class Trouble(msgspec.Struct, frozen=True):
 
 
 class LookupPlan(msgspec.Struct, frozen=True):
-    """How to look up the names in one document on package indexes.
+    """How to look up the names in one dependency file on package indexes.
 
     Attributes:
         settings: The indexes in order of priority, and how to reach them.
@@ -50,7 +50,7 @@ class LookupPlan(msgspec.Struct, frozen=True):
 
 
 def sentence(trouble: Trouble) -> str:
-    """Return the message about an index that did not answer or was not queried."""
+    """Return the message for the user about an index that did not answer or was not queried."""
     if trouble.kind == "refused":
         return f"The index {trouble.url} {trouble.reason}; it is not asked."
     about = f" about {trouble.name}" if trouble.name else ""

@@ -83,7 +83,10 @@ class CreateRequest(msgspec.Struct, frozen=True):
 
 
 class InstallRequest(msgspec.Struct, frozen=True):
-    """Install into the environment with the given prefix; relative paths in settings are resolved against `folder`."""
+    """Install `sources` into the environment with the prefix `environment`.
+
+    Relative paths in pip's and uv's settings are resolved against `folder`.
+    """
 
     environment: str
     sources: Sources
@@ -94,7 +97,7 @@ class InstallRequest(msgspec.Struct, frozen=True):
 
 
 class UninstallRequest(msgspec.Struct, frozen=True):
-    """Uninstall distributions, by name, from the environment with the given prefix."""
+    """Uninstall the distributions named in `packages` from the environment with the given prefix."""
 
     environment: str
     packages: tuple[str, ...]
@@ -126,9 +129,9 @@ class ResolverRequest(msgspec.Struct, frozen=True):
 
 
 class ResolverRun(msgspec.Struct, frozen=True):
-    """The result of one resolver run: whether it found a solution, its error output, and the changes to be made.
+    """The result of one resolver run: whether the requirements fit together, and uv's error `output`.
 
-    `is_late`: the time limit was exceeded.
+    `changes` are those that installing them would make. `is_late`: the time limit was exceeded.
     """
 
     fits: bool
@@ -185,8 +188,8 @@ class CompileRequest(msgspec.Struct, frozen=True):
     """Resolve source files (such as requirements.in) to a lock file with exact versions.
 
     `sources` are relative to `folder` or absolute. Versions in `previous`, the old lock's text, are preferred. `output`
-    is the lock's file name, `executable` the interpreter to resolve for, `options` are uv's. `folder` is the working
-    folder, to which the source paths in the lock are relative. `command` is the command line for the lock's header.
+    is the lock's file name, `executable` the interpreter to resolve for, `options` are passed to uv. `folder` is uv's
+    working folder, to which source paths in the lock are relative. `command` is the command line for the lock's header.
     """
 
     sources: tuple[str, ...]
@@ -212,9 +215,9 @@ class ExportRequest(msgspec.Struct, frozen=True):
 
 
 class LockText(msgspec.Struct, frozen=True):
-    """The text of a lock file that a tool computed, and how; no file of the user was changed.
+    """The text of a lock file that uv computed, with uv's command line; no file of the user was changed.
 
-    `folder` is the folder to which paths in the text are relative.
+    `folder` is the folder to which paths in the text are relative. `settings` are pip's settings and their translation.
     """
 
     text: str

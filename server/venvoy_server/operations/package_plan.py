@@ -1,4 +1,4 @@
-"""The plan of a change of an environment's packages, and checks on disk which changes were carried out."""
+"""The plan of a change of an environment's packages, and functions that check on disk whether it was carried out."""
 
 from __future__ import annotations
 
@@ -134,8 +134,8 @@ def _tree(host: Host, path: str, depth: int) -> Iterator[str]:
 def _watched(host: Host, prefix: str, site_packages: Iterable[str]) -> dict[str, None]:
     """Return the folders, relative to the environment, into which installers add files (as keys; values are None).
 
-    These are site-packages and the namespace packages in it (folders without `__init__.py`, PEP 420). The scripts
-    folder and the data folders are added, unless a project shares the environment's folder.
+    These are site-packages and the namespace packages in it (folders without `__init__.py`, PEP 420), and, unless a
+    project shares the environment's folder, the scripts folder and the data folders.
     """
     start = prefix.rstrip(host.paths.sep) + host.paths.sep
     sites = [folder for folder in site_packages if folder.startswith(start)]
@@ -160,7 +160,7 @@ def _watched(host: Host, prefix: str, site_packages: Iterable[str]) -> dict[str,
 
 
 def unmet_versions(changes: Iterable[PlannedChange], found: Iterable[Distribution]) -> tuple[PlannedChange, ...]:
-    """Return the changes that were not carried out, judged only by the installed versions (`found`), not by files."""
+    """Return the changes that were not carried out, judged by installed versions (`found`), not by missing files."""
     installed = {each.key: each for each in found}
     return tuple(each for each in changes if not _has_version(each, installed.get(each.key)))
 

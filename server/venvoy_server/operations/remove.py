@@ -30,9 +30,9 @@ _MOST_SHOWN = 8
 
 
 def refuse_removal(host: Host, target: Target, doing: str) -> OperationError | None:
-    """Return the error if the content of a target must not be moved away, or None.
+    """Return the error for a conda environment, or a protected folder (root, home) that would be moved entirely.
 
-    `doing` is the word for the message: "removed" or "replaced".
+    None for any other target. `doing` is the word for the message: "removed" or "replaced".
     """
     path = target.path
     reason = refuse_protected(host, path)
@@ -183,7 +183,7 @@ def _holds_environment(host: Host, inside: str) -> bool:
 def _out_of_the_way(host: Host, target: Target, entry: TrashEntry, operation: str) -> tuple[Step, ...]:
     """Return the steps that move away the environment that has replaced the removed one; none if the path is free.
 
-    Raises OperationError if anything else is at the path. `entry` is what is to be restored.
+    Raises OperationError if anything else is at the path. `entry` is the removed environment's entry in the trash.
     """
     path = target.path
     if target.kind == "absent":
@@ -206,7 +206,7 @@ def _out_of_the_way(host: Host, target: Target, entry: TrashEntry, operation: st
 
 
 def _is_free(host: Host, target: Target) -> bool:
-    """Return whether the target is an empty folder, as `mkdir` makes, which can be replaced without loss."""
+    """Return whether the target is an empty folder that is not a mount point, so that a rename can replace it."""
     return target.kind == "empty" and not target.mounted and not names_in(host, target.path)
 
 

@@ -74,9 +74,10 @@ def _environment(target: Target) -> Environment:
 
 
 def _put_back(target: Target, saved: tuple[str, ...], copies: str) -> tuple[Step, ...]:
-    """Return the step that restores files of the user that a tool overwrites, and deletes files that the tool adds.
+    """Return the step that restores the user's `.gitignore` and `CACHEDIR.TAG`, which the tool overwrites.
 
-    `saved` are the files backed up, `copies` is the folder with the backups. No step if there are no such files.
+    In a folder shared with a project it also deletes those of them that the user did not have. `saved` are the files
+    backed up, `copies` is the folder with the backups. No step if there is nothing to do.
     """
     others = () if target.content is None else target.content.others
     mine = tuple(name for name in _BESIDE if name in others and name in saved)
@@ -90,7 +91,7 @@ def _is_written_anew(name: str) -> bool:
 
 
 def _records(host: Host, environment: Environment) -> tuple[str, ...]:
-    """Return the RECORD files (relative paths) of the distributions; a rewritten script changes its line in RECORD."""
+    """Return the distributions' RECORD files (relative paths), to be backed up: rewriting a script changes them."""
     start = len(environment.prefix.rstrip(host.paths.sep)) + 1
     paths = (host.paths.join(each.metadata_path, "RECORD") for each in recorded(host, environment))
     return tuple(path[start:].replace("\\", "/") for path in paths if host.stat(path) is not None)
@@ -119,8 +120,8 @@ def _is_old_folders_name(host: Host, environment: Environment, prompt: str) -> b
 def plan_rebuild(host: Host, target: Target, decision: Decision, tools: CreateTools, operation: str) -> Plan:
     """Return the plan that recreates an environment with the same packages; the old one is moved to the trash.
 
-    `operation` is the operation's id, which names its folder in the trash. Raises OperationError `protected-folder`, or
-    `tool-not-found` if installing packages requires uv.
+    `operation` is the operation's id, which names its folder in the trash. Raises the error of `refuse_replace`, or
+    OperationError `tool-not-found` if installing packages requires uv.
     """
     environment = _environment(target)
     refused = refuse_replace(host, target)

@@ -31,8 +31,8 @@ def find_sources(
 
     `folder` is absolute: files are relative to it, and `extras` and `groups` are those of its pyproject.toml (unless
     `requirements` names another one). Relative paths in `packages` and `editable` are relative to `start`, by default
-    `folder`. Raises OperationError `file-not-found`, `file-invalid`, or `invalid-request` with the names that are
-    defined.
+    `folder`. Raises OperationError `file-not-found`, `file-invalid`, or, for an undefined extra or group or a text that
+    cannot be a requirement, `invalid-request`.
     """
     for text in (*packages, *editable, *extras, *groups):
         _refuse_odd(text)
@@ -117,9 +117,9 @@ def _check_names(document: dict[str, Any], path: str, extras: Sequence[str], gro
 
 
 def _check(what: str, wanted: Sequence[str], table: object, path: str) -> None:
-    """Raise OperationError if a wanted name is not a key of a table in the pyproject.toml at `path`.
+    """Raise OperationError if a name in `wanted` is not a key of `table`, a part of the pyproject.toml at `path`.
 
-    `what` is the word for the message, such as "extra". Names are compared in normalised form (PEP 503).
+    `what` names the kind in the message, such as "extra". Names are compared in normalised form (PEP 503).
     """
     from venvoy_server.packages.read import canonical
 

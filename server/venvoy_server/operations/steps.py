@@ -212,7 +212,7 @@ Step = (
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What an operation does to an environment: steps, or a change of packages, made by a single run of a tool."""
+    """What an operation does to an environment: run `steps` in order, or change `packages` with one run of uv."""
 
     kind: OperationKind
     environment: str
@@ -238,7 +238,7 @@ def _shown(step: Step) -> Step:
 
 
 def decode(data: bytes) -> Plan | None:
-    """Parse a plan from the journal (the log of operations); None if it is unreadable, as from another version."""
+    """Parse a plan from the journal (the log of operations); None if unreadable, as from another version of Venvoy."""
     try:
         return from_json(data, Plan)
     except JSON_ERRORS:

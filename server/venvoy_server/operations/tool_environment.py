@@ -36,13 +36,16 @@ _PATHS = ("UV_FIND_LINKS", "UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_OVERRIDE"
 
 
 def names_relative(variables: Mapping[str, str]) -> bool:
-    """Return whether one of uv's environment variables with paths contains a relative path."""
+    """Return whether a variable of uv that holds paths, such as `UV_CONSTRAINT`, contains a relative path."""
     words = (word for name in _PATHS for word in variables.get(name, "").replace(",", " ").split())
     return any("://" not in word and word[:1] not in {"/", "\\"} and word[1:2] != ":" for word in words)
 
 
 def cleaned(variables: Mapping[str, str], added: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return `variables` without those that select a Python, plus fixed ones and `added`: the variables for a tool."""
+    """Return a tool's environment variables: `variables` without those that select a Python, and with `added`.
+
+    Two more variables stop uv from downloading Pythons and git from asking for a password.
+    """
     kept = {name: value for name, value in variables.items() if not _picks_a_python(name)}
     kept["UV_PYTHON_DOWNLOADS"] = "never"
     kept["GIT_TERMINAL_PROMPT"] = "0"

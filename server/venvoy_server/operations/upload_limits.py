@@ -53,7 +53,7 @@ def for_uv(text: str) -> str | None:
 def _moment(text: str, more: timedelta = timedelta(0)) -> datetime | None:
     """Parse an ISO date or time; None if it is invalid.
 
-    A value without a time zone is local time, to which `more` is added.
+    A value without a time zone is local time; `more` is then added, as one day to get the end of a date.
     """
     try:
         return (moment + more).astimezone() if (moment := datetime.fromisoformat(text)).tzinfo is None else moment

@@ -51,7 +51,7 @@ def _size(size: float) -> str:
 
 
 def _number(size: float, measure: float) -> str:
-    """Return a size in bytes as a number with one decimal, in the unit (such as MiB) that fits the size `measure`.
+    """Return a size in bytes as a number in the unit that suits `measure` bytes: `16.1` if `measure` is some MiB.
 
     The unit is not part of the text. In bytes, the number has no decimal.
     """

@@ -54,7 +54,10 @@ _FAILURES: tuple[tuple[str, OperationCode], ...] = (
 
 
 class PreviewAnswer(msgspec.Struct, frozen=True):
-    """The result of `uv pip install --dry-run`: changes, their number, and the number of packages to fetch or build."""
+    """The result of a dry run of uv: `changes`, and `to_fetch`, the number of distributions to download or build.
+
+    `counted` is the number of installations and removals that uv announced.
+    """
 
     changes: tuple[Change, ...]
     to_fetch: int

@@ -70,9 +70,10 @@ def uv_tables(host: Host, variables: Mapping[str, str], folder: str | None) -> I
 
 
 def may_leave_out(host: Host, variables: Mapping[str, str], folder: str | None) -> bool:
-    """Return whether uv's settings may exclude a requirement from being installed, by an override or an exclusion.
+    """Return whether uv's settings may exclude a requirement from being installed.
 
-    `folder` is the absolute folder of the project whose configuration applies; None for none.
+    They may if they set `UV_OVERRIDE`, `UV_EXCLUDE`, `override-dependencies` or `exclude-dependencies`. `folder` is the
+    absolute folder of the project whose configuration applies; None for none.
     """
     if any(variables.get(variable) for variable in _LEAVING_OUT_VARIABLES):
         return True

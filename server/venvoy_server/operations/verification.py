@@ -126,7 +126,7 @@ def leftover_problems(host: Host, environment: Environment) -> tuple[Problem, ..
 
 
 def broken_problems(environment: Environment, broken: tuple[Broken, ...]) -> tuple[Problem, ...]:
-    """Return a problem for each broken distribution, with the request that repairs it.
+    """Return a problem for each broken distribution; it suggests the `repair` request that fixes the distribution.
 
     For an incomplete distribution, that is a plain repair of the environment. Files that only differ may have been
     edited by a person: they are restored only by a repair that names the code `broken-distribution`.

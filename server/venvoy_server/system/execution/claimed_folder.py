@@ -36,11 +36,11 @@ def require_same(folder: Folder | None) -> None:
 
 @contextmanager
 def filled(path: str, claimed: Folder | None, argv: Sequence[str]) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:
-    """Yield a command line in which `path` is replaced by `/proc/self/fd/N`, and the descriptors to inherit.
+    """Return a context that yields `argv` with `path` replaced by `/proc/self/fd/N`, and the descriptors to inherit.
 
-    The program then fills the folder `claimed` even if its path is replaced. After the program, `/proc/self/fd/N` is
-    replaced by the path again in error messages and activation scripts. On systems without /proc/self/fd, `argv` is
-    yielded unchanged. Raises OperationError.
+    The program then fills the folder `claimed` (None: the folder at `path`, opened) even if its path is replaced. After
+    the program, `/proc/self/fd/N` is replaced by the path again in error messages and activation scripts. On systems
+    without /proc/self/fd, `argv` is yielded unchanged. Raises OperationError if folder or scripts are not accessible.
     """
     folder = claimed if claimed is not None and claimed.path == path else _opened(path)
     name = f"/proc/self/fd/{folder.descriptor}"

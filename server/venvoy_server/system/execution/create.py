@@ -69,7 +69,7 @@ def _plan(services: Services, request: CreateRequest, target: Target, tools: Cre
 
 
 def _perform(services: Services, work: RunningOperation, plan: Plan, target: Target) -> None:
-    """Run the plan that creates an environment; if one was replaced, add the notice that it is in the trash."""
+    """Run the plan that creates an environment; if one was replaced, add notices about it and the trash to `work`."""
     perform(work, plan)
     if plan.kind == "replace":
         from venvoy_server.system.execution.remove import keep_entry, sweep

@@ -27,7 +27,7 @@ def held_list(
     """Hold the lock on the dependency file at `path` (symlinks resolved); waits for another command that holds it.
 
     If the user's state is not writable, nothing is locked: a concurrent change is detected when the file is written.
-    Raises OperationError `environment-busy` after the seconds in the setting `busy_wait`, and Cancelled.
+    Raises OperationError `environment-busy` if the other command needs more than `busy_wait` seconds, and Cancelled.
     """
     journal = services.journal if services.state.database.is_writable() else Journal(MemoryRows())
     cancel, wait = cancellation or Cancellation(), services.settings.busy_wait

@@ -41,7 +41,8 @@ def install(
 ) -> Outcome:
     """Install packages and verify them; distributions that are still incomplete are in the outcome's `problems`.
 
-    `report` receives progress. The change runs inside the context `while_held`, with the environment locked.
+    `report` receives progress. The caller's context `while_held` is entered around the change, while the environment
+    is locked.
     """
     call = _call(services, "install", request.environment, request.folder, request.sources)
     options = ("--no-deps",) if request.no_deps else ()
@@ -58,7 +59,8 @@ def uninstall(
 ) -> Outcome:
     """Uninstall distributions by name. Names that are not installed are reported as notices, not as an error.
 
-    `report` receives progress. The change runs inside the context `while_held`, with the environment locked.
+    `report` receives progress. The caller's context `while_held` is entered around the change, while the environment
+    is locked.
     """
     from venvoy_server.operations.absent_names import refuse_no_names
 
@@ -78,7 +80,7 @@ def sync(
     """Make an environment contain exactly the packages of the given files; a dry run lists what would be removed.
 
     Installed pip, setuptools and wheel are kept, unless the source is a lock file. `report` receives progress. The
-    change runs inside the context `while_held`, with the environment locked.
+    caller's context `while_held` is entered around the change, while the environment is locked.
     """
     call = _call(services, "sync", request.environment, request.folder, request.sources)
     return run(services, call, request.dry_run, report, cancellation, while_held)
@@ -137,9 +139,10 @@ def run(
     cancellation: Cancellation | None,
     while_held: AbstractContextManager[None] | None,
 ) -> Outcome:
-    """Run a change of packages inside the context `while_held`, or, with `dry_run`, return what it would change.
+    """Run a change of packages, or, with `dry_run`, return what it would change.
 
-    `report` receives progress. Raises OperationError and `Cancelled`.
+    The caller's context `while_held` is entered around the change, while the environment is locked. `report` receives
+    progress. Raises OperationError and `Cancelled`.
     """
     uv = services.required_uv()
     handed = (

@@ -25,7 +25,7 @@ def reinstall_what_there_is(
     """Reinstall the incomplete distributions that an index has, and return the steps done.
 
     Empty metadata folders of distributions that no index has are deleted. Raises OperationError `no-repair` if nothing
-    could be done for any of the distributions, and any error other than a failed resolution.
+    was reinstalled or deleted, and any error other than a failed resolution.
     """
     lost = _lost(work, uv, call, broken)
     gone = {each.key for each in lost}
@@ -51,7 +51,7 @@ def reinstall_what_there_is(
 def _lost(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> tuple[Broken, ...]:
     """Reinstall the distributions in `broken`, and return those that no index has.
 
-    All are tried at once, and one by one if that fails. Errors other than a failed resolution are raised.
+    They are reinstalled together or, if uv finds no solution, one by one. Other errors are raised.
     """
     try:
         reinstall(work, uv, call, broken)

@@ -104,7 +104,7 @@ class Operations:
         return held_list(self._services, command, path, report, cancellation)
 
     def resolver(self, request: ResolverRequest, cancellation: Cancellation) -> UvResolver:
-        """Return a resolver that checks whether requirements are compatible.
+        """Return a resolver that checks, by dry runs of uv, whether requirements can be installed together.
 
         Raises OperationError if uv cannot be used.
         """

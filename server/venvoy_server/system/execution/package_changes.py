@@ -43,9 +43,10 @@ _ABOUT_THE_INDEX = frozenset({"resolution-failed", "index-unreachable", "tool-fa
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """The result of a verified change: names that were reinstalled, and distributions still incomplete (`broken`).
+    """The result of comparing installed files with RECORD after a change: `broken` are the distributions still broken.
 
-    `found` are the distributions that were installed before the change.
+    `reinstalled` are the names that were broken and no longer are. `found` are the distributions installed before the
+    change.
     """
 
     reinstalled: tuple[str, ...] = ()
@@ -56,8 +57,8 @@ class Verified(msgspec.Struct, frozen=True):
 def preview(work: RunningOperation, uv: str, call: PackageCall) -> PreviewAnswer:
     """Return what a call of uv would change, from a dry run of uv; it can be cancelled, and changes nothing.
 
-    If no index can be reached, and the installed packages are known to satisfy the requested files, the result is
-    empty.
+    If no index can be reached, and the installed packages are known to satisfy the requested files, the result has no
+    changes.
     """
     doing = "reading what is installed" if call.kind == "uninstall" else "finding versions that fit together"
     work.report("resolving", doing)
@@ -97,7 +98,7 @@ def _refuse_contradiction(work: RunningOperation, call: PackageCall, error: Oper
 def _why_not_satisfied(work: RunningOperation, call: PackageCall) -> str | None:
     """Return why the installed packages may not satisfy the requested files, as a sentence; None if they satisfy them.
 
-    An empty text means that this was not checked.
+    The text is empty if the environment cannot be read, or if uv would have decided without an index.
     """
     environment = read_environment(work.host, call.environment) if _asks_index_in_vain(call) else None
     if environment is None:
@@ -120,7 +121,7 @@ def _asks_index_in_vain(call: PackageCall) -> bool:
 
 
 def do_packages(work: RunningOperation, uv: str, call: PackageCall) -> Verified:
-    """Run a change of packages with uv, and return what was verified.
+    """Run a change of packages with uv, then compare the installed files with RECORD, and return the result.
 
     The planned changes are written to the journal (the log of operations) first, and stored in `work.changes`.
     Distributions that the change installed and that lack files are reinstalled; others that lack files are only
@@ -156,7 +157,7 @@ def _to_reinstall(work: RunningOperation, call: PackageCall, before: tuple[Broke
 def _require_asked_for(
     work: RunningOperation, call: PackageCall, environment: Environment | None, found: tuple[Distribution, ...]
 ) -> None:
-    """Raise OperationError if uv reports nothing to do, but the installed distributions do not match the request.
+    """Raise OperationError if uv has nothing to do although a requested name is missing, or a name to uninstall is not.
 
     `found` are the installed distributions.
     """
@@ -210,7 +211,7 @@ def _asked(work: RunningOperation, call: PackageCall, found: tuple[Distribution,
 
 
 def _run_link(work: RunningOperation, uv: str, call: PackageCall, planned: PreviewAnswer) -> OutputWatcher:
-    """Run uv to make the planned changes, and return what was seen of its output.
+    """Run uv to make the planned changes, and return the watcher, which has the changes that uv reported.
 
     uv runs offline if the dry run left all that is needed in uv's cache.
     """

@@ -180,7 +180,7 @@ def _end_children(work: RunningOperation, row: JournalRow, patience: float) -> N
 def children_of(row: JournalRow) -> tuple[int, ...]:
     """Return the ids of the running child processes of the operation of a journal row.
 
-    They are found by an environment variable that they inherited (Linux), or by the id in the journal.
+    On Linux they are found by an environment variable that they inherited, else by id and start time in the row.
     """
     if _PLATFORM == "linux":
         return with_variable(OPERATION_VARIABLE, row.id)

@@ -84,7 +84,7 @@ def restore(
 def _plan_restore(services: Services, target: Target, operation: str, *, recorded: bool = False) -> Plan:
     """Return the plan that restores the environment last removed from the target's path.
 
-    With `recorded`, only trash recorded in the user's state counts, not that of an interrupted operation.
+    With `recorded`, only trash entries in the user's state count, not those that an interrupted operation left.
     """
     known = {entry.id for entry in services.state.trash()}
     entries = [
@@ -99,7 +99,7 @@ def _plan_restore(services: Services, target: Target, operation: str, *, recorde
 
 
 def keep_entry(services: Services, plan: Plan) -> None:
-    """Record in the state what a plan moved to the trash, so that `sweep` deletes it later."""
+    """Record in the user's state what a plan moved to the trash, so that `sweep` deletes it later."""
     for step in plan.steps:
         if isinstance(step, OpenTrash):
             services.state.add_trash(TrashEntry(os.path.basename(step.slot), step.original, step.slot, time.time()))

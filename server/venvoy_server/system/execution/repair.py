@@ -113,9 +113,9 @@ def _decide(
 
 
 def _code(problem: Problem) -> str:
-    """Return the problem code by which a repair is chosen.
+    """Return the code by which a repair is chosen: `incomplete` for an `unreadable` problem with a repair.
 
-    It is the problem's own code, but unreadable settings that can be repaired count as missing settings.
+    For every other problem it is the problem's own code.
     """
     return "incomplete" if problem.code == "unreadable" and problem.repair is not None else problem.code
 
@@ -164,9 +164,9 @@ def _repair_editables(
 
 
 def _to_tidy(services: Services, request: RepairRequest, decision: Decision) -> tuple[Leftover, ...]:
-    """Return the leftovers of interrupted installations to delete: those that own no files.
+    """Return the leftovers of interrupted installations that are safe to delete (`Leftover.removable`).
 
-    Empty for a rebuild, which leaves them in the old environment.
+    Empty for a rebuild, which leaves them in the old environment, and if the request names only other problems.
     """
     environment = read_environment(services.host, request.path)
     if environment is None or decision.way == "rebuild" or (request.codes and LEFTOVER not in request.codes):

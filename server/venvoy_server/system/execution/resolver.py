@@ -39,7 +39,7 @@ class UvResolver:
 
     @property
     def seconds_left(self) -> float:
-        """Return the seconds left of the time budget, at least 0."""
+        """Return how many seconds of the request's time limit are left, at least 0."""
         return max(0.0, self._end - time.monotonic())
 
     def ask(self, texts: Mapping[str, str], seconds: float) -> ResolverRun:

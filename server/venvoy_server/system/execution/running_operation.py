@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class RunningOperation:
-    """An operation in progress: its machine, journal and id there, cancellation, progress callback, and results so far.
+    """An operation in progress: its machine, journal and id in the journal, cancellation, progress, and results so far.
 
-    `claimed` is the folder that the operation created, which stays open until the operation ends.
+    `claimed` is the folder that the operation created; its descriptor stays open until the operation ends.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class RunningOperation:
         self.claimed: Folder | None = None
 
     def close(self) -> None:
-        """Close the folder that this operation created, if any."""
+        """Close the descriptor of the folder that this operation created, if any; the folder itself stays."""
         if self.claimed is not None:
             self.claimed.close()
 

@@ -121,7 +121,7 @@ def _changed_at(path: str) -> int | None:
 
 
 def _require_plain(work: RunningOperation, call: PackageCall, environment: Environment) -> None:
-    """Raise NotMet if more than the dependency files decides what is installed, such as an upgrade or uv's settings."""
+    """Raise NotMet (undecidable here) if an upgrade, system site-packages, or an option or uv setting decides, too."""
     if call.upgrade or call.reinstall:
         raise NotMet("An upgrade or a new installation is asked for.")
     if environment.system_site_packages:
@@ -138,7 +138,7 @@ def _require_plain(work: RunningOperation, call: PackageCall, environment: Envir
 
 
 def _constraints(work: RunningOperation, call: PackageCall) -> list[str]:
-    """Return the constraints files named by pip's settings (as options) and by UV_CONSTRAINT; raises NotMet."""
+    """Return the constraints files in pip's settings (as options) and UV_CONSTRAINT; NotMet if one is relative."""
     named = [option.removeprefix(CONSTRAINTS) for option in call.options if option.startswith(CONSTRAINTS)]
     named += work.variables.get("UV_CONSTRAINT", "").split()
     for file in named:
@@ -172,7 +172,10 @@ def _wanted(host: Host, sources: Sources, constraints: Sequence[str]) -> tuple[l
 
 
 def _project(host: Host, file: str) -> dict[str, Any]:
-    """Return the parsed pyproject.toml; raises NotMet if its dependencies are dynamic or it cannot be read."""
+    """Return the parsed pyproject.toml `file`; raises NotMet if its dependencies are dynamic or it cannot be read.
+
+    NotMet is also raised for a file of another name.
+    """
     document = read_toml(host, file)
     project = document.get("project") if document is not None else None
     dynamic = project.get("dynamic") if isinstance(project, dict) else None
@@ -194,8 +197,8 @@ class _Lists:
     def add_texts(self, folder: str, texts: Sequence[str], document: dict[str, Any]) -> None:
         """Add the requirements `texts` of a pyproject.toml, whose parsed content is `document`.
 
-        Relative paths are resolved against `folder`. Raises NotMet if one of them cannot be decided from its text, such
-        as one with a source in uv's settings.
+        Relative paths are resolved against `folder`. Raises NotMet if a text is not one plain requirement, or if its
+        project is in `[tool.uv.sources]`.
         """
         elsewhere = _uv_sources(document)
         for text in texts:
@@ -209,7 +212,7 @@ class _Lists:
     def add_file(self, file: str, *, constraints: bool) -> None:
         """Add the lines of a requirements file, or, with `constraints`, of a constraints file.
 
-        Raises NotMet if the file cannot be read or decided from its text.
+        Raises NotMet if the file cannot be read, or is not a requirements file, such as a `.py` or `.toml`.
         """
         if (file, constraints) in self._seen:
             return

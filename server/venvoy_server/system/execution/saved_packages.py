@@ -44,7 +44,7 @@ def save(prefix: str, plan: PackagePlan) -> None:
 
 
 class _Folders:
-    """Opens the folders of an environment's files, one at a time: files of a folder are expected in succession."""
+    """Opens the folder of each file of an environment; only the last one stays open, so files should come by folder."""
 
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
@@ -64,7 +64,7 @@ class _Folders:
         return self._folder
 
     def close(self) -> None:
-        """Close the open folder, if any."""
+        """Close the descriptor of the folder opened last, if any."""
         if self._folder is not None:
             self._folder.close()
 
@@ -98,7 +98,7 @@ def discard(prefix: str) -> None:
 
 
 def is_done(host: Host, prefix: str, plan: PackagePlan) -> bool:
-    """Return whether all planned changes are complete on disk."""
+    """Return whether all planned changes were carried out, judged by installed versions and missing files."""
     return not unmet(host, plan.changes, _installed(host, prefix))
 
 
@@ -230,7 +230,10 @@ def _is_newer(path: str, started: float) -> bool:
 
 
 def _delete_empty(prefix: str, plan: PackagePlan, gone: set[str]) -> None:
-    """Delete folders that did not exist before the plan and that are now empty or hold only `__pycache__`."""
+    """Delete the folders around the deleted paths `gone` that are now empty or hold only `__pycache__`.
+
+    Folders that existed before the plan ran are kept.
+    """
     before = {os.path.normpath(os.path.join(prefix, folder)) for folder in plan.names.keys() - set(plan.absent)}
     for path in sorted(gone, key=len, reverse=True):
         folder = os.path.dirname(path)

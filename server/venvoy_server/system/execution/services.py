@@ -99,7 +99,7 @@ class Services:
         """Return pip's settings translated to uv's, as they apply in an environment (`prefix`) and a project folder.
 
         If `sources` contains a lock, settings that uv rejects for a lock are left out. Raises OperationError
-        `invalid-request` if uv's settings there would install packages into another place.
+        `invalid-request` if uv's settings would install packages elsewhere than into the environment.
         """
         refused = refuse_redirection(self.host, self.variables, project)
         if refused is not None:
@@ -110,7 +110,7 @@ class Services:
         return for_lock(handed) if has_lock(sources) else handed
 
     def working_folder(self, project: str | None, sources: Sources) -> str:
-        """Return the working folder for uv: Venvoy's own, or the project's if relative paths are resolved against it.
+        """Return uv's working folder: `project` if relative paths are to be resolved against it, else Venvoy's own.
 
         Requirements files and uv's variables may contain relative paths, which uv resolves against its working folder.
         """
@@ -178,9 +178,9 @@ class Services:
 
         A journal is a log of operations with a row for each; running operations in the second journal exclude this
         operation, too. The first one is in the user's state or, if that is not writable (read-only home, locked), in
-        the environment's own folder; in memory, without a lock, if neither is. An environment with a journal of its own
-        keeps using it until no row is open, so that all processes use the same one. Operations that move a whole folder
-        never write there: after a crash, their state is visible on disk.
+        the environment's own folder; if neither can be written, it is in memory and locks nothing. An environment with
+        a journal of its own keeps using it until no row is open, so that all processes use the same one. Operations
+        that move a whole folder never write there: after a crash, their state is visible on disk.
         """
         writable = self.state.database.is_writable()
         if kind in _MOVES_FOLDER:

@@ -1,7 +1,7 @@
-"""The working folder of uv: one of our own, so that no file of a workspace can configure uv.
+"""The working folder of uv, which Venvoy creates and owns, so that no file of a workspace can configure uv.
 
-uv reads the nearest uv.toml or pyproject.toml upward from its working folder. Ours holds an empty uv.toml, which ends
-that search; a project's configuration is read only if the call names the project (`--project`).
+uv reads the nearest uv.toml or pyproject.toml upward from its working folder. This folder holds an empty uv.toml, which
+ends that search; a project's configuration is read only if the call names the project (`--project`).
 """
 
 from __future__ import annotations

@@ -112,7 +112,7 @@ def failure(argv: Sequence[str], completed: Completed, timeout: float, variables
     """Return the error for a failed tool, with the tool's complete message; credentials are redacted.
 
     `timeout` is the time limit the tool had, in seconds, and `variables` its environment. Offline, uv considers only
-    its cache, so that a failed resolution is reported as `index-unreachable` instead.
+    its cache, so that a failed resolution is reported as `index-unreachable`, not as `resolution-failed`.
     """
     code: OperationCode = "timeout" if completed.ended == "timeout" else classify(completed.stderr)
     what = " ".join(word for word in argv[:3] if not word.startswith("-"))

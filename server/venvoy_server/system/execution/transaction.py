@@ -67,7 +67,7 @@ def _recover(work: RunningOperation, interrupted: tuple[JournalRow, ...], path: 
 
 @contextmanager
 def _finished(work: RunningOperation) -> Iterator[None]:
-    """Write the end of the operation to the journal, also if it fails."""
+    """Return a context that writes to the journal how its body ended: `done`, `failed` or `cancelled`."""
     try:
         yield
     except Cancelled:
@@ -98,8 +98,8 @@ def begin(
     """Write a row that locks `key` in the first journal, once no running operation in either journal has that key.
 
     A journal is a log of operations with a row for each. `key` identifies the environment at `path`, which is shown in
-    messages; `kind` is the kind of operation. Raises OperationError `environment-busy` after `wait` seconds, and
-    Cancelled.
+    messages; `kind` is the kind of operation. Returns the row's id and the interrupted operations with that key. Raises
+    OperationError `environment-busy` after `wait` seconds, and Cancelled.
     """
     from threading import Event
 
@@ -138,7 +138,7 @@ def _held(path: str, holder: JournalRow) -> str:
 
 
 def perform(work: RunningOperation, plan: Plan) -> None:
-    """Run the steps of a plan; on failure or cancel, undo the started steps, newest first, and raise the error.
+    """Run the steps of a plan; on failure or cancellation, undo the started steps, newest first, and raise the error.
 
     A final step that only deletes files comes after the commit point and is not cancellable.
     """

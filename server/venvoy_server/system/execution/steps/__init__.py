@@ -95,7 +95,7 @@ def _do_files(step: SaveFiles | DropFiles | PutBack | RewriteScripts | RewriteSo
 
 
 def undo(step: Step, operation: str) -> None:
-    """Undo what was done of a step, as seen on disk; `operation` is the operation's id. Idempotent."""
+    """Undo a step as far as disk shows that it was done; `operation` is the operation's id. Idempotent."""
     match step:
         case ClaimFolder():
             from venvoy_server.system.execution.steps import claim_folder

@@ -13,7 +13,7 @@ from venvoy_server.system.files.trash import around_trash
 
 
 def do(step: MoveContents, work: RunningOperation) -> None:
-    """Move the named files and folders; missing ones are skipped."""
+    """Move the files and folders in `step.names` to the target folder; missing ones are skipped."""
     _move(step.source, step.target, step.names)
 
 
@@ -24,7 +24,7 @@ def undo(step: MoveContents) -> None:
 
 
 def is_done(step: MoveContents) -> bool:
-    """Return whether everything was moved."""
+    """Return whether every name in `step.names` is in the target folder and no longer in the source folder."""
     return all(
         os.path.lexists(os.path.join(step.target, name)) and not os.path.lexists(os.path.join(step.source, name))
         for name in step.names

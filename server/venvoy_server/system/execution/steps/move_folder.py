@@ -45,7 +45,7 @@ def _remove_empty(path: str) -> None:
 
 
 def _undo_in_empty(step: MoveFolder) -> None:
-    """Rename the folder back, if it was renamed, and recreate the empty folder that it had replaced."""
+    """Rename the folder back, if it was renamed, and recreate the empty folder that the rename had replaced."""
     if not os.path.lexists(step.source) and os.path.lexists(step.target):
         folders.rename(step.target, step.source)
     if not os.path.lexists(step.target):

@@ -12,7 +12,7 @@ from venvoy_server.system.files import trash
 
 
 def do(step: OpenTrash, work: RunningOperation) -> None:
-    """Create the step's folder in the trash, with a file that describes the environment to be moved there."""
+    """Create the step's folder in the trash, with a file that records the environment's original path and the time."""
     entry = TrashEntry(os.path.basename(step.slot), step.original, step.slot, time.time(), step.names, step.by)
     trash.open_trash(step.slot, entry)
 

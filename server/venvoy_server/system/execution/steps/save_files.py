@@ -23,7 +23,7 @@ class _Listing(msgspec.Struct, frozen=True):
 
 
 def do(step: SaveFiles, work: RunningOperation) -> None:
-    """Copy the step's files and symlinks to a backup folder, which gets its final name once it is complete."""
+    """Copy the step's files and symlinks to a backup folder, which has a temporary name until all are copied."""
     partial, saved = _places(step)
     try:
         os.mkdir(partial)
