@@ -8,7 +8,8 @@ from typing import Any, cast
 import msgspec
 
 from handlers.imitation import ImitatedMachine
-from venvoy_server.live.search_cache import MOST_ENCODED, Key, SearchCache
+from venvoy_server.live.cached_search import Key
+from venvoy_server.live.search_cache import MOST_ENCODED, SearchCache
 from venvoy_server.locators.model import Found, SearchRequest
 from venvoy_server.ports.machine import Machine
 from venvoy_server.ports.searches import CachedSearch

@@ -10,8 +10,9 @@ import pytest
 from fakes import FakeHost, Folder, Node, python_files, venv_files
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.live.cached_search import CachedSearch, Key
 from venvoy_server.live.refresher import MOST_PUT_OFF, POLL_TICKS, Refresher
-from venvoy_server.live.search_cache import MOST_KEPT, CachedSearch, Key, SearchCache
+from venvoy_server.live.search_cache import MOST_KEPT, SearchCache
 from venvoy_server.locators.discovery import discover
 from venvoy_server.locators.model import Found, SearchRequest
 from venvoy_server.ports.machine import Machine

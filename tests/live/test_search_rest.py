@@ -7,7 +7,8 @@ from typing import Any, cast
 import pytest
 
 from handlers.imitation import ImitatedMachine
-from venvoy_server.live.search_cache import MOST_REST, SearchCache
+from venvoy_server.live.cached_search import MOST_REST
+from venvoy_server.live.search_cache import SearchCache
 from venvoy_server.locators.model import Found, SearchRequest
 from venvoy_server.ports.machine import Machine
 

@@ -10,8 +10,8 @@ from typing import cast
 import pytest
 
 from fakes import FakeHost, Folder, Node
+from venvoy_server.live.cached_search import CachedSearch, Key
 from venvoy_server.live.recording_host import RecordingHost
-from venvoy_server.live.search_cache import CachedSearch, Key
 from venvoy_server.live.watched_folders import WatchedFolders
 from venvoy_server.locators.model import Found, SearchRequest
 

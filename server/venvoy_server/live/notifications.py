@@ -19,12 +19,13 @@ from venvoy_server.handlers.selected_environment import selection_of, to_wire_se
 from venvoy_server.handlers.selected_places import lacks_chosen
 from venvoy_server.handlers.status import status_result
 from venvoy_server.live.affected import ChangedPlaces
+from venvoy_server.live.cached_search import CachedSearch, Key
 from venvoy_server.live.differences import differences
 from venvoy_server.live.failures import Failures
 from venvoy_server.live.folder_watcher import FolderWatcher
 from venvoy_server.live.inotify_watcher import InotifyWatcher
 from venvoy_server.live.refresher import Refresher
-from venvoy_server.live.search_cache import CachedSearch, Key, SearchCache
+from venvoy_server.live.search_cache import SearchCache
 from venvoy_server.live.subscriber import Subscriber
 from venvoy_server.live.subscription import AnsweredFacts, KnownSelection, Subscription
 from venvoy_server.locators.model import FAULTS

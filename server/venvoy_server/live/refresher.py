@@ -10,9 +10,10 @@ from typing import Protocol
 
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
+from venvoy_server.live.cached_search import Key
 from venvoy_server.live.failures import Failures
 from venvoy_server.live.folder_watcher import Watcher
-from venvoy_server.live.search_cache import Key, SearchCache
+from venvoy_server.live.search_cache import SearchCache
 from venvoy_server.live.watch_list import SELECTION_SIGNS, is_sign
 from venvoy_server.live.watched_folders import PYTHON, WatchedFolders
 from venvoy_server.locators.model import FAULTS

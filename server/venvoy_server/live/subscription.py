@@ -9,7 +9,7 @@ import msgspec
 
 from venvoy_protocol.status import StatusResult
 from venvoy_server.call_context import CallContext
-from venvoy_server.live.search_cache import CachedSearch, Key
+from venvoy_server.live.cached_search import CachedSearch, Key
 from venvoy_server.live.subscriber import Subscriber
 from venvoy_server.ports import searches
 from venvoy_server.selection import Selection

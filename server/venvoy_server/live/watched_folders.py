@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.mount_types import may_hang
+from venvoy_server.live.cached_search import CLOCK_SLACK_NS, CachedSearch, Key
 from venvoy_server.live.folder_watcher import Watcher
-from venvoy_server.live.search_cache import CLOCK_SLACK_NS, CachedSearch, Key
 
 PYTHON = "python"
 """A file name that counts as a sign of an environment; reported as changed if only the folder of a change is known."""
