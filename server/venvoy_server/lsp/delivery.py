@@ -226,7 +226,10 @@ def _run(function: Any, *arguments: Any) -> Any:
 
 
 def _each_once(results: Sequence[AnalysisResult], wanted: Interest) -> list[AnalysisResult]:
-    """Return the results without the findings that repeat one in an included file at the line that includes it."""
+    """Return the results without repeated findings.
+
+    A finding at a line that includes another file is left out if that file has the same finding. `wanted` is not used.
+    """
     if not any(b'"relatedInformation"' in result.items for result in results if result.includes):
         return list(results)
     before = {result.uri: msgspec.json.decode(result.items, type=list[Diagnostic]) for result in results}

@@ -41,7 +41,7 @@ F = TypeVar("F", bound=Analysed)
 class IndexWatch(Generic[F]):
     """Analyses open files again when data from package indexes arrives; runs on the event loop.
 
-    It is notified about new data from when the first file uses look-ups.
+    It subscribes to such data when the first file uses look-ups.
     """
 
     def __init__(self, connection: Connection, files: Iterable[F], touch: Callable[[F], None]) -> None:

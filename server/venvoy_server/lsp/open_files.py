@@ -218,7 +218,7 @@ class Files:
         return file.result if file.is_open and not file.is_stale else None
 
     async def findings(self, file: OpenFile, result: AnalysisResult) -> tuple[Finding, ...]:
-        """Return the findings of the document of `result`; empty if a newer text was analysed since."""
+        """Return the findings of the text that `result` is about; empty if a newer text was analysed meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.findings, result)
 
     async def ask(

@@ -56,9 +56,9 @@ class Requests:
         return True
 
     def cancel(self, message: messages.Message) -> bool:
-        """Handle `$/cancelRequest`; return False if another part may have the request to cancel.
+        """Handle `$/cancelRequest` if the request to cancel is running here; return whether nothing else is to be done.
 
-        The result is True if the request was running here, or the id is invalid.
+        Returns False if the request is not running here, so that another part may have it; True for an invalid id.
         """
         try:
             id = messages.decode_params(message.params, _cancel_decoder).id

@@ -167,9 +167,9 @@ class Unopened:
 
 
 def reached_by(includes: Iterable[Mapping[str, bool]]) -> dict[str, bool]:
-    """Return the files that any of several files include, by path, with whether all includes are with `-c`.
+    """Return the paths of all files that others include, each with whether it is included with `-c` only.
 
-    `includes` are one dictionary per including file, from path to whether it is read as constraints only.
+    `includes` has one dictionary per including file, from path to whether it is read as constraints only.
     """
     reached: dict[str, bool] = {}
     for each in includes:
