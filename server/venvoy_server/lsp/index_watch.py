@@ -57,7 +57,10 @@ class IndexWatch(Generic[F]):
         self._noted: set[tuple[str, str]] = set()
 
     def looked_at(self, file: F) -> None:
-        """Start watching the look-ups of a file that was analysed, and log problems of its indexes."""
+        """Log the problems of a file's indexes, and schedule its analysis if newly typed names wait for their look-up.
+
+        Called after each analysis of a file. Watching for new data starts with the first file that uses look-ups.
+        """
         index = file.analysis.index
         if index.plan is None:
             return

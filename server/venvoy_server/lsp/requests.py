@@ -56,9 +56,9 @@ class Requests:
         return True
 
     def cancel(self, message: messages.Message) -> bool:
-        """Handle `$/cancelRequest` if the request to cancel is running here; return whether nothing else is to be done.
+        """Cancel a request that is running here, for `$/cancelRequest`; return False if it is not running here.
 
-        Returns False if the request is not running here, so that another part may have it; True for an invalid id.
+        Another part may then have the request. The result is True for an invalid id, which no part can have.
         """
         try:
             id = messages.decode_params(message.params, _cancel_decoder).id

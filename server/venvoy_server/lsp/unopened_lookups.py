@@ -83,7 +83,7 @@ class UnopenedLookups:
             self._timer.cancel()
 
     def _notify(self, names: frozenset[str]) -> None:
-        """Record new data for the files that use one of the packages `names`, for which it arrived. Thread-safe."""
+        """Record which files have new data: those that use one of `names`, the packages with new data. Thread-safe."""
         with self._lock:
             concerned = [path for path, facts in self._facts.items() if facts.notify(names)]
             for path in concerned:

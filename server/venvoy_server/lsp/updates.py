@@ -30,7 +30,7 @@ _APPLY = "Update all"
 
 
 class CommandParams(msgspec.Struct, rename="camel"):
-    """LSP's ExecuteCommandParams; only the fields that are used."""
+    """Params of `workspace/executeCommand` (LSP's ExecuteCommandParams); only the fields that are used."""
 
     command: str = ""
     arguments: list[Any] = []

@@ -29,7 +29,7 @@ _END_OF_LINE = 2**31 - 1
 
 
 class _Applied(msgspec.Struct):
-    """LSP's ApplyWorkspaceEditResult; unused fields are omitted."""
+    """The response to `workspace/applyEdit`: whether the edit was applied (LSP's ApplyWorkspaceEditResult)."""
 
     applied: bool = False
 

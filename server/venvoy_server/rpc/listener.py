@@ -29,7 +29,7 @@ class Address(msgspec.Struct, frozen=True):
 
     @property
     def needs_token(self) -> bool:
-        """Return whether a token is required.
+        """Return whether clients must present a token: True for named pipes and TCP ports, False for unix sockets.
 
         Other local users, or web pages in a browser, could connect to a named pipe or TCP port.
         """

@@ -34,7 +34,10 @@ class ClientServices(Protocol):
     """Provides each client with services that use the environment variables of the client."""
 
     async def enter(self, variables: Mapping[str, str] | None) -> SharedServices:
-        """Acquire the services for a client's environment variables; None if the client sent no variables."""
+        """Acquire and return the services for one client.
+
+        `variables` are the client's environment variables, None if the client sent none.
+        """
         ...
 
     def leave(self, services: SharedServices) -> None:

@@ -10,10 +10,7 @@ from venvoy_server.rpc.initialize_params import WorkspaceFolder
 
 
 class FoldersEvent(msgspec.Struct):
-    """The workspace folders that the client added and removed (LSP's WorkspaceFoldersChangeEvent).
-
-    Unused fields are omitted.
-    """
+    """The workspace folders that the client added and removed (LSP's WorkspaceFoldersChangeEvent)."""
 
     added: list[WorkspaceFolder] = []
     removed: list[WorkspaceFolder] = []

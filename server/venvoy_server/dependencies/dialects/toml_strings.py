@@ -82,8 +82,8 @@ class TomlReader:
     """Reads one TOML text and records its tables and keys.
 
     `tables` and `names` grow while `strings` is iterated: `tables` has the headers read so far, `names` each part of
-    the keys read so far. However a field is written (`[project.license]`, `license.file = ""`, `license = {file =
-    ""}`), `names` has an entry for each table on its path.
+    the keys read so far. `names` has an entry for each table on the path of a field, however this is written:
+    `[project.license]`, `license.file = ""` or `license = {file = ""}`.
     """
 
     def __init__(self, text: str, found: list[TomlToken] | None = None) -> None:
