@@ -179,7 +179,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def has_comment(self) -> bool:
-        """Return whether the entry has a comment, or is one."""
+        """Return whether the entry has a comment, or consists only of one."""
         return self.comment_start >= 0
 
     def locate(self, start: int, end: int) -> tuple[int, int]:

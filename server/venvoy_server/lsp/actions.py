@@ -39,7 +39,10 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class ActionContext(msgspec.Struct, frozen=True, rename="camel"):
-    """LSP's CodeActionContext. Some editors (Neovim, eglot) send the diagnostics of the whole line."""
+    """The context of a code action request: diagnostics and requested kinds (LSP's CodeActionContext).
+
+    Some editors (Neovim, eglot) send the diagnostics of the whole line.
+    """
 
     diagnostics: list[Shown] = []
     only: list[str] | None = None
@@ -47,7 +50,7 @@ class ActionContext(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class ActionParams(msgspec.Struct, rename="camel"):
-    """LSP's CodeActionParams."""
+    """Params of `textDocument/codeAction` (LSP's CodeActionParams)."""
 
     text_document: DocumentIdentifier
     range: wire.Range

@@ -145,7 +145,7 @@ class Analysis:
         return question(self._document, self._inputs, self._settings)
 
     def findings(self, result: AnalysisResult) -> tuple[Finding, ...]:
-        """Return the findings of the document of `result`; empty if a newer text was analysed since."""
+        """Return the findings of the text that `result` is about; empty if a newer text was analysed since."""
         if self._document is None or self._checker is None or self._positions is not result.positions:
             return ()
         return self._checker.findings(FINDING_LIMIT)

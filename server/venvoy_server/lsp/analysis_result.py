@@ -151,9 +151,9 @@ def includes_of(document: Document, inputs: Inputs, graphs: GraphReader) -> Gene
 
 
 def run_of(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, tuple[str, ...]]:
-    """Return the paths of the other files that pip reads together with the document, if another file includes it.
+    """Return the paths of the other files that pip reads in one run with the document, as `inputs.outer` includes it.
 
-    That file is `inputs.outer`; without it the result is empty. Yields between slices of work.
+    Empty if `inputs.outer` is None: no other file includes the document. Yields between slices of work.
     """
     if inputs.outer is None:
         return ()

@@ -80,14 +80,17 @@ class AuditWatch(Generic[F]):
         self._added_timer: asyncio.TimerHandle | None = None
 
     def looked_at(self, uri: str, file: F) -> None:
-        """Schedule the look-up for a file that was analysed, once it has not been analysed again for a second."""
+        """Schedule the look-up of vulnerabilities for a file that was analysed.
+
+        It starts once the file has not been analysed again for a second.
+        """
         timer = self._timers.pop(uri, None)
         if timer is not None:
             timer.cancel()
         self._timers[uri] = asyncio.get_running_loop().call_later(QUIET_SECONDS, self._start, uri, file)
 
     def add(self, document: Document, inputs: Inputs) -> None:
-        """Schedule the look-up for a file that is not open, batched with others. Thread-safe."""
+        """Schedule the look-up of vulnerabilities for a file that is not open, batched with others. Thread-safe."""
         wanted = self._wanted(document, inputs)
         if wanted is not None and wanted[1] - self._connection.client.audited:
             call_on_loop(self._loop, partial(self._collect, wanted[1]))
@@ -134,7 +137,10 @@ class AuditWatch(Generic[F]):
                 await self._ask_new(source, pairs)
 
     async def _ask_new(self, source: Source, pairs: set[Pair]) -> None:
-        """Look up the `(name, version)` pairs that were not looked up yet, or all again after `AGAIN_SECONDS`."""
+        """Look up the vulnerabilities of those packages in `pairs`, (name, version), that were not looked up yet.
+
+        After `AGAIN_SECONDS`, all packages are looked up again.
+        """
         client = self._connection.client
         if time.monotonic() - self._began > AGAIN_SECONDS:
             self._began, client.audited = time.monotonic(), frozenset()
@@ -143,7 +149,10 @@ class AuditWatch(Generic[F]):
             await self._ask_source(source, new)
 
     async def _ask_source(self, source: Source, pairs: set[Pair]) -> None:
-        """Look up `(name, version)` pairs, analyse the files again, and schedule another try after a failure."""
+        """Look up the vulnerabilities of packages, given as (name, version), then analyse all files again.
+
+        After a failure, another try is scheduled.
+        """
         note = await asyncio.get_running_loop().run_in_executor(self._thread, self._look_up, source, pairs)
         # Even after a failure, results from an earlier response are shown.
         self._connection.client.audited |= pairs
@@ -172,7 +181,7 @@ class AuditWatch(Generic[F]):
         self._run(self._audit_failed())
 
     async def _audit_failed(self) -> None:
-        """Look up again the pairs whose look-up failed, if a source of vulnerability data is still configured."""
+        """Look up again the packages whose look-up failed, if a source of vulnerability data is still configured."""
         async with self._running:
             failed = self._failed & self._connection.client.audited
             self._failed = set()
@@ -181,9 +190,9 @@ class AuditWatch(Generic[F]):
                 await self._ask_source(source, failed)
 
     def _wanted(self, document: Document, inputs: Inputs) -> Wanted | None:
-        """Return the source and the `(name, version)` pairs to look up for a document; None without a source.
+        """Return where to look up vulnerabilities, and of which packages (name, version), for a document.
 
-        Runs in the analysis thread.
+        None if no source of vulnerability data is configured. Runs in the analysis thread.
         """
         source = source_of(self._context())[0]
         if source == "off":
@@ -193,7 +202,10 @@ class AuditWatch(Generic[F]):
         return source, audited_pairs(document, inputs)[0]
 
     def _look_up(self, source: Source, pairs: set[Pair]) -> str | None:
-        """Look up `(name, version)` pairs in a worker thread; return a message if that failed, else None."""
+        """Look up the vulnerabilities of packages (name, version) in a worker thread.
+
+        Returns a message for the log if that failed, else None.
+        """
         from venvoy_server.handlers.advisory_checks import look_up, trouble_note
 
         context = self._context()

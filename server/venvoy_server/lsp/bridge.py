@@ -154,7 +154,10 @@ class LanguageServerSide:
         return text.source if text is not None else None
 
     def environments_changed(self) -> None:
-        """Re-analyse everything after a change of environments, packages, selections, settings or files."""
+        """Analyse all files again after a change of environments, packages, selections, settings or files.
+
+        A selection is the environment chosen for a folder.
+        """
         self._unopened.forget()
         self._files.reload()
         self._refresh.ask()

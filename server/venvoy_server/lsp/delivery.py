@@ -26,27 +26,27 @@ PART = 50
 
 
 class DocumentIdentifier(msgspec.Struct):
-    """LSP's TextDocumentIdentifier."""
+    """The URI of a document (LSP's TextDocumentIdentifier)."""
 
     uri: str
 
 
 class DocumentDiagnosticParams(msgspec.Struct, rename="camel"):
-    """LSP's DocumentDiagnosticParams; only the fields that are used."""
+    """Params of `textDocument/diagnostic` (LSP's DocumentDiagnosticParams); only the fields that are used."""
 
     text_document: DocumentIdentifier
     previous_result_id: str | None = None
 
 
 class PreviousResultId(msgspec.Struct):
-    """LSP's PreviousResultId."""
+    """The id of the diagnostics that the client has for a document, with its URI (LSP's PreviousResultId)."""
 
     uri: str
     value: str
 
 
 class WorkspaceDiagnosticParams(msgspec.Struct, rename="camel"):
-    """LSP's WorkspaceDiagnosticParams; only the fields that are used."""
+    """Params of `workspace/diagnostic` (LSP's WorkspaceDiagnosticParams); only the fields that are used."""
 
     previous_result_ids: list[PreviousResultId] = []
     partial_result_token: int | str | UnsetType = UNSET
@@ -226,7 +226,10 @@ def _run(function: Any, *arguments: Any) -> Any:
 
 
 def _each_once(results: Sequence[AnalysisResult], wanted: Interest) -> list[AnalysisResult]:
-    """Return the results without the findings that repeat one in an included file at the line that includes it."""
+    """Return the results without repeated findings.
+
+    A finding at a line that includes another file is left out if that file has the same finding. `wanted` is not used.
+    """
     if not any(b'"relatedInformation"' in result.items for result in results if result.includes):
         return list(results)
     before = {result.uri: msgspec.json.decode(result.items, type=list[Diagnostic]) for result in results}

@@ -18,7 +18,7 @@ logger = logging.getLogger("venvoy.lsp")
 
 
 class OpenedDocument(msgspec.Struct, rename="camel"):
-    """LSP's TextDocumentItem."""
+    """A document that was opened, with its text (LSP's TextDocumentItem)."""
 
     uri: str
     text: str
@@ -27,27 +27,27 @@ class OpenedDocument(msgspec.Struct, rename="camel"):
 
 
 class Opened(msgspec.Struct, rename="camel"):
-    """LSP's DidOpenTextDocumentParams."""
+    """Params of `textDocument/didOpen` (LSP's DidOpenTextDocumentParams)."""
 
     text_document: OpenedDocument
 
 
 class VersionedDocument(msgspec.Struct):
-    """LSP's VersionedTextDocumentIdentifier."""
+    """URI and version of a document (LSP's VersionedTextDocumentIdentifier)."""
 
     uri: str
     version: int | None = None
 
 
 class Changed(msgspec.Struct, rename="camel"):
-    """LSP's DidChangeTextDocumentParams."""
+    """Params of `textDocument/didChange` (LSP's DidChangeTextDocumentParams)."""
 
     text_document: VersionedDocument
     content_changes: list[ContentChange]
 
 
 class Named(msgspec.Struct, rename="camel"):
-    """LSP's DidCloseTextDocumentParams and DidSaveTextDocumentParams."""
+    """Params of `textDocument/didClose` and `textDocument/didSave`, which only name the document."""
 
     text_document: DocumentIdentifier
 

@@ -16,7 +16,10 @@ class EditorHost(UnsavedHost):
     """
 
     def __init__(self, host: Host, texts: Mapping[str, EditedText]) -> None:
-        """`texts` maps normalised paths to open documents; the mapping may change later."""
+        """Store `host`, from which other files are read, and `texts`, the open documents by normalised path.
+
+        The mapping `texts` may change later.
+        """
         super().__init__(host, self._source)
         self._texts = texts
 

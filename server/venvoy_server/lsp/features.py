@@ -156,7 +156,7 @@ class _Place:
     async def ask_first(self, offset: int) -> bool:
         """Look up the package at an offset before others if its index data is missing; return whether that was started.
 
-        It is not started if look-ups are disabled or offline.
+        Nothing is looked up if look-ups are disabled or offline.
         """
         index = self._file.analysis.index
 

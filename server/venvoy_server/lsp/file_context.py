@@ -115,7 +115,7 @@ class Moment:
         return self._environments[folder]
 
     def facts(self, path: str) -> EnvironmentFacts | None:
-        """Return what checks need to know about the environment selected for a file; None without an environment."""
+        """Return the data about the environment selected for a file that checks use; None if none is selected."""
         return self._file_context.environments.facts(self.environment(path))
 
     def index_source(self, path: str | None) -> IndexSource | None:

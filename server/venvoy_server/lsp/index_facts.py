@@ -53,7 +53,7 @@ class IndexFacts:
 
     @property
     def asked(self) -> frozenset[str]:
-        """Return the package names that were already looked up, or found not to be looked up on an index."""
+        """Return the package names that were already looked up, or that turned out to need no look-up on an index."""
         return self._asked
 
     @property
@@ -144,7 +144,7 @@ class IndexFacts:
     def _on_index(self, checker: Checker, names: frozenset[str]) -> frozenset[str]:
         """Return those of `names` that are to be looked up on an index.
 
-        The other names are recorded as done, so that they are not examined again.
+        The other names are recorded as needing no look-up, so that they are not examined again.
         """
         if not names or checker.context is None:
             return frozenset()

@@ -41,7 +41,7 @@ F = TypeVar("F", bound=Analysed)
 class IndexWatch(Generic[F]):
     """Analyses open files again when data from package indexes arrives; runs on the event loop.
 
-    It is notified about new data from when the first file uses look-ups.
+    It subscribes to such data when the first file uses look-ups.
     """
 
     def __init__(self, connection: Connection, files: Iterable[F], touch: Callable[[F], None]) -> None:
@@ -57,7 +57,10 @@ class IndexWatch(Generic[F]):
         self._noted: set[tuple[str, str]] = set()
 
     def looked_at(self, file: F) -> None:
-        """Start watching the look-ups of a file that was analysed, and log problems of its indexes."""
+        """Log the problems of a file's indexes, and schedule its analysis if newly typed names wait for their look-up.
+
+        Called after each analysis of a file. Watching for new data starts with the first file that uses look-ups.
+        """
         index = file.analysis.index
         if index.plan is None:
             return

@@ -19,7 +19,7 @@ _FIRST_LINE: Final = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "
 
 
 class LensParams(msgspec.Struct, rename="camel"):
-    """LSP's CodeLensParams."""
+    """Params of `textDocument/codeLens` (LSP's CodeLensParams)."""
 
     text_document: DocumentIdentifier
 

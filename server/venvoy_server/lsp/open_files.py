@@ -201,9 +201,9 @@ class Files:
         return self._by_path.get(path)
 
     def includes(self) -> dict[str, Mapping[str, bool]]:
-        """Return a dictionary from the path of each open file to the files that it includes, directly or not.
+        """Return which files each open file includes, directly or not, by the path of the open file.
 
-        These are a dictionary from path to whether the file is read as constraints only.
+        For each, it is a dictionary from the path of an included file to whether that is read as constraints only.
         """
         files = [file for file in self._files.values() if file.path is not None]
         return {file.path or "": file.result.includes if file.result else {} for file in files}
@@ -218,7 +218,7 @@ class Files:
         return file.result if file.is_open and not file.is_stale else None
 
     async def findings(self, file: OpenFile, result: AnalysisResult) -> tuple[Finding, ...]:
-        """Return the findings of the document of `result`; empty if a newer text was analysed since."""
+        """Return the findings of the text that `result` is about; empty if a newer text was analysed meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.findings, result)
 
     async def ask(
@@ -339,10 +339,10 @@ class Files:
 
 
 def outer_of(includes: Mapping[str, Mapping[str, bool]]) -> dict[str, str]:
-    """Return a dictionary from each open file that others include to the outermost file that includes it.
+    """Return, for each open file that others include (by path), the path of the outermost file that includes it.
 
-    If there are several outermost files, it is the first by name. `includes` maps the path of each open file to the
-    files that it includes, directly or not.
+    If there are several outermost files, the first by name is taken. `includes` maps the path of each open file to the
+    files that it includes, directly or not, as a dictionary from path to whether that is read as constraints only.
     """
     inner = {path for path in includes for other, below in includes.items() if other != path and path in below}
     outermost = sorted(includes.keys() - inner)

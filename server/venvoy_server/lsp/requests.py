@@ -56,9 +56,9 @@ class Requests:
         return True
 
     def cancel(self, message: messages.Message) -> bool:
-        """Handle `$/cancelRequest`; return False if another part may have the request to cancel.
+        """Cancel a request that is running here, for `$/cancelRequest`; return False if it is not running here.
 
-        The result is True if the request was running here, or the id is invalid.
+        Another part may then have the request. The result is True for an invalid id, which no part can have.
         """
         try:
             id = messages.decode_params(message.params, _cancel_decoder).id

@@ -108,9 +108,10 @@ class Unopened:
     def _at(
         self, path: str, constraints: bool, moment: Moment, wanted: Wanted, graphs: list[FileGraph]
     ) -> AnalysisResult | None:
-        """Return the cached result of a file, or analyse it; None if it cannot be read.
+        """Return the result for a file, from the cache if nothing has changed; None if the file cannot be read.
 
-        After an analysis, the graph of its includes is added to `graphs`, which keeps the included files parsed.
+        After an analysis, the graph of the file's includes is added to `graphs`, so that the included files stay
+        parsed.
         """
         state = (*moment.state(path), self._lookups.changes(path))
         known = self._known.get((path, constraints))
@@ -167,9 +168,9 @@ class Unopened:
 
 
 def reached_by(includes: Iterable[Mapping[str, bool]]) -> dict[str, bool]:
-    """Return the files that any of several files include, by path, with whether all includes are with `-c`.
+    """Return the paths of all files that others include, each with whether it is included with `-c` only.
 
-    `includes` are one dictionary per including file, from path to whether it is read as constraints only.
+    `includes` has one dictionary per including file, from path to whether it is read as constraints only.
     """
     reached: dict[str, bool] = {}
     for each in includes:

@@ -47,7 +47,10 @@ class UnopenedLookups:
             return self._changes.get(path, 0)
 
     def begin(self, path: str, source: IndexSource | None) -> IndexFacts:
-        """Return new look-ups for a file, and watch them for new data; without a source nothing is looked up."""
+        """Return a new object for the look-ups of a file, and watch these for new data.
+
+        If `source` is None, nothing is looked up.
+        """
         facts = IndexFacts(CLOSED)
         facts.begin(source)
         with self._lock:
@@ -80,7 +83,7 @@ class UnopenedLookups:
             self._timer.cancel()
 
     def _notify(self, names: frozenset[str]) -> None:
-        """Record for which files new data arrived: those that use one of `names`, package names. Thread-safe."""
+        """Record which files have new data: those that use one of `names`, the packages with new data. Thread-safe."""
         with self._lock:
             concerned = [path for path, facts in self._facts.items() if facts.notify(names)]
             for path in concerned:

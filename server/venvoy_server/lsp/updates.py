@@ -30,7 +30,7 @@ _APPLY = "Update all"
 
 
 class CommandParams(msgspec.Struct, rename="camel"):
-    """LSP's ExecuteCommandParams; only the fields that are used."""
+    """Params of `workspace/executeCommand` (LSP's ExecuteCommandParams); only the fields that are used."""
 
     command: str = ""
     arguments: list[Any] = []
@@ -117,8 +117,9 @@ class Updates:
     def _edit(
         self, file: OpenFile, result: AnalysisResult, found: list[tuple[Finding, Fix]], *, annotated: bool
     ) -> dict[str, Any]:
-        """Return the WorkspaceEdit of all updates; with `annotated`, each has a description
-        and requires confirmation.
+        """Return the WorkspaceEdit that makes all updates.
+
+        With `annotated`, each edit has a description and requires confirmation.
         """
         reader = reader_of(self._files.file_context.host)
         converter = Converter(result.uri, result.positions, file.text.encoding, reader, fixes=False)

@@ -116,7 +116,10 @@ class EditedText(TextDocument):
 
 
 def split(positions: Positions) -> Iterator[str]:
-    """Yield the lines of a text with their line endings; the last line has no line ending, and may be empty."""
+    """Yield the lines of the text of `positions` with their line endings.
+
+    The last line has no line ending, and may be empty.
+    """
     for start, end in pairwise([*positions.starts, len(positions.text)]):
         yield positions.text[start:end]
 

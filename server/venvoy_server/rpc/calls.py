@@ -74,7 +74,7 @@ class Calls:
     def command(self, message: messages.Message) -> bool:
         """Handle `workspace/executeCommand`: start the call of a `venvoy/` method, or open a menu in the editor.
 
-        Returns True if the command is one that the LSP half (`venvoy_server.lsp`) must handle; nothing is done then.
+        Returns True, and does nothing, if the LSP half (`venvoy_server.lsp`) must handle the command.
         """
         try:
             params = messages.decode_params(message.params, command_decoder)
@@ -129,10 +129,9 @@ class Calls:
             self._shared.fair_pool.submit(self._peer, work)
 
     def _run_if_read(self, *work: Any) -> None:
-        """Run a request's handler, unless the client has too much unread output.
+        """Run a request's handler, or postpone it until the client has read its output, if too much of that is unread.
 
-        In that case, the thread is released, and the handler is scheduled again once the client has read. `work` are
-        the arguments of `_run`.
+        The thread does not wait meanwhile. `work` are the arguments of `_run`, which calls the handler.
         """
         if self._outbox.is_full:
             self._outbox.when_there_is_room(partial(self._submit, partial(self._run_if_read, *work)))

@@ -15,7 +15,7 @@ from venvoy_server.rpc.messages import decode_params, shown
 
 
 class ExecuteCommandParams(msgspec.Struct, rename="camel"):
-    """LSP's ExecuteCommandParams."""
+    """Params of `workspace/executeCommand` (LSP's ExecuteCommandParams): the command's name and arguments."""
 
     command: str
     arguments: list[Raw] | None = None
@@ -48,10 +48,10 @@ class RoutedCall:
         return decode_params(raw, self._decoder, self._root)
 
     def rooted(self, error: MethodError) -> MethodError:
-        """Return an error of a handler with its JSON path completed, if it is an invalid-params error; else unchanged.
+        """Return a handler's error with the path of the invalid value completed to one in the whole request.
 
-        A handler reports a path within its params (`$.path`). The path of a command's params begins with
-        `$.arguments[0]`.
+        A handler reports a path in its own params, such as `$.path`. If these are the argument of a command, the result
+        has `$.arguments[0].path`. Errors other than invalid params are returned unchanged.
         """
         path = (error.data or {}).get("path")
         if error.code != INVALID_PARAMS or self._root == "$" or not isinstance(path, str) or path[:1] != "$":

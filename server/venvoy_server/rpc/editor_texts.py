@@ -29,7 +29,7 @@ _END_OF_LINE = 2**31 - 1
 
 
 class _Applied(msgspec.Struct):
-    """LSP's ApplyWorkspaceEditResult; unused fields are omitted."""
+    """The response to `workspace/applyEdit`: whether the edit was applied (LSP's ApplyWorkspaceEditResult)."""
 
     applied: bool = False
 
@@ -56,11 +56,10 @@ class EditorTexts:
         return params is not None and params.capability("workspace", "applyEdit") is True
 
     def edit(self, path: str, edits: Sequence[TextEdit]) -> bool:
-        """Send whole-line edits of a file to the editor and wait; return whether the editor applied them. For
-        worker threads.
+        """Send whole-line edits of a file to the editor and wait; return whether the editor applied them.
 
         Returns False at once if an earlier edit of this client is pending, or if `MOST_WAITING` edits of all clients
-        are.
+        are pending. Must be called in a worker thread.
         """
         with _taken(self._turn, _places) as is_free:
             return is_free and self._ask(path, edits)

@@ -24,11 +24,11 @@ LOOK_SECONDS = 0.02
 
 
 async def finish(connection: Connection, seconds: float, stream: Stream) -> None:
-    """End a connection whose client has closed its input.
+    """End a connection whose client has closed its input, after the open requests are answered.
 
-    This happens when all requests are answered, after `seconds`, or when the client closes the output. If the LSP half
-    is being loaded, the timeout starts once it is loaded. Long-running changes are cancelled at once, so that a client
-    that exits early leaves no half-made environment.
+    The connection ends earlier if that takes longer than `seconds`, or if the client closes the output. While the LSP
+    half is being loaded, this time does not count. Long-running changes are cancelled at once, so that a client that
+    exits early leaves no half-made environment.
     """
     for job in connection.calls.jobs.open():
         if job.method.changes and job.method.long_running:

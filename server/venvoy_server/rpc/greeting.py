@@ -1,12 +1,13 @@
-"""The relay's first message on a unix socket, `$/client`: the environment variables of the relay's process.
+"""The first message of the relay, `$/client`: the environment variables of the relay's process.
 
-The message is optional. `variables` holds the bytes of `NAME=VALUE` entries separated by NUL, decoded as Latin-1,
-because JSON has no bytes. Sent as a request, its result is null, which shows the relay that the service is responsive
-before any data of the client is sent. `resumed` is true if the client was connected to another service before, which
-has ended.
+The relay is the small program that connects an editor to the shared service. Its message is optional, and is sent on
+unix sockets only. `variables` holds the bytes of `NAME=VALUE` entries separated by NUL, decoded as Latin-1, because
+JSON has no bytes. Sent as a request, its result is null, which shows the relay that the service is responsive before
+any data of the client is sent. `resumed` is true if the client was connected to another service before, which has
+ended.
 
-Before a service that ends cancels the open requests of such a client, it notifies the relay with `$/ending`: the client
-has cancelled none of them, so the relay repeats at another service those that only read.
+When a service ends, it first sends the notification `$/ending` to the relay, then cancels the open requests. The relay
+thus knows that the client has not cancelled them; at another service, it repeats those that only read.
 """
 
 from __future__ import annotations
@@ -47,9 +48,10 @@ class Arrival:
     """
 
     def __init__(self, stream: Stream, begin: Begin, left: Callable[[Arrival], None]) -> None:
-        """Store the client's stream; `left` is called if the client disconnects without sending anything.
+        """Store the stream of a new client, and the two callbacks.
 
-        `begin` is called after the first message.
+        `begin` is called after the first message, with this object and the environment variables in the message (None
+        if it is not the greeting `$/client`). `left` is called if the client disconnects without sending anything.
         """
         self.stream = stream
         self._begin, self._left = begin, left
@@ -72,9 +74,10 @@ class Arrival:
         input_ended: Callable[[], None],
         output_ended: Callable[[], None],
     ) -> None:
-        """Pass the bytes that were read so far to `received`, the function of the stream's new owner.
+        """Pass the bytes that were read so far to the new owner of the stream, by calling its function `received`.
 
-        If the output or else the input has already ended, `output_ended` or `input_ended` is called.
+        If the client has already stopped reading, `output_ended` is called; else, if it has stopped sending,
+        `input_ended`.
         """
         held, self._held = self._held, []
         for data, taken in held:
@@ -123,9 +126,7 @@ def _nothing() -> None:
 
 
 def is_resumed(body: bytes) -> bool:
-    """Return whether the client of a greeting message was connected to another service before; `body` is the
-    message.
-    """
+    """Return whether the client was connected to another service before; `body` is its greeting message as JSON."""
     try:
         return _decoder.decode(body).params.resumed
     except (msgspec.DecodeError, UnicodeError):

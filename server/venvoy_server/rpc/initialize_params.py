@@ -8,7 +8,7 @@ import msgspec
 
 
 class WorkspaceFolder(msgspec.Struct):
-    """LSP's WorkspaceFolder."""
+    """A folder that is open in the editor (LSP's WorkspaceFolder)."""
 
     uri: str
     name: str = ""
@@ -27,7 +27,7 @@ Nothing = Annotated[list[Any], msgspec.Meta(max_length=0)]
 
 
 class InitializeParams(msgspec.Struct, rename="camel"):
-    """LSP's InitializeParams; unused fields are omitted."""
+    """Params of `initialize` (LSP's InitializeParams); unused fields are omitted."""
 
     process_id: int | None = None
     root_uri: str | None = None

@@ -22,11 +22,11 @@ Reading then continues for a cancel.
 
 
 class Intake:
-    """Parses received bytes and passes on message bodies, until too many requests are open or too many responses
-    unread.
+    """Parses the bytes that a client sends, and calls `take` with the body of each message.
 
-    To be used on the event loop. `take` handles one body and returns False to stop the handling of a chunk. `broken` is
-    called with the error of a stream that cannot be parsed any further. `turns` schedules the clients' time slices.
+    It pauses while too many requests are open, or too many responses unread. If `take` returns False, the rest of the
+    received chunk is not handled. `broken` is called with the error if the bytes cannot be parsed any further. `turns`
+    schedules the time slices of all clients. To be used on the event loop only.
     """
 
     def __init__(

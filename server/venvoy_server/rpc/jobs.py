@@ -83,8 +83,8 @@ MOST_UNDONE = 1000
 class Jobs:
     """The jobs (requests in progress) of one connection; thread-safe.
 
-    A job is open until its response is sent. Its handler may run longer, after a cancellation, or may still have to
-    run; `ended` counts the jobs whose handler has ended as well.
+    A job is open until its response is sent. After a cancellation, its handler may still be running at that time, or
+    waiting to run. `ended` counts the jobs that are over: answered, and their handler has ended or will never run.
     """
 
     def __init__(self, send: Send) -> None:
@@ -113,10 +113,10 @@ class Jobs:
         return job
 
     def when_there_is_room(self, call: Callable[[], None]) -> bool:
-        """Call `call` now and return True, unless too many jobs (requests in progress) have a handler that has not
-        ended.
+        """Call `call` now and return True; or, if there are too many jobs, return False and defer the call.
 
-        In that case return False, and call `call` later, from any thread.
+        A deferred `call` is called from any thread, once there are fewer. A job (request in progress) counts until its
+        handler has ended.
         """
         with self._condition:
             if self._undone >= MOST_UNDONE:
@@ -131,7 +131,7 @@ class Jobs:
         return bool(self._held)
 
     def make_room(self) -> None:
-        """Run the first waiting callback of `when_there_is_room`, in spite of the limit."""
+        """Run the first callback that `when_there_is_room` has deferred, although there are still too many jobs."""
         with self._condition:
             held, self._held = self._held[:1], self._held[1:]
         for call in held:

@@ -39,7 +39,10 @@ class LanguageSide(Protocol):
         ...
 
     def environments_changed(self) -> None:
-        """Recompute what depends on environments, packages or selections; called on the event loop."""
+        """Check all files again, because environments, their packages or the selected environments changed.
+
+        Called on the event loop.
+        """
         ...
 
     def close(self) -> None:
@@ -114,8 +117,8 @@ class LanguageQueue:
     def receive(self, message: messages.Message, body: bytes) -> None:
         """Pass a message on to the LSP half, or queue it while that is not loaded; `body` is the message's JSON.
 
-        The first message starts the loading. If it is `initialized`, loading starts once no `venvoy/` request is in
-        progress: it would take CPU time from an editor's first requests, such as `venvoy/discover`.
+        The first message starts the loading. After the message `initialized`, loading waits until no `venvoy/` request
+        is in progress, because it would slow down an editor's first requests, such as `venvoy/discover`.
         """
         if _is_request(message):
             self._unanswered.add(message.id)
@@ -150,7 +153,10 @@ class LanguageQueue:
             self._timer = None
 
     def environments_changed(self) -> None:
-        """Schedule a recomputation of what depends on environments, if the LSP half is loaded; thread-safe."""
+        """Have the client's files checked again, because environments changed; thread-safe.
+
+        Nothing is done if the LSP half is not loaded.
+        """
         side, loop = self._side, self._loop
         if side is not None and loop is not None:
             call_on_loop(loop, side.environments_changed)

@@ -17,12 +17,13 @@ from venvoy_server.rpc.initialize_params import InitializeParams
 
 
 class LanguageRoute(msgspec.Struct, frozen=True):
-    """A request of LSP itself.
+    """A request that LSP itself defines, and how it is handled: one row of the table.
 
     `params` names the params type: `MODULE:CLASS` for a Struct in `venvoy_server.lsp`, otherwise a class of
     `lsprotocol.types`, decoded by pygls. `handler` is the attribute path of a coroutine function in
-    `lsp.language_handlers.LanguageHandlers`. `capability` is a field of ServerCapabilities, None if another row's field
-    covers this request; `announced` returns its value for a client, or None to leave it out.
+    `lsp.language_handlers.LanguageHandlers`. `capability` is the field of ServerCapabilities that announces the
+    request; None if another row has it. `announced` returns the value of this field for a client, or None to omit the
+    field.
     """
 
     method: str

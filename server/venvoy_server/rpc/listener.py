@@ -29,7 +29,7 @@ class Address(msgspec.Struct, frozen=True):
 
     @property
     def needs_token(self) -> bool:
-        """Return whether a token is required.
+        """Return whether clients must present a token: True for named pipes and TCP ports, False for unix sockets.
 
         Other local users, or web pages in a browser, could connect to a named pipe or TCP port.
         """
@@ -97,10 +97,9 @@ class Listener:
         self._server = await loop.create_server(lambda: SocketStream(opened), sock=bound, backlog=BACKLOG)
 
     def pause(self) -> OpenSocket | None:
-        """Stop accepting clients: those that connect wait for an answer. `start` accepts them.
+        """Stop accepting clients, and return the listening socket; clients that connect wait until `start` is called.
 
-        Return the socket, or None if clients are still accepted, because this is not a unix socket or its file was
-        moved.
+        Returns None, and changes nothing, if this is not a unix socket or the socket's file was moved.
         """
         if self._unix is None or self._server is None or _inode(self.address.place) != self._unix.inode:
             return None
@@ -132,8 +131,9 @@ class Listener:
     def close(self) -> None:
         """Stop listening, and delete the unix socket's file if it is still the one created here (same inode).
 
-        A relay that got no answer has renamed the file, with this process's id at its end. The file is deleted before
-        the socket is closed: afterwards, another service may have created a new file at this path.
+        A relay, the program through which editors connect, renames the file to `PATH.PID` (the id of this process) if
+        it gets no answer; that file is deleted, too. Files are deleted before the socket is closed: afterwards, another
+        service may have created a new file at this path.
         """
         if self._unix is not None:
             for path in (self.address.place, f"{self.address.place}.{os.getpid()}"):

@@ -34,7 +34,10 @@ class ClientServices(Protocol):
     """Provides each client with services that use the environment variables of the client."""
 
     async def enter(self, variables: Mapping[str, str] | None) -> SharedServices:
-        """Acquire the services for a client's environment variables; None if the client sent no variables."""
+        """Acquire and return the services for one client.
+
+        `variables` are the client's environment variables, None if the client sent none.
+        """
         ...
 
     def leave(self, services: SharedServices) -> None:
@@ -45,10 +48,11 @@ class ClientServices(Protocol):
 class ManyClients:
     """Accepts clients until a signal arrives, or until there has been no client for `idle` seconds (None: no limit).
 
-    With `begins_idle` the limit also applies before the first client connects; it is then `FIRST_CLIENT_SECONDS` at
-    least. When the last client leaves and `is_outdated` returns True, because another version was installed, the
-    service ends at once. If `has_grown` returns True some seconds later, the service ends without closing its socket,
-    and the process executes the program anew (`renewal`).
+    The limit applies from the end of the last client; with `begins_idle` also before the first client, and is then at
+    least `FIRST_CLIENT_SECONDS`. `is_outdated` returns whether another version was installed: the service then ends
+    when its last client leaves. `has_grown` returns whether the process uses too much memory: some seconds after the
+    last client has left, the service then ends without closing its socket, and the process executes the program anew
+    (`renewal`).
     """
 
     def __init__(
@@ -113,7 +117,7 @@ class ManyClients:
         return self._all_ended
 
     def close(self) -> None:
-        """Close the listener, unless the service is to be renewed; a signal may have ended the service meanwhile."""
+        """Close the listener, unless the service ends in order to be renewed, and its socket is still needed."""
         if self.paused is None:
             self._listener.close()
 
@@ -128,13 +132,13 @@ class ManyClients:
         return not (self._tasks or self._arrivals or self._ended.is_set())
 
     def _free_memory(self) -> None:
-        """Collect garbage; if that left much of the memory in use, though no clients are left, renew the service."""
+        """Collect garbage; if the process has no clients but still uses much memory, execute its program anew."""
         collect_frozen()
         if os.name != "nt" and self._is_unused() and self._all_ended and self._has_grown():
             self._soon(self._renew())
 
     async def _renew(self) -> None:
-        """End in order to be renewed, unless a client or a signal arrives before that.
+        """End the service so that the process executes its program anew, unless a client or signal arrives first.
 
         Clients that connect from now on, and signals, wait for the renewed service.
         """
@@ -202,9 +206,9 @@ class ManyClients:
         task.add_done_callback(self._working.discard)
 
     def used(self) -> None:
-        """Record that the service was used: stop the idle timer, and restart it if no clients are left.
+        """Restart the idle timer if there is no client, else stop it; called after each use of the service.
 
-        If no clients are left, a service that has served clients ends if the program's files were replaced.
+        If there is no client, but there was one before, the service ends if the program's files were replaced.
         """
         self._stop_timer()
         if not self._is_unused():
@@ -247,9 +251,10 @@ class ManyClients:
 
 
 def _end_with_service(connection: Connection, status: int) -> None:
-    """End a connection because the service ends.
+    """End a connection because the service ends; `status` is the exit status of the service.
 
-    If the client is a relay, it is notified first that its client has not cancelled anything.
+    A relay (the program that connects an editor to the service) is first sent `$/ending`, so that it does not take the
+    requests that are cancelled now as cancelled by the editor.
     """
     if connection.is_relayed and not connection.has_ended:
         connection.notify(ENDING, {})

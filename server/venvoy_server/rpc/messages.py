@@ -1,6 +1,6 @@
 """Decode JSON-RPC messages with an exact error for each fault, and encode them.
 
-Encoding never fails because of a text.
+Encoding never fails because of characters that UTF-8 cannot encode: they are replaced.
 """
 
 from __future__ import annotations

@@ -10,25 +10,25 @@ from venvoy_server.rpc.initialize_params import WorkspaceFolder
 
 
 class FoldersEvent(msgspec.Struct):
-    """LSP's WorkspaceFoldersChangeEvent; unused fields are omitted."""
+    """The workspace folders that the client added and removed (LSP's WorkspaceFoldersChangeEvent)."""
 
     added: list[WorkspaceFolder] = []
     removed: list[WorkspaceFolder] = []
 
 
 class FoldersChanged(msgspec.Struct):
-    """LSP's DidChangeWorkspaceFoldersParams."""
+    """Params of `workspace/didChangeWorkspaceFolders` (LSP's DidChangeWorkspaceFoldersParams)."""
 
     event: FoldersEvent
 
 
 class ConfigurationChanged(msgspec.Struct):
-    """LSP's DidChangeConfigurationParams."""
+    """Params of `workspace/didChangeConfiguration` (LSP's DidChangeConfigurationParams)."""
 
     settings: Any = None
 
 
 class TraceSet(msgspec.Struct):
-    """LSP's SetTraceParams."""
+    """Params of `$/setTrace` (LSP's SetTraceParams): how much is logged to the client."""
 
     value: Any = None

@@ -1,8 +1,9 @@
-"""The command `venvoy.open` of fixes and code lenses: open a menu, or make a call with its follow-up questions.
+"""The command `venvoy.open`, which fixes and code lenses carry: open a menu in the editor, or call a `venvoy/` method.
 
-The command is answered at once, because some clients time out after a few seconds. Clients that draw menus themselves
-(capability `experimental.venvoy.menu`) are then sent the notification `venvoy/showMenu`. For other clients, this module
-shows the menu with LSP's `window/showMessageRequest` and `window/showMessage`.
+A method may ask the user further questions, which are shown as menus, too. The command is answered at once, because
+some clients time out after a few seconds. Clients that draw menus themselves (capability `experimental.venvoy.menu`)
+are then sent the notification `venvoy/showMenu`. For other clients, this module shows the menu with LSP's
+`window/showMessageRequest` and `window/showMessage`.
 """
 
 from __future__ import annotations
@@ -47,9 +48,9 @@ _then_decoder = msgspec.json.Decoder(Then)
 
 
 def then_of(argument: Raw | msgspec.UnsetType) -> Then:
-    """Decode the argument of `venvoy.open` into a menu or a call of a method. Raises MethodError.
+    """Decode the argument of the command `venvoy.open`: it names a menu to open, or a method to call.
 
-    Without an argument, the main menu is returned.
+    The result names the main menu if there is no argument. Raises MethodError for an invalid argument.
     """
     return decode_params(argument, _then_decoder, "$.arguments[0]")
 
@@ -66,7 +67,10 @@ class OpenedMenus:
         self._call_inside = call_inside
 
     def open(self, then: Then) -> None:
-        """Show the menu, or call the method, that `then` names; if the client draws menus itself, let it do so."""
+        """Open the menu, or call the method, that `then` names.
+
+        A client that draws menus itself is sent `then` in a notification instead.
+        """
         if self._client_draws():
             self._peer.notify("venvoy/showMenu", ShowMenuParams(then=then))
         else:

@@ -60,9 +60,9 @@ class Outbox:
             self._release()
 
     def when_there_is_room(self, call: Callable[[], None]) -> bool:
-        """Call `call` now and return True, unless too many bytes are queued for the client.
+        """Call `call` now and return True; or, if too many bytes are queued, return False and defer the call.
 
-        In that case return False, and call `call` from any thread once the client has read.
+        A deferred `call` is called from any thread, once the client has read.
         """
         with self._lock:
             if self.is_full:

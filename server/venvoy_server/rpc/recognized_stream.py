@@ -101,7 +101,7 @@ class RecognizedStream:
 
 
 class _BegunStream:
-    """Wrapper for a stream that is already being read: `start` only sets `received`, which then gets the bytes."""
+    """Wrapper for a stream that is already being read: `start` only sets the function that receives further bytes."""
 
     def __init__(self, inner: Stream) -> None:
         self._inner = inner

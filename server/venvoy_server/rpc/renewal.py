@@ -1,7 +1,8 @@
 """Renewal: a service that has grown executes its program anew while it has no clients, which frees its memory.
 
 Python returns little memory to the system after a peak, since few of the blocks in which it keeps objects become quite
-empty. The process keeps its id, its listening socket, variables and log; only programs loaded and caches are lost.
+empty. The process keeps its id, its listening socket, environment variables and log; only what it has loaded and cached
+in memory is lost.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import secrets
 class ServiceToken:
     """A random token that clients present in `initializationOptions.token`.
 
-    The service deletes the file when it ends.
+    It is written to a file, from which clients read it. The service deletes this file when it ends.
     """
 
     def __init__(self, path: str) -> None:

@@ -127,8 +127,9 @@ class TranslatedStream:
             call_on_loop(self._loop, give)
 
     def send(self, data: bytes) -> None:
-        """Receive a message from the connection, with its header; pass a response to the callback of its request.
-        Thread-safe.
+        """Handle a message that the connection sends to the client; `data` has the header, too. Thread-safe.
+
+        A response or a progress value is passed to the callback given to `call`; any other message is dropped.
         """
         message = messages.decode(data[data.index(_HEADER_END) + len(_HEADER_END) :])
         if message.method == "$/progress":

@@ -39,8 +39,8 @@ class StandardStreams:
     def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
         """Start the threads; every callback runs on the current event loop.
 
-        `received` is called with each chunk of bytes and a thread-safe function that permits the next chunk;
-        `input_ended` and `output_ended` when the client closes its end.
+        `received` is called with each chunk of bytes and a thread-safe function that permits the next chunk.
+        `input_ended` is called when the client stops sending, `output_ended` when it stops reading.
         """
         loop = asyncio.get_running_loop()
 

@@ -30,13 +30,13 @@ PATTERNS = (
 
 
 class FileEvent(msgspec.Struct):
-    """LSP's FileEvent; unused fields are omitted."""
+    """A changed file in `workspace/didChangeWatchedFiles` (LSP's FileEvent); unused fields are omitted."""
 
     uri: str
 
 
 class FilesChanged(msgspec.Struct):
-    """LSP's DidChangeWatchedFilesParams."""
+    """Params of `workspace/didChangeWatchedFiles` (LSP's DidChangeWatchedFilesParams)."""
 
     changes: list[FileEvent] = []
 

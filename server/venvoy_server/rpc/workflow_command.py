@@ -23,10 +23,12 @@ class CommandFailed(Exception):
 def run_command(
     argv: Sequence[str], folder: str, activation: dict[str, Any], more: Mapping[str, str], variables: Mapping[str, str]
 ) -> Completed:
-    """Run a command and wait for it; blocks the calling thread.
+    """Run a command in an environment and wait for it; blocks the calling thread.
 
-    `activation` is the result of `activate` for `variables`; `more` are the client's additional variables. Raises
-    CommandFailed if the command is not found, cannot be started, or takes longer than `SECONDS`; ValueError for a NUL.
+    `folder` is the working directory. `activation` is the result of the method `activate`, whose edits are applied to
+    the environment variables `variables`; `more` are variables that the client adds. Raises CommandFailed if the
+    command is not found, cannot be started, or takes longer than `SECONDS`; ValueError if an argument or variable
+    contains NUL.
     """
     edits = [msgspec.convert(each, VariableEdit) for each in activation["edits"]]
     active = {**apply(edits, variables), **more}

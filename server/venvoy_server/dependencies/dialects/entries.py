@@ -33,9 +33,9 @@ _MESSAGES = {
 
 
 def slot_entry(raw: str, base: int, slot: Slot) -> Entry:
-    """Return the parsed entry of one requirement, whose location in the document is `slot`.
+    """Return the parsed entry of one requirement, which is at `slot` in the document.
 
-    `raw` is the text of the document that the entry covers. It begins at document offset `base`.
+    `raw` is the part of the document that the entry covers, and `base` the document offset at which it begins.
     """
     start, end = slot.start - base, slot.end - base
     if slot.kind == "toml":
@@ -51,7 +51,8 @@ def string_entry(raw: str, start: int, end: int, section: str = "", traits: int 
     """Return the entry of a requirement in a string literal, `raw[start:end]`, which includes the quotes.
 
     `raw` must contain no other literal after this one, so that a later `#` begins a comment. `section` is the list that
-    the requirement belongs to, such as `project.dependencies`; `traits` are bits of `dependencies.model`.
+    the requirement belongs to, such as `project.dependencies`; `traits` are flags that describe it, such as `OPTIONAL`
+    (constants of `dependencies.model`).
     """
     value, parts = string_value(raw[start:end])
     text = value.strip()
@@ -64,7 +65,8 @@ def string_entry(raw: str, start: int, end: int, section: str = "", traits: int 
 def plain_entry(raw: str, start: int, end: int, section: str = "", traits: int = 0) -> Entry:
     """Return the entry of a requirement written as plain text at `raw[start:end]`.
 
-    `section` is the list that the requirement belongs to; `traits` are bits of `dependencies.model`.
+    `section` is the list that the requirement belongs to; `traits` are flags that describe it, such as `OPTIONAL`
+    (constants of `dependencies.model`).
     """
     return _entry(raw, raw[start:end], [(0, start, -1)], _PLAIN_COMMENT.search(raw, end), section, traits)
 
@@ -73,7 +75,7 @@ def translated_entry(raw: str, end: int, parts: tuple[Part, ...], section: str =
     """Return the entry of a requirement whose text is the concatenation of `parts`; their spans are offsets in `raw`.
 
     The source ends at `raw[end]`: a comment is searched from there. `section` is the list that the requirement belongs
-    to; `traits` are bits of `dependencies.model`.
+    to; `traits` are flags that describe it, such as `OPTIONAL` (constants of `dependencies.model`).
     """
     text = "".join([part.text for part in parts])
     pieces: list[Piece] = []
@@ -101,10 +103,11 @@ def _moved(parts: tuple[Part, ...], base: int) -> tuple[Part, ...]:
 
 
 def _pieces(parts: list[tuple[int, int, int]], start: int, skipped: int, length: int) -> list[Piece]:
-    """Return the mapping from a requirement's text to the offsets of its source, sorted by text offset.
+    """Return the mapping from the text of a requirement to offsets of the string literal that contains it.
 
-    The text is a string literal's value without its first `skipped` characters, and has `length` characters. The
-    literal begins at offset `start`; `parts` is its mapping from `string_value`.
+    The text has `length` characters; it is the literal's value without its first `skipped` characters. `start` is the
+    offset at which the literal begins, and `parts` the mapping from its value to the literal, which `string_value`
+    returned. The result is sorted by text offset.
     """
     pieces: list[Piece] = []
     for logical, begin, stop in parts:

@@ -60,10 +60,10 @@ _FREEZE = "`pip list --format=freeze` writes requirements."
 
 
 def format_of_text(head: str, lines: int) -> tuple[str, str] | None:
-    """Return (format, advice) of a text that is not a requirements file, such as `an HTML page`; None if that is
-    uncertain.
+    """Return (format, advice) if a text is not a requirements file, such as `("a diff", "Apply it with ...")`.
 
-    `head` is the beginning of the text, `lines` its number of lines with content.
+    None if the text may be a requirements file. `head` is the beginning of the text, `lines` its number of lines with
+    content.
     """
     text = head.lstrip("\ufeff \t\r\n")
     start = text[:40].lower()
@@ -104,10 +104,10 @@ def _other_language(head: str, text: str, lines: int) -> tuple[str, str] | None:
 
 
 def other_format(path: str, text: str) -> str | None:
-    """Return what a file is, such as `a uv lock file`, or None if it may be a requirements file.
+    """Return what a file without requirements is, such as `a uv lock file`; None if it may be a dependency file.
 
-    If the name is inconclusive (`.txt`, `.in`, `.lock`, no suffix), the content decides, by beginnings that no
-    requirements file can have.
+    The name decides. If it is inconclusive (`.txt`, `.in`, `.lock`, no suffix), the beginning of the content decides,
+    if no requirements file can begin like that.
     """
     name = path.replace("\\", "/").rpartition("/")[2].lower()
     head = text[:_HEAD]
@@ -133,7 +133,7 @@ def other_format(path: str, text: str) -> str | None:
 def _lock(head: str) -> str | None:
     """Return the format of a `.lock` file in TOML or JSON, judged by the beginning of its text; else None.
 
-    Other `.lock` files may hold requirements: pip-compile and Rye write them so.
+    None for a `.lock` file of another form: it may hold requirements, as those of pip-compile and Rye do.
     """
     start = head.lstrip("\ufeff \t\r\n")
     if start.startswith("{"):

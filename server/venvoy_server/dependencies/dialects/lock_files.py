@@ -57,7 +57,8 @@ def is_locked_in(name: str, section: str) -> bool:
     """Return whether a lock file covers a list of requirements in a `pyproject.toml`.
 
     `name` is the file name of the lock, such as `uv.lock`; `section` is the key path of the list, such as
-    `project.dependencies`. A lock of any other name covers all lists.
+    `project.dependencies`. A `uv.lock` covers no list of Poetry, for example. Lock files other than those of uv, Poetry
+    and PDM, and `pylock.toml`, cover every list.
     """
     return section.startswith(_SECTIONS.get(name, ("",)))
 

@@ -31,8 +31,9 @@ def named_slots(
     """Return the location of each requirement in the tables of one list, with its text translated to PEP 508.
 
     `strings` are the string values of these tables. `headers` are the table headers of the text, by their offsets. The
-    project name is at index `depth` of a string's key path. `section` names the list; `traits` are bits of
-    `dependencies.model`. `specifier` translates a version to PEP 440, or returns None if that is impossible.
+    project name is at index `depth` of a string's key path. `section` names the list; `traits` are flags that describe
+    its requirements, such as `OPTIONAL` (constants of `dependencies.model`). `specifier` translates a version to PEP
+    440, or returns None if that is impossible.
     """
     items: dict[tuple[str, int, int], list[TomlString]] = {}
     for each in strings:
@@ -86,8 +87,8 @@ def _slot(
 def _name_span(first: TomlString, header: TomlTable | None, depth: int) -> tuple[int, int] | None:
     """Return the start and end of the project name in the text; None if the name has no position of its own.
 
-    It is the key of the value or inline table, or the last part of the table `header`. `first` is the first string of
-    the requirement, and `depth` the index of the name in a key path.
+    The name is a key (`name = "1"`, `name = {version = "1"}`), or the last part of a table header, `header`. `first` is
+    the first string of the requirement, and `depth` the index of the name in a key path.
     """
     if header is not None:
         return (header.key_start, header.key_end) if len(header.keys) == depth + 1 else None
@@ -175,9 +176,9 @@ def _python_clause(clause: str) -> str:
 
 
 def _inside(text: str, string: TomlString, value: str) -> list[Part]:
-    """Return one part with the text `value` and the span of a string without its quotes; empty if the value is empty.
+    """Return one part with the text `value` and the span of a string without its quotes; empty if `value` is empty.
 
-    The part is marked as verbatim if the value equals the characters between the quotes.
+    The part is marked as verbatim if `value` equals the characters between the quotes.
     """
     start, end = string.start + 1, string.end - 1
     if not value:

@@ -37,9 +37,9 @@ def read(text: str) -> ReadText:
 
 
 def _specifier(written: str) -> str:
-    """Return a version as a PEP 440 specifier: `*` is any version, and a version without an operator is pinned.
+    """Return the version of a Pipfile entry as a PEP 440 specifier: `*` gives `""` (any version), `1.2` gives `==1.2`.
 
-    Pipenv passes everything else on to pip, so that it stays as it is and is reported if it is invalid.
+    Anything else is returned unchanged, because Pipenv passes it on to pip; it is reported if it is invalid.
     """
     text = written.strip()
     if text in ("", "*", "==*"):

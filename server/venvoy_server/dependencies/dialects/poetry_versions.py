@@ -49,9 +49,9 @@ def _clause(operator: str, version: str) -> list[str] | None:
 
 
 def _next(parts: list[int], operator: str) -> str:
-    """Return the version that ends the range of a `^` or `~` constraint and is itself excluded: `^1.2` ends at `2`.
+    """Return the version below which a `^` or `~` constraint ends: `2` for `^1.2`.
 
-    `parts` are the numbers of the constraint's version.
+    `operator` is `^` or `~`; `parts` are the numbers of the constraint's version.
     """
     if operator == "~":
         kept = parts[:2]

@@ -39,8 +39,9 @@ def read(text: str) -> ReadText:
 
 
 def _items(text: str) -> Iterator[tuple[str, int, int, int]]:
-    """Yield (list name, trait bits of `dependencies.model`, start, end) for each requirement in the lists of the
-    file.
+    """Yield (list name, traits, start, end) for each requirement in the lists of the file.
+
+    The traits are flags that describe the requirement, such as `OPTIONAL` (constants of `dependencies.model`).
     """
     section, current = "", None
     for line in _LINE.finditer(text):
@@ -65,10 +66,11 @@ def _items(text: str) -> Iterator[tuple[str, int, int, int]]:
 
 
 def _on_one_line(section: str, traits: int, raw: str, at: int, base: int) -> Iterator[tuple[str, int, int, int]]:
-    """Yield (list name, trait bits, start, end) for each item of a list that is written on the line of its key.
+    """Yield (list name, traits, start, end) for each item of a list that is written on the line of its key.
 
     `raw` is that line, which begins at document offset `base`; the value begins at `raw[at:]`. `section` is the list
-    name and `traits` the trait bits of every item. A value such as `file: x.txt` is one item.
+    name, and `traits` are the flags (of `dependencies.model`) that each item gets. A value such as `file: x.txt` is one
+    item.
     """
     if raw[at:].startswith(("file:", "attr:")):
         yield section, traits, base + at, base + len(raw.rstrip())

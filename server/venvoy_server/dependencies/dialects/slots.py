@@ -28,8 +28,8 @@ class Part(msgspec.Struct, frozen=True, gc=False):
 class Slot(msgspec.Struct, frozen=True, gc=False):
     """The location of one requirement: its span in the document, the kind of its text, and its list (`section`).
 
-    `parts` are the parts of a translated requirement; empty if the text is in the span itself. `traits` are bits of
-    `dependencies.model` that describe the requirement.
+    `parts` are the parts of a translated requirement; empty if the text is in the span itself. `traits` are flags that
+    describe the requirement, such as `OPTIONAL` (constants of `dependencies.model`).
     """
 
     start: int
@@ -54,9 +54,9 @@ class TextPlace(msgspec.Struct, frozen=True, gc=False):
 
 
 def first_keys(places: Sequence[TextPlace]) -> list[TextPlace]:
-    """Return the places of kind `key`, only the first for each key path.
+    """Return the items of `places` that are positions of keys (kind `key`), only the first one for each key path.
 
-    The table `a` may occur on several lines, such as `a.b = 1` and `a.c = 2`.
+    A key path may have several, such as that of the table `a` in the lines `a.b = 1` and `a.c = 2`.
     """
     first: dict[str, TextPlace] = {}
     for place in places:

@@ -28,8 +28,9 @@ class TomlArray(msgspec.Struct, frozen=True):
 
 
 class TomlSection(msgspec.Struct, frozen=True):
-    """A table with a header: its keys, and the offset at which its last token ends (the header if the table is
-    empty).
+    """A table with a header: its key path, and the offset at which its last token ends.
+
+    In an empty table, that is the end of the header.
     """
 
     keys: Keys
@@ -37,7 +38,7 @@ class TomlSection(msgspec.Struct, frozen=True):
 
 
 class TomlLayout(msgspec.Struct, frozen=True):
-    """The tables with headers, and the arrays that are values of keys, in order."""
+    """The tables that have headers, and the arrays that are values of keys, in document order."""
 
     tables: tuple[TomlSection, ...]
     arrays: tuple[TomlArray, ...]

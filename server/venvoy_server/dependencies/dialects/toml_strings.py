@@ -43,7 +43,7 @@ class TomlString(msgspec.Struct, frozen=True, gc=False):
 
 
 class TomlTable(msgspec.Struct, frozen=True, gc=False):
-    """The header of a table: its keys, its span including brackets, and the span of the last part of its key."""
+    """The header of a table: its key path, its span including brackets, and the span of the last part of its key."""
 
     keys: Keys
     start: int
@@ -81,9 +81,9 @@ def toml_strings(text: str) -> Iterator[TomlString]:
 class TomlReader:
     """Reads one TOML text and records its tables and keys.
 
-    `tables` are the headers and `names` the parts of keys that `strings` has passed so far. In every spelling of a
-    field (`[project.license]`, `license.file = ""`, `license = {file = ""}`), `names` has an entry for each table on
-    the path.
+    `tables` and `names` grow while `strings` is iterated: `tables` has the headers read so far, `names` each part of
+    the keys read so far. `names` has an entry for each table on the path of a field, however this is written:
+    `[project.license]`, `license.file = ""` or `license = {file = ""}`.
     """
 
     def __init__(self, text: str, found: list[TomlToken] | None = None) -> None:
@@ -134,7 +134,8 @@ class TomlReader:
     def _key(self, table: Keys) -> Keys:
         """Read the key at the current token, possibly dotted, and record its parts.
 
-        Return its path, which begins with the keys of its `table`; empty if there is no key.
+        Return its parts, such as `("a", "b")` for `a.b`; empty if there is no key. `table` is the key path of its
+        table.
         """
         parts: list[str] = []
         while self._at < len(self._tokens):
@@ -269,8 +270,9 @@ def _unescaped(found: re.Match[str]) -> str:
 
 
 def escaped(text: str, quote: str) -> str:
-    """Return a text escaped for a string with the given quote; `'` strings have no escapes,
-    so `'` becomes `"` in them.
+    """Return a text escaped for a TOML string in the given quotes.
+
+    In a `'` string nothing can be escaped, so that each `'` of the text is replaced by `"`.
     """
     if quote == "'":
         return text.replace("'", '"')

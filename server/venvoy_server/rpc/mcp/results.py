@@ -22,7 +22,10 @@ _HIDDEN_IN_TEXT = re.compile(r"[^\x20-\x7e]")
 
 
 def of_result(name: str, result: Any) -> dict[str, Any]:
-    """Return the MCP tool result for the result of the method `name`; edits that contain credentials are omitted."""
+    """Return the MCP tool result for `result`, which the method `name` returned.
+
+    Edits that contain credentials are omitted.
+    """
     if name == CHECK.name:
         result = msgspec.to_builtins(without_secret_edits(msgspec.convert(result, CHECK.result)))
     places = foreign_texts(name, result)

@@ -39,10 +39,10 @@ def refused(text: str, start: int, span: tuple[int, int] | None) -> Fault:
 
 
 def marker_refused(text: str, before: str, fault: Fault) -> Fault:
-    """Return the most specific reason why a line with an invalid marker is refused: `fault`, or one about the whole
-    line.
+    """Return the most specific reason why a line with an invalid marker is refused.
 
-    `text` is the line's requirement, `before` is its part before the `;`, and `fault` is what is wrong with the marker.
+    It is `fault`, the fault of the marker, unless the whole line has another fault, such as two requirements on one
+    line. `text` is the line's requirement, and `before` its part before the `;`.
     """
     whole = None if len(text) > _LONGEST else line_fault(text) or invisible(text)
     if whole:

@@ -68,10 +68,9 @@ def _extras_fault(value: str, start: int, end: int) -> Fault | None:
 
 
 def _repaired(value: str) -> str:
-    """Return the URL that pip makes of the value of `-e`: a `file:` URL loses its extras, and `git:` becomes
-    `git+git:`.
+    """Return the URL that pip makes of the value of `-e`: without extras for `file:`, `git+git:...` for `git:...`.
 
-    The other version control systems get their prefix in the same way. Any other value is returned unchanged.
+    The same is done for `bzr:`, `hg:` and `svn:`. Any other value is returned unchanged.
     """
     found = extras_tail(value)
     bare = found[1].rstrip() if found else value
@@ -85,10 +84,11 @@ def _repaired(value: str) -> str:
 
 
 def _whole_span(fault: Fault, value: str, start: int, end: int) -> Fault:
-    """Return a fault in the value of `-e`, with its span made valid for the whole line.
+    """Return a fault in the value of `-e` with a span, and a replacement, that are valid for the whole line.
 
-    `value` is at `[start, end)` of the line. If the line has it verbatim, the span is kept; else it becomes that of the
-    value, and the replacement is dropped. A replacement with ` @ ` is put in double quotes, or dropped if it has one.
+    `value` is at `[start, end)` of the line. If the line has it in another form (quoted or escaped), the span becomes
+    that of the whole value, and the replacement is dropped. A replacement that contains ` @ ` is put in double quotes;
+    if it contains double quotes itself, it is dropped.
     """
     if len(value) != end - start or fault.end > end:
         return Fault(fault.code, start, end, fault.message)

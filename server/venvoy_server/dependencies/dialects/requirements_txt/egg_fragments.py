@@ -15,7 +15,10 @@ _VERSIONS = pattern(r"[=<>!~]=?=?[ \t]*[0-9][\w.,=<>!~ *+-]*", re.ASCII)
 
 
 class Egg(msgspec.Struct, frozen=True, gc=False):
-    """The value of a `#egg=` with more than a name: name, `[extras]`, versions, and a marker after `;`."""
+    """The parts of the value of `#egg=` in a URL: name, `[extras]`, versions, and a marker after `;`.
+
+    All but the name may be empty.
+    """
 
     name: str
     extras: str

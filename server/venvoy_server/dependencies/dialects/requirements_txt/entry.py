@@ -32,9 +32,9 @@ _ODD = pattern(f"[{BREAKS[2:]}]|\r(?!\n)")
 
 
 def fast_entry(line: str) -> Entry | None:
-    """Return the entry of a line with only a simple requirement and an optional marker and comment; else None.
+    """Return the entry of a line with only a simple requirement, and possibly a marker and a comment.
 
-    This avoids the slower general parser for the most common lines.
+    None for any other line: it must be read by the general parser, which is slower.
     """
     found = _FAST.fullmatch(line)
     if found is None:
@@ -69,9 +69,10 @@ _BLOCK = pattern(
 
 
 def block_entry(text: str, position: int) -> Entry | None:
-    """Return the entry of a requirement with one `--hash` per continued line, which begins at `position`; else None.
+    """Return the entry of a requirement with one `--hash` per continued line, as pip-compile and uv write it.
 
-    pip-compile and uv write this form. It is read without the slower general parser.
+    `position` is the offset in `text` at which the requirement begins. None if the text there has another form: it must
+    then be read by the general parser, which is slower.
     """
     found = _BLOCK.match(text, position)
     if found is None:
@@ -208,7 +209,7 @@ def _option_traits(parsed: Parsed) -> int:
 
 
 def requirement_traits(requirement: Requirement) -> int:
-    """Return the bits (of `dependencies.model`) that describe a requirement, such as `MARKER` or `EXTRAS`."""
+    """Return the flags that describe a requirement, such as `MARKER` (constants of `dependencies.model`)."""
     traits = m.REQUIREMENT
     traits |= m.NAMED if requirement.key else 0
     traits |= m.MARKER if requirement.marker else 0

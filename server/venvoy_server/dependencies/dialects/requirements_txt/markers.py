@@ -127,9 +127,9 @@ def marker_fault(text: str, start: int) -> Fault | None:
 
 
 def _versions(text: str, at: int) -> Fault | None:
-    """Return the fault of version clauses after a `;`, such as `name ; >=1`, or None if there are none.
+    """Return the fault of version clauses in place of a marker, such as `>=1` in `name ; >=1`; None if there are none.
 
-    Other tools accept `;` as a separator there. The text is checked at the offset `at`.
+    Other tools accept `;` as a separator there. `text` is what follows the `;`. `at` is not used.
     """
     found = re.match(r"\s*((?:(?:,\s*)?(?:===|~=|==|!=|<=|>=|<|>)\s*v?[0-9][^\s;,]*\s*)+)$", text)
     if not found:

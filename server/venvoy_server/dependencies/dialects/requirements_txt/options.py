@@ -206,7 +206,7 @@ def _nearest(spelled: str) -> str | None:
 
 
 def long_option_meant(word: str) -> str | None:
-    """Return the long option that a word with a single dash means (`-index-url`), or None."""
+    """Return the long option that a word with a single dash means, such as `--index-url` for `-index-url`, or None."""
     spelled = "-" + re.split(r"[=\s]", word, maxsplit=1)[0]
     if len(spelled) < 5:
         return None

@@ -163,10 +163,9 @@ def looks_like_path(name: str, windows: bool) -> bool:
 
 
 def could_be_folder(name: str, archive: bool = False) -> bool:
-    """Return whether an invalid requirement may be meant as a folder's path.
+    """Return whether an invalid requirement may be meant as the path of a folder that does not exist.
 
-    If so, the error to report is that the folder is missing. With `archive`, the path of an archive file is also
-    accepted.
+    If so, the missing folder is the error to report. With `archive`, a path of an archive file is also accepted.
     """
     bare = extras_tail(name)
     path = bare[1].rstrip() if bare else name
