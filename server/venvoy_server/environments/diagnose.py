@@ -244,10 +244,7 @@ def _stale(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _two_pythons(host: Host, evidence: Evidence) -> Problem | None:
-    """Return the problem that there are library folders of several Python versions, or None.
-
-    This happens if an environment is created over an older one.
-    """
+    """Return the problem that there are library folders of several Python versions (created twice), or None."""
     if len(evidence.tree.libraries) < 2:
         return None
     minors = sorted({library.minor for library in evidence.tree.libraries})
@@ -258,10 +255,7 @@ def _two_pythons(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _moved(host: Host, evidence: Evidence) -> Problem | None:
-    """Return the problem that the environment was moved or copied, or None.
-
-    The sign is that its activation script assigns the path of another folder to VIRTUAL_ENV.
-    """
+    """Return the problem that the environment was moved or copied: its activation has another path; or None."""
     named = evidence.activated_path
     if named is None or named == evidence.prefix:
         return None
@@ -277,10 +271,7 @@ def _moved(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _outside(host: Host, evidence: Evidence) -> Problem | None:
-    """Return the problem that a folder of the environment (or its pyvenv.cfg) is a link to a place outside it, or None.
-
-    Venvoy changes nothing behind such a link.
-    """
+    """Return the problem that a folder of the environment, or its pyvenv.cfg, is a link to outside it; or None."""
     libraries = tuple(library.path for library in evidence.tree.libraries)
     return outside_problem(host, evidence.prefix, libraries)
 

@@ -21,7 +21,7 @@ from venvoy_server.rpc.calls import Calls
 from venvoy_server.rpc.client_log import ClientLog
 from venvoy_server.rpc.framing import FramingError, frame
 from venvoy_server.rpc.greeting import GREETING, is_resumed
-from venvoy_server.rpc.initialize import folders_of_uris, initialize_result, is_usable
+from venvoy_server.rpc.initialize import folders_of, folders_of_uris, initialize_result
 from venvoy_server.rpc.initialize_params import InitializeParams
 from venvoy_server.rpc.intake import Intake
 from venvoy_server.rpc.language import LanguageQueue, LanguageSide, refuse
@@ -44,14 +44,10 @@ OWN_ID = "venvoy-"
 
 
 class SharedServices(Shared, Protocol):
-    """The services shared by all connections of a process, including the loader of the LSP half
-    (`venvoy_server.lsp`).
-    """
+    """The services that all connections of a process share, with the loader of the LSP half (`venvoy_server.lsp`)."""
 
     async def load_language_side(self, connection: Connection) -> LanguageSide:
-        """Load the code for LSP's own requests off the event loop, and return the object that handles them for
-        `connection`.
-        """
+        """Load the LSP half off the event loop; return the object that handles LSP's own requests for `connection`."""
         ...
 
 
@@ -73,8 +69,7 @@ class Connection:
         token: ServiceToken | None = None,
         strict: bool = False,
     ) -> None:
-        """Store the shared services, the function that writes to the client, and the counter of bytes queued for
-        the client.
+        """Take the shared services, the function that writes to the client, and the counter of bytes not yet written.
 
         With `token`, nothing is served until `initialize` presents the token. With `strict`, a message with a header
         field that LSP does not define is an error, which rejects HTTP from browsers.
@@ -123,16 +118,11 @@ class Connection:
         return self.phase == "ended"
 
     def unsaved_text(self, path: str) -> str | None:
-        """Return the text of a requirements file in the client's editor, or None if the file is not open there;
-        thread-safe.
-        """
+        """Return a requirements file's text in the client's editor, or None if it is not open there; thread-safe."""
         return self.language.unsaved_text(path)
 
     def environments_changed(self) -> None:
-        """Schedule a recomputation of the client's diagnostics, because environments changed; thread-safe.
-
-        Nothing is done if the client has no diagnostics, because the LSP half is not loaded.
-        """
+        """Schedule a recomputation of the client's diagnostics, if it has any: environments changed; thread-safe."""
         self.language.environments_changed()
 
     # --- bytes and messages -------------------------------------------------------------------------------------
@@ -285,12 +275,8 @@ class Connection:
 
     def _take_options(self, params: InitializeParams) -> list[str]:
         settings, problems = resolve(params.options.settings)
-        uris = [folder.uri for folder in params.workspace_folders or ()]
-        if not uris and params.root_uri:
-            uris = [params.root_uri]
-        folders = folders_of_uris(uris) if uris else [each for each in (params.root_path,) if is_usable(each)]
         user = self.client.user
-        self.client = Client(folders, trusted=params.options.trusted, settings=settings, user=user)
+        self.client = Client(folders_of(params), trusted=params.options.trusted, settings=settings, user=user)
         return [
             *(f"{problem.message} ({problem.path})" for problem in problems),
             *(f"{problem.message} ({user.path})" for problem in user.problems),

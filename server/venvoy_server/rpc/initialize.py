@@ -17,6 +17,12 @@ from venvoy_server.rpc.language_routes import UPDATE_ALL, language_capabilities
 ENCODINGS = ("utf-8", "utf-16", "utf-32")
 
 
+def folders_of(params: InitializeParams) -> list[str]:
+    """Return the paths of the workspace folders: `workspaceFolders`, or else `rootUri`, or else `rootPath`."""
+    uris = [folder.uri for folder in params.workspace_folders or ()] or [each for each in (params.root_uri,) if each]
+    return folders_of_uris(uris) if uris else [each for each in (params.root_path,) if is_usable(each)]
+
+
 def folders_of_uris(uris: Iterable[str]) -> list[str]:
     """Return the paths of `file:` URIs; URIs of other schemes and unusable paths are skipped."""
     return [path for path in (path_of_uri(uri) for uri in uris) if is_usable(path)]
