@@ -1,12 +1,12 @@
-"""Build the VS Code extension (.vsix): without the server for every platform, or with it for one platform.
+"""Build the VS Code extension (.vsix): one package for every platform, without the server, or one with it per platform.
 
 python package.py                                   dist/venvoy-VERSION.vsix
 python package.py --target linux-x64                dist/venvoy-linux-x64-VERSION.vsix
 python package.py --target all                      those of every platform
 
-A platform's package contains the wheels of venvoy and of all that it needs, unpacked into one folder for Python 3.11 to
-3.14: compiled modules have the version in their names, so one folder serves all. It runs without a network on any
-machine that has one of these Pythons. Wheels whose licence does not allow redistribution are refused.
+A platform's package contains the wheels of venvoy and of its dependencies, unpacked into one folder for Python 3.11 to
+3.14: compiled modules have the version in their names, so one folder serves all. The server in it needs no network,
+only one of these Pythons. Wheels whose licence does not allow redistribution are refused.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ def check_license(wheel: str, archive: zipfile.ZipFile) -> None:
 
 
 def run(*command: str) -> None:
-    """Run a program in the extension's folder; if it fails, end this program with that one's output."""
+    """Run a program in the extension's folder; if it fails, end this program and show the output of the failed one."""
     done = subprocess.run(
         command,
         cwd=HERE,

@@ -111,9 +111,9 @@ def _cluster(given: argparse.Namespace, partitions: int) -> Iterator[Any]:
 
 @contextmanager
 def _interrupts_wait() -> Iterator[None]:
-    """While in the context, block SIGINT, so that child processes started there ignore Ctrl-C.
+    """Block SIGINT while the context is open, so that child processes started in it ignore Ctrl-C.
 
-    This process ends its workers itself. On Windows, nothing is blocked.
+    On Ctrl-C, this process ends its worker processes itself. On Windows, nothing is blocked.
     """
     if sys.platform == "win32":
         yield

@@ -79,7 +79,10 @@ class _Auditor:
         self.findings: list[FindingRow] = []
 
     def unit(self, unit: Unit) -> None:
-        """Check a folder, an archive or some texts, and add the rows; a failure becomes a row, too."""
+        """Check a folder, an archive or some texts, and add the results to `files` and `findings`.
+
+        A unit that cannot be checked becomes a row of `files` with the reason.
+        """
         try:
             if unit.kind == "folder":
                 self._folder(unit.path, unit.path)
@@ -145,9 +148,9 @@ class _Auditor:
                 self._add(unit.path, at, file)
 
     def _checked(self, context: CallContext, source: str, name: str | None, params: CheckParams) -> CheckResult | None:
-        """Check with `params` and return the result; if that fails, add a row with the reason and return None.
+        """Run the check that `params` describe; return its result, or None after adding a row if it fails.
 
-        `source` and `name` are for that row: the folder or archive, and the file in it (None: all of it).
+        The row has the reason, and `source` and `name`: the folder or archive, and the file in it (None: all of it).
         """
         try:
             return self._check(context, params)
@@ -188,7 +191,7 @@ def _text_of(value: str | bytes | None) -> tuple[str, str]:
 
 
 def _rows(unit: Unit, choice: Choice) -> Iterator[tuple[int, str | None, str | bytes | None]]:
-    """Yield number, file name (or None) and text of each of those rows of a Parquet file that belong to the unit.
+    """Yield number, file name (or None) and text of each Parquet row in the range that `unit` describes.
 
     Numbers count from 0 at the start of the Parquet file. `choice` has the names of the columns.
     """

@@ -1,6 +1,7 @@
 """The file `audit.json` in an output folder, which records the inputs and options that made the tables there.
 
-An audit with other inputs or options reads it, so that it does not mix its tables with those, or delete them.
+A later audit compares its own inputs and options with it, so that tables of different audits are not mixed, or deleted
+without being asked to.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ class Manifest(msgspec.Struct, frozen=True):
 def require_same(output: str, manifest: Manifest, wanted: set[str]) -> None:
     """Raise InputError if the output folder has tables of an audit with other inputs or options.
 
-    `manifest` has those of this audit; if `audit.json` has the same, all is well. Otherwise, every partition (piece of
-    the work) in the tables must have an id in `wanted`, the ids of this audit.
+    `manifest` describes this audit; nothing is raised if `audit.json` is equal to it. Otherwise, every partition (piece
+    of the work) in the tables must have an id in `wanted`, the ids of this audit.
     """
     others = done_in(output) - wanted
     known = _read(output)

@@ -36,9 +36,9 @@ def run(
 ) -> int:
     """Audit folders, archives and Parquet files; return how many partitions (pieces of the work) failed.
 
-    Partitions that are complete in `output` are skipped, so the next run retries those that failed. `connect` takes the
-    number of partitions left and yields a Dask client. `listed`: more inputs; an unusable one becomes a row. `children`:
-    audit each subfolder by itself. Raises InputError for unusable `inputs`, or if `output` has another audit (`replace`).
+    Partitions that are complete in `output` are skipped, so the next run retries those that failed. `connect(N)` opens
+    a Dask client for N partitions. An unusable path of `listed` is only reported; one of `inputs` raises InputError, as
+    does another audit in `output` without `replace`. `children`: audit each subfolder by itself. `say` shows a message.
     """
     try:
         RuleChoice.of(choice.select, choice.ignore)

@@ -89,8 +89,8 @@ def done_in(output: str) -> set[str]:
 def prepare(output: str, wanted: set[str]) -> int:
     """Create the tables' folders in `output`; delete unfinished files, and those of partitions not in `wanted`.
 
-    A partition is a piece of the work; `wanted` has the ids of those to keep. Return how many files of other partitions
-    were deleted.
+    A partition is a piece of the work; `wanted` has the ids of those to keep. Return how many finished files were
+    deleted.
     """
     stale = 0
     for folder in FOLDERS:

@@ -36,7 +36,7 @@ class InputError(Exception):
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """What is checked together: a folder, an archive, rows of a Parquet file, or an unusable input with its `problem`.
+    """A piece of the input: a folder, an archive, rows of a Parquet file, or an unusable input with its `problem`.
 
     For a Parquet file, `start` and `rows` are the first row and the number of rows in the row group `row_group`.
     """
@@ -62,7 +62,10 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Partition(msgspec.Struct, frozen=True):
-    """Units (folders, archives, rows of tables) that one task audits together; `id` changes if the result may."""
+    """Units (folders, archives, rows of tables) that one task audits together.
+
+    `id` is a hash of the units, the rules and Venvoy's version: results with another id are outdated.
+    """
 
     id: str
     units: tuple[Unit, ...]
@@ -161,7 +164,8 @@ def partitions_of(units: Sequence[Unit], choice: Choice, size: int = UNITS_OF_PA
 def _digest(units: Sequence[Unit], choice: Choice) -> str:
     """Return a hash of the units, the choice of rules and columns, and the version, to recognize outdated results.
 
-    Of archives and tables, size and modification time are part of the hash; of the files in folders, nothing.
+    The hash includes size and modification time of archives and tables, but only the paths of folders, so that changed
+    files in a folder are not noticed.
     """
     known = [(*msgspec.structs.astuple(unit), *_stamp(unit)) for unit in units]
     text = json.dumps([__version__, msgspec.structs.astuple(choice), known])

@@ -1,4 +1,4 @@
-"""The asynchronous client: starts the service or connects to it, and matches responses to requests."""
+"""The asynchronous client: starts the Venvoy service or connects to it, and matches responses to requests."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ END_SECONDS = 35.0
 
 
 class Client(Methods):
-    """A connection to a service, with the requests that wait for a response; an asynchronous context manager."""
+    """A connection to a Venvoy service, with the requests that wait for a response; an asynchronous context manager."""
 
     def __init__(
         self,
@@ -70,10 +70,10 @@ class Client(Methods):
     ) -> Client:
         """Return a client that starts its own service when its `async with` block begins.
 
-        `folders` are the workspace folders (absolute paths); `trusted` is whether code in them may be executed. A
-        request without a response after `timeout` seconds is cancelled and raises MethodError with `timeout` in
-        `data.code`. The default command excludes the current folder from the import path (`-P`), so that files there
-        are never executed.
+        `folders` are the workspace folders (absolute paths); `trusted` is whether code in them may be executed, or
+        which of them are trusted. A request without a response after `timeout` seconds is cancelled and raises
+        MethodError with `timeout` in `data.code`. The default `command` excludes the current folder from the import
+        path (`-P`). `environment` are the service's environment variables (None: those of this process).
         """
         return cls(command, environment=environment, options=_options(trusted), folders=folders, timeout=timeout)
 
@@ -89,8 +89,8 @@ class Client(Methods):
         """Return a client of the service that all programs of the user share; it is started if it is not running.
 
         `folders` are the workspace folders (absolute paths); `trusted` is whether code in them may be executed, or
-        which of them are trusted. A request without a response after `timeout` seconds is cancelled. If that service
-        ends, a new one takes over, and requests that only read are repeated there.
+        which of them are trusted. A request without a response after `timeout` seconds is cancelled. If the shared
+        service ends, a new one takes over, and open requests that change nothing are repeated there.
         """
         command, options = (*PROGRAM, "--shared"), _options(trusted)
         return cls(command, environment=environment, options=options, folders=folders, timeout=timeout)
@@ -108,8 +108,8 @@ class Client(Methods):
         """Return a client of a service at `unix:PATH`, `tcp:HOST:PORT` or `pipe:NAME` (`venvoy serve --listen`).
 
         Addresses other than unix sockets need `token_file`, whose path the service prints. `folders` are the workspace
-        folders; `trusted` is whether code in them may be executed. If the connection ends, the next request reconnects.
-        A request without a response after `timeout` seconds is cancelled (None: no timeout).
+        folders; `trusted` is whether code in them may be executed, or which are trusted. If the connection ends, the
+        next request reconnects. A request without a response after `timeout` seconds is cancelled (None: never).
         """
         options = _options(trusted)
         return cls(
@@ -127,7 +127,7 @@ class Client(Methods):
         return self
 
     async def _open(self) -> None:
-        """Start the service or connect to it, and send `initialize` if the client has folders, options or a token."""
+        """Start the service or connect to it, and send `initialize` if there are folders, `trusted` or a token."""
         if self._address is None:
             pipe = asyncio.subprocess.PIPE
             self._process = await asyncio.create_subprocess_exec(

@@ -36,8 +36,7 @@ def _unmet(facts: EnvironmentFacts, changed: Collection[str]) -> Iterator[Unmet]
 
 
 def _concerned(distribution: Distribution, changed: Collection[str]) -> Distribution:
-    """Return a distribution with only those `Requires-Dist` entries that a change may break, to avoid parsing the
-    others.
+    """Return a distribution with only those `Requires-Dist` entries that a change may break, so that fewer are parsed.
 
     All entries are kept if the distribution itself is among the changed ones, else only those for changed projects.
     `changed` holds canonical names.

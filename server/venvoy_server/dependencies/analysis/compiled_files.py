@@ -41,7 +41,7 @@ _NEVER_LOCKED = frozenset({"pip", "setuptools", "distribute"})
 
 
 def left_out(document: Document) -> frozenset[str]:
-    """Return the canonical names of the projects that the compiler may leave out of its file on purpose.
+    """Return the canonical names of the projects that the compiler may leave out of the compiled file on purpose.
 
     These are pip, setuptools and distribute, which pip-compile treats as unsafe without `--allow-unsafe`; the packages
     that the command line in the header excludes; and those listed in a comment at the end of the file.

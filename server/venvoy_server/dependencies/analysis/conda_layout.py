@@ -95,7 +95,7 @@ class CondaLayout:
         self._is_inside, self._is_seen = not value, True
 
     def _item(self, content: str, base: int, column: int) -> None:
-        """Process an item of the dependency list: a package, or the key of a nested list.
+        """Record the fault or the `pip:` list, if any, of an item of the dependency list: a package, or a list's key.
 
         `content` is the item without its `- `, `base` the offset of its line in the file, and `column` the zero-based
         column at which `content` begins.
@@ -121,8 +121,7 @@ class CondaLayout:
             self.pip_lists.append(PipList(start, end, base, int(value.startswith("[") and value != "[]")))
 
     def _other(self, raw: str, base: int, indent: int) -> None:
-        """Process a line inside `dependencies` that does not begin with `-`, and record a fault if conda refuses the
-        line.
+        """Record a fault if conda refuses a line inside `dependencies` that does not begin with `-`.
 
         `raw` is the line, `base` its offset in the file, and `indent` the number of spaces before its first character.
         """

@@ -72,8 +72,8 @@ def in_terms_of(text: str, lines: tuple[OwnLine, ...], place: dict[OwnLine, str]
     """Return uv's explanation of a conflict, rewritten with the locations of the user's lines in place of "you".
 
     For example, "you require a>1" becomes "requirements.txt:3 requires a>1". `place` holds the location to show for
-    each line. A limit from a constraints file, which uv attributes to a project that depends on the limited project, is
-    attributed to the constraint's line instead.
+    each line. Where uv says that a project depends on a limit which the user set in a constraints file, the limit is
+    shown as "constraints.txt:3 allows only a<2".
     """
 
     def required(found: re.Match[str]) -> str:

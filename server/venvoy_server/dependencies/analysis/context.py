@@ -32,7 +32,7 @@ class DocumentFacts(msgspec.Struct, frozen=True):
     """Facts about the whole pip run (all files that one pip invocation reads) that affect the findings of single lines.
 
     `hash_mode` is whether pip checks hashes. `constraints` is whether the document is a constraints file.
-    `public_index` is whether no option names another place to look for projects. `policy` decides which releases may be
+    `public_index` is whether pip looks for projects only on the public index. `policy` decides which releases may be
     chosen; None if there is no index data.
     """
 
@@ -156,10 +156,10 @@ class RuleContext:
             yield from self.outer.files()
 
     def file_include(self, document: Document) -> int | None:
-        """Return the label (entry identifier) of the include line, in the checked document, that leads to another file.
+        """Return the label (entry identifier) of the include line of the checked document that includes another file.
 
-        `document` is the parsed content of that other file. None if the checked document does not include the file,
-        directly or not: then only a file that includes the checked document leads to it.
+        `document` is the parsed content of that file, which may be included through others. None if the checked
+        document does not include that file, but, for example, is included by it.
         """
         if self._reached is None:
             files = [file for file in self.graph.files if file.document is not None]
@@ -209,10 +209,11 @@ class RuleContext:
         return self.line(self.document.labels[index]), start - base, end
 
     def meeting(self, one: Line, other: Line) -> int | None:
-        """Return which include line of the document completes a pair of lines that are both in included files.
+        """Return the include line of the document after which pip has read two lines of included files.
 
-        `one` and `other` are these lines. Each file is reached through an include line of the document; the later of
-        the two is returned, as its label (entry identifier). None if the document does not include both files.
+        `one` and `other` are the lines, each in a file that an include line of the document brings in. The later of
+        these include lines is returned, as its label (entry identifier). None if the document does not include both
+        files.
         """
         first, second = self.file_include(one.document), self.file_include(other.document)
         return None if first is None or second is None else max(first, second)
@@ -221,10 +222,10 @@ class RuleContext:
         self, use: Use, span: tuple[int, int], message: str, other: Place, later: Use | None = None, **more: Any
     ) -> Iterator[Draft]:
         """Yield one finding about an option: on the option itself, or, if it is in an included file, on the document's
-        include line that leads to this file.
+        include line that brings this file in.
 
-        Yields nothing if only an outer file (one that includes the document) includes the option's file: the finding is
-        then reported in that outer file.
+        Yields nothing if the document does not include that file, directly or not, but an outer file includes both: the
+        finding is then reported in the outer file.
 
         Args:
             use: The option.

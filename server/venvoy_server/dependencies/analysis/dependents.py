@@ -41,9 +41,9 @@ def _reached(key: str, extras: tuple[str, ...], context: RuleContext) -> list[st
 
 
 def needer(problem: Unmet, line: Line) -> str:
-    """Return the subject of a message: name and version of the distribution whose dependency is unmet.
+    """Return the beginning of a message, such as "`requests` 2.31": the distribution whose dependency is unmet.
 
-    If the distribution is not the project of `line` but a dependency of it, ", which this needs," is appended.
+    If that distribution is not the project of `line` but a dependency of it, ", which this needs," is appended.
     """
     requirement = line.entry.requirement
     name = problem.distribution.name

@@ -28,10 +28,10 @@ _CONDA_LIST = re.compile(r"^dependencies[ \t]*:", re.MULTILINE)
 
 
 def slices_of(dialect: Dialect, text: str) -> Generator[None, None, ReadText]:
-    """Find the requirements and other relevant strings of a text, with the reader of its file format (`dialect`).
+    """Find the requirements and other strings to check, such as paths, with the reader of the file format `dialect`.
 
     The generator yields None between slices of work, of which there are several for pyproject.toml and one for other
-    formats; it returns the locations found.
+    formats; it returns the locations of the strings in `text`.
     """
     if dialect == "pyproject":
         from venvoy_server.dependencies.dialects.pyproject.dependencies import read_slices

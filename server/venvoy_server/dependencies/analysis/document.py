@@ -147,8 +147,8 @@ class Document:
     def fragment(self, text: str, entry: Entry) -> Document:
         """Return a small document that contains only `text`, a new text for `entry`.
 
-        `text` may also contain the lines after `entry`. `entry` is ignored in a requirements file; other file formats
-        use it.
+        `text` may also contain the lines after `entry`. A requirements file needs nothing else of `entry`; in other
+        formats, the new entry keeps its section, such as an extra.
         """
         return self.reparsed(text)
 
@@ -163,9 +163,9 @@ class Document:
         return text
 
     def load_slices(self) -> Iterator[None]:
-        """Load in advance what `data` returns, and yield None between slices of work so that other tasks can run.
+        """Parse in advance what `data` returns, so that it is then fast; yield None between slices of work.
 
-        A requirements file has nothing to load.
+        A requirements file has nothing to parse for it.
         """
         return iter(())
 
@@ -209,10 +209,10 @@ class Document:
     def _read_again(self, text: str, first: int, end: int, shift: int, whole: bool) -> tuple[list[Entry], int] | None:
         """Parse an edited text into new entries, up to the first entry that the edit left unchanged.
 
-        Returns the new entries and the index of that unchanged entry. `text` is the part of the new text that begins
-        with entry number `first`; `end` is the end of the edit in the old text, and `shift` how many characters longer
-        the new text is. If no unchanged entry is reached: None, or, if `whole` (`text` extends to the end of the
-        document), the new entries and the number of old entries.
+        Returns the new entries and the index of that unchanged entry. `text` is the new text from entry number `first`
+        on, up to the document's end if `whole`. `end` is the end of the edit as an offset in the old text, and `shift`
+        how many characters longer the new text is. If `text` ends before an unchanged entry is reached: None, or, if
+        `whole`, the new entries and the number of old entries.
         """
         reader = _Reader(self.variables, self.constraints, self.windows)
         base = self.starts[first] if self.starts else 0

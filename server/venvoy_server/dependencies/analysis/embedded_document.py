@@ -141,8 +141,7 @@ class EmbeddedDocument(Document):
         return new
 
     def _valid_tables(self) -> tuple[dict[str, Any], str | None] | None:
-        """Return the cached result of parsing the TOML, as (tables, None), for reuse after an edit that does not change
-        tables.
+        """Return the cached result of parsing the TOML, as (tables, None), for use in the next version of the document.
 
         None if nothing is cached, or if the TOML is invalid, since the position of its syntax error may have moved.
         """
@@ -259,9 +258,7 @@ class EmbeddedDocument(Document):
         return self._load()[1] if self.dialect in TOML_DIALECTS else None
 
     def load_slices(self) -> Iterator[None]:
-        """Load in advance what `data` and `fault` return, and yield None between slices of work so that other tasks can
-        run.
-        """
+        """Parse the TOML in advance, so that `data` and `fault` are then fast; yield None between slices of work."""
         if self._loaded is None and self.dialect in TOML_DIALECTS:
             text = self.toml()[0]
             fault = toml_fault(text)

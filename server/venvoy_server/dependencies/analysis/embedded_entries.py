@@ -60,16 +60,16 @@ def entries_of(
 
 
 def _is_of(entry: Entry, slot: Slot) -> bool:
-    """Return whether an existing entry with the same raw text can be reused for the requirement located by `slot`.
+    """Return whether an existing entry with the same raw text can be reused for the requirement at `slot`.
 
-    If a requirement is composed of parts in several places of the file, such as a name and a version, the composed text
-    must be the same, too.
+    If the requirement is composed of parts in several places of the file, such as a name and a version, the entry's
+    composed text must be the same, too.
     """
     return not slot.parts or entry.text == "".join([part.text for part in slot.parts])
 
 
 def _other(raw: str) -> Entry:
-    """Return the entry of a text without requirements: of kind `comment`, or of kind `blank` for any other text."""
+    """Return the entry of a text without requirements: its kind is `comment` if it begins with `#`, else `blank`."""
     body = raw.strip()
     if not body.startswith("#"):
         return Entry("blank", raw, traits=m.ALL)

@@ -193,8 +193,8 @@ class _Walk:
         self._frames.append(frame)
 
     def _leave(self, frame: _Frame) -> None:
-        """Finish a file whose includes have all been followed, and add the edge that leads to it to the
-        including file.
+        """Finish a file whose includes have all been followed, and record it as the target of an include of the file
+        above it on the stack.
         """
         self._frames.pop()
         del self._open[frame.real]

@@ -81,11 +81,10 @@ def cycles(includes: Mapping[str, Iterable[str]]) -> dict[str, int]:
 
 
 def _component(path: dict[str, None], group: str, number: int, includes: Mapping[str, Iterable[str]]) -> dict[str, int]:
-    """Remove the groups from the end of `path` down to `group`, and return them mapped to `number` if they form a
-    cycle.
+    """Remove the groups from the end of `path` down to `group`; return them as keys, each with the value `number`.
 
-    Returns an empty dictionary for a single group that does not include itself. `path` are the groups being visited by
-    Tarjan's algorithm, in order.
+    Returns an empty dictionary if they are no cycle: a single group that does not include itself. `path` are the groups
+    being visited by Tarjan's algorithm, in order.
     """
     component = []
     while group in path:

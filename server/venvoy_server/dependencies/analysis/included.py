@@ -54,8 +54,8 @@ class Included(msgspec.Struct, frozen=True, eq=False):
 class Edge(msgspec.Struct, frozen=True, eq=False):
     """One include line: `label` identifies its entry, `use` is its `-r` or `-c` option, `target` the included file.
 
-    `cycle` holds the paths of a cycle (files that include one another) that this include closes, or to which it leads;
-    empty if there is none. `closes` is whether this include closes the cycle.
+    `cycle` holds the paths of files that include one another, if this line is part of the cycle or leads to it; else it
+    is empty. `closes` is whether this line leads back to a file of the cycle that is already being read.
     """
 
     label: int

@@ -50,8 +50,8 @@ def index_request(context: RuleContext) -> IndexRequest:
 def _names(context: RuleContext, sources: ToolSources | None) -> Iterator[str]:
     """Yield the canonical names of the projects to look up on a package index.
 
-    Left out are requirements by URL or path, and projects that `sources` takes from a source of their own. Yields
-    nothing for a pylock.toml, and if `sources` are not completely understood.
+    Left out are requirements by URL or path, and projects that the document binds to one source (`sources.elsewhere`).
+    Yields nothing for a pylock.toml, and if `sources.is_known` is False.
     """
     if dialect_of(context.inputs.path) == "pylock" or (sources is not None and not sources.is_known):
         return
@@ -71,8 +71,8 @@ def _sources(context: RuleContext) -> ToolSources | None:
 def releases_in(document: Document, inputs: Inputs) -> frozenset[WantedRelease]:
     """Return the releases whose metadata is needed to check a document, for callers that have not checked the document.
 
-    For each line with a pin or with extras, this is the release that would be installed, if the index offers its
-    metadata.
+    These are, for each line with a pin or with extras, the release that would be installed; it is left out if the index
+    offers no metadata for it.
     """
     context = RuleContext(document, inputs)
     for label, entry in document.pairs():
@@ -84,8 +84,8 @@ def releases_in(document: Document, inputs: Inputs) -> frozenset[WantedRelease]:
 def wanted_releases(context: RuleContext, names: Collection[str]) -> frozenset[WantedRelease]:
     """Return the releases whose metadata is needed to check the lines of some projects; `names` are canonical names.
 
-    For each line with a pin or with extras, this is the release that would be installed, if the index offers its
-    metadata.
+    These are, for each line with a pin or with extras, the release that would be installed; it is left out if the index
+    offers no metadata for it.
     """
     wanted = set()
     for key in names:

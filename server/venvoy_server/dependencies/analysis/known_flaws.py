@@ -90,7 +90,7 @@ def _is_exempt(flaw: Flaw, snapshot: AdvisorySnapshot, *, has_fix: bool) -> bool
 
 
 def ended_exemption(flaw: Flaw, snapshot: AdvisorySnapshot) -> str:
-    """Return a sentence, with a leading space, that the user's exemption for a vulnerability has ended and why.
+    """Return a sentence, with a leading space, which says when or why the user's exemption for a vulnerability ended.
 
     The text is empty if there is no exemption for it. Only called for vulnerabilities that are not exempt any more.
     """
@@ -105,7 +105,5 @@ def ended_exemption(flaw: Flaw, snapshot: AdvisorySnapshot) -> str:
 
 
 def subject_of(flaw: Flaw) -> Subject:
-    """Return the machine-readable subject of a finding about a vulnerability: its identifiers and the URL of its
-    page.
-    """
+    """Return the identifiers of a vulnerability and the URL of its page, as the `subject` field of a finding."""
     return Subject((flaw.id, *[each for each in flaw.ids if each != flaw.id]), flaw.page)

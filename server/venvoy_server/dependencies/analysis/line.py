@@ -46,7 +46,7 @@ class DraftEdit(msgspec.Struct, frozen=True):
 
 
 class DraftFix(msgspec.Struct, frozen=True):
-    """A fix of a finding: text edits, or a call of a method of the service.
+    """A fix of a finding: text edits, or a request to Venvoy (`call`), such as to install a package.
 
     `safe` is whether the fix may be applied without a user's consent. The offsets of the edits are relative to lines.
     """
@@ -89,7 +89,7 @@ class Line:
         self.document, self.label, self.entry = document, label, entry
 
     def text(self, start: int, end: int) -> str:
-        """Return the text between two offsets of the line as the document has it, with `${NAME}` not expanded."""
+        """Return the text between two offsets of the line as written in the file, with `${NAME}` not expanded."""
         low, high = self.entry.locate(start, end)
         return self.entry.raw[low:high]
 
@@ -98,7 +98,7 @@ class Line:
         return self.entry.raw
 
     def line_end(self) -> str:
-        r"""Return the line ending to insert here, `\n` or `\r\n`: that of the entry, or of an adjacent one."""
+        r"""Return the line ending for text inserted here, `\n` or `\r\n`: that of this line, or of an adjacent one."""
         entries, index = self.document.entries, self.document.index_of(self.label)
         for entry in (self.entry, *entries[max(0, index - 1) : index], *entries[index + 1 : index + 2]):
             if entry.raw.endswith("\n"):
@@ -156,7 +156,7 @@ class Line:
     def elsewhere(self, path: str | None, start: int, end: int, message: str) -> Place:
         """Return a span of this line, with a message, as related information for a finding on a line of another file.
 
-        `path` is the file that contains this line; None if that is the checked document.
+        `path` is the file that contains this line; None if it is in the checked document.
         """
         if path is None:
             return self.place(start, end, message)

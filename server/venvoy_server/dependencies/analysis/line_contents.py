@@ -23,7 +23,7 @@ def overlap(one: Line, other: Line) -> bool:
 def content(line: Line) -> tuple[object, ...]:
     """Return the content of a line in a normalised form, which is equal for lines that differ in spelling only.
 
-    The tuple contains the project, extras, version clauses, URL or path, marker, options, and kind of the line.
+    The tuple contains the project, extras, version clauses, URL or path, marker, options, and the entry's `kind`.
     """
     requirement = line.entry.requirement or Requirement("named")
     options = frozenset([(use.name, use.value) for use in line.entry.options if use.name in PER_REQUIREMENT])

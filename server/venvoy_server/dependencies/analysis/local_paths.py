@@ -21,9 +21,9 @@ class Local(msgspec.Struct, frozen=True):
     """The local path that a requirement line names.
 
     `written` is the path as in the file, `path` the absolute path at which pip looks, and `found` what exists there.
-    `archive` is whether it names an archive such as a wheel, `relative` whether it is written relative to a folder. pip
-    resolves a relative path from its working directory. If nothing exists there, but it exists relative to the folder
-    of the line's file, `beside_file` is that path.
+    `archive` is whether the path names an archive such as a wheel, `relative` whether it is written relative to a
+    folder; pip takes its working directory as that folder. `beside_file` is the path resolved from the folder of the
+    line's file, if something exists only there.
     """
 
     written: str
@@ -100,7 +100,7 @@ def look(host: Host, path: str) -> Found:
 def _beside(host: Host, file: str | None, root: str | None, written: str) -> str | None:
     """Return a relative path resolved from the folder of `file`, the file with the line; None if nothing exists there.
 
-    `root` is the folder at which pip looks; None is also returned if both folders are the same. `written` is the path.
+    `written` is the path. `root` is pip's working directory; None is also returned if it is the folder of `file`.
     """
     if file is None or host.paths.dirname(file) == root:
         return None

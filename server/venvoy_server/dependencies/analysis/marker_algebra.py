@@ -160,8 +160,8 @@ def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[
     """Return the samples of variables that depend on each other, such as the three names of the operating system.
 
     Each sample maps the variables `names` to values. The samples are the usual combinations (`usual`, in the order of
-    `names`) and one combination of values that no marker names. In addition, there are copies of these in which one or
-    more values are replaced by unusual ones from the comparisons `found`.
+    `names`) and one combination of values that no marker names, and these again with one or more values replaced by
+    unusual ones that the comparisons `found` name, such as `sys_platform` = `linux2`.
     """
     # A value of another variable of the axis (`os_name == "linux"`) is a mistake, and never true.
     known = {value for values in usual for value in values}
@@ -211,7 +211,7 @@ def _spread(truth: list[bool], number: int, sizes: list[int]) -> int:
     """Return the bit set of all combinations of samples in which one axis has a sample for which `truth` is True.
 
     An axis is a list of sample values; a combination takes one sample from each axis. `number` is the index of the
-    axis, `truth` has one value per sample of this axis, and `sizes` are the numbers of samples of all axes. In the
+    axis that `truth` is about (one value per sample), and `sizes` are the numbers of samples of all axes. In the
     result, combination number i is bit i; the samples of the first axis vary fastest.
     """
     stride = 1

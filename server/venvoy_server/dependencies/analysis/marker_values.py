@@ -87,9 +87,9 @@ def impossible_comparisons(marker: str) -> Iterator[tuple[Comparison, str, str]]
 def _parts(found: Comparison) -> list[str]:
     """Return the values to check of one comparison in a marker.
 
-    For `==`, `===` and `!=`, that is the compared value, but none for `!=` with an implementation. For `VARIABLE in
-    "..."`, these are the words in the quotes. For `"..." in VARIABLE`, it is the quoted text, unless a known system's
-    name contains that text. Ordering operators have none.
+    For `==`, `===` and `!=`, that is the compared value; but nothing if `!=` compares an implementation, such as
+    `implementation_name`. For `VARIABLE in "..."`, these are the words in the quotes. For `"..." in VARIABLE`, it is
+    the quoted text, unless a known system's name contains that text. Ordering operators have none.
     """
     if found.operator == "!=" and "implementation" in found.variable:
         return []  # cffi's metadata has `implementation_name != "PyPy"`, so compiled files have it, too

@@ -1,9 +1,9 @@
 """Decide from files alone whether the installed distributions meet a list of requirements, including all dependencies.
 
-The check is stricter than that of `uv pip install` (crates/uv-installer, `satisfies.rs`), which runs if this one does
-not decide. It compares versions; for URLs without a hash, repositories at a commit and folders, it compares the
-recorded origin (`direct_url.json`, PEP 610); folders and archives must be unchanged since they were installed. If a
-requirement is not met, or files do not suffice to decide, NotMet is raised.
+If a requirement is not met, or files do not suffice to decide, NotMet is raised, and `uv pip install` must run. The
+check is stricter than uv's (crates/uv-installer, `satisfies.rs`). It compares versions; for URLs without a hash,
+repositories at a commit and folders, it compares the recorded origin (`direct_url.json`, PEP 610); folders and archives
+must be unchanged since they were installed.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def meet(
 
 
 def _root(places: _Places, wanted: Wanted, facts: EnvironmentFacts) -> tuple[str, tuple[str, ...]] | None:
-    """Return the canonical name and the extras of a requirement that is met; None if its marker is false.
+    """Check one listed requirement; return the canonical name and the extras, or None if its marker is false.
 
     Raises NotMet if the requirement is not met, or if files do not suffice to decide.
     """
@@ -266,9 +266,9 @@ def _unchanged(places: _Places, distribution: Distribution, path: str) -> None:
     """Raise NotMet unless files show that a folder or archive is unchanged since a distribution was installed from it.
 
     Follows uv (crates/uv-cache-info, `cache_info.rs` and `timestamp.rs`): in a folder, only pyproject.toml, setup.py
-    and setup.cfg are compared. The distribution's `uv_cache.json` records the newest change time of these files, which
-    must still be exactly the same. Other installers write no such file, in which case uv reinstalls; here, the files
-    must not be newer than the distribution's METADATA.
+    and setup.cfg are examined. If uv installed the distribution, their newest change time must be the one in its
+    `uv_cache.json`. Without that file uv reinstalls; here, the files must not be newer than the distribution's
+    METADATA.
     """
     host = places.host
     is_folder = (found := host.stat(path)) is not None and found.kind == "folder"

@@ -54,9 +54,9 @@ def top_fixes(document: Document, line: Line) -> tuple[DraftFix, ...]:
 
 
 def removal_fault(line: Line, fault: Fault) -> Draft:
-    """Return the finding for an option that pip refuses; `fault` is the error that the parser found.
+    """Return the finding for an option that pip refuses, with a fix that removes the option and its value.
 
-    The finding has a fix that removes the option if nothing follows the option and its value.
+    There is no fix if something follows them on the line. `fault` is the error that the parser found.
     """
     fixes = _removals(line, fault) if _LAST.fullmatch(line.entry.text, fault.start) else ()
     return msgspec.structs.replace(draft_fault(line, fault), fixes=fixes)

@@ -39,10 +39,10 @@ class ParsedFile(msgspec.Struct, frozen=True, weakref=True):
 
 
 class ParsedFiles:
-    """Parses files and shares each result among all current users.
+    """Parses requirements files and caches each parsed file, so that several include graphs can use it.
 
-    A result is kept as long as an include graph refers to it. A changed file is compared with its previous text, and
-    only the difference is parsed again. Thread-safe; a file that two threads load at once may be parsed twice.
+    A parsed file is kept as long as an include graph refers to it. A changed file is compared with its previous text,
+    and only the difference is parsed again. Thread-safe; a file that two threads load at once may be parsed twice.
     """
 
     def __init__(self) -> None:
@@ -142,8 +142,7 @@ def has_hash(entry: Entry) -> bool:
     """Return whether an entry is a valid requirement with a `--hash`, so that pip checks the hashes of all
     requirements.
 
-    pip also accepts a digest of the wrong length here. The rule `wrong-digest-length` reports that mistake; such a
-    digest alone therefore does not count.
+    Only a digest of the right length counts, although pip accepts others: the rule `wrong-digest-length` reports those.
     """
     if not entry.traits & m.HASH or entry.kind != "requirement" or entry.fault is not None:
         return False

@@ -33,7 +33,7 @@ def from_elsewhere(data: Mapping[str, Any]) -> frozenset[str]:
 
 
 def is_built_by_poetry(data: Mapping[str, Any]) -> bool:
-    """Return whether Poetry reads the project's requirements.
+    """Return whether Poetry is the build tool of the project, so that Poetry reads its requirements.
 
     That is so if `build-backend` is Poetry's; without `[build-system]`, if there is a table `[tool.poetry]`.
     """

@@ -14,7 +14,7 @@ INDEX_OPTIONS = frozenset({"--index-url", "--extra-index-url", "--no-index", "--
 
 
 def asks_public_index_alone(context: RuleContext) -> bool:
-    """Return whether no option of the pip run names another place to look for projects."""
+    """Return whether pip looks for projects only on the public index: no option of the run names another place."""
     return not any(use.use.name in INDEX_OPTIONS for use in context.run_options())
 
 

@@ -51,7 +51,7 @@ LineCheck = Callable[[Line, RuleContext], Iterator[Draft]]
 
 
 def unloaded(*_: object) -> Any:
-    """Placeholder check of a rule whose module is not imported; `rules.load` returns the real rule. Never called."""
+    """Fill the `check` of a rule that is not imported yet; never called, since `rules.load` replaces the rule first."""
     raise AssertionError("the rule was not loaded")
 
 
@@ -89,7 +89,7 @@ class Rule(msgspec.Struct, frozen=True):
 def is_for(rule: Rule, entry: Entry) -> bool:
     """Return whether a line rule is to be called for an entry.
 
-    Rules that need the environment skip requirements of other environments, such as build requirements.
+    Rules that need the environment skip requirements that are not installed into it, such as build requirements.
     """
     if entry.traits & m.FOREIGN or (entry.traits & m.ELSEWHERE and "environment" in rule.needs):
         return False

@@ -17,7 +17,7 @@ _MOST = 1000
 class RunNames:
     """The lines in the other files of a pip run (all files that one pip invocation reads), by project name.
 
-    `moved` holds the paths of files whose unchanged lines may have other offsets since the last update.
+    `moved` holds the paths of the files that changed in the last update: their unchanged lines may have other offsets.
     """
 
     def __init__(self) -> None:
@@ -29,9 +29,9 @@ class RunNames:
         self.moved: set[str] = set()
 
     def is_of(self, *sources: object) -> bool:
-        """Return whether `sources` are the same objects as in the previous call, so that nothing has changed.
+        """Return whether the objects from which the lines are read, `sources`, are the same as in the previous call.
 
-        They are stored for the next call. If nothing has changed, `moved` is cleared.
+        They are compared by identity and stored for the next call. If all are the same, `moved` is cleared.
         """
         before, self._sources = self._sources, sources
         same = len(before) == len(sources) and all(one is other for one, other in zip(before, sources, strict=True))
@@ -76,10 +76,10 @@ class RunNames:
         return touched
 
     def reroute(self, reached: Mapping[Key, int]) -> set[str]:
-        """Set which include line of the document leads to each file; `reached` holds the include's label by file.
+        """Set which include line of the document brings in each file; `reached` holds the include's label by file.
 
-        Returns the canonical names of projects with several lines, whose findings may now be reported at another
-        include.
+        Returns the canonical names of the projects that have several lines, one of them in a file whose include line
+        changed: their findings may now be reported at another include line.
         """
         before, self._reached = self._reached, reached
         if before == reached:

@@ -71,8 +71,8 @@ class Run(Protocol):
 
 
 class _Frame:
-    """An element of the stack of files being read: a file, its lines that are left to read, and its includes by
-    label.
+    """An element of the stack of files being read: a file, its lines that are left to read, and `edges`, its includes
+    by the label (identifier) of their line.
     """
 
     def __init__(

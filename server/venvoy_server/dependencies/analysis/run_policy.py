@@ -64,7 +64,7 @@ def format_names(names: frozenset[str], others: frozenset[str], value: str) -> t
     """Apply one value of `--only-binary` or `--no-binary`; return the new project names of (this option, the opposite
     one).
 
-    `names` are the project names of the option before, `others` those of the opposite option. Source: pip's
+    `names` are the project names that this option has so far, `others` those of the opposite option. Source: pip's
     `FormatControl.handle_mutual_excludes`: `:all:` replaces everything, `:none:` clears the option, and a project named
     by one option is removed from the other.
     """

@@ -38,9 +38,7 @@ class Secrets:
         return redacted(text)
 
     def by_names(self, text: str, entry: Entry) -> str:
-        """Return a text to insert into the document, with values of variables that the entry uses replaced by `${NAME}`
-        again.
-        """
+        """Return a text to insert into the document, with values of the entry's variables written as `${NAME}`."""
         own = _own_names(entry) if self._values else frozenset()
         for name in own & self._values.keys():
             text = text.replace(self._values[name].value, f"${{{name}}}")
@@ -69,7 +67,7 @@ class _Forms:
     """Patterns that find the value of a variable in a message, in upper or lower case.
 
     `exact` matches the whole value: as it is, normalised like a project name, or with backslash escapes. `parts`
-    matches longer parts of the value; None if it has none.
+    matches its parts of 8 or more letters, digits and `_`, except lower-case words; None if it has no such part.
     """
 
     __slots__ = ("exact", "parts", "value")

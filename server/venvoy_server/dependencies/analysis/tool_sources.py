@@ -46,8 +46,10 @@ UNKNOWN = ToolSources(is_known=False)
 
 
 def tool_sources(data: Table, variables: Mapping[str, str]) -> ToolSources | None:
-    """Return the sources defined in the tables of a file; None if there are none, or if
-    `[tool.uv]` takes precedence.
+    """Return the package sources (indexes) that the tables of Poetry, PDM or Pipenv in a file define, as pip options.
+
+    None if there are none, or if the file has a table `[tool.uv]`, for then uv is taken as the tool in use. `data` are
+    the file's tables, and `variables` the environment variables for `${NAME}` in URLs.
     """
     if not data or table_of(data, "tool", "uv"):
         return None
@@ -66,7 +68,10 @@ def _tables(holder: Table, key: str) -> list[Table]:
 
 
 def _poetry(sources: list[Table], poetry: Table) -> ToolSources:
-    """Convert Poetry's sources; the public index is used if it is listed, or if there is no primary source."""
+    """Convert the `[[tool.poetry.source]]` tables, `sources`, to pip options; `poetry` is the table `[tool.poetry]`.
+
+    The public index is used if it is listed, or if there is no primary source.
+    """
     by_priority: dict[str, list[Table]] = {}
     for each in sources:
         by_priority.setdefault(str(each.get("priority", "primary")).lower(), []).append(each)
@@ -81,7 +86,11 @@ def _poetry(sources: list[Table], poetry: Table) -> ToolSources:
 
 
 def _pdm(sources: list[Table], resolution: Table, variables: Mapping[str, str]) -> ToolSources:
-    """Convert PDM's sources: the one named `pypi` replaces the public index, the others are additional."""
+    """Convert the `[[tool.pdm.source]]` tables to pip options: the one named `pypi` replaces the public index.
+
+    The others are additional. `resolution` is the table `[tool.pdm.resolution]`, and `variables` are those for
+    `${NAME}`.
+    """
     if any(each.get("include_packages") or each.get("exclude_packages") for each in sources):
         return UNKNOWN
     main = [each for each in sources if each.get("name") == "pypi"]
@@ -92,7 +101,10 @@ def _pdm(sources: list[Table], resolution: Table, variables: Mapping[str, str]) 
 
 
 def _pipenv(sources: list[Table], data: Table, variables: Mapping[str, str]) -> ToolSources:
-    """Convert Pipenv's sources: only the first one is used by default, all with `install_search_all_sources`."""
+    """Convert the `[[source]]` tables of a Pipfile to pip options; `data` are all its tables.
+
+    Only the first source is used, or all with `install_search_all_sources`. `variables` are those for `${NAME}`.
+    """
     if table_of(data, "pipenv").get("install_search_all_sources") is not True:
         sources = sources[:1]
     tables = [table for name, table in data.items() if name not in _PIPFILE_TABLES]
@@ -109,8 +121,8 @@ def _sources(
 ) -> ToolSources:
     """Return source tables converted to options.
 
-    The public index is left out, because the user's settings define it. `has_public` is whether it is used at all; if
-    not, the first source becomes `--index-url`. `priority` and `elsewhere` are copied to the result.
+    The public index is left out, because the user's settings define it. `has_public` is whether projects are looked up
+    there, too; if not, the first source becomes `--index-url`. `priority` and `elsewhere` are copied to the result.
     """
     options: list[IndexOption] = []
     for each in sources:
@@ -142,9 +154,7 @@ def _expanded(url: str, variables: Mapping[str, str]) -> str:
 
 
 def _named(tables: list[Any], key: str) -> frozenset[str]:
-    """Return the canonical names of the projects in dependency tables that are bound to one source by the field
-    `key`.
-    """
+    """Return the canonical names of the projects whose dependency table entry names a source in the field `key`."""
     found = set()
     for table in tables:
         for name, value in table.items() if isinstance(table, dict) else ():

@@ -35,8 +35,7 @@ def unmarked_file(line: Line, inputs: Inputs) -> str | None:
 
 
 def include_path(name: str, inputs: Inputs) -> str | None:
-    """Return the path to write after `-r` in order to include the file `name`, which a line names; usually `name`
-    itself.
+    """Return the path to write after `-r` to include a requirements file; usually `name`, the text in the line.
 
     None if it is the document itself, or if the file exists in pip's working directory but not next to the document.
     """

@@ -33,8 +33,8 @@ class Update(msgspec.Struct, frozen=True):
 def update_of(found: IndexedLine) -> Update | None:
     """Return the newer version that would be installed without the line's specifier; None if there is none.
 
-    Also None if nothing can be installed for the line as it is. The settings limit the kind of update (patch, minor,
-    major): if that version is beyond the limit, the newest one within it is returned.
+    Also None if nothing can be installed for the line as it is. If that version is a greater kind of update (patch,
+    minor, major) than the settings allow, the newest version of an allowed kind is returned.
     """
     taken = found.choice()
     if not found.is_here or taken.release is None:
@@ -67,8 +67,8 @@ def uploaded_of(file: IndexFile | None) -> int:
 
 
 def _smaller(found: IndexedLine, current: str, greatest: int) -> tuple[Chosen, UpdateKind | None]:
-    """Return the newest release that is a small enough update of the version `current`, and its kind (patch, minor,
-    major).
+    """Return the newest release that is an allowed kind of update (patch, minor, major) of the version `current`, and
+    that kind.
 
     `greatest` is the index in `_ORDER` of the greatest kind allowed. An empty choice and None if there is no such
     release.

@@ -30,7 +30,7 @@ class UvWorkspace(msgspec.Struct, frozen=True):
 
 
 def workspace_of(inputs: Inputs, data: Mapping[str, Any], memory: dict[str, Any]) -> UvWorkspace | None:
-    """Return the uv workspace that a document is the root or a descendant of, or None.
+    """Return the uv workspace of a document: the one that it defines, or that of the nearest folder above; else None.
 
     Args:
         inputs: The inputs of the check; None is returned without a path and a host.

@@ -1,4 +1,4 @@
-"""Recognise environment variables (`${NAME}`) inside an invalid version, which another rule reports as an error."""
+"""Recognise environment variables (`${NAME}`) inside an invalid version, which the rule `invalid-version` reports."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _SHARED = ("universal2", "universal", "intel", "fat64", "fat3")
 def may_fit(name: str, values: Mapping[str, str]) -> bool:
     """Return whether a wheel may be compatible with an environment; False only if its file name rules that out.
 
-    The versions of the C library and of macOS are not compared.
+    The versions of the C library and of macOS in the file name are ignored.
 
     Args:
         name: The wheel's file name.

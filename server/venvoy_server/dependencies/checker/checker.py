@@ -51,8 +51,8 @@ def check(
 ) -> tuple[Finding, ...]:
     """Return all findings of a document, in document order.
 
-    `variables` maps the names of environment variables, which fixes insert in place of secrets, to these secrets; new
-    ones are added to it.
+    `variables` maps names of environment variables to secrets: a fix may replace a secret in the text by `${NAME}`. New
+    pairs are added to it.
     """
     checker = Checker(rules, settings, inputs)
     checker.update(document)
@@ -82,7 +82,7 @@ class Checker:
 
     @property
     def graph(self) -> FileGraph:
-        """Return the graph of the files that the last document includes."""
+        """Return the graph of the files that the last checked document includes."""
         return self._graph
 
     @property
@@ -160,11 +160,11 @@ class Checker:
     def _check_lines(
         self, context: RuleContext, changed: tuple[int, int], touched: dict[str, bool], elsewhere: set[str]
     ) -> Iterator[None]:
-        """Check the changed lines, the lines next to them, and lines whose findings depend on changes in other places.
+        """Check the changed lines, the lines next to them, and lines whose findings depend on a change elsewhere.
 
         Yields None between slices of work. `changed` is the range of changed entry indexes. `touched` maps the projects
-        of changed lines to whether the document named them before the edit. `elsewhere` are the projects whose lines in
-        other files, or whose index data, changed.
+        of changed lines to True if the document named them before the edit, else False. `elsewhere` are the projects
+        whose lines in other files, or whose index data, changed.
         """
         document = context.document
         facts = DocumentFacts(
@@ -255,10 +255,10 @@ class Checker:
         return tuple([(rule, verified(line, rule, draft, inputs, trials)) for rule, draft in found])
 
     def _check_watchers(self, document: Document, context: RuleContext, touched: dict[str, bool]) -> Iterator[None]:
-        """Check again the lines whose findings depend on whether, or how, other lines name a project; yields None
-        between slices.
+        """Check again the lines whose findings depend on other lines for a project in `touched`; yields None between
+        slices.
 
-        `touched` maps the projects of changed lines to whether the document named them before the edit.
+        `touched` maps the projects of changed lines to True if the document named them before the edit, else False.
         """
         count = 0
         for key, before in touched.items():
@@ -278,8 +278,8 @@ class Checker:
     def findings(self, limit: int | None = None, variables: dict[str, str] | None = None) -> tuple[Finding, ...]:
         """Return the findings of the last document, in document order; at most `limit`, all if None.
 
-        `variables` maps the names of environment variables, which fixes insert in place of secrets, to these secrets;
-        new ones are added to it.
+        `variables` maps names of environment variables to secrets: a fix may replace a secret in the text by `${NAME}`.
+        New pairs are added to it.
         """
         document = self._document
         if document is None:
@@ -320,7 +320,7 @@ class Checker:
         return [document, *(file.document for file in self._graph.files if file.document is not None)]
 
     def _beyond_lines(self) -> dict[int, list[Placed]]:
-        """Return the findings of rules about a project, an included file or the whole document, by the entry's label.
+        """Return the findings of rules about a project, an included file or the whole document, by label.
 
         The label identifies the entry (line) on which a finding is reported; each finding is a pair (rule, draft).
         """

@@ -14,9 +14,9 @@ from venvoy_server.dependencies.findings import Severity
 class ChosenRules:
     """The rules that run with given levels and inputs, one attribute per kind of rule, with their severities by code.
 
-    `faults` are the rules for lines that pip refuses, by code. `lines` and `facts` examine single lines; the findings
-    of `facts` depend also on the environment, an index or facts about all files of the pip run. `names` examine all
-    lines for a project, `documents` the whole document, and `files` the file itself, such as its format. `included` are
+    `faults` are the rules for lines that pip refuses, by code. `lines` and `facts` check one line at a time; the
+    findings of `facts` depend also on facts about all files of the pip run. `names` check all lines for one project
+    together, `documents` the whole content of the file, and `files` the file itself, such as its format. `included` are
     the line rules that also run on included files.
     """
 

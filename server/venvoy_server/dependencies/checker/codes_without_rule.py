@@ -1,4 +1,4 @@
-"""Codes of the catalogue that are not implemented as rules, each with the reason."""
+"""Planned finding codes for which there is no rule, each with the reason."""
 
 from __future__ import annotations
 

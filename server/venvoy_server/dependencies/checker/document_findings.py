@@ -20,8 +20,8 @@ def document_findings(
 ) -> Generator[None, None, tuple[Placed, ...]]:
     """Run the rules that examine the whole document; return their findings as (rule, draft).
 
-    Yields None between slices of work. A rule with `when` is about options and includes: it is not even imported if no
-    file of the pip run has such a line.
+    Yields None between slices of work. A rule with a condition `when` examines option lines and include lines: it is
+    neither imported nor run if no file of the pip run has such a line.
     """
     has_options = bool(context.special or context.graph.files) or context.outer is not None
     found: list[Placed] = []

@@ -21,9 +21,10 @@ _SLICE = 64
 
 
 class FactFindings:
-    """The findings of the rules that depend on facts about the whole pip run, by the label (identifier) of their entry.
+    """The findings of the rules that depend on facts about the whole pip run, such as whether pip checks hashes.
 
-    They are complete for all entries up to the one with the label `_until`; later entries have not been checked yet.
+    They are stored by the label (identifier) of their entry. They are complete for all entries up to the one with the
+    label `_until`; later entries have not been checked yet.
     """
 
     def __init__(self, rules: Iterable[Rule], hash_mode: bool) -> None:
@@ -42,8 +43,9 @@ class FactFindings:
             del self.labels[bisect_left(self.labels, label)]
 
     def check(self, label: int, entry: Entry, document: Document, run: Run) -> None:
-        """Check one line again with `run`, which runs rules on a line; a line that was not reached yet is left for
-        `advance`.
+        """Replace the stored findings of one line; `run` runs rules on a line and returns their findings.
+
+        Does nothing for a line that `advance` has not reached yet.
         """
         if not self._rules or label > self._until:
             return

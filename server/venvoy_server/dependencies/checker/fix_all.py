@@ -41,8 +41,8 @@ def fix_all(
 ) -> FixedText:
     """Return the text of a document after all its fixes, or only the safe ones, were applied.
 
-    A second call with the result changes nothing more. `variables` maps the names of environment variables, which fixes
-    insert in place of secrets, to these secrets; new ones are added to it.
+    A second call with the result changes nothing more. `variables` maps names of environment variables to secrets: a
+    fix may replace a secret in the text by `${NAME}`. New pairs are added to it.
     """
     variables = {} if variables is None else variables
     rules = tuple(rules)

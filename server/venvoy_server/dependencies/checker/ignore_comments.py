@@ -25,7 +25,7 @@ def ignored_codes(comment: str) -> frozenset[str] | None:
 def silences(comment: str, code: str, parent: str) -> bool:
     """Return whether a comment suppresses the findings of the rule `code`.
 
-    `parent` is a second code that suppresses this rule, too; empty if there is none.
+    `parent` is a second code whose mention in the comment also suppresses this rule; empty if there is none.
     """
     codes = ignored_codes(comment)
     return codes is not None and (not codes or code in codes or (bool(parent) and parent in codes))

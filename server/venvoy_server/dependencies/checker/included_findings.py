@@ -23,10 +23,10 @@ Found = dict[str, tuple[int, Draft, tuple[Place, ...]]]
 
 
 class IncludedFindings:
-    """Runs rules on the lines of the files that a document includes, and stores the findings in `placed`.
+    """Runs rules on the lines of the files that a document includes.
 
-    A file is checked again only if it changed, if a fact about the whole pip run changed, or if an included constraints
-    file changed.
+    `placed` holds the findings as (rule, draft), on the document's include lines. A file is checked again only if it
+    changed, if a fact about the whole pip run changed, or if an included constraints file changed.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:

@@ -55,7 +55,10 @@ class NameFindings:
         return tuple([placed for name in sorted(self._by_name) for placed in self._by_name[name]])
 
     def naming(self, paths: set[str]) -> set[str]:
-        """Return the project names whose findings have related information in one of the files at `paths`."""
+        """Return the canonical names of the projects whose findings refer to a line in one of the files at `paths`.
+
+        Such a finding has a line of that file as its related information.
+        """
         return {name for name, placed in self._by_name.items() if _refers_to(placed, paths)}
 
 

@@ -20,11 +20,10 @@ _LONG_WORD = re.compile(r"([^\s`]{200})[^\s`]{400,}")
 
 
 def place(document: Document, index: int, rule: Rule, draft: Draft, severity: Severity, secrets: Secrets) -> Finding:
-    """Return the finding with document offsets for a draft, whose offsets are relative to the entry `index`; redact
-    secrets.
+    """Return the finding for a draft on the entry number `index`, with offsets in the document and secrets redacted.
 
-    `severity` is the rule's severity after configuration. The draft's own severity applies only if the configuration
-    did not change that of the rule.
+    `severity` is the rule's severity after configuration. If the configuration left it unchanged, the draft's own
+    severity, if any, applies instead.
     """
     start, entry = document.starts[index], document.entries[index]
     if draft.severity is not None and severity == rule.severity:

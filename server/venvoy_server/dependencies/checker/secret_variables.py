@@ -1,6 +1,7 @@
 """Give each secret in a file its own environment variable, in the fixes that replace secrets by `${NAME}`.
 
-The rule that creates these fixes sees only one line and names the variable after the host, so that names may repeat.
+The rule that creates these fixes sees only one line and names the variable after the host of the URL. So it may choose
+the same name for two different secrets.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from venvoy_server.dependencies.findings import Finding
 
 
 def with_own_variables(findings: Sequence[Finding], text: str, known: dict[str, str]) -> tuple[Finding, ...]:
-    """Return the findings with variables renamed, so that two fixes use the same variable only for the same secret.
+    """Return the findings with environment variables in fixes renamed, so that no variable holds two secrets.
 
-    `known` maps variable names, also of other files, to their secrets; the variables of these findings are added to it.
+    `known` maps the variable names used so far, in any file, to their secrets; those of these findings are added to it.
     A variable that already occurs in `text`, the document's text, has an unknown value and is not reused.
     """
     return tuple([_own(finding, text, known) if finding.code == SECRET else finding for finding in findings])

@@ -36,20 +36,20 @@ class Trials:
         self._left = _MOST_PARSED
 
     def begin(self, line: Line) -> bool:
-        """Deduct one trial of a line from the budget; return False if the budget was already used up."""
+        """Deduct a line's length from the budget, for one trial; return False if the budget was already used up."""
         may = self._left > 0
         self._left -= len(line.entry.raw)
         return may
 
 
 def verified(line: Line, rule: Rule, draft: Draft, inputs: Inputs, trials: Trials) -> Draft:
-    """Return a draft (finding) without those fixes after which pip would still refuse the line.
+    """Return a draft (finding) without those of its fixes after which pip would still refuse the line.
 
-    A draft about a line that pip accepts is returned unchanged. If a line has further faults, a fix is extended to
+    A draft about a line that pip accepts is returned unchanged. If the line has other errors, each fix is extended to
     repair them too, and is safe only if each repair is. A fix is not safe if pip would then accept the line but ignore
     a part of it, since that part would be lost unnoticed. Fixes that do not change what pip reads (trailing spaces), or
-    that remove a secret, are kept as they are. `trials` is a budget for each line; once it is used up, its further
-    fixes count as refused. For a missing file or folder, refused fixes may be kept, but not as safe.
+    that remove a secret, are kept as they are. `trials` is the line's budget: once it is used up, untried fixes count
+    as failed. If a valid line only names a missing file or folder, a failed fix is kept, but not as safe.
     """
     if not draft.fixes or rule.code == SECRET:
         return draft
@@ -95,8 +95,8 @@ def _verified(line: Line, fix: DraftFix, inputs: Inputs) -> DraftFix | None:
 
 
 def _takes_next_line(line: Line, text: str) -> bool:
-    r"""Return whether a new text of a line ends in `\`, so that it would wrongly absorb the valid requirement on the
-    next line.
+    r"""Return whether a new text of a line ends in `\`, so that pip would join it with the next line, a valid
+    requirement or include.
     """
     entries = line.document.entries
     following = line.document.index_of(line.label) + 1

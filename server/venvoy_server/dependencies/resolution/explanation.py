@@ -1,7 +1,7 @@
 """Reduce a set of lines that cannot be resolved to minimal conflicts, using yes-or-no answers of a resolver.
 
-The names in the resolver's output are only hints: candidate lines are verified to fail on their own, and all lines are
-used if they do not. Thus a change of the output format costs time, but never leads to wrong lines.
+The names in the resolver's output are only hints: the lines for these projects are asked about on their own, and if
+they do not conflict, all lines are searched. Thus a changed output format costs time, but never leads to wrong lines.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ class ResolverAnswer(msgspec.Struct, frozen=True):
     """A resolver's answer about some requirement lines.
 
     `verdict` is whether the lines can be installed together, or that this is unknown. `explanation` is the reason for a
-    conflict or an unknown answer. `suspects` are the canonical names that the resolver attributes to the user's own
-    requirements, `mentioned` all names in its output, `versions` the resolved versions by name.
+    conflict or an unknown answer. `suspects` are the canonical names of the projects that the user's own lines
+    require, as the resolver's output shows; `mentioned` all names in it, `versions` the resolved versions by name.
     """
 
     verdict: Verdict
@@ -71,7 +71,8 @@ def _disjoint_conflicts(
 ) -> tuple[list[Conflict], ResolverAnswer]:
     """Return conflicts that share no line, and the resolver's answer about the lines that are in none of them.
 
-    `left` are all lines, `answer` is the resolver's answer about them, and `asked` asks the resolver about other sets.
+    `left` are all lines, `answer` is the resolver's answer about them, and `asked` returns its answer about given
+    lines.
     """
     conflicts: list[Conflict] = []
     while answer.verdict == "conflict" and len(conflicts) < MOST_CONFLICTS:
@@ -133,9 +134,10 @@ def _candidates(lines: list[OwnLine], answer: ResolverAnswer, asked: _Memory) ->
 def _with_suggestions(
     conflict: Conflict, conflicts: Sequence[Conflict], lines: Sequence[OwnLine], asked: _Memory
 ) -> Conflict:
-    """Return a conflict with suggestions: the lines that resolve the conflict if their version specifier is dropped.
+    """Return a conflict with suggestions: those of its lines that resolve it if their version specifier is dropped.
 
-    All of `lines` must then be installable together, apart from those in other conflicts. `asked` asks the resolver.
+    To verify a suggestion, the resolver is asked (`asked`) whether all of `lines`, apart from those in other conflicts,
+    can then be installed together.
     """
     others = {line for each in conflicts if each is not conflict for line in (*each.lines, *each.repeats)}
     found = []

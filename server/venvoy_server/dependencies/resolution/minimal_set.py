@@ -37,9 +37,9 @@ def _by_leaving_out(members: list[T], fails: Fails[T]) -> list[T]:
 
 
 def _by_halves(kept: list[T], is_new: bool, members: list[T], fails: Fails[T]) -> list[T]:
-    """Return a minimal part of `members` that fails together with `kept`; empty if `kept` alone fails.
+    """Return a minimal part of `members` that fails together with all of `kept`; empty if `kept` alone fails.
 
-    `is_new` is whether `kept` has grown since it was last tested.
+    `fails` tests a list. `is_new` is whether `kept` must be tested alone, since it has grown since its last test.
     """
     if is_new and fails(kept):
         return []

@@ -1,4 +1,4 @@
-"""Parse the error message "No solution found" of uv: the projects that it names, and its sentences without layout.
+"""Parse the error message "No solution found" of uv: the projects that it names, and its text as plain sentences.
 
 The message is made for people and may change with any version of uv; it is used only for hints and for display.
 """
@@ -20,7 +20,10 @@ _LIST_INDENT = 4
 
 
 def suspects(stderr: str) -> frozenset[str]:
-    """Return the canonical names of the projects that uv's error output attributes to the user's own requirements."""
+    """Return the canonical names of the projects that the user's own lines require, according to uv's error output.
+
+    uv calls these lines its root package; if the output does not name it, the result has all required projects.
+    """
     found = _ROOT.findall(stderr) or _REQUIRED.findall(stderr)
     return frozenset(canonical(name) for name in found)
 
