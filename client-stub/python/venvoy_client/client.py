@@ -180,10 +180,7 @@ class Client(Methods):
         self._listeners.append(listener)
 
     async def call(self, method: str, params: Params, result: type[R], progress: Progress | None = None) -> R:
-        """Send a request and return its result as an object of type `result`; raises MethodError.
-
-        `progress` is called with each progress report of the service.
-        """
+        """Send a request and return its result as a `result`; `progress` gets its progress reports. Raises MethodError."""
         body = msgspec.to_builtins(params)
         token = f"progress-{next(self._numbers)}"
         if progress is not None:
@@ -197,8 +194,7 @@ class Client(Methods):
     async def request(self, method: str, params: Any) -> msgspec.Raw:
         """Send any request and return its result as raw JSON; cancelling the await cancels the request in the service.
 
-        Raises MethodError, with `service-ended` in `data.code` if the service has ended, and `timeout` after the
-        client's timeout.
+        Raises MethodError, with `service-ended` or (after the client's timeout) `timeout` in `data.code`.
         """
         if self._ended and self._address is not None:
             async with self._opening:
@@ -287,10 +283,7 @@ class Client(Methods):
             future.set_result(message["result"])
 
     def _take_notification(self, method: str, params: Any) -> None:
-        """Schedule the calls of all listeners for a notification, without waiting for them.
-
-        A progress report goes only to the `progress` function of its request, if there is one.
-        """
+        """Schedule the calls of all listeners; a progress report goes to its request's `progress`, if there is one."""
         loop = asyncio.get_running_loop()
         if method == "$/progress" and isinstance(params, dict):
             progress = self._progress.get(str(params.get("token")))
