@@ -49,7 +49,7 @@ class ConfigurationProblem(msgspec.Struct, frozen=True):
 
 
 class Configuration(msgspec.Struct, frozen=True):
-    """The valid settings of one configuration file, and its problems; the path is None if the file does not exist."""
+    """A configuration file: path (None if it does not exist), text, valid settings (`values`), and problems."""
 
     path: str | None = None
     text: str = ""
@@ -193,7 +193,7 @@ def _span(text: str, key: str) -> tuple[int, int]:
 
 
 def _offset_of(text: str, message: str) -> int:
-    """Return the character offset of the line and column in tomllib's error message.
+    """Return the offset in `text`, in characters, of the error that tomllib's `message` places at a line and column.
 
     A message without a position means the end of the text: return the start of its last line.
     """

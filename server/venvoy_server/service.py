@@ -128,8 +128,8 @@ IRRELEVANT = frozenset(
 class ServicesByVariables:
     """One Service per set of environment variables that clients have, closed after its last client.
 
-    Machine, state, cached searches and user settings are separate. Limits apply to the process: if the users' settings
-    files differ (`XDG_CONFIG_HOME`), the strictest limits of the connected clients apply.
+    Machine, state, cached searches and user settings are separate. Limits apply to the whole process: of different
+    settings files (other `XDG_CONFIG_HOME`), the strictest limits among the connected clients apply.
     """
 
     def __init__(self, default: Service, machine_with: Callable[[Mapping[str, str]], Machine]) -> None:

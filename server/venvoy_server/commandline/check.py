@@ -189,7 +189,7 @@ def finish(result: CheckResult, switches: Switches) -> CheckResult:
 
 
 def _named(result: CheckResult, switches: Switches) -> CheckResult:
-    """If a pipe such as `<(...)` was checked, return the result with the pipe's name as file name; else unchanged."""
+    """Replace a made-up file name in the result by the name of the pipe, if one such as `<(...)` was checked."""
     if switches.pipe is None:
         return result
     from venvoy_server.commandline.pipe_name import with_pipe_name
@@ -341,7 +341,7 @@ def _diff_of(checked: CheckedFile) -> bytes:
 
 
 def exit_status(result: CheckResult, switches: Switches) -> int:
-    """Return 1 for errors (--strict: or warnings), 3 if something was not checked, 2 if there was no file, else 0.
+    """Return 1 for errors (with --strict also for warnings), 3 if a file could not be checked, 2 without files, else 0.
 
     1 is not returned with --exit-zero. 2 is only returned with --error-on-no-files, and 3 for look-ups without an
     answer only with --error-on-no-answer. With --write-baseline the status is always 0.

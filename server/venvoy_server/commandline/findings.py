@@ -97,7 +97,10 @@ def _read(path: str) -> Positions | None:
 
 
 def name_of(checked: CheckedFile) -> str:
-    """Return a file's name for display: its path, shortened if in the current or home folder; its URI; or `-`."""
+    """Return a checked file's name for display: its path, else its URI, else `-` for standard input.
+
+    A path in the current or home folder is shortened.
+    """
     return short_path(checked.path or path_of_uri(checked.uri or "") or checked.uri or "-")
 
 

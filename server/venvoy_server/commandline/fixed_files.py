@@ -24,8 +24,8 @@ from venvoy_server.operations.errors import OperationError
 def with_fixes_written(checked: CheckedFile, named: tuple[str, ...]) -> CheckedFile:
     """Write a file's fixes to disk, and return the file's check result.
 
-    If the file was left unchanged on purpose, its number of fixes in the result becomes 0. `named` are the files that
-    the user named, which may be links to files elsewhere. Raises MethodError if writing fails.
+    If `_write` leaves the file unchanged, as for a link out of the folder, the result counts no fixes. `named` are the
+    files that the user named, which may be such links. Raises MethodError if writing fails.
     """
     if checked.path is None or not checked.edits or _write(checked.path, checked, named):
         return checked

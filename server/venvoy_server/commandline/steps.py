@@ -47,8 +47,8 @@ def notice_lines(notices: Sequence[str], style: Style) -> list[str]:
 def afterword(result: OperationResult, style: Style, switches: Switches) -> list[str]:
     """Return the last lines of output of a command such as `install`: the environment's problems, repairs, and notes.
 
-    Notes are, for example, that an earlier, interrupted command left something that was repaired, and which of pip's
-    settings were not passed on to uv.
+    Notes are, for example, that what an interrupted command left behind was repaired, and which of pip's settings were
+    not passed on to uv.
     """
     handed = [each.setting for each in result.settings if each.option]
     unknown = [
