@@ -180,9 +180,9 @@ def _last_key(path: str) -> str:
 
 
 def _span(text: str, key: str) -> tuple[int, int]:
-    """Return start and end offset, in characters, of a key in Venvoy's table of a TOML text, up to the end of its line.
+    """Return the start and end offset, in characters, of a setting in a TOML text: from its key to the end of the line.
 
-    If the key is not found, they are those of the table's first line.
+    If the key is not found, the offsets are those of the first line of `[tool.venvoy]`, or else of the text.
     """
     head = _SECTION.search(text)
     start = head.start() if head else 0

@@ -47,7 +47,7 @@ class Service:
     """What connections of clients with the same environment variables share."""
 
     def __init__(self, machine: Machine, like: Service | None = None) -> None:
-        """Create the shared objects; `machine` is this computer as seen with the clients' environment variables.
+        """Create the threads, methods and file watching; `machine` is this computer with the clients' variables.
 
         `like` is another service of this process, whose threads and methods are used, too.
         """
@@ -154,7 +154,7 @@ class ServicesByVariables:
         return service
 
     def leave(self, services: SharedServices) -> None:
-        """Count a client of these services as disconnected, and close the services after the last one."""
+        """Count a client of the Service `services` as disconnected; close that Service if it was the last client."""
         for key, service in list(self._services.items()):
             if service is services:
                 self._clients[service] -= 1

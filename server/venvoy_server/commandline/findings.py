@@ -15,9 +15,10 @@ from venvoy_server.dependencies.positions import Positions
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What an output format is given: the findings, the texts that were checked, the style and the terminal's width.
+    """What an output format is given: the findings, the texts that were checked, `style` for colours, and the width.
 
-    `columns` is that width, or 0 if unknown; `strict` is whether warnings make the command fail, as errors do.
+    `columns` is the terminal's width, or 0 if unknown; `strict` is whether warnings make the command fail, as errors
+    do.
     """
 
     result: CheckResult

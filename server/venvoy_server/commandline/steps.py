@@ -68,7 +68,7 @@ def afterword(result: OperationResult, style: Style, switches: Switches) -> list
 def exit_status(result: OperationResult, switches: Switches) -> int:
     """Return 1 if the environment has an error after an operation (a change such as an installation), else 0.
 
-    Here the operation has succeeded: a failed one raises MethodError, which has the exit status 3.
+    This is for operations that succeeded; a failed one raises MethodError, which has the exit status 3.
     """
     return FINDINGS if any(problem.severity == "error" for problem in result.problems) else DONE
 

@@ -98,7 +98,7 @@ class Lookups:
         return with_index_limits(found, limits) if limits else found
 
     def load(self, plan: LookupPlan, names: Iterable[str]) -> bool:
-        """Read the projects `names` from the disk cache into memory, in this thread; return whether any was new."""
+        """Read the projects `names` from the disk cache into memory, in this thread; return whether any was added."""
         is_new = False
         for index in plan.settings.indexes:
             key = index_key(index)
@@ -293,7 +293,7 @@ class Lookups:
             self._notify(frozenset({key[1]}))
 
     def _note(self, index: Index, key: Key, fetched: Fetched) -> None:
-        """Record the outcome (`fetched`) of a request; after a failure, later ones for the project or server are delayed.
+        """Record the outcome (`fetched`) of a request; a failure delays later ones for the project or to the server.
 
         Until a request for the project succeeds, `troubles` returns the failure.
         """
