@@ -44,7 +44,7 @@ def strictest(given: Iterable[Limits]) -> Limits:
 
 
 class Service:
-    """What connections of clients with the same environment variables share."""
+    """The machine, threads, methods and file watching that clients with the same environment variables share."""
 
     def __init__(self, machine: Machine, like: Service | None = None) -> None:
         """Create the threads, methods and file watching; `machine` is this computer with the clients' variables.

@@ -23,7 +23,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def render(result: TrustResult, switches: Switches) -> str:
-    """Return a sentence on what was changed, or on whether the folder is trusted; with --list, the table of decisions."""
+    """Return a sentence on what was changed, or on whether the folder is trusted; with --list, a table of decisions."""
     if switches.flag("list"):
         rows = [("trusted" if each.trusted else "not trusted", _shown(each.folder)) for each in result.folders]
         return table(rows, standard_style()) or "Nothing is recorded: no folder is trusted."
