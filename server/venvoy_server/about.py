@@ -130,7 +130,7 @@ def _sockets(host: Host) -> Iterator[str]:
 
 
 def render(found: About) -> str:
-    """Format the facts, commands and places as text for the terminal."""
+    """Return the output of `venvoy self`: version, origin, how to update and uninstall it, files that would be left."""
     style, how = standard_style(), found.installation
     origin = (
         f"{how.by}{f', from {short_path(how.source)}' if how.source else ''}{' (editable)' if how.editable else ''}"

@@ -118,7 +118,7 @@ def _workflow_client(service: Service) -> Client:
 
 
 def _begin_log(values: Values, settings: ClientSettings) -> None:
-    """Start logging as the options demand, or else the user's settings.
+    """Start logging with the level and file in the options, or else in the user's settings.
 
     A log file that cannot be opened is reported, and does not end the service.
     """
@@ -205,7 +205,10 @@ async def _serve_clients(
     services: ServicesByVariables,
     service: Service,
 ) -> bool:
-    """Serve clients until the end, and close everything but the listener; return whether every handler has ended."""
+    """Serve clients until the service ends, then close everything except the listening socket.
+
+    `listening` is called once clients can connect. Return False if a handler or thread did not end in time, else True.
+    """
     all_ended = await clients.run(listening)
     await (commands.close() if clients.paused is None else commands.close(0.0))
     services.close()
@@ -213,7 +216,10 @@ async def _serve_clients(
 
 
 def _renew_or_leave(clients: ManyClients, address: Address, all_ended: bool) -> int:
-    """Execute this program anew if the service is to be renewed, else end; return the exit status."""
+    """Restart this program in the same process if `clients.paused` is set (renewal); otherwise return the exit status.
+
+    `all_ended` is whether all handlers have ended. FAILED is returned if the restart fails.
+    """
     clients.close()
     if clients.paused is None:
         return _leave(clients.status, all_ended)

@@ -90,9 +90,9 @@ class CallContext:
     ) -> None:
         """Take what the handler may use. `report` gets progress reports, `partial` partial results (None: not wanted).
 
-        `unsaved` returns the editor's text of a file, or None if the file is not open there. `edit` changes such a text
-        in the editor; None if the client does not support that. `search_cache` has the results of earlier searches for
-        environments. `observer` records what the answer depends on, to notify the client of changes.
+        `unsaved` returns the text of a file open in the editor, else None; `edit` changes that text there (None: the
+        client does not support it). `search_cache` has the results of earlier searches for environments. `observer`
+        records which files and results this call used, so that the client is notified when they change.
         """
         self.machine = machine
         self.client = client

@@ -119,9 +119,9 @@ class CommandChild:
     def _streams(self, encodings: list[tuple[str, str]]) -> list[Any]:
         """Create and return text streams for standard input, output and error.
 
-        `encodings` has the (encoding, error handler) of each. Before the first output, the client is notified, so that
-        it does not run the command itself after a failure. Commands that make changes are never repeated, and so do not
-        notify.
+        `encodings` has the (encoding, error handler) of each. Before the first output, the client is notified that it
+        must not run the command itself if this process fails. For a command that makes changes it never does that, and
+        there is no such message.
         """
         found: list[Any] = []
         for number, (encoding, errors) in enumerate(encodings):
@@ -169,8 +169,8 @@ class CommandChild:
     def _listen(self) -> None:
         """Receive messages from the client in a thread: a signal to pass on, or that a program could not be executed.
 
-        When the client has ended or become another program, discard output, interrupt the command, and exit after a
-        while.
+        When the client has ended or become another program, discard output and interrupt the command; if it still runs
+        some seconds later, exit.
         """
         try:
             while kind := self._client.recv(1):

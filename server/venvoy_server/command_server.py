@@ -128,8 +128,8 @@ def _remove(path: str, inode: int) -> None:
 def remove_dead(path: str, process: int = 0) -> None:
     """Delete the socket at `path` if no process listens on it, unless another process is starting a service there.
 
-    `process` is the id of a process that is about to end, and is waited for: when it is killed, the system may close
-    its pipes before its listening socket. 0: none.
+    `process` (0: none) is the id of a process that is ending. Its listening socket may still be open when its pipes are
+    closed, so a short time is waited for that.
     """
     from fcntl import LOCK_EX, LOCK_NB, flock
 
@@ -150,7 +150,7 @@ def remove_dead(path: str, process: int = 0) -> None:
 def _is_served(path: str, process: int) -> bool:
     """Return whether a process listens on the socket at `path`.
 
-    If only the process with the id `process`, which is about to end, does so, wait a short time for its end first.
+    If the listening process is `process`, which is about to end, wait a short time until it has closed the socket.
     """
     end = time.monotonic() + BIND_SECONDS
     while (other := connect(path)) is not None:

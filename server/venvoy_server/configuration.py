@@ -49,7 +49,7 @@ class ConfigurationProblem(msgspec.Struct, frozen=True):
 
 
 class Configuration(msgspec.Struct, frozen=True):
-    """The valid settings of one configuration file, and its problems; the path is None if the file does not exist."""
+    """A configuration file: path (None if it does not exist), text, valid settings (`values`), and problems."""
 
     path: str | None = None
     text: str = ""
@@ -180,9 +180,9 @@ def _last_key(path: str) -> str:
 
 
 def _span(text: str, key: str) -> tuple[int, int]:
-    """Return start and end offset, in characters, of a key in Venvoy's table of a TOML text, up to the end of its line.
+    """Return the start and end offset, in characters, of a setting in a TOML text: from its key to the end of the line.
 
-    If the key is not found, they are those of the table's first line.
+    If the key is not found, the offsets are those of the first line of `[tool.venvoy]`, or else of the text.
     """
     head = _SECTION.search(text)
     start = head.start() if head else 0
@@ -193,7 +193,7 @@ def _span(text: str, key: str) -> tuple[int, int]:
 
 
 def _offset_of(text: str, message: str) -> int:
-    """Return the character offset of the line and column in tomllib's error message.
+    """Return the offset in `text`, in characters, of the error that tomllib's `message` places at a line and column.
 
     A message without a position means the end of the text: return the start of its last line.
     """

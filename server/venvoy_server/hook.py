@@ -72,7 +72,10 @@ def _this_program() -> list[str]:
 
 
 def step(shell: str) -> str:
-    """Return the code for a shell to evaluate before a prompt: it activates or deactivates an environment, or is ""."""
+    """Return code that a shell evaluates before its next prompt to activate or leave an environment; "" for no change.
+
+    An environment that the user activated is kept.
+    """
     variables = dict(os.environ)
     active, ours = variables.get("VIRTUAL_ENV"), variables.get(ACTIVE)
     if active is not None and active != ours:
@@ -100,10 +103,9 @@ def step(shell: str) -> str:
 
 
 def _without(variables: dict[str, str], entry: str) -> dict[str, str]:
-    """Return the environment variables as they would be without the environment that the hook has activated.
+    """Return a copy of `variables` without what the hook's activation set: VIRTUAL_ENV, the prompt, `entry` in PATH.
 
-    `entry` is the folder that the activation added to PATH. The active environment must not influence which one is
-    activated next.
+    The environment to activate next is chosen with this copy, as if none were active.
     """
     path = variables.get("PATH", "").split(os.pathsep)
     if entry in path:

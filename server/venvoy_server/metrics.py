@@ -1,8 +1,8 @@
 """Metrics of this process: connections, requests, child processes, searches. `info --metrics` prints them.
 
-The format is Prometheus' text format (version 0.0.4): https://prometheus.io/docs/instrumenting/exposition_formats/ In
-OpenMetrics, to which exporters translate it, a counter's name lacks `_total`, so no gauge may have that name. Nothing
-is sent anywhere: a scrape is a call of `info`.
+The format is Prometheus' text format (version 0.0.4): https://prometheus.io/docs/instrumenting/exposition_formats/ Its
+translation to OpenMetrics drops `_total` from a counter's name, so no gauge may have the shortened name. Nothing is
+sent anywhere: a scrape is a call of `info`.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def _run(view: View[P, R], words: Sequence[str]) -> int:
 
 
 def _as_in(name: str, error: str, words: Sequence[str]) -> str:
-    """Return a sentence with an example of the command `name` if the usage `error` is a missing argument, else "".
+    """Return an example or hint for the command `name` if `error` says that an argument is missing, otherwise "".
 
     `words` are the arguments that were given.
     """
@@ -200,7 +200,7 @@ def _called(row: Method[P, R], context: CallContext, params: P, switches: Switch
 
 
 def _show(view: View[P, R], result: R, switches: Switches) -> None:
-    """Print a result as JSON or text; with --quiet, only problems and warnings if the command made changes."""
+    """Print a result as JSON or text; with --quiet, a command that made changes prints only errors and warnings."""
     if switches.json:
         print_json(result)
     elif switches.quiet and not view.is_answer(result):
@@ -248,9 +248,9 @@ def person_context(
 def call_handler(row: Method[P, R], context: CallContext, params: P) -> R:
     """Call the handler of the method `row` and return its result.
 
-    If the method changes something, the first Ctrl-C requests cancellation and lets the change be rolled back, the
-    second interrupts at once. SIGTERM and SIGHUP do the same, unless they are ignored, as under `nohup`. After that,
-    KeyboardInterrupt with the signal number is raised.
+    If the method changes something, the first Ctrl-C, SIGTERM or SIGHUP requests cancellation, so that the change is
+    rolled back; the second raises KeyboardInterrupt at once. Ignored signals (as under `nohup`) stay ignored. After a
+    cancelled call, KeyboardInterrupt with the signal number is raised.
     """
     function: Callable[[CallContext, P], R] = handler(row.name)
     if not row.changes:
@@ -313,8 +313,8 @@ def print_json(value: Any) -> None:
 class ProgressLine:
     """A line on standard error that shows progress, if `enabled`, as at a terminal.
 
-    Otherwise, with `says_waiting`, only a report that the work waits is written: a log that stops without a message
-    looks as if the command hangs.
+    If it is not enabled, only reports that the command waits for something are written, and these with `says_waiting`
+    only: in a log, the command would seem to hang.
     """
 
     def __init__(self, *, enabled: bool, says_waiting: bool = False) -> None:

@@ -74,10 +74,10 @@ class _NotHere(Exception):
 
 
 def _program(host: Host, passed: Passed, activation: Activation, variables: Mapping[str, str], name: str) -> str:
-    """Return the path of the program `name`, in the environment or else on PATH; a name with a folder unchanged.
+    """Return the path of the program `name`, in the environment or else on PATH; unchanged if `name` contains a folder.
 
-    `passed` has the environment, `activation` the changes of variables that activate it, and `variables` are those
-    after activation. Raises _NotHere if the program is not found, or is a Python tool of another environment.
+    `passed` is the selected environment, `activation` the changes of variables that activate it, and `variables` are
+    those after activation. Raises _NotHere if the program is not found, or is a Python tool of another environment.
     """
     if host.paths.dirname(name):
         return name
@@ -96,9 +96,9 @@ def _program(host: Host, passed: Passed, activation: Activation, variables: Mapp
 
 
 def _other_python(passed: Passed, name: str, found: Command) -> str:
-    """Return an error message, with advice, for a Python tool `name` that is not in this environment, only in another.
+    """Return an error message, with advice, for a tool `name` that is missing in the environment and exists elsewhere.
 
-    `found` is the tool's file there.
+    `found` is the tool's file in another environment or on PATH.
     """
     place = passed.environment.prefix
     if is_python_name(name):

@@ -44,10 +44,10 @@ def strictest(given: Iterable[Limits]) -> Limits:
 
 
 class Service:
-    """What connections of clients with the same environment variables share."""
+    """The machine, threads, methods and file watching that clients with the same environment variables share."""
 
     def __init__(self, machine: Machine, like: Service | None = None) -> None:
-        """Create the shared objects; `machine` is this computer as seen with the clients' environment variables.
+        """Create the threads, methods and file watching; `machine` is this computer with the clients' variables.
 
         `like` is another service of this process, whose threads and methods are used, too.
         """
@@ -128,8 +128,8 @@ IRRELEVANT = frozenset(
 class ServicesByVariables:
     """One Service per set of environment variables that clients have, closed after its last client.
 
-    Machine, state, cached searches and user settings are separate. Limits apply to the process: if the users' settings
-    files differ (`XDG_CONFIG_HOME`), the strictest limits of the connected clients apply.
+    Machine, state, cached searches and user settings are separate. Limits apply to the whole process: of different
+    settings files (other `XDG_CONFIG_HOME`), the strictest limits among the connected clients apply.
     """
 
     def __init__(self, default: Service, machine_with: Callable[[Mapping[str, str]], Machine]) -> None:
@@ -154,7 +154,7 @@ class ServicesByVariables:
         return service
 
     def leave(self, services: SharedServices) -> None:
-        """Count a client of these services as disconnected, and close the services after the last one."""
+        """Count a client of the Service `services` as disconnected; close that Service if it was the last client."""
         for key, service in list(self._services.items()):
             if service is services:
                 self._clients[service] -= 1

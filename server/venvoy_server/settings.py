@@ -224,9 +224,9 @@ def _plain(message: str, type: Any, value: Any) -> str:
 
 
 def _allowed(type: Any) -> tuple[str, str]:
-    """Return which values a type allows, and what they mean: ("a number above 0 to 60", ". Seconds to wait").
+    """Return the values a type allows (`a number above 0 to 60`), and their meaning (`. Seconds to wait`).
 
-    For a choice, the first is such as `one of off, warning`, and the second "". For other types, both are "".
+    For a choice, the two are such as `one of off, warning` and "". For other types, both are "".
     """
     from msgspec import inspect
 
@@ -245,7 +245,7 @@ def _allowed(type: Any) -> tuple[str, str]:
 
 
 def _usable_parts(name: str, field: str, value: Any, problems: list[SettingProblem]) -> Any:
-    """Return the list or object without its invalid entries; a problem for each of these is added to `problems`.
+    """Return `value`, a list or object, without its invalid entries; add a problem for each of these to `problems`.
 
     `name` is the setting as users write it, `field` its name in ClientSettings.
     """

@@ -52,7 +52,10 @@ def walk(command: str) -> int:
 
 
 def _step(to: Then) -> Step:
-    """Return what to show next: the view of the menu that `to` names, or of what its method call, made now, returns."""
+    """Return what to show next: the result of the method call `to.call` if it is set, otherwise the menu `to.menu`.
+
+    The call, which a menu item proposed, is made here.
+    """
     line = ProgressLine(enabled=sys.stderr.isatty())
     context = person_context(Cancellation(), line.report)
     try:
@@ -93,7 +96,7 @@ def _answered(step: Step, visited: list[Then]) -> Then | None:
     """Show a list, question or message, read the user's answer, and return the menu to show or the call to make next.
 
     Return None if nothing follows. `visited` are the menus shown so far, the current one last; if the user goes back,
-    that and the one before are removed from it, and the one before is returned.
+    the last two are removed from it, and the second to last is returned.
     """
     if step.kind == "call":
         assert step.call is not None

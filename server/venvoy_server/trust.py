@@ -21,9 +21,9 @@ def is_trusted(context: CallContext, folder: str) -> bool:
 
 
 class TrustDecision(msgspec.Struct, frozen=True):
-    """Whether a folder is trusted, and which decision says so.
+    """Whether a folder is trusted, and on which folder's decision that is based.
 
-    `folder` is the folder that the decision is about: the folder itself or a parent. None if there is no such decision.
+    `folder` is that other folder: the same one, or the nearest parent with a decision. None if no decision exists.
     """
 
     trusted: bool

@@ -45,7 +45,7 @@ def _is_terminal() -> bool:
 def render(result: ActivateResult, switches: Switches) -> str:
     """Return the code for the shell to evaluate; if no shell was set, a description of the variables it would change.
 
-    Problems of the environment, and what the shell code cannot do, are printed on standard error.
+    Problems of the environment are printed on standard error, as is a part of its activation that the code leaves out.
     """
     say_before_use(result.problems)
     if result.shells:

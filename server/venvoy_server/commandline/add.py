@@ -1,4 +1,4 @@
-"""The output of `venvoy add`, which adds a requirement to a project's file, and installs the package."""
+"""The output of `venvoy add`: adding a requirement to pyproject.toml or a requirements file, and installing it."""
 
 from __future__ import annotations
 

@@ -92,9 +92,9 @@ def without_accepted(
 ) -> tuple[CheckResult, int, int]:
     """Remove the findings that a baseline accepts from the result of a check.
 
-    Return the new result, the number of findings removed, and the number of accepted findings that the checked files no
-    longer have. `folder` is the baseline's folder, to which its paths are relative; `texts` has the checked files'
-    lines.
+    Return the new result, the number of findings removed, and the number of accepted findings that were not found again
+    in the checked files. `folder` is the baseline's folder, to which its paths are relative; `texts` has the checked
+    files' lines.
     """
     left = Counter({(entry.path, entry.code, entry.line): entry.count for entry in baseline.findings})
     accepted = 0

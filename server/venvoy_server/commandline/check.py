@@ -103,7 +103,7 @@ OPTIONS = (
 def prepare(values: Values, switches: Switches) -> None:
     """Reject options that contradict each other, and read standard input (`-`) or a named pipe if one is to be checked.
 
-    The text read replaces the file names in `values`. Raises UsageError.
+    In `values`, the text that was read then takes the place of the file names. Raises UsageError.
     """
     if values.get("fix") and values.get("diff"):
         raise UsageError("--fix writes, --diff only shows: take one of them.")
@@ -166,7 +166,7 @@ def _given(switches: Switches) -> Decoded | None:
 
 
 def finish(result: CheckResult, switches: Switches) -> CheckResult:
-    """Write the files that --fix changes, use or write the baseline (accepted findings); return the result to show.
+    """Write the files that --fix changes; apply --baseline or --write-baseline to the result, and return it.
 
     Files are replaced atomically, and keep their encoding and permissions. Raises MethodError if reading or writing
     fails.
@@ -189,7 +189,7 @@ def finish(result: CheckResult, switches: Switches) -> CheckResult:
 
 
 def _named(result: CheckResult, switches: Switches) -> CheckResult:
-    """If a pipe such as `<(...)` was checked, return the result with the pipe's name as file name; else unchanged."""
+    """Replace a made-up file name in the result by the name of the pipe, if one such as `<(...)` was checked."""
     if switches.pipe is None:
         return result
     from venvoy_server.commandline.pipe_name import with_pipe_name
@@ -273,7 +273,7 @@ def _undecodable(result: CheckResult, given: Decoded) -> CheckResult:
 def render(result: CheckResult, switches: Switches) -> str:
     """Return the text for standard output: findings and summary, in the format that was chosen, or the diffs of --diff.
 
-    If standard input was fixed, the fixed text is written there, and findings and summary go to standard error.
+    If standard input was fixed, standard output has the fixed text, and standard error the findings and summary.
     """
     kind, given = _format_of(switches), _given(switches)
     if kind == "json":
@@ -341,7 +341,7 @@ def _diff_of(checked: CheckedFile) -> bytes:
 
 
 def exit_status(result: CheckResult, switches: Switches) -> int:
-    """Return 1 for errors (--strict: or warnings), 3 if something was not checked, 2 if there was no file, else 0.
+    """Return 1 for errors (with --strict also for warnings), 3 if a file could not be checked, 2 without files, else 0.
 
     1 is not returned with --exit-zero. 2 is only returned with --error-on-no-files, and 3 for look-ups without an
     answer only with --error-on-no-answer. With --write-baseline the status is always 0.

@@ -68,7 +68,7 @@ def statistics_lines(result: CheckResult, style: Style) -> list[str]:
 def resolution_notes(result: CheckResult) -> list[str]:
     """Return notes on what the look-up of vulnerabilities and the check with uv could not find out, with reasons.
 
-    The check with uv is whether all lines of a file can be installed together. Lines that it left out are named, too.
+    The check with uv is whether all lines of a file can be installed together. Lines not passed to uv are named, too.
     """
     notes = _audit_notes(result)
     for each in result.resolutions or ():
@@ -97,9 +97,9 @@ _APPLIES = {
 
 
 def diff_notes(result: CheckResult) -> list[str]:
-    """Return a note per file whose diff hides credentials.
+    """Return a note for each file in whose diff passwords and tokens were left out or replaced by `****`.
 
-    The note says that only `git apply --unidiff-zero` applies the diff, or that nothing does.
+    The note says that the diff can only be applied with `git apply --unidiff-zero`, or not at all.
     """
     return [
         f"note: {printable(name_of(checked))}: {_APPLIES[checked.diff_applies]}"
@@ -161,6 +161,9 @@ def index_notes(result: CheckResult) -> list[str]:
 
 
 def lacks_answers(result: CheckResult) -> bool:
-    """Return whether a lookup or the resolver gave no answer, or only an outdated one."""
+    """Return whether something is unknown because a package index, the source of vulnerabilities or uv gave no answer.
+
+    An outdated answer of an index counts, too, since there is a note about that index.
+    """
     unknown = [each.unknown for each in (result.index, result.audit) if each]
     return bool(result.notes) or any(unknown) or any(each.verdict == "unknown" for each in result.resolutions or ())

@@ -58,9 +58,10 @@ def announce(context: CallContext, params: CreateParams) -> str:
 
 
 def ask(context: CallContext, params: CreateParams) -> Step | None:
-    """Return a list from which the user chooses the Python, if none was named and several are suitable; else None.
+    """Return a list from which the user chooses the Python of the new environment; None if there is nothing to choose.
 
-    It is the list of the editors' menu.
+    That is so if a Python was named, only one is suitable, or no environment will be created. Editors show the same
+    list.
     """
     from itertools import takewhile
 

@@ -65,7 +65,10 @@ def problem_lines(problems: Iterable[Problem], style: Style, *, everything: bool
 
 
 def repair_lines(problems: Iterable[Problem]) -> list[str]:
-    """Return a line per command that repairs one of the problems, each command once; mere information is left out."""
+    """Return a line `fix: COMMAND` for each command that repairs one of the problems, without duplicates.
+
+    Problems of the severity `information` get no line.
+    """
     calls = [each.repair for each in problems if each.repair is not None and each.severity != "information"]
     if not calls:
         return []

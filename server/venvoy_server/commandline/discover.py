@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def render(result: DiscoverResult, switches: Switches) -> str:
-    """Return tables of the environments and interpreters, then the problems; if requested, the time of each search."""
+    """Return a table of environments, a table of interpreters, and the problems found.
+
+    A table with the time that each locator took follows if the call measured it; with --verbose, also the total time.
+    """
     style = standard_style()
     parts = []
     if result.environments:

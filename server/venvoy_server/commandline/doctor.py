@@ -12,7 +12,8 @@ from venvoy_server.commandline.view import Switches, View
 def render(result: DoctorResult, switches: Switches) -> str:
     """Return a block per problem (severity, code, path, message, command that repairs it), then a line with totals.
 
-    The problem `no-pip` is only shown with --verbose. The total does not count mere information; --quiet leaves it out.
+    The problem `no-pip` is only shown with --verbose. The total does not count problems of the severity `information`;
+    with --quiet, the line with totals is missing.
     """
     style = standard_style()
     lines = []

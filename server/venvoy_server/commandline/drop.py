@@ -1,4 +1,4 @@
-"""The output of `venvoy drop`, which removes a requirement from a project's file, and uninstalls the package."""
+"""The output of `venvoy drop`: dropping a requirement from pyproject.toml or a requirements file; uninstalling it."""
 
 from __future__ import annotations
 

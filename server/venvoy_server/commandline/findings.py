@@ -15,9 +15,10 @@ from venvoy_server.dependencies.positions import Positions
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What an output format is given: the findings, the texts that were checked, the style and the terminal's width.
+    """What an output format is given: the findings, the texts that were checked, `style` for colours, and the width.
 
-    `columns` is that width, or 0 if unknown; `strict` is whether warnings make the command fail, as errors do.
+    `columns` is the terminal's width, or 0 if unknown; `strict` is whether warnings make the command fail, as errors
+    do.
     """
 
     result: CheckResult
@@ -97,7 +98,10 @@ def _read(path: str) -> Positions | None:
 
 
 def name_of(checked: CheckedFile) -> str:
-    """Return a file's name for display: its path, shortened if in the current or home folder; its URI; or `-`."""
+    """Return a checked file's name for display: its path, else its URI, else `-` for standard input.
+
+    A path in the current or home folder is shortened.
+    """
     return short_path(checked.path or path_of_uri(checked.uri or "") or checked.uri or "-")
 
 

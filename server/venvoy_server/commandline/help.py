@@ -118,7 +118,7 @@ def of_help() -> str:
 def topic_named(word: str) -> str | None:
     """Return the help topic with the name `word`, or else the only topic that begins with it; None if there is none.
 
-    The beginning of a topic's name does not count if it is the name of a command, or only one letter.
+    A beginning is not accepted if it is one letter long or the name of a command.
     """
     if word.lower() in TOPICS:
         return word.lower()
@@ -195,7 +195,7 @@ def _usage(positional: Option | None) -> str:
 def option_row(option: Option, options: Sequence[Option]) -> tuple[str, str]:
     """Return an option as help shows it, such as `-p, --python PYTHON`, and its description.
 
-    `options` are all options of the command: their names in the description are written with `--`.
+    A parameter name in the description, such as `dry_run`, becomes `--dry-run` if it is among the command's `options`.
     """
     written = f"--{option.name}"
     if option.kind == "flag" and option.default is True:

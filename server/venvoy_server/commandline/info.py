@@ -57,8 +57,8 @@ def prepare(values: Values, switches: Switches) -> None:
 def of_the_service(result: InfoResult, switches: Switches) -> InfoResult:
     """If metrics were requested, return the result of the user's running service in place of this process's `result`.
 
-    Otherwise, `result` is returned unchanged; also, with a note, if no shared service is running and no address was
-    given. Raises MethodError if the service does not answer, or if none runs at the address that was given.
+    `result` is returned if no metrics were requested, and, with a note, if no --address was given and no service runs.
+    Raises MethodError if the service does not answer, or if none runs at --address.
     """
     if result.metrics is None:
         return result

@@ -25,7 +25,7 @@ def _changed_lines(diff: str, style: Style) -> Iterator[str]:
 
 
 def render(result: ListEditResult, switches: Switches) -> str:
-    """Return the lines of the file that changed, then the packages that changed in the environment, and notes."""
+    """Return the edited file's path, its removed and added lines, the environment's changed packages, and notes."""
     style = standard_style()
     shown = short_path(result.edit.path)
     where = printable(shown if result.edit.edits else f"{shown}: nothing to change")

@@ -39,7 +39,11 @@ class LogLines(logging.Formatter):
         return _INDENT.join(lines)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's name)
-        """Return the line without traceback; the client's number and the request's id, if any, precede the message."""
+        """Return a log message as one line, without its traceback: time, level, process id, logger, message.
+
+        Line breaks are escaped. In a request, `[client:request] ` precedes the message: the number of the client's
+        connection and the request's id.
+        """
         record.message = (request_mark() + record.message).replace("\r", "\\r").replace("\n", "\\n")
         return super().formatMessage(record)
 

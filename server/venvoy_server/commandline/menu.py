@@ -9,9 +9,9 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(step: Step, switches: Switches) -> str:
-    """Return one view of a menu as lines: its title and texts, then a line per item.
+    """Return what a menu shows at one time (`step`) as lines: title, texts, and a line per item.
 
-    A view that only has a text is returned as that text.
+    A step of the kind `text` is returned as its text alone.
     """
     style = standard_style()
     if step.kind == "text":

@@ -17,7 +17,7 @@ from venvoy_server.handlers import handler
 
 
 def offered(error: MethodError, *, agreed: bool) -> Call | None:
-    """Return the method call that would install what was missing, if the error has one and the user agrees; else None.
+    """Return the call in `error` that installs what is missing, if there is one and the user agrees to it; else None.
 
     With `agreed`, the user has agreed in advance (`--yes`); else the question is asked at the terminal. Raises
     KeyboardInterrupt at the end of input.

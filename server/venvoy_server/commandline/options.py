@@ -31,7 +31,7 @@ class UsageError(Exception):
 class Option(msgspec.Struct, frozen=True):
     """An option or positional argument of a command: the parameter that it sets (`field`), its syntax and its type.
 
-    A flag that is `negatable` also has a `--no-` form, which `negated` describes if the flag is on by default.
+    A flag that is `negatable` also has the form `--no-NAME`; `negated` is the description of that form in help.
     `aliases` are alternative names that help does not show; `many` is whether it may be given more than once.
     """
 

@@ -15,8 +15,8 @@ _MOST = 200
 def tree_lines(packages: Sequence[Package], roots: Sequence[Package] | None = None) -> Iterator[str]:
     """Yield a line per package in `roots`, with its dependencies indented below, and theirs below them.
 
-    By default the roots are the packages that were installed by name or that no package depends on, and then one
-    package of each dependency cycle that these do not reach.
+    By default the roots are the packages that were installed by name or that no package depends on. Packages that
+    depend on each other in a cycle, and would not be shown below any root, are then shown below one of them.
     """
     by_key = {canonical(each.name): each for each in packages}
     needed = {canonical(name) for each in packages for name in each.needs or ()}

@@ -45,9 +45,9 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def finish(result: PackagesResult, switches: Switches) -> PackagesResult:
-    """Remove the packages that the options do not ask for from the result, and return it.
+    """Return the result without the packages that the options exclude.
 
-    With --tree or --why (unless with --json) all are kept: the tree is computed from all of them, and filtered later.
+    With --tree or --why (unless with --json), it has all packages, because `render` needs them to draw the tree.
     """
     if switches.json or not (switches.flag("tree") or switches.text("why") is not None):
         result.packages = _chosen(result.packages, switches)

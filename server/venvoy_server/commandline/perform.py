@@ -1,6 +1,7 @@
 """The options and output of `venvoy perform`, which performs the action of a menu item.
 
-The action is given as JSON: a method and its parameters. The output is what the menu would show next.
+The action is given as JSON: a method and its parameters. The output is what the menu shows after the action: a message,
+a text, or another list or question.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def exit_status(step: Step, switches: Switches) -> int:
-    """Return FAILED if the menu's next view is an error or a list that still needs a choice, else DONE."""
+    """Return FAILED if the action ended with an error, or if the user must now choose from a list; else DONE."""
     return FAILED if step.severity == "error" or step.kind == "pick" else DONE
 
 

@@ -36,10 +36,10 @@ def removed_secret_notes(path: str, before: str, after: str) -> list[str]:
 
 
 def _replaced(line: str, old: list[str]) -> list[str]:
-    """Return the names of the variables in a new line (`https://${USER}@host`) that replaced text of an old line.
+    """Return the variables that a fix put in place of text: `["U"]` if `https://me@host` became `https://${U}@host`.
 
-    `old` are the lines of the file before the fix; the old line is the one that is equal except at the variables. Empty
-    if there is no such line.
+    `line` is a line of the fixed file; `old` are all lines before the fix, of which the one is compared that only
+    differs from it at variables. Empty if there is no such line.
     """
     pattern = re.compile("(.+)".join(re.escape(part) for part in VARIABLE.split(line)[::2]), re.DOTALL)
     found = next(filter(None, map(pattern.fullmatch, old)), None)

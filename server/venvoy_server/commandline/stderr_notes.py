@@ -40,7 +40,10 @@ def setting_lines(file: Configuration) -> list[str]:
 
 
 def index_lines(notes: Sequence[IndexNote], index: IndexAnswers) -> list[str]:
-    """Return the notes about package indexes that did not answer, and one on how many names were not looked up."""
+    """Return a line `note: ...` for each of the `notes` about package indexes that did not answer.
+
+    If package names could not be looked up, a last line has their number.
+    """
     lines = [f"note: {printable(note.message)}" for note in notes]
     if index.unknown:
         count = index.known + index.absent + index.unknown
@@ -49,7 +52,7 @@ def index_lines(notes: Sequence[IndexNote], index: IndexAnswers) -> list[str]:
 
 
 class _Problem(Protocol):
-    """Either of two types with the same fields: a problem inside the server, or a problem in a message to clients."""
+    """A problem of an environment: the classes `Problem` of the server and of the protocol both have these fields."""
 
     @property
     def code(self) -> str: ...
@@ -64,7 +67,7 @@ _SAID_FIRST = ("active-of-another-project", "active-missing", "foreign-owner", "
 
 
 def say_before_use(problems: Sequence[_Problem]) -> None:
-    """Print an environment's errors on standard error, and warnings that a user must see before using it.
+    """Print on standard error the errors of an environment, and those warnings that a user must see before using it.
 
     Such a warning is, for example, that the environment was moved or that another user owns it.
     """

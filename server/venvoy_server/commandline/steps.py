@@ -47,8 +47,8 @@ def notice_lines(notices: Sequence[str], style: Style) -> list[str]:
 def afterword(result: OperationResult, style: Style, switches: Switches) -> list[str]:
     """Return the last lines of output of a command such as `install`: the environment's problems, repairs, and notes.
 
-    Notes are, for example, that an earlier, interrupted command left something that was repaired, and which of pip's
-    settings were not passed on to uv.
+    Notes are, for example, that what an interrupted command left behind was repaired, and which of pip's settings were
+    not passed on to uv.
     """
     handed = [each.setting for each in result.settings if each.option]
     unknown = [
@@ -68,7 +68,7 @@ def afterword(result: OperationResult, style: Style, switches: Switches) -> list
 def exit_status(result: OperationResult, switches: Switches) -> int:
     """Return 1 if the environment has an error after an operation (a change such as an installation), else 0.
 
-    Here the operation has succeeded: a failed one raises MethodError, which has the exit status 3.
+    This is for operations that succeeded; a failed one raises MethodError, which has the exit status 3.
     """
     return FINDINGS if any(problem.severity == "error" for problem in result.problems) else DONE
 

@@ -10,7 +10,7 @@ from venvoy_server.convert import encoded
 
 
 def render(result: ToolsResult, switches: Switches) -> str:
-    """Return lines: the interpreter, settings per language server, test commands, and if ipykernel is installed."""
+    """Return lines: interpreter, settings per language server, test commands, presence of ipykernel, and problems."""
     style = standard_style()
     problems = [*problem_lines(result.problems, style), *repair_lines(result.problems)]
     if result.executable is None:

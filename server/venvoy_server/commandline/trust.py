@@ -23,7 +23,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def render(result: TrustResult, switches: Switches) -> str:
-    """Return a sentence on what was changed, or if the folder is trusted; with --list, a table of all decisions."""
+    """Return a sentence on what was changed, or on whether the folder is trusted; with --list, a table of decisions."""
     if switches.flag("list"):
         rows = [("trusted" if each.trusted else "not trusted", _shown(each.folder)) for each in result.folders]
         return table(rows, standard_style()) or "Nothing is recorded: no folder is trusted."
@@ -39,7 +39,7 @@ def render(result: TrustResult, switches: Switches) -> str:
 
 
 def _still_trusted(result: TrustResult) -> str:
-    """Return a sentence that lists the trusted folders below the folder that was changed: each has its own decision.
+    """Return a sentence that lists the folders below the changed folder that have their own decision to be trusted.
 
     Empty if there are none.
     """
@@ -52,7 +52,7 @@ def _still_trusted(result: TrustResult) -> str:
 
 
 def _reason(result: TrustResult) -> str:
-    """Return why a folder is or is not trusted, as the end of a sentence: a parent's decision, or that there is none.
+    """Return the end of a sentence on why a folder is trusted or not: a parent folder's decision, or none is recorded.
 
     Empty if the decision is about this folder itself.
     """

@@ -71,10 +71,11 @@ class View(Generic[P, R]):
         options: Options in addition to those of the params.
         usage_errors: Codes of errors that are usage errors (status 2).
         announce: Returns a line for standard error before the work begins.
-        is_answer: Returns whether --quiet shows the result; by default if the method changes nothing, and for dry runs.
+        is_answer: Returns whether a result is printed with --quiet, too; default: for dry runs, and methods that change
+            nothing.
         exact: Whether a shell evaluates the text, so that it must be written unchanged (see `terminal`).
         next_line: Returns a suggested next step, only shown at a terminal.
-        look: Reads what the text, but not the JSON, shows in addition to the result, and stores it in the switches.
+        look: Stores in the switches what the text shows in addition to the result; not called for JSON.
         ask: Returns a menu step that asks for a missing param (its `key`), or None if there is nothing to ask; only
             called if a user can answer.
     """

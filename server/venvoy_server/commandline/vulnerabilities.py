@@ -14,7 +14,10 @@ _REASONS = {
 
 
 def render(result: VulnerabilitiesResult, switches: Switches) -> str:
-    """Return a sentence on the current source of vulnerabilities, and one on what decided that."""
+    """Return a sentence on the source of vulnerabilities in use (`off`, `osv`, `database`).
+
+    If a setting or the default decided that, a second sentence says so or how to choose another.
+    """
     url = printable(result.url or "")
     sentences = {
         "off": "Known vulnerabilities are not looked up.",

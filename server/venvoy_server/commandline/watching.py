@@ -66,7 +66,7 @@ class ReadRecorder(ForwardingHost):
         return self._host.names(self._record_listing(path))
 
     def exists(self, path: str) -> bool:
-        """Return whether a path exists."""
+        """Return whether a path exists; record the path."""
         return self._host.exists(self._record(path))
 
     def read(self, path: str, limit: int | None = None) -> bytes:
@@ -78,23 +78,23 @@ class ReadRecorder(ForwardingHost):
         return self._host.read_part(self._record(path), offset, size)
 
     def stat(self, path: str) -> Stat | None:
-        """Return the status of a path after following links."""
+        """Return the status of a path after following links; record the path."""
         return self._host.stat(self._record(path))
 
     def link_stat(self, path: str) -> Stat | None:
-        """Return the status of a path itself, without following links."""
+        """Return the status of a path itself, without following links; record the path."""
         return self._host.link_stat(self._record(path))
 
     def link_target(self, path: str) -> str | None:
-        """Return the target of a symbolic link."""
+        """Return the target of a symbolic link; record the link's path."""
         return self._host.link_target(self._record(path))
 
     def real_path(self, path: str) -> str:
-        """Return a path with every link resolved."""
+        """Return a path with every link resolved; record the path as given."""
         return self._host.real_path(self._record(path))
 
     def is_executable(self, path: str) -> bool:
-        """Return whether the current user may execute a file."""
+        """Return whether the current user may execute a file; record the file."""
         return self._host.is_executable(self._record(path))
 
 
@@ -108,8 +108,9 @@ def _status(host: Host, path: str) -> Stat | None:
 def watch(show: Callable[[ReadRecorder], Callable[[], object]], host: Host, wait: Callable[[float], None]) -> None:
     """Call `show`, and call it again after each change of what it read, until KeyboardInterrupt.
 
-    `show` reads files through the ReadRecorder that it is given, which reads from `host`. It returns a function whose
-    result changes if something changes that was read in another way. `wait` sleeps for a number of seconds.
+    `show` reads files through the ReadRecorder that it is given, which reads from `host`. It returns a function without
+    arguments for changes of other things: when its result differs from the first one, `show` is called again. `wait`
+    sleeps for a number of seconds.
     """
     while True:
         recorder = ReadRecorder(host)

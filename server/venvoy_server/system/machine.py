@@ -1,6 +1,6 @@
-"""The services of the real machine (files, state, operations, look-ups), as request handlers use them.
+"""Access to the real machine for request handlers: files, the user's state, operations on environments, look-ups.
 
-Each service is opened on first use.
+Each part is opened on first use.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 
 class RealMachine:
-    """The services of this machine that request handlers use. Thread-safe."""
+    """Access to this machine for request handlers: files, the user's state, operations on environments, look-ups.
+
+    Thread-safe.
+    """
 
     def __init__(self, variables: Mapping[str, str] | None = None, *, host: Host | None = None) -> None:
         """Take a client's environment variables (None: this process's); `host` replaces the real file system."""
@@ -204,7 +207,7 @@ class RealMachine:
         return held(Journal(self.state.database))
 
     def operations(self, settings: ClientSettings) -> Operations:
-        """Return the operations on environments, with a client's settings."""
+        """Return the object that performs operations on environments, such as `install`, with a client's settings."""
         from venvoy_server.system.execution.operations import Operations, OperationSettings
         from venvoy_server.system.execution.services import busy_wait
 

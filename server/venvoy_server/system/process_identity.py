@@ -16,12 +16,15 @@ Life = Literal["alive", "dead", "unknown"]
 
 
 def own_identity() -> str:
-    """Return the identity of this process."""
+    """Return a text that distinguishes this process from others, as `identity` does; `?` for an unknown start time."""
     return identity(os.getpid()) or f"{_machine()}|?"
 
 
 def identity(pid: int) -> str | None:
-    """Return the identity of a running process, or None if there is no process with this id."""
+    """Return a text that distinguishes process `pid` from a later one with that id: `host|boot|namespace|start`.
+
+    None if no such process is running.
+    """
     started = _start_of(pid)
     return None if started is None else f"{_machine()}|{started}"
 

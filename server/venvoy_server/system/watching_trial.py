@@ -1,4 +1,4 @@
-"""A trial of watching a folder for changes: other programs may have used up the system's inotify limits (Linux)."""
+"""Test whether a folder can be watched for changes: other programs may have used up the inotify limits (Linux)."""
 
 from __future__ import annotations
 

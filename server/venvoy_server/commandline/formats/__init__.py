@@ -1,4 +1,4 @@
-"""Output formats of `venvoy check`, each a module with `render(report) -> str`; `json` is made elsewhere."""
+"""Output formats of `venvoy check`, each a module with `render(report) -> str`, except `json` (see `check.render`)."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def _block(report: Report, checked: CheckedFile, finding: Diagnostic) -> str:
 
 
 def _drawn(report: Report, checked: CheckedFile, finding: Diagnostic, margin: int) -> list[str]:
-    """Return two lines: the text line that has the finding, and below it the marks under the part it is about.
+    """Return two lines: the text line that has the finding, and below it marks (`^^^`) under the finding's range.
 
     The list is empty if the text line is empty or cannot be read. `margin` is the width of the column of line numbers.
     """

@@ -83,10 +83,7 @@ class Folder:
         return os.listdir(self.path if self.descriptor is None else self.descriptor)
 
     def status(self, name: str = "") -> os.stat_result | None:
-        """Return the `lstat` result of a child, or None if it does not exist.
-
-        Without a name, the folder's own `stat`.
-        """
+        """Return the `lstat` result of a child (None: it does not exist); for the name "", the folder's own `stat`."""
         if not name:
             return os.stat(self.path if self.descriptor is None else self.descriptor)
         try:

@@ -97,7 +97,10 @@ def claimed_by(path: str) -> str | None:
 
 
 def release(path: str) -> None:
-    """Delete the marker file of a folder whose creation has ended; no-op if there is none. Raises OperationError."""
+    """Delete the marker file in the folder `path`, since no operation is creating it any more; no-op without a marker.
+
+    Raises OperationError.
+    """
     try:
         with Folder.open(path) as folder:
             folder.unlink(MARKER)
@@ -110,7 +113,7 @@ def release(path: str) -> None:
 def rename(source: str, target: str) -> None:
     """Move `source` to the path `target` on the same file system, without replacing an existing target.
 
-    Raises OperationError. Symlinks inside a trash folder are not followed.
+    Raises OperationError, also if a symlink would be followed between a trash folder and the path.
     """
     try:
         with (
@@ -130,7 +133,7 @@ def delete_claimed(path: str, operation: str, *, keep_empty: bool) -> None:
 
     `operation` is the operation's id. Nothing is deleted if the folder's marker file names another operation; without a
     marker, only an empty folder is deleted. The marker is deleted last, so that a retry after an interruption still
-    recognises the folder. A trash folder in it is kept; with `keep_empty`, so is the folder.
+    recognises the folder. A trash folder inside is not deleted; with `keep_empty`, neither is the folder itself.
     """
     owner = claimed_by(path)
     if owner is not None and owner not in {operation, ""}:

@@ -103,7 +103,7 @@ def _climb(done: str, todo: list[str]) -> tuple[str, list[str]]:
 def ask(question: Callable[..., Answer], arguments: Sequence[object], seconds: float) -> Answer:
     """Call `question(*arguments)` in a daemon thread, and return its result or raise its error.
 
-    After `seconds`, the thread is left to itself and TimeoutError is raised.
+    If it takes longer than `seconds`, TimeoutError is raised; the thread continues, and its result is dropped.
     """
     import threading
 

@@ -47,7 +47,10 @@ _AT_START = _identity()
 
 
 def replaced_by() -> str | None:
-    """Return the version of this program that was installed over the running one; "" if deleted, None if unchanged."""
+    """Return the version of this program that an installer put in place of the running one; None if unchanged.
+
+    "" means that this program's files were deleted.
+    """
     if _AT_START is None or _identity() == _AT_START:
         return None
     try:

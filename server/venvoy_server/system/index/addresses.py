@@ -1,4 +1,4 @@
-"""Check that a server has a public IP address, for servers that are named only by a file of the workspace."""
+"""Check that a server has a public IP address; applied to servers that only a file of the workspace names."""
 
 from __future__ import annotations
 

@@ -48,9 +48,9 @@ class AdvisoryCache:
     # --- what a service answered --------------------------------------------------------------------------------
 
     def versions(self, pairs: Iterable[Pair]) -> dict[Pair, tuple[bool, float]]:
-        """Return which of some (project name, version) pairs are cached, with what the service answered.
+        """Return which of some (project name, version) pairs are cached, and whether each is vulnerable.
 
-        The values are: whether that version is vulnerable, and when that was fetched, in seconds since 1970.
+        The values are pairs: whether the version is vulnerable, and when that was fetched, in seconds since 1970.
         """
         found = {}
         for pair in pairs:

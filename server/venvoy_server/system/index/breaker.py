@@ -45,8 +45,8 @@ class Breaker:
     def failed(self, reason: str, wait: float = 0.0, *, is_silent: bool = False) -> None:
         """Record a failed request; after `MOST_FAILURES` of them, requests are forbidden for `FIRST_SECONDS`.
 
-        That time doubles with each further failure, up to `LONGEST_SECONDS`. `reason`: of the failure. `wait`: seconds
-        for which the server asked not to be contacted (`Retry-After`). `is_silent`: whether the request timed out or
+        That time doubles with each further failure, up to `LONGEST_SECONDS`. `reason`: why the request failed. `wait`:
+        seconds during which the server wants no requests (`Retry-After`). `is_silent`: whether the request timed out or
         the host name is unknown; for a server that has never responded, one such failure is enough.
         """
         self._failures += MOST_FAILURES if is_silent and not self._has_answered else 1

@@ -1,8 +1,8 @@
 r"""Location of the cache folder on each system.
 
-`VENVOY_CACHE_DIR` overrides; if only `VENVOY_STATE_DIR` is set, it is the folder `cache` inside that (tests, CI).
-Otherwise `$XDG_CACHE_HOME/venvoy` or `~/.cache/venvoy`, `~/Library/Caches/venvoy` on macOS,
-`%LOCALAPPDATA%\venvoy\cache` on Windows.
+It is `VENVOY_CACHE_DIR` if set; else, with `VENVOY_STATE_DIR` (tests, CI), the folder `cache` in that. Otherwise it is
+`$XDG_CACHE_HOME/venvoy` or `~/.cache/venvoy`, `~/Library/Caches/venvoy` on macOS, `%LOCALAPPDATA%\venvoy\cache` on
+Windows.
 """
 
 from __future__ import annotations

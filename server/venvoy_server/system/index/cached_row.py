@@ -17,7 +17,7 @@ _STATES: dict[RowState, State] = {"here": "known", "absent": "absent", "login": 
 class CachedRow(msgspec.Struct, frozen=True):
     """What is known about one project on one package index. Times are in seconds since 1970.
 
-    `seen_before` is an earlier page with releases that are missing now.
+    `page` is its newest project page; `seen_before` an earlier one that lists a release missing from `page`.
     """
 
     state: RowState

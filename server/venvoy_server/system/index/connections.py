@@ -37,8 +37,8 @@ class Connections:
     def manager_for(self, origin: Origin) -> PoolManager:
         """Return the pool manager for requests to a server.
 
-        Raises ForbiddenAddress if a proxy would be used, and the host is not public and not in the user's own
-        configuration.
+        Raises ForbiddenAddress for a host with a non-public address that would be reached through a proxy, unless the
+        user's own configuration names the host.
         """
         is_guarded = origin.host not in self._network.user_hosts
         proxy = self._proxy_for(origin)

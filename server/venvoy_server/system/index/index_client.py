@@ -137,9 +137,9 @@ class IndexClient:
 
 
 def _listing_of(answer: HttpAnswer) -> Listing:
-    """Parse a project page as JSON or HTML, according to its content type, whichever was requested.
+    """Parse a project page, as JSON or HTML according to the response's content type.
 
-    Raises UnusableAnswer.
+    Raises UnusableAnswer if the content type is another one or the page is not a project page.
     """
     kind, _, parameters = answer.headers.get("content-type", "").partition(";")
     kind = kind.strip().lower()
@@ -162,7 +162,7 @@ def _charset(parameters: str) -> str:
 
 
 def _is_project_page(body: bytes) -> bool:
-    """Return whether a page without files may be a project page, not a login or search page."""
+    """Return whether a page that lists no files may be a project page: login and search pages have forms or scripts."""
     start = body[:100_000].lower()
     return b"<form" not in start and b"<script" not in start and b"<input" not in start
 

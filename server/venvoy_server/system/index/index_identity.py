@@ -1,4 +1,4 @@
-"""By what an index is identified: in the cache by its URL, and among the servers that do not respond by its host."""
+"""Texts that identify a package index in the cache (its URL), and its server in the records of failed requests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from venvoy_server.operations.index_model import Index
 def index_key(index: Index) -> str:
     """Return the text that identifies an index in the cache: its URL without login.
 
-    A digest is appended if the complete address differs, as with a login.
+    A digest of the complete address is appended if that differs from the URL, because it contains a login.
     """
     if index.address.value.rstrip("/") == index.url:
         return index.url

@@ -32,8 +32,8 @@ class Logins:
         """Take the sources of logins.
 
         `home`: the home folder, which contains the netrc file; `keyring`: returns the keyring's login for a URL (None:
-        it is not used); `user_origins`: the servers in the user's own configuration, the only ones that get logins from
-        these sources.
+        it is not used); `user_origins`: the servers named in the user's own configuration. Other servers get no login
+        from variables, netrc or keyring.
         """
         self._variables = variables
         self._home = home
@@ -53,14 +53,14 @@ class Logins:
         return variable_login(index.name, self._variables) or self._from_netrc(origin) or self._known_token(index)
 
     def _known_token(self, index: Index) -> HiddenText | None:
-        """Return the login in the index's URL, which has a user name without a password; None if a keyring is used.
+        """Return the login in the index's URL, a user name without a password, if no keyring is used; otherwise None.
 
-        Without a keyring, the user name is taken to be a token, for which some indexes need no password.
+        With a keyring, the name may belong to a password that the keyring has. Without one, it may be a token.
         """
         return index.login if self._keyring is None else None
 
     def found_by_asking(self, index: Index, origin: Origin, status: int) -> HiddenText | None:
-        """Return the login for a second request to an index, after its server refused the first, sent without a login.
+        """Return the login to retry with, after an index refused a request that was sent without a login.
 
         It is the keyring's login for the server `origin`, otherwise the one in the index's URL; None if there is
         neither. `status`, the HTTP status of the refusal, has no effect.

@@ -98,7 +98,7 @@ class Lookups:
         return with_index_limits(found, limits) if limits else found
 
     def load(self, plan: LookupPlan, names: Iterable[str]) -> bool:
-        """Read the projects `names` from the disk cache into memory, in this thread; return whether any was new."""
+        """Read the projects `names` from the disk cache into memory, in this thread; return whether any was added."""
         is_new = False
         for index in plan.settings.indexes:
             key = index_key(index)
@@ -117,7 +117,7 @@ class Lookups:
     def want(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> None:
         """Look up projects in other threads: in the disk cache, then on the indexes that the plan allows.
 
-        A smaller `priority` is done first.
+        Requests with a smaller number as `priority` are sent first.
         """
         if not self._is_pruned:
             self._is_pruned = True
@@ -135,7 +135,7 @@ class Lookups:
     def ask(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> int:
         """Queue requests for projects to the indexes; return the number of queued requests. Call `load` for them first.
 
-        Nothing is requested for a project whose cached data is fresh. A smaller `priority` is done first.
+        Nothing is requested for a project whose cached data is fresh. A smaller `priority` is sent first.
         """
         with self._lock:
             return self._ask(plan, names, priority)
@@ -239,9 +239,9 @@ class Lookups:
         return self._send(plan, index, key, priority)
 
     def _send(self, plan: LookupPlan, index: Index, key: Key, priority: int) -> bool:
-        """Queue a request, and return whether it was queued.
+        """Queue a request for a project, and return whether it was queued.
 
-        It is postponed instead while requests to its server are forbidden after failures.
+        While requests to the server are forbidden after failures, the request is postponed and False is returned.
         """
 
         def again() -> None:
@@ -293,9 +293,9 @@ class Lookups:
             self._notify(frozenset({key[1]}))
 
     def _note(self, index: Index, key: Key, fetched: Fetched) -> None:
-        """Record whether a request succeeded, for later requests of the same project and to the same server.
+        """Record the outcome (`fetched`) of a request; a failure delays later ones for the project or to the server.
 
-        After a failure, these are delayed, and `troubles` returns the failure.
+        Until a request for the project succeeds, `troubles` returns the failure.
         """
         server = server_of(index)
         breaker = self._breaker(server)

@@ -21,7 +21,8 @@ class Network(msgspec.Struct, frozen=True):
     """Settings of connections. Times are in seconds.
 
     `user_hosts` may have non-public addresses; `proxy` overrides the proxies in the environment variables;
-    `certificates` is a file or folder that replaces the system's certificates; `insecure_hosts` are not verified.
+    `certificates` is a file or folder that replaces the system's certificates; the TLS certificates of `insecure_hosts`
+    are not verified.
     """
 
     proxy: str | None = None

@@ -30,8 +30,8 @@ _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?)(?:Z|\+00:00)
 class Changes(msgspec.Struct, frozen=True):
     """The changes since a time: the changed records, and the latest time of a change.
 
-    `records` maps the id of each record to its advisories by project name; a withdrawn record has none. `etag` is that
-    of the list of changes.
+    `records` maps the id of each record to its advisories by project name (empty for a withdrawn record). `etag` is the
+    ETag of the list of changes.
     """
 
     records: dict[str, dict[str, Advisory]]

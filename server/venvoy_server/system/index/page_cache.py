@@ -57,7 +57,7 @@ class PageCache:
         self._file.close()
 
     def rows(self, index: str, names: Iterable[str], now: float, *, details: bool = False) -> dict[str, CachedRow]:
-        """Return what is cached about the projects `names` on an index, by name, and record the day of this use.
+        """Return what is cached about the projects `names` on an index, by name; store that they were used today.
 
         `details`: whether to read the details of the files, too. `now` is in seconds since 1970.
         """

@@ -60,7 +60,7 @@ def _from_proc(number: int) -> Ancestor | None:
 
 
 def _program(number: int) -> str | None:
-    """Return the path of a process's executable, or its command name if that is `sh` or `csh`; None if unreadable."""
+    """Return the path of a process's executable; for a process named `sh` or `csh`, that name. None if unreadable."""
     try:
         target = os.readlink(f"/proc/{number}/exe")
         with open(f"/proc/{number}/comm", encoding="utf-8", errors="replace") as file:

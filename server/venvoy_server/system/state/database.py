@@ -2,8 +2,8 @@
 
 It is one SQLite file, shared by all servers and commands of the user. If the file cannot be read or written, a database
 in memory replaces it, filled with what could be read; `notice` then explains that to the user in a sentence. The file
-is tried again every few seconds. Writes with `must_last` raise an error then, because their data would be lost with the
-process.
+is tried again every few seconds. While it is unusable, writes with `must_last` raise an error, because their data would
+be lost with the process.
 """
 
 from __future__ import annotations

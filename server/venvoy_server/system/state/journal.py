@@ -113,7 +113,7 @@ class Journal:
     """A journal of operations on environments: the user's, for all environments, or that of one environment."""
 
     def __init__(self, database: Rows, folder: str | None = None) -> None:
-        """Take the storage of the rows; `folder` is the environment whose folder contains the storage.
+        """Take the storage of the rows; `folder` is the environment's folder that has the file with them.
 
         `folder` is None for the journal in the user's state.
         """
@@ -182,7 +182,7 @@ class Journal:
     def unfinished(self, environment: str | None = None) -> tuple[JournalRow, ...]:
         """Return the operations that have not ended, running or interrupted, oldest first.
 
-        Those on one environment, or on all environments if None.
+        With `environment`, only the operations on that environment.
         """
         where, values = (" AND environment = ?", (environment,)) if environment is not None else ("", ())
         statement = f"SELECT {_COLUMNS} FROM journal WHERE ended IS NULL{where} ORDER BY started"

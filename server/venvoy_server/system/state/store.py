@@ -75,8 +75,8 @@ class State:
     def select(self, folder: str, environment: str | None) -> StoredSelection:
         """Store the path of the environment that the user selected for a folder (None: the user wants no environment).
 
-        Raises OperationError `in-use` or `state-not-kept` if it cannot be stored permanently, as do all methods that
-        change selections, trust and choices.
+        Raises OperationError `in-use` (file locked) or `state-not-kept` (file unusable), as do all methods that change
+        selections, trust and choices.
         """
         chosen = time.time()
         self.database.write(
