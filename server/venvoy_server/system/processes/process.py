@@ -56,7 +56,7 @@ class Completed(msgspec.Struct, frozen=True):
 
     @property
     def ok(self) -> bool:
-        """Return whether the child exited by itself with status 0."""
+        """Return whether the child exited with status 0, without being ended by a timeout or a cancel."""
         return self.ended == "exited" and self.status == 0
 
 
@@ -110,7 +110,7 @@ def _own_mark() -> str:
 
 
 def end_all_children() -> None:
-    """Kill all running children, and all processes that earlier children left behind.
+    """Kill all running children, and (Linux) all other processes that descend from a child of this process.
 
     Called when this process exits; threads that wait for a child are not joined.
     """
@@ -185,10 +185,9 @@ class _Run:
         return ended
 
     def _end(self, pipes: Pipes, *, with_descendants: bool) -> None:
-        """End the child and its process group, and reap it.
+        """End the child and its process group, and reap it; `with_descendants`: kill those outside the group, too.
 
-        With `with_descendants`, also descendants that left the group. These descendants are looked up first, while the
-        process tree is complete.
+        The descendants are listed first, while the process tree is complete.
         """
         below = descendants_of(self._child.pid) if with_descendants else {}
         end_group(self._child, pipes.exited)
@@ -245,10 +244,10 @@ def start(
 def _start_outliving(
     argv: Sequence[str], cwd: str, environment: Mapping[str, str], keep_open: Sequence[int]
 ) -> subprocess.Popen[bytes]:
-    """Start a child that may outlive this process; its output pipes then do not break.
+    """Start a child that may outlive this process, and can still write to its stdout and stderr pipes then.
 
     To that end, the child inherits the read ends of its own pipes. Otherwise writing progress would fail with a broken
-    pipe, and the tool would stop halfway. Unread output stays in the pipe.
+    pipe, and the child would stop halfway. Unread output stays in the pipe.
     """
     (out_read, out_write), (error_read, error_write) = os.pipe(), os.pipe()
     try:
@@ -292,9 +291,9 @@ def _start_windows(
 
 
 def _leash(program: str) -> tuple[str, ...]:
-    """Return a command prefix that makes the kernel kill the program when its parent dies (util-linux's setpriv).
+    """Return a command prefix (util-linux's setpriv) with which the kernel kills `program` when its parent ends.
 
-    Empty if setpriv is not available, if `program` is not executable, and on other systems than Linux.
+    Empty if setpriv is not available, if `program` is not an executable file, and on other systems than Linux.
     """
     if sys.platform != "linux" or not os.access(program, os.X_OK):
         return ()

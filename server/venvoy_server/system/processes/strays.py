@@ -20,7 +20,8 @@ _PAUSE_SECONDS = 0.01
 def with_variable(name: str, value: str, *, begins: bool = False) -> tuple[int, ...]:
     """Return the ids of processes, except this one, whose environment variable `name` has the given value.
 
-    `begins`: it is enough if the variable begins with `value`. Processes of other users are not readable, and skipped.
+    With `begins`, a value that begins with `value` also matches. Processes of other users are not readable, and
+    skipped.
     """
     if _PLATFORM != "linux":
         return ()
