@@ -27,7 +27,7 @@ _DEEPEST = 64
 
 
 class Folder:
-    """An open folder. A parameter `name` is always the name of an entry, not a path. Every method may raise OSError."""
+    """An open folder. A parameter `name` is the name of a child (file or folder), not a path. Methods raise OSError."""
 
     def __init__(self, path: str, descriptor: int | None) -> None:
         self.path = path

@@ -64,7 +64,7 @@ def _write_in_place(folder: Folder, name: str, data: bytes) -> None:
 
 
 def _overwrite(descriptor: int, data: bytes) -> None:
-    """Replace the content of an open file in place, and flush it to disk; disk space is allocated first."""
+    """Replace the content of an open file in place, and flush it to disk; first allocate disk space if it grows."""
     if data and hasattr(os, "posix_fallocate") and os.fstat(descriptor).st_size < len(data):
         try:
             os.posix_fallocate(descriptor, 0, len(data))

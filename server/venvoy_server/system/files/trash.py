@@ -1,8 +1,9 @@
 """The trash folder, which keeps a removed environment until it is restored or finally deleted.
 
-The folder is next to the removed environment, or inside the environment's own folder (see `TRASH`). In it, each removed
-environment has a folder of its own, its slot. The trash is used only if it is a folder of this user and not a symlink.
-`system.execution.remove` decides what is moved there, restored and deleted.
+The folder is next to the removed environment or, if the environment's folder must stay (a mount point, or a folder that
+also has other content), inside it. Each removed environment has a folder of its own, its slot, in the trash folder. The
+trash is used only if it is a folder of this user and not a symlink. `system.execution.remove` decides what is moved
+there, restored and deleted.
 """
 
 from __future__ import annotations

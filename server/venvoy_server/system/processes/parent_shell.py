@@ -62,8 +62,7 @@ def _from_proc(number: int) -> Ancestor | None:
 def _program(number: int) -> str | None:
     """Return the path of a process's executable; None if unreadable.
 
-    For a process named `sh` or `csh`, return that name, since the executable may be another shell (/bin/sh is a
-    symlink).
+    For a process named `sh` or `csh`, return that name: /bin/sh may be a symlink to another shell.
     """
     try:
         target = os.readlink(f"/proc/{number}/exe")

@@ -1,4 +1,4 @@
-"""Reading of a child's stdout and stderr (pipes) until it exits, a timeout passes, or another thread calls `wake`.
+"""Reading of a child's stdout and stderr (pipes); the child's exit, a timeout, and a call of `wake` end the waiting.
 
 There are two implementations of one protocol: a selector on file descriptors (POSIX), and threads that feed a queue
 (Windows, where pipes cannot be selected).

@@ -79,7 +79,7 @@ def run(
     `timeout` in seconds; `on_line` is called in this thread with every line of stderr; `on_start` is called with the
     process id, which is also the group's. `may_cancel` is called after a cancel request, with the whole group stopped
     and all of its output so far passed to `on_line`: if it returns false, the child continues and the cancel is
-    refused. With `leash`, the kernel kills the child if this thread ends first (Linux), or this process (Windows).
+    refused. With `leash`, the system kills the child when this thread (Linux) or this process (Windows) ends first.
     `keep_open` are descriptors that the child inherits under the same numbers (not on Windows).
 
     Raises OSError if the program cannot be started, `Cancelled` if the cancel was requested before the start.
@@ -185,10 +185,7 @@ class _Run:
         return ended
 
     def _end(self, pipes: Pipes, *, with_descendants: bool) -> None:
-        """End the child and its process group, and reap it; `with_descendants`: kill those outside the group, too.
-
-        The descendants are listed first, while the process tree is complete.
-        """
+        """End the child and its process group, and reap it; `with_descendants`: kill those outside the group, too."""
         below = descendants_of(self._child.pid) if with_descendants else {}
         end_group(self._child, pipes.exited)
         end_processes(below)
@@ -219,9 +216,8 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start a child in a new session with stdout and stderr piped; the caller must wait for it and end its group.
 
-    `argv` begins with an absolute path, and `environment` has all variables of the child. With `leash`, the child is
-    killed if this thread ends first (Linux), or this process (Windows). `keep_open` are descriptors that the child
-    inherits (not on Windows).
+    The parameters are those of `run`, but `environment` is passed on unchanged. ValueError if `argv[0]` is not
+    absolute.
     """
     if not os.path.isabs(argv[0]):
         raise ValueError(f"not an absolute path: {argv[0]}")
@@ -246,8 +242,7 @@ def _start_outliving(
 ) -> subprocess.Popen[bytes]:
     """Start a child that may outlive this process, and can still write to its stdout and stderr pipes then.
 
-    To that end, the child inherits the read ends of its own pipes. Otherwise writing progress would fail with a broken
-    pipe, and the child would stop halfway. Unread output stays in the pipe.
+    It inherits the read ends of its own pipes, since writing to a broken pipe would stop it halfway.
     """
     (out_read, out_write), (error_read, error_write) = os.pipe(), os.pipe()
     try:

@@ -58,7 +58,7 @@ class Database:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Return messages for the user: why the file is not used, and that a file with foreign tables was renamed."""
+        """Return messages for the user: why the file is not used, and that a file with other tables was renamed."""
         return tuple(each for each in (self.notice, self.set_aside) if each is not None)
 
     def is_writable(self) -> bool:
@@ -203,9 +203,10 @@ class Database:
         return self._replacement()
 
     def _move_aside(self) -> None:
-        """Rename a database file with foreign tables to `state.db.unusable-TIME-PID`, and set `set_aside` to a message.
+        """Rename a database file that has other tables than Venvoy's, and set `set_aside` to a message about it.
 
-        Nothing is done if another process has renamed it already. No data is deleted.
+        The new name is `state.db.unusable-TIME-PID`. Nothing is done if another process has renamed the file already.
+        No data is deleted.
         """
         connection = connect(self.path, _BUSY_SECONDS)
         try:

@@ -1,4 +1,4 @@
-"""Cheap checks whether the journal of operations has rows of running, interrupted or damaging operations.
+"""Cheap checks whether the journal has rows of operations that are running, were interrupted, or left damage.
 
 If it has none, callers need not import the module `journal`.
 """

@@ -42,7 +42,7 @@ def own_journal(path: str) -> Journal:
 def prepared_own_journal(path: str) -> Journal | None:
     """Return the journal of operations in the environment's folder `path`, for writing.
 
-    Its file is created if missing. None if the file cannot be created or written to, or has foreign tables.
+    Its file is created if missing. None if the file cannot be created or written to, or its tables are not Venvoy's.
     """
     rows = FolderRows(path)
     return Journal(rows, path) if rows.prepare() else None

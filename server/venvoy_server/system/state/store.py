@@ -61,7 +61,7 @@ class State:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Return messages for the user: the `notice`, and that a database file with foreign tables was renamed."""
+        """Return messages for the user: the `notice`, and that a database file with other tables was renamed."""
         return self.database.notices
 
     def close(self) -> None:
