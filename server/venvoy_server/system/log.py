@@ -12,7 +12,7 @@ from venvoy_server.environments.redact import redacted, redacted_command
 
 
 def log(message: str) -> None:
-    """Write a line to the log; no-op if `logging` is not imported."""
+    """Write a line to the logger `venvoy`; no-op if `logging` is not imported."""
     logging = sys.modules.get("logging")
     if logging is not None:
         logging.getLogger("venvoy").info("%s", message)

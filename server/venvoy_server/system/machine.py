@@ -1,6 +1,6 @@
-"""Access to the real machine for request handlers: files, the user's state, operations on environments, look-ups.
+"""The machine's files, state, operations and look-ups, as request handlers use them.
 
-Each part is opened on first use.
+The state database and the look-ups are opened on first use.
 """
 
 from __future__ import annotations
@@ -54,28 +54,28 @@ class RealMachine:
             return self._state
 
     def user_configuration(self) -> Configuration:
-        """Return the settings of the user's own file, read once per process."""
+        """Return the settings of the user's configuration file, which is read once per object."""
         if self._user is None:
             self._user = user_configuration(self.host)
         return self._user
 
     @property
     def state_is_open(self) -> bool:
-        """Return whether the state database is already open."""
+        """Return whether `state` has been used, so that the state database is open."""
         return self._state is not None
 
     def variables(self) -> Mapping[str, str]:
-        """Return a copy of the client's environment variables, or of this process's."""
+        """Return a copy of the client's environment variables; this process's if the client has given none."""
         return dict(os.environ if self._variables is None else self._variables)
 
     def index_troubles(self) -> Sequence[Trouble]:
-        """Return the package indexes whose last request in this process failed, each with the reason."""
+        """Return the package indexes whose last request by this object failed, each with the reason."""
         return self._lookups.all_troubles() if self._lookups is not None else ()
 
     def lookups(self) -> Lookups:
-        """Return the lookups on package indexes.
+        """Return the object that looks up projects on package indexes, the same one for every call.
 
-        Their cache is opened on first use, connections at the first request.
+        Its cache is opened at the first call, connections at the first request to an index.
         """
         with self._lock:
             if self._lookups is None:
@@ -91,7 +91,7 @@ class RealMachine:
             return self._lookups
 
     def advisories(self) -> AdvisoryLookups:
-        """Return the lookups of vulnerabilities; the cache is opened on first use, connections at the first request."""
+        """Return the object that looks up vulnerabilities; its cache is opened at the first call."""
         with self._lock:
             if self._advisories is None:
                 from venvoy_server.system.index.advisory_cache import AdvisoryCache
@@ -141,7 +141,7 @@ class RealMachine:
         return replaced_by()
 
     def hanging_services(self) -> Sequence[tuple[str, int | None]]:
-        """Return the user's shared services that do not respond in some seconds: pairs of socket path and process id.
+        """Return the user's shared Venvoy services that do not respond: pairs of socket path and process id.
 
         The process id is None if unknown. The result is empty on Windows, where no service is shared.
         """
@@ -207,7 +207,7 @@ class RealMachine:
         return held(Journal(self.state.database))
 
     def operations(self, settings: ClientSettings) -> Operations:
-        """Return the object that performs operations on environments, such as `install`, with a client's settings."""
+        """Return the object that runs operations on environments (create, install...), with a client's settings."""
         from venvoy_server.system.execution.operations import Operations, OperationSettings
         from venvoy_server.system.execution.services import busy_wait
 

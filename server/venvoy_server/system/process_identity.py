@@ -16,21 +16,18 @@ Life = Literal["alive", "dead", "unknown"]
 
 
 def own_identity() -> str:
-    """Return a text that distinguishes this process from others, as `identity` does; `?` for an unknown start time."""
+    """Return this process's identity, `host|boot id|process namespace|start time`; the start time is `?` if unknown."""
     return identity(os.getpid()) or f"{_machine()}|?"
 
 
 def identity(pid: int) -> str | None:
-    """Return a text that distinguishes process `pid` from a later one with that id: `host|boot|namespace|start`.
-
-    None if no such process is running.
-    """
+    """Return the string `host|boot id|process namespace|start time` of the process `pid`; None if it is not running."""
     started = _start_of(pid)
     return None if started is None else f"{_machine()}|{started}"
 
 
 def life(pid: int, known_as: str) -> Life:
-    """Return "alive" or "dead" for a process recorded earlier, with the id `pid` and the identity `known_as`.
+    """Return whether a process is "alive" or "dead", given its id `pid` and identity `known_as`, stored earlier.
 
     "unknown" for a process of another machine or container, which cannot be checked from here.
     """

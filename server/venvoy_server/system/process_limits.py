@@ -1,6 +1,6 @@
-"""Priority, resource limits and privileges of processes.
+"""Give this process the priority and resource limits of another one, and compare their privileges.
 
-A process that runs a command on behalf of another one must have the same priority, limits and privileges as that one.
+A process that runs a command for another process must have that process's priority, limits and privileges.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ _RIGHTS = (b"CapEff:", b"NoNewPrivs:", b"Seccomp:")
 def take_on(process: int) -> bool:
     """Give this process the priority and resource limits of another process of the same user (`process`: its id).
 
-    Return whether both processes now have the same priority, limits and privileges. False if the privileges differ,
-    since those cannot be adopted. On other systems than Linux, nothing is done and True is returned.
+    Return whether both processes now have the same ones. False if their privileges (capabilities, seccomp) differ, or
+    if a limit cannot be raised. On other systems than Linux, nothing is done and True is returned.
     """
     if sys.platform != "linux":
         return True

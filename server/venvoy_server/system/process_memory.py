@@ -28,7 +28,10 @@ class MemoryGrowth:
         self._start = resident_bytes()
 
     def is_large(self) -> bool:
-        """Return whether the memory has grown by more than `LARGE_GROWTH`; False if it is unknown."""
+        """Return whether the memory has grown by more than `LARGE_GROWTH` since this object was created.
+
+        False if the memory usage is unknown.
+        """
         now = resident_bytes()
         return now is not None and self._start is not None and now - self._start > LARGE_GROWTH
 

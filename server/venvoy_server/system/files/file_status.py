@@ -18,7 +18,7 @@ MOUNT_POINT: Final = 0xA0000003
 
 
 def is_junction(status: Any) -> bool:
-    """Return whether an `lstat` result is that of a junction; False on systems without reparse points."""
+    """Return whether an `lstat` result is that of a Windows junction (a folder link); False on other systems."""
     return getattr(status, "st_reparse_tag", 0) == MOUNT_POINT
 
 
@@ -38,7 +38,10 @@ def entry_kind(entry: os.DirEntry[str], *, has_junctions: bool = os.name == "nt"
 
 
 def as_stat(status: os.stat_result, *, has_junctions: bool = os.name == "nt") -> Stat:
-    """Convert the result of `stat` or `lstat`; with `has_junctions`, a Windows junction counts as a link."""
+    """Convert a `stat` or `lstat` result to Venvoy's own `Stat`, with the kind `file`, `folder`, `link` or `other`.
+
+    With `has_junctions`, a Windows junction is a `link`.
+    """
     return Stat(
         "link" if has_junctions and is_junction(status) else _mode_kind(status.st_mode),
         status.st_dev,

@@ -27,7 +27,7 @@ _DEEPEST = 64
 
 
 class Folder:
-    """An open folder. A parameter `name` is always the name of a child, not a path. Every method may raise OSError."""
+    """An open folder. A parameter `name` is the name of a child (file or folder), not a path. Methods raise OSError."""
 
     def __init__(self, path: str, descriptor: int | None) -> None:
         self.path = path
@@ -35,9 +35,9 @@ class Folder:
 
     @classmethod
     def open(cls, path: str, *, within: str | None = None) -> Folder:
-        """Open a folder by its path. Symlinks are refused in the part of `path` below `within`, and followed elsewhere.
+        """Open a folder by its path. With `within`, a symlink in the part of `path` below that folder is an error.
 
-        Raises OSError, also if `path` is not inside `within`.
+        Symlinks elsewhere are followed. Raises OSError, also if `path` is not inside `within`.
         """
         if within is None:
             return cls(path, os.open(path, _FOLDER) if _HAS_DESCRIPTORS else None)
@@ -75,7 +75,7 @@ class Folder:
         return Folder(path, os.open(name, _FOLDER | _NO_LINK, dir_fd=self.descriptor))
 
     def make(self, name: str, mode: int = 0o777) -> None:
-        """Create a child folder."""
+        """Create a child folder with the permissions `mode`, which the umask reduces."""
         os.mkdir(self._named(name), mode, dir_fd=self.descriptor)
 
     def names(self) -> list[str]:
@@ -100,11 +100,11 @@ class Folder:
             return file.read(limit)
 
     def open_file(self, name: str, flags: int) -> int:
-        """Open a child with `flags` of `os.open` and return the descriptor."""
+        """Open the child `name` with `flags` as for `os.open`, and return its descriptor; the caller closes it."""
         return os.open(self._named(name), flags, dir_fd=self.descriptor)
 
     def create(self, name: str, data: bytes, mode: int = 0o666, *, durable: bool = False) -> None:
-        """Create a file that must not exist. With `durable`, its content is flushed to disk (fsync)."""
+        """Create a file; raises FileExistsError if `name` exists. With `durable`, flush its content to disk (fsync)."""
         descriptor = os.open(self._named(name), _NEW, mode, dir_fd=self.descriptor)
         with open(descriptor, "wb") as file:
             file.write(data)
@@ -133,9 +133,9 @@ class Folder:
             os.fsync(self.descriptor)
 
     def _resemble(self, name: str, other: os.stat_result, other_name: str) -> None:
-        """Give the new file `name` the mode, the owner and (on Linux) the extended attributes of another child.
+        """Give the file `name` the mode, owner and (on Linux) extended attributes of the file `other_name`.
 
-        `other_name` is the name of that child, `other` its status.
+        `other` is the status of `other_name`. Missing permission to set owner or attributes is ignored.
         """
         descriptor = os.open(self._named(name), _READ, dir_fd=self.descriptor)
         try:
@@ -192,7 +192,7 @@ class Folder:
         )
 
     def make_movable(self, name: str) -> None:
-        """Add write permission for the owner to a child folder; this is needed to move it to another parent."""
+        """Make a child folder writable for its owner, which is needed to move it to another parent."""
         status = self.status(name)
         if status is None or not stat.S_ISDIR(status.st_mode) or status.st_mode & stat.S_IWUSR:
             return
@@ -219,7 +219,8 @@ class Folder:
     def _empty(self, top: Folder, depth: int) -> None:
         """Delete the content of this folder, which is `depth` levels below the folder `top`.
 
-        Folders that are too deep are moved up to `top` first, so that few folders are open at the same time.
+        Folders deeper than `_DEEPEST` levels are moved up to `top` and deleted there, so that few folders are open at
+        once.
         """
         while names := self.names():
             for name in names:
@@ -238,7 +239,7 @@ class Folder:
                 self._writable(self.remove, name)
 
     def _writable(self, action: Callable[..., None], *arguments: object) -> None:
-        """Call `action`; if permission is denied, add the owner's permissions to this folder and retry once."""
+        """Call `action` to delete or move a child; if permission is denied, make this folder writable and retry."""
         try:
             action(*arguments)
         except FileNotFoundError:
@@ -270,9 +271,10 @@ def write(path: str, data: bytes, *, within: str | None = None, durable: bool = 
 
 
 def allow(parent: int, name: str, mode: int) -> None:
-    """Change the mode of the folder `name` in an open folder (`parent`: its descriptor) without following a symlink.
+    """Set the mode of a child folder to `mode`, to give its owner permissions that were missing.
 
-    Linux cannot do that by name, so the mode is set through `/proc/self/fd`.
+    `parent` is the descriptor of the open folder that contains it; a symlink `name` is not followed. On Linux, which
+    cannot set the mode of a name without following symlinks, `/proc/self/fd` is used.
     """
     path_only = getattr(os, "O_PATH", None)
     if path_only is None:

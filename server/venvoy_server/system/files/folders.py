@@ -1,7 +1,7 @@
 """Create, rename and delete folders of environments.
 
-While an operation creates a folder, a marker file in it names the operation ("the operation claims the folder"). After
-an interruption, the marker shows which folder may be deleted.
+An operation that creates a folder claims it: it puts a marker file with its id into the folder until the creation has
+ended. After an interruption, the marker shows which folder may be deleted.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _GREATEST_PROCESS = 2**31 - 1
 class Claim(msgspec.Struct, frozen=True):
     """The content of a marker file in a folder that an operation is creating.
 
-    It has the operation's id, its process (id and identity), and a note for users who find the file.
+    It has the operation's id, the id and identity of its process, and a note for users who find the file.
     """
 
     operation: str
@@ -35,7 +35,7 @@ class Claim(msgspec.Struct, frozen=True):
 
 
 def claim(path: str, operation: str, parents: tuple[str, ...]) -> Folder:
-    """Create a folder (or take an empty one), write this operation's marker file into it, and return it open.
+    """Create a folder (or use an empty one), write this operation's marker file into it, and return the open folder.
 
     `operation`: the operation's id; `parents`: the missing parent folders, outermost first, which are created, too.
     Raises OperationError.
@@ -60,9 +60,9 @@ def claim(path: str, operation: str, parents: tuple[str, ...]) -> Folder:
 
 
 def _refuse_content(folder: Folder, path: str) -> None:
-    """Raise OperationError if a folder is not empty (`path` is for the message).
+    """Raise OperationError if a folder has entries other than `.venvoy*` and `lost+found` (`path` is for the message).
 
-    A folder taken by an operation may later be deleted with its content.
+    They could be lost, since after an interruption the folder is deleted with its content.
     """
     others = [each for each in folder.names() if each not in KEPT_IN_PLACE and not each.startswith(".venvoy")]
     if others:
@@ -113,7 +113,7 @@ def release(path: str) -> None:
 def rename(source: str, target: str) -> None:
     """Move `source` to the path `target` on the same file system, without replacing an existing target.
 
-    Raises OperationError, also if a symlink would be followed between a trash folder and the path.
+    Raises OperationError, also if a path is in a trash folder, and that folder or one below it is a symlink.
     """
     try:
         with (
@@ -133,7 +133,7 @@ def delete_claimed(path: str, operation: str, *, keep_empty: bool) -> None:
 
     `operation` is the operation's id. Nothing is deleted if the folder's marker file names another operation; without a
     marker, only an empty folder is deleted. The marker is deleted last, so that a retry after an interruption still
-    recognises the folder. A trash folder inside is not deleted; with `keep_empty`, neither is the folder itself.
+    recognises the folder. A trash folder inside it is not deleted; with `keep_empty`, neither is the emptied folder.
     """
     owner = claimed_by(path)
     if owner is not None and owner not in {operation, ""}:
@@ -153,7 +153,7 @@ def delete_claimed(path: str, operation: str, *, keep_empty: bool) -> None:
 def delete(path: str, *, within: str | None = None) -> None:
     """Delete a file, a symlink (not its target) or a folder recursively; a missing one is ignored.
 
-    No component between `within` and the path may be a symlink. Raises OperationError.
+    Raises OperationError, also if `path` is not in the folder `within`, or a folder between them is a symlink.
     """
     try:
         with Folder.open(os.path.dirname(path), within=within) as folder:

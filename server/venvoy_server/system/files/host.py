@@ -1,6 +1,6 @@
 """The access to the file system, environment variables and clock of the real machine.
 
-Packages without input and output of their own get it as a `Host`, so that tests can replace it.
+Packages without input and output of their own receive a `Host` as an argument, so that tests can replace it.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class RealHost:
         return self._bounded(path, _read, path, limit) if self._may_hang(path) else _read(path, limit)
 
     def read_part(self, path: str, offset: int, size: int) -> bytes:
-        """Return up to `size` bytes of a regular file from `offset`; raises OSError as `read` does."""
+        """Return up to `size` bytes of a regular file from byte `offset`; raises OSError, also for other kinds."""
         if self._may_hang(path):
             return self._bounded(path, _read_part, path, offset, size)
         return _read_part(path, offset, size)
@@ -135,7 +135,7 @@ class RealHost:
         return bool(self._look(lambda place: os.access(place, os.X_OK), path))
 
     def is_mount(self, path: str) -> bool:
-        """Return whether a path is a mount point: on another device than its parent, or in the table of mounts."""
+        """Return whether a path is a mount point: in the table of mounts, or on another device than its parent."""
         at, around = self.link_stat(path), self.stat(os.path.dirname(path))
         if at is None or around is None or at.kind != "folder":
             return False
@@ -148,7 +148,7 @@ class RealHost:
         return mounts.type_of(path, self._mounts)
 
     def registry(self, key: str) -> tuple[Sequence[str], dict[str, str]] | None:
-        """Return the names of the subkeys, and the text values by name, of a key of the Windows registry.
+        """Return the names of the subkeys of a Windows registry key, and its text values as a dict (name → value).
 
         None if the key cannot be read, and on other systems.
         """
@@ -181,7 +181,7 @@ class RealHost:
         return self._network
 
     def _reached(self, path: str, points: tuple[str, ...]) -> str | None:
-        """Return the mount point among `points` that `path` is under or leads to by symlinks, or None.
+        """Return the mount point among `points` that contains `path`, directly or through symlinks in it; else None.
 
         Results are cached by parent folder.
         """
@@ -202,7 +202,7 @@ class RealHost:
     def _bounded(self, path: str, question: Callable[..., Answer], *arguments: object) -> Answer:
         """Call `question(*arguments)`, which accesses `path`, in a separate thread with a timeout; return its result.
 
-        Raises TimeoutError, at once if the mount of `path` timed out less than `_DEAD_FOR` seconds ago.
+        Raises TimeoutError; without a call, if a call for the same mount timed out less than `_DEAD_FOR` seconds ago.
         """
         point = self._reached(path, self._network) or path
         if self._dead_until.get(point, 0.0) > time.monotonic():

@@ -1,7 +1,7 @@
 """Read a file that several tools share, change it, and write it back, under a lock file next to it.
 
-The lock file is that of the library `filelock`, as virtualenv and tox use it for `.python-envs`; it is not deleted on
-release.
+The lock file is that of the library `filelock`; virtualenv and tox lock the shared file `.python-envs` in the same way.
+It is not deleted on release.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ class Mount(msgspec.Struct, frozen=True):
 def mounted() -> tuple[Mount, ...]:
     """Return the mounted file systems, longest mount point first; empty if unknown.
 
-    So the first one whose mount point is a prefix of a path is the one that holds the path.
+    The first mount point in this order that is a prefix of a path is the one of the path's file system.
     """
     try:
         descriptor = os.open("/proc/self/mounts", os.O_RDONLY)
@@ -50,7 +50,7 @@ def _parse(line: str) -> Mount | None:
 
 
 def network_points(mounts: Sequence[Mount]) -> tuple[str, ...]:
-    """Return the mount points of file systems that may hang."""
+    """Return the mount points of file systems that may hang, such as `nfs`."""
     return tuple(mount.point for mount in mounts if may_hang(mount.type))
 
 
@@ -69,7 +69,7 @@ def _is_under(path: str, point: str) -> bool:
 
 
 def leads_to(path: str, points: Sequence[str]) -> str | None:
-    """Return the mount point among `points` that a path is under or leads to by symlinks; None if it is under none.
+    """Return the mount point among `points` that contains a path, directly or through symlinks in it; else None.
 
     Nothing on these mounts is accessed.
     """
@@ -103,7 +103,7 @@ def _climb(done: str, todo: list[str]) -> tuple[str, list[str]]:
 def ask(question: Callable[..., Answer], arguments: Sequence[object], seconds: float) -> Answer:
     """Call `question(*arguments)` in a daemon thread, and return its result or raise its error.
 
-    If it takes longer than `seconds`, TimeoutError is raised; the thread continues, and its result is dropped.
+    If that takes more than `seconds`, TimeoutError is raised, and the thread continues with its result ignored.
     """
     import threading
 

@@ -44,7 +44,7 @@ def write_same_in(folder: Folder, name: str, data: bytes, *, durable: bool = Fal
 
 
 def _can_give(before: os.stat_result) -> bool:
-    """Return whether this process can give a new file the owner and group of the old file (`before`: its status)."""
+    """Return whether this process may give a new file the owner and group of the file with the status `before`."""
     if os.name == "nt" or os.geteuid() == 0:
         return True
     return before.st_uid == os.geteuid() and before.st_gid in {os.getegid(), *os.getgroups()}
@@ -64,7 +64,7 @@ def _write_in_place(folder: Folder, name: str, data: bytes) -> None:
 
 
 def _overwrite(descriptor: int, data: bytes) -> None:
-    """Overwrite an open file; if the new content is longer, disk space is allocated first."""
+    """Replace the content of an open file in place, and flush it to disk; first allocate disk space if it grows."""
     if data and hasattr(os, "posix_fallocate") and os.fstat(descriptor).st_size < len(data):
         try:
             os.posix_fallocate(descriptor, 0, len(data))

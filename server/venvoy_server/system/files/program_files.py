@@ -19,7 +19,7 @@ _IS_CHECKOUT = os.path.basename(os.path.dirname(os.path.dirname(venvoy_server.__
 
 
 class LoadedFiles:
-    """A record of the source files that this program has loaded; empty unless it runs from a source checkout."""
+    """Inode, time and size of the program's loaded source files; empty unless it runs from a source checkout."""
 
     def __init__(self, *, is_checkout: bool = _IS_CHECKOUT) -> None:
         names = [name for name in sys.modules if name.startswith(("venvoy_server", "venvoy_protocol"))]
@@ -47,10 +47,7 @@ _AT_START = _identity()
 
 
 def replaced_by() -> str | None:
-    """Return the version of this program that an installer put in place of the running one; None if unchanged.
-
-    "" means that this program's files were deleted.
-    """
+    """Return the version that was installed over this running program; "" if it was deleted, None if unchanged."""
     if _AT_START is None or _identity() == _AT_START:
         return None
     try:

@@ -39,9 +39,9 @@ def replace_file(path: str, before: bytes | None, after: bytes) -> None:
 def _alone_in(folder: Folder) -> Iterator[None]:
     """Context manager: lock a folder (flock, advisory), so that other callers of `replace_file` wait.
 
-    The folder itself is locked, so that no lock file is left in a user's project. Without flock (Windows, some network
-    file systems), or if another program holds the lock for more than `_LONGEST_WAIT` seconds, the write goes on without
-    the lock.
+    The folder itself is locked, so that no lock file is left in a user's project. The write goes on without the lock if
+    there is no flock (Windows, some network file systems), or if another program holds the lock for more than
+    `_LONGEST_WAIT` seconds, as in `flock . venvoy add x`.
     """
     if folder.descriptor is None or os.name == "nt":
         yield

@@ -1,8 +1,9 @@
 """The trash folder, which keeps a removed environment until it is restored or finally deleted.
 
-The folder is next to the removed environment, or inside the environment's own folder. In it, each removed environment
-has a folder of its own, its slot. The trash is used only if it is a folder of this user and not a symlink.
-`system.execution.remove` decides what is moved there, restored and deleted.
+The folder is next to the removed environment or, if the environment's folder must stay (a mount point, or a folder that
+also has other content), inside it. Each removed environment has a folder of its own, its slot, in the trash folder. The
+trash is used only if it is a folder of this user and not a symlink. `system.execution.remove` decides what is moved
+there, restored and deleted.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ _OTHERS_WRITE = 0o002
 
 
 def refuse_trash(trash: str) -> str | None:
-    """Return why a trash folder is unsafe to use, or None if it is safe or does not exist.
+    """Return the reason to refuse a trash folder as unsafe, or None if it is safe or does not exist.
 
-    It is unsafe if it is a link, not a folder, of another user, or writable for all users.
+    It is unsafe if it is a link, not a folder, of another user, or writable for all users without the sticky bit.
     """
     try:
         status = os.lstat(trash)
@@ -48,7 +49,7 @@ def is_own_trash(slot: str) -> bool:
 
 
 def open_trash(slot: str, entry: TrashEntry) -> None:
-    """Create the folder of one removed environment (`slot`) in a trash folder, and write `entry` to a file in it.
+    """Create the folder of one removed environment (`slot`) in a trash folder, and write `entry` to `entry.json` in it.
 
     The trash folder is created if missing, with a file that makes git ignore it. Raises OperationError.
     """
@@ -94,7 +95,7 @@ def discard(path: str) -> None:
 
 
 def delete_as_one(path: str) -> None:
-    """Rename a folder, then delete it, so that a partially deleted folder is never mistaken for a complete one.
+    """Rename a folder to `NAME.gone`, then delete it, so that a half-deleted folder never has the original name.
 
     No-op if it is missing. Raises OperationError.
     """
@@ -131,7 +132,7 @@ def close_trash(slot: str) -> None:
 def around_trash(path: str) -> str | None:
     """Return the parent of the trash folder that contains a path, or None if the path is not in a trash folder.
 
-    Callers refuse symlinks below the returned folder.
+    Callers pass it as `within` to `Folder.open`, which refuses symlinks below it.
     """
     names = path.split(os.sep)
     return os.sep.join(names[: names.index(TRASH)]) or os.sep if TRASH in names else None

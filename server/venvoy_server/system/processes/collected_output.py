@@ -11,7 +11,7 @@ STDERR_TAIL = 256 * 1024
 
 
 class CollectedOutput:
-    """The output of a child so far: the start of stdout, the end of stderr, and the current partial line of stderr."""
+    """Collects a child's output: at most the first 32 MiB of stdout, and the last 256 KiB of stderr."""
 
     def __init__(self, on_line: OnLine | None) -> None:
         """Take the callback for each line of stderr; None: lines are only collected."""
@@ -46,7 +46,7 @@ class CollectedOutput:
             on_line(line.rstrip(b"\r").decode("utf-8", "replace"))
 
     def finish(self) -> tuple[str, str]:
-        """Return all of stdout and stderr that was kept, decoded.
+        """Return the kept part of stdout and of stderr, decoded as UTF-8.
 
         A last line of stderr without a line end is passed to the callback first.
         """

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 class _Kernel(Protocol):
     def GetConsoleOutputCP(self) -> int:  # noqa: N802 (Windows's name)
-        """Return the number of the code page, or 0 if there is no console."""
+        """Return the number of the console's output code page, such as 65001 (UTF-8), or 0 if there is no console."""
         ...
 
 

@@ -60,10 +60,10 @@ def ask(
     variables: Mapping[str, str] | None = None,
     timeout: float = TIMEOUT_SECONDS,
 ) -> ProbedFacts | None:
-    """Return what an interpreter reports about itself when run; None if it fails or exceeds `timeout` (in seconds).
+    """Run an interpreter and return what it reports about itself; None if it fails or exceeds `timeout` (in seconds).
 
-    Results, including failures, are cached in `state` by real path, modification time and size of the executable.
-    `variables` are the environment variables for the run (None: those of this process).
+    Results, including failures, are cached in `state` by real path, modification time and size of the executable; then
+    it is not run again. `variables` are the environment variables for the run (None: those of this process).
     """
     real = os.path.realpath(executable)
     try:

@@ -19,8 +19,8 @@ def parent_shell(known: Collection[str], of: Callable[[int], Ancestor | None] | 
     """Return the name of the shell that started this process, if it is one of `known`; otherwise None.
 
     Ancestors that are not shells (a launcher, `env`, a version manager's shim) are skipped. $SHELL is ignored, since it
-    names the login shell. `of` reads parent id and program of a process, given its id; by default from /proc or with
-    `ps`.
+    names the login shell. `of` returns the parent's id and the program of the process with a given id; by default, it
+    reads /proc or runs `ps`.
     """
     read = of or (_from_proc if os.path.isdir("/proc/self") else _from_ps if sys.platform != "win32" else _nothing)
     number = os.getppid() if started_by is None else started_by
@@ -60,7 +60,10 @@ def _from_proc(number: int) -> Ancestor | None:
 
 
 def _program(number: int) -> str | None:
-    """Return the path of a process's executable; for a process named `sh` or `csh`, that name. None if unreadable."""
+    """Return the path of a process's executable; None if unreadable.
+
+    For a process named `sh` or `csh`, return that name: /bin/sh may be a symlink to another shell.
+    """
     try:
         target = os.readlink(f"/proc/{number}/exe")
         with open(f"/proc/{number}/comm", encoding="utf-8", errors="replace") as file:

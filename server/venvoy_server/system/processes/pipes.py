@@ -1,4 +1,4 @@
-"""Reading of a child's stdout and stderr (pipes) while waiting for its exit, a call from another thread, or a timeout.
+"""Reading of a child's stdout and stderr (pipes); the child's exit, a timeout, and a call of `wake` end the waiting.
 
 There are two implementations of one protocol: a selector on file descriptors (POSIX), and threads that feed a queue
 (Windows, where pipes cannot be selected).
@@ -48,7 +48,7 @@ class Pipes(Protocol):
         ...
 
     def exited(self, seconds: float) -> bool:
-        """Return whether the child has exited, after waiting up to `seconds`."""
+        """Return whether the child has exited, after waiting for its exit up to `seconds`."""
         ...
 
     def wake(self) -> None:
@@ -62,7 +62,7 @@ def open_pipes(child: subprocess.Popen[bytes]) -> Pipes:
 
 
 class SelectorPipes:
-    """Reader of a child's stdout and stderr with one selector for both, its exit, and wake-ups (POSIX)."""
+    """Reader of a child's stdout and stderr; one selector waits for output, the child's exit and `wake` (POSIX)."""
 
     def __init__(self, child: subprocess.Popen[bytes]) -> None:
         assert child.stdout is not None and child.stderr is not None
@@ -123,9 +123,9 @@ class SelectorPipes:
         return False
 
     def exited(self, seconds: float) -> bool:
-        """Return whether the child has exited, after waiting up to `seconds`.
+        """Return whether the child has exited, after waiting for its exit up to `seconds`.
 
-        Where Linux offers a pidfd, the child stays a zombie, so that its process id is not reused yet.
+        With a pidfd (Linux 5.3), the child is not reaped, so that its process id is not reused yet; otherwise it is.
         """
         if self._process is None:
             return _poll_until(self._child, seconds)
@@ -179,7 +179,7 @@ class ThreadPipes:
             take(name, data)
 
     def drain(self, take: Take) -> None:
-        """Pass queued output to `take`; if the child was reaped, the reader threads get a second to finish first."""
+        """Pass queued output to `take`; if the child was reaped, wait up to 1 s for each reader thread first."""
         if self._child.returncode is not None:
             for thread in self._threads:
                 thread.join(1.0)

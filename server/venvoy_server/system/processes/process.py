@@ -56,7 +56,7 @@ class Completed(msgspec.Struct, frozen=True):
 
     @property
     def ok(self) -> bool:
-        """Return whether the child exited by itself with status 0."""
+        """Return whether the child exited with status 0, without being ended by a timeout or a cancel."""
         return self.ended == "exited" and self.status == 0
 
 
@@ -79,7 +79,7 @@ def run(
     `timeout` in seconds; `on_line` is called in this thread with every line of stderr; `on_start` is called with the
     process id, which is also the group's. `may_cancel` is called after a cancel request, with the whole group stopped
     and all of its output so far passed to `on_line`: if it returns false, the child continues and the cancel is
-    refused. With `leash`, the kernel kills the child if this thread ends first (Linux), or this process (Windows).
+    refused. With `leash`, the system kills the child when this thread (Linux) or this process (Windows) ends first.
     `keep_open` are descriptors that the child inherits under the same numbers (not on Windows).
 
     Raises OSError if the program cannot be started, `Cancelled` if the cancel was requested before the start.
@@ -110,7 +110,7 @@ def _own_mark() -> str:
 
 
 def end_all_children() -> None:
-    """Kill all running children, and all processes that earlier children left behind.
+    """Kill all running children, and (Linux) all other processes that descend from a child of this process.
 
     Called when this process exits; threads that wait for a child are not joined.
     """
@@ -185,11 +185,7 @@ class _Run:
         return ended
 
     def _end(self, pipes: Pipes, *, with_descendants: bool) -> None:
-        """End the child and its process group, and reap it.
-
-        With `with_descendants`, also descendants that left the group. These descendants are looked up first, while the
-        process tree is complete.
-        """
+        """End the child and its process group, and reap it; `with_descendants`: kill those outside the group, too."""
         below = descendants_of(self._child.pid) if with_descendants else {}
         end_group(self._child, pipes.exited)
         end_processes(below)
@@ -220,9 +216,8 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start a child in a new session with stdout and stderr piped; the caller must wait for it and end its group.
 
-    `argv` begins with an absolute path, and `environment` has all variables of the child. With `leash`, the child is
-    killed if this thread ends first (Linux), or this process (Windows). `keep_open` are descriptors that the child
-    inherits (not on Windows).
+    The parameters are those of `run`, but `environment` is passed on unchanged. ValueError if `argv[0]` is not
+    absolute.
     """
     if not os.path.isabs(argv[0]):
         raise ValueError(f"not an absolute path: {argv[0]}")
@@ -245,10 +240,9 @@ def start(
 def _start_outliving(
     argv: Sequence[str], cwd: str, environment: Mapping[str, str], keep_open: Sequence[int]
 ) -> subprocess.Popen[bytes]:
-    """Start a child that may outlive this process; its output pipes then do not break.
+    """Start a child that may outlive this process, and can still write to its stdout and stderr pipes then.
 
-    To that end, the child inherits the read ends of its own pipes. Otherwise writing progress would fail with a broken
-    pipe, and the tool would stop halfway. Unread output stays in the pipe.
+    It inherits the read ends of its own pipes, since writing to a broken pipe would stop it halfway.
     """
     (out_read, out_write), (error_read, error_write) = os.pipe(), os.pipe()
     try:
@@ -292,9 +286,9 @@ def _start_windows(
 
 
 def _leash(program: str) -> tuple[str, ...]:
-    """Return a command prefix that makes the kernel kill the program when its parent dies (util-linux's setpriv).
+    """Return a command prefix (util-linux's setpriv) with which the kernel kills `program` when its parent ends.
 
-    Empty if setpriv is not available, if `program` is not executable, and on other systems than Linux.
+    Empty if setpriv is not available, if `program` is not an executable file, and on other systems than Linux.
     """
     if sys.platform != "linux" or not os.access(program, os.X_OK):
         return ()

@@ -20,7 +20,7 @@ _PAUSE_SECONDS = 0.01
 def with_variable(name: str, value: str, *, begins: bool = False) -> tuple[int, ...]:
     """Return the ids of processes, except this one, whose environment variable `name` has the given value.
 
-    `begins`: it is enough if the variable begins with `value`. Processes of other users are not readable, and skipped.
+    With `begins`, `value` is a prefix of the searched values. Processes of other users are skipped as unreadable.
     """
     if _PLATFORM != "linux":
         return ()

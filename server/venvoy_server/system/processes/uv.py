@@ -13,10 +13,10 @@ _NAME = "uv.exe" if sys.platform == "win32" else "uv"
 
 
 def find_uv(setting: str | None = None, search_path: str | None = None) -> str | None:
-    """Return the absolute path of uv, or None if it is not found.
+    """Return the absolute path of uv, or None: `setting` if given, else the bundled uv, else the first one on PATH.
 
-    `setting` is the user's configured absolute path; `search_path` is a PATH value, searched last. Raises
-    OperationError `tool-not-found` if `setting` is not an executable file.
+    `setting` is the user's configured absolute path; `search_path` is the value of PATH. Raises OperationError
+    `tool-not-found` if `setting` is not an executable file.
     """
     if setting:
         if os.path.isabs(setting) and os.access(setting, os.X_OK) and os.path.isfile(setting):

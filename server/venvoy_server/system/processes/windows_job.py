@@ -21,9 +21,10 @@ _WINDOWS = sys.platform == "win32"
 
 
 def adopt(pid: int, *, leash: bool, kernel: Any = None) -> None:
-    """Put a newly started child process into a Windows job of its own; no-op on other systems.
+    """Put a newly started child process into a new Windows job, so that `terminate` can kill its process tree.
 
-    With `leash`, the child is killed when this process ends. `kernel` is kernel32.dll, or a test double.
+    With `leash`, the tree is also killed when this process ends. No-op on other systems. `kernel` is kernel32.dll, or a
+    test double.
     """
     kernel = kernel or _kernel()
     if kernel is None:

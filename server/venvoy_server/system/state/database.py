@@ -1,9 +1,9 @@
-"""The file of the state database: opening it, its schema version, and a fallback if the file is unusable.
+"""The file of the state database, its schema version, and a database in memory that replaces an unusable file.
 
 It is one SQLite file, shared by all servers and commands of the user. If the file cannot be read or written, a database
-in memory replaces it, filled with what could be read; `notice` then explains that to the user in a sentence. The file
-is tried again every few seconds. While it is unusable, writes with `must_last` raise an error, because their data would
-be lost with the process.
+in memory replaces it, filled with what could be read; the attribute `notice` then has a sentence for the user about the
+reason. Every few seconds, the next access tries to open the file again. While the file is unusable, writes with
+`must_last` raise OperationError, because their data would be lost with the process.
 """
 
 from __future__ import annotations
@@ -53,16 +53,16 @@ class Database:
 
     @property
     def persistent(self) -> bool:
-        """Return whether the database is in its file, so that written data outlasts this process."""
+        """Return whether data is written to the database file, not to memory, so that it outlasts this process."""
         return self.notice is None
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Return messages for the user: why the file is not used, and that a damaged one was renamed."""
+        """Return messages for the user: why the file is not used, and that a file with other tables was renamed."""
         return tuple(each for each in (self.notice, self.set_aside) if each is not None)
 
     def is_writable(self) -> bool:
-        """Return whether the file can be written to now, after waiting at most a moment for other writers."""
+        """Return whether the database file can be written to now; wait at most 50 ms for a lock of another process."""
         with self._lock:
             self._refresh()
             if not self.persistent:
@@ -122,15 +122,17 @@ class Database:
         return self.transact(change, durable=durable, must_last=must_last)
 
     def settle(self) -> None:
-        """Do nothing: rows of the journal of operations are kept for some days. (Other storages clean up here.)"""
+        """Do nothing: this database is kept. (`FolderRows` deletes its file when no operation needs it.)"""
 
     def _attempt(
         self, action: Callable[[sqlite3.Connection], Result], *, reads: bool = False, must_last: bool = False
     ) -> Result:
         """Run `action` with the connection and return its result.
 
-        If the file fails, run `action` on a database in memory instead, and set `notice`; with `must_last`, raise an
-        error. `reads`: whether `action` only reads, so that a lock held by another program is no reason for an error.
+        If the file turns out to be unusable, a database in memory replaces it: `notice` is set to the reason, and
+        `action` is run on that database, or OperationError raised if `must_last`. If another program has locked the
+        file, OperationError `in-use` is raised; with `reads` (`action` only reads), the database in memory is used
+        instead.
         """
         with self._lock:
             self._refresh(at_once=must_last)
@@ -160,9 +162,9 @@ class Database:
         return OperationError("in-use", f"{self.path} is locked by another program. Try again.", {"path": self.path})
 
     def _refresh(self, *, at_once: bool = False) -> None:
-        """Reopen the file if it was replaced or deleted; if it was unusable, try it again after some seconds.
+        """Open the file again if its inode has changed (replaced or deleted), or if it was unusable some seconds ago.
 
-        `at_once`: do not wait for these seconds.
+        `at_once`: open an unusable file again without waiting for these seconds to pass.
         """
         if self.persistent:
             if _inode(self.path) == self._inode:
@@ -179,7 +181,7 @@ class Database:
         self._connection = self._replacement()
 
     def version(self) -> int:
-        """Return a number that changes when another connection has written (`PRAGMA data_version`)."""
+        """Return a number that changes after a write by another connection, not by this one (`PRAGMA data_version`)."""
         return int(self.rows("PRAGMA data_version")[0][0])
 
     def _open(self, folder: str) -> sqlite3.Connection:
@@ -201,8 +203,9 @@ class Database:
         return self._replacement()
 
     def _move_aside(self) -> None:
-        """Rename a database file whose tables are not this program's; do nothing if another process already did.
+        """Rename a database file that has other tables than Venvoy's, and set `set_aside` to a message about it.
 
+        The new name is `state.db.unusable-TIME-PID`. Nothing is done if another process has renamed the file already.
         No data is deleted.
         """
         connection = connect(self.path, _BUSY_SECONDS)

@@ -56,9 +56,9 @@ class JournalRow(msgspec.Struct, frozen=True):
 
     @property
     def owner_alive(self) -> bool:
-        """Return whether the process of the operation still runs.
+        """Return whether the process that started the operation is still running.
 
-        A process on another machine or in another container cannot be checked; it counts as running for
+        A process on another machine or in another container cannot be checked; it is assumed to be running until
         `UNKNOWN_OWNER_SECONDS` after the start of the operation.
         """
         state = life(self.owner, self.owner_start)
@@ -70,8 +70,9 @@ class JournalRow(msgspec.Struct, frozen=True):
 class Begun(msgspec.Struct, frozen=True):
     """The result of `Journal.begin`: the id of the new operation, or the operation that already runs.
 
-    `id` is None if another operation runs on the environment, which is then `holder`. `interrupted`: earlier operations
-    whose process is gone; `broken`: the operation that ended last, if it left damage. The caller cleans up after these.
+    If another operation runs on the environment, `id` is None and `holder` is that operation. `interrupted`: earlier
+    operations whose process is gone; `broken`: the operation that ended last, if it left damage. The caller cleans up
+    after `interrupted` and `broken`.
     """
 
     id: str | None
@@ -81,10 +82,10 @@ class Begun(msgspec.Struct, frozen=True):
 
 
 class Rows(Protocol):
-    """Storage of a journal's rows: the user's state database, a file in an environment's folder, or memory."""
+    """Protocol of the storage of a journal's rows; it may be `Database`, `FolderRows` (a file) or `MemoryRows`."""
 
     def transact(self, action: Callable[[Connection], Begun], *, durable: bool = True) -> Begun:
-        """Run `action` inside a write transaction (BEGIN IMMEDIATE) and return its result.
+        """Call `action` with the connection inside a write transaction (BEGIN IMMEDIATE), and return its result.
 
         `durable`: flush the change to disk.
         """
@@ -102,9 +103,9 @@ class Rows(Protocol):
         ...
 
     def settle(self) -> None:
-        """Delete the file of the rows, if it is no longer needed after the end of an operation.
+        """After the end of an operation, delete the journal's file if no row in it is open or records damage.
 
-        Storage in the user's state database or in memory does nothing.
+        Only `FolderRows` does that; the other storages do nothing.
         """
         ...
 
@@ -113,9 +114,9 @@ class Journal:
     """A journal of operations on environments: the user's, for all environments, or that of one environment."""
 
     def __init__(self, database: Rows, folder: str | None = None) -> None:
-        """Take the storage of the rows; `folder` is the environment's folder that has the file with them.
+        """Take the storage of the rows, and the environment's folder if the storage is a file in it.
 
-        `folder` is None for the journal in the user's state.
+        `folder` is None for the journal in the user's state database.
         """
         self._database = database
         self.folder = folder
@@ -148,9 +149,10 @@ class Journal:
         )
 
     def child(self, operation: str, pid: int | None, start: str | None) -> None:
-        """Record the child process that an operation runs now: its process group id and its identity (None: no child).
+        """Record the child process that an operation runs now, or with `pid` None that it runs none.
 
-        `operation` is the id of the operation.
+        `operation` is the id of the operation. `pid` is the child's process id, which is also its group's; `start` is
+        its identity (see `process_identity`).
         """
         self._database.write(
             "UPDATE journal SET child = ?, child_start = ? WHERE id = ?", (pid, start, operation), durable=False
@@ -159,8 +161,8 @@ class Journal:
     def finish(self, operation: str, outcome: str, detail: str | None = None) -> None:
         """Record that an operation (`operation`: its id) has ended, with its outcome, such as `done` or `failed`.
 
-        The row is not flushed to disk: after a power loss, the disk still shows the last flushed step. The plan, which
-        lists every replaced file, is kept only if the operation failed and left damage.
+        The row is not flushed to disk, so a power loss may undo this record. The plan, which lists every replaced file,
+        is kept only if the operation failed and left damage.
         """
         self._database.write(
             "UPDATE journal SET ended = ?, outcome = ?, detail = ?, child = NULL,"
@@ -176,7 +178,7 @@ class Journal:
         self._database.write("UPDATE journal SET broken = ? WHERE id = ?", (detail, operation))
 
     def holder(self, environment: str) -> JournalRow | None:
-        """Return the operation that is running on an environment and so holds its lock, or None."""
+        """Return the operation that is running on an environment and thereby locks it, or None."""
         return next((row for row in self.unfinished(environment) if row.owner_alive), None)
 
     def unfinished(self, environment: str | None = None) -> tuple[JournalRow, ...]:

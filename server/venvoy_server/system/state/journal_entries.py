@@ -1,6 +1,6 @@
-"""Cheap checks whether the journal of operations has certain entries.
+"""Cheap checks whether the journal has rows of operations that are running, were interrupted, or left damage.
 
-They spare most calls from importing the journal's own module.
+If it has none, callers need not import the module `journal`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MOST_BYTES = 4 << 20
 def has_own_journal(path: str) -> bool:
     """Return whether the environment's folder `path` contains its own journal of operations.
 
-    The journal must be a regular file that is not too large.
+    The journal must be a regular file of at most `_MOST_BYTES` (4 MiB).
     """
     try:
         found = os.lstat(os.path.join(path, OWN_JOURNAL))
@@ -29,15 +29,15 @@ def has_own_journal(path: str) -> bool:
 
 
 def is_running(database: Database) -> bool:
-    """Return whether the journal of operations has an operation that has not ended; its process is not checked."""
+    """Return whether the journal has an operation without a recorded end; it may be running or interrupted."""
     return bool(database.rows("SELECT 1 FROM journal WHERE ended IS NULL LIMIT 1"))
 
 
 def may_be_interrupted(database: Database, path: str) -> bool:
-    """Return whether an operation on the environment at `path` may have been interrupted or have left damage.
+    """Return False only if no operation on the environment at `path` was interrupted or left damage.
 
-    This check is cheap. It is also True if any operation, on whichever environment, is running, was interrupted or left
-    damage, or if the environment has its own journal.
+    True means "perhaps": the user's journal has an operation that has not ended or has left damage, on any environment,
+    or the folder `path` contains its own journal.
     """
     statement = "SELECT 1 FROM journal WHERE ended IS NULL OR broken IS NOT NULL LIMIT 1"
     return bool(database.rows(statement)) or has_own_journal(path)

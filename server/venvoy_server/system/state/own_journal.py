@@ -1,7 +1,7 @@
-"""The journal of operations in an environment's own folder, used while the user's state is not writable.
+"""The journal of operations in an environment's own folder, used while the state database cannot be written to.
 
-(The state may be in a read-only home folder, or locked.) The journal's file may come with a cloned project, so it is
-not trusted: symlinks, foreign tables, views and triggers are refused, large files are not read, and an interrupted
+(The database may be in a read-only home folder, or locked.) The journal's file may come with a cloned project, so it is
+not trusted: symlinks, unknown tables, views and triggers are refused, large files are not read, and an interrupted
 operation is undone only if its recorded plan changes nothing outside the environment and its trash folder.
 """
 
@@ -42,7 +42,7 @@ def own_journal(path: str) -> Journal:
 def prepared_own_journal(path: str) -> Journal | None:
     """Return the journal of operations in the environment's folder `path`, for writing.
 
-    Its file is created if missing. None if the file is not usable.
+    Its file is created if missing. None if the file cannot be created or written to, or its tables are not Venvoy's.
     """
     rows = FolderRows(path)
     return Journal(rows, path) if rows.prepare() else None
@@ -74,9 +74,9 @@ class FolderRows:
         return True
 
     def transact(self, action: Callable[[sqlite3.Connection], Result], *, durable: bool = True) -> Result:
-        """Run `action` inside a write transaction and return its result; raises sqlite3.Error or OSError on failure.
+        """Call `action` with a connection inside a write transaction, and return its result.
 
-        `durable`: flush the change to disk.
+        `durable`: flush the change to disk. Raises sqlite3.Error or OSError on failure.
         """
         with self._open("rw") as connection:
             connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
@@ -96,7 +96,7 @@ class FolderRows:
             return 0
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Return the rows of a query; empty if the file is unusable. Read-only."""
+        """Open the file read-only and return the rows of the query; empty if the file is missing or unusable."""
         try:
             with self._open("ro") as connection:
                 return connection.execute(statement, tuple(values)).fetchall()
@@ -104,7 +104,7 @@ class FolderRows:
             return []
 
     def settle(self) -> None:
-        """Delete the file, if no operation in it is still open or has left damage."""
+        """Delete the journal's file, if every operation in it has ended without damage."""
         try:
             with self._open("rw") as connection:
                 connection.execute("BEGIN EXCLUSIVE")
@@ -155,7 +155,7 @@ class MemoryRows:
         migrate(self._connection)
 
     def transact(self, action: Callable[[sqlite3.Connection], Result], *, durable: bool = True) -> Result:
-        """Run `action` without a transaction, and return its result; `durable` has no effect in memory."""
+        """Call `action` with the connection, without a transaction; return its result. `durable` has no effect."""
         return action(self._connection)
 
     def write(self, statement: str, values: Sequence[Any] = (), *, durable: bool = True) -> int:

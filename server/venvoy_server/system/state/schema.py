@@ -1,4 +1,4 @@
-"""The schema of the state database: its migrations, and the detection of tables that are not this program's."""
+"""The schema of the state database: its migrations, and the detection of a file that has other tables."""
 
 from __future__ import annotations
 
@@ -43,13 +43,14 @@ class NewerVersion(Exception):
 
 
 class WrongTables(Exception):
-    """Raised if the tables of a database file are not this program's, whatever version number the file has."""
+    """Raised if the tables or columns of a database file are not those that the migrations create."""
 
 
 def tables_of(connection: sqlite3.Connection) -> frozenset[tuple[str, str, int]]:
     """Return a description of a database's schema, to compare two schemas.
 
-    Its elements are (table, column, position in the primary key), and (name, `view` or `trigger`, -1).
+    Its elements are (table, column, position in the primary key), and (name, kind, -1) for each view and trigger, whose
+    kind is `view` or `trigger`.
     """
     statement = (
         "SELECT m.name, c.name, c.pk FROM sqlite_master m JOIN pragma_table_info(m.name) c"

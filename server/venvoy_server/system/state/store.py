@@ -42,7 +42,7 @@ class StoredTrust(msgspec.Struct, frozen=True):
 
 
 class State:
-    """The user's state, shared by all processes of this program. Thread-safe."""
+    """The user's state (selections, trust, choices, caches) in the database that all processes share. Thread-safe."""
 
     def __init__(self, folder: str, mount_type: str = "") -> None:
         self.folder = folder
@@ -56,12 +56,12 @@ class State:
 
     @property
     def notice(self) -> str | None:
-        """Return a sentence that explains why the state is not kept after this process, or None if it is kept."""
+        """Return a sentence about why changes are lost when this process ends; None if they are kept."""
         return self.database.notice
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Return messages for the user: why the state is not kept, or that a damaged file was renamed."""
+        """Return messages for the user: the `notice`, and that a database file with other tables was renamed."""
         return self.database.notices
 
     def close(self) -> None:
@@ -69,14 +69,14 @@ class State:
         self.database.close()
 
     def version(self) -> int:
-        """Return a number that changes whenever another process has written to the state."""
+        """Return a number that changes when another process writes to the state, but not when this one does."""
         return self.database.version()
 
     def select(self, folder: str, environment: str | None) -> StoredSelection:
         """Store the path of the environment that the user selected for a folder (None: the user wants no environment).
 
-        Raises OperationError `in-use` (file locked) or `state-not-kept` (file unusable), as do all methods that change
-        selections, trust and choices.
+        Raises OperationError `in-use` or `state-not-kept` if the database file cannot be written to. So do all other
+        methods that change selections, trust or choices.
         """
         chosen = time.time()
         self.database.write(
@@ -138,13 +138,13 @@ class State:
         )
 
     def choice(self, name: str) -> str | None:
-        """Return the value that `choose` has stored under a name, or None."""
+        """Return the value that `choose` has stored under the key `name`, or None."""
         return next(
             (str(row[0]) for row in self.database.rows("SELECT value FROM choices WHERE name = ?", (name,))), None
         )
 
     def choose(self, name: str, value: str) -> None:
-        """Store a value that the user chose, under a name; raises OperationError if it cannot be stored permanently."""
+        """Store a user's choice under the key `name`; raises OperationError if the file cannot be written to."""
         row = (name, value, time.time())
         self.database.write("INSERT OR REPLACE INTO choices VALUES (?, ?, ?)", row, must_last=True)
 
@@ -162,21 +162,24 @@ class State:
         return bytes(rows[0][0]) if rows else None
 
     def keep_interpreter_facts(self, path: str, mtime_ns: int, size: int, facts: bytes) -> None:
-        """Cache the serialised facts (such as the version) of the interpreter at a real path.
+        """Cache the serialised facts (such as the version) of the interpreter at a real path; replace earlier ones.
 
         Empty `facts` mean that the interpreter failed when it was run. `mtime_ns` (modification time in nanoseconds)
-        and `size` (bytes) are those of its file. Older facts are replaced.
+        and `size` (bytes) are those of its file.
         """
         values = (path, mtime_ns, size, facts, time.time())
         self._write_if_possible("INSERT OR REPLACE INTO interpreters VALUES (?, ?, ?, ?, ?)", values)
 
     def _write_if_possible(self, statement: str, values: tuple[Any, ...]) -> None:
-        """Write data that can be determined again later; do nothing while another program keeps the file locked."""
+        """Run a data-changing statement; do nothing if another program has locked the database file.
+
+        Only for data that is not lost thereby, such as facts about interpreters, which can be read again.
+        """
         with contextlib.suppress(OperationError):
             self.database.write(statement, values)
 
     def add_trash(self, entry: TrashEntry) -> None:
-        """Record that a removed environment is in a trash folder; `entry` has its id, both paths, and the time."""
+        """Record a removed environment: its id, original path, path in the trash folder, and time of removal."""
         self._write_if_possible(
             "INSERT OR REPLACE INTO trash VALUES (?, ?, ?, ?)", (entry.id, entry.original, entry.folder, entry.removed)
         )

@@ -13,7 +13,7 @@ sqlite3.register_converter("TEXT", lambda data: data.decode("utf-8", "surrogatee
 
 
 class _Connection(sqlite3.Connection):
-    """An SQLite connection whose statements accept strings with lone surrogates (paths that are not valid UTF-8)."""
+    """An SQLite connection that stores strings with lone surrogates (paths that are not valid UTF-8) as bytes."""
 
     def execute(self, statement: str, values: Any = (), /) -> sqlite3.Cursor:
         return super().execute(statement, [_stored(value) for value in values])
