@@ -123,10 +123,10 @@ class IndexChecks:
         return msgspec.structs.replace(inputs, index=msgspec.structs.replace(snapshot, metadata=metadata))
 
     def snapshot(self, key: str | None, environment: Environment | None) -> IndexSnapshot:
-        """Return what the indexes returned about the packages that were added under `key`.
+        """Return what the indexes hold on the packages that `add` recorded under `key`, a file's path or None.
 
-        The result is also included in the counts that the method `answers` returns. With an `environment`, the result
-        contains its platform and Python version, for which checks then choose distribution files.
+        Their numbers (known, absent, unknown) become part of the result of `answers`. With an `environment`, the
+        result also has its platform and Python version, for which checks then choose distribution files.
         """
         snapshot = self._known(key, environment)
         self._count(snapshot)

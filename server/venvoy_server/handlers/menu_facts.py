@@ -93,7 +93,7 @@ class HandlerFacts:
 
     @cached_property
     def _folders(self) -> list[str]:
-        """Return the folders to which displayed paths are relative: workspace folders and the menu path's root."""
+        """Return the folders to which displayed paths are relative: the workspace folders and the menu's root."""
         return list(dict.fromkeys([*self._context.roots, self.root]))
 
     def absolute(self, path: str) -> str:

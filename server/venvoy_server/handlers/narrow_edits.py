@@ -22,7 +22,7 @@ def narrowed(text: str, edits: Sequence[Edit]) -> Sequence[Edit]:
     """Return edits with the same effect as `edits` (of one text, not overlapping), if possible without credentials.
 
     A credential can be left out if it occurs exactly once in the changed part of the text, before and after. Otherwise
-    `edits` are returned unchanged, and `secret_edits` removes them from output.
+    `edits` are returned unchanged; the function `secret_edits` must then remove the credentials before output.
     """
     if not any(edit.text and _secrets(text, edit) for edit in edits):
         return edits

@@ -1,4 +1,4 @@
-"""Dependencies between installed packages: which packages need one, and which are not needed after a removal."""
+"""Dependencies between installed packages: which packages depend on a given one, and which are not needed any more."""
 
 from __future__ import annotations
 

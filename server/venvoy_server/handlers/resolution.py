@@ -127,7 +127,7 @@ class _Oracle:
         self._runs = 0
 
     def has_time_to_suggest(self) -> bool:
-        """Return whether the first run of uv was so quick that further runs can find versions to suggest."""
+        """Return whether the first run of uv was fast enough to leave time for runs that search for fitting versions."""
         return (self._first_seconds or 0.0) <= _QUICK_SECONDS
 
     def resolve(self, lines: Sequence[OwnLine]) -> ResolverAnswer:

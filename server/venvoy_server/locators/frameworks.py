@@ -10,9 +10,9 @@ _DEVELOPER_TOOLS = "/Library/Developer/CommandLineTools"
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the Pythons in each framework's folder `Versions`.
+    """Yield the Pythons in the folder `Versions` of each `Python.framework`, the form of installation on macOS.
 
-    The link `Current` in it leads to one of them; its path becomes an alias of that Python.
+    The link `Current` in that folder leads to one of the Pythons; the link's path becomes an alias of that Python.
     """
     host, join = context.host, context.host.paths.join
     for root in ("/Library/Frameworks", join(host.home, "Library", "Frameworks")):

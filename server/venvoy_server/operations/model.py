@@ -253,7 +253,7 @@ class DependencyWarning(msgspec.Struct, frozen=True):
 
 
 class StepDone(msgspec.Struct, frozen=True):
-    """One step of a plan for the user: its description, and its command line if it runs a tool (credentials hidden)."""
+    """One step of an operation, planned, done or skipped, as text for the user; with the command line of a tool if any."""
 
     title: str
     state: Literal["planned", "done", "skipped"]

@@ -137,7 +137,7 @@ class OutputWatcher:
 
 
 def read_preview(stderr: str) -> PreviewAnswer:
-    """Parse the error output of a dry run of uv."""
+    """Return the changes of packages, and their number, that uv announced on standard error during a dry run."""
     counts = {"download": 0, "install": 0, "uninstall": 0}
     for line in stderr.splitlines():
         would = _WOULD.match(line)

@@ -37,7 +37,7 @@ class Machine(Protocol):
         ...
 
     def user_configuration(self) -> Configuration:
-        """Return the user's configuration file, parsed."""
+        """Return Venvoy's settings from the user's own settings file, as opposed to those of a project."""
         ...
 
     def variables(self) -> Mapping[str, str]:

@@ -193,7 +193,7 @@ class LanguageQueue:
 
 
 class _Refusal:
-    """Stand-in for an LSP half that failed to load: every request is answered with an internal error."""
+    """Answers every LSP request with an internal error, because the package `venvoy_server.lsp` failed to load."""
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer

@@ -85,10 +85,10 @@ def _drafts(
 
 
 def _fixes(conflict: Conflict, own: OwnLine, line: Line) -> tuple[DraftFix, ...]:
-    """Return a fix that replaces the version of a pinned line by one that fits with all other lines.
+    """Return a fix that replaces the version in `line` (`name==VERSION`) by one that fits with all other lines.
 
-    There is no fix if the conflict names no such version for the line `own`, or if the line has options, since its
-    hashes belong to the old version.
+    `own` is the same line in the form that the conflict was computed from. There is no fix if the conflict names no
+    version that fits, or if the line has options, since its hashes belong to the old version.
     """
     found = line.entry.requirement
     version = next((each.version for each in conflict.suggestions if each.line == own), None)
