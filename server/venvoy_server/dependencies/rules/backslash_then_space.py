@@ -36,7 +36,10 @@ def _fault(line: Line, fault: Fault) -> Draft:
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    r"""Yield a finding if a line that pip accepts ends in a `\` and spaces, which are then part of its URL or path."""
+    r"""Yield a finding for a URL or path line that pip accepts although it ends in a `\` and spaces.
+
+    The `\` and the spaces become part of the URL or path. A line that pip refuses is reported by `_fault`.
+    """
     found = None if line.entry.fault or not line.entry.text.endswith("\\") else _SPOILT.search(line.raw())
     if found:
         fixes = line.raw_replace("Remove the spaces", found.start() + 1, found.end(), "")

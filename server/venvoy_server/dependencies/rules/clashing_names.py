@@ -9,7 +9,7 @@ Example: in `pyproject.toml`::
     unit-test = ["pytest"]
     unit_test = ["coverage"]
 
-What to do: Give them one name, or different ones. Here::
+What to do: Merge the two under one name, or rename one of them. Here::
 
     [dependency-groups]
     unit-test = ["pytest", "coverage"]

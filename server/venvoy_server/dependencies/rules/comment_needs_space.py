@@ -22,7 +22,10 @@ from venvoy_server.dependencies.analysis.rule import Draft, Line, syntax_rule
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    """Yield a finding for each `--hash` whose value contains a `#`: pip accepts the line, but no file matches."""
+    """Yield a finding for each `--hash` whose value contains a `#`, as in `--hash=sha256:aa# pinned`.
+
+    pip accepts the line, but no downloaded file has such a hash.
+    """
     for use in () if line.entry.fault else line.entry.options:
         at = (use.value or "").find("#")
         if use.name == "--hash" and at >= 0 and use.value_end - use.value_start == len(use.value or ""):

@@ -1,7 +1,7 @@
 """A `pip:` list in an `environment.yml` that conda ignores, or for which the package `pip` is missing.
 
-If there are two `pip:` lists, conda installs only the last one. If `pip` is not among the packages, conda warns and
-adds it (this finding has the severity information).
+If there are two `pip:` lists, conda installs only the last one. If the package `pip` is missing, conda warns and adds
+it; a missing `pip` is reported only as information.
 
 Example: in `environment.yml`::
 
@@ -12,7 +12,7 @@ Example: in `environment.yml`::
       - pip:
           - requests
 
-Fix: Join the lists, and list `pip` itself. Here::
+Fix: Join the `pip:` lists, and add the package `pip`. Here::
 
     dependencies:
       - python=3.12

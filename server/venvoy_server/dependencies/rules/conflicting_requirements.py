@@ -1,6 +1,7 @@
 """Two lines for one project that no version satisfies.
 
-All lines of all files of a run must be satisfied at once. No version satisfies both lines, so the installation fails.
+pip must satisfy all lines of all files that one command installs. No version satisfies both lines, so the installation
+fails.
 
 Example::
 

@@ -1,11 +1,11 @@
-"""A backslash at the end of the file.
+r"""A backslash at the end of the file.
 
-No line follows that the backslash could join to this one. pip ignores it, but a line that is appended to the file later
-is joined to this one.
+A backslash joins the next line to its own, but there is no next line. pip ignores the backslash, until a line is
+appended to the file and joined.
 
 Example: the last line of a file::
 
-    foo==1.0 \\
+    foo==1.0 \
 
 Fix: Remove the backslash. Here::
 

@@ -1,7 +1,6 @@
 """A dependency is installed in a version that is not allowed.
 
-An installed project of this file, or one of its dependencies, needs another version of a project than the installed
-one.
+A project that this file lists, or one of its dependencies, needs another version of a project than is installed.
 
 Example: requests is installed, and wants an older urllib3 than the one that is installed::
 

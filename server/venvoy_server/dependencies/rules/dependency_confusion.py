@@ -1,15 +1,15 @@
 """A private index together with the public one.
 
 With `--extra-index-url` no index has precedence: pip takes the highest version of all of them. Anyone who registers the
-name of one of your private projects on the public index gets their code installed, whichever index is the main one.
-Public mirrors and the indexes where projects publish their wheels are not private.
+name of one of your private projects on the public index gets their code installed, even if the private index is the
+`--index-url`. Public mirrors and the indexes where projects publish their wheels are not private.
 
 Example::
 
     --extra-index-url https://packages.example.org/pypi-virtual/simple
 
 Fix: Use a single index that serves both private and public projects, with `--index-url`. The fix is offered only if the
-path of an index shows that it does. Here::
+path of the private index shows that it serves both, as `/pypi-virtual/` does. Here::
 
     --index-url https://packages.example.org/pypi-virtual/simple
 """
@@ -68,12 +68,14 @@ def _drafts(context: RuleContext, use: Use, main: Use | None, private_main: bool
 
 
 def _fixes(use: Use, main: Use | None, private_main: bool) -> tuple[DraftFix, ...]:
-    """Return a fix that leaves only one index, if that one serves private and public projects; otherwise no fix.
+    """Return a fix that leaves only the private index, if its URL shows that it also serves public projects.
+
+    The result is empty otherwise, if `use` is private and there is a public `main`, or if other options would be lost.
 
     Args:
         use: The reported `--extra-index-url`.
-        main: The `--index-url` of the run, if there is one.
-        private_main: Whether the main index is private, so that `use` is a public index.
+        main: The last `--index-url` of the pip run (all files that one command reads); None if there is none.
+        private_main: Whether the main index is the private one and `use` is public; False if `use` is private.
     """
     if private_main:
         serves_both = main is not None and mirrors_public(main.use.value or "")

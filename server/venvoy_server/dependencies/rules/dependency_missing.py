@@ -1,6 +1,6 @@
 """A dependency that is not installed.
 
-An installed project of this file, or one of its dependencies, needs a project that is not installed.
+A project that this file lists, or one of its dependencies, is installed, but needs a project that is not.
 
 Example: requests is installed, and urllib3 is not::
 

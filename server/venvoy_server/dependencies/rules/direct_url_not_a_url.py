@@ -1,7 +1,7 @@
 """The text after `@` is not a URL.
 
-`name @ URL` installs a project from a URL. pip's parser accepts any text there, but the installation fails. In the
-`[project]` table of a project that Poetry builds, it may be a path, which Poetry makes a URL of.
+`name @ URL` installs a project from a URL. pip's parser accepts any text there, but the installation fails. A path
+after `@` is not reported in the `[project]` table of a project that Poetry builds: Poetry turns it into a URL.
 
 Example::
 

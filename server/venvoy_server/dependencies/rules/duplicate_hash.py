@@ -54,9 +54,9 @@ def _fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
 
 
 def _without_spaces(text: str, end: int) -> int:
-    """Return the offset at which the spaces and tabs that end at the offset `end` begin; `end` if there are none.
+    """Return the offset in `text` where the run of spaces and tabs directly before the offset `end` begins.
 
-    The text is not copied, because it may contain thousands of hashes.
+    The result is `end` if there are none. The text is not copied, because it may contain thousands of hashes.
     """
     while end > 0 and text[end - 1] in " \t":
         end -= 1

@@ -1,8 +1,9 @@
 """A project that is listed twice.
 
-pip combines the lines of one project. Often one of them was forgotten, and changing the other has no effect. Lines
-whose markers exclude each other are not reported. Lines in different files of one run are reported as information: a
-file often narrows what a shared file requires. Lines that say the same are reported as `repeated-requirement`.
+pip combines the lines of one project. Often one line was forgotten, and limits the version even if the other is
+changed. Lines whose markers are never true together are not reported. Lines in different files that one pip command
+reads are reported as information: a file often narrows what a shared file requires. Lines with equal content are
+reported as `repeated-requirement`.
 
 Example::
 
@@ -96,10 +97,10 @@ def _without_versions(found: tuple[object, ...]) -> tuple[object, ...]:
 
 
 def _in_other_files(group: Group, context: RuleContext, reported: set[int]) -> Iterator[Draft]:
-    """Yield findings of severity "information" for a project that two files of one pip run require differently.
+    """Yield findings if two files of one pip run require a project with different versions or extras.
 
-    `group` has all lines for the project. `reported` has the labels (stable numbers) of the lines that have a finding
-    already; those of the new findings are added to it.
+    Their severity is "information". `group` has all lines for the project. `reported` has the labels (stable numbers)
+    of the lines that have a finding already; the labels of the lines that this call reports are added to it.
     """
     if not any(not line.is_constraint for line in group.others):
         return
@@ -120,9 +121,9 @@ def _in_other_files(group: Group, context: RuleContext, reported: set[int]) -> I
 
 
 def _is_duplicate(pair: Pair, context: RuleContext) -> bool:
-    """Return whether two lines, neither of them a constraint, require one project differently.
+    """Return whether two requirements for one project differ in content, such as in their versions or extras.
 
-    At least one of the two lines must be in a file other than the checked one.
+    False if one of the lines is a constraint, or if both are in the checked file; `context` knows the files.
     """
     if pair.line.is_constraint or pair.other.is_constraint:
         return False

@@ -1,7 +1,8 @@
 """A field of `[project]` that has a value and is in `dynamic`.
 
-`dynamic` lists the fields that the build backend fills in. A field with one value cannot be both. A list or table can
-be, for backends that support PEP 808 (metadata 2.6); others refuse it. `name` can never be dynamic.
+`dynamic` lists the fields that the build backend fills in. A field with a single value, such as `version`, cannot be
+listed there and also have a value. A list or table can, for backends that support PEP 808 (metadata 2.6); others refuse
+the file. `name` can never be dynamic.
 
 Example: in `pyproject.toml`::
 

@@ -6,7 +6,7 @@ Example::
 
     -e ./foo ; python_version < "3"
 
-Fix: Quote the whole value as a direct reference, or remove the marker. Here::
+Fix: Write the value as NAME @ URL with the marker, all in quotes, or remove the marker. Here::
 
     -e ./foo
 """

@@ -42,9 +42,9 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _lines_backwards(uses: Sequence[Use]) -> Iterator[list[Use]]:
-    """Yield, for each line that has options, the list of these options, from the last line of the run to the first.
+    """Group the options of a pip run by line, and yield one list for each line, the last line first.
 
-    The options of a line are in reverse order, too.
+    `uses` are these options in the order in which pip reads them. Each list is in reverse order, too.
     """
     for _, line in groupby(reversed(uses), lambda use: (use.line.document.serial, use.line.label)):
         yield list(line)

@@ -1,7 +1,7 @@
 """A comment in another language's syntax.
 
-Only `#` begins a comment. pip refuses `;` and quotes, reads `//` and `/*` as a path, and `--` as an option line
-without effect.
+Only `#` begins a comment. pip refuses `;` and quotes, reads `//` and `/*` as a path, and ignores a line that begins
+with `--` and a space.
 
 Example::
 
@@ -30,7 +30,7 @@ _MARK = re.compile(r"//|/\*|--(?= )")
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     """Yield a finding if a line that pip accepts looks like a comment of another language (`//`, `/*` or `-- `).
 
-    pip reads `//` and `/*` as a path, and `--` as an option line without effect.
+    pip reads `//` and `/*` as the beginning of a path, and ignores the text after `-- `.
     """
     entry = line.entry
     mark = _MARK.match(entry.text)

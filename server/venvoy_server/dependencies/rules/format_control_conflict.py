@@ -46,10 +46,9 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _fixes(use: Use, names: list[tuple[int, int, str]]) -> tuple[DraftFix, ...]:
-    """Return the fix that removes the line of the option `use`; no fix if anything else would be lost with the line.
+    """Return the fix that removes the line of the option `use`, if the line names only one project and nothing else.
 
-    Such a loss is another option, a requirement, or a second project in the option's value. `names` are the projects in
-    that value.
+    The result is empty if the line has another option or a requirement. `names` is the result of `_names` for `use`.
     """
     if len(names) != 1 or len(use.line.entry.options) != 1 or use.line.entry.kind != "option":
         return ()
@@ -57,9 +56,10 @@ def _fixes(use: Use, names: list[tuple[int, int, str]]) -> tuple[DraftFix, ...]:
 
 
 def _names(use: Use) -> list[tuple[int, int, str]]:
-    """Return the project names in the value of an option, each as (start offset, end offset, normalized name).
+    """Return the projects in an option's value such as `foo,bar`, each as (start, end, normalized name).
 
-    If the value is quoted, the offsets are those of the whole value.
+    Start and end are character offsets in the line's text. If the value has quotes or escapes, each project gets the
+    offsets of the whole value.
     """
     value, start, end = use.use.value or "", use.use.value_start, use.use.value_end
     exact = len(value) == end - start

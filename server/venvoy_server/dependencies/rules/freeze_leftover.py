@@ -1,8 +1,8 @@
 """A line that `pip freeze` wrote on another machine.
 
-conda and some distributions build their packages in folders that exist nowhere else, and `pip freeze` records those.
-The line can be installed on no other machine. A folder that exists on this machine is not reported. Also reported is
-`pkg-resources==0.0.0`, which `pip freeze` wrote by mistake on old Debian and Ubuntu releases.
+conda and some distributions build their packages in folders that exist nowhere else, and `pip freeze` records these
+folders. Such a line cannot be installed on another machine. A folder that exists on this machine is not reported. Also
+reported is `pkg-resources==0.0.0`, which `pip freeze` wrote by mistake on old Debian and Ubuntu releases.
 
 Example::
 

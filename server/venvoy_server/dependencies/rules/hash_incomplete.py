@@ -36,10 +36,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _is_incomplete(found: IndexedLine, release: Release, given: set[str]) -> bool:
-    """Return whether a line has only hashes of files that cannot be installed here, although the release has others.
+    """Return whether a line's hashes fit only files for other platforms, although the release has a file that fits.
 
-    `given` are the line's hashes, such as `sha256:…`. The result is False if none of them belongs to a file of the
-    release, if no file of the release can be installed here, or if the hashes of its files are not known.
+    `given` are the line's hashes, such as `sha256:…`. The result is also False if none of them belongs to a file of the
+    release, or if the hash of any file of the release is unknown.
     """
     digests = release_digests(release, found.key, found.snapshot)
     if digests is None:

@@ -1,7 +1,7 @@
 """No hash of the line belongs to a file of this version.
 
-Every index is known, and none of their files of the pinned version has one of these hashes, so the installation fails:
-the hashes are those of another version, or the files were replaced.
+All indexes of the line were read, and no file of the pinned version has one of the line's hashes, so the installation
+fails. The hashes are those of another version, or the files on the index were replaced.
 
 Example: these are the hashes of 2.31.0::
 

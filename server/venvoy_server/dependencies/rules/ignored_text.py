@@ -43,7 +43,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _runs(line: Line) -> list[tuple[int, int]]:
-    """Return the (start, end) offsets of the words on a line that pip ignores; adjacent words are one span."""
+    """Return the (start, end) character offsets, in the line's text, of each passage that pip ignores.
+
+    Ignored words with only spaces between them form one passage.
+    """
     runs: list[tuple[int, int]] = []
     for start, end in line.entry.dropped:
         if runs and not line.entry.text[runs[-1][1] : start].strip():

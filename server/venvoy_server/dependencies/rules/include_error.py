@@ -1,7 +1,7 @@
 """An included file with errors.
 
-pip stops at the first error in an included file: a line that it refuses, or a missing file that is included there. If
-several includes lead to a file, the first one is reported.
+pip stops at the first error in an included file: a line that it refuses, or an include of a missing file. If several
+includes lead to the same broken file, only the first include is reported.
 
 Example::
 
@@ -48,8 +48,8 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 def _broken_below(context: RuleContext) -> dict[int, tuple[int, list[Place]]]:
     """Return, for each include line of the checked file, the errors in the files to which it leads.
 
-    The keys are the labels (stable numbers) of the lines; lines without such errors are left out. The values are the
-    number of errors, and the places of up to three. A file to which several lines lead counts for the first one.
+    The keys are the labels (stable numbers) of the lines that have such errors. The values are the number of errors,
+    and the places of up to three. If several lines lead to a file, its errors are counted only for the first of them.
     """
     found: dict[int, tuple[int, list[Place]]] = {}
     for file in context.graph.files:

@@ -1,8 +1,8 @@
 """An index that is set between requirements.
 
-`--index-url` sets the index of the whole run, wherever the line is: also for the requirements above it, and for every
-included file. pip cannot use an index for some lines only. If an included file sets the index, the finding is only
-information: such a file is often used alone, too.
+`--index-url` sets the index for everything that the pip command installs, wherever the line is: also for the
+requirements above the line, and those of all other files. pip cannot use an index for some lines only. If an included
+file sets the index, the finding is only information: such a file is often used alone, too.
 
 Example::
 

@@ -1,13 +1,14 @@
 """An index that a later line replaces.
 
-A run has one main index. The last `--index-url` of all its files counts. uv refuses two.
+One pip command has one main index: that of the last `--index-url` in all the files that it reads. uv refuses a second
+`--index-url`.
 
 Example::
 
     --index-url https://one.example.org/simple
     --index-url https://two.example.org/simple
 
-Fix: Remove one, or make it an extra index. Here::
+Fix: Remove one of them, or make it an `--extra-index-url`. Here::
 
     --index-url https://two.example.org/simple
 """

@@ -1,6 +1,6 @@
 """An index together with `--no-index`.
 
-`--no-index` applies to the whole run, whichever file contains it: no index is used.
+`--no-index` applies to all files that the pip command reads, whichever of them contains it: no index is used.
 
 Example::
 

@@ -43,9 +43,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _value(data: Any, section: str, name: str) -> Any:
-    """Return the value of the key `name` in TOML data; an empty list if it is missing or a parent is not a table.
+    """Return the value in TOML data at the dotted path `section`, such as `project.dependencies`.
 
-    `section` is the dotted path of the key, such as `project.dependencies`, of which `name` is the end.
+    `name` is the last key of the path, which may contain dots itself. The result is an empty list if the key is missing
+    or a parent is not a table.
     """
     for key in (*section.removesuffix(f".{name}").split("."), name):
         if not isinstance(data, dict):

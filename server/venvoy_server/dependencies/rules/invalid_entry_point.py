@@ -1,4 +1,4 @@
-"""An entry point of a project that names no object of a module.
+"""An entry point of a project that does not name a module, or an object in one.
 
 `[project.scripts]`, `[project.gui-scripts]` and `[project.entry-points]` name objects as `package.module:object.attribute`,
 or a module alone. Most build backends refuse anything else; where one does not, the entry point cannot be loaded.

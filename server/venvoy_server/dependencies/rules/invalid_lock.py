@@ -1,4 +1,4 @@
-"""A `pylock.toml` that is not as PEP 751 says.
+"""A `pylock.toml` that violates PEP 751.
 
 Installers refuse the file. Only the first error is reported; missing hashes are reported as `lock-without-hash`.
 

@@ -1,9 +1,10 @@
 """A field of a project with an invalid value, such as a malformed version.
 
-`name` is a project name, `version` a version, and `requires-python` a range of versions (PEP 440), also in a script.
-Extras and groups have names like projects. `license` is an SPDX expression (PEP 639), or in the older form a table with
-either `text` or `file`; `license-files` is an array of paths. `authors` and `maintainers` are arrays of tables with
-`name`, `email` or both. Each other field is a text, or an array or table of texts. Tools refuse the file.
+`name` is a project name, `version` a version, and `requires-python` a range of versions (PEP 440), also in the metadata
+of a script (PEP 723). Extras and groups have names like projects. `license` is an SPDX expression (PEP 639), or in the
+older form a table with either `text` or `file`; `license-files` is an array of paths. `authors` and `maintainers` are
+arrays of tables with `name`, `email` or both. Each other field is a text, or an array or table of texts. Tools refuse
+the file.
 
 Example: in `pyproject.toml`::
 

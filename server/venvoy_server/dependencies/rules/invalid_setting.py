@@ -1,9 +1,9 @@
 """A setting of Venvoy's own that cannot be used.
 
-`[tool.venvoy]` of a pyproject.toml holds settings for the files around it. A wrong name, code, level or value is
-reported once, at its place, and the other settings apply. A setting that names a program, reaches outside the project,
-deletes files or contacts a network is ignored in a project's file, since its author may be a stranger: it belongs into
-the user's own settings, or into the editor's.
+`[tool.venvoy]` of a pyproject.toml holds settings for the files in its folder and below. An unknown setting, an unknown
+code or level of a finding, or a wrong value is reported once, where it is written, and the other settings apply. A
+setting that names a program, reaches outside the project, deletes files or contacts a network is ignored in a project's
+file, since its author may be a stranger: write it in your user settings or the editor's.
 
 Example::
 

@@ -1,8 +1,8 @@
 """An index in `[[tool.uv.index]]` that uv refuses.
 
-An index is a table with a `url`, and a `name` if it is `explicit` or if a source is to name it. A name has letters, digits,
-hyphens, underscores and periods only, and no other index has the same one; at most one index is the `default`. uv refuses
-the file.
+An index is a table with a `url`. It needs a `name` if it is `explicit`, or if `[tool.uv.sources]` refers to it. A name
+has letters, digits, hyphens, underscores and periods only, and must be unique; at most one index is the `default`. uv
+refuses the file.
 
 Example: in `pyproject.toml`::
 
@@ -50,8 +50,9 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 def _faults(indexes: Any, is_project: bool) -> Iterator[tuple[str, str, str]]:
     """Yield the errors in the value of `[[tool.uv.index]]`, each as (index number, field name, message).
 
-    The number is counted from zero. Number and field are "" if the error is not in one index or field. `is_project`:
-    whether the file is a pyproject.toml and not a script; only there must names be unique, and `default` be set once.
+    The number is a text, "0" for the first index. It is "" if the value is not an array, and the field is "" if the
+    error is not in one field. `is_project`: whether the file is a pyproject.toml and not a script; only there must
+    names be unique, and `default` be set once.
     """
     if not isinstance(indexes, list):
         yield "", "", "Indexes must be an array of tables: `[[tool.uv.index]]`."
@@ -76,7 +77,7 @@ def _faults(indexes: Any, is_project: bool) -> Iterator[tuple[str, str, str]]:
 def _fault_of_table(table: Mapping[str, Any]) -> tuple[str, str]:
     """Return (field name, message) for the first error in an index table; two empty strings if it is valid.
 
-    If the field `url` is missing, the field name is empty.
+    For a missing `url`, the result is an empty field name and a message.
     """
     for field, check in _FIELDS.items():
         fault = check(table[field]) if field in table else ""

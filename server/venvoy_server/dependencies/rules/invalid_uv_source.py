@@ -1,15 +1,15 @@
 """A source in `[tool.uv.sources]` that uv refuses.
 
-A source is a table with one of `git`, `url`, `path`, `index` and `workspace`, and with the fields that belong to it. Several
-sources of a project are an array of such tables, each with a `marker` (or an `extra` or a `group`) that says when it is
-meant. uv refuses the file.
+A source is a table with one of `git`, `url`, `path`, `index` and `workspace`, and with the fields that belong to it.
+Several sources of one dependency are an array of such tables; the `marker`, `extra` or `group` of each selects when uv
+uses it. uv refuses the file.
 
 Example: in `pyproject.toml`::
 
     [tool.uv.sources]
     foo = {url = "https://example.org/foo-1.0.tar.gz", path = "../foo"}
 
-What to do: Write one place. Here::
+What to do: Keep one of the fields `url` and `path`. Here::
 
     [tool.uv.sources]
     foo = {path = "../foo"}
@@ -142,9 +142,9 @@ def _fault_of_fields(table: Mapping[str, Any]) -> str:
 
 
 def _missing(context: RuleContext, name: str, table: Mapping[str, Any]) -> str:
-    """Return a message if a source is for an extra or group that does not exist or does not list its package.
+    """Return a message if a uv source names an extra or group that does not exist or does not list the dependency.
 
-    The result is "" if nothing is wrong. `table` is the source, and `name` its package.
+    The result is "" if nothing is wrong. `table` is the source, and `name` the dependency for which it is.
     """
     for field, place in _LISTS.items():
         wanted = table.get(field)

@@ -1,7 +1,7 @@
 """An invalid version.
 
-A version has digits and dots, optionally followed by `a1`, `rc1`, `.post1`, `.dev1` or `+local` (PEP 440). pip does
-not replace a variable that is not set.
+A version has digits and dots, optionally followed by `a1`, `rc1`, `.post1`, `.dev1` or `+local` (PEP 440). pip keeps
+the text `${NAME}` of an environment variable that is not set, which is not a version.
 
 Example::
 

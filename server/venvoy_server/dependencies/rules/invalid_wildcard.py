@@ -1,12 +1,12 @@
 """`.*` where it is not allowed.
 
-`.*` is allowed only with `==` and `!=`, and only at the end of a plain release number.
+`.*` is allowed only with `==` and `!=`, and only after digits and dots, as in `==1.2.*`.
 
 Example::
 
     foo>=1.*
 
-Fix: Remove the `.*`, or make it a separate part. Here::
+Fix: Remove the `.*`, or put a dot before the `*`, as in `==1.*` instead of `==1*`. Here::
 
     foo>=1
 """

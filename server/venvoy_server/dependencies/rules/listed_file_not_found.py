@@ -1,9 +1,9 @@
 """A file that is named among the requirements, and does not exist.
 
-The file is looked up next to the file that names it. Such names are in `file:` of a setup.cfg, in
-`[tool.setuptools.dynamic]`, in Hatch's requirements_txt hook, in the path of a source in `[tool.uv.sources]`, in `path`
-and `file` of the tables of Poetry and Pipenv, and in `-r` of the pip list of an environment.yml. Setuptools goes on
-without a missing file, and the package is built without its requirements; the other tools fail.
+The path is relative to the file that names it. Such paths are in `file:` of a setup.cfg, in
+`[tool.setuptools.dynamic]`, in Hatch's requirements_txt hook, in the `path` of a source in `[tool.uv.sources]`, in
+`path` and `file` of the tables of Poetry and Pipenv, and in `-r` of the pip list of an environment.yml. Setuptools
+ignores a missing file and builds the package without its requirements; the other tools fail.
 
 Example: in `setup.cfg`::
 

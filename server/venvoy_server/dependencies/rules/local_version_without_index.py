@@ -8,7 +8,7 @@ Example::
 
     torch==2.1.2+cu118
 
-Fix: Add the index, or remove the local part. The added index is asked for every project. Here::
+Fix: Add the index, or remove the local part. pip then searches the added index for every project. Here::
 
     --extra-index-url https://download.pytorch.org/whl/cu118
     torch==2.1.2+cu118
@@ -50,9 +50,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _index_fix(context: RuleContext, requirement: Requirement, build: str) -> tuple[DraftFix, ...]:
-    """Return a fix that adds the index of PyTorch's or PyG's builds as the first line, for a project of theirs.
+    """Return a fix that adds, as the first line, the index of PyTorch or the `--find-links` page of PyG.
 
-    `build` is the version's local part, such as `cu118`. For other projects and unknown builds, there is no fix.
+    There is a fix only for their projects, such as `torch`, and if `build`, the version's local part, has a form that
+    they publish, such as `cu118` or `pt21cu118`.
     """
     option = ""
     if requirement.key in _PYTORCH and _PYTORCH_BUILD.fullmatch(build):

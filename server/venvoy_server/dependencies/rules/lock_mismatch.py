@@ -1,7 +1,7 @@
-"""A compiled version outside the range.
+"""A version in a compiled file, outside the range of the `.in` file.
 
-pip-compile or uv generated the compiled file next to this one, a list of exact versions. The version there is outside
-the range of this line.
+A compiled file is the list of exact versions that pip-compile or uv generated from this file. Its version of the
+project is outside the range of this line.
 
 Example: in `requirements.in`, with `foo==1.0` in the compiled `requirements.txt`::
 

@@ -1,7 +1,7 @@
 """A requirement that the compiled file does not have.
 
-pip-compile or uv generated the compiled file next to this one. The project is missing there, so it is not installed
-from the compiled file.
+A compiled file is the list of exact versions that pip-compile or uv generated from this file. The project is missing
+there, so installing from the compiled file leaves the project out.
 
 Example: in `requirements.in`, with a compiled `requirements.txt` that does not name foo::
 
