@@ -46,8 +46,8 @@ each record found, and a function that returns whether to stop.
 class SearchCache:
     """The cache of search results of this process; thread-safe.
 
-    The attribute `is_watched` is a function that returns whether a watcher reports changes of a search's folders. If it
-    does not, each request first checks whether these folders changed. `followed` holds the keys of searches that
+    The attribute `is_watched` is a function that returns whether a watcher reports changes of a search's folders. If
+    False, each request first checks whether these folders changed. `followed` holds the keys of searches that
     clients are subscribed to. Their results are never evicted, since later results are compared with them.
     """
 
