@@ -114,9 +114,9 @@ class SearchCache:
             return self._kept.get(key)
 
     def encoded(self, kept: searches.CachedSearch, encode: Callable[[], msgspec.Raw]) -> msgspec.Raw:
-        """Return the search result `kept` in serialised form.
+        """Return the JSON text of a response with the search result `kept`.
 
-        The form is taken from the cache if possible, and otherwise made by calling `encode` and then cached.
+        The text is taken from the cache if possible, and otherwise made by calling `encode` and then cached.
         """
         kept = cast(CachedSearch, kept)
         with self._lock:

@@ -83,7 +83,7 @@ class WatchedFolders:
         """Return what to watch for the search result `found`: its folders, except those on network mounts.
 
         Workspace folders are not included if a client itself reports their changes; `client_watched` returns that for a
-        key. If `found` and its result are as in the last update, that update's object is returned.
+        key. If `found` and the result of `client_watched` are as in the last update, its object is returned.
         """
         by_client = client_watched(found.key)
         known = self._searches.get(found.key)
