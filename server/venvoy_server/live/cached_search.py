@@ -71,8 +71,8 @@ class CachedSearch:
     def rest_seconds(self, now: float) -> float:
         """Return how many seconds to wait, at the time `now`, before this search is repeated; 0 if no wait is needed.
 
-        The wait ends when as much time has passed since the end of the search as it took, and is at most 0.05 seconds:
-        a client that searches in a loop must not use all processor time. `now` is in seconds since 1970.
+        A search is not repeated until it has been over for as long as it took, so that a client that searches in a loop
+        does not use all processor time. But no wait is longer than 0.05 seconds. `now` is in seconds since 1970.
         """
         took = self.elapsed_ms / 1000
         return max(0.0, min(self.started_ns / 1e9 + 2 * took - now, took, MOST_REST))
@@ -80,8 +80,8 @@ class CachedSearch:
     def is_unchanged(self, host: Host, *, thorough: bool) -> bool:
         """Return whether the folders on which this search result depends are unchanged since the search.
 
-        Only the first 64 folders in which environments are created or deleted are checked. If `thorough`, all watched
-        folders are checked, except those that are watched only because a missing path may be created there.
+        By default, only folders in which environments may be created are checked, and of these the first 64. If
+        `thorough`, all watched folders are checked, except those watched only in case a missing path is created there.
         """
         roles = self.watch(host).roles
         folders = [folder for folder, role in roles.items() if role == "place" or (thorough and role != "waiting")]

@@ -80,10 +80,10 @@ class _Group:
         return changed
 
     def keep(self, folders: Identities) -> Identities:
-        """Reduce the group to those of its folders that `folders` has too, and return the reduced group's folders.
+        """Remove the folders from the group that are not in `folders`; return the remaining ones.
 
-        Both are dicts from path to (device, inode). A folder that was replaced at its path by another one has a
-        different inode, and is dropped too.
+        `folders` and the result map each path to (device, inode). A folder that was replaced by another one at the same
+        path has a different inode, and is removed too.
         """
         self.folders = {path: identity for path, identity in self.folders.items() if folders.get(path) == identity}
         return self.folders

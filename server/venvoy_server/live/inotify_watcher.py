@@ -185,7 +185,7 @@ class InotifyWatcher:
         return (paths,) if isinstance(paths, str) else paths
 
     def _drop_replaced(self) -> None:
-        """Stop watching paths at which there is another folder now, since renaming an ancestor folder causes no event.
+        """Stop watching paths whose folder is gone or replaced, since renaming an ancestor folder causes no event.
 
         A call checks as many paths as the time limit (`check_slice`) allows; the next call continues with the others.
         """

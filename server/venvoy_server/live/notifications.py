@@ -39,8 +39,8 @@ from venvoy_server.trust import is_trusted
 class Notifications:
     """Keeps the search cache and each client's subscriptions, and sends notifications of changes.
 
-    The methods that handlers of requests call, from `answered` to `close`, are thread-safe. Subscriptions are modified
-    only in the background thread of the refresher, which starts on first use.
+    The methods that request handlers call (`answered`, `joined`, `changed`, `files_changed`, `folders_closed`, `left`)
+    and `close` are thread-safe. Only the refresher's background thread, started on first use, changes subscriptions.
     """
 
     def __init__(self, machine: Machine, new_cancellation: Callable[[], Cancellation]) -> None:
@@ -152,8 +152,8 @@ class Notifications:
     def _count(self, subscription: Subscription, before: frozenset[Key]) -> None:
         """Update the index that maps each search to its subscriptions, after `subscription` changed.
 
-        `before` are the keys of the searches that `subscription` contained before. Cached results over the limit are
-        evicted.
+        `before` are the keys of the searches in `subscription` before that change. Then search results over the cache's
+        limit are evicted.
         """
         for key in before - subscription.searches.keys():
             self._followed[key].remove(subscription)

@@ -17,7 +17,8 @@ Answer = TypeVar("Answer")
 class RecordingHost(ForwardingHost):
     """A file system interface ("host") that forwards all calls to another one, and records some of them.
 
-    `listed` has the listed folders as keys, in order. `missed` contains the paths that do not exist.
+    `listed` is a dict whose keys are the folders listed, the first listed first. `missed` contains the paths that were
+    looked for and do not exist.
     """
 
     def __init__(self, host: Host) -> None:

@@ -145,8 +145,8 @@ class Refresher:
     def expect(self, keys: Iterable[Key]) -> None:
         """Treat the searches `keys` as watched, although the background thread begins to watch their folders later.
 
-        No change is missed: changes before the watching begins are detected then. Does nothing if this machine cannot
-        watch folders.
+        No change is missed: once the watching begins, the thread looks for changes since the start of each search.
+        Does nothing if this machine cannot watch folders.
         """
         with self._condition:
             if self._watched is None or self._watched.works:

@@ -46,8 +46,8 @@ each record found, and a function that returns whether to stop.
 class SearchCache:
     """The cache of search results of this process; thread-safe.
 
-    The attribute `is_watched` is a function that returns whether a watcher reports changes of a search's folders. If it
-    does not, each request first checks whether these folders changed. `followed` holds the keys of searches that
+    The attribute `is_watched` is a function that returns whether a watcher reports changes of a search's folders. If
+    False, each request first checks whether these folders changed. `followed` holds the keys of searches that
     clients are subscribed to. Their results are never evicted, since later results are compared with them.
     """
 
@@ -114,9 +114,9 @@ class SearchCache:
             return self._kept.get(key)
 
     def encoded(self, kept: searches.CachedSearch, encode: Callable[[], msgspec.Raw]) -> msgspec.Raw:
-        """Return the search result `kept` in serialised form.
+        """Return the JSON text of a response with the search result `kept`.
 
-        The form is taken from the cache if possible, and otherwise made by calling `encode` and then cached.
+        The text is taken from the cache if possible, and otherwise made by calling `encode` and then cached.
         """
         kept = cast(CachedSearch, kept)
         with self._lock:

@@ -61,9 +61,9 @@ class AnsweredFacts:
 class KnownSelection(msgspec.Struct, frozen=True):
     """The environment in use in a folder, as last sent to a client.
 
-    `status` is the content of the status bar. `is_trusted`: whether the user trusts the folder; responses of the method
-    `tools` depend on it. `times` are the modification times of the environment's site-packages folders, in nanoseconds
-    since 1970.
+    `status` is the content of the status bar. `is_trusted`: whether the user trusts the folder; the protocol's
+    method `tools` (settings for other programs) depends on it. `times` are the modification times of the environment's
+    site-packages folders, in nanoseconds since 1970.
     """
 
     selection: Selection
@@ -124,8 +124,8 @@ class Subscription:
     def follow(self, kept: CachedSearch) -> None:
         """Subscribe the client to later results of the search whose result it was sent, `kept`.
 
-        An older subscription to the same folders and scope with other settings is replaced. A client has at most 16
-        searches; the oldest is dropped.
+        It replaces a subscription to a search of the same folders and scope (such as `all`), even with other settings.
+        A client is subscribed to at most 16 searches; the oldest is dropped.
         """
         search = kept.key.search
         for key in list(self.searches):

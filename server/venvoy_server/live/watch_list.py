@@ -64,7 +64,7 @@ class WatchList(msgspec.Struct, frozen=True):
         """Return what has to be done after a change at a path, or None if there is nothing to do.
 
         `environments`: search again; `packages`: reread an environment's packages; `selections`: choose the
-        environments in use again. Of the disk, only the status of paths is read.
+        environments in use again. To decide, no file or folder is read; only the status of paths is queried.
         """
         paths = host.paths
         folder, name = paths.dirname(path), paths.basename(path)
@@ -232,10 +232,10 @@ def _nearest_above(host: Host, folder: str, known: dict[str, str | None]) -> str
 
 
 def _is_within(host: Host, path: str, folders: Iterable[str], roles: dict[str, Role]) -> bool:
-    """Return whether a path that a search did not find can be left unwatched.
+    """Return whether a path that a search did not find needs no watch of its own.
 
-    That is so for paths in the searched `folders` and in watched folders of environments, for relative paths, and for
-    those such as `.git`, which do not affect the search. `roles` maps each watched folder to the reason for it.
+    That is so if it is in a searched folder (`folders`), in a folder of an environment, or in one with `python` in its
+    name; also if it is relative or named such as `.git`. `roles` maps each watched folder to the reason for it.
     """
     if any(path.startswith(folder.rstrip(host.paths.sep) + host.paths.sep) for folder in folders):
         return True

@@ -83,7 +83,7 @@ class WatchedFolders:
         """Return what to watch for the search result `found`: its folders, except those on network mounts.
 
         Workspace folders are not included if a client itself reports their changes; `client_watched` returns that for a
-        key. The object of the last update is returned again if nothing changed since.
+        key. If `found` and the result of `client_watched` are as in the last update, its object is returned.
         """
         by_client = client_watched(found.key)
         known = self._searches.get(found.key)

@@ -1,6 +1,7 @@
 """A Python version compared with a text that is not a version.
 
-If the value is not a version, or ends in `.*` with `<` or `>`, the comparison compares text and is almost never true.
+If the value is not a version, or if it ends in `.*` after an operator such as `>=`, text is compared. Such a comparison
+is almost never true.
 
 Example::
 
@@ -61,7 +62,8 @@ def not_versions(marker: str) -> Iterator[Comparison]:
 def is_variable(value: str, left: str, right: str) -> bool:
     """Return whether a marker comparison has a variable on both sides, as in `python_version == os_name`.
 
-    `left` and `right` are the two sides as written. `value` is the quoted text in the comparison, "" without one.
+    `left` and `right` are the two sides as written, with quotes if they have any. `value` is the text inside the quotes
+    of the quoted side, or "" if no side is quoted.
     """
     return not value and left[0] not in "'\"" and right[0] not in "'\""
 

@@ -1,7 +1,7 @@
 """A marker comparison that pip cannot evaluate.
 
-pip's parser accepts a comparison of two literals and the variables `extras` and `dependency_groups`, but pip fails
-when it evaluates the marker.
+pip's parser accepts the variables `extras` and `dependency_groups`, and a comparison of two quoted values. But pip
+fails when it evaluates such a marker.
 
 Example::
 

@@ -26,8 +26,8 @@ _VERSIONS_OR_END = re.compile(r"[ \t,]*(?:[=<>!~;)]|$)")
 def _fault(line: Line, fault: Fault) -> Draft:
     """Return the finding for a missing or superfluous comma between versions, with the parser's correction as its fix.
 
-    The fix is safe to apply without asking if it inserts a comma, or if it removes one after which an operator, `;`,
-    `)` or the end follows.
+    The fix may be applied without asking the user if it inserts a comma, or if it removes one that is followed by an
+    operator, `;`, `)` or the end of the line.
     """
     certain = fault.replacement != "" or _VERSIONS_OR_END.match(line.entry.text, fault.end) is not None
     return draft_fault(line, fault, safe=certain)

@@ -51,7 +51,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 def explains_revision(url: str) -> bool:
     """Return whether another rule already reports why a repository URL has no valid revision.
 
-    That is so if nothing follows its `@`, if the revision is after the `#`, or if it is the URL of a web page.
+    That is so if nothing follows the `@` of the URL, if the revision is after the `#`, or if the URL is that of a web
+    page, such as `https://github.com/owner/foo/tree/main`.
     """
     return is_empty_revision(url) or page_of(url) is not None or fragment_revision(url) is not None
 

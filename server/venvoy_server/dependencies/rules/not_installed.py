@@ -46,8 +46,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 def install_fixes(line: Line, context: RuleContext) -> tuple[DraftFix, ...]:
     """Return fixes that install the requirement of the line, and all requirements of its file.
 
-    The first is left out if the line requires a URL or path, or has a `${…}` variable. The second is left out if Venvoy
-    cannot install from a file of this format.
+    No fix for the line is returned if it requires a URL or path, or has a `${…}` variable, and none for the
+    file if Venvoy cannot install from a file of this format.
     """
     environment, path = context.environment, context.inputs.path
     requirement = line.entry.requirement

@@ -5,7 +5,7 @@ like one line is several lines for pip, and its messages have other line numbers
 
 Example: `foo==1.0`, a form feed, and `bar==1.0` on what looks like one line.
 
-Fix: Replace with a newline.
+Fix: Replace the character with a newline.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Two pins that exclude each other.
 
-The pinned version of one project requires another version of a second project than the one that is pinned, so the
-installation fails. Seen in the metadata of the pinned versions; nothing is resolved.
+The pinned version of one project depends on a second project, but does not allow the version that is pinned for it, so
+the installation fails. This is found in the metadata of the pinned versions, without a resolver.
 
 Example: botocore 1.34.0 requires `urllib3<2.1`::
 
@@ -85,9 +85,9 @@ def _pins(key: str, context: RuleContext) -> list[Pin]:
 
 
 def _together(pin: Pin, other: Pin) -> bool:
-    """Return whether two pinned lines of a run are installed at the same time, so that they must fit each other.
+    """Return whether two pinned lines of one pip run are installed together, so that their versions must be compatible.
 
-    That is so if they are in different files, or in the same dependency list of one file.
+    They are if they are in different files, or in the same list of one file, such as `dependencies`.
     """
     return pin.line.document is not other.line.document or pin.line.shares_list(other.line)
 

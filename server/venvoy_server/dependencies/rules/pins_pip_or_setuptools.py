@@ -1,6 +1,7 @@
 """A pinned installation tool.
 
-A pinned pip or setuptools is replaced while it installs, and does not get bug fixes. Off by default.
+If a file pins pip or setuptools, the installation may replace a tool that it is using, and later bug fixes of the tool
+are not installed. Off by default.
 
 Example::
 

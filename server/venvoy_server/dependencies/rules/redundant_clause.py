@@ -1,6 +1,7 @@
 """A clause that adds nothing.
 
-The other clauses already allow only versions that this one allows.
+A clause is one condition on the version, such as `>=1`. The others already exclude every version that this one
+excludes.
 
 Example::
 

@@ -1,8 +1,8 @@
 """An option after a requirement that applies to the whole run.
 
 `--no-binary`, `--only-binary`, `--all-releases` and `--only-final` apply to everything that is installed with this file,
-not to the requirement before them. uv refuses them there. If the value names the requirement's own project, the line does
-what it says, and this is information only.
+not to the requirement before them. uv refuses them there. If the value is the requirement's own project, pip does
+what was meant, and the finding has the severity `information`.
 
 Example::
 

@@ -47,10 +47,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _unclosed(context: RuleContext, block: ScriptBlock) -> Draft:
-    """Return the finding for a block of script metadata without its last line, `# ///`, or interrupted before it.
+    """Return the finding for a block of script metadata that is not closed by a line `# ///`.
 
-    If `# ///` follows later, the finding is at the line that interrupts the block, such as an empty line. Otherwise it
-    is at the block.
+    If a line such as an empty one interrupts the block and `# ///` follows later, the finding marks the interrupting
+    line. Otherwise it marks the block.
     """
     text = context.document.text
     at, odd = block.end, None

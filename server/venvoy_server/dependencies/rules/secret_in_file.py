@@ -156,7 +156,7 @@ def _variable(host: str, *words: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether a user name or password is not secret: a placeholder, or a word that servers require (`git`)."""
+    """Return whether a user name or password is not secret: a placeholder, or a word such as `git` or `token`."""
     return text.lower() in _WORDS or _PLACEHOLDER.fullmatch(text[:_PLACEHOLDER_LIMIT]) is not None
 
 

@@ -1,7 +1,7 @@
 """A requirement that only the base Python satisfies.
 
-The environment can use the packages of its base Python, and only that one has this project. Other environments do not
-have it.
+The environment can use the packages of its base Python. The project is installed only there, not in the environment, so
+other environments may lack it.
 
 Example: requests is installed for the system's Python::
 

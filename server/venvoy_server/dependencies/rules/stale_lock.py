@@ -62,7 +62,7 @@ def _own_name(context: RuleContext) -> str:
 
 
 def _is_overridden(key: str, context: RuleContext) -> bool:
-    """Return whether the file has an override for the project `key`: it replaces all requirements for the project."""
+    """Return whether the checked file overrides all requirements for the project `key`, a normalized name."""
     document, keys = context.memory.get("overridden", (None, frozenset()))
     if document is not context.document:
         entries = [entry for entry in context.document.entries if entry.traits & m.OVERRIDE]

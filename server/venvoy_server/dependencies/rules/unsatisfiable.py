@@ -9,7 +9,7 @@ Example::
     requests==2.31.0
     urllib3==1.20
 
-Fix: Take a version that fits with everything else, where that is known. Here::
+Fix: Pin a version that is compatible with all other lines, if the resolver found one. Here::
 
     requests==2.31.0
     urllib3==2.2.0
@@ -85,10 +85,10 @@ def _drafts(
 
 
 def _fixes(conflict: Conflict, own: OwnLine, line: Line) -> tuple[DraftFix, ...]:
-    """Return a fix that replaces the version in `line` (`name==VERSION`) by one that fits with all other lines.
+    """Return a fix that replaces the pinned version of `line` by one that is compatible with all other lines.
 
-    `own` is the same line in the form that the conflict was computed from. There is no fix if the conflict names no
-    version that fits, or if the line has options, since its hashes belong to the old version.
+    `own` is the record of this line in the conflict. There is no fix if the conflict suggests no version for it, if it
+    is not a pin, or if it has options, since its hashes belong to the old version.
     """
     found = line.entry.requirement
     version = next((each.version for each in conflict.suggestions if each.line == own), None)
@@ -105,9 +105,9 @@ def _place(
 ) -> Place | None:
     """Return where another line of a conflict is, with a message for the user; None if the line is not in a file.
 
-    If a file of this pip run still contains the line's text, the place is there. Otherwise it is where the line was
-    when the conflict was found. `documents` has the files of the run by path. `texts` has, by path too, the labels
-    (stable numbers) of their lines by text.
+    The place is that of the line's text in a file of this pip run now. If the text is not found, it is the place that
+    the line had when the conflict was found. `documents` has the files of the run by path. `texts` has, by
+    path too, the labels (stable numbers) of their lines by text.
     """
     message = f"`{other.text}` is part of the conflict."
     label = texts.get(other.path, {}).get(other.text)

@@ -71,7 +71,10 @@ def _is_repository(target: str) -> bool:
 
 
 def _span(line: Line, requirement: Requirement, start: int, end: int) -> tuple[int, int]:
-    """Return the offsets of a part of a URL: `start` and `end`, or those of the whole URL if it is quoted."""
+    """Return the offsets in the line that a finding marks: `start` and `end`, those of a part of the fragment.
+
+    If the line has the URL in another form (with quotes or escapes), return the offsets of the whole URL.
+    """
     if line.entry.text[requirement.target_start : requirement.target_end] != requirement.target:
         return requirement.target_start, requirement.target_end
     return start, end

@@ -49,7 +49,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def is_remote(target: str) -> bool:
-    """Return whether a requirement's target is a URL, but not a `file:` URL."""
+    """Return whether a requirement's target (its URL or local path) is a URL, but not a `file:` URL."""
     return "://" in target and not target.startswith("file:")
 
 

@@ -1,7 +1,7 @@
 """A version and a URL for one project.
 
-A pinned version and a URL for one project can be satisfied together only if the URL has that version. If its file
-name shows another version, the installation fails.
+A pinned version and a URL for one project can be satisfied together only if the URL has that version. If the file
+name in the URL shows another version, the installation fails.
 
 Example::
 

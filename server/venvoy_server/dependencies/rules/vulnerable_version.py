@@ -1,8 +1,8 @@
 """A version with a known vulnerability.
 
 The version that the line pins, or else the one that is installed for it, is listed in a database of advisories. Records
-that are aliases of each other are one finding. What is meant by a range is never guessed: without a pin and without an
-installed version there is no finding. Nothing is looked up before the setting `vulnerabilities` says where.
+that are aliases of each other are one finding. No version is guessed for a range: without a pin and without an
+installed version there is no finding. Nothing is looked up unless the setting `vulnerabilities` names a database.
 
 Example::
 

@@ -41,7 +41,8 @@ _FOLDERS = frozenset({"tree", "src", "commit", "releases/tag"})
 class _Page(msgspec.Struct, frozen=True):
     """The parts of the URL of a web page of a repository.
 
-    `kind` is the part that marks the page, such as `tree` or `blob`. `path` is the rest of the URL after the revision.
+    `kind` is the part of the URL that names the kind of page: `tree` for a folder, `blob` for a file. `path` is the
+    part after the revision, usually the path of that folder or file in the repository.
     """
 
     host: str

@@ -1,7 +1,7 @@
 """A digest of the wrong length.
 
 A SHA-256 hash has 64 hexadecimal digits, SHA-384 96, SHA-512 128. pip does not check the length when it reads the
-file, but no download can match the hash. It is a warning, since another hash of the line may match.
+file, but no download can match the hash. The finding is only a warning, since another hash of the line may match.
 
 Example::
 
