@@ -130,7 +130,7 @@ class IndexFacts:
         return self._renew(checker, source, self._plan, {*changed, *new})
 
     def _ready(self, checker: Checker) -> frozenset[str]:
-        """Return the package names to look up now: not looked up before, and typed at least `TYPED_SECONDS` ago."""
+        """Return the package names to look up on an index now: new ones, typed at least `TYPED_SECONDS` ago."""
         unknown = checker.names - self._asked
         if not unknown:
             self._typed = {}

@@ -129,7 +129,7 @@ class Calls:
             self._shared.fair_pool.submit(self._peer, work)
 
     def _run_if_read(self, *work: Any) -> None:
-        """Run a request's handler; if too much output is queued for the client, wait until it has read some.
+        """Run a request's handler, or postpone it, if too much output is queued for the client, until some is read.
 
         The thread is free meanwhile. `work` are the arguments of `_run`, which calls the handler.
         """
