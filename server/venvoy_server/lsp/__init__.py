@@ -1,4 +1,4 @@
-"""The Language Server Protocol (LSP) side of a connection: documents by pygls, diagnostics by our rules.
+"""The Language Server Protocol (LSP) side of a connection: documents by pygls, diagnostics by Venvoy's own rules.
 
 It is imported only when a client uses LSP.
 """

@@ -32,7 +32,7 @@ AUTOMATIC = 2
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A diagnostic as sent back by the client; only the fields that are used."""
+    """A diagnostic that the client lists in a code action request; only the fields that are used."""
 
     range: wire.Range
     code: Any = None
@@ -66,7 +66,7 @@ class Actions:
         self._capabilities = capabilities
 
     async def offer(self, params: ActionParams) -> Any:
-        """Return the code actions for a range of a document: fixes of findings, ignore comments, and all safe fixes."""
+        """Return the code actions for a range of a document: fixes, comments that ignore a rule, all safe fixes."""
         file = self._files.of(params.text_document.uri)
         result = await self._files.current(file) if file is not None else None
         if file is None or result is None:

@@ -39,9 +39,9 @@ MANY_EDITS = 64
 class Snapshot(NamedTuple):
     """An open text at one moment, with the edits since the previous snapshot.
 
-    `constraints`: whether the text is read as a constraints file, whatever its name. `outer` is the path of the file
-    that includes this one and is passed to pip; the text is then checked as a part of that file. None if there is no
-    such file.
+    `constraints`: whether the text is read as a constraints file, whatever its name. `outer` is the path of a file that
+    is passed to pip and includes this one; the text is then checked as a part of that file. None if there is no such
+    file.
     """
 
     version: int | None
@@ -85,7 +85,7 @@ class Analysis:
         self.index = IndexFacts()
 
     def analyse(self, snapshot: Snapshot, reload: bool) -> AnalysisResult:
-        """Analyse a snapshot in one step. With `reload`, settings and environment are read again first."""
+        """Analyse a snapshot without pauses. With `reload`, settings and environment are read again first."""
         turns = self.turns(snapshot, reload)
         turns.take(math.inf)
         return cast(AnalysisResult, turns.result)
@@ -136,9 +136,9 @@ class Analysis:
         return moment.state(self._path) != self._state or moment.files(result.surrounding()) != result.beside
 
     def ask(self, result: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
-        """Call `question` with the document of `result` and the data for checks, and return what it returns.
+        """Return `question(document, inputs, levels)` for the document that `result` is about.
 
-        The result is None if a newer text was analysed since.
+        `inputs` are the other data that checks use, `levels` the rules' severities. None if a newer text was analysed.
         """
         if self._document is None or self._positions is not result.positions:
             return None

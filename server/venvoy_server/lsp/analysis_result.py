@@ -45,8 +45,8 @@ class AnalysisResult(msgspec.Struct, frozen=True):
     """The findings of a text: `items` is the JSON array of its diagnostics, `result_id` is equal for equal diagnostics.
 
     `includes` maps the path of each included file, directly or not, to whether it is read as constraints only. If the
-    text is included by another file and checked as a part of it, `run` are the paths of all files that one pip run
-    would read then. `beside` is the state (inode, modification time, size) of all these files.
+    text is checked as a part of a file that includes it, `run` are the paths of all files that pip reads together with
+    it. `beside` is the state (inode, modification time, size) of the files in `includes` and `run`.
     """
 
     uri: str
@@ -81,9 +81,9 @@ class Abandoned(Exception):
 class Turns(Generic[T]):
     """Runs a generator in turns of a few milliseconds, so that work on several documents is interleaved.
 
-    The garbage collector is paused during long work. An edit that affects every line (`--require-hashes`) replaces as
-    many findings as it removes, which defers collections while the heap grows; a collection would then block everything
-    for 50 ms.
+    The garbage collector is paused during long work, because one collection could block everything for 50 ms: an edit
+    that affects every line (`--require-hashes`) frees as many findings as it creates, so that no collection is due
+    until the heap is large.
     """
 
     def __init__(self, work: Generator[None, None, T], wanted: Callable[[], bool], *, is_long: bool = False) -> None:
@@ -98,7 +98,7 @@ class Turns(Generic[T]):
         self.result: T | None = None
 
     def take(self, seconds: float = TURN_SECONDS) -> bool:
-        """Run the work for at most `seconds`; return whether it is done. Raises Abandoned if it is not needed."""
+        """Run the work for at most `seconds`; return whether it is done. Raises Abandoned if the result is unneeded."""
         with contextlib.ExitStack() as long:
             if self._is_long:
                 long.enter_context(paused())
@@ -151,7 +151,7 @@ def includes_of(document: Document, inputs: Inputs, graphs: GraphReader) -> Gene
 
 
 def run_of(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, tuple[str, ...]]:
-    """Return the paths of the other files that pip reads in one run with the document, as `inputs.outer` includes it.
+    """Return the paths of the other files that pip reads if run with `inputs.outer`, a file including the document.
 
     Empty if `inputs.outer` is None: no other file includes the document. Yields between slices of work.
     """
@@ -164,7 +164,7 @@ def run_of(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, tuple[s
 def with_decoding(
     findings: tuple[Finding, ...], inputs: Inputs, settings: RuleLevels, text: str
 ) -> tuple[Finding, ...]:
-    """Return the findings; if pip cannot decode the saved file, the finding about that is added before them."""
+    """Return the findings, preceded by one that reports that pip cannot decode the saved file, if that is so."""
     finding = inputs.decoded.finding if inputs.decoded else None
     if finding is None:
         return findings
@@ -198,7 +198,7 @@ def encode(
 
 
 def with_items(result: AnalysisResult, diagnostics: Sequence[wire.Diagnostic]) -> AnalysisResult:
-    """Return a copy of a result with other diagnostics and the result id that fits them."""
+    """Return a copy of a result with its diagnostics replaced and its `result_id` computed from the new ones."""
     items = _encoder.encode(diagnostics)
     return msgspec.structs.replace(result, items=items, result_id=result_id_of(items))
 

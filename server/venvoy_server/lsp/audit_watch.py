@@ -1,4 +1,4 @@
-"""Look-up of known vulnerabilities (audit) of what open files install; afterwards the files are analysed again.
+"""Look-up of known vulnerabilities (audit) in the packages that open files install; then the files are analysed again.
 
 Nothing is looked up if no source of vulnerability data is configured.
 """
@@ -57,9 +57,9 @@ class AuditWatch(Generic[F]):
     ) -> None:
         """Prepare the look-ups of a connection; nothing is looked up yet.
 
-        `ask` calls a function with the analysed document of a file, and `reload` starts the analysis of every file.
-        `retry_seconds` are the delays before failed look-ups are tried again: after the first failure, the second, and
-        so on.
+        `ask` calls a given function with a file's document and inputs (the other data that checks use) and returns the
+        result; `reload` starts the analysis of every file. `retry_seconds` are the delays before failed look-ups are
+        tried again: after the first failure, the second, and so on.
         """
         self._connection = connection
         self._ask = ask
@@ -90,7 +90,7 @@ class AuditWatch(Generic[F]):
         self._timers[uri] = asyncio.get_running_loop().call_later(QUIET_SECONDS, self._start, uri, file)
 
     def add(self, document: Document, inputs: Inputs) -> None:
-        """Schedule the look-up of vulnerabilities for a file that is not open, batched with others. Thread-safe."""
+        """Schedule the look-up of vulnerabilities for `document`, an unopened file, in batches. Thread-safe."""
         wanted = self._wanted(document, inputs)
         if wanted is not None and wanted[1] - self._connection.client.audited:
             call_on_loop(self._loop, partial(self._collect, wanted[1]))
@@ -137,7 +137,7 @@ class AuditWatch(Generic[F]):
                 await self._ask_new(source, pairs)
 
     async def _ask_new(self, source: Source, pairs: set[Pair]) -> None:
-        """Look up the vulnerabilities of those packages in `pairs`, (name, version), that were not looked up yet.
+        """Look up the vulnerabilities of packages, `pairs` of (name, version), except those looked up before.
 
         After `AGAIN_SECONDS`, all packages are looked up again.
         """

@@ -110,7 +110,7 @@ class LanguageServerSide:
     def receive(self, message: messages.Message, body: bytes) -> None:
         """Handle an LSP message; every request is answered.
 
-        `message` is the decoded message without its params and result, and `body` the whole message as JSON.
+        `message` is the message with params and result still encoded as JSON, and `body` the whole message as JSON.
         """
         if message.method is not UNSET and self._takes(message):
             return

@@ -53,14 +53,14 @@ class WorkspaceDiagnosticParams(msgspec.Struct, rename="camel"):
 
 
 class Push:
-    """Pushes the findings of every open file, with the last pushed version and result id by URI to avoid repeats."""
+    """Pushes the findings of every open file; skips those whose version and diagnostics the client already has."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._last: dict[str, tuple[int | None, str]] = {}
 
     def found(self, file: OpenFile, result: AnalysisResult) -> None:
-        """Send the findings of a text, unless they are the same as those sent last."""
+        """Send the findings of a file, unless the same ones were sent last for the same version of it."""
         if self._last.get(result.uri) == (result.version, result.result_id):
             return
         self._last[result.uri] = (result.version, result.result_id)
@@ -228,7 +228,8 @@ def _run(function: Any, *arguments: Any) -> Any:
 def _each_once(results: Sequence[AnalysisResult], wanted: Interest) -> list[AnalysisResult]:
     """Return the results without repeated findings.
 
-    A finding at a line that includes another file is left out if that file has the same finding. `wanted` is not used.
+    A finding at a line such as `-r base.txt` is omitted if the results of `base.txt` have the same finding. `wanted` is
+    not used.
     """
     if not any(b'"relatedInformation"' in result.items for result in results if result.includes):
         return list(results)

@@ -60,7 +60,7 @@ class Features:
         self._markdown = markdown
 
     async def hover(self, params: types.HoverParams) -> types.Hover | None:
-        """Return the hover at a position: the installed version, the meaning of an option, or that of a finding.
+        """Return the hover at a position: the installed version, the meaning of an option, or the rule of a finding.
 
         The result is None if there is nothing to show.
         """
@@ -174,9 +174,9 @@ class _Place:
         )
 
     async def ask(self, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
-        """Call `question` with the analysed document and the data for checks, and return what it returns.
+        """Return `question(document, inputs, levels)` for the analysed document; None if it was edited meanwhile.
 
-        The result is None if the document was edited meanwhile.
+        `inputs` are the other data that checks use, `levels` the severities of the rules.
         """
         return await self._files.ask(self._file, self._result, question)
 
@@ -198,7 +198,7 @@ class _Place:
 
 
 def _plain(mark: re.Match[str]) -> str:
-    """Return the plain text of a piece of Markdown syntax that was matched.
+    """Return the plain text of `mark`, a match of `_MARKS` (Markdown syntax).
 
     The content of code is kept as it is, and an escaped character loses its backslash.
     """

@@ -59,7 +59,7 @@ class IndexSource(msgspec.Struct, frozen=True):
 
 
 class FileContext:
-    """Reads, in worker threads, the data other than the text that checks of a client's files use.
+    """Reads, in worker threads, what checks of a client's files need in addition to the text, such as settings.
 
     Data that has not changed is cached.
     """
@@ -115,7 +115,7 @@ class Moment:
         return self._environments[folder]
 
     def facts(self, path: str) -> EnvironmentFacts | None:
-        """Return the data about the environment selected for a file that checks use; None if none is selected."""
+        """Return what checks need to know about the environment selected for a file; None if none is selected."""
         return self._file_context.environments.facts(self.environment(path))
 
     def index_source(self, path: str | None) -> IndexSource | None:

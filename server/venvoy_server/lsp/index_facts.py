@@ -32,7 +32,7 @@ INTERACTIVE, VISIBLE, OPEN, CLOSED = 0, 1, 2, 4
 
 
 class IndexFacts:
-    """The look-ups of one file on package indexes. Only for the analysis thread, except `notify`."""
+    """Looks up the packages of one file on package indexes. Only for the analysis thread, except `notify`."""
 
     def __init__(self, priority: int = OPEN) -> None:
         """Create the look-ups of a file without data; `priority` is that of its look-ups (0 is the highest)."""
@@ -130,7 +130,7 @@ class IndexFacts:
         return self._renew(checker, source, self._plan, {*changed, *new})
 
     def _ready(self, checker: Checker) -> frozenset[str]:
-        """Return the new package names to look up: those that were typed long enough ago (`TYPED_SECONDS`)."""
+        """Return the package names to look up on an index now: new ones, typed at least `TYPED_SECONDS` ago."""
         unknown = checker.names - self._asked
         if not unknown:
             self._typed = {}
@@ -171,7 +171,7 @@ class IndexFacts:
         return bool(names)
 
     def want_metadata(self, checker: Checker) -> None:
-        """Look up the metadata (dependencies) of the versions that would be installed.
+        """Look up the metadata (dependencies) of those versions of the file's packages that would be installed.
 
         This is called after the checker has received the data from the index.
         """

@@ -1,4 +1,4 @@
-"""Analysis of open files again, in batches, when new data from indexes about their packages arrives.
+"""Starts a new analysis of open files, in batches, when new data about their packages arrives from indexes.
 
 Problems with an index are logged once each.
 """
@@ -45,7 +45,7 @@ class IndexWatch(Generic[F]):
     """
 
     def __init__(self, connection: Connection, files: Iterable[F], touch: Callable[[F], None]) -> None:
-        """`files` are the open files, and `touch` starts the analysis of a file."""
+        """Store `files`, the open files, and `touch`, which starts the analysis of a file."""
         self._connection = connection
         self._files = files
         self._analyse = touch

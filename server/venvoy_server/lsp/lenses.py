@@ -31,7 +31,7 @@ class Lenses:
         self._files = files
 
     async def answer(self, params: LensParams) -> Any:
-        """Return the lenses of a document: environment, installing its packages, a full check, available updates."""
+        """Return the lenses of a document: the environment, "Install all", "Check fully", and the available updates."""
         file = self._files.of(params.text_document.uri)
         result = await self._files.current(file) if file is not None else None
         if file is None or result is None or file.path is None or file.dialect == "script":
@@ -76,7 +76,10 @@ def _facts(document: Document, inputs: Inputs, levels: RuleLevels) -> _Facts:
 
 
 def _updates(title: str, uri: str) -> dict[str, Any]:
-    """Return the command of the lens that updates all lines; `title` has the counts of updates and vulnerabilities."""
+    """Return the command of the lens that updates all lines of the file `uri` that exclude a newer version.
+
+    `title` is the lens's text, with the counts of updates and vulnerabilities.
+    """
     return {"title": title, "command": UPDATE_ALL, "arguments": [uri]}
 
 

@@ -33,8 +33,8 @@ LANGUAGES = frozenset({"pip-requirements", "requirements", "requirementstxt", "r
 class OpenFile:
     """An open dependency file; `result` is that of the last analysis, `work` the task of the pending one.
 
-    `constraints`: whether all includes by other open files are with `-c`, so that it is read as constraints. `outer` is
-    the path of the open file that includes it and is passed to pip; the file is then checked as a part of that one.
+    `constraints`: whether other open files include it, all with `-c`, so that it is read as constraints. `outer` is the
+    path of an open file that is passed to pip and includes this one, which is then checked as a part of that file.
     """
 
     def __init__(self, text: EditedText, path: str | None, file_context: FileContext) -> None:
@@ -62,7 +62,7 @@ class OpenFile:
 
     @property
     def is_installable(self) -> bool:
-        """Return whether the method `install` accepts the file as a whole."""
+        """Return whether the method `install` accepts the file: requirements, pyproject.toml or pylock.toml."""
         return self.dialect in ("requirements", "pyproject", "pylock")
 
     @property
@@ -201,9 +201,9 @@ class Files:
         return self._by_path.get(path)
 
     def includes(self) -> dict[str, Mapping[str, bool]]:
-        """Return which files each open file includes, directly or not, by the path of the open file.
+        """Return a dictionary from the path of each open file to the files that it includes, directly or not.
 
-        For each, it is a dictionary from the path of an included file to whether that is read as constraints only.
+        The latter are a dictionary from the path of an included file to whether that is read as constraints only.
         """
         files = [file for file in self._files.values() if file.path is not None]
         return {file.path or "": file.result.includes if file.result else {} for file in files}
@@ -224,16 +224,16 @@ class Files:
     async def ask(
         self, file: OpenFile, result: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]
     ) -> T | None:
-        """Call `question` with the document of `result` and the data for checks, and return what it returns.
+        """Return `question(document, inputs, levels)`, called in the analysis thread with the document of `result`.
 
-        The result is None if a newer text was analysed since. `question` runs in the analysis thread.
+        `inputs` are the other data that checks use, `levels` the rules' severities. None if a newer text was analysed.
         """
         return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.ask, result, question)
 
     async def _ask_now(self, file: OpenFile, question: Callable[[Document, Inputs], T | None]) -> T | None:
-        """Call `question` with the current document of a file and the data for checks, and return what it returns.
+        """Wait for the analysis of a file's current text; return `question(document, inputs)` for it.
 
-        The result is None if the file is no longer open.
+        The result is None if the file was closed or edited meanwhile, or the analysis failed.
         """
         result = await self.current(file)
         return await self.ask(file, result, lambda document, inputs, _: question(document, inputs)) if result else None

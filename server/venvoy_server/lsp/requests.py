@@ -56,9 +56,9 @@ class Requests:
         return True
 
     def cancel(self, message: messages.Message) -> bool:
-        """Cancel a request that is running here, for `$/cancelRequest`; return False if it is not running here.
+        """Cancel a running request for `$/cancelRequest`; return False if it is not running here, but maybe in pygls.
 
-        Another part may then have the request. The result is True for an invalid id, which no part can have.
+        The result is True if the id in `message` is invalid: then pygls need not search for it.
         """
         try:
             id = messages.decode_params(message.params, _cancel_decoder).id

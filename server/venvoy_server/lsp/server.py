@@ -15,7 +15,7 @@ from venvoy_server.lsp.workspace import EditedWorkspace
 
 
 class VenvoyProtocol(LanguageServerProtocol):
-    """pygls's protocol with our own workspace."""
+    """pygls's protocol, with an `EditedWorkspace` as its workspace."""
 
     # Overridden because pygls uses `functools.lru_cache`, which would keep the servers of disconnected clients alive.
 

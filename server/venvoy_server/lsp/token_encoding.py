@@ -34,7 +34,7 @@ class SemanticTokens:
         self._files = files
 
     async def answer(self, params: TokenParams) -> Any:
-        """Return the encoded tokens of a document or a range; none for anything but a plain requirements file."""
+        """Return the encoded tokens of a document or a range; an empty list unless it is a plain requirements file."""
         file = self._files.of(params.text_document.uri)
         result = await self._files.current(file) if file is not None else None
         if file is None or result is None or file.is_embedded:
@@ -53,7 +53,7 @@ def _tokens(document: Document, inputs: Inputs, levels: RuleLevels, *, start: in
 
 
 def _encoded(tokens: Sequence[Token], result: AnalysisResult, encoding: Any) -> list[int]:
-    """Return five integers per token: line and column relative to the previous token, length, type, no modifiers."""
+    """Return five integers per token: line and column relative to the previous token, length, type, 0 (modifiers)."""
     data: list[int] = []
     last_line = last_column = 0
     for token in tokens:

@@ -66,7 +66,7 @@ class Unopened:
     def analyse(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> AnalysisResult | None:
         """Return the result for a file, or None if it cannot be read.
 
-        `constraints`: whether the file is included with `-c`; ignored if another file includes it with `-r`. `moment`
+        `constraints`: whether to check it as constraints; not done if a known file includes it with `-r`. `moment`
         reads data other than the text. Raises Abandoned once `wanted` returns False.
         """
         found = self._at(path, constraints and self._reached.get(path, True), moment, wanted, [])
@@ -110,8 +110,8 @@ class Unopened:
     ) -> AnalysisResult | None:
         """Return the result for a file, from the cache if nothing has changed; None if the file cannot be read.
 
-        After an analysis, the graph of the file's includes is added to `graphs`, so that the included files stay
-        parsed.
+        After an analysis, the graph of the file's includes is added to `graphs`, which keeps the included files
+        parsed in memory.
         """
         state = (*moment.state(path), self._lookups.changes(path))
         known = self._known.get((path, constraints))

@@ -47,7 +47,7 @@ class UnopenedLookups:
             return self._changes.get(path, 0)
 
     def begin(self, path: str, source: IndexSource | None) -> IndexFacts:
-        """Return a new object for the look-ups of a file, and watch these for new data.
+        """Return a new object for the look-ups of a file, and record from now on when new data for them arrives.
 
         If `source` is None, nothing is looked up.
         """
@@ -62,7 +62,7 @@ class UnopenedLookups:
         return facts
 
     def end(self, facts: IndexFacts, document: Document, inputs: Inputs) -> None:
-        """Release a file's data from the index, as a workspace may have hundreds of files.
+        """Release the index data in `facts` (a workspace may have hundreds of files) after the file was checked.
 
         Then schedule the look-up of known vulnerabilities for what the file installs.
         """

@@ -43,7 +43,7 @@ def updates_of(findings: Sequence[Finding]) -> list[tuple[Finding, Fix]]:
 
 
 def lens_title(findings: Sequence[Finding]) -> str:
-    """Return the title of the code lens, such as `2 updates, 1 vulnerability: update all`; empty if there are none."""
+    """Return the title of the code lens, such as `2 updates, 1 vulnerability: update all`; empty if both are 0."""
     updates = len(updates_of(findings))
     lines = len({each.start for each in findings if each.code in VULNERABLE})
     words = [

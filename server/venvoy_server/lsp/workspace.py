@@ -139,7 +139,7 @@ def apply_many(positions: Positions, changes: Sequence[ContentChange], encoding:
 
 
 def _splice(lines: list[str], place: Range, text: str, encoding: PositionEncoding) -> None:
-    r"""Replace the range `place` in a list of lines by `text`.
+    r"""Replace the LSP range `place` (zero-based lines, columns in units of `encoding`) in a list of lines by `text`.
 
     The preceding line is split again too, because its `\r` may join a `\n`.
     """

@@ -129,9 +129,9 @@ class Calls:
             self._shared.fair_pool.submit(self._peer, work)
 
     def _run_if_read(self, *work: Any) -> None:
-        """Run a request's handler, or postpone it until the client has read its output, if too much of that is unread.
+        """Run a request's handler, or postpone it, if too much output is queued for the client, until some is read.
 
-        The thread does not wait meanwhile. `work` are the arguments of `_run`, which calls the handler.
+        The thread is free meanwhile. `work` are the arguments of `_run`, which calls the handler.
         """
         if self._outbox.is_full:
             self._outbox.when_there_is_room(partial(self._submit, partial(self._run_if_read, *work)))

@@ -1,8 +1,8 @@
 """Log lines of the service: each is attributed to the request that caused it, and sent to that request's client.
 
-They are sent as `window/logMessage`. The client sets its level at any time with `$/setTrace` (LSP 3.17): `off` sends
-warnings and errors, `messages` also the duration of every request, `verbose` everything. Tracebacks are written to the
-service's log, never sent to clients.
+They are sent as `window/logMessage`. The client sets how much it is sent at any time with `$/setTrace` (LSP 3.17):
+`off` sends warnings and errors, `messages` also the duration of every request, `verbose` everything. Tracebacks are
+written to the service's log, never sent to clients.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ class ClientLog:
         self._is_sending = threading.local()
 
     def set_trace(self, value: Any) -> None:
-        """Set the level from `$/setTrace`, or from `trace` in `initialize`; unknown values count as `off`."""
+        """Set the trace level from `$/setTrace`, or from `trace` in `initialize`; unknown values count as `off`."""
         self.level = LEVELS.get(value, LEVELS["off"]) if isinstance(value, str) else LEVELS["off"]
         with _lock:
             _wanted[self.number] = self.level
             _apply_levels()
 
     def close(self) -> None:
-        """Forget this client's level, so that the service no longer logs details only for this client."""
+        """Forget this client's trace level, so that no log records are created that only this client wanted."""
         with _lock:
             _wanted.pop(self.number, None)
             _apply_levels()
@@ -99,7 +99,7 @@ def shortened(text: str) -> str:
 
 
 def request_mark() -> str:
-    """Return the prefix of a log line: client number and request id, or an empty text outside of requests."""
+    """Return the prefix of a log line, such as `[3:17] ` for request 17 of client 3; empty outside of requests."""
     origin = _origin.get()
     if origin is None:
         return ""
@@ -111,7 +111,7 @@ _own_level = logging.WARNING
 
 
 def begin(level: int) -> None:
-    """Set the level of the service's own log, and install the handler that sends records to clients."""
+    """Start logging: set the level of the service's own log, and install the handler that sends records to clients."""
     global _own_level
     _own_level = level
     if not any(isinstance(each, ToClients) for each in ROOT.handlers):

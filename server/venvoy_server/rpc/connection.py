@@ -44,7 +44,7 @@ OWN_ID = "venvoy-"
 
 
 class SharedServices(Shared, Protocol):
-    """The services that all connections of a process share, with the loader of the LSP half (`venvoy_server.lsp`)."""
+    """Services that all connections of a process share, and a method that loads the LSP half, `venvoy_server.lsp`."""
 
     async def load_language_side(self, connection: Connection) -> LanguageSide:
         """Load the LSP half off the event loop; return the object that handles LSP's own requests for `connection`."""
@@ -58,7 +58,7 @@ _configuration_decoder = msgspec.json.Decoder(ConfigurationChanged)
 
 
 class Connection:
-    """The connection of one client. `receive` takes bytes on the event loop; `ended` is set at the end."""
+    """The connection of one client. `receive` takes bytes on the event loop; the event `ended` is set at its end."""
 
     def __init__(
         self,
@@ -122,7 +122,7 @@ class Connection:
         return self.language.unsaved_text(path)
 
     def environments_changed(self) -> None:
-        """Schedule a recomputation of the client's diagnostics, if it has any: environments changed; thread-safe."""
+        """Have the client's files checked again (if the LSP half is loaded): environments changed. Thread-safe."""
         self.language.environments_changed()
 
     # --- bytes and messages -------------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ class Connection:
         self.language.sent(body)
 
     def fail(self, id: messages.Id | None, code: int, message: str, data: Any = None) -> None:
-        """Send an error response to a request; thread-safe."""
+        """Send an error response to the request `id` (None if its id is unknown); thread-safe."""
         self.send(messages.error(id, code, message, data))
 
     def notify(self, method: str, params: Any) -> None:

@@ -1,8 +1,8 @@
 """Encoder and decoder for the LSP base protocol's frames, without I/O (LSP 3.17, "Base Protocol").
 
-`relay.frames` parses the same frames for the relay, which must not import this module: importing `re` would be a fifth
-of the relay's startup time. Change the format or a limit in both modules. Only this module reports what is wrong with a
-frame, and only it can reject unknown header fields.
+`relay.frames` parses the same frames for the relay (the program that connects an editor to the shared service), which
+must not import this module: importing `re` would be a fifth of its startup time. Change the format or a limit in both
+modules. Only this module reports what is wrong with a frame, and only it can reject unknown header fields.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ _pauses = 0
 
 
 def settle() -> None:
-    """Collect recent garbage, exclude all remaining objects from later collections, and make collections rarer."""
+    """Collect garbage among young objects, exclude all remaining objects from later collections, make these rarer."""
     gc.collect(1)
     gc.freeze()
     gc.set_threshold(YOUNG, 10, 10)

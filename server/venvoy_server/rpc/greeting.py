@@ -61,7 +61,7 @@ class Arrival:
         self._is_over = False
 
     def start(self) -> None:
-        """Begin to read."""
+        """Begin to read the client's first message."""
         self.stream.start(self._receive, self._input_ended, self._output_ended)
 
     def expect_no_greeting(self) -> None:

@@ -76,7 +76,7 @@ class Intake:
                 self._look_later(self._jobs.ended)
 
     def _take_some(self, bodies: Iterator[bytes]) -> bool:
-        """Handle messages for one time slice.
+        """Handle the messages `bodies` for one time slice; return True if none remain to be handled.
 
         Return False if messages remain, because the time is used up or the client must first read its responses.
         """

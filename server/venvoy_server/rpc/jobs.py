@@ -58,7 +58,7 @@ class Job:
             self._send(body)
 
     def answer_in_part(self, token: int | str, value: Any) -> None:
-        """Send a part of the result (LSP 3.17, "Partial Result Progress"); dropped if the job is already answered."""
+        """Send a part of the result as `$/progress` under the client's partial result token; dropped once answered."""
         with self._lock:
             if not self._is_answered:
                 self._send(messages.notification("$/progress", {"token": token, "value": value}))

@@ -39,7 +39,7 @@ class LanguageSide(Protocol):
         ...
 
     def environments_changed(self) -> None:
-        """Check all files again, because environments, their packages or the selected environments changed.
+        """Check all files of the client again: environments, their packages or the selected environments changed.
 
         Called on the event loop.
         """

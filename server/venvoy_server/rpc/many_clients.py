@@ -206,7 +206,7 @@ class ManyClients:
         task.add_done_callback(self._working.discard)
 
     def used(self) -> None:
-        """Restart the idle timer if there is no client, else stop it; called after each use of the service.
+        """Restart the idle timer if there is no client, else stop it; called after each client or command.
 
         If there is no client, but there was one before, the service ends if the program's files were replaced.
         """

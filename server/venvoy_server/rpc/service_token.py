@@ -1,4 +1,4 @@
-"""The secret token that clients of a service must present if others can connect to the service's address.
+"""The secret token that clients must present to a service whose address other users or web pages can reach.
 
 It is stored in a file that only the user can read.
 """

@@ -49,7 +49,7 @@ class Session:
         )
 
     async def run(self) -> bool:
-        """Wait for the end of the connection, then for its handlers within their timeouts, and close the stream.
+        """Wait for the end of the connection, then, for a limited time, for running handlers; close the stream.
 
         Returns whether all handlers ended.
         """

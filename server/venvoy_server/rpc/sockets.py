@@ -62,7 +62,7 @@ class SocketStream(asyncio.Protocol):
         return not poll.poll(0)
 
     def has_requests(self) -> bool:
-        """Return False: this stream does not translate another protocol."""
+        """Return False: the connection knows all requests, since this stream does not translate another protocol."""
         return False
 
     async def finish(self, seconds: float) -> None:

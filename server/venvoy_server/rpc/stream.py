@@ -20,7 +20,7 @@ class Stream(Protocol):
         ...
 
     def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
-        """Begin to read; the callbacks run on the current event loop.
+        """Begin to read and call `received` with the bytes; the callbacks run on the current event loop.
 
         `input_ended` is called when the client stops sending, `output_ended` when it stops reading.
         """

@@ -66,7 +66,7 @@ class TranslatedStream:
         return self.inner.is_heard()
 
     def has_requests(self) -> bool:
-        """Return False.
+        """Return whether a request is unanswered that the connection does not know of; here always False.
 
         Protocols in which one request needs several of the connection's requests override this method.
         """

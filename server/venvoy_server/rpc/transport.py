@@ -67,7 +67,7 @@ class StandardStreams:
         return not poll.poll(0)
 
     def has_requests(self) -> bool:
-        """Return False: this stream does not translate another protocol."""
+        """Return False: the connection knows all requests, since this stream does not translate another protocol."""
         return False
 
     def send(self, data: bytes) -> None:

@@ -45,7 +45,7 @@ _decoder = msgspec.json.Decoder(FilesChanged)
 
 
 def register(peer: Peer, watches: Callable[[], None]) -> None:
-    """Ask the client to watch files, if it supports that; `watches` is called when the client has accepted."""
+    """Ask the client to watch the files `PATTERNS`, if it supports that; `watches` is called when it has accepted."""
     params = peer.initialize_params
     if params is None:
         return

@@ -68,7 +68,7 @@ class EnvironmentId(msgspec.Struct):
 class CommandToRun(msgspec.Struct):
     """Params of `environment/execute`.
 
-    `cwd` defaults to the project folder, and `env` is added to the activated variables.
+    `cwd` defaults to the project folder; `env` is added to the variables that activate the environment.
     """
 
     id: Annotated[str, Meta(min_length=1, max_length=128)]
@@ -274,7 +274,7 @@ class WorkflowStream(TranslatedStream):
 
 
 class _OpenRequest:
-    """An unanswered request, registered in the set `among` until it is answered; thread-safe."""
+    """A request that is in `among`, the set of the client's unanswered requests, until it is answered; thread-safe."""
 
     def __init__(self, id: Any, send: Callable[[Any], None], among: set[_OpenRequest]) -> None:
         self._id, self._send, self._among = id, send, among
@@ -352,7 +352,7 @@ def _error(code: int, message: str, data: Any = None) -> dict[str, Any]:
 
 
 def _own_error(error: dict[str, Any]) -> dict[str, Any]:
-    """Return an error of a `venvoy/` method as an error of the Workflow Server Protocol."""
+    """Convert an error of a `venvoy/` method to the Workflow Server Protocol, which has its own error codes."""
     data = error.get("data") or {}
     code = error["code"] if error["code"] == INVALID_PARAMS else _CODES.get(str(data.get("code")), FAILED)
     return _error(code, error["message"], data or None)

@@ -1,5 +1,5 @@
-"""Results of MCP tool calls: the result or error of a `venvoy/` method, with a list of its texts from untrusted
-sources.
+"""Results of MCP tool calls: the result or error of a `venvoy/` method, with a list of the places in it that hold
+untrusted texts.
 """
 
 from __future__ import annotations

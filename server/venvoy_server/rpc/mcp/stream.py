@@ -116,7 +116,7 @@ class ToolStream(TranslatedStream):
             self.cancel(number)
 
     def progress(self, params: dict[str, Any]) -> None:
-        """Send a progress notification to the client."""
+        """Send MCP's `notifications/progress` with `params` to the client."""
         self._say({"method": "notifications/progress", "params": params})
 
     def _result(self, id: messages.Id, result: dict[str, Any], *, stateless: bool) -> None:
