@@ -82,7 +82,7 @@ def _installed(entry: Entry, requirement: Requirement, inputs: Inputs) -> tuple[
 def _newer(context: RuleContext, label: int) -> tuple[str, str] | None:
     """Return the text of a hint about the newer version that a line excludes, and its tooltip.
 
-    Return None if there is no such version. `label` identifies the line in the document.
+    Return None if there is no such version. `label` is the identifier that the document gave to the line's entry.
     """
     found = indexed(context.line(label), context)
     update = update_of(found) if found is not None else None

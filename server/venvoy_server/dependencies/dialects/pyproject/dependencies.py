@@ -140,10 +140,9 @@ def _is_strange(keys: Keys) -> bool:
 
 @lru_cache(256)
 def _is_named(keys: Keys) -> bool:
-    """Return whether the position of a key is recorded, because findings may refer to it.
+    """Return whether findings may refer to the key with the path `keys`, so that its position must be recorded.
 
-    True for fields of `[project]` and `[build-system]`, entry points, and lists of requirements. `keys` is the key
-    path.
+    True for fields of `[project]` and `[build-system]`, entry points, and lists of requirements.
     """
     if keys[:1] in _TABLES and len(keys) < 3:
         return True
