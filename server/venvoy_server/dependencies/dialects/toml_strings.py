@@ -206,7 +206,7 @@ class TomlReader:
         self._item, self._item_key, self._key_span = outer
 
     def _is_assignment(self) -> bool:
-        """Return whether a key followed by `=`, or a table header, begins here."""
+        """Return whether a key followed by `=`, or a table header, begins at the current token."""
         following = self._tokens[self._at + 1 : self._at + 3]
         token = self._tokens[self._at]
         if token.kind == "bare":

@@ -61,9 +61,10 @@ def hints(
 
 
 def _installed(entry: Entry, requirement: Requirement, inputs: Inputs) -> tuple[str, str] | None:
-    """Return the installed version of a requirement's project, and where it is installed.
+    """Return the installed version of a requirement's project, for a hint, and where it is installed, for its tooltip.
 
-    None if the project is not installed, the line pins the same version, or the line does not apply to the environment.
+    A version that the line excludes is marked with a "✗". None if the project is not installed, the line pins the same
+    version, or the line does not apply to the environment, as by its marker.
     """
     environment = inputs.environment
     installed = environment.distributions.get(requirement.key) if environment is not None and requirement.key else None

@@ -142,7 +142,7 @@ class AdvisoryCache:
         self._file.write(("INSERT OR REPLACE INTO fact VALUES (?, ?)", list(facts.items())))
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the cache's SQLite file."""
         self._file.close()
 
 

@@ -18,7 +18,7 @@ class Deadline:
         self.socket: socket.socket | None = None
 
     def left(self) -> float:
-        """Return the seconds left, at least 0.01."""
+        """Return the seconds left until the deadline, at least 0.01."""
         return max(0.01, self.end - time.monotonic())
 
 

@@ -176,7 +176,7 @@ def _fits_key(part: str, key: str) -> bool:
 
 
 def _is_template(text: str, string: TomlString) -> bool:
-    """Return whether a string is not a plain requirement, because its tool rewrites it before reading it.
+    """Return whether PDM or Hatch replaces parts of a string, so that it is not read as a requirement here.
 
     These are PDM's `-e` lines, and strings with Hatch's context fields, such as `{root:uri}`.
     """

@@ -22,8 +22,8 @@ def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = F
     """Parse the value of `-e` (a folder or a repository URL); return the requirement, or the fault for which pip
     refuses it.
 
-    The value is at `[start, end)` of the line `whole`; of the requirement's parts, only `target` has a span. If `stray`,
-    the line also has a separate URL, which pip ignores, and the value is not taken as a folder.
+    The value is at `[start, end)` of the line `whole`; only the requirement's `target` has a span. If `stray`, the line
+    also has a separate URL, which pip ignores, and the value is not taken as a folder.
     """
     direct = _parse_direct(value)
     if direct:
