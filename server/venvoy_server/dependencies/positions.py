@@ -99,7 +99,7 @@ class Positions:
         return self._sums(encoding)[chunk] + width(self.text[chunk * _CHUNK : offset], encoding)
 
     def _sums(self, encoding: PositionEncoding) -> list[int]:
-        """Return the length of the text before each chunk of fixed size, in units of an encoding.
+        """Return, for each chunk of `_CHUNK` characters, the length of the text before it in units of an encoding.
 
         The list ends with the length of the whole text. It is computed on the first call and kept.
         """

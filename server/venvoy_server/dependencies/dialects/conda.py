@@ -29,9 +29,7 @@ _EXACT = re.compile(r"(?:==)?(\d+(?:\.\d+)*)")
 
 
 def read(text: str) -> ReadText:
-    """Return the requirements of an environment file, and the positions of the requirements files that it includes
-    (`-r`).
-    """
+    """Return the requirements in a conda `environment.yml`, and the positions of the file names after `-r`."""
     slots: list[Slot] = []
     places: list[TextPlace] = []
     for is_pip, start, value in _items(text):

@@ -33,7 +33,7 @@ _MESSAGES = {
 
 
 def slot_entry(raw: str, base: int, slot: Slot) -> Entry:
-    """Return the parsed entry of one requirement, which is at `slot` in the document.
+    """Parse one requirement, which a reader of the file format located at `slot`, and return its entry.
 
     `raw` is the part of the document that the entry covers, and `base` the document offset at which it begins.
     """
@@ -50,9 +50,9 @@ def slot_entry(raw: str, base: int, slot: Slot) -> Entry:
 def string_entry(raw: str, start: int, end: int, section: str = "", traits: int = 0) -> Entry:
     """Return the entry of a requirement in a string literal, `raw[start:end]`, which includes the quotes.
 
-    `raw` must contain no other literal after this one, so that a later `#` begins a comment. `section` is the list that
-    the requirement belongs to, such as `project.dependencies`; `traits` are flags that describe it, such as `OPTIONAL`
-    (constants of `dependencies.model`).
+    A `#` after the literal begins the entry's comment, so no other literal may follow in `raw`. `section` is the list
+    that the requirement belongs to, such as `project.dependencies`; `traits` are flags that describe it, such as
+    `OPTIONAL` (constants of `dependencies.model`).
     """
     value, parts = string_value(raw[start:end])
     text = value.strip()
@@ -72,10 +72,10 @@ def plain_entry(raw: str, start: int, end: int, section: str = "", traits: int =
 
 
 def translated_entry(raw: str, end: int, parts: tuple[Part, ...], section: str = "", traits: int = 0) -> Entry:
-    """Return the entry of a requirement whose text is the concatenation of `parts`; their spans are offsets in `raw`.
+    """Return the entry of a requirement that is composed from fields, such as Poetry's `x = {version = "^1"}`.
 
-    The source ends at `raw[end]`: a comment is searched from there. `section` is the list that the requirement belongs
-    to; `traits` are flags that describe it, such as `OPTIONAL` (constants of `dependencies.model`).
+    Its text is the concatenation of `parts`, whose spans are offsets in `raw`. A comment is searched from `raw[end]`
+    on. `section` is the list that the requirement belongs to; `traits` are flags (constants of `dependencies.model`).
     """
     text = "".join([part.text for part in parts])
     pieces: list[Piece] = []
@@ -103,11 +103,11 @@ def _moved(parts: tuple[Part, ...], base: int) -> tuple[Part, ...]:
 
 
 def _pieces(parts: list[tuple[int, int, int]], start: int, skipped: int, length: int) -> list[Piece]:
-    """Return the mapping from the text of a requirement to offsets of the string literal that contains it.
+    """Return a requirement's position mapping: from its text, to offsets in the source with the string literal.
 
-    The text has `length` characters; it is the literal's value without its first `skipped` characters. `start` is the
-    offset at which the literal begins, and `parts` the mapping from its value to the literal, which `string_value`
-    returned. The result is sorted by text offset.
+    `parts` maps the literal's value to offsets in the literal, as returned by `string_value`. The literal begins at
+    offset `start` of the source. The text is `length` characters of the value, after `skipped` leading spaces. The
+    result is sorted by text offset.
     """
     pieces: list[Piece] = []
     for logical, begin, stop in parts:

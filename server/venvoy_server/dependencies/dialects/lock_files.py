@@ -100,8 +100,9 @@ def _tables(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _inline_tables(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the packages of a TOML lock file that lists them as an array of inline tables,
-    which no known tool writes.
+    """Yield (name, version) for each package of a TOML lock file that lists them as an array of inline tables.
+
+    No known tool writes this form. The version is "" if it is missing.
     """
     tables = parse_toml(text) or {}
     packages = tables.get("packages") or tables.get("package")
@@ -111,7 +112,7 @@ def _inline_tables(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _conda(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the packages of a conda-lock.yml, with fields in any order (older versions sorted them alphabetically)."""
+    """Yield (name, version) for each package of a conda-lock.yml; its fields may be in any order."""
     packages = _PACKAGES.search(text)
     if packages is None:
         return

@@ -28,12 +28,12 @@ def named_slots(
     traits: int,
     specifier: Callable[[str], str | None] = pep440,
 ) -> list[Slot]:
-    """Return the location of each requirement in the tables of one list, with its text translated to PEP 508.
+    """Return each requirement in TOML tables keyed by project name: its location, and its text translated to PEP 508.
 
     `strings` are the string values of these tables. `headers` are the table headers of the text, by their offsets. The
-    project name is at index `depth` of a string's key path. `section` names the list; `traits` are flags that describe
-    its requirements, such as `OPTIONAL` (constants of `dependencies.model`). `specifier` translates a version to PEP
-    440, or returns None if that is impossible.
+    project name is at index `depth` of a string's key path. `section` names the list that these requirements form;
+    `traits` are flags that describe them, such as `OPTIONAL` (constants of `dependencies.model`). `specifier`
+    translates a version to PEP 440, or returns None if that is impossible.
     """
     items: dict[tuple[str, int, int], list[TomlString]] = {}
     for each in strings:
@@ -176,7 +176,7 @@ def _python_clause(clause: str) -> str:
 
 
 def _inside(text: str, string: TomlString, value: str) -> list[Part]:
-    """Return one part with the text `value` and the span of a string without its quotes; empty if `value` is empty.
+    """Return `[part]` with the text `value` and the span between the quotes of `string`; `[]` if `value` is empty.
 
     The part is marked as verbatim if `value` equals the characters between the quotes.
     """

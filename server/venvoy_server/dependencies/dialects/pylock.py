@@ -15,9 +15,9 @@ _FILES = ("wheels", "sdist", "archive", "vcs", "directory")
 
 
 def read(text: str) -> ReadText:
-    """Return the packages of a lock file as pinned requirements, and the positions of its other fields.
+    """Return the packages of a `pylock.toml` as pinned requirements, and the positions of top-level and package fields.
 
-    A field's position is named by its path in the data, such as `packages[2].wheels[0]`.
+    Such a position is named by the field's path in the data, such as `packages[2].wheels[0]`.
     """
     reader = TomlReader(text)
     packages: list[list[TomlString]] = []

@@ -26,7 +26,7 @@ class Part(msgspec.Struct, frozen=True, gc=False):
 
 
 class Slot(msgspec.Struct, frozen=True, gc=False):
-    """The location of one requirement: its span in the document, the kind of its text, and its list (`section`).
+    """The location of one requirement: its span in the document, how it is written (`kind`), and its list (`section`).
 
     `parts` are the parts of a translated requirement; empty if the text is in the span itself. `traits` are flags that
     describe the requirement, such as `OPTIONAL` (constants of `dependencies.model`).
@@ -54,7 +54,7 @@ class TextPlace(msgspec.Struct, frozen=True, gc=False):
 
 
 def first_keys(places: Sequence[TextPlace]) -> list[TextPlace]:
-    """Return the items of `places` that are positions of keys (kind `key`), only the first one for each key path.
+    """Return the first position of each key path among `places`; only positions of keys (kind `key`) are considered.
 
     A key path may have several, such as that of the table `a` in the lines `a.b = 1` and `a.c = 2`.
     """

@@ -45,7 +45,7 @@ class TomlLayout(msgspec.Struct, frozen=True):
 
 
 def layout_of(text: str) -> TomlLayout:
-    """Return the layout of a valid TOML text."""
+    """Return the tables that have headers, and the arrays that are values of keys, of a valid TOML text."""
     return _Reader(list(tokens(text))).read()
 
 
@@ -90,7 +90,7 @@ class _Reader:
         return tuple(parts)
 
     def _value(self, keys: Keys) -> None:
-        """Skip a value; arrays in it are recorded."""
+        """Advance after the value of the key `keys`, and record the arrays in the value."""
         if self._text() == "[":
             self._array(keys)
         elif self._text() == "{":

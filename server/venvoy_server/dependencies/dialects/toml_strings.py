@@ -27,9 +27,9 @@ _DEEPEST = 64
 class TomlString(msgspec.Struct, frozen=True, gc=False):
     """A string value: its key path (without array indexes), and its span including quotes.
 
-    `key_start` and `key_end` are the span of the last part of its key. `table` is the offset of the header of its
-    table, `item` the offset of its inline table; each is -1 if there is none. `item_key` is the span of the inline
-    table's key.
+    `key_start` and `key_end` are the span of the last part of its key. `table` is the offset of the table header above
+    it, `item` that of the inline table (`{...}`) that contains it; -1 if there is none. `item_key` is the span of the
+    key whose value is this inline table.
     """
 
     keys: Keys
@@ -206,7 +206,7 @@ class TomlReader:
         self._item, self._item_key, self._key_span = outer
 
     def _is_assignment(self) -> bool:
-        """Return whether a key followed by `=`, or a table header, begins here."""
+        """Return whether a key followed by `=`, or a table header, begins at the current token."""
         following = self._tokens[self._at + 1 : self._at + 3]
         token = self._tokens[self._at]
         if token.kind == "bare":

@@ -280,10 +280,10 @@ def awaits_versions(document: Document, offset: int, inputs: Inputs) -> bool:
 
 
 def _with_remark(versions: list[tuple[str, str]], here: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return (version, remark) pairs of a project, with the remark of the installed version added to its pair.
+    """Return the (version, remark) pairs of a project, with the remark of the installed version added to its pair.
 
-    `versions` are the pairs, whose order is kept. `here` has at most one pair: the installed version, and a remark such
-    as `installed`. It becomes the first pair if `versions` lacks that version.
+    `versions` are the pairs, whose order is kept; `here` is one pair, such as `("1.2", "installed")`, or empty if the
+    project is not installed. This pair is put first if `versions` lacks its version.
     """
     known = dict(here)
     found = [(each, ", ".join(filter(None, (remark, known.pop(each, ""))))) for each, remark in versions]

@@ -75,8 +75,9 @@ def _written(document: Document, index: int, found: Completion) -> Completion:
 
 
 def _groups(document: Document, offset: int) -> list[Completion]:
-    """Return the other dependency groups as completions if the offset is in the name of an `include-group`, else
-    nothing.
+    """Return the groups that the `include-group` at the offset can name: all but the group that contains it.
+
+    Empty if the offset is not in the string after `include-group`.
     """
     place = next(
         (each for each in document.places if each.kind == "include-group" and each.start < offset < each.end), None

@@ -61,9 +61,10 @@ def hints(
 
 
 def _installed(entry: Entry, requirement: Requirement, inputs: Inputs) -> tuple[str, str] | None:
-    """Return the installed version of a requirement's project, and where it is installed.
+    """Return the installed version of a requirement's project, for a hint, and where it is installed, for its tooltip.
 
-    None if the project is not installed, the line pins the same version, or the line does not apply to the environment.
+    A version that the line excludes is marked with a "✗". None if the project is not installed, the line pins the same
+    version, or the line does not apply to the environment, as by its marker.
     """
     environment = inputs.environment
     installed = environment.distributions.get(requirement.key) if environment is not None and requirement.key else None
@@ -82,7 +83,7 @@ def _installed(entry: Entry, requirement: Requirement, inputs: Inputs) -> tuple[
 def _newer(context: RuleContext, label: int) -> tuple[str, str] | None:
     """Return the text of a hint about the newer version that a line excludes, and its tooltip.
 
-    Return None if there is no such version. `label` identifies the line in the document.
+    Return None if there is no such version. `label` is the identifier that the document gave to the line's entry.
     """
     found = indexed(context.line(label), context)
     update = update_of(found) if found is not None else None

@@ -56,10 +56,10 @@ def hover(document: Document, offset: int, inputs: Inputs) -> Hover | None:
 def with_flaws(
     parts: list[tuple[int, int, str]], requirement: Requirement | None, flaws: str
 ) -> list[tuple[int, int, str]]:
-    """Return hover texts, with the text `flaws` added at a requirement's name and at its version range.
+    """Return the hover texts `parts` with the Markdown `flaws` added at a requirement's name and at its version range.
 
-    Each hover text is (start, end, Markdown). `flaws` is Markdown about vulnerabilities. It is appended to a hover text
-    of the same span, or becomes one of its own. Without a requirement, `parts` is returned.
+    Each hover text is (start, end, Markdown). If `parts` has none for such a span, one with only `flaws` is appended.
+    Without a requirement, `parts` is returned unchanged.
     """
     if requirement is None:
         return parts
@@ -106,10 +106,10 @@ def _requirement(
 def _locked(
     entry: Entry, requirement: Requirement, inputs: Inputs, parts: list[tuple[int, int, str]]
 ) -> list[tuple[int, int, str]]:
-    """Return new hover texts about the versions that a lock file has for a requirement.
+    """Add the versions that a lock file has for a requirement to its hover texts: (start, end, Markdown).
 
-    A hover text is (start, end, Markdown). `parts` are the existing ones: if one of them is at the place of a new text,
-    it is extended in `parts`, and nothing is returned for that place.
+    They are shown at the name, extras and version. The existing hover texts there are extended in `parts`; the hover
+    texts for the remaining spans are returned.
     """
     locked = locked_by(inputs) if dialect_of(inputs.path) != "requirements" else None
     versions = locked.versions.get(requirement.key, ()) if locked is not None else ()

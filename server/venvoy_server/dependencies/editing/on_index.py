@@ -27,7 +27,7 @@ _MOST_VISIBLE = 200
 
 
 def context_of(document: Document, inputs: Inputs) -> RuleContext:
-    """Return the rule context of a document, through which index data about its lines is looked up.
+    """Return the `RuleContext` that functions of this module need to look up index data about lines of a document.
 
     Index options in included files are ignored.
     """
@@ -40,7 +40,7 @@ def context_of(document: Document, inputs: Inputs) -> RuleContext:
 def hover_lines(context: RuleContext, label: int) -> list[str]:
     """Return Markdown paragraphs about a line: what would be installed, the newest version, and the age of the data.
 
-    `label` identifies the line in the document of the context.
+    `label` is the identifier that the document of the context gave to the line's entry.
     """
     line, snapshot = context.line(label), context.inputs.index
     requirement = requirement_on_index(line, context)
@@ -146,7 +146,7 @@ def _as_of(snapshot: IndexSnapshot, key: str) -> str:
 
 
 def versions_to_complete(key: str, inputs: Inputs) -> list[tuple[str, str]]:
-    """Return up to twenty (version, release date) pairs of a project in order of preference.
+    """Return up to twenty (version, release date) pairs of a project: final releases, then pre-releases, newest first.
 
     `key` is the project's canonical name.
     """

@@ -1,7 +1,7 @@
 """The cache of advisories (records of vulnerabilities): an SQLite file that may be deleted at any time.
 
-It holds two separate data sets: responses of a service about names and versions, and a copy of a whole database of
-advisories. If the file is unusable, the cache is kept in memory only.
+It holds two separate data sets: responses of the OSV service about single versions and projects, and a copy of the
+whole OSV database. If the file is unusable, the cache is kept in memory only.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ class AdvisoryCache:
         self._file.write(("INSERT OR REPLACE INTO fact VALUES (?, ?)", list(facts.items())))
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the cache's SQLite file."""
         self._file.close()
 
 

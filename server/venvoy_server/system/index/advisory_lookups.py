@@ -118,7 +118,7 @@ class AdvisoryLookups:
     def _change_database(
         self, transport: Transport, facts: Mapping[str, str], now: float, cancellation: Cancellation
     ) -> bool:
-        """Update changed records in the local copy of the advisory database; False: it must be fetched as a whole.
+        """Fetch changed records into the local copy of the advisory database; False if all must be fetched instead.
 
         `facts`: the properties of the copy; `now`: in seconds since 1970.
         """

@@ -36,7 +36,7 @@ class Breaker:
     def succeeded(self) -> bool:
         """Record a response of the server, and allow requests again.
 
-        Return whether requests had been forbidden since the previous response.
+        Return True if earlier failures had opened the breaker, so that postponed requests can be sent now.
         """
         was_open, self._is_open, self._has_answered = self._is_open, False, True
         self._failures, self._seconds, self._closed_at = 0, FIRST_SECONDS, 0.0

@@ -14,7 +14,10 @@ from venvoy_server.environments.host import Host
 
 
 def cache_folder(host: Host) -> str | None:
-    """Return the absolute path of the cache folder, which may not exist yet; None if an override is not absolute."""
+    """Return the absolute path of the cache folder, which may not exist yet.
+
+    None if `VENVOY_CACHE_DIR` or `VENVOY_STATE_DIR` decides and is not absolute.
+    """
     join = host.paths.join
     override = host.variable("VENVOY_CACHE_DIR")
     if override:

@@ -20,7 +20,7 @@ USER_AGENT = f"venvoy/{__version__}"
 
 
 class Clients:
-    """Sends requests to package indexes, with the network settings in a lookup plan. Thread-safe."""
+    """Sends requests to package indexes, with the proxy, certificates etc. of `LookupPlan.settings`. Thread-safe."""
 
     def __init__(self, variables: Mapping[str, str], home: str) -> None:
         self._variables = variables

@@ -18,7 +18,7 @@ class Deadline:
         self.socket: socket.socket | None = None
 
     def left(self) -> float:
-        """Return the seconds left, at least 0.01."""
+        """Return the seconds left until the deadline, at least 0.01."""
         return max(0.01, self.end - time.monotonic())
 
 
@@ -33,7 +33,7 @@ class Deadlines:
 
     @contextlib.contextmanager
     def limit(self, seconds: float) -> Iterator[Deadline]:
-        """Limit the request of this thread inside the context to `seconds`; its socket is shut down after that."""
+        """Limit a request sent in the `with` block by this thread to `seconds`; then its socket is shut down."""
         deadline = Deadline(seconds)
         with self._condition:
             self._running.add(deadline)

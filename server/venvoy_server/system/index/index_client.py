@@ -162,7 +162,7 @@ def _charset(parameters: str) -> str:
 
 
 def _is_project_page(body: bytes) -> bool:
-    """Return whether a page that lists no files may be a project page: login and search pages have forms or scripts."""
+    """Return whether a page without files may be a project page: not if it has a form or script, as login pages do."""
     start = body[:100_000].lower()
     return b"<form" not in start and b"<script" not in start and b"<input" not in start
 

@@ -36,7 +36,7 @@ def path_of(address: str) -> str:
 def folder_listing(index: Index, key: str) -> Listing | None:
     """Return the files of the project with canonical name `key` in a local index, or None if the index has none.
 
-    A missing folder counts as empty, as in pip and in `install`. Raises UnusableAnswer if the files cannot be read.
+    None also if the folder of the index is missing, as in pip. Raises UnusableAnswer if the files cannot be read.
     """
     place = path_of(index.address.value)
     if not os.path.exists(place):

@@ -8,7 +8,7 @@ from venvoy_server.operations.index_model import Index
 def index_key(index: Index) -> str:
     """Return the text that identifies an index in the cache: its URL without login.
 
-    A digest of the complete address is appended if that differs from the URL, because it contains a login.
+    For an address with a login, `#` and a digest of the complete address are appended.
     """
     if index.address.value.rstrip("/") == index.url:
         return index.url

@@ -39,7 +39,7 @@ class ListingBuilder:
         self._details: dict[str, FileDetail] = {}
 
     def refuse_more_than(self, count: int) -> None:
-        """Raise UnusableAnswer if `count` exceeds `MOST_FILES`."""
+        """Raise UnusableAnswer if `count`, the number of files on a page, exceeds `MOST_FILES`."""
         if count >= MOST_FILES + 1:
             raise UnusableAnswer("it lists more files than any project has")
 

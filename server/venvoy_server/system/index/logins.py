@@ -53,9 +53,9 @@ class Logins:
         return variable_login(index.name, self._variables) or self._from_netrc(origin) or self._known_token(index)
 
     def _known_token(self, index: Index) -> HiddenText | None:
-        """Return the login in the index's URL, a user name without a password, if no keyring is used; otherwise None.
+        """Return the user name without a password in the index's URL, which may be a token; None if a keyring is used.
 
-        With a keyring, the name may belong to a password that the keyring has. Without one, it may be a token.
+        The keyring may have the password for this name.
         """
         return index.login if self._keyring is None else None
 

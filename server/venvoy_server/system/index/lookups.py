@@ -133,7 +133,7 @@ class Lookups:
             self._queue.add(Task("", object(), lambda: self._load(plan, unloaded, priority), priority))
 
     def ask(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> int:
-        """Queue requests for projects to the indexes; return the number of queued requests. Call `load` for them first.
+        """Queue requests to the indexes for projects that `load` has read; return the number of queued requests.
 
         Nothing is requested for a project whose cached data is fresh. A smaller `priority` is sent first.
         """
@@ -154,7 +154,7 @@ class Lookups:
         return lambda: self._listeners.remove(changed) if changed in self._listeners else None
 
     def troubles(self, plan: LookupPlan) -> tuple[Trouble, ...]:
-        """Return the indexes of a plan that are not requested or whose last request failed, with the reason."""
+        """Return the indexes that `plan` refuses to query or whose last request failed, each with the reason."""
         with self._lock:
             return (*plan.refused, *self._first_troubles({index_key(index) for index in plan.settings.indexes}))
 
@@ -164,7 +164,7 @@ class Lookups:
             return self._first_troubles({key for key, _ in self._troubles})
 
     def _first_troubles(self, keys: Collection[str]) -> tuple[Trouble, ...]:
-        """Return one failure for each failing index among `keys` (see `index_key`).
+        """Return the first recorded failure of each index whose key (see `index_key`) is in `keys`.
 
         The failure names a project only if the index responds for other projects.
         """

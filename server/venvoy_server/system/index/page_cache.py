@@ -53,7 +53,7 @@ class PageCache:
             self._file.open(folder, FILE_NAME)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the cache's SQLite file."""
         self._file.close()
 
     def rows(self, index: str, names: Iterable[str], now: float, *, details: bool = False) -> dict[str, CachedRow]:

@@ -41,8 +41,8 @@ class ReleaseLookups:
     ) -> None:
         """Take the cache, the queue of requests, and callbacks.
 
-        `key_of` returns the cache key of an index; `monotonic` is a clock in seconds; `notify` is called, from any
-        thread, with the names of projects whose metadata became known.
+        `fetch` requests metadata; `key_of` returns the cache key of an index; `monotonic` is a clock in seconds;
+        `notify` is called, from any thread, with the names of projects whose metadata became known.
         """
         self._cache, self._queue, self._fetch = cache, queue, fetch
         self._key_of, self._notify = key_of, notify

@@ -42,7 +42,7 @@ class _JsonPage(msgspec.Struct, rename="kebab"):
 
 
 class _JsonFile(msgspec.Struct, rename="kebab", gc=False):
-    """A file in the page, with the fields used here.
+    """A file on a JSON project page, with only the fields that `Listing` needs.
 
     Fields whose type varies in practice are accepted with any type.
     """

@@ -140,10 +140,9 @@ def _is_strange(keys: Keys) -> bool:
 
 @lru_cache(256)
 def _is_named(keys: Keys) -> bool:
-    """Return whether the position of a key is recorded, because findings may refer to it.
+    """Return whether findings may refer to the key with the path `keys`, so that its position must be recorded.
 
-    True for fields of `[project]` and `[build-system]`, entry points, and lists of requirements. `keys` is the key
-    path.
+    True for fields of `[project]` and `[build-system]`, entry points, and lists of requirements.
     """
     if keys[:1] in _TABLES and len(keys) < 3:
         return True
@@ -177,7 +176,7 @@ def _fits_key(part: str, key: str) -> bool:
 
 
 def _is_template(text: str, string: TomlString) -> bool:
-    """Return whether a string is not a plain requirement, because its tool rewrites it before reading it.
+    """Return whether PDM or Hatch replaces parts of a string, so that it is not read as a requirement here.
 
     These are PDM's `-e` lines, and strings with Hatch's context fields, such as `{root:uri}`.
     """

@@ -32,8 +32,8 @@ def _sources(reader: TomlReader) -> list[TextPlace]:
 def _indexes(reader: TomlReader) -> Iterator[TextPlace]:
     """Yield the positions of uv's package indexes (`tool.uv.index`) and of their fields.
 
-    The value of a position is `0` for the first `[[tool.uv.index]]` and `0.url` for its field `url`. It is empty if the
-    index is not in an array of tables.
+    The `value` of a yielded place is `0` for the first `[[tool.uv.index]]`, and `0.url` for its field `url`. It is
+    empty if the index is not in an array of tables.
     """
     headers = [table for table in reader.tables if table.keys == _INDEX]
     arrays = [table for table in headers if table.is_array]

@@ -1,4 +1,4 @@
-"""Yes-or-no checks with `packaging`, for callers that need no reason. `packaging` is imported on the first call."""
+"""Check requirements, extras and markers for validity, without a reason; `packaging` is imported on the first call."""
 
 from __future__ import annotations
 

@@ -98,8 +98,7 @@ EXTRAS_MESSAGE = "Extras are names in brackets, separated by commas."
 
 
 def bad_extras(text: str, start: int, end: int) -> Fault:
-    """Return the fault of brackets whose content is not a list of extras, such as `[a b]`; the fix keeps the names
-    in them.
+    """Return the fault of brackets whose content is not a list of extras, such as `[a b]`, with the fix `[a,b]`.
 
     `text` is the brackets with their content, at `[start, end)` of the line.
     """

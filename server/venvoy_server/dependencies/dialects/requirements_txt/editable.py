@@ -22,8 +22,8 @@ def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = F
     """Parse the value of `-e` (a folder or a repository URL); return the requirement, or the fault for which pip
     refuses it.
 
-    The value is at `[start, end)` of the line `whole`; spans inside the value are not recorded. `stray` is whether the
-    line also has a separate URL, which pip ignores; the value is then not taken as a folder.
+    The value is at `[start, end)` of the line `whole`; only the requirement's `target` has a span. If `stray`, the line
+    also has a separate URL, which pip ignores, and the value is not taken as a folder.
     """
     direct = _parse_direct(value)
     if direct:
@@ -84,11 +84,11 @@ def _repaired(value: str) -> str:
 
 
 def _whole_span(fault: Fault, value: str, start: int, end: int) -> Fault:
-    """Return a fault in the value of `-e` with a span, and a replacement, that are valid for the whole line.
+    """Adapt a fault in the value of `-e` to the line that contains the value at `[start, end)`, and return it.
 
-    `value` is at `[start, end)` of the line. If the line has it in another form (quoted or escaped), the span becomes
-    that of the whole value, and the replacement is dropped. A replacement that contains ` @ ` is put in double quotes;
-    if it contains double quotes itself, it is dropped.
+    If `value` was quoted or escaped in the line, the fault's span becomes that of the whole value, and its replacement
+    is removed. Otherwise, a replacement that contains ` @ ` is put in double quotes, or removed if it contains double
+    quotes.
     """
     if len(value) != end - start or fault.end > end:
         return Fault(fault.code, start, end, fault.message)
@@ -150,9 +150,9 @@ def _local(value: str, direct: bool, start: int, end: int, whole: str, stray: bo
 
 
 def _follows_direct(whole: str, end: int) -> bool:
-    """Return whether `@` follows at the offset `end` of a line.
+    """Return whether the text after offset `end` of a line begins with `@`, as in `-e NAME @ URL` without quotes.
 
-    The value of `-e` that ends there was then meant as `NAME @ URL`, which needs quotes.
+    `end` is the offset at which the value of `-e` (here `NAME`) ends. Spaces before the `@` are ignored.
     """
     return whole[end:].lstrip().startswith("@")
 

@@ -23,7 +23,7 @@ VARIABLE = pattern(r"\$\{([A-Z0-9_]+)\}")
 class Logical(msgspec.Struct, frozen=True, gc=False):
     """A logical line: physical lines joined, without comment, variables expanded.
 
-    It has its text, its size in the document, and the mapping (`pieces`) from the text to offsets in the document.
+    `size` is its length in the document; `pieces` map `text` to offsets in the document, counted from the line's start.
     """
 
     size: int
@@ -116,9 +116,9 @@ def _comment_span(text: str, start: int, pieces: list[Piece]) -> tuple[int, int]
 
 
 def _clip(pieces: list[Piece], start: int, length: int) -> list[Piece]:
-    """Return the position mapping of the `length` characters from `start`, with its text offsets shifted to begin at 0.
+    """Return the position mapping of `length` characters of a text, from offset `start`, which becomes offset 0.
 
-    `pieces` is the mapping of the longer text.
+    `pieces` is the position mapping of the whole text: offsets in the text to offsets in the source.
     """
     if not pieces:
         return pieces
@@ -145,7 +145,7 @@ def _expand(text: str, pieces: list[Piece], variables: Mapping[str, str]) -> tup
 
 
 def _replace(text: str, pieces: list[Piece], variable: str, value: str) -> tuple[str, list[Piece]]:
-    """Replace every occurrence of a variable by its value; return the new text and its position mapping.
+    """Replace each `variable` (such as `${NAME}`) in a text by `value`; return the new text and its position mapping.
 
     The value is mapped to the position of the variable. `pieces` is the mapping of the old text.
     """
@@ -167,7 +167,7 @@ def _replace(text: str, pieces: list[Piece], variable: str, value: str) -> tuple
 
 
 def _cut(pieces: list[Piece], start: int, end: int, shift: int) -> list[Piece]:
-    """Return the position mapping of the text range `[start, end)`, with its text offsets moved by `shift`.
+    """Return the part of a position mapping for the text range `[start, end)`; `shift` is added to its text offsets.
 
     `pieces` is the mapping of the whole text.
     """

@@ -140,7 +140,7 @@ def _versions(text: str, at: int) -> Fault | None:
 
 
 def _classify(text: str, start: int, end: int) -> Fault:
-    """Return the most specific reason why a marker is invalid, judged by `[start, end)`, where `packaging` stopped."""
+    """Return the most specific reason why a marker is invalid; `packaging` reported the error at `[start, end)`."""
     at = min(max(start, end), len(text))
     if len(text) > _LONGEST:
         return Fault(

@@ -74,7 +74,7 @@ def parse_options(text: str, start: int) -> Parsed:
 
 
 def hash_options(text: str, start: int = 0) -> tuple[OptionUse, ...]:
-    """Return the `--hash` options in `text[start:]`, a part of a line that contains nothing but such options."""
+    """Return each `--hash=VALUE` in `text[start:]`; the caller ensures that all options there match `HASH_OPTION`."""
     return tuple(
         [
             OptionUse("--hash", "--hash", begin := found.start(), begin + 6, found[1], begin + 7, found.end())

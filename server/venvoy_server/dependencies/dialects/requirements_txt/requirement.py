@@ -58,7 +58,7 @@ def parse_requirement(text: str, end: int, windows: bool = False) -> Requirement
 
 
 def plain_requirement(text: str) -> Requirement | None:
-    """Return the requirement of a text in the common form that PEP 508 also allows; None for any other text."""
+    """Parse a requirement in a common form, such as `name[x]>=1; MARKER`; None if only `packaging` can decide on it."""
     plain = _PLAIN.fullmatch(text)
     if plain is None or "." in plain[1] or (plain[4] is not None and not plain[4].strip()):
         return None
@@ -67,10 +67,10 @@ def plain_requirement(text: str) -> Requirement | None:
 
 
 def from_plain(found: re.Match[str], base: int) -> Requirement | Fault:
-    """Return the requirement of a regular expression's match, or the fault of an invalid marker in it.
+    """Return the requirement that a regular expression matched, or the fault of its marker if that is invalid.
 
-    The match has the groups name, extras, clauses (of the version) and marker. `base` is the offset in the matched
-    string at which the line begins; the requirement's spans are relative to it.
+    Groups 1 to 4 of the match are name, extras, version clauses and marker. The requirement's spans count from `base`,
+    the offset in the matched string at which the line begins.
     """
     name, extras, clauses, marker = found.group(1, 2, 3, 4)
     marker_start = marker_end = 0
@@ -163,9 +163,9 @@ def looks_like_path(name: str, windows: bool) -> bool:
 
 
 def could_be_folder(name: str, archive: bool = False) -> bool:
-    """Return whether an invalid requirement may be meant as the path of a folder that does not exist.
+    """Return whether an invalid requirement, `name`, has the form of a folder's path, possibly with extras.
 
-    If so, the missing folder is the error to report. With `archive`, a path of an archive file is also accepted.
+    A missing folder is then the error to report. With `archive`, the path of an archive file also counts.
     """
     bare = extras_tail(name)
     path = bare[1].rstrip() if bare else name

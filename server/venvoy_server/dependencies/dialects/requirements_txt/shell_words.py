@@ -25,9 +25,9 @@ class Word(msgspec.Struct, frozen=True, gc=False):
         return Word(self.text[count:], self.after(count), self.end, self.origins[count:])
 
     def after(self, count: int) -> int:
-        """Return the source offset after the first `count` characters of the word's text.
+        """Return the source offset directly after the first `count` characters of the word's text.
 
-        A quote that opens at this point is not included.
+        If a quote follows there, the offset is that of the quote.
         """
         if self.origins is None:
             return self.start + count
