@@ -254,9 +254,9 @@ class Notifications:
     # --- notifying ----------------------------------------------------------------------------------------------
 
     def _others_chose(self) -> bool:
-        """Return whether any process changed the stored choices of environments since the last call.
+        """Return whether this or another process has changed a user's choice of environment since the last call.
 
-        The result is always False if no client was sent an environment in use.
+        The result is always False if no client needs it: if none was ever sent which environment is selected.
         """
         if not any(subscription.known for subscription in self._subscriptions.values()):
             return False

@@ -1,4 +1,4 @@
-"""Entry point of the relay: parse the options, connect to the service, and forward messages until the end."""
+"""Entry point of the relay: connect to the shared service, and forward messages between it and the client."""
 
 from __future__ import annotations
 

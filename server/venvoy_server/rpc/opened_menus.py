@@ -91,7 +91,7 @@ class OpenedMenus:
         self._call_inside(method, Raw(msgspec.json.encode(params)), self._answered)
 
     def _answered(self, body: bytes) -> None:
-        """Show the next menu, or the error, in a response to `venvoy/menu` or `venvoy/perform`; `body` is its JSON."""
+        """Show the user the next menu, or the error, that `body` holds: the JSON response of a menu method."""
         if not self._peer.is_running:
             return  # the client has disconnected meanwhile
         answer = _answer_decoder.decode(body)

@@ -18,10 +18,10 @@ _SLICE = 32
 def document_findings(
     rules: Iterable[Rule], context: RuleContext, inputs: Inputs
 ) -> Generator[None, None, tuple[Placed, ...]]:
-    """Run the rules that examine the whole document; return their findings as (rule, draft).
+    """Run the rules that examine the whole document; return pairs of a rule and the finding that it drafted.
 
-    Yields None between slices of work. A rule with a condition `when` examines option lines and include lines: it is
-    neither imported nor run if no file of the pip run has such a line.
+    Yields None between slices of work. Rules with a condition `when` are about option and include lines: if neither the
+    document nor a file that pip reads with it has such lines, these rules are not even imported.
     """
     has_options = bool(context.special or context.graph.files) or context.outer is not None
     found: list[Placed] = []

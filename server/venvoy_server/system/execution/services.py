@@ -1,4 +1,4 @@
-"""The machine's services that operations use: files, state, journal, tools and settings."""
+"""What operations need of this machine, in one object: files, stored state, the journal of changes, tools, settings."""
 
 from __future__ import annotations
 

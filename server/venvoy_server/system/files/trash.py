@@ -86,7 +86,7 @@ def _ignore(folder: Folder) -> None:
 def discard(path: str) -> None:
     """Delete what is at `path`: a removed environment's folder (slot) in a trash folder, or a path inside a slot.
 
-    Nothing is deleted if the path is not in a trash folder. Raises OperationError.
+    A path outside a trash folder is ignored. Raises OperationError if the deletion fails.
     """
     if os.path.basename(os.path.dirname(path)) == TRASH:
         close_trash(path)
