@@ -97,9 +97,9 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
         return "absent" if answers and not self.find_links else "unknown"
 
     def pages(self, key: str) -> tuple[Page, ...]:
-        """Return each index's `Page` from which the version of project `key` is chosen, in order of the indexes.
+        """Return the pages (lists of versions and files) from which a version of `key` is chosen, one for each index.
 
-        Empty if an index that counts has not answered, or with `--find-links`: unknown versions may exist.
+        Empty if an answer is missing (see `answers`), or with `--find-links`: versions may exist that are not known.
         """
         if self.find_links:
             return ()

@@ -12,7 +12,7 @@ Sources are queried in this order. The first offer that may be selected (its `de
    a. settings files that name an environment or an interpreter (VS Code's, pyright's, ty's). They precede
       `.venv`, since they were written to override the convention; a path in them that does not exist (they
       are shared between machines) is reported and skipped;
-   b. `.venv`, then `.python-envs` (PEP 832: `.venv` counts as the last line, and the last line is the default);
+   b. `.venv`, then the default of `.python-envs`, a text file that lists environments (PEP 832: its last line);
    c. what the project's tool records, the most explicit first: uv's variable, pdm's file, then the
       stores in which poetry, pipenv, hatch, pixi and conda keep a project's environments;
    d. `venv`, `env`, `.env`: names without a standard.
