@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import msgspec
@@ -59,7 +60,7 @@ def _python_method(row: Method[Any, Any]) -> list[str]:
         lines.append(f"        {field.name}: {_python_parameter(field.type)}{default},")
     if row.long_running:
         lines.append("        progress: Progress | None = None,")
-    lines += [f"    ) -> {row.result.__name__}:", f'        """{row.summary}"""']
+    lines += [f"    ) -> {row.result.__name__}:", *_docstring(row, own)]
     if own:
         lines.append(f"        params = {row.params.__name__}(")
         lines += [f"            {field.name}={_python_argument(field)}," for field in own]
@@ -69,6 +70,35 @@ def _python_method(row: Method[Any, Any]) -> list[str]:
     last = ", progress" if row.long_running else ""
     lines.append(f'        return await self.call("{row.request}", params, {row.result.__name__}{last})')
     return lines
+
+
+def _docstring(row: Method[Any, Any], fields: list[Any]) -> list[str]:
+    """Return the lines of a method's docstring: its summary, and what each parameter means."""
+    described = [(field.name, text) for field in fields if (text := _description(field.type))]
+    if row.long_running:
+        described.append(("progress", "Called with each report of the progress."))
+    if not described:
+        return [f'        """{row.summary}"""']
+    wrapped = [
+        textwrap.wrap(f"{name}: {text}", 120, initial_indent=" " * 12, subsequent_indent=" " * 16)
+        for name, text in described
+    ]
+    return [
+        f'        """{row.summary}',
+        "",
+        "        Args:",
+        *(line for lines in wrapped for line in lines),
+        '        """',
+    ]
+
+
+def _description(kind: Any) -> str:
+    """Return the description in a field's type, or that of the type it is one of; "" if there is none."""
+    for each in getattr(kind, "__metadata__", ()):
+        if isinstance(each, msgspec.Meta) and each.description:
+            return str(each.description)
+    inner = getattr(kind, "__origin__", None)
+    return _description(inner) if inner is not None and inner is not kind else ""
 
 
 def _python_parameter(kind: Any) -> str:

@@ -62,7 +62,18 @@ class Methods:
         timings: bool = False,
         progress: Progress | None = None,
     ) -> DiscoverResult:
-        """Find environments and interpreters from files alone, running none of them."""
+        """Find environments and interpreters from files alone, running none of them.
+
+        Args:
+            folders: Folders to search; by default the workspace folders of the client.
+            scope: `workspace`: environments of the folders; `interpreters`: Pythons of the machine; `all`: both, and
+                central stores.
+            kinds: Only records of these kinds or managers, such as `venv`, `conda`, `uv`, `pyenv`.
+            python: Only what satisfies this version or range, such as `3.12` or `>=3.11`.
+            refresh: Search the disk again instead of answering from the cache.
+            timings: Return how long each locator took, for bug reports.
+            progress: Called with each report of the progress.
+        """
         params = DiscoverParams(
             folders=list(folders),
             scope=scope,
@@ -79,7 +90,12 @@ class Methods:
         path: str,
         size: bool = False,
     ) -> InspectResult:
-        """Return everything about one environment or interpreter."""
+        """Return everything about one environment or interpreter.
+
+        Args:
+            path: An environment's folder, or a Python.
+            size: Add up the size of its files, which takes longer.
+        """
         params = InspectParams(
             path=path,
             size=size,
@@ -106,7 +122,27 @@ class Methods:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> CreateResult:
-        """Make an environment, complete or not at all."""
+        """Make an environment, complete or not at all.
+
+        Args:
+            path: Where to make it; by default `.venv` in the folder of the project.
+            folder: The project's folder; by default the nearest with a project file, upward from the current one.
+            python: The interpreter: a path, a version or a range; by default what the project asks for, else the
+                newest.
+            requirements: Requirements files, pyproject.toml or pylock.toml to install from.
+            packages: Requirements to install, such as `flask>=3`.
+            extras: Extras of the project to install.
+            groups: Dependency groups (PEP 735) of the project to install.
+            seed: Install pip into it.
+            system_site_packages: Let it see the packages of its base.
+            prompt: The name that a shell shows; by default the project folder's name.
+            if_exists: What to do where an environment is already there.
+            keep_packages: Replace an existing environment, and install what it held into the new one, same versions.
+            select: Select it for the folder when it is made.
+            share: `project`: also write the environment to the project's `.python-envs`, where other tools find it.
+            dry_run: Show the steps and change nothing.
+            progress: Called with each report of the progress.
+        """
         params = CreateParams(
             path=path,
             folder=folder,
@@ -133,7 +169,13 @@ class Methods:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> RemoveResult:
-        """Move an environment into a trash folder next to it, from which `restore` brings it back."""
+        """Move an environment into a trash folder next to it, from which `restore` brings it back.
+
+        Args:
+            path: The environment's folder.
+            dry_run: Show the steps and change nothing.
+            progress: Called with each report of the progress.
+        """
         params = RemoveParams(
             path=path,
             dry_run=dry_run,
@@ -147,7 +189,13 @@ class Methods:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> RestoreResult:
-        """Bring back an environment that was removed or replaced."""
+        """Bring back an environment that was removed or replaced.
+
+        Args:
+            path: Where the environment was.
+            dry_run: Show the steps and change nothing.
+            progress: Called with each report of the progress.
+        """
         params = RestoreParams(
             path=path,
             dry_run=dry_run,
@@ -163,7 +211,15 @@ class Methods:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> RepairResult:
-        """Repair what is wrong with an environment."""
+        """Repair what is wrong with an environment.
+
+        Args:
+            path: The environment's folder.
+            codes: Only these problems; by default all that can be repaired.
+            python: The interpreter to base it on; the packages are kept, whatever its version.
+            dry_run: Show the steps and change nothing.
+            progress: Called with each report of the progress.
+        """
         params = RepairParams(
             path=path,
             codes=list(codes),
@@ -181,7 +237,15 @@ class Methods:
         clear: bool = False,
         share: Literal["project"] | None = None,
     ) -> SelectionResult:
-        """Choose the environment that a folder uses, and keep the choice."""
+        """Choose the environment that a folder uses, and keep the choice.
+
+        Args:
+            environment: The environment's folder, or a Python.
+            folder: The folder to choose for; by default the project around the first workspace folder.
+            none: Choose that the folder uses no environment.
+            clear: Forget the choice, so that the folder's own files decide again.
+            share: `project`: also write the environment to the project's `.python-envs`, where other tools find it.
+        """
         params = SelectParams(
             environment=environment,
             folder=folder,
@@ -196,7 +260,11 @@ class Methods:
         *,
         path: str | None = None,
     ) -> SelectionResult:
-        """Return which environment a file or folder uses, and why."""
+        """Return which environment a file or folder uses, and why.
+
+        Args:
+            path: A file or folder; by default the first workspace folder.
+        """
         params = SelectionParams(
             path=path,
         )
@@ -207,7 +275,11 @@ class Methods:
         *,
         path: str | None = None,
     ) -> StatusResult:
-        """Return what a status bar shows for a file or folder."""
+        """Return what a status bar shows for a file or folder.
+
+        Args:
+            path: A file or folder; by default the first workspace folder.
+        """
         params = StatusParams(
             path=path,
         )
@@ -221,7 +293,14 @@ class Methods:
         shell: str | None = None,
         variables: dict[str, str] | None | None = None,
     ) -> ActivateResult:
-        """Return what activating an environment changes, as edits and as command lines."""
+        """Return what activating an environment changes, as edits and as command lines.
+
+        Args:
+            environment: The environment's folder; by default the selected one.
+            folder: The folder whose selected environment is meant.
+            shell: A shell to write command lines for, such as `bash`, `zsh`, `fish`.
+            variables: Variables of the process to activate in; the server's own where they are not given.
+        """
         params = ActivateParams(
             environment=environment,
             folder=folder,
@@ -239,7 +318,16 @@ class Methods:
         outdated: bool = False,
         offline: bool = False,
     ) -> PackagesResult:
-        """List the distributions installed in an environment."""
+        """List the distributions installed in an environment.
+
+        Args:
+            environment: The environment's folder; by default the selected one.
+            folder: The folder whose selected environment is meant.
+            needs: Also answer what each needs, from its metadata.
+            outdated: Only those of which an index has a newer version that fits here; uses the network, for ten seconds
+                at most.
+            offline: With `outdated`: use what earlier look-ups have kept, however old, and no network.
+        """
         params = PackagesParams(
             environment=environment,
             folder=folder,
@@ -263,7 +351,22 @@ class Methods:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> AddResult:
-        """List a requirement in pyproject.toml or a requirements file, and install it."""
+        """List a requirement in pyproject.toml or a requirements file, and install it.
+
+        Args:
+            packages: Requirements, such as `flask` or `flask>=3`.
+            requirement: The file that is to list them, a requirements file or a pyproject.toml; by default the
+                project's pyproject.toml if it has a [project] table, else its requirements.in or requirements.txt.
+            script: The Python script whose inline metadata (PEP 723) is to list them; it gets some if it has none. They
+                are resolved, and installed when the script is run.
+            group: The dependency group (PEP 735) of pyproject.toml that is to list them.
+            extra: The extra of pyproject.toml that is to list them.
+            install: Install what the file says then; nothing is written if that fails.
+            environment: The environment's folder; by default the selected one.
+            folder: The project's folder; by default the first workspace folder.
+            dry_run: Show what would change and change nothing.
+            progress: Called with each report of the progress.
+        """
         params = AddParams(
             packages=list(packages),
             requirement=requirement,
@@ -291,7 +394,20 @@ class Methods:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> DropResult:
-        """Take a requirement from pyproject.toml or a requirements file, and uninstall it."""
+        """Take a requirement from pyproject.toml or a requirements file, and uninstall it.
+
+        Args:
+            packages: Names of projects, such as `flask`.
+            requirement: The file that lists them; by default the one that `add` would write.
+            script: The Python script whose inline metadata (PEP 723) lists them.
+            group: The dependency group (PEP 735) of pyproject.toml that lists them.
+            extra: The extra of pyproject.toml that lists them.
+            uninstall: Uninstall them, too, unless something else needs or lists them; nothing is written if that fails.
+            environment: The environment's folder; by default the selected one.
+            folder: The project's folder; by default the first workspace folder.
+            dry_run: Show what would change and change nothing.
+            progress: Called with each report of the progress.
+        """
         params = DropParams(
             packages=list(packages),
             requirement=requirement,
@@ -321,7 +437,22 @@ class Methods:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> InstallResult:
-        """Install distributions into an environment, and verify that their files are there."""
+        """Install distributions into an environment, and verify that their files are there.
+
+        Args:
+            packages: Requirements, such as `flask>=3`.
+            requirements: Requirements files, pyproject.toml, pylock.toml, or scripts with inline metadata (PEP 723).
+            editable: Projects to install as they lie there: paths (relative to the folder) or URLs.
+            environment: The environment's folder; by default the selected one.
+            folder: The project's folder; by default the first workspace folder.
+            extras: Extras of the project to install.
+            groups: Dependency groups (PEP 735) of the project to install.
+            upgrade: Take newer versions where they are allowed.
+            constraints: Constraints files: which versions are allowed, not what is installed.
+            no_deps: Install only what is named, not what that depends on.
+            dry_run: Show what would change and change nothing.
+            progress: Called with each report of the progress.
+        """
         params = InstallParams(
             packages=list(packages),
             requirements=list(requirements),
@@ -346,7 +477,15 @@ class Methods:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> UninstallResult:
-        """Uninstall distributions from an environment."""
+        """Uninstall distributions from an environment.
+
+        Args:
+            packages: Names of distributions.
+            environment: The environment's folder; by default the selected one.
+            folder: The project's folder; by default the first workspace folder.
+            dry_run: Show what would change and change nothing.
+            progress: Called with each report of the progress.
+        """
         params = UninstallParams(
             packages=list(packages),
             environment=environment,
@@ -366,7 +505,18 @@ class Methods:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> SyncResult:
-        """Make an environment hold exactly what files say: what they do not name is removed."""
+        """Make an environment hold exactly what files say: what they do not name is removed.
+
+        Args:
+            requirements: Requirements files, pyproject.toml, or a pylock.toml. Where none is named it is the folder's
+                pylock.toml, or its requirements.txt where it has no pylock.toml.
+            extras: Extras of the project, too.
+            groups: Dependency groups (PEP 735) of the project, too.
+            environment: The environment's folder; by default the selected one.
+            folder: The project's folder; by default the first workspace folder.
+            dry_run: Show what would be installed and removed, and change nothing.
+            progress: Called with each report of the progress.
+        """
         params = SyncParams(
             requirements=list(requirements),
             extras=list(extras),
@@ -385,7 +535,14 @@ class Methods:
         format: Literal["requirements", "pylock"] = "requirements",
         requested_only: bool = False,
     ) -> FreezeResult:
-        """Write what is installed as lines of a requirements file."""
+        """Write what is installed as lines of a requirements file.
+
+        Args:
+            environment: The environment's folder; by default the selected one.
+            folder: The folder whose selected environment is meant.
+            format: What to write; for a pylock.toml (PEP 751) uv looks the files up on the index.
+            requested_only: Only what was asked for, not what came with it as a dependency.
+        """
         params = FreezeParams(
             environment=environment,
             folder=folder,
@@ -410,7 +567,24 @@ class Methods:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> LockResult:
-        """Pin what a project asks for, in a requirements file or a pylock.toml; the versions of an existing lock stay."""
+        """Pin what a project asks for, in a requirements file or a pylock.toml; the versions of an existing lock stay.
+
+        Args:
+            sources: What asks for packages: requirements.in, pyproject.toml, or a script with inline metadata (PEP
+                723). By default what the lock itself names, else the project's requirements.in or pyproject.toml.
+            output: The lock, a requirements file or a pylock.toml. By default the one that was made from these, else
+                NAME.txt for NAME.in, pylock.toml for pyproject.toml, pylock.NAME.toml for NAME.py.
+            upgrade: Take the newest versions that are allowed.
+            upgrade_packages: Take the newest of these only.
+            universal: Lock for every platform and Python, with markers.
+            hashes: Write the hashes of every file into a requirements file.
+            extras: Extras of the project to lock.
+            groups: Dependency groups (PEP 735) of the project to lock.
+            python: The Python to lock for; by default the one of the selected environment.
+            folder: The project's folder; by default the first workspace folder.
+            dry_run: Show what would change and change nothing.
+            progress: Called with each report of the progress.
+        """
         params = LockParams(
             sources=list(sources),
             output=output,
@@ -439,7 +613,20 @@ class Methods:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> ExportResult:
-        """Write a lock in another format: uv.lock, pylock.toml or requirements with pinned versions."""
+        """Write a lock in another format: uv.lock, pylock.toml or requirements with pinned versions.
+
+        Args:
+            source: The lock: a uv.lock, a pylock.toml, or a requirements file with pinned versions; by default the
+                project's, in this order.
+            format: What to write; by default what the output's name says, else the other format.
+            output: The file to write; by default nothing is written.
+            extras: Extras of a uv project to export, too.
+            groups: Dependency groups of a uv project to export, too.
+            hashes: Write hashes.
+            folder: The project's folder; by default the first workspace folder.
+            dry_run: Show what would change and change nothing.
+            progress: Called with each report of the progress.
+        """
         params = ExportParams(
             source=source,
             format=format,
@@ -459,7 +646,13 @@ class Methods:
         available: bool = False,
         progress: Progress | None = None,
     ) -> PythonResult:
-        """List the Pythons of this machine, or have uv download and install one."""
+        """List the Pythons of this machine, or have uv download and install one.
+
+        Args:
+            versions: Versions or ranges to install, such as `3.13`; by default nothing is installed.
+            available: List also what uv can download, the newest of each version.
+            progress: Called with each report of the progress.
+        """
         params = PythonParams(
             versions=list(versions),
             available=available,
@@ -487,7 +680,29 @@ class Methods:
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
     ) -> CheckResult:
-        """Check requirements files, and compare them with the selected environment."""
+        """Check requirements files, and compare them with the selected environment.
+
+        Args:
+            files: Files or folders; a folder means the requirements files in it; by default the workspace folders.
+            uri: The document that `text` belongs to.
+            text: The text to check instead of a file's.
+            environment: The environment to compare with; by default each file's selected one.
+            no_environment: Compare with no environment.
+            exclude: Patterns, as in .gitignore, of files and folders that a search leaves out; settings add to them.
+            include: Patterns of files that a search takes in spite of their names and of .gitignore; settings add.
+            fix: Answer with the edits of the safe fixes, and with what is left after them.
+            diff: Answer with the fixes as a unified diff that `git apply` takes; nothing is written.
+            unsafe_fixes: With `fix` or `diff`: take also fixes that may change what is installed.
+            resolve: Ask uv whether the lines of each file can be installed together, and name those that cannot; uses
+                the network.
+            index: Look the names up on the package indexes that an installation would use: missing projects and
+                versions, yanked ones, newer ones; uses the network, for ten seconds at most.
+            offline: With `index` or `audit`: use what earlier look-ups have kept, however old, and no network.
+            audit: Look known vulnerabilities up, where the setting `vulnerabilities` or the method of that name says.
+            vulnerabilities: With `audit`: where to look for this call, whatever else was chosen.
+            select: Report these codes or groups of codes only, separated by commas.
+            ignore: Do not report these codes or groups, separated by commas.
+        """
         params = CheckParams(
             files=list(files),
             uri=uri,
@@ -515,7 +730,12 @@ class Methods:
         code: str | None = None,
         folder: str | None = None,
     ) -> RulesResult:
-        """Explain what a rule for requirements files finds, why it matters, and what helps."""
+        """Explain what a rule for requirements files finds, why it matters, and what helps.
+
+        Args:
+            code: The code of one rule; by default all of them.
+            folder: The folder whose settings hold; by default the client's first.
+        """
         params = RulesParams(
             code=code,
             folder=folder,
@@ -530,7 +750,14 @@ class Methods:
         hashes: bool = False,
         progress: Progress | None = None,
     ) -> DoctorResult:
-        """List every problem of a folder's environments, with the call that repairs it."""
+        """List every problem of a folder's environments, with the call that repairs it.
+
+        Args:
+            folder: The project's folder; by default the first workspace folder.
+            service: Look at what every method uses, too: the state, uv, the user's settings, the watching of folders.
+            hashes: Compare the contents of installed files with their hashes, too.
+            progress: Called with each report of the progress.
+        """
         params = DoctorParams(
             folder=folder,
             service=service,
@@ -546,7 +773,14 @@ class Methods:
         forget: bool = False,
         remember: bool = True,
     ) -> TrustResult:
-        """Ask whether what lies in a folder may be run, or record that it may or may not."""
+        """Ask whether what lies in a folder may be run, or record that it may or may not.
+
+        Args:
+            folder: The folder; by default the first workspace folder.
+            trusted: Trust the folder and everything below it, or (false) expressly do not.
+            forget: Delete what is recorded about the folder.
+            remember: Record the decision permanently; false: it holds for this connection to the service alone.
+        """
         params = TrustParams(
             folder=folder,
             trusted=trusted,
@@ -560,7 +794,12 @@ class Methods:
         *,
         source: Literal["off", "osv", "database"] | None = None,
     ) -> VulnerabilitiesResult:
-        """Ask, or choose, where known vulnerabilities of packages are looked up."""
+        """Ask, or choose, where known vulnerabilities of packages are looked up.
+
+        Args:
+            source: `osv` sends names and exact versions of packages to a service; `database` downloads all records and
+                sends nothing; `off` looks nothing up.
+        """
         params = VulnerabilitiesParams(
             source=source,
         )
@@ -574,7 +813,14 @@ class Methods:
         answers: dict[str, Any] | None = None,
         check: bool = False,
     ) -> Step:
-        """Return one step of a menu: what to pick from or to ask, ready to be drawn."""
+        """Return one step of a menu: what to pick from or to ask, ready to be drawn.
+
+        Args:
+            id: The menu's name, such as `main`, `select` or `create`.
+            path: The file or folder in view; the first workspace folder by default.
+            answers: The answers so far, by the `key` of their steps.
+            check: Only check the last answer: the step with a `problem`, or `done`.
+        """
         params = MenuParams(
             id=id,
             path=path,
@@ -589,7 +835,12 @@ class Methods:
         call: StepCall,
         progress: Progress | None = None,
     ) -> Step:
-        """Make a call of a menu and return the next step: the end, or a question about what was in the way."""
+        """Make a call of a menu and return the next step: the end, or a question about what was in the way.
+
+        Args:
+            call: The call, as a step or an item holds it.
+            progress: Called with each report of the progress.
+        """
         params = PerformParams(
             call=call,
         )
@@ -600,7 +851,11 @@ class Methods:
         *,
         path: str | None = None,
     ) -> ToolsResult:
-        """Return what language servers, debuggers, test runners, kernels and terminals need of the selection."""
+        """Return what language servers, debuggers, test runners, kernels and terminals need of the selection.
+
+        Args:
+            path: A file or folder; the first workspace folder by default.
+        """
         params = ToolsParams(
             path=path,
         )
@@ -611,7 +866,11 @@ class Methods:
         *,
         metrics: bool = False,
     ) -> InfoResult:
-        """Return versions, methods, and where state is kept."""
+        """Return versions, methods, and where state is kept.
+
+        Args:
+            metrics: Also return what this server has counted, in Prometheus' text format.
+        """
         params = InfoParams(
             metrics=metrics,
         )
