@@ -103,7 +103,11 @@ def included_pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
 
 
 def distinct(lines: Sequence[Line]) -> list[Line]:
-    """Return the requirement lines without those that repeat an earlier one; at most the first `_MOST_DISTINCT`."""
+    """Return the requirement lines without those that repeat an earlier one; at most the first 20.
+
+    A line repeats another one if version specifier, URL or path, marker and extras are the same, and both or neither
+    are constraints.
+    """
     found: dict[tuple[object, ...], Line] = {}
     for line in lines:
         asked = line.entry.requirement

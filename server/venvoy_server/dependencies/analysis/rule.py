@@ -51,7 +51,10 @@ LineCheck = Callable[[Line, RuleContext], Iterator[Draft]]
 
 
 def unloaded(*_: object) -> Any:
-    """Fill the `check` of a rule that is not imported yet; never called, since `rules.load` replaces the rule first."""
+    """Raise AssertionError: the placeholder for the check function of a rule whose module is not imported yet.
+
+    It is never called, since the rule with its real check function is imported before a check runs.
+    """
     raise AssertionError("the rule was not loaded")
 
 

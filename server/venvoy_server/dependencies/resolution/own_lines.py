@@ -32,11 +32,11 @@ _NOT_ASKED = m.ELSEWHERE | m.CONSTRAINT | m.OVERRIDE
 
 
 class Question(msgspec.Struct, frozen=True):
-    """The input of a resolver: lines, and run-wide options that apply to all of them.
+    """The input of a resolver: requirement lines, and the option lines that apply to all of them.
 
-    `left_out` are the texts of lines that are not passed on, so that the answer may be "fits" although all lines
-    together conflict. `untrusted_index` is whether an index named in the files was left out because the folder is not
-    trusted.
+    `left_out` are the texts of lines that are not passed to the resolver; if there are any, the resolver may accept the
+    others although all lines together conflict. `untrusted_index` is whether an index named in the files was left out
+    because the folder is not trusted.
     """
 
     lines: tuple[OwnLine, ...]
@@ -140,7 +140,7 @@ class Collector:
 
 
 def _placed(document: Document) -> Iterator[tuple[tuple[int, int], Entry]]:
-    """Yield the entries of a document, each with its first line number, from 1, and its offset."""
+    """Yield the entries of a document, each as ((number of its first line, from 1; its character offset), entry)."""
     number = 1
     for offset, entry in zip(document.starts, document.entries, strict=True):
         yield (number, offset), entry
