@@ -225,15 +225,14 @@ class RuleContext:
     def use_drafts(
         self, use: Use, span: tuple[int, int], message: str, other: Place, later: Use | None = None, **more: Any
     ) -> Iterator[Draft]:
-        """Yield one finding about an option: on the option itself, or, if it is in an included file, on the document's
-        include line that brings this file in.
+        """Yield the finding about an option: on the option itself if it is in the document, else on an include line.
 
-        Yields nothing if the document does not include that file, directly or not, but an outer file includes both: the
-        finding is then reported in the outer file.
+        That is the document's include line through which pip reaches the option's file. Yields nothing if the document
+        does not include that file, but an outer file includes both: the finding is then reported in the outer file.
 
         Args:
             use: The option.
-            span: The span to mark if the option is in the document.
+            span: The (start, end) to mark in the option's line.
             message: What is wrong.
             other: The place of a second option, shown as related information.
             later: The second option, if both options together are the cause: the later of their two include lines is

@@ -102,7 +102,7 @@ def is_for(rule: Rule, entry: Entry) -> bool:
 def draft_fault(line: Line, fault: Fault, safe: bool = True) -> Draft:
     """Return the finding for a syntax error that the parser found, with the fix that the parser suggests, if any.
 
-    `safe`: whether the fix counts as safe; a fix that the parser only guessed never does.
+    `safe`: whether the fix may be applied without a user's consent; a fix that the parser only guessed never may.
     """
     fixes: tuple[DraftFix, ...] = ()
     if fault.replacement is not None:
@@ -122,9 +122,10 @@ def syntax_rule(
 ) -> Rule:
     """Return a rule for one kind of line that pip refuses, with severity error and in the group `syntax`.
 
-    `safe` is whether the parser's fix counts as safe. `parent` is a code whose ignore comment also suppresses this
-    rule. `check` optionally finds more cases on lines that pip accepts; `when` are the entry traits for which it is
-    called.
+    `code`, `title` and `documentation` identify and describe the rule. `safe` is whether the fix that the parser
+    suggests may be applied without a user's consent. `parent` is a code whose ignore comment also suppresses this rule.
+    `check` optionally finds more cases on lines that pip accepts; it is called for entries with one of the traits in
+    `when`.
     """
 
     def fault(line: Line, found: Fault) -> Draft:

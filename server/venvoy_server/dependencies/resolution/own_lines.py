@@ -48,7 +48,8 @@ class Question(msgspec.Struct, frozen=True):
 class Collector:
     """Collects the requirement lines and options of several documents as one input of a resolver.
 
-    If the folder is not trusted, lines that could start a build and indexes named in files are left out.
+    If the folder is not trusted (`is_trusted`), lines that could start a build and indexes named in files are left out.
+    `place` converts a relative path in a file, given as (path of the file, path in it), for use in another folder.
     """
 
     def __init__(self, *, is_trusted: bool, place: Place) -> None:
@@ -155,8 +156,9 @@ def _relaxed(text: str, requirement: Requirement) -> str:
 
 
 def _section(entry: Entry) -> str:
-    """Return the extra or dependency group that lists an entry, such as `group dev`; empty if it is always
-    installed.
+    """Return the extra or dependency group that lists an entry, such as `extra test` or `group dev`.
+
+    The result is empty if the entry is always installed.
     """
     if not entry.traits & m.OPTIONAL:
         return ""
