@@ -45,7 +45,7 @@ class DocumentFacts(msgspec.Struct, frozen=True):
 class Group(msgspec.Struct, frozen=True):
     """All lines for one project, whose canonical name is `key`.
 
-    `lines` are those of the document, in order; `others` are those of the other files that pip reads in the same run.
+    `lines` are those of the document, in order; `others` are those of the files that pip reads together with it.
     `contents` are normalised forms of `lines`, equal for lines that differ in spelling only.
     """
 

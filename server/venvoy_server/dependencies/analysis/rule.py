@@ -63,12 +63,12 @@ class Rule(msgspec.Struct, frozen=True):
 
     `fault` creates the finding if the parser finds a syntax error with this rule's code. A line rule may read the
     entries adjacent to its own, no others. `when` are entry traits (bits of `dependencies.model`): a line rule is
-    called only for entries with one of them, and a document rule only if some entry of the pip run has one. `needs` are
-    the inputs without which the rule does not run. `on` is whether the rule runs by default. `facts` is whether a line
-    rule reads facts about the whole pip run, so that it runs again when they change; `hash_mode` whether it runs only
-    if pip checks hashes in this run. `included` is whether a line rule also runs on the lines of included files, with
-    findings reported at the include line. `dialects` are the kinds of files that the rule is for. `parent` is a code
-    whose ignore comment also suppresses this rule.
+    called only for entries with one of them, and a document rule only if some entry has one, in any of the files that
+    pip reads together with the document. `needs` are the inputs without which the rule does not run. `on` is whether
+    the rule runs by default. `facts` is whether a line rule reads facts about all these files, so that it runs again
+    when they change; `hash_mode` whether it runs only if pip checks hashes. `included` is whether a line rule also runs
+    on the lines of included files, with findings reported at the include line. `dialects` are the kinds of files that
+    the rule is for. `parent` is a code whose ignore comment also suppresses this rule.
     """
 
     code: str

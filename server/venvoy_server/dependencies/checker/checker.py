@@ -207,7 +207,7 @@ class Checker:
         self._entries.remove(old, index, touched)
 
     def _read_graph(self, context: RuleContext) -> Generator[None, None, set[str]]:
-        """Read the other files that pip reads in the same run; yields None between slices of work.
+        """Read the files that pip reads together with the document; yields None between slices of work.
 
         Returns the canonical names of the projects whose findings may have changed as a result.
         """

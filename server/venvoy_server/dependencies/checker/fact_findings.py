@@ -22,10 +22,10 @@ _SLICE = 64
 
 
 class FactFindings:
-    """The findings of the rules that depend on facts about the whole pip run, such as whether pip checks hashes.
+    """The findings of rules that depend on facts about all files that pip reads together.
 
-    They are stored by the label (identifier) of their entry. They are complete for all entries up to the one with the
-    label `_until`; later entries have not been checked yet.
+    Such a fact is whether pip checks hashes. The findings are stored by the label (stable number) of their entry. They
+    are complete for all entries up to the one with the label `_until`; later entries have not been checked yet.
     """
 
     def __init__(self, rules: Iterable[Rule], hash_mode: bool) -> None:
