@@ -26,7 +26,7 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
 
 
 def _where(facts: MenuFacts, answers: Answers) -> Step | None:
-    """Return the question for the environment's folder: that of the file's project, or the workspace root.
+    """Return the question for the environment's folder, with two choices: the file's project and the workspace root.
 
     Return None if both are the same folder.
     """

@@ -10,8 +10,8 @@ from venvoy_server.menus.parts import done, environment_item, to_menu
 def step(facts: MenuFacts, answers: Answers) -> Step:
     """Return the list of environments, each of which opens a menu about itself.
 
-    The answer `then` is the name of that menu: `environment` (the default) or `remove`. For `environment`, a client
-    that draws a tree can show that menu as the entry's children.
+    The answer `then` is the name of that menu: `environment` (actions on the environment, the default) or `remove`. In
+    a client that draws a tree, the entries of the menu `environment` can be shown as children of the list's entry.
     """
     follows = "remove" if answers.get("then") == "remove" else "environment"
     found = facts.environments()

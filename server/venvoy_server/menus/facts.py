@@ -49,7 +49,8 @@ class MenuFacts(Protocol):
     def choice_folder(self) -> str:
         """Return the folder for which the user's choice of an environment is stored.
 
-        This is the project, or a package inside the project that has its own environment or its own stored choice.
+        This is the project's folder, or a folder inside the project, at or above the menu's path, that has its own
+        environment or its own stored choice.
         """
         ...
 

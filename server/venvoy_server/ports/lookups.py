@@ -28,9 +28,9 @@ class ReleaseMetadataLookups(Protocol):
         ...
 
     def want(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> int:
-        """Read the metadata of the `wanted` releases from the cache or fetch it, in other threads.
+        """Start to read the metadata of the `wanted` releases from the cache, or to fetch it, in other threads.
 
-        `plan` lists the indexes. Return the number of tasks queued, without waiting for them; `known` returns the
+        `plan` lists the indexes. Returns the number of tasks queued, without waiting for them; `known` returns the
         metadata once it has arrived.
         """
         ...
@@ -44,7 +44,7 @@ class IndexLookups(Protocol):
 
     @property
     def releases(self) -> ReleaseMetadataLookups:
-        """Return the look-ups for release metadata."""
+        """Return the object that looks up the metadata of releases, such as their dependencies."""
         ...
 
     def snapshot(self, plan: LookupPlan, names: Collection[str]) -> IndexSnapshot:
@@ -81,9 +81,9 @@ class IndexLookups(Protocol):
         ...
 
     def subscribe(self, changed: Callable[[frozenset[str]], None]) -> Callable[[], None]:
-        """Call `changed` with the names of packages whenever new data about them has arrived.
+        """Have `changed` called with the names of packages whenever new data about them has arrived.
 
-        It is called from any thread. Return a function that unsubscribes.
+        It may be called from any thread. Returns a function that ends this subscription.
         """
         ...
 

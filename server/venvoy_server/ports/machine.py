@@ -61,12 +61,13 @@ class Machine(Protocol):
     def held(self) -> Mapping[str, str]:
         """Return the operations in progress in any process, as a mapping from locked path to kind, such as `install`.
 
-        The path is in the form that `lock_key` returns; for a locked dependency file, `list:` precedes it.
+        The path is that of an environment with symlinks in its parent folders resolved. For a locked dependency file,
+        `list:` precedes the file's path.
         """
         ...
 
     def operations(self, settings: ClientSettings) -> Operations:
-        """Return the operations on environments, with a client's settings applied."""
+        """Return the object that runs operations on environments, with the settings of one client applied."""
         ...
 
     def index_troubles(self) -> Sequence[Trouble]:
@@ -74,7 +75,7 @@ class Machine(Protocol):
         ...
 
     def lookups(self) -> IndexLookups:
-        """Return the look-ups on package indexes; created on first use."""
+        """Return the object that looks up projects on package indexes; it is created on first use."""
         ...
 
     def private_files(self, texts: Mapping[str, str]) -> AbstractContextManager[str]:
@@ -88,14 +89,15 @@ class Machine(Protocol):
         """Replace a file's content by the result of `change`, which is called with the old content.
 
         `change` is called with None if the file is missing. `lock` is the path of a lock file that is held meanwhile.
-        Returns whether the content changed; raises OperationError.
+        Returns whether the content changed. Raises OperationError if the lock stays held by another program, or the
+        file cannot be read or written.
         """
         ...
 
     def refuse_to_replace(self, path: str) -> None:
-        """Raise OperationError if permissions prevent `replace_file` from writing to `path`; otherwise do nothing.
+        """Raise OperationError if permissions forbid writing the file `path`, or creating it if it is missing.
 
-        Callers check this before they do work whose result would be lost.
+        Otherwise it does nothing. Callers check this before they do work whose result could not be saved.
         """
         ...
 
@@ -109,7 +111,10 @@ class Machine(Protocol):
         ...
 
     def replaced_by(self) -> str | None:
-        """Return the version of Venvoy that was installed over the running one; "" if removed, None if unchanged."""
+        """Return the version of Venvoy that now is installed in place of the running one.
+
+        The result is None if the installation is unchanged since this process started, and "" if it was removed.
+        """
         ...
 
     def hanging_services(self) -> Sequence[tuple[str, int | None]]:
@@ -131,7 +136,7 @@ class Machine(Protocol):
         ...
 
     def advisories(self) -> VulnerabilityLookups:
-        """Return the look-ups of vulnerabilities; a connection is opened at the first request."""
+        """Return the object that looks up known vulnerabilities; it opens a connection at the first request."""
         ...
 
     def find_uv(self, setting: str | None) -> str | None:

@@ -51,9 +51,9 @@ class Operations(Protocol):
     ) -> Outcome:
         """Run the operation that `request` describes, and return its outcome.
 
-        `report` is called with the progress. An operation that changes packages enters the context `while_held` while
-        it holds the environment's lock; a dry run does not enter it. Raises OperationError, and Cancelled after a
-        rollback.
+        `report` is called with the progress. `while_held` is a further context of the caller: an operation that changes
+        packages enters it before the change, while it holds the environment's lock, and exits it afterwards; a dry run
+        does not enter it. Raises OperationError if the operation fails, and Cancelled after a rollback.
         """
         ...
 

@@ -51,12 +51,18 @@ class SearchCache(Protocol):
         ...
 
     def encoded(self, kept: CachedSearch, encode: Callable[[], msgspec.Raw]) -> msgspec.Raw:
-        """Return the search result `kept` as JSON: the cached text if there is one, else the result of `encode`."""
+        """Return a search result as JSON, for a response: the text that is cached with `kept`, if there is one.
+
+        Otherwise `encode` is called, which returns the JSON.
+        """
         ...
 
 
 class AnswerObserver(Protocol):
-    """Records what a response to a client contains, so that the client is notified when that changes later."""
+    """Records what a response to a client contains, so that the client is notified when that changes.
+
+    Such contents are the result of a search, and the environment selected for a folder.
+    """
 
     def searched(self, kept: CachedSearch) -> None:
         """Record that the response contains the search result `kept`."""

@@ -74,34 +74,40 @@ class State(Protocol):
         ...
 
     def set_selection_aside(self, folder: str) -> None:
-        """Suspend the choice for a folder, since the chosen environment was removed.
+        """Suspend the choice of an environment for a folder, since that environment was removed.
 
-        If the environment is restored later, `resume_selection` makes the choice valid again.
+        The choice does not apply any more, but stays stored: `resume_selection` makes it valid again when the
+        environment has been restored.
         """
         ...
 
     def selections_set_aside(self) -> Sequence[tuple[str, str]]:
-        """Return the suspended choices (see `set_selection_aside`): pairs of folder and removed environment."""
+        """Return the suspended choices, as pairs (folder, path of the environment that was chosen for it).
+
+        A choice is suspended while its environment is removed, so that it can be resumed when that is restored.
+        """
         ...
 
     def resume_selection(self, folder: str, environment: str) -> None:
-        """Restore the suspended choice for a folder after its environment was restored.
+        """Make the suspended choice for a folder valid again, after its environment was restored.
 
-        The choice is dropped if another environment was chosen for the folder meanwhile.
+        `environment` is the path of that environment. If another environment was chosen for the folder meanwhile, that
+        choice is kept and the suspended one is deleted.
         """
         ...
 
     def choice(self, name: str) -> str | None:
-        """Return the value that `choose` has stored under a name such as `vulnerabilities`; None if there is none.
+        """Return the value that the user chose under a name; None if there is none.
 
-        Choices of environments are separate, see `selections`.
+        For example, `vulnerabilities` is the source of vulnerability records. Environments chosen for folders are not
+        among these values; `selections` returns them.
         """
         ...
 
     def choose(self, name: str, value: str) -> object:
         """Store a value that the user chose under a name: for `vulnerabilities`, the source of vulnerability records.
 
-        Choices of environments are separate, see `select`.
+        An environment chosen for a folder is not stored by this method, but by `select`.
         """
         ...
 

@@ -46,8 +46,9 @@ class Suggestion(msgspec.Struct, frozen=True):
 class Conflict(msgspec.Struct, frozen=True):
     """A set of lines that cannot be installed together, with the resolver's explanation.
 
-    If `is_minimal`, removing any one of the lines resolves the conflict. `suggestions` are lines whose versions could
-    be dropped instead. `repeats` are further lines of the user with the same text as one of `lines`.
+    If `is_minimal`, removing any one of the lines resolves the conflict. Each of `suggestions` is a line that resolves
+    the conflict if only its version specifier is dropped. `repeats` are further lines of the user with the same text as
+    one of `lines`.
     """
 
     lines: tuple[OwnLine, ...]
@@ -63,10 +64,10 @@ class Conflict(msgspec.Struct, frozen=True):
 
 
 def own_span(entry: Entry) -> tuple[int, int]:
-    """Return where an entry names its project and versions, as (start, end) in the entry's text.
+    """Return the (start, end) of the part of an entry that names its project and versions.
 
-    The text meant is `entry.text`: line continuations joined, comment removed. For a requirement without a name, the
-    span is that of the URL or path.
+    The offsets are those in `entry.text`, in which line continuations are joined and the comment is removed. For a
+    requirement without a name, the part is the URL or path; for an entry that is not a requirement, the whole text.
     """
     found = entry.requirement
     if found is None:

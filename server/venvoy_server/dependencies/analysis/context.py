@@ -29,7 +29,7 @@ ANY_LINE = " *"
 
 
 class DocumentFacts(msgspec.Struct, frozen=True):
-    """Facts about the whole pip run (all files that one pip invocation reads) that affect the findings of single lines.
+    """Facts about all files that pip reads together, which affect the findings of single lines.
 
     `hash_mode` is whether pip checks hashes. `constraints` is whether the document is a constraints file.
     `public_index` is whether pip looks for projects only on the public index. `policy` decides which releases may be
@@ -45,7 +45,7 @@ class DocumentFacts(msgspec.Struct, frozen=True):
 class Group(msgspec.Struct, frozen=True):
     """All lines for one project, whose canonical name is `key`.
 
-    `lines` are those of the document, in order; `others` are those of the other files that pip reads in the same run.
+    `lines` are those of the document, in order; `others` are those of the files that pip reads together with it.
     `contents` are normalised forms of `lines`, equal for lines that differ in spelling only.
     """
 
@@ -124,10 +124,10 @@ class RuleContext:
         return len(self.names.get(key, ())) > 1 or bool(self.others.get(key))
 
     def special_lines(self, traits: int = m.OPTION_LINE | m.INCLUDE | m.OPTION) -> Iterator[Line]:
-        """Yield, in document order, the lines with options other than hashes: includes, option lines, requirements with
-        options.
+        """Yield, in document order, the includes, the option lines, and the requirements with options except `--hash`.
 
-        `traits`: bits of `dependencies.model`; only lines that have at least one of these bits are yielded.
+        `traits` is a combination of bits that are defined in `dependencies.model`: only lines that have at least one of
+        them are yielded. By default, these are all three kinds of lines.
         """
         if self._special_lines is None:
             self._special_lines = [self.line(label) for label in self.special]
@@ -141,16 +141,20 @@ class RuleContext:
             yield Line(self.document, label, entry)
 
     def run_options(self) -> list[Use]:
-        """Return the options in all files that one pip invocation reads, in the order in which pip reads them.
+        """Return the options in all files that pip reads together, in the order in which pip reads them.
 
-        A file that is included several times counts once, at its first include.
+        These are the document, the files that it includes, and those of an outer file that includes it. A file that is
+        included several times counts once, at its first include.
         """
         if self._uses is None:
             self._uses = list(uses_of_run(self))
         return self._uses
 
     def run_files(self) -> Iterator[Included]:
-        """Yield the files that one pip invocation reads together with the document, without the document itself."""
+        """Yield the files that pip reads together with the document, without the document itself.
+
+        These are the files that the document includes, and those of an outer file that includes the document.
+        """
         yield from self.graph.files
         if self.outer is not None:
             yield from self.outer.files()
@@ -209,11 +213,11 @@ class RuleContext:
         return self.line(self.document.labels[index]), start - base, end
 
     def meeting(self, one: Line, other: Line) -> int | None:
-        """Return the include line of the document after which pip has read two lines of included files.
+        """Return the include line of the document at which two lines of included files come together.
 
         `one` and `other` are the lines, each in a file that an include line of the document brings in. The later of
-        these include lines is returned, as its label (entry identifier). None if the document does not include both
-        files.
+        these two include lines is returned, as its label (entry identifier): only there has pip read both lines. None
+        if the document does not include both files.
         """
         first, second = self.file_include(one.document), self.file_include(other.document)
         return None if first is None or second is None else max(first, second)
@@ -221,15 +225,14 @@ class RuleContext:
     def use_drafts(
         self, use: Use, span: tuple[int, int], message: str, other: Place, later: Use | None = None, **more: Any
     ) -> Iterator[Draft]:
-        """Yield one finding about an option: on the option itself, or, if it is in an included file, on the document's
-        include line that brings this file in.
+        """Yield the finding about an option: on the option itself if it is in the document, else on an include line.
 
-        Yields nothing if the document does not include that file, directly or not, but an outer file includes both: the
-        finding is then reported in the outer file.
+        That is the document's include line through which pip reaches the option's file. Yields nothing if the document
+        does not include that file, but an outer file includes both: the finding is then reported in the outer file.
 
         Args:
             use: The option.
-            span: The span to mark if the option is in the document.
+            span: The (start, end) to mark in the option's line.
             message: What is wrong.
             other: The place of a second option, shown as related information.
             later: The second option, if both options together are the cause: the later of their two include lines is

@@ -145,10 +145,10 @@ class Document:
         return Document.parse(text, self.path, self.constraints, self.variables, self.windows)
 
     def fragment(self, text: str, entry: Entry) -> Document:
-        """Return a small document that contains only `text`, a new text for `entry`.
+        """Return a small document in which `text` takes the place of `entry`, to try out a changed line on its own.
 
-        `text` may also contain the lines after `entry`. A requirements file needs nothing else of `entry`; in other
-        formats, the new entry keeps its section, such as an extra.
+        The other entries of this document are left out; lines that follow `entry` may be a part of `text`. In formats
+        such as pyproject.toml, the new entry keeps the section of `entry`, such as an extra.
         """
         return self.reparsed(text)
 
@@ -207,12 +207,12 @@ class Document:
             stop += 2 * (stop - first)
 
     def _read_again(self, text: str, first: int, end: int, shift: int, whole: bool) -> tuple[list[Entry], int] | None:
-        """Parse an edited text into new entries, up to the first entry that the edit left unchanged.
+        """Parse an edited text into new entries, up to the first old entry that the edit did not change.
 
-        Returns the new entries and the index of that unchanged entry. `text` is the new text from entry number `first`
-        on, up to the document's end if `whole`. `end` is the end of the edit as an offset in the old text, and `shift`
-        how many characters longer the new text is. If `text` ends before an unchanged entry is reached: None, or, if
-        `whole`, the new entries and the number of old entries.
+        `text` is the text after the edit, from entry number `first` on: up to the document's end if `whole`, else only
+        a part. `end` is the end of the edit as an offset in the old text, `shift` how many characters longer the new
+        text is. Returns (new entries, index of the unchanged old entry). If there is no such entry in `text`, returns
+        None, or, if `whole`, (new entries, number of old entries).
         """
         reader = _Reader(self.variables, self.constraints, self.windows)
         base = self.starts[first] if self.starts else 0

@@ -97,7 +97,10 @@ class EmbeddedDocument(Document):
         return EmbeddedDocument.of(text, self.path, self.variables, self.windows)
 
     def fragment(self, text: str, entry: Entry) -> EmbeddedDocument:
-        """Return a small document that contains only one entry: the requirement `entry` with `text` as its new text."""
+        """Return a document with one entry only: the requirement `entry`, with `text` in place of its text.
+
+        It serves to try out a changed requirement on its own.
+        """
         return EmbeddedDocument(self.path, [self._again(text, entry)], self.variables, self.windows)
 
     def _again(self, text: str, entry: Entry) -> Entry:

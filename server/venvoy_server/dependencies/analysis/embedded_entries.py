@@ -19,9 +19,9 @@ _SLICE = 128
 
 
 def _cuts(text: str, slots: Sequence[Slot]) -> list[int]:
-    """Return the ascending offsets at which the text is split: at each line, and before a further requirement of a
-    line.
+    """Return the ascending offsets at which the text is split into entries.
 
+    These are the beginning of each line, and that of each requirement that follows another one on the same line.
     `slots` are the locations of the requirements. A line end inside a requirement does not split the text.
     """
     cuts = {0, len(text)} | {found.end() for found in re.finditer("\n", text)}

@@ -64,7 +64,7 @@ class GraphReader:
     def read(
         self, document: Document, inputs: Inputs, includes: list[tuple[int, Entry]]
     ) -> Generator[None, None, FileGraph]:
-        """Build the include graph of a document, or update the previous one.
+        """Build the include graph of a document, or update the graph that was built before for the same path.
 
         The generator yields None between slices of work, so that other tasks can run, and returns the graph. `includes`
         are the document's include lines, each as (entry identifier, entry). The graph is empty if there are none, or if
@@ -130,7 +130,10 @@ class GraphReader:
         return known[1]
 
     def _same_real_path(self, host: Host, path: str, stat: Stat) -> str | None:
-        """Return the path of a changed file with symlinks resolved; None if the path now leads to another file."""
+        """Return the path of a changed file with symlinks resolved; None if it is not the same as before the change.
+
+        `stat` is the file's current status.
+        """
         before = self._real.get(path)
         real = self.real_path(host, path, stat)
         return real if before is not None and before[1] == real else None

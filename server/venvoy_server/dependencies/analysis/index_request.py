@@ -27,7 +27,8 @@ _SPECIAL = m.OPTION_LINE | m.INCLUDE | m.OPTION
 def request_of(document: Document, inputs: Inputs) -> IndexRequest:
     """Return what to request from the package indexes for a document; also reads the files that it includes.
 
-    For callers that have not checked the document; after a check, use `index_request`.
+    For callers that have not checked the document; after a check, `index_request` returns the same from the check's
+    state without reading the files again.
     """
     context = RuleContext(document, inputs)
     context.special = [label for label, entry in document.pairs() if entry.traits & _SPECIAL]
@@ -36,7 +37,10 @@ def request_of(document: Document, inputs: Inputs) -> IndexRequest:
 
 
 def index_request(context: RuleContext) -> IndexRequest:
-    """Return what to request from the package indexes for a check whose included files have already been read."""
+    """Return what to request from the package indexes for a document that is being checked.
+
+    `context` is the state of the check, in which the included files have already been read.
+    """
     entries = [entry for _, entry in context.document.pairs()]
     sources = _sources(context)
     return IndexRequest(

@@ -70,7 +70,7 @@ class IndexedLine:
         return found
 
     def choice(self, specifier: str | None = None) -> Chosen:
-        """Return the release that would be installed for a version specifier; None means the line's own specifier.
+        """Return the release that would be installed if the line had a given version specifier; None: its own.
 
         The result is an empty `Chosen()` if the specifier is invalid.
         """
@@ -85,7 +85,7 @@ class IndexedLine:
     def best(self) -> Chosen:
         """Return the release that would be installed if the line had no version specifier.
 
-        Pre-releases count only as the policy allows, or if the line pins a pre-release.
+        Pre-releases are considered if the policy allows them, or if the line pins a pre-release.
         """
         named = parse_version(self.pin or "")
         return self.choice(">=0.dev0" if named is not None and named.is_prerelease else "")

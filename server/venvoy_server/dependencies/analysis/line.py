@@ -127,8 +127,9 @@ class Line:
         return self.document.constraints or bool(self.entry.traits & m.CONSTRAINT)
 
     def shares_list(self, other: Line) -> bool:
-        """Return whether another line of the document belongs to the same list of requirements, such as the same
-        extra.
+        """Return whether two lines belong to the same list of requirements.
+
+        Such a list is, for example, an extra of a pyproject.toml; a requirements file is one list.
         """
         return self.entry.section == other.entry.section
 
@@ -174,9 +175,10 @@ class Line:
         return Place(self.label, None, start, end, message)
 
     def replace(self, title: str, start: int, end: int, text: str, safe: bool = False) -> tuple[DraftFix, ...]:
-        """Return one fix that replaces a span by `text`; an empty tuple if the span is not contiguous in the document.
+        """Return one fix that replaces a span of the line by `text`, as a tuple with one element.
 
-        If `title` is empty, the title quotes the old and new text. `safe` is whether the fix may be applied without a
+        The tuple is empty if the span cannot be replaced, since a line continuation or a `${NAME}` interrupts it. If
+        `title` is empty, the title quotes the old and new text. `safe` is whether the fix may be applied without a
         user's consent.
         """
         span = self.entry.verbatim(start, end)
@@ -187,17 +189,18 @@ class Line:
         return (DraftFix(title, safe, (DraftEdit(self.label, None, span[0], span[1], text),)),)
 
     def substitute(self, start: int, end: int, text: str, safe: bool = False) -> tuple[DraftFix, ...]:
-        """Return one fix that replaces a span by `text`, with a title that quotes the old and new text.
+        """Return one fix that replaces a span of the line by `text`, with a title that quotes the old and new text.
 
-        The tuple is empty if the span is not contiguous in the document. `safe` is whether the fix may be applied
-        without a user's consent.
+        The tuple is empty if the span cannot be replaced, since a line continuation or a `${NAME}` interrupts it.
+        `safe` is whether the fix may be applied without a user's consent.
         """
         return self.replace("", start, end, text, safe)
 
     def raw_replace(self, title: str, start: int, end: int, text: str, safe: bool = False) -> tuple[DraftFix, ...]:
-        """Return one fix that replaces a span of the entry's text as written by `text`.
+        """Return one fix that replaces a span of the entry's text as written in the file by `text`.
 
-        `safe` is whether the fix may be applied without a user's consent.
+        `title` is the fix's title, as shown to the user. `safe` is whether the fix may be applied without a user's
+        consent.
         """
         return (DraftFix(title, safe, (DraftEdit(self.label, None, start, end, text),)),)
 

@@ -24,8 +24,9 @@ _MOST_DISTINCT = 20
 class Pair(msgspec.Struct, frozen=True):
     """Two lines for one project that can apply at the same time.
 
-    `include` is None if `line` is in the checked document. If both lines are in included files, `include` is the label
-    (entry identifier) of the document's include line that brings the second of the two files in.
+    `line` is the one on which a finding is reported; `include` is then None. But if both lines are in included files,
+    the finding is reported on a line of the document: `include` is the label (entry identifier) of the include line
+    that brings the second of the two files in.
     """
 
     line: Line
@@ -50,7 +51,7 @@ class Pair(msgspec.Struct, frozen=True):
         Args:
             context: The state of the check.
             message: What is wrong.
-            names: Whether to mark the project names instead of the versions.
+            names: Whether to mark the project names in the lines; by default, their version specifiers are marked.
             more: More fields of the finding.
         """
         other = _place(context, self.other, "the other line", names)
@@ -72,10 +73,10 @@ def _place(context: RuleContext, line: Line, message: str, names: bool) -> Place
 
 
 def pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
-    """Yield the pairs of lines for one project that can apply at the same time; `group` holds all lines for the
-    project.
+    """Yield the pairs of lines for one project that can apply at the same time.
 
-    First each line of the document is paired with each other line, then the lines of included files with each other.
+    `group` holds all lines for the project. First each line of the document is paired with each other line, then the
+    lines of included files with each other.
     """
     others = distinct(group.others)
     for number, line in enumerate(group.lines):
@@ -89,10 +90,10 @@ def pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
 
 
 def included_pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
-    """Yield the pairs of lines in included files that can apply at the same time; `group` holds all lines for a
-    project.
+    """Yield the pairs of lines for one project, both in included files, that can apply at the same time.
 
-    The `include` of each pair is the document's include line that brings the second of the two files in.
+    `group` holds all lines for the project. The `include` of each pair is the label (entry identifier) of the
+    document's include line that brings the second of the two files in.
     """
     included = distinct([line for line in group.others if context.file_include(line.document) is not None])
     for number, line in enumerate(included):
@@ -103,7 +104,11 @@ def included_pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
 
 
 def distinct(lines: Sequence[Line]) -> list[Line]:
-    """Return the requirement lines without those that repeat an earlier one; at most the first `_MOST_DISTINCT`."""
+    """Return the requirement lines without those that repeat an earlier one; at most the first 20.
+
+    A line repeats another one if version specifier, URL or path, marker and extras are the same, and both or neither
+    are constraints.
+    """
     found: dict[tuple[object, ...], Line] = {}
     for line in lines:
         asked = line.entry.requirement
@@ -114,9 +119,10 @@ def distinct(lines: Sequence[Line]) -> list[Line]:
 
 
 def conflicts(group: Group, context: RuleContext) -> Iterator[Pair]:
-    """Yield pairs of lines for one project whose version ranges have no version in common.
+    """Yield pairs of lines for one project (`group`) whose version ranges have no version in common.
 
-    For each line of the document, and for each include line, only the first such pair is yielded.
+    Only the first such pair is yielded for each line of the document, and for each include line at which pairs of lines
+    in included files are reported.
     """
     reported: set[int] = set()
     for pair in pairs(group, context):

@@ -66,7 +66,7 @@ def never(marker: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def always(marker: str) -> bool:
-    """Return whether a valid marker is true in every environment with a supported Python (see `SUPPORTED`).
+    """Return whether a valid marker is true in every environment with a Python version from 3.9 to 3.16.
 
     False if that cannot be decided.
     """
@@ -116,8 +116,10 @@ def _axes(found: list[Comparison], supported: bool) -> list[Samples]:
 
 
 def _named(found: list[Comparison], variable: str) -> set[str]:
-    """Return values to try for one marker variable: those that the comparisons name, their parts, and adjacent
-    versions.
+    """Return values to try for one marker variable, derived from the comparisons of the markers, `found`.
+
+    These are the values that the comparisons name for this variable, their words, adjacent versions, and a value that
+    no comparison names.
     """
     texts = [comparison.value for comparison in found if comparison.variable == variable]
     held = [each.value for each in found if each.variable == variable and each.reversed and each.operator == "in"]

@@ -104,9 +104,10 @@ def meet(
 
 
 def _root(places: _Places, wanted: Wanted, facts: EnvironmentFacts) -> tuple[str, tuple[str, ...]] | None:
-    """Check one listed requirement; return the canonical name and the extras, or None if its marker is false.
+    """Check one requirement of the list against the installed distributions in `facts`.
 
-    Raises NotMet if the requirement is not met, or if files do not suffice to decide.
+    Returns its canonical name and its extras, or None if its marker is false. Raises NotMet if the requirement is not
+    met, or if files do not suffice to decide. `places` gives access to local folders and archives.
     """
     requirement = wanted.requirement
     if not _applies(requirement.marker, facts):

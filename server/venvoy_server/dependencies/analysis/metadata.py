@@ -61,9 +61,10 @@ def parse_dependency(text: str) -> Dependency | None:
 
 
 def dependencies(distribution: Distribution, environment: EnvironmentFacts, extra: str = "") -> list[Dependency]:
-    """Return the dependencies of a distribution whose markers are true in an environment; those in doubt are left out.
+    """Return the dependencies of a distribution whose markers are true in an environment.
 
-    With `extra`, only the dependencies that this extra adds are returned.
+    A dependency whose marker cannot be evaluated, since a value is not known, is left out. If `extra` is not empty,
+    only the dependencies that this extra adds are returned.
     """
     found: list[Dependency] = []
     for text in distribution.requires:
@@ -82,8 +83,8 @@ def dependencies(distribution: Distribution, environment: EnvironmentFacts, extr
 def unmet(distribution: Distribution, environment: EnvironmentFacts, extra: str = "") -> list[Unmet]:
     """Return the dependencies of a distribution that are missing or installed in a version that does not fit.
 
-    With `extra`, only the dependencies that this extra adds are checked. Markers that are false or not known are
-    skipped.
+    A dependency whose marker is false, or cannot be evaluated, is skipped. If `extra` is not empty, only the
+    dependencies that this extra adds are checked.
     """
     problems: list[Unmet] = []
     for dependency in dependencies(distribution, environment, extra):

@@ -22,10 +22,10 @@ class NearbyFiles:
         self._answers: dict[tuple[str, str | None], str | None] = {}
 
     def file(self, host: Host, path: str, document: str | None = None) -> str | None:
-        """Return the name of the existing file that the path of a missing file was probably meant to name.
+        """Return the name of the existing file that was probably meant by `path`, the path of a missing file.
 
-        It is in the same folder and differs by a typo or in its suffix. None if there is no such file. `document` is
-        the path of the document that is checked, which is never suggested.
+        It is in the same folder, and its name differs by a typo or in its suffix. None if there is no such file.
+        `document` is the path of the document that is checked, which is never suggested.
         """
         key = (path, document)
         if key not in self._answers and len(self._answers) < _MOST:

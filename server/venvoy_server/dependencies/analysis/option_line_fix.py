@@ -21,7 +21,7 @@ _LAST = re.compile(r"-[^\s]*([ \t]+[^-\s][^\s]*)?[ \t]*")
 def own_line_fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
     """Return one fix that moves an option with its value from its line to a new line above.
 
-    The tuple is empty if the text of the option is not contiguous in the document.
+    The tuple is empty if a line continuation or a `${NAME}` interrupts the text of the option.
     """
     text = line.entry.text
     end = max(use.end, use.value_end)
@@ -56,7 +56,8 @@ def top_fixes(document: Document, line: Line) -> tuple[DraftFix, ...]:
 def removal_fault(line: Line, fault: Fault) -> Draft:
     """Return the finding for an option that pip refuses, with a fix that removes the option and its value.
 
-    There is no fix if something follows them on the line. `fault` is the error that the parser found.
+    The finding has no fix if the line continues after the option and its value. `fault` is the error that the parser
+    found.
     """
     fixes = _removals(line, fault) if _LAST.fullmatch(line.entry.text, fault.start) else ()
     return msgspec.structs.replace(draft_fault(line, fault), fixes=fixes)

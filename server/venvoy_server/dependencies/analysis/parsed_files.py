@@ -90,9 +90,10 @@ def _read(
 
 
 def _edited(old: Document, text: str, path: str, inputs: Inputs) -> Document | None:
-    """Return the document that results from changing the text of `old` to `text`, parsed incrementally.
+    """Return the document for the changed text of a file, by parsing only what differs from `old`.
 
-    None if more than half of the old text changed, or if the path or the variables differ.
+    `old` is the document before the change. None if the whole text should be parsed: more than half of the old text
+    changed, or the path or the environment variables in `inputs` are not those of `old`.
     """
     if old.path != path or old.variables != inputs.variables:
         return None

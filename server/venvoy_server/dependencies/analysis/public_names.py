@@ -14,7 +14,11 @@ INDEX_OPTIONS = frozenset({"--index-url", "--extra-index-url", "--no-index", "--
 
 
 def asks_public_index_alone(context: RuleContext) -> bool:
-    """Return whether pip looks for projects only on the public index: no option of the run names another place."""
+    """Return whether pip looks for projects only on the public index.
+
+    That is so if no option such as `--index-url` or `--find-links` names another place, in any of the files that pip
+    reads together: the checked requirements file and those that include it or that it includes.
+    """
     return not any(use.use.name in INDEX_OPTIONS for use in context.run_options())
 
 

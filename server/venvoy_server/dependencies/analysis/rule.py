@@ -51,7 +51,10 @@ LineCheck = Callable[[Line, RuleContext], Iterator[Draft]]
 
 
 def unloaded(*_: object) -> Any:
-    """Fill the `check` of a rule that is not imported yet; never called, since `rules.load` replaces the rule first."""
+    """Raise AssertionError: the placeholder for the check function of a rule whose module is not imported yet.
+
+    It is never called, since the rule with its real check function is imported before a check runs.
+    """
     raise AssertionError("the rule was not loaded")
 
 
@@ -60,12 +63,12 @@ class Rule(msgspec.Struct, frozen=True):
 
     `fault` creates the finding if the parser finds a syntax error with this rule's code. A line rule may read the
     entries adjacent to its own, no others. `when` are entry traits (bits of `dependencies.model`): a line rule is
-    called only for entries with one of them, and a document rule only if some entry of the pip run has one. `needs` are
-    the inputs without which the rule does not run. `on` is whether the rule runs by default. `facts` is whether a line
-    rule reads facts about the whole pip run, so that it runs again when they change; `hash_mode` whether it runs only
-    if pip checks hashes in this run. `included` is whether a line rule also runs on the lines of included files, with
-    findings reported at the include line. `dialects` are the kinds of files that the rule is for. `parent` is a code
-    whose ignore comment also suppresses this rule.
+    called only for entries with one of them, and a document rule only if some entry has one, in any of the files that
+    pip reads together with the document. `needs` are the inputs without which the rule does not run. `on` is whether
+    the rule runs by default. `facts` is whether a line rule reads facts about all these files, so that it runs again
+    when they change; `hash_mode` whether it runs only if pip checks hashes. `included` is whether a line rule also runs
+    on the lines of included files, with findings reported at the include line. `dialects` are the kinds of files that
+    the rule is for. `parent` is a code whose ignore comment also suppresses this rule.
     """
 
     code: str
@@ -99,7 +102,7 @@ def is_for(rule: Rule, entry: Entry) -> bool:
 def draft_fault(line: Line, fault: Fault, safe: bool = True) -> Draft:
     """Return the finding for a syntax error that the parser found, with the fix that the parser suggests, if any.
 
-    `safe`: whether the fix counts as safe; a fix that the parser only guessed never does.
+    `safe`: whether the fix may be applied without a user's consent; a fix that the parser only guessed never may.
     """
     fixes: tuple[DraftFix, ...] = ()
     if fault.replacement is not None:
@@ -119,9 +122,10 @@ def syntax_rule(
 ) -> Rule:
     """Return a rule for one kind of line that pip refuses, with severity error and in the group `syntax`.
 
-    `safe` is whether the parser's fix counts as safe. `parent` is a code whose ignore comment also suppresses this
-    rule. `check` optionally finds more cases on lines that pip accepts; `when` are the entry traits for which it is
-    called.
+    `code`, `title` and `documentation` identify and describe the rule. `safe` is whether the fix that the parser
+    suggests may be applied without a user's consent. `parent` is a code whose ignore comment also suppresses this rule.
+    `check` optionally finds more cases on lines that pip accepts; it is called for entries with one of the traits in
+    `when`.
     """
 
     def fault(line: Line, found: Fault) -> Draft:

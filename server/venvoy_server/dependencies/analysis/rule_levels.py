@@ -26,6 +26,6 @@ class RuleLevels(msgspec.Struct, frozen=True):
     levels: Mapping[str, Level] = {}
 
     def level(self, code: str, group: str) -> Level | None:
-        """Return the level configured for a rule code or its group, or None."""
+        """Return the level configured for the rule with this code, or else for its group; None if neither has one."""
         level = self.levels.get(code)
         return level if level is not None else self.levels.get(group)

@@ -1,4 +1,7 @@
-"""Find the lines for a project in the other files of a pip run (all files that one pip invocation reads)."""
+"""Find the lines for a project in the files that pip reads together with the checked document.
+
+These are the files that the document includes, and those of an outer file that includes the document.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,11 @@ _MOST = 1000
 
 
 class RunNames:
-    """The lines in the other files of a pip run (all files that one pip invocation reads), by project name.
+    """The requirement lines, by project name, of the files that pip reads together with the checked document.
 
-    `moved` holds the paths of the files that changed in the last update: their unchanged lines may have other offsets.
+    These are the files that the document includes, and those of an outer file that includes it; the document itself is
+    not among them. `moved` holds the paths of the files that changed in the last update: their unchanged lines may have
+    other offsets.
     """
 
     def __init__(self) -> None:
@@ -29,9 +34,10 @@ class RunNames:
         self.moved: set[str] = set()
 
     def is_of(self, *sources: object) -> bool:
-        """Return whether the objects from which the lines are read, `sources`, are the same as in the previous call.
+        """Return whether the stored lines are still up to date, so that no update is necessary.
 
-        They are compared by identity and stored for the next call. If all are the same, `moved` is cleared.
+        `sources` are the objects from which the lines are read, such as the include graph. The result is True if they
+        are the same objects as in the previous call; `moved` is then cleared. They are stored for the next call.
         """
         before, self._sources = self._sources, sources
         same = len(before) == len(sources) and all(one is other for one, other in zip(before, sources, strict=True))
@@ -43,7 +49,10 @@ class RunNames:
         return name in self._holders
 
     def get(self, name: str, default: Sequence[Line] = ()) -> Sequence[Line]:
-        """Return the lines of other files for a project, in the order in which pip reads them; at most `_MOST`."""
+        """Return the lines for the project with the canonical name `name`, in the order in which pip reads them.
+
+        At most 1000 lines are returned. `default` is returned if there are none.
+        """
         holders = self._holders.get(name)
         if not holders:
             return default
@@ -57,8 +66,9 @@ class RunNames:
         return found
 
     def update(self, files: Sequence[Included]) -> set[str]:
-        """Set the other files of the pip run, in reading order; return the canonical names of projects whose lines
-        changed.
+        """Replace the stored files by `files`: those that pip reads together with the document, in reading order.
+
+        Returns the canonical names of the projects whose lines differ from those of the files stored before.
         """
         now = {file.key: file.parsed for file in files}
         touched: set[str] = set()
@@ -76,10 +86,11 @@ class RunNames:
         return touched
 
     def reroute(self, reached: Mapping[Key, int]) -> set[str]:
-        """Set which include line of the document brings in each file; `reached` holds the include's label by file.
+        """Store through which include line of the document pip reaches each file.
 
-        Returns the canonical names of the projects that have several lines, one of them in a file whose include line
-        changed: their findings may now be reported at another include line.
+        `reached` maps each file to the label (stable number) of that line. Returns the canonical names of the projects
+        with more than one stored line, of which one is in a file that is now reached through another include line:
+        their findings may have to be reported at that line.
         """
         before, self._reached = self._reached, reached
         if before == reached:

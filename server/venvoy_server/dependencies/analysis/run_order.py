@@ -1,4 +1,7 @@
-"""The options in all files that one pip invocation reads (a pip run), in the order in which pip reads them."""
+"""The options in all files that pip reads together (a pip run), in the order in which pip reads them.
+
+A pip run is a requirements file and the files that it includes with `-r` and `-c`.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,9 @@ from venvoy_server.dependencies.model import Entry, OptionUse
 
 
 class Outer(msgspec.Struct, frozen=True, eq=False):
-    """The pip run of a file that includes the checked document, directly or not.
+    """The files that pip reads together when it is called with a file that includes the checked document.
 
-    `root` is the file passed to pip, `graph` the graph of the files that it includes, and `own` the path of the checked
+    `root` is that outer file, `graph` the graph of the files that it includes, and `own` the path of the checked
     document with symlinks resolved.
     """
 
@@ -26,14 +29,17 @@ class Outer(msgspec.Struct, frozen=True, eq=False):
     own: str
 
     def files(self) -> Iterator[Included]:
-        """Yield the files of the pip run except the document, in the order in which pip reads them."""
+        """Yield the outer file and all files that it includes, in the order in which pip reads them.
+
+        The checked document is left out.
+        """
         for file in (self.root, *self.graph.files):
             if file.real != self.own:
                 yield file
 
 
 class Use(msgspec.Struct, frozen=True):
-    """One option in one of the files that pip reads in a run; such an option applies to the whole run.
+    """One option in one of the files that pip reads together; such an option applies to all of these files.
 
     `line` is its line, and `path` the file; None for the checked document. `reached` is the label (entry identifier) of
     the document's include line that leads to the file; None for the document itself, and for a file that only an outer
@@ -47,8 +53,10 @@ class Use(msgspec.Struct, frozen=True):
 
 
 class Run(Protocol):
-    """What `uses_of_run` needs to know of a pip run: the checked document and its files; `RuleContext`
-    implements it.
+    """The files that pip reads together, as the input of `uses_of_run`; `RuleContext` implements this protocol.
+
+    `document` is the checked document, `graph` the graph of the files that it includes. `outer` is a file that includes
+    the document, with its own graph; None if there is none.
     """
 
     document: Document
@@ -56,23 +64,25 @@ class Run(Protocol):
     outer: Outer | None
 
     def special_lines(self, traits: int) -> Iterable[Line]:
-        """Return the lines of the document that have at least one of the traits (bits of `dependencies.model`), in
-        order.
+        """Return, in order, the lines of the document that have at least one of the given traits.
+
+        `traits` is a combination of bits that are defined in `dependencies.model`, such as `INCLUDE`.
         """
         ...
 
     def file_include(self, document: Document) -> int | None:
-        """Return the label of the include line, in the checked document, that leads to another file with the given
-        content.
+        """Return the label (entry identifier) of the document's include line that leads to a given included file.
 
-        None if the checked document does not include that file.
+        `document` is the parsed content of that file. None if the checked document does not include it.
         """
         ...
 
 
 class _Frame:
-    """An element of the stack of files being read: a file, its lines that are left to read, and `edges`, its includes
-    by the label (identifier) of their line.
+    """An element of the stack of files that are being read.
+
+    `document` is the file's content, and `path` its path; None for the checked document. `left` are its lines that have
+    not been read yet. `edges` are its includes, by the label (stable number) of the include line.
     """
 
     def __init__(
@@ -84,7 +94,10 @@ class _Frame:
 
 
 def uses_of_run(run: Run) -> Iterator[Use]:
-    """Yield the options of all files of a pip run in the order in which pip reads them; each file is read once."""
+    """Yield the options of all files that pip reads together, in the order in which pip reads them.
+
+    `run` is the checked document with its related files. A file that is included more than once is read once.
+    """
     outer = run.outer
     frames = [_own(run) if outer is None else _included(outer.root, outer.graph.edges)]
     seen: set[Key] = set()

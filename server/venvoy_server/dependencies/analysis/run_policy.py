@@ -12,8 +12,10 @@ from venvoy_server.packages.read import canonical
 
 
 def run_policy(context: RuleContext) -> ChoicePolicy | None:
-    """Return the configured policy for choosing releases, with the options of the pip run applied; None without index
-    data.
+    """Return the policy for choosing releases, such as whether pre-releases are allowed; None without index data.
+
+    It is the configured policy, modified by the options (such as `--pre`) of the files that pip reads together: the
+    checked document and those that include it or that it includes.
     """
     snapshot = context.inputs.index
     if snapshot is None:

@@ -1,4 +1,7 @@
-"""Read the other files of a pip run: those that the document includes, and those of an outer file that includes it."""
+"""Read the files that pip reads together with the checked document.
+
+These are the files that the document includes, and those of an outer file that includes the document.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,11 @@ from venvoy_server.dependencies.analysis.run_order import Outer
 
 
 def read_run(context: RuleContext, graphs: GraphReader) -> Generator[None, None, set[str]]:
-    """Read the other files of the pip run and store them in `context`; yields None between slices of work.
+    """Read the files that pip reads together with the checked document, and store them in `context`.
 
-    Returns the canonical names of the projects whose lines in these files changed.
+    Yields None between slices of work. Returns the canonical names of the projects to check again: their lines in these
+    files changed since the last call, or are now reached through another include line. `graphs` reads and caches the
+    files.
     """
     includes = [(line.label, line.entry) for line in context.special_lines(m.INCLUDE)]
     context.graph = yield from graphs.read(context.document, context.inputs, includes)
@@ -33,10 +38,10 @@ def read_run(context: RuleContext, graphs: GraphReader) -> Generator[None, None,
 
 
 def read_outer(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, Outer | None]:
-    """Return the pip run of the file that includes the checked document (`inputs.outer`); yields None between slices of
-    work.
+    """Read the outer file `inputs.outer`, which includes the checked document, and all files that it includes.
 
-    Returns None if there is no such file, or if it does not include the document any more.
+    Yields None between slices of work. Returns None if no outer file is given or readable, or if it does not include
+    the document any more. `graphs` reads and caches files.
     """
     if inputs.host is None or inputs.outer is None or inputs.path is None:
         return None
@@ -52,10 +57,10 @@ def read_outer(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, Out
 
 
 def checks_hashes(hashed: int, context: RuleContext) -> bool:
-    """Return whether pip checks hashes in this pip run: some `--hash` or `--require-hashes`,
-    and no `--no-require-hashes`.
+    """Return whether pip checks hashes: some `--hash` or `--require-hashes`, and no `--no-require-hashes`.
 
-    `hashed` is the number of the document's requirements with a `--hash`.
+    All files that pip reads together with the document count. `hashed` is the number of the document's own requirements
+    with a `--hash`.
     """
     names = {use.use.name for use in context.run_options()}
     if "--no-require-hashes" in names:

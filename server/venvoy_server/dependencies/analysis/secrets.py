@@ -38,7 +38,10 @@ class Secrets:
         return redacted(text)
 
     def by_names(self, text: str, entry: Entry) -> str:
-        """Return a text to insert into the document, with values of the entry's variables written as `${NAME}`."""
+        """Return a text to insert into the document, in which `${NAME}` takes the place of variables' values.
+
+        Only the variables that `entry` itself refers to are replaced.
+        """
         own = _own_names(entry) if self._values else frozenset()
         for name in own & self._values.keys():
             text = text.replace(self._values[name].value, f"${{{name}}}")

@@ -119,10 +119,11 @@ def _sources(
     priority: Priority,
     elsewhere: frozenset[str],
 ) -> ToolSources:
-    """Return source tables converted to options.
+    """Return source tables converted to options: each becomes `--extra-index-url` or, by its type, `--find-links`.
 
-    The public index is left out, because the user's settings define it. `has_public` is whether projects are looked up
-    there, too; if not, the first source becomes `--index-url`. `priority` and `elsewhere` are copied to the result.
+    The public index itself gets no option, since the user's settings define it. `has_public` is whether the tool also
+    looks up projects on the public index; if not, the first index becomes `--index-url`. `priority` and `elsewhere` are
+    copied to the result. If a table has no URL, the result has no options and `is_known` is False.
     """
     options: list[IndexOption] = []
     for each in sources:

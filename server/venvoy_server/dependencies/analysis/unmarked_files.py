@@ -35,9 +35,10 @@ def unmarked_file(line: Line, inputs: Inputs) -> str | None:
 
 
 def include_path(name: str, inputs: Inputs) -> str | None:
-    """Return the path to write after `-r` to include a requirements file; usually `name`, the text in the line.
+    """Return the path to write after `-r` to include a requirements file that a line names without `-r`.
 
-    None if it is the document itself, or if the file exists in pip's working directory but not next to the document.
+    This is `name`, the text in the line. None if `name` is the document itself, or if the file exists in pip's working
+    directory but not next to the document.
     """
     host, folder = inputs.host, _folder(inputs)
     if host is None or folder is None or "://" in name:

@@ -17,7 +17,8 @@ _ORDER: tuple[UpdateKind, ...] = ("patch", "minor", "major")
 class Update(msgspec.Struct, frozen=True):
     """A newer version of a line's project.
 
-    `kind` is the most significant part of the version that changes, `uploaded` the upload time (0: unknown).
+    `kind` is the most significant part of the version number that changes: `major`, `minor` or `patch`. `uploaded` is
+    the upload time (0: unknown).
     """
 
     version: str
@@ -52,7 +53,10 @@ def update_of(found: IndexedLine) -> Update | None:
 
 
 def kind_of(current: str, newer: str) -> UpdateKind | None:
-    """Return the most significant part that changes from one version to a newer one; None if it is not newer."""
+    """Return the most significant part of the version number that changes: `major`, `minor` or `patch`.
+
+    None if `newer` is not newer than `current`.
+    """
     one, two = parse_version(current), parse_version(newer)
     if one is None or two is None or two <= one:
         return None

@@ -30,7 +30,7 @@ class UvSource(msgspec.Struct, frozen=True):
 
     @property
     def tables(self) -> list[Mapping[str, Any]]:
-        """Return the source tables of the project: one, or several with markers."""
+        """Return the source tables of the project: usually one; more than one if markers choose between sources."""
         several = self.value if isinstance(self.value, list) else [self.value]
         return [each for each in several if isinstance(each, dict)]
 

@@ -30,12 +30,14 @@ class UvWorkspace(msgspec.Struct, frozen=True):
 
 
 def workspace_of(inputs: Inputs, data: Mapping[str, Any], memory: dict[str, Any]) -> UvWorkspace | None:
-    """Return the uv workspace of a document: the one that it defines, or that of the nearest folder above; else None.
+    """Return the uv workspace of a document: the one that it defines itself, or else that of the nearest folder above.
+
+    None if no folder above defines one.
 
     Args:
         inputs: The inputs of the check; None is returned without a path and a host.
         data: The document's own tables.
-        memory: A cache for the same inputs, so that folders are searched once.
+        memory: A cache that the caller keeps as long as `inputs` is the same; results are stored in it.
     """
     host, path = inputs.host, inputs.path
     if host is None or path is None:

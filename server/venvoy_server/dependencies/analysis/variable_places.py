@@ -6,8 +6,9 @@ from venvoy_server.dependencies.model import Entry
 
 
 def is_refused(entry: Entry, start: int, end: int) -> bool:
-    """Return whether a variable is inside a version that pip refuses as invalid; `start` and `end` delimit the
-    variable.
+    """Return whether a `${NAME}` is inside a version that pip refuses as invalid.
+
+    `start` and `end` are its offsets in the text of `entry`.
     """
     fault = entry.fault
     return fault is not None and fault.code == "invalid-version" and fault.start <= start and end <= fault.end

@@ -51,8 +51,9 @@ def check(
 ) -> tuple[Finding, ...]:
     """Return all findings of a document, in document order.
 
-    `variables` maps names of environment variables to secrets: a fix may replace a secret in the text by `${NAME}`. New
-    pairs are added to it.
+    Without `inputs`, rules that need an input, such as the environment, do not run. `variables` (environment variable →
+    secret) receives the secrets that fixes would replace by `${NAME}`. Pass the same dictionary for several documents,
+    so that no two secrets get the same name.
     """
     checker = Checker(rules, settings, inputs)
     checker.update(document)
@@ -92,7 +93,7 @@ class Checker:
 
     @property
     def names(self) -> KeysView[str]:
-        """Return the canonical project names in the last document."""
+        """Return the canonical names of the projects that the last checked document names."""
         return self._names.keys()
 
     def use_index(self, index: IndexSnapshot, names: set[str]) -> None:
@@ -120,15 +121,15 @@ class Checker:
         self._looked_up: set[str] = set()
 
     def update(self, document: Document) -> None:
-        """Check a document, usually a new version of the last one, and store its findings."""
+        """Check a document, usually a new version of the last one; `findings` then returns its findings."""
         for _ in self.update_slices(document):
             pass
 
     def update_slices(self, document: Document) -> Generator[None, None, None]:
-        """Check a document as `update` does, but in slices of a few milliseconds, between which other tasks can run.
+        """Check a document, store its findings, and yield None between slices of work of a few milliseconds.
 
-        The generator yields None after each slice. If it is not run to its end, the checker discards its state: the
-        next update then checks the whole document.
+        Other tasks can run between the slices. If the generator is not run to its end, the checker discards its state:
+        the next update then checks the whole document.
         """
         old, self._document = self._document, None
         if old is None or old.constraints != document.constraints:
@@ -206,7 +207,7 @@ class Checker:
         self._entries.remove(old, index, touched)
 
     def _read_graph(self, context: RuleContext) -> Generator[None, None, set[str]]:
-        """Read the other files that pip reads in the same run; yields None between slices of work.
+        """Read the files that pip reads together with the document; yields None between slices of work.
 
         Returns the canonical names of the projects whose findings may have changed as a result.
         """
@@ -278,8 +279,8 @@ class Checker:
     def findings(self, limit: int | None = None, variables: dict[str, str] | None = None) -> tuple[Finding, ...]:
         """Return the findings of the last document, in document order; at most `limit`, all if None.
 
-        `variables` maps names of environment variables to secrets: a fix may replace a secret in the text by `${NAME}`.
-        New pairs are added to it.
+        `variables` (environment variable → secret) receives the secrets that fixes would replace by `${NAME}`. Pass the
+        same dictionary for several documents, so that no two secrets get the same name.
         """
         document = self._document
         if document is None:

@@ -15,9 +15,9 @@ class ChosenRules:
     """The rules that run with given levels and inputs, one attribute per kind of rule, with their severities by code.
 
     `faults` are the rules for lines that pip refuses, by code. `lines` and `facts` check one line at a time; the
-    findings of `facts` depend also on facts about all files of the pip run. `names` check all lines for one project
-    together, `documents` the whole content of the file, and `files` the file itself, such as its format. `included` are
-    the line rules that also run on included files.
+    findings of `facts` depend also on facts about all files that pip reads together. `names` check all lines for one
+    project together, `documents` the whole content of the file, and `files` the file itself, such as its format.
+    `included` are the line rules that also run on included files.
     """
 
     def __init__(self, rules: Sequence[Rule], levels: RuleLevels, inputs: Inputs) -> None:

@@ -12,8 +12,9 @@ from venvoy_server.dependencies.analysis.parsed_files import has_hash, is_specia
 class EntryIndex:
     """The labels of the entries that name each project, those of special entries, and the number of entries with hashes.
 
-    An entry (a requirement or another logical line) is identified by its label, which edits of other lines do not
-    change. Labels are sorted, as the entries are in the document.
+    An entry (a requirement or another logical line) is identified by its label, a number that edits of other lines do
+    not change. Special entries are includes, option lines, requirements with options other than `--hash`, and lines
+    that pip cannot read. The labels are sorted, and thus in document order.
     """
 
     def __init__(self) -> None:
@@ -22,7 +23,11 @@ class EntryIndex:
         self.hashed = 0
 
     def remove(self, old: Document, index: int, touched: dict[str, bool]) -> None:
-        """Remove the entry at `index` of the previous document; record in `touched` that it named its project."""
+        """Remove the entry number `index` of `old`, the document before an edit.
+
+        If the entry names a project that is not in `touched` yet, the project's canonical name is added there, with the
+        value True: the document named the project before the edit.
+        """
         label, entry = old.labels[index], old.entries[index]
         if entry.traits & m.NAMED and entry.requirement:
             key = entry.requirement.key
@@ -34,7 +39,11 @@ class EntryIndex:
             discard(self.special, label)
 
     def add(self, document: Document, index: int, touched: dict[str, bool]) -> None:
-        """Add the entry at `index`; record in `touched` whether its project was named by another entry before."""
+        """Add the entry number `index` of the document.
+
+        If the entry names a project that is not in `touched` yet, the project's canonical name is added there, with the
+        value True if the index already has an entry that names the project, else False.
+        """
         label, entry = document.labels[index], document.entries[index]
         if entry.traits & m.NAMED and entry.requirement:
             key = entry.requirement.key

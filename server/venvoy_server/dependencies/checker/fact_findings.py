@@ -1,4 +1,5 @@
-"""Findings of line rules that depend on a fact about all files of a pip run, such as whether hashes are checked.
+"""Findings of line rules that depend on a fact about all files that pip reads together, such as whether hashes are
+checked.
 
 One edited line can change such a fact and thus affect every other line. Therefore these findings are computed lazily,
 in document order and only as far as requested.
@@ -21,10 +22,10 @@ _SLICE = 64
 
 
 class FactFindings:
-    """The findings of the rules that depend on facts about the whole pip run, such as whether pip checks hashes.
+    """The findings of rules that depend on facts about all files that pip reads together.
 
-    They are stored by the label (identifier) of their entry. They are complete for all entries up to the one with the
-    label `_until`; later entries have not been checked yet.
+    Such a fact is whether pip checks hashes. The findings are stored by the label (stable number) of their entry. They
+    are complete for all entries up to the one with the label `_until`; later entries have not been checked yet.
     """
 
     def __init__(self, rules: Iterable[Rule], hash_mode: bool) -> None:
@@ -45,7 +46,7 @@ class FactFindings:
     def check(self, label: int, entry: Entry, document: Document, run: Run) -> None:
         """Replace the stored findings of one line; `run` runs rules on a line and returns their findings.
 
-        Does nothing for a line that `advance` has not reached yet.
+        Callers do this after an edit. Does nothing for a line after those that `advance` has checked so far.
         """
         if not self._rules or label > self._until:
             return
@@ -57,9 +58,10 @@ class FactFindings:
             self._known[label] = placed
 
     def advance(self, document: Document, run: Run, limit: int | None) -> Iterator[None]:
-        """Check further lines, in order, until there are `limit` findings (None: all) or the document ends.
+        """Check further lines, in order, until `limit` lines in all have findings or the document ends.
 
-        Yields None between slices of work, so that other tasks can run. `run` runs rules on a line.
+        If `limit` is None, all lines are checked. Yields None between slices of work, so that other tasks can run.
+        `run` runs rules on a line and returns their findings.
         """
         if not self._rules:
             return

@@ -39,10 +39,11 @@ def fix_all(
     safe_only: bool = True,
     variables: dict[str, str] | None = None,
 ) -> FixedText:
-    """Return the text of a document after all its fixes, or only the safe ones, were applied.
+    """Return the text of a document after all its fixes, or only the safe ones (`safe_only`), were applied.
 
-    A second call with the result changes nothing more. `variables` maps names of environment variables to secrets: a
-    fix may replace a secret in the text by `${NAME}`. New pairs are added to it.
+    A second call with the result changes nothing more. `variables` (environment variable → secret) receives the secrets
+    that fixes replaced by `${NAME}`. Pass the same dictionary for several documents, so that no two secrets get the
+    same name.
     """
     variables = {} if variables is None else variables
     rules = tuple(rules)

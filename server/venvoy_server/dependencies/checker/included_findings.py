@@ -26,7 +26,7 @@ class IncludedFindings:
     """Runs rules on the lines of the files that a document includes.
 
     `placed` holds the findings as (rule, draft), on the document's include lines. A file is checked again only if it
-    changed, if a fact about the whole pip run changed, or if an included constraints file changed.
+    changed, if a fact about all files that pip reads together changed, or if an included constraints file changed.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -82,7 +82,7 @@ def _placed(file: Included, rules: Sequence[Rule], found: Found, context: RuleCo
 def _check_file(file: Included, rules: Sequence[Rule], context: RuleContext) -> Generator[None, None, Found]:
     """Run rules on one included file; yields None between slices of work.
 
-    Returns by rule code: the number of findings, the first finding, and the places of the first few.
+    Returns, by rule code, the number of the rule's findings, the first of them, and the places of the first few.
     """
     found: Found = {}
     for rule in map(load, rules):

@@ -18,8 +18,9 @@ from venvoy_server.dependencies.findings import Finding
 def with_own_variables(findings: Sequence[Finding], text: str, known: dict[str, str]) -> tuple[Finding, ...]:
     """Return the findings with environment variables in fixes renamed, so that no variable holds two secrets.
 
-    `known` maps the variable names used so far, in any file, to their secrets; those of these findings are added to it.
-    A variable that already occurs in `text`, the document's text, has an unknown value and is not reused.
+    `known` maps the variable names used so far, in any file, to their secrets; the names and secrets of these findings
+    are added to it. A variable that already occurs in `text`, the document's text, has an unknown value and is not
+    reused.
     """
     return tuple([_own(finding, text, known) if finding.code == SECRET else finding for finding in findings])
 

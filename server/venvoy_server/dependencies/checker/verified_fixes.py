@@ -36,7 +36,10 @@ class Trials:
         self._left = _MOST_PARSED
 
     def begin(self, line: Line) -> bool:
-        """Deduct a line's length from the budget, for one trial; return False if the budget was already used up."""
+        """Reserve one trial of a fix on `line`, by deducting the line's length from the budget.
+
+        Returns whether the trial may be made: False if the budget was already used up.
+        """
         may = self._left > 0
         self._left -= len(line.entry.raw)
         return may
@@ -106,7 +109,10 @@ def _takes_next_line(line: Line, text: str) -> bool:
 
 
 def _parse(line: Line, text: str) -> Document:
-    """Parse the new text of an entry, including the next line if the text continues there."""
+    r"""Parse `text`, the new text of a line after a fix, as a document of its own.
+
+    If the text ends in `\`, the next line of the document is appended, since pip would join them.
+    """
     document = line.document
     following = document.index_of(line.label) + 1
     if text.rstrip("\r\n").endswith("\\") and following < len(document.entries):

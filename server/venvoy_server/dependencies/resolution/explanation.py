@@ -53,8 +53,8 @@ def explain(
 ) -> Explanation:
     """Return whether requirement lines can be installed together; if not, up to three conflicts that share no line.
 
-    `resolve` asks the resolver about some lines. Versions that would resolve a conflict are only searched if
-    `has_time_to_suggest` returns True.
+    `resolve` returns a resolver's answer about the lines that it is given. Suggestions (lines that resolve a conflict
+    if their version specifier is dropped) are only searched if `has_time_to_suggest` returns True.
     """
     asked = _Memory(lines, resolve)
     answer = asked(lines)
@@ -69,10 +69,10 @@ def explain(
 def _disjoint_conflicts(
     left: list[OwnLine], answer: ResolverAnswer, asked: _Memory
 ) -> tuple[list[Conflict], ResolverAnswer]:
-    """Return conflicts that share no line, and the resolver's answer about the lines that are in none of them.
+    """Return up to three conflicts that share no line, and the resolver's answer about the lines that remain.
 
     `left` are all lines, `answer` is the resolver's answer about them, and `asked` returns its answer about given
-    lines.
+    lines. The lines that remain are those that are in none of the conflicts.
     """
     conflicts: list[Conflict] = []
     while answer.verdict == "conflict" and len(conflicts) < MOST_CONFLICTS:

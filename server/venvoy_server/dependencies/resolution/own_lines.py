@@ -32,11 +32,11 @@ _NOT_ASKED = m.ELSEWHERE | m.CONSTRAINT | m.OVERRIDE
 
 
 class Question(msgspec.Struct, frozen=True):
-    """The input of a resolver: lines, and run-wide options that apply to all of them.
+    """The input of a resolver: requirement lines, and the option lines that apply to all of them.
 
-    `left_out` are the texts of lines that are not passed on, so that the answer may be "fits" although all lines
-    together conflict. `untrusted_index` is whether an index named in the files was left out because the folder is not
-    trusted.
+    `left_out` are the texts of lines that are not passed to the resolver; if there are any, the resolver may accept the
+    others although all lines together conflict. `untrusted_index` is whether an index named in the files was left out
+    because the folder is not trusted.
     """
 
     lines: tuple[OwnLine, ...]
@@ -48,7 +48,8 @@ class Question(msgspec.Struct, frozen=True):
 class Collector:
     """Collects the requirement lines and options of several documents as one input of a resolver.
 
-    If the folder is not trusted, lines that could start a build and indexes named in files are left out.
+    If the folder is not trusted (`is_trusted`), lines that could start a build and indexes named in files are left out.
+    `place` converts a relative path in a file, given as (path of the file, path in it), for use in another folder.
     """
 
     def __init__(self, *, is_trusted: bool, place: Place) -> None:
@@ -140,7 +141,7 @@ class Collector:
 
 
 def _placed(document: Document) -> Iterator[tuple[tuple[int, int], Entry]]:
-    """Yield the entries of a document, each with its first line number, from 1, and its offset."""
+    """Yield the entries of a document, each as ((number of its first line, from 1; its character offset), entry)."""
     number = 1
     for offset, entry in zip(document.starts, document.entries, strict=True):
         yield (number, offset), entry
@@ -155,8 +156,9 @@ def _relaxed(text: str, requirement: Requirement) -> str:
 
 
 def _section(entry: Entry) -> str:
-    """Return the extra or dependency group that lists an entry, such as `group dev`; empty if it is always
-    installed.
+    """Return the extra or dependency group that lists an entry, such as `extra test` or `group dev`.
+
+    The result is empty if the entry is always installed.
     """
     if not entry.traits & m.OPTIONAL:
         return ""

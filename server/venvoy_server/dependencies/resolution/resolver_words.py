@@ -22,7 +22,8 @@ _LIST_INDENT = 4
 def suspects(stderr: str) -> frozenset[str]:
     """Return the canonical names of the projects that the user's own lines require, according to uv's error output.
 
-    uv calls these lines its root package; if the output does not name it, the result has all required projects.
+    uv calls the user's lines its root package. If the output does not name that package, the result has all projects
+    that anything in the output requires.
     """
     found = _ROOT.findall(stderr) or _REQUIRED.findall(stderr)
     return frozenset(canonical(name) for name in found)
