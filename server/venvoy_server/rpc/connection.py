@@ -243,7 +243,7 @@ class Connection:
 
     @property
     def _is_stranger(self) -> bool:
-        """Return whether the client has not yet presented the required token."""
+        """Return whether a token is required that the client has not yet presented (in `initialize`)."""
         return self._token is not None and self.phase == "new"
 
     def _to_language_side(self, message: messages.Message, body: bytes) -> None:

@@ -104,7 +104,8 @@ class Jobs:
     ) -> Job:
         """Add and return a job (a request in progress); `id` must not be that of an open job.
 
-        `send` gets the response instead of the client.
+        `cancellation` is the object by which the handler notices that the job is cancelled. If `send` is given, it is
+        called with the response instead of sending this to the client.
         """
         job = Job(id, method, cancellation, send or self._send, self._forget)
         with self._condition:
@@ -131,7 +132,10 @@ class Jobs:
         return bool(self._held)
 
     def make_room(self) -> None:
-        """Run the first callback that `when_there_is_room` has deferred, although there are still too many jobs."""
+        """Run the first callback that `when_there_is_room` has deferred, although there are still too many jobs.
+
+        Called if no handler has ended for a while: otherwise, handlers that hang would block the client for ever.
+        """
         with self._condition:
             held, self._held = self._held[:1], self._held[1:]
         for call in held:

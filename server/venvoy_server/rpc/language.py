@@ -105,7 +105,7 @@ class LanguageQueue:
         return self._side.unsaved_text(path) if self._side is not None else None
 
     def sent(self, body: bytes) -> None:
-        """Inspect an outgoing message: a response marks its request as answered. Thread-safe."""
+        """Inspect `body`, a message sent to the client: a response marks its request as answered. Thread-safe."""
         if self._unanswered:
             self._unanswered.discard(messages.answered_id(body))
 

@@ -176,9 +176,10 @@ def _python_clause(clause: str) -> str:
 
 
 def _inside(text: str, string: TomlString, value: str) -> list[Part]:
-    """Return `[part]` with the text `value` and the span between the quotes of `string`; `[]` if `value` is empty.
+    """Return a list of one part of a requirement's text: `value`, located between the quotes of `string`.
 
-    The part is marked as verbatim if `value` equals the characters between the quotes.
+    The list is empty if `value` is. The part is marked as verbatim if `value` equals the characters between the quotes
+    in `text`, the document.
     """
     start, end = string.start + 1, string.end - 1
     if not value:
