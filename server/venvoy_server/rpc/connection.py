@@ -302,7 +302,7 @@ class Connection:
     def end(self, status: int) -> None:
         """End the connection: stop reading, cancel open requests, end subscriptions; a second call is a no-op.
 
-        `status` is the exit status of a process that serves only this client.
+        `status` becomes the exit status of the process if that serves only this client.
         """
         if self.phase == "ended":
             return

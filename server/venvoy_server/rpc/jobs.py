@@ -81,10 +81,10 @@ MOST_UNDONE = 1000
 
 
 class Jobs:
-    """The jobs (requests in progress) of one connection; thread-safe.
+    """The jobs (`venvoy/` requests in progress) of one connection; thread-safe.
 
-    A job is open until its response is sent. After a cancellation, its handler may still be running at that time, or
-    waiting to run. `ended` counts the jobs that are over: answered, and their handler has ended or will never run.
+    A job is open until its response is sent. A cancelled job may be answered before its handler has ended, or even
+    begun. `ended` counts the jobs that are over: they are answered, and their handler has ended or will never run.
     """
 
     def __init__(self, send: Send) -> None:

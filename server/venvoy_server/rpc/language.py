@@ -110,7 +110,7 @@ class LanguageQueue:
             self._unanswered.discard(messages.answered_id(body))
 
     def answer_the_rest(self) -> None:
-        """Answer every unanswered request with a cancellation error; called when the connection ends."""
+        """Answer each of LSP's own requests that is still unanswered with an error; called when the connection ends."""
         for id in tuple(self._unanswered):
             self._peer.fail(id, REQUEST_CANCELLED, "The request was cancelled.")
 

@@ -159,7 +159,7 @@ class ManyClients:
             await self._listener.start(self._opened)
 
     def _opened(self, stream: SocketStream) -> None:
-        """Accept a client; connections of other users, root excepted, are aborted."""
+        """Accept a new client; abort the connection if its process belongs to a user other than this one and root."""
         user = stream.user
         if user is not None and user not in (os.getuid(), 0):
             logger.warning("a client of user %d was refused", user)
@@ -224,8 +224,9 @@ class ManyClients:
         self._timer = asyncio.get_running_loop().call_later(seconds, self._end, self._last_status)
 
     async def _end_if_outdated(self) -> None:
-        """End the service if the program's files were replaced and no client is connected; the check runs in a
-        thread.
+        """End the service if the program's files were replaced and no client is connected.
+
+        The check runs in a thread, because it reads from disk.
         """
         is_outdated = await asyncio.to_thread(self._is_outdated)
         if is_outdated and self._is_unused():

@@ -282,7 +282,7 @@ class _OpenRequest:
         among.add(self)
 
     def answer(self, rest: dict[str, Any]) -> None:
-        """Send the response; `rest` holds its `result` or `error`. Every call after the first is a no-op."""
+        """Send the response, whose `result` or `error` is in `rest`. Every call after the first is a no-op."""
         with self._lock:
             if self not in self._among:
                 return
@@ -291,7 +291,7 @@ class _OpenRequest:
 
 
 class _Batch:
-    """A JSON-RPC batch: its responses are collected and sent together after the last one."""
+    """A JSON-RPC batch, several messages in one array: their responses are sent together, after the last one."""
 
     def __init__(
         self, say: Callable[[Any], None], values: list[Any], handle: Callable[[Any, Callable[[Any], None]], None]

@@ -33,7 +33,7 @@ def named_slots(
     `strings` are the string values of these tables. `headers` are the table headers of the text, by their offsets. The
     project name is at index `depth` of a string's key path. `section` names the list that these requirements form;
     `traits` are flags that describe them, such as `OPTIONAL` (constants of `dependencies.model`). `specifier`
-    translates a version to PEP 440, or returns None if that is impossible.
+    translates a version to PEP 440, or returns None if that is impossible: the text is then only the name.
     """
     items: dict[tuple[str, int, int], list[TomlString]] = {}
     for each in strings:

@@ -86,7 +86,7 @@ _LONGEST = 500
 
 
 def completions(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return the completions at an offset of a requirements file, best first.
+    """Return the completions at an offset of a requirements file, best first; empty inside a comment.
 
     `inputs` has what they are taken from: the environment, the index data in memory, and access to files.
     """

@@ -40,7 +40,8 @@ def context_of(document: Document, inputs: Inputs) -> RuleContext:
 def hover_lines(context: RuleContext, label: int) -> list[str]:
     """Return Markdown paragraphs about a line: what would be installed, the newest version, and the age of the data.
 
-    `label` is the identifier that the document of the context gave to the line's entry.
+    `label` is the line's label (its stable number in the document). Empty if there is no index data, or if the line
+    requires nothing from an index.
     """
     line, snapshot = context.line(label), context.inputs.index
     requirement = requirement_on_index(line, context)

@@ -139,9 +139,9 @@ class _Reports:
         self._numbers = itertools.count(1)
 
     def __call__(self, value: dict[str, Any]) -> None:
-        """Send a progress report; `value` is LSP's, such as `{"message": "...", "percentage": 40}`.
+        """Send a progress report to the MCP client; `value` is LSP's, such as `{"kind": "report", "percentage": 40}`.
 
-        The percentage goes into the text, because it restarts in each phase.
+        Other kinds are ignored. The percentage goes into the text, because it restarts in each phase.
         """
         if value["kind"] != "report":
             return
