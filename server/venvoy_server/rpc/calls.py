@@ -74,7 +74,8 @@ class Calls:
     def command(self, message: messages.Message) -> bool:
         """Handle `workspace/executeCommand`: start the call of a `venvoy/` method, or open a menu in the editor.
 
-        Returns True, and does nothing, if the LSP half (`venvoy_server.lsp`) must handle the command.
+        Return False if the command was handled here, also by an error. Return True, and do nothing, if it is left to
+        the LSP half (`venvoy_server.lsp`).
         """
         try:
             params = messages.decode_params(message.params, command_decoder)
@@ -129,9 +130,9 @@ class Calls:
             self._shared.fair_pool.submit(self._peer, work)
 
     def _run_if_read(self, *work: Any) -> None:
-        """Run a request's handler, or postpone it, if too much output is queued for the client, until some is read.
+        """Run a request's handler; if the client leaves too much output unread, do so after it has read some.
 
-        The thread is free meanwhile. `work` are the arguments of `_run`, which calls the handler.
+        A postponed call occupies no thread. `work` are the arguments of `_run`, which calls the handler.
         """
         if self._outbox.is_full:
             self._outbox.when_there_is_room(partial(self._submit, partial(self._run_if_read, *work)))
@@ -220,9 +221,9 @@ def _cancel_params(message: messages.Message) -> CancelParams:
 
 
 def _outcome(job: Job, call: RoutedCall, context: CallContext, params: Any) -> tuple[bytes, str]:
-    """Run a handler with decoded params; return the body of the response, and the name of its error for the log, or "".
+    """Run a request's handler, `call`, with decoded params; return the response as JSON, and an error name for the log.
 
-    Every exception becomes an error response.
+    The name is "" if the handler succeeded. Every exception becomes an error response.
     """
     name, outcome = job.method.name, "failed"
     try:

@@ -51,7 +51,7 @@ class ClientLog:
             _apply_levels()
 
     def close(self) -> None:
-        """Forget this client's trace level, so that no log records are created that only this client wanted."""
+        """End this client's part in logging: log records that only its trace level required are no longer created."""
         with _lock:
             _wanted.pop(self.number, None)
             _apply_levels()

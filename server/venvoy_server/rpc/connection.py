@@ -243,7 +243,7 @@ class Connection:
 
     @property
     def _is_stranger(self) -> bool:
-        """Return whether the client has not yet presented the required token."""
+        """Return whether a token is required that the client has not yet presented (in `initialize`)."""
         return self._token is not None and self.phase == "new"
 
     def _to_language_side(self, message: messages.Message, body: bytes) -> None:
@@ -302,7 +302,7 @@ class Connection:
     def end(self, status: int) -> None:
         """End the connection: stop reading, cancel open requests, end subscriptions; a second call is a no-op.
 
-        `status` is the exit status of a process that serves only this client.
+        `status` becomes the exit status of the process if that serves only this client.
         """
         if self.phase == "ended":
             return

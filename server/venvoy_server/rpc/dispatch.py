@@ -48,7 +48,7 @@ class RoutedCall:
         return decode_params(raw, self._decoder, self._root)
 
     def rooted(self, error: MethodError) -> MethodError:
-        """Return a handler's error with its JSON path made relative to the params of the whole request.
+        """Return an error of the handler, with its JSON path made relative to the params of the whole request.
 
         A handler reports a path in its own params, such as `$.path`. If these are the argument of a command, the result
         has `$.arguments[0].path`. Errors other than invalid params are returned unchanged.

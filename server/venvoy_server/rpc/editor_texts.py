@@ -56,10 +56,10 @@ class EditorTexts:
         return params is not None and params.capability("workspace", "applyEdit") is True
 
     def edit(self, path: str, edits: Sequence[TextEdit]) -> bool:
-        """Send whole-line edits of a file to the editor and wait; return whether the editor applied them.
+        """Have the editor apply edits to an open file, wait, and return whether it has applied them.
 
-        Returns False at once if an earlier edit of this client is pending, or if `MOST_WAITING` edits of all clients
-        are pending. Must be called in a worker thread.
+        Each edit replaces whole lines. Returns False at once if an earlier edit of this client is pending, or if
+        `MOST_WAITING` edits of all clients are pending. Must be called in a worker thread.
         """
         with _taken(self._turn, _places) as is_free:
             return is_free and self._ask(path, edits)

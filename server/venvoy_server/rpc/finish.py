@@ -24,11 +24,11 @@ LOOK_SECONDS = 0.02
 
 
 async def finish(connection: Connection, seconds: float, stream: Stream) -> None:
-    """End a connection whose client has closed its input, after the open requests are answered.
+    """End a connection whose client has closed its input, as soon as the open requests are answered.
 
-    The connection ends earlier after `seconds`, or if the client closes the output; while the LSP half is being loaded,
-    the seconds do not count. Long-running requests that change environments are cancelled at once, so that a client
-    that exits early leaves no half-made environment.
+    It is ended without further waiting after `seconds`, or when the client closes the output; while the LSP half (the
+    code for LSP's own requests) is being loaded, the seconds do not count. Long-running requests that change
+    environments are cancelled at once, so that a client that exits early leaves no half-made environment.
     """
     for job in connection.calls.jobs.open():
         if job.method.changes and job.method.long_running:

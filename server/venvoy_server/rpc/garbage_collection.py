@@ -22,7 +22,10 @@ _pauses = 0
 
 
 def settle() -> None:
-    """Collect garbage among young objects, exclude all remaining objects from later collections, make these rarer."""
+    """Exclude all existing objects from garbage collection, and make later collections rarer.
+
+    Garbage among the youngest objects is collected before.
+    """
     gc.collect(1)
     gc.freeze()
     gc.set_threshold(YOUNG, 10, 10)

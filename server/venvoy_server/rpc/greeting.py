@@ -65,7 +65,7 @@ class Arrival:
         self.stream.start(self._receive, self._input_ended, self._output_ended)
 
     def expect_no_greeting(self) -> None:
-        """Call `begin` at once, without environment variables, instead of after the first message."""
+        """Call `begin` at once, without environment variables; for transports on which no greeting is sent."""
         self._decide(None)
 
     def hand_over(

@@ -76,9 +76,9 @@ class Intake:
                 self._look_later(self._jobs.ended)
 
     def _take_some(self, bodies: Iterator[bytes]) -> bool:
-        """Handle the messages `bodies` for one time slice; return True if none remain to be handled.
+        """Handle the messages `bodies` for one time slice; return whether all of them are done.
 
-        Return False if messages remain, because the time is used up or the client must first read its responses.
+        Return False if some remain, because the time is used up or the client must first read its responses.
         """
         end = time.perf_counter() + self._turns.slice_seconds
         try:

@@ -81,10 +81,10 @@ MOST_UNDONE = 1000
 
 
 class Jobs:
-    """The jobs (requests in progress) of one connection; thread-safe.
+    """The jobs (`venvoy/` requests in progress) of one connection; thread-safe.
 
-    A job is open until its response is sent. After a cancellation, its handler may still be running at that time, or
-    waiting to run. `ended` counts the jobs that are over: answered, and their handler has ended or will never run.
+    A job is open until its response is sent. A cancelled job may be answered before its handler has ended, or even
+    begun. `ended` counts the jobs that are over: they are answered, and their handler has ended or will never run.
     """
 
     def __init__(self, send: Send) -> None:
@@ -104,7 +104,8 @@ class Jobs:
     ) -> Job:
         """Add and return a job (a request in progress); `id` must not be that of an open job.
 
-        `send` gets the response instead of the client.
+        `cancellation` is the object by which the handler notices that the job is cancelled. If `send` is given, it is
+        called with the response instead of sending this to the client.
         """
         job = Job(id, method, cancellation, send or self._send, self._forget)
         with self._condition:
@@ -131,7 +132,10 @@ class Jobs:
         return bool(self._held)
 
     def make_room(self) -> None:
-        """Run the first callback that `when_there_is_room` has deferred, although there are still too many jobs."""
+        """Run the first callback that `when_there_is_room` has deferred, although there are still too many jobs.
+
+        Called if no handler has ended for a while: otherwise, handlers that hang would block the client for ever.
+        """
         with self._condition:
             held, self._held = self._held[:1], self._held[1:]
         for call in held:

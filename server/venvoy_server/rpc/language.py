@@ -105,12 +105,12 @@ class LanguageQueue:
         return self._side.unsaved_text(path) if self._side is not None else None
 
     def sent(self, body: bytes) -> None:
-        """Inspect an outgoing message: a response marks its request as answered. Thread-safe."""
+        """Inspect `body`, a message sent to the client: a response marks its request as answered. Thread-safe."""
         if self._unanswered:
             self._unanswered.discard(messages.answered_id(body))
 
     def answer_the_rest(self) -> None:
-        """Answer every unanswered request with a cancellation error; called when the connection ends."""
+        """Answer each of LSP's own requests that is still unanswered with an error; called when the connection ends."""
         for id in tuple(self._unanswered):
             self._peer.fail(id, REQUEST_CANCELLED, "The request was cancelled.")
 

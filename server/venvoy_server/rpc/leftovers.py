@@ -14,7 +14,7 @@ MOST_WAITS = 30
 class Leftovers:
     """Calls `collect`, which frees memory and blocks every thread for a moment, some time after a client disconnects.
 
-    To be used on the event loop only.
+    While a client waits for a response, the call is postponed, but not for ever. To be used on the event loop only.
     """
 
     def __init__(

@@ -90,7 +90,7 @@ class ManyClients:
         self._leftovers = Leftovers(self._is_working, self._free_memory)
 
     async def run(self, listening: Callable[[Address], None]) -> bool:
-        """Serve until the end, and return whether every handler has ended.
+        """Serve clients until the service ends, then wait for their handlers; return whether every handler has ended.
 
         `listening` is called with the address once clients can connect. Raises OSError if the address cannot be bound.
         """
@@ -138,9 +138,11 @@ class ManyClients:
             self._soon(self._renew())
 
     async def _renew(self) -> None:
-        """End the service so that the process executes its program anew, unless a client or signal arrives first.
+        """End the service so that the process executes its program anew (`renewal`), if no client comes meanwhile.
 
-        Clients that connect from now on, and signals, wait for the renewed service.
+        New clients and signals are first held back, and the service waits briefly for clients that were already
+        accepted. Without such a client it ends; those held back are served after the restart. If there is one, the
+        renewal is abandoned, and those held back are handled as usual.
         """
         paused = self._listener.pause()
         if paused is None:
@@ -157,7 +159,7 @@ class ManyClients:
             await self._listener.start(self._opened)
 
     def _opened(self, stream: SocketStream) -> None:
-        """Accept a client; connections of other users, root excepted, are aborted."""
+        """Accept a new client; abort the connection if its process belongs to a user other than this one and root."""
         user = stream.user
         if user is not None and user not in (os.getuid(), 0):
             logger.warning("a client of user %d was refused", user)
@@ -206,9 +208,10 @@ class ManyClients:
         task.add_done_callback(self._working.discard)
 
     def used(self) -> None:
-        """Restart the idle timer if there is no client, else stop it; called after each client or command.
+        """Start the idle timer anew if there is no client, else stop it.
 
-        If there is no client, but there was one before, the service ends if the program's files were replaced.
+        Called at the start, and after each client or command. If there is no client any more, the service also ends if
+        the program's files were replaced.
         """
         self._stop_timer()
         if not self._is_unused():
@@ -221,8 +224,9 @@ class ManyClients:
         self._timer = asyncio.get_running_loop().call_later(seconds, self._end, self._last_status)
 
     async def _end_if_outdated(self) -> None:
-        """End the service if the program's files were replaced and no client is connected; the check runs in a
-        thread.
+        """End the service if the program's files were replaced and no client is connected.
+
+        The check runs in a thread, because it reads from disk.
         """
         is_outdated = await asyncio.to_thread(self._is_outdated)
         if is_outdated and self._is_unused():

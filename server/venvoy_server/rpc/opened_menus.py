@@ -91,7 +91,10 @@ class OpenedMenus:
         self._call_inside(method, Raw(msgspec.json.encode(params)), self._answered)
 
     def _answered(self, body: bytes) -> None:
-        """Show the user the next menu, or the error, that `body` holds: the JSON response of a menu method."""
+        """Show the user what a menu method returned: the next menu, or its error.
+
+        `body` is the method's JSON-RPC response. Nothing is shown if the client has disconnected meanwhile.
+        """
         if not self._peer.is_running:
             return  # the client has disconnected meanwhile
         answer = _answer_decoder.decode(body)

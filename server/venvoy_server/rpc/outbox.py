@@ -38,7 +38,7 @@ class Outbox:
     def add(self, size: int) -> bool:
         """Count bytes that are about to be queued; return whether they may be queued.
 
-        False above the hard limit: the client is then disconnected.
+        False once more than `most` bytes are queued: the client is then to be disconnected, and no more may be queued.
         """
         with self._lock:
             if self.is_given_up:

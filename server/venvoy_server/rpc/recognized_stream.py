@@ -101,7 +101,10 @@ class RecognizedStream:
 
 
 class _BegunStream:
-    """Wrapper for a stream that is already being read: `start` only sets the function that receives further bytes."""
+    """Wrapper by which a `workflow` stream uses standard streams that are already being read.
+
+    Its `start` begins nothing, and only sets the function that is called with further bytes.
+    """
 
     def __init__(self, inner: Stream) -> None:
         self._inner = inner

@@ -49,9 +49,9 @@ class Session:
         )
 
     async def run(self) -> bool:
-        """Wait for the end of the connection, then, for a limited time, for running handlers; close the stream.
+        """Wait until the connection has ended and, for a limited time, until its handlers have; then close the stream.
 
-        Returns whether all handlers ended.
+        Returns whether all handlers have ended.
         """
         connection = self.connection
         await connection.ended.wait()

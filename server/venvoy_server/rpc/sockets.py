@@ -39,7 +39,10 @@ class SocketStream(asyncio.Protocol):
     # --- for a connection ---------------------------------------------------------------------------------------
 
     def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
-        """Set the callbacks for received bytes and for the end of each direction."""
+        """Begin to pass on received bytes to `received`.
+
+        `input_ended` is called when the client stops sending, `output_ended` when it stops reading.
+        """
         self._received, self._input_ended, self._output_ended = received, input_ended, output_ended
 
     def send(self, data: bytes) -> None:

@@ -45,7 +45,10 @@ _decoder = msgspec.json.Decoder(FilesChanged)
 
 
 def register(peer: Peer, watches: Callable[[], None]) -> None:
-    """Ask the client to watch the files `PATTERNS`, if it supports that; `watches` is called when it has accepted."""
+    """Ask the client to report changes of the files `PATTERNS`, if it supports that.
+
+    `watches` is called when the client has accepted, and not at all if it refuses.
+    """
     params = peer.initialize_params
     if params is None:
         return

@@ -23,7 +23,7 @@ class CommandFailed(Exception):
 def run_command(
     argv: Sequence[str], folder: str, activation: dict[str, Any], more: Mapping[str, str], variables: Mapping[str, str]
 ) -> Completed:
-    """Run a command in an environment and wait for it; blocks the calling thread.
+    """Run a command in an environment, wait for its end, and return its output and exit status.
 
     `folder` is the working directory. `activation` is the result of the method `activate`, whose edits are applied to
     the environment variables `variables`; `more` are variables that the client adds. Raises CommandFailed if the

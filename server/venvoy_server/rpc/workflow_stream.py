@@ -60,7 +60,7 @@ class NewEnvironment(msgspec.Struct):
 
 
 class EnvironmentId(msgspec.Struct):
-    """Params that identify an environment."""
+    """Params of requests about one environment: its id, a hash of its path."""
 
     id: Annotated[str, Meta(min_length=1, max_length=128)]
 
@@ -130,7 +130,7 @@ class WorkflowStream(TranslatedStream):
             self._message(value, self._say)
 
     def _message(self, value: Any, send: Callable[[Any], None]) -> None:
-        """Handle one message; `send` is called exactly once with the response to a request."""
+        """Handle one message; `send` is called exactly once if the message gets a response, else not at all."""
         id = value.get("id") if isinstance(value, dict) else None
         if not _is_request(value):
             if _is_answered(value):
@@ -234,7 +234,7 @@ class WorkflowStream(TranslatedStream):
             reply({"result": {"exit_code": done.status, "stdout": done.stdout, "stderr": done.stderr}})
 
     def _describe(self, environment: dict[str, Any], reply: Reply) -> None:
-        """Reply with all details of an environment, including its packages."""
+        """Reply with an environment's id, name, Python version, path, manager, kind, and installed packages."""
 
         def listed(result: dict[str, Any]) -> None:
             packages = [{"name": each["name"], "version": each["version"]} for each in result["packages"]]
@@ -274,7 +274,7 @@ class WorkflowStream(TranslatedStream):
 
 
 class _OpenRequest:
-    """A request that is in `among`, the set of the client's unanswered requests, until it is answered; thread-safe."""
+    """An unanswered request of the client; it removes itself from the set `among` when it is answered. Thread-safe."""
 
     def __init__(self, id: Any, send: Callable[[Any], None], among: set[_OpenRequest]) -> None:
         self._id, self._send, self._among = id, send, among
@@ -282,7 +282,7 @@ class _OpenRequest:
         among.add(self)
 
     def answer(self, rest: dict[str, Any]) -> None:
-        """Send the response; `rest` holds its `result` or `error`. Every call after the first is a no-op."""
+        """Send the response, whose `result` or `error` is in `rest`. Every call after the first is a no-op."""
         with self._lock:
             if self not in self._among:
                 return
@@ -291,7 +291,7 @@ class _OpenRequest:
 
 
 class _Batch:
-    """A JSON-RPC batch: its responses are collected and sent together after the last one."""
+    """A JSON-RPC batch, several messages in one array: their responses are sent together, after the last one."""
 
     def __init__(
         self, say: Callable[[Any], None], values: list[Any], handle: Callable[[Any, Callable[[Any], None]], None]

@@ -29,7 +29,7 @@ _EXACT = re.compile(r"(?:==)?(\d+(?:\.\d+)*)")
 
 
 def read(text: str) -> ReadText:
-    """Return the requirements in a conda `environment.yml`, and the positions of the file names after `-r`."""
+    """Return the requirements in a conda `environment.yml`, and the positions of the files that `-r` in it names."""
     slots: list[Slot] = []
     places: list[TextPlace] = []
     for is_pip, start, value in _items(text):
@@ -46,7 +46,7 @@ def read(text: str) -> ReadText:
 
 
 def _items(text: str) -> Iterator[tuple[bool, int, str]]:
-    """Yield (is in `pip:`, offset in `text`, value) for each item of the `dependencies:` list; quotes are left out."""
+    """Yield the items of the `dependencies:` list, as (is in the `pip:` list, offset in `text`, unquoted value)."""
     inside, pip_indent = False, -1
     for line in _LINE.finditer(text):
         raw = line[0]

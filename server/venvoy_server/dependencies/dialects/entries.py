@@ -33,9 +33,10 @@ _MESSAGES = {
 
 
 def slot_entry(raw: str, base: int, slot: Slot) -> Entry:
-    """Parse one requirement, which a reader of the file format located at `slot`, and return its entry.
+    """Parse one requirement at a known location of a dependency file, and return it as an entry with positions.
 
-    `raw` is the part of the document that the entry covers, and `base` the document offset at which it begins.
+    `slot` is the location, in offsets of the document. `raw` is the part of the document that the entry covers, and
+    `base` the document offset at which this part begins.
     """
     start, end = slot.start - base, slot.end - base
     if slot.kind == "toml":
@@ -103,11 +104,11 @@ def _moved(parts: tuple[Part, ...], base: int) -> tuple[Part, ...]:
 
 
 def _pieces(parts: list[tuple[int, int, int]], start: int, skipped: int, length: int) -> list[Piece]:
-    """Return a requirement's position mapping: from its text, to offsets in the source with the string literal.
+    """Map the offsets in a requirement's text to offsets in the source, where it is written as a string literal.
 
-    `parts` maps the literal's value to offsets in the literal, as returned by `string_value`. The literal begins at
-    offset `start` of the source. The text is `length` characters of the value, after `skipped` leading spaces. The
-    result is sorted by text offset.
+    `parts` maps offsets in the literal's value to offsets in the literal, as (value, start, end) triples; the literal
+    begins at offset `start` of the source. The requirement's text is the value without its first `skipped` characters
+    (spaces), and has `length` characters. The result is sorted by offset in the text.
     """
     pieces: list[Piece] = []
     for logical, begin, stop in parts:
@@ -143,10 +144,10 @@ def _parsed(text: str) -> Requirement | Fault:
 
 
 def _fault(text: str, span: tuple[int, int] | None) -> Fault:
-    """Return the reason why a text is not a valid PEP 508 requirement; what only pip accepts, such as paths, is a
-    fault.
+    """Return the reason why a text is not a valid PEP 508 requirement.
 
-    `span` is where `packaging` stopped reading, None if unknown.
+    Forms that only pip accepts, such as paths, are invalid, too. `span` is where `packaging` stopped reading, None if
+    unknown.
     """
     if not text:
         return Fault("invalid-requirement", 0, 0, "A requirement is missing in this string.")

@@ -64,7 +64,9 @@ def is_locked_in(name: str, section: str) -> bool:
 
 
 def locked_versions(name: str, text: str) -> dict[str, tuple[str, ...]]:
-    """Return the pinned versions by canonical project name; an empty tuple for a package without a version.
+    """Return the versions to which a lock file pins each project; the keys are canonical project names.
+
+    A project may be pinned to several versions, for different platforms; it has an empty tuple if it has no version.
 
     Args:
         name: The file's name, which determines its format.

@@ -33,7 +33,7 @@ def named_slots(
     `strings` are the string values of these tables. `headers` are the table headers of the text, by their offsets. The
     project name is at index `depth` of a string's key path. `section` names the list that these requirements form;
     `traits` are flags that describe them, such as `OPTIONAL` (constants of `dependencies.model`). `specifier`
-    translates a version to PEP 440, or returns None if that is impossible.
+    translates a version to PEP 440, or returns None if that is impossible: the text is then only the name.
     """
     items: dict[tuple[str, int, int], list[TomlString]] = {}
     for each in strings:
@@ -176,9 +176,10 @@ def _python_clause(clause: str) -> str:
 
 
 def _inside(text: str, string: TomlString, value: str) -> list[Part]:
-    """Return `[part]` with the text `value` and the span between the quotes of `string`; `[]` if `value` is empty.
+    """Return a list of one part of a requirement's text: `value`, located between the quotes of `string`.
 
-    The part is marked as verbatim if `value` equals the characters between the quotes.
+    The list is empty if `value` is. The part is marked as verbatim if `value` equals the characters between the quotes
+    in `text`, the document.
     """
     start, end = string.start + 1, string.end - 1
     if not value:

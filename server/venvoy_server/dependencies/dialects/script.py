@@ -91,7 +91,10 @@ def _block(text: str, start: int, end: int, begin: int, stop: int, is_closed: bo
 
 
 def read(text: str) -> ReadText:
-    """Return the requirements of a script's block; empty if there are several blocks, which no tool accepts."""
+    """Return the requirements in the metadata block of a Python script.
+
+    The result is empty without a block, and with several, which no tool accepts.
+    """
     blocks = blocks_of(text)
     if len(blocks) != 1:
         return ReadText()

@@ -39,9 +39,10 @@ def read(text: str) -> ReadText:
 
 
 def _items(text: str) -> Iterator[tuple[str, int, int, int]]:
-    """Yield (list name, traits, start, end) for each requirement in the lists of the file.
+    """Yield the requirements in the lists of a `setup.cfg`, each as (list name, traits, start, end).
 
-    The traits are flags that describe the requirement, such as `OPTIONAL` (constants of `dependencies.model`).
+    The list name is such as `options.install_requires`, and the span is in `text`. The traits are flags that describe
+    the requirement, such as `OPTIONAL` (constants of `dependencies.model`).
     """
     section, current = "", None
     for line in _LINE.finditer(text):

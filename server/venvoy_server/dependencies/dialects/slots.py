@@ -54,9 +54,10 @@ class TextPlace(msgspec.Struct, frozen=True, gc=False):
 
 
 def first_keys(places: Sequence[TextPlace]) -> list[TextPlace]:
-    """Return the first position of each key path among `places`; only positions of keys (kind `key`) are considered.
+    """Return the first position of each key path among the positions of keys (kind `key`) in `places`.
 
-    A key path may have several, such as that of the table `a` in the lines `a.b = 1` and `a.c = 2`.
+    A text may have one key path at several positions, such as that of the table `a` in the lines `a.b = 1` and
+    `a.c = 2`.
     """
     first: dict[str, TextPlace] = {}
     for place in places:
@@ -66,9 +67,7 @@ def first_keys(places: Sequence[TextPlace]) -> list[TextPlace]:
 
 
 class ReadText(msgspec.Struct, frozen=True):
-    """What a reader found in a file: the locations of requirements, and those of other strings, each in document
-    order.
-    """
+    """The locations that a parser found in a file: of requirements (`slots`), and of other strings (`places`)."""
 
     slots: Sequence[Slot] = ()
     places: Sequence[TextPlace] = ()

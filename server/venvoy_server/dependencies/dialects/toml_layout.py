@@ -28,9 +28,9 @@ class TomlArray(msgspec.Struct, frozen=True):
 
 
 class TomlSection(msgspec.Struct, frozen=True):
-    """A table with a header: its key path, and the offset at which its last token ends.
+    """A table with a header: its key path, and the offset after its last value, or after the header if it is empty.
 
-    In an empty table, that is the end of the header.
+    New keys of the table can be inserted at this offset.
     """
 
     keys: Keys

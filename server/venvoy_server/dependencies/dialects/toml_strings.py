@@ -79,11 +79,11 @@ def toml_strings(text: str) -> Iterator[TomlString]:
 
 
 class TomlReader:
-    """Reads one TOML text and records its tables and keys.
+    """Reads the strings of one TOML text, and records the text's table headers and keys.
 
-    `tables` and `names` grow while `strings` is iterated: `tables` has the headers read so far, `names` each part of
-    the keys read so far. `names` has an entry for each table on the path of a field, however this is written:
-    `[project.license]`, `license.file = ""` or `license = {file = ""}`.
+    While `strings` is iterated, `tables` gets each header, and `names` each part of a key or header, with its key path.
+    So the path `project.license` is in `names` in whichever form it is written: `[project.license]`,
+    `license.file = ""` or `license = {file = ""}`.
     """
 
     def __init__(self, text: str, found: list[TomlToken] | None = None) -> None:
@@ -96,7 +96,7 @@ class TomlReader:
         self.names: list[TomlName] = []
 
     def strings(self) -> Iterator[TomlString]:
-        """Yield the string values in order."""
+        """Yield each string that is a value in the text, with its key path and span, in order."""
         table: Keys = ()
         while self._at < len(self._tokens):
             token = self._tokens[self._at]
@@ -132,10 +132,10 @@ class TomlReader:
         return self._tokens[self._at].text if self._at < len(self._tokens) else ""
 
     def _key(self, table: Keys) -> Keys:
-        """Read the key at the current token, possibly dotted, and record its parts.
+        """Read the key that begins at the current token, possibly dotted, and return its parts: `("a", "b")` for `a.b`.
 
-        Return its parts, such as `("a", "b")` for `a.b`; empty if there is no key. `table` is the key path of its
-        table.
+        The result is empty if there is no key. Each part is also recorded in `names`, with its full key path; `table`
+        is the key path of the table that contains the key.
         """
         parts: list[str] = []
         while self._at < len(self._tokens):

@@ -86,7 +86,7 @@ _LONGEST = 500
 
 
 def completions(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return the completions at an offset of a requirements file, best first.
+    """Return the completions at an offset of a requirements file, best first; empty inside a comment.
 
     `inputs` has what they are taken from: the environment, the index data in memory, and access to files.
     """
@@ -120,7 +120,8 @@ def _is_refused(document: Document, found: Completion) -> bool:
 def is_refused(before: str, found: Completion, document: Document) -> bool:
     """Return whether a completed version or extra, appended to `before`, makes an invalid or unsatisfiable requirement.
 
-    `before` is the requirement's text before the completion. The result is False for other kinds of completions.
+    `before` is the requirement's text before the completion, and `document` the file in which it is typed. The result
+    is False for other kinds of completions.
     """
     if found.kind not in ("version", "extra"):
         return False
@@ -267,7 +268,10 @@ def requirement_completions(before: str, offset: int, inputs: Inputs) -> list[Co
 
 
 def awaits_versions(document: Document, offset: int, inputs: Inputs) -> bool:
-    """Return whether a version or extra is being typed at an offset, but data of its project is not fetched yet."""
+    """Return whether a version or extra is being typed at an offset, but its project's index data is not fetched yet.
+
+    The completions are then incomplete, and a client may request them again later.
+    """
     index = document.index_at(offset)
     if inputs.index is None or index < 0:
         return False
@@ -280,10 +284,11 @@ def awaits_versions(document: Document, offset: int, inputs: Inputs) -> bool:
 
 
 def _with_remark(versions: list[tuple[str, str]], here: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the (version, remark) pairs of a project, with the remark of the installed version added to its pair.
+    """Return (version, remark) pairs of a project, with a remark on the installed version.
 
-    `versions` are the pairs, whose order is kept; `here` is one pair, such as `("1.2", "installed")`, or empty if the
-    project is not installed. This pair is put first if `versions` lacks its version.
+    `versions` are the pairs without it, such as `("1.2", "2024-05-01")`; their order is kept. `here` is empty if the
+    project is not installed, otherwise one pair, such as `("1.2", "installed")`: its remark is added to that of the
+    same version. If `versions` lacks the version, the pair is put first.
     """
     known = dict(here)
     found = [(each, ", ".join(filter(None, (remark, known.pop(each, ""))))) for each, remark in versions]
@@ -291,9 +296,10 @@ def _with_remark(versions: list[tuple[str, str]], here: list[tuple[str, str]]) -
 
 
 def _extras(key: str, installed: Distribution | None, inputs: Inputs) -> tuple[str, ...]:
-    """Return the names of a project's extras: those of the installed distribution, else of the version to be installed.
+    """Return the names of a project's extras: those of the installed distribution, else of the first offered version.
 
-    `key` is the canonical name of the project.
+    `installed` is None if the project is not installed, `key` its canonical name. Empty if the version's metadata is
+    not fetched yet.
     """
     if installed is not None:
         return installed.provides_extras

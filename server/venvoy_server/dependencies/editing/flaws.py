@@ -47,7 +47,8 @@ def flaws_text(document: Document, index: int, inputs: Inputs) -> str:
 def _not_known(entry: Entry, context: RuleContext) -> str:
     """Return a sentence that states why there is no vulnerability data for a requirement.
 
-    Empty if there is such data, or if the requirement has nothing to look up.
+    The data is being looked up, or that failed. Empty if there is data, if the requirement has no definite version to
+    look up, or if vulnerabilities are not looked up at all.
     """
     from venvoy_server.dependencies.analysis.known_flaws import audited_version
 

@@ -33,9 +33,9 @@ class Hint(msgspec.Struct, frozen=True):
 def hints(
     document: Document, inputs: Inputs, start: int = 0, end: int | None = None, shown: HintKind = "both"
 ) -> list[Hint]:
-    """Return the hints in `[start, end)` of a document, in order.
+    """Return the inlay hints of the entries from offset `start` to `end` (None: to the end), in order.
 
-    `shown` selects the kinds of hints: of installed versions, of newer versions, both or none.
+    `shown` selects the kinds of hints: `installed` versions, the `latest` versions, `both`, or `off` for no hints.
     """
     if not document.entries or shown == "off":
         return []
@@ -81,9 +81,10 @@ def _installed(entry: Entry, requirement: Requirement, inputs: Inputs) -> tuple[
 
 
 def _newer(context: RuleContext, label: int) -> tuple[str, str] | None:
-    """Return the text of a hint about the newer version that a line excludes, and its tooltip.
+    """Return the text of a hint about the newer version that a line excludes, and the hint's tooltip.
 
-    Return None if there is no such version. `label` is the identifier that the document gave to the line's entry.
+    Return None if there is no such version, or its project's index data is not fetched yet. `label` is the line's label
+    (its stable number in the document).
     """
     found = indexed(context.line(label), context)
     update = update_of(found) if found is not None else None

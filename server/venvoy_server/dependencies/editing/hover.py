@@ -106,10 +106,11 @@ def _requirement(
 def _locked(
     entry: Entry, requirement: Requirement, inputs: Inputs, parts: list[tuple[int, int, str]]
 ) -> list[tuple[int, int, str]]:
-    """Add the versions that a lock file has for a requirement to its hover texts: (start, end, Markdown).
+    """Add the versions to which a lock file pins a requirement to the requirement's hover texts.
 
-    They are shown at the name, extras and version. The existing hover texts there are extended in `parts`; the hover
-    texts for the remaining spans are returned.
+    The hover texts, `parts`, are (start, end, Markdown); the versions are shown at the requirement's name, extras and
+    version. Where `parts` has a text for such a span, it is extended in place. Return new hover texts for the other
+    spans; none if no lock file pins the requirement.
     """
     locked = locked_by(inputs) if dialect_of(inputs.path) != "requirements" else None
     versions = locked.versions.get(requirement.key, ()) if locked is not None else ()

@@ -29,7 +29,10 @@ class DocumentLink(msgspec.Struct, frozen=True):
 
 
 def document_links(document: Document, inputs: Inputs) -> list[DocumentLink]:
-    """Return the links of a document, in order; lines in which environment variables were expanded have none."""
+    """Return the links of a document to files and URLs.
+
+    A line in which environment variables were expanded gets none: the values may be secret.
+    """
     found: list[DocumentLink] = []
     for entry, base in zip(document.entries, document.starts, strict=True):
         if holds_values(entry, inputs.variables):

@@ -111,7 +111,8 @@ def merged(entry: Entry, wanted: NewRequirement) -> str | None:
     """Return the source text of an entry with a new requirement merged in; None if the entry already includes it.
 
     A different version replaces the existing one; extras are added to the existing ones; everything else is preserved.
-    Raises ListError if the entry has hashes or a different URL, or if its parts are not contiguous in the source.
+    Raises ListError if the entry has hashes or a different URL, or if the text to replace is not in one piece in the
+    source, as after a variable or a continued line.
     """
     requirement = entry.requirement
     assert requirement is not None

@@ -27,9 +27,9 @@ _MOST_VISIBLE = 200
 
 
 def context_of(document: Document, inputs: Inputs) -> RuleContext:
-    """Return the `RuleContext` that functions of this module need to look up index data about lines of a document.
+    """Return the `RuleContext` by which the functions of this module look up index data about lines of a document.
 
-    Index options in included files are ignored.
+    It has the index options of the document itself; those in files that the document includes are ignored.
     """
     context = RuleContext(document, inputs)
     context.special = [label for label, entry in document.pairs() if entry.traits & m.OPTION_LINE]
@@ -40,7 +40,8 @@ def context_of(document: Document, inputs: Inputs) -> RuleContext:
 def hover_lines(context: RuleContext, label: int) -> list[str]:
     """Return Markdown paragraphs about a line: what would be installed, the newest version, and the age of the data.
 
-    `label` is the identifier that the document of the context gave to the line's entry.
+    `label` is the line's label (its stable number in the document). Empty if there is no index data, or if the line
+    requires nothing from an index.
     """
     line, snapshot = context.line(label), context.inputs.index
     requirement = requirement_on_index(line, context)
@@ -148,7 +149,7 @@ def _as_of(snapshot: IndexSnapshot, key: str) -> str:
 def versions_to_complete(key: str, inputs: Inputs) -> list[tuple[str, str]]:
     """Return up to twenty (version, release date) pairs of a project: final releases, then pre-releases, newest first.
 
-    `key` is the project's canonical name.
+    `key` is the project's canonical name. Empty if its index data is not fetched yet.
     """
     snapshot = inputs.index
     page = merged(snapshot.known_pages(key)) if snapshot is not None else None

@@ -113,9 +113,9 @@ def _key_of(entry: Entry) -> str:
 
 
 def _checked(text: str, before: Document, wanted: NewRequirement) -> str:
-    """Return the edited `text` if it has the lines of `before` and one more line, `wanted`; comments are not compared.
+    """Return the edited `text` if it has the lines of the old document `before` and one more line, that of `wanted`.
 
-    Raises ListError if any other requirement or option differs.
+    Comments are not compared. Raises ListError if any other requirement or option differs.
     """
     had = [entry.text for entry in before.entries if entry.kind not in ("blank", "comment")]
     has = [entry.text for entry in Document.parse(text).entries if entry.kind not in ("blank", "comment")]

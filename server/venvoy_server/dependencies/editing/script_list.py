@@ -73,7 +73,7 @@ def _with_block(text: str, wanted: str) -> str:
 
 
 def _with_toml(text: str, block: ScriptBlock, toml: str) -> str:
-    """Return the script with new TOML in its block; unchanged lines are preserved byte for byte."""
+    """Return the script `text` with `toml` as the content of its metadata block; unchanged lines keep their bytes."""
     old, new = _LINE.findall(block.toml), _LINE.findall(toml)
     begin = text.index("\n", block.start) + 1
     raws = [

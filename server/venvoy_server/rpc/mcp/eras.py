@@ -31,8 +31,9 @@ def capabilities() -> dict[str, Any]:
 
 
 def initialize_result(wanted: Any) -> dict[str, Any]:
-    """Return the result of `initialize`, with the protocol version `wanted` if it is supported, else the newest
-    known one.
+    """Return the result of `initialize` for a client that requests the protocol version `wanted`.
+
+    The result has this version if it is supported, else the newest version that has a handshake.
     """
     return {
         "protocolVersion": wanted if wanted in WITH_HANDSHAKE else WITH_HANDSHAKE[0],
@@ -59,7 +60,7 @@ def complete(result: dict[str, Any], *, stateless: bool) -> dict[str, Any]:
 
 
 def unsupported(requested: Any) -> dict[str, Any]:
-    """Return the JSON-RPC error for an unsupported protocol version."""
+    """Return the JSON-RPC error for an unsupported protocol version, `requested`; it lists the supported ones."""
     return {
         "code": UNSUPPORTED_VERSION,
         "message": "This version of the protocol is not supported.",

@@ -22,9 +22,10 @@ _HIDDEN_IN_TEXT = re.compile(r"[^\x20-\x7e]")
 
 
 def of_result(name: str, result: Any) -> dict[str, Any]:
-    """Return the MCP tool result for `result`, which the method `name` returned.
+    """Return the MCP tool result for `result`, which the `venvoy/` method `name` returned.
 
-    Edits that contain credentials are omitted.
+    A list of the places that hold untrusted texts is added. From the result of `check`, edits and fixes that contain
+    credentials are omitted.
     """
     if name == CHECK.name:
         result = msgspec.to_builtins(without_secret_edits(msgspec.convert(result, CHECK.result)))

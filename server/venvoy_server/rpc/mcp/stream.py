@@ -110,13 +110,13 @@ class ToolStream(TranslatedStream):
                 self._running[id] = number
 
     def _cancel(self, id: Any) -> None:
-        """Cancel the tool call with the request id `id`; no response is sent."""
+        """Cancel the tool call that the client sent with the request id `id`, if it is running; no response is sent."""
         number = self._running.pop(id, None) if type(id) in (int, str) else None
         if number:
             self.cancel(number)
 
     def progress(self, params: dict[str, Any]) -> None:
-        """Send MCP's `notifications/progress` with `params` to the client."""
+        """Send the progress of a tool call to the client; `params` are those of MCP's `notifications/progress`."""
         self._say({"method": "notifications/progress", "params": params})
 
     def _result(self, id: messages.Id, result: dict[str, Any], *, stateless: bool) -> None:
@@ -139,9 +139,9 @@ class _Reports:
         self._numbers = itertools.count(1)
 
     def __call__(self, value: dict[str, Any]) -> None:
-        """Send a progress report; `value` is LSP's, such as `{"message": "...", "percentage": 40}`.
+        """Send a progress report to the MCP client; `value` is LSP's, such as `{"kind": "report", "percentage": 40}`.
 
-        The percentage goes into the text, because it restarts in each phase.
+        Other kinds are ignored. The percentage goes into the text, because it restarts in each phase.
         """
         if value["kind"] != "report":
             return

@@ -188,7 +188,10 @@ def _is_template(text: str, string: TomlString) -> bool:
 
 
 def included_groups(places: Sequence[TextPlace]) -> frozenset[tuple[str, str]]:
-    """Return a pair of key paths for each `include-group`: (the including dependency group, the included one)."""
+    """Return a pair of key paths for each `include-group`: (the including dependency group, the included one).
+
+    `places` are the positions of strings that `read` returned for the pyproject.toml.
+    """
     return frozenset((_GROUP + each.section, _GROUP + each.value) for each in places if each.kind == "include-group")
 
 

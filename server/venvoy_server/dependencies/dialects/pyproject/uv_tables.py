@@ -13,9 +13,9 @@ _INDEX: Final[Keys] = ("tool", "uv", "index")
 
 
 def uv_places(reader: TomlReader) -> list[TextPlace]:
-    """Return the positions of uv's sources (kind `source`) and package indexes (kind `index`).
+    """Return the positions of uv's sources (kind `source`) and package indexes (kind `index`) in a pyproject.toml.
 
-    `reader.strings()` must have been read to its end before.
+    `reader` must have read the whole file: its iterator `strings()` must be exhausted.
     """
     return [*_sources(reader), *_indexes(reader)]
 

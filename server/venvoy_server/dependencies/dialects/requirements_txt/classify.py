@@ -239,10 +239,10 @@ def _general(text: str, span: tuple[int, int] | None) -> Fault:
 
 
 def direct_egg(fault: Fault, text: str, url: str, requirement: Requirement) -> Fault:
-    """Return the fault of a bad `#egg=` in `name @ url`, with a fix if the egg is readable and names the same project.
+    """Return `fault`, that of a bad `#egg=` in the line `name @ url`, with a fix added if one is possible.
 
-    The fix removes `#egg=` from the URL and moves its extras to the name. `fault` is the fault without a fix, `text` is
-    the line, and `requirement` is the parsed form of the line.
+    The fix removes `#egg=` from the URL and moves its extras to the name. It is possible if the egg is readable and
+    names the same project. `text` is the line, and `requirement` its parsed form.
     """
     plain = Fault(fault.code, fault.start, fault.end, fault.message)
     egg = read_egg(url)

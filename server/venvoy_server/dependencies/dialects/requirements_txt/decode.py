@@ -103,10 +103,9 @@ def _undecodable(data: bytes, encoding: str, mark: bytes, problem: Exception, de
 
 
 def _mixed(data: bytes, encoding: str, mark: bytes, appended: int) -> Decoded:
-    """Return the result for a UTF-16 file to which ASCII text was appended; its finding is at the appended text.
+    """Decode a UTF-16 file to which another program appended ASCII text; the result has an error at the appended text.
 
-    `mark` is the byte order mark, `data` the bytes after the mark, and `appended` the offset of the ASCII text in
-    `data`.
+    `data` are the bytes after `mark`, the byte order mark. The ASCII text begins at offset `appended` of `data`.
     """
     text = data[:appended].decode(encoding, "replace") + data[appended:].decode("ascii")
     start = len(data[:appended].decode(encoding, "replace"))

@@ -22,8 +22,9 @@ def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = F
     """Parse the value of `-e` (a folder or a repository URL); return the requirement, or the fault for which pip
     refuses it.
 
-    The value is at `[start, end)` of the line `whole`; only the requirement's `target` has a span. If `stray`, the line
-    also has a separate URL, which pip ignores, and the value is not taken as a folder.
+    The value is at `[start, end)` of the line `whole`. In the result, the folder or URL (`target`) has a span; the
+    other parts, such as the name, have none. If `stray`, the line also has a separate URL, which pip ignores, and the
+    value is not taken as a folder.
     """
     direct = _parse_direct(value)
     if direct:

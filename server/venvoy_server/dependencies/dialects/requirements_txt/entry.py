@@ -139,7 +139,11 @@ class _Builder:
         self.parsed = Parsed() if at < 0 else parse_options(text, at)
 
     def build(self) -> Entry:
-        """Return the entry: an error, an editable, a requirement, an include or options, tried in pip's order."""
+        """Return the line as an entry.
+
+        Like pip, it is taken as the first of these that applies: an error, an editable requirement, another
+        requirement, an include (`-r`, `-c`), or other options.
+        """
         parsed, arguments = self.parsed, self.text[: self.end]
         if parsed.fault:
             from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import line_fault

@@ -54,7 +54,8 @@ def install_command(text: str) -> Fault | None:
 def _lines(arguments: str, command: str) -> tuple[list[str], bool]:
     """Return the requirements lines equivalent to an install command, and whether the command is `pip install`.
 
-    `arguments` is the text after `command`, such as `-U requests`. The lines are empty if any argument is unknown.
+    `arguments` is the text after `command`, such as `-U requests`. If an argument cannot be translated, the result is
+    `([], False)`.
     """
     try:
         words = shlex.split(arguments)

@@ -167,9 +167,10 @@ def _replace(text: str, pieces: list[Piece], variable: str, value: str) -> tuple
 
 
 def _cut(pieces: list[Piece], start: int, end: int, shift: int) -> list[Piece]:
-    """Return the part of a position mapping for the text range `[start, end)`; `shift` is added to its text offsets.
+    """Return the items of a position mapping that cover the range `[start, end)` of a text.
 
-    `pieces` is the mapping of the whole text.
+    `pieces` is the mapping of the whole text to the source. `shift` is added to the text offsets of the result, because
+    the range is copied to another offset of a new text.
     """
     found: list[Piece] = []
     number = max(0, bisect_right(pieces, (start, sys.maxsize, 0)) - 1)

@@ -129,7 +129,7 @@ def marker_fault(text: str, start: int) -> Fault | None:
 def _versions(text: str, at: int) -> Fault | None:
     """Return the fault of version clauses in place of a marker, such as `>=1` in `name ; >=1`; None if there are none.
 
-    Other tools accept `;` as a separator there. `text` is what follows the `;`. `at` is not used.
+    Other tools accept `;` as a separator there. `text` is what follows the `;`. `at` is not used here.
     """
     found = re.match(r"\s*((?:(?:,\s*)?(?:===|~=|==|!=|<=|>=|<|>)\s*v?[0-9][^\s;,]*\s*)+)$", text)
     if not found:
@@ -187,7 +187,7 @@ def _operator_words(text: str, at: int) -> Fault | None:
 def _missing_variable(text: str, at: int) -> Fault | None:
     """Return the fault of a second comparison without a variable: `python_version >= "3.8" and < "3.12"`; else None.
 
-    `at` is the offset in the marker at which the operator of that comparison is expected.
+    `text` is the marker, and `at` the offset at which the operator of that comparison is expected, here that of `<`.
     """
     operator = re.compile(r"===|==|~=|!=|<=|>=|<|>").match(text, at)
     before = text[:at].rstrip()

@@ -100,10 +100,10 @@ def _read_word(text: str, start: int) -> tuple[Word, int]:
 
 
 def _read_quoted(text: str, start: int, origins: list[int]) -> int:
-    """Read a quoted part that begins at `start`, and return the offset after the part.
+    """Read the part in quotes that begins at offset `start`, and return the offset after the closing quote.
 
-    The source offsets of its characters are appended to `origins`. In double quotes, a backslash escapes only itself
-    and the quote.
+    The source offset of each character of its value is appended to `origins`. In double quotes, a backslash escapes
+    only itself and the quote. Raises Unclosed without a closing quote.
     """
     quote, position = text[start], start + 1
     while position < len(text):

@@ -106,10 +106,10 @@ def file_name(path: str) -> str:
 
 
 def check_link(url: str, offset: int, climbs: bool = False) -> tuple[str, Fault | None]:
-    """Check a URL like pip's `Link`; return the project name in its `#egg=` (or an empty text), and a fault or None.
+    """Check a URL like pip; return the project name in its `#egg=` (empty without one), and the fault or None.
 
-    `offset` is the URL's offset in the line. `climbs` is whether it is a bare `file:` URL with `../` in it: pip uses
-    only its path, so that host and fragment are not checked.
+    `offset` is the URL's offset in the line. `climbs` is whether the URL, not preceded by `NAME @`, contains `../`. If
+    it is then a `file:` URL, pip uses only its path: its host is not checked, and its `#egg=` gives no name.
     """
     parts = split_url(url)
     if parts is None:
@@ -166,6 +166,6 @@ def wheel_parts(name: str) -> tuple[str, str] | None:
 
 
 def wheel_fault(name: str, start: int, end: int) -> Fault:
-    """Return the fault of a wheel with an invalid file name."""
+    """Return the fault of `name`, which is not a valid file name of a wheel, at `[start, end)` of the line."""
     message = f"`{name}` is not a wheel file name. The form is NAME-VERSION-PYTHON-ABI-PLATFORM.whl."
     return Fault("invalid-wheel-name", start, end, message)

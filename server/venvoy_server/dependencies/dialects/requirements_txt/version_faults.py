@@ -47,8 +47,9 @@ _WRONG = {
 
 
 def clauses(text: str, position: int) -> Fault | None:
-    """Return why the first invalid version clause (such as `>=1.x`) from `position` on is invalid; None if all are
-    valid.
+    """Return the fault of the first invalid version clause in `text` at or after `position`; None if all are valid.
+
+    A clause is an operator with a version, such as `>=1.x`. Missing and surplus commas are faults, too.
     """
     while position < len(text):
         found = re.compile(r"[=<>!~^]+").match(text, position)
@@ -218,7 +219,10 @@ def _not_a_version(symbol: str, word: str, matched: str, rest: str, begin: int, 
 
 
 def _between(text: str, position: int) -> Fault | None:
-    """Return the fault of unexpected text at `position`, after a version clause; None if the text is valid there."""
+    """Return the fault of what follows a version clause in `text`, at offset `position`; None if it is not a fault.
+
+    An example is a second clause that no comma separates from the first.
+    """
     rest = text[position:]
     if not rest or rest == ")":
         return None
