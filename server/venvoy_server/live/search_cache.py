@@ -114,9 +114,10 @@ class SearchCache:
             return self._kept.get(key)
 
     def encoded(self, kept: searches.CachedSearch, encode: Callable[[], msgspec.Raw]) -> msgspec.Raw:
-        """Return the JSON text of a response with the search result `kept`.
+        """Return the JSON text of a response that contains the search result `kept`.
 
-        The text is taken from the cache if possible, and otherwise made by calling `encode` and then cached.
+        If `kept` was encoded before and its text is still cached, that is returned; otherwise `encode` is called, and
+        the text that it returns is cached.
         """
         kept = cast(CachedSearch, kept)
         with self._lock:

@@ -82,8 +82,9 @@ class WatchedFolders:
     def _of(self, found: CachedSearch, client_watched: Callable[[Key], bool]) -> _Watched:
         """Return what to watch for the search result `found`: its folders, except those on network mounts.
 
-        Workspace folders are not included if a client itself reports their changes; `client_watched` returns that for a
-        key. If `found` and the result of `client_watched` are as in the last update, its object is returned.
+        `client_watched`, called with the key of the search, returns whether a client itself reports changes in the
+        workspace folders; these are then left out. If neither `found` nor this answer has changed since the last
+        update, the object from that update is returned.
         """
         by_client = client_watched(found.key)
         known = self._searches.get(found.key)
@@ -112,7 +113,7 @@ class WatchedFolders:
         return (folder for folder in folders if not may_hang(self._host.mount_type(folder)))
 
     def _unused(self, folders: set[str]) -> set[str]:
-        """Return those of the folders that are not needed for a search or for the choice of an environment any more."""
+        """Return those of the folders that no search and no choice of an environment depends on any more."""
         folders -= self._others
         searches = self._searches.values()
         if len(folders) * len(searches) > sum(len(each.folders) for each in searches):
