@@ -28,7 +28,7 @@ UNKNOWN = -1
 class Key(msgspec.Struct, frozen=True, cache_hash=True):
     """What identifies a cached search: the request, the untrusted folders, and whether its folders are to be watched.
 
-    `closed` are the untrusted folders, whose interpreters must not be executed.
+    `search` is the request. `closed` are the untrusted folders, whose interpreters must not be executed.
     """
 
     search: SearchRequest

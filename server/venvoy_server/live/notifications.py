@@ -178,7 +178,10 @@ class Notifications:
         return frozenset(self._followed)
 
     def client_watched(self, key: Key) -> bool:
-        """Return whether a client itself reports file changes in the workspace folders of the search `key`."""
+        """Return whether a client itself reports file changes in all folders that the search `key` searches.
+
+        Only clients that are subscribed to this search count.
+        """
         return any(
             each.subscriber.watches_files and set(key.search.folders) <= set(each.subscriber.client.folders)
             for each in self._followed.get(key, ())

@@ -50,7 +50,7 @@ class Subscriptions(Protocol):
         ...
 
     def client_watched(self, key: Key) -> bool:
-        """Return whether a client itself reports file changes in the workspace folders of the search `key`."""
+        """Return whether a client itself reports file changes in all folders that the search `key` searches."""
         ...
 
     def folders(self) -> Iterable[str]:

@@ -86,10 +86,10 @@ class SearchCache:
 
         Args:
             search: What to search. Its field `first` affects only the order of the reports.
-            closed: Folders whose interpreters must not be executed.
+            closed: The untrusted folders, whose interpreters must not be executed.
             watched: Whether the folders of this search are to be watched.
             refresh: Whether to search even if the cached result is not stale.
-            cancellation: Stops the waiting; then Cancelled is raised.
+            cancellation: If it is cancelled during a search, Cancelled is raised once the search has ended.
             report: Called with each environment or interpreter as a search finds it, but not for a cached result.
         """
         key = Key(msgspec.structs.replace(search, first=()), tuple(closed), watched)

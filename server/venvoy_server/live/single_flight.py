@@ -90,10 +90,10 @@ class SingleFlight(Generic[K, R, T]):
     ) -> T:
         """Return the result of the work for `key`; if another call is doing this work already, wait for its result.
 
-        `work` is called with a function that reports a record, and one that returns whether all callers were cancelled.
-        `report` is called with each record. `cancellation` ends this call: Cancelled is raised, and other callers still
-        get their result. If `fresh`, a run that began before this call is not shared, because its data may be stale. An
-        exception of the work is raised to all callers.
+        `work` is called with a function that reports a record, and one that returns whether all callers were cancelled,
+        so that the work should stop. `report` is called with each record. If this call's `cancellation` is cancelled,
+        Cancelled is raised once the run has ended. If `fresh`, a run that began before this call is not shared, because
+        its data may be stale. An exception of the work is raised to all callers.
         """
         oldest = self._last + 1 if fresh else 0
         while True:

@@ -62,9 +62,9 @@ class WatchedFolders:
     ) -> set[str]:
         """Watch only the folders of the search results `kept`, and the folders `others`.
 
-        Returns paths that may have changed before their watching began. `client_watched` returns whether a client
-        itself reports changes in the workspace folders of a search. `changed`: something on disk has changed, so
-        folders that were missing are tried again.
+        Returns the paths that may have changed after a search read them and before their watching began.
+        `client_watched`, called with the key of a search, returns whether a client itself reports changes in the
+        workspace folders. `changed`: something on disk has changed, so folders that were missing are tried again.
         """
         before, self._searches = self._searches, {found.key: self._of(found, client_watched) for found in kept}
         others_before, self._others = self._others, frozenset(others)
@@ -99,9 +99,9 @@ class WatchedFolders:
         return _Watched(found, by_client, self.is_remote(found.key), folders)
 
     def _of_workspace(self, found: CachedSearch) -> set[str]:
-        """Return the workspace folders of a search in which environments may be created.
+        """Return those folders of a search result's watch list that are workspace folders and may get new environments.
 
-        The client reports changes there. Folders that belong to an environment are not among them.
+        Folders in workspace folders count, too; those that belong to an environment do not.
         """
         watch, sep = found.watch(self._host), self._host.paths.sep
         return {

@@ -182,7 +182,10 @@ class AuditWatch(Generic[F]):
         self._run(self._audit_failed())
 
     async def _audit_failed(self) -> None:
-        """Look up again the packages whose look-up failed, if a source of vulnerability data is still configured."""
+        """Look up again the packages whose look-up failed.
+
+        Nothing is done if no source of vulnerability data is configured any more.
+        """
         async with self._running:
             failed = self._failed & self._connection.client.audited
             self._failed = set()

@@ -128,7 +128,8 @@ class Features:
     async def _known_place(self, uri: str, position: types.Position, seconds: float = HOVER_SECONDS) -> _Place | None:
         """Return the latest analysis of the document with a URI; None if it is not an open dependency file.
 
-        If index data about the package at `position` is missing, it is looked up first, with a wait of up to `seconds`.
+        If index data about the package at `position` is missing, its look-up is started first. The method waits for the
+        data, for up to `seconds`, and then returns the latest analysis, whether or not the data has arrived.
         """
         place = await self._place(uri)
         if place is None or not await place.ask_first(place.offset(position)):

@@ -32,7 +32,10 @@ class Requests:
         self._running: dict[messages.Id, asyncio.Task[Any]] = {}
 
     def add(self, method: str, params: type[P], function: Callable[[P], Awaitable[Any]]) -> None:
-        """Register a coroutine function as the handler of a method; its result is encoded with msgspec."""
+        """Register the coroutine function `function` as the handler of a method.
+
+        It is called with the request's params, decoded to the type `params`; what it returns is encoded with msgspec.
+        """
         self._routes[method] = (msgspec.json.Decoder(params), function)
 
     def take(self, message: messages.Message) -> bool:
