@@ -28,7 +28,7 @@ UNKNOWN = -1
 class Key(msgspec.Struct, frozen=True, cache_hash=True):
     """What identifies a cached search: the request, the untrusted folders, and whether its folders are to be watched.
 
-    `closed` are the untrusted folders, whose interpreters must not be executed.
+    `search` is the request. `closed` are the untrusted folders, whose interpreters must not be executed.
     """
 
     search: SearchRequest
@@ -60,7 +60,10 @@ class CachedSearch:
         self._times: dict[str, int] = {}
 
     def watch(self, host: Host) -> WatchList:
-        """Return the folders to watch for this result, computed on first use."""
+        """Return which folders to watch for this result, and why each is watched; computed on first use.
+
+        `host` is the file system interface that is used to compute them.
+        """
         with self._lock:
             if self._noting is not None:
                 noting, self._noting = self._noting, None  # the watch list keeps what is needed of it
@@ -96,7 +99,8 @@ class CachedSearch:
     def _has_changed(self, host: Host, folder: str) -> bool:
         """Return whether a folder changed since its modification time was recorded.
 
-        If no time was recorded, record one, and return whether the folder changed since the search began.
+        If no time was recorded yet, the present one is recorded, and the result is whether the folder changed since the
+        search began.
         """
         now = _time(host, folder)
         seen = now < self.started_ns - CLOCK_SLACK_NS

@@ -132,7 +132,8 @@ class FolderWatcher:
     def watch(self, folders: Iterable[str], no_longer: Collection[str] = ()) -> frozenset[str]:
         """Add `folders` to the watched set and remove `no_longer`; return the folders that are newly watched.
 
-        Missing folders are skipped until a later call finds them. Folders over the limit are put into `left_out`.
+        Missing folders are skipped until a later call finds them. At most 4000 folders are watched; those over this
+        limit are put into `left_out`.
         """
         self._named.update(dict.fromkeys(folders))
         for path in no_longer:

@@ -143,9 +143,9 @@ class InotifyWatcher:
         return frozenset(new)
 
     def _add(self, path: str, identity: int) -> bool:
-        """Watch the folder at `path`, whose device and inode are `identity`; return whether that succeeded.
+        """Watch the folder at `path`; return whether that succeeded. On failure, the C library's `errno` is the reason.
 
-        On failure, the C library's `errno` is the reason.
+        `identity` is the folder's device and inode, combined into one integer.
         """
         number = self._library.inotify_add_watch(self._descriptor, os.fsencode(path), _MASK)
         if number >= 0:

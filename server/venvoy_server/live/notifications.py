@@ -178,7 +178,10 @@ class Notifications:
         return frozenset(self._followed)
 
     def client_watched(self, key: Key) -> bool:
-        """Return whether a client itself reports file changes in the workspace folders of the search `key`."""
+        """Return whether a client itself reports file changes in all folders that the search `key` searches.
+
+        Only clients that are subscribed to this search count.
+        """
         return any(
             each.subscriber.watches_files and set(key.search.folders) <= set(each.subscriber.client.folders)
             for each in self._followed.get(key, ())
@@ -254,9 +257,9 @@ class Notifications:
     # --- notifying ----------------------------------------------------------------------------------------------
 
     def _others_chose(self) -> bool:
-        """Return whether this or another process has changed a user's choice of environment since the last call.
+        """Return whether a user's choice of environment was changed since the last call, by this or another process.
 
-        The result is always False if no client needs it: if none was ever sent which environment is selected.
+        If no client was ever sent which environment is in use, nothing is compared, and the result is False.
         """
         if not any(subscription.known for subscription in self._subscriptions.values()):
             return False

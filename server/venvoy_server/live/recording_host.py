@@ -27,11 +27,17 @@ class RecordingHost(ForwardingHost):
         self.missed: set[str] = set()
 
     def children(self, path: str) -> Sequence[Child]:
-        """Return the entries of the folder at `path`, and record that the folder was listed, or that it is missing."""
+        """Return the entries of the folder at `path`, and record that the folder was listed.
+
+        If it is missing, that is recorded, and FileNotFoundError is raised. Raises OSError if it cannot be listed.
+        """
         return self._listing(path, self._host.children)
 
     def names(self, path: str) -> Sequence[str]:
-        """Return the names of a folder's entries, and record that the folder was listed, or that it is missing."""
+        """Return the names of a folder's entries, and record that the folder was listed.
+
+        If it is missing, that is recorded, and FileNotFoundError is raised. Raises OSError if it cannot be listed.
+        """
         return self._listing(path, self._host.names)
 
     def _listing(self, path: str, list_folder: Callable[[str], Answer]) -> Answer:

@@ -50,7 +50,7 @@ class Subscriptions(Protocol):
         ...
 
     def client_watched(self, key: Key) -> bool:
-        """Return whether a client itself reports file changes in the workspace folders of the search `key`."""
+        """Return whether a client itself reports file changes in all folders that the search `key` searches."""
         ...
 
     def folders(self) -> Iterable[str]:
@@ -143,10 +143,11 @@ class Refresher:
             self._condition.notify_all()
 
     def expect(self, keys: Iterable[Key]) -> None:
-        """Treat the searches `keys` as watched, although the background thread begins to watch their folders later.
+        """Treat the searches `keys` as watched from now on, although their folders will be watched only later.
 
-        No change is missed: once the watching begins, the thread looks for changes since the start of each search.
-        Does nothing if this machine cannot watch folders.
+        Their cached results are thus used without a check of the folders. A change before the watching begins is found
+        when it begins: the background thread then looks for changes since the start of each search. If this machine
+        cannot watch folders, nothing is done.
         """
         with self._condition:
             if self._watched is None or self._watched.works:
@@ -301,9 +302,10 @@ class Refresher:
             self._expected = frozenset()
 
     def _polled(self, followed: frozenset[Key]) -> set[str]:
-        """Return changed paths in folders that cannot be watched, for the searches in `followed`.
+        """Check the folders of searches whose changes no watcher reports; return a path in each changed folder.
 
-        Only every fifth call reads the folders; the other calls return an empty set.
+        `followed`: the searches that clients are subscribed to; only these are checked. Only every fifth call reads the
+        folders; the other calls return an empty set. If the watcher works, folders on network mounts are not checked.
         """
         self._ticks += 1
         if self._watched is None or self._ticks % POLL_TICKS:

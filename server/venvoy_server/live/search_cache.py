@@ -86,10 +86,10 @@ class SearchCache:
 
         Args:
             search: What to search. Its field `first` affects only the order of the reports.
-            closed: Folders whose interpreters must not be executed.
+            closed: The untrusted folders, whose interpreters must not be executed.
             watched: Whether the folders of this search are to be watched.
             refresh: Whether to search even if the cached result is not stale.
-            cancellation: Stops the waiting; then Cancelled is raised.
+            cancellation: If it is cancelled during a search, Cancelled is raised once the search has ended.
             report: Called with each environment or interpreter as a search finds it, but not for a cached result.
         """
         key = Key(msgspec.structs.replace(search, first=()), tuple(closed), watched)
@@ -114,9 +114,10 @@ class SearchCache:
             return self._kept.get(key)
 
     def encoded(self, kept: searches.CachedSearch, encode: Callable[[], msgspec.Raw]) -> msgspec.Raw:
-        """Return the JSON text of a response with the search result `kept`.
+        """Return the JSON text of a response that contains the search result `kept`.
 
-        The text is taken from the cache if possible, and otherwise made by calling `encode` and then cached.
+        If `kept` was encoded before and its text is still cached, that is returned; otherwise `encode` is called, and
+        the text that it returns is cached.
         """
         kept = cast(CachedSearch, kept)
         with self._lock:

@@ -36,9 +36,10 @@ class _Flight(Generic[R, T]):
         self._is_abandoned = False
 
     def join(self, cancellation: Cancellation | None, report: Report[R] | None) -> bool:
-        """Add a caller that waits for the result, and report to that caller what was found so far.
+        """Add a caller that waits for the result; return False, without adding it, if the run is being stopped.
 
-        Returns False, without adding the caller, if the run is being stopped because all its callers were cancelled.
+        A run is stopped if all its callers were cancelled. `cancellation` shows whether this caller is cancelled (None:
+        never). `report` is called with each record that the work finds, and at once with those found so far.
         """
         with self._lock:
             if self._is_abandoned:
@@ -87,10 +88,12 @@ class SingleFlight(Generic[K, R, T]):
         report: Report[R] | None = None,
         fresh: bool = False,
     ) -> T:
-        """Return the result of the work for `key`, which this call or a concurrent one does.
+        """Return the result of the work for `key`; if another call is doing this work already, wait for its result.
 
-        `report` is called with each record that the work reports. If `fresh`, a run that began before this call is not
-        shared, because its data may be stale. Raises Cancelled, and the exceptions of the work.
+        `work` is called with a function that reports a record, and one that returns whether all callers were cancelled,
+        so that the work should stop. `report` is called with each record. If this call's `cancellation` is cancelled,
+        Cancelled is raised once the run has ended. If `fresh`, a run that began before this call is not shared, because
+        its data may be stale. An exception of the work is raised to all callers.
         """
         oldest = self._last + 1 if fresh else 0
         while True:
@@ -106,10 +109,11 @@ class SingleFlight(Generic[K, R, T]):
     def _find(
         self, key: K, oldest: int, cancellation: Cancellation | None, report: Report[R] | None
     ) -> tuple[_Flight[R, T], bool]:
-        """Return the run for `key` in progress, or a new one; the second value is whether it is new.
+        """Return (run, whether it is new): the run for `key` in progress, or else a new one.
 
-        If the run is new, the caller must do its work. If the run in progress may be stale (its number is less than
-        `oldest`), the caller does not join it: the caller waits for its end, and then calls this method again.
+        If the run is new, the caller must do its work; if not, the caller must wait for its end. The caller, with its
+        `cancellation` and `report`, joins the run, except one with a number below `oldest`, which may be stale: after
+        the end of that run, the caller must call this method again.
         """
         with self._lock:
             flight = self._under_way.get(key)

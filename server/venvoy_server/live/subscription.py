@@ -41,7 +41,8 @@ class AnsweredFacts:
     def record_trust(self, context: CallContext) -> None:
         """Record, for each folder whose environment the response contains, whether the user trusts the folder.
 
-        Called before the response is sent, since the response depends on the trust at that time.
+        `context` is that of the request; the trust is read from it. This is called before the response is sent, since
+        the response depends on the trust at that time.
         """
         self.trusted = {folder: is_trusted(context, folder) for folder, _ in self.selections}
 

@@ -106,10 +106,11 @@ class WatchList(msgspec.Struct, frozen=True):
         return None
 
     def _effect_beyond(self, host: Host, path: str, name: str) -> Effect | None:
-        """Return what has to be done after a change in a folder that is not watched but may be reported by a client.
+        """Return what has to be done after a change at `path`, whose folder is not watched.
 
-        `name` is the last part of `path`. The result is `environments` (search again), `selections` (choose the
-        environments in use again) or None (nothing).
+        Clients may report such changes. `name` is the last part of `path`. The result is `environments` (search again),
+        `selections` (choose the environments in use again) or None (nothing), which it always is outside of the
+        searched folders.
         """
         if not path.startswith(self.roots):
             return None
@@ -125,9 +126,9 @@ class WatchList(msgspec.Struct, frozen=True):
 def watch_list(
     host: Host, search: SearchRequest, found: Found, listed: Iterable[str], missed: Iterable[str]
 ) -> WatchList:
-    """Return the folders to watch for the result `found` of a search, those of environments first.
+    """Return which folders to watch for `found`, the result of the search request `search`, and why each is watched.
 
-    `listed` are the folders that the search listed, `missed` the paths that it did not find.
+    `listed` are the folders that the search listed, and `missed` the paths that it looked for and did not find.
     """
     roles: dict[str, Role] = {}
     packages: dict[str, tuple[str, ...]] = {}
@@ -163,9 +164,10 @@ def _own_folders(host: Host, environment: Environment) -> Iterator[str]:
 
 
 def _bases(host: Host, found: Found) -> list[str]:
-    """Return the folders of all interpreters, including base interpreters of environments.
+    """Return the folders of the interpreters in a search result, and of the base interpreters of its environments.
 
-    If the path of an interpreter is a symlink or contains one, the folders of the symlinks are included.
+    A base interpreter is the one that an environment was made from. If the path of an interpreter is a symlink or
+    contains one, the folders of the symlinks are included.
     """
     records: tuple[Environment | Interpreter, ...] = (*found.environments, *found.interpreters)
     paths = dict.fromkeys(
@@ -232,7 +234,7 @@ def _nearest_above(host: Host, folder: str, known: dict[str, str | None]) -> str
 
 
 def _is_within(host: Host, path: str, folders: Iterable[str], roles: dict[str, Role]) -> bool:
-    """Return whether a path that a search did not find needs no watch of its own.
+    """Return whether a path that a search did not find needs no folder watched just to notice its creation.
 
     That is so if it is in a searched folder (`folders`), in a folder of an environment, or in one with `python` in its
     name; also if it is relative or named such as `.git`. `roles` maps each watched folder to the reason for it.

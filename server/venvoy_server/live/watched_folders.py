@@ -62,9 +62,9 @@ class WatchedFolders:
     ) -> set[str]:
         """Watch only the folders of the search results `kept`, and the folders `others`.
 
-        Returns paths that may have changed before their watching began. `client_watched` returns whether a client
-        itself reports changes in the workspace folders of a search. `changed`: something on disk has changed, so
-        folders that were missing are tried again.
+        Returns the paths that may have changed after a search read them and before their watching began.
+        `client_watched`, called with the key of a search, returns whether a client itself reports changes in the
+        workspace folders. `changed`: something on disk has changed, so folders that were missing are tried again.
         """
         before, self._searches = self._searches, {found.key: self._of(found, client_watched) for found in kept}
         others_before, self._others = self._others, frozenset(others)
@@ -82,8 +82,9 @@ class WatchedFolders:
     def _of(self, found: CachedSearch, client_watched: Callable[[Key], bool]) -> _Watched:
         """Return what to watch for the search result `found`: its folders, except those on network mounts.
 
-        Workspace folders are not included if a client itself reports their changes; `client_watched` returns that for a
-        key. If `found` and the result of `client_watched` are as in the last update, its object is returned.
+        `client_watched`, called with the key of the search, returns whether a client itself reports changes in the
+        workspace folders; these are then left out. If neither `found` nor this answer has changed since the last
+        update, the object from that update is returned.
         """
         by_client = client_watched(found.key)
         known = self._searches.get(found.key)
@@ -98,9 +99,9 @@ class WatchedFolders:
         return _Watched(found, by_client, self.is_remote(found.key), folders)
 
     def _of_workspace(self, found: CachedSearch) -> set[str]:
-        """Return the workspace folders of a search in which environments may be created.
+        """Return those folders of a search result's watch list that are workspace folders and may get new environments.
 
-        The client reports changes there. Folders that belong to an environment are not among them.
+        Folders in workspace folders count, too; those that belong to an environment do not.
         """
         watch, sep = found.watch(self._host), self._host.paths.sep
         return {
@@ -112,7 +113,7 @@ class WatchedFolders:
         return (folder for folder in folders if not may_hang(self._host.mount_type(folder)))
 
     def _unused(self, folders: set[str]) -> set[str]:
-        """Return those of the folders that are not needed for a search or for the choice of an environment any more."""
+        """Return those of the folders that no search and no choice of an environment depends on any more."""
         folders -= self._others
         searches = self._searches.values()
         if len(folders) * len(searches) > sum(len(each.folders) for each in searches):

@@ -66,7 +66,11 @@ class Actions:
         self._capabilities = capabilities
 
     async def offer(self, params: ActionParams) -> Any:
-        """Return the code actions for a range of a document: fixes, comments that ignore a rule, all safe fixes."""
+        """Return the code actions for a range of a document: fixes, comments that ignore a rule, all safe fixes.
+
+        Only kinds that the client requested are returned. The list is empty if the document is not an open dependency
+        file.
+        """
         file = self._files.of(params.text_document.uri)
         result = await self._files.current(file) if file is not None else None
         if file is None or result is None:
@@ -118,7 +122,8 @@ class Actions:
     def _offer(self, offers: dict[bytes, Any], finding: Finding, converter: Converter, result: AnalysisResult) -> None:
         """Add the fixes of a finding to `offers`, which maps the encoded form of each action to that action.
 
-        Identical fixes of several findings become one action with all their diagnostics.
+        Identical fixes of several findings become one action with all their diagnostics. `converter` converts the
+        finding and its fixes to LSP types; `result` is the analysis in which the finding was made.
         """
         (diagnostic,) = converter.diagnostics([finding])
         for number, fix in enumerate(finding.fixes):
@@ -136,7 +141,8 @@ class Actions:
     def _action(self, fix: wire.Fix, result: AnalysisResult) -> dict[str, Any] | None:
         """Return a fix as a CodeAction, or as a Command for clients without CodeAction literals.
 
-        The result is None if the client cannot run the fix.
+        The result is None if the fix calls a method for which there is no command, or if it consists of edits only and
+        the client supports only commands. `result` is the analysis to whose text the edits apply.
         """
         call = fix.call
         command = None

@@ -85,7 +85,10 @@ class Analysis:
         self.index = IndexFacts()
 
     def analyse(self, snapshot: Snapshot, reload: bool) -> AnalysisResult:
-        """Analyse a snapshot without pauses. With `reload`, settings and environment are read again first."""
+        """Analyse a snapshot at once, not in turns, and return the result.
+
+        With `reload`, settings and environment are read again first.
+        """
         turns = self.turns(snapshot, reload)
         turns.take(math.inf)
         return cast(AnalysisResult, turns.result)

@@ -164,7 +164,11 @@ def run_of(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, tuple[s
 def with_decoding(
     findings: tuple[Finding, ...], inputs: Inputs, settings: RuleLevels, text: str
 ) -> tuple[Finding, ...]:
-    """Return the findings, preceded by one that reports that pip cannot decode the saved file, if that is so."""
+    """Return the findings, preceded by one for the whole file if pip cannot decode the saved file.
+
+    `inputs` has the outcome of decoding the file as pip does, `settings` the severity of that finding (it may be off),
+    and `text` is the editor's text.
+    """
     finding = inputs.decoded.finding if inputs.decoded else None
     if finding is None:
         return findings
@@ -179,9 +183,11 @@ def with_decoding(
 def encode(
     uri: str, positions: Positions, encoding: PositionEncoding, findings: Sequence[Finding], inputs: Inputs
 ) -> bytes:
-    """Return the JSON array of diagnostics for findings, up to `FINDING_LIMIT`, with a note if there are more.
+    """Return the JSON array of LSP diagnostics for the findings of the document `uri`.
 
-    `encoding` determines how columns are counted.
+    Findings over `FINDING_LIMIT` are left out; a diagnostic at the beginning of the document then reports that there
+    are more. `positions` converts offsets in the text to lines and columns, and `encoding` determines how columns are
+    counted. Places in other files are converted with the text that the host in `inputs` reads.
     """
     host = inputs.host
     converter = Converter(uri, positions, encoding, reader_of(host) if host else lambda path: None, fixes=False)

@@ -137,9 +137,10 @@ class AuditWatch(Generic[F]):
                 await self._ask_new(source, pairs)
 
     async def _ask_new(self, source: Source, pairs: set[Pair]) -> None:
-        """Look up the vulnerabilities of packages, `pairs` of (name, version), except those looked up before.
+        """Look up, at `source`, the vulnerabilities of the packages (name, version) in `pairs`.
 
-        After `AGAIN_SECONDS`, all packages are looked up again.
+        Packages that were looked up before are skipped. But every `AGAIN_SECONDS`, all packages are looked up again,
+        since advisories may be new.
         """
         client = self._connection.client
         if time.monotonic() - self._began > AGAIN_SECONDS:
@@ -181,7 +182,10 @@ class AuditWatch(Generic[F]):
         self._run(self._audit_failed())
 
     async def _audit_failed(self) -> None:
-        """Look up again the packages whose look-up failed, if a source of vulnerability data is still configured."""
+        """Look up again the packages whose look-up failed.
+
+        Nothing is done if no source of vulnerability data is configured any more.
+        """
         async with self._running:
             failed = self._failed & self._connection.client.audited
             self._failed = set()

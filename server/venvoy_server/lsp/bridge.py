@@ -57,7 +57,10 @@ class _Writer:
 
 
 def without_traceback(data: bytes) -> bytes:
-    """Return a response without the traceback that pygls puts into an error's data."""
+    """Return a message, given as JSON, without the traceback that pygls puts into the data of an error response.
+
+    Such an error also gets a general message and the code of an internal error. Other messages are returned unchanged.
+    """
     message = msgspec.json.decode(data)
     error = message.get("error") if isinstance(message, dict) else None
     if isinstance(error, dict) and isinstance(error.get("data"), dict) and "traceback" in error["data"]:
@@ -163,7 +166,11 @@ class LanguageServerSide:
         self._refresh.ask()
 
     def close(self) -> None:
-        """Release the documents and answer the pending requests."""
+        """Stop all analyses and look-ups, and release the documents.
+
+        Running requests that are handled without pygls are cancelled, and answered with the error that they were
+        cancelled.
+        """
         self._watch.close()
         self._requests.close()
         self._lookups.close()

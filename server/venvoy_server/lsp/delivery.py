@@ -126,7 +126,11 @@ class Pull:
     # --- one document -------------------------------------------------------------------------------------------
 
     async def document(self, params: DocumentDiagnosticParams) -> Any:
-        """Return the diagnostic report for a document and, if the client supports it, for the included files."""
+        """Return the diagnostic report for a document and, if the client supports it, for the included files.
+
+        The report is empty if the document is not a dependency file or its analysis failed, and only "unchanged" if the
+        client has these diagnostics.
+        """
         uri = params.text_document.uri
         result = await self._result_for(uri)
         if result is None:
@@ -229,7 +233,7 @@ def _each_once(results: Sequence[AnalysisResult], wanted: Interest) -> list[Anal
     """Return the results without repeated findings.
 
     A finding at a line such as `-r base.txt` is omitted if the results of `base.txt` have the same finding. `wanted` is
-    not used.
+    not used: it is passed to every function that is called in a worker thread.
     """
     if not any(b'"relatedInformation"' in result.items for result in results if result.includes):
         return list(results)

@@ -85,7 +85,11 @@ class Features:
         return types.MarkupContent(types.MarkupKind.PlainText, _MARKS.sub(_plain, text))
 
     async def complete(self, params: types.CompletionParams) -> types.CompletionList:
-        """Return the completions at a position."""
+        """Return the completions at a position; empty if the document is not an open dependency file.
+
+        The list is marked as incomplete, so that the client requests it again, if the text was edited meanwhile or if
+        versions from an index have not arrived yet.
+        """
         place = await self._known_place(params.text_document.uri, params.position, seconds=0)
         if place is None:
             return types.CompletionList(is_incomplete=False, items=[])
@@ -97,7 +101,10 @@ class Features:
         return types.CompletionList(is_incomplete=found is None or bool(awaits), items=items)
 
     async def link(self, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
-        """Return the links of a document: to included files and to web pages."""
+        """Return the links of a document, to included files and to web pages.
+
+        The list is empty if the document is not an open dependency file.
+        """
         place = await self._place(params.text_document.uri)
         if place is None:
             return []
@@ -105,7 +112,10 @@ class Features:
         return [_link(place, each) for each in found or ()]
 
     async def hint(self, params: types.InlayHintParams) -> list[types.InlayHint]:
-        """Return the inlay hints of a range: the installed and newer versions of its packages."""
+        """Return the inlay hints of a range: the installed and newer versions of the packages on its lines.
+
+        The list is empty if the document is not an open dependency file.
+        """
         place = await self._place(params.text_document.uri)
         if place is None:
             return []
@@ -118,7 +128,8 @@ class Features:
     async def _known_place(self, uri: str, position: types.Position, seconds: float = HOVER_SECONDS) -> _Place | None:
         """Return the latest analysis of the document with a URI; None if it is not an open dependency file.
 
-        If index data about the package at `position` is missing, it is looked up first, with a wait of up to `seconds`.
+        If index data about the package at `position` is missing, its look-up is started first. The method waits for the
+        data, for up to `seconds`, and then returns the latest analysis, whether or not the data has arrived.
         """
         place = await self._place(uri)
         if place is None or not await place.ask_first(place.offset(position)):
@@ -154,9 +165,9 @@ class _Place:
         return self._file.result is self._result and not self._file.is_stale
 
     async def ask_first(self, offset: int) -> bool:
-        """Look up the package at an offset before others if its index data is missing; return whether that was started.
+        """If the index data of the package at an offset is missing, look it up before other packages.
 
-        Nothing is looked up if look-ups are disabled or offline.
+        Returns whether a look-up was started; it is not if the data is known, or if look-ups are disabled or offline.
         """
         index = self._file.analysis.index
 

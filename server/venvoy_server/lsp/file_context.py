@@ -134,7 +134,10 @@ class Moment:
         return IndexSource(context.machine.lookups(), plan, target, metadata)
 
     def inputs(self, path: str | None) -> tuple[Inputs, RuleLevels]:
-        """Return the data that checks of a file use, and the severities that are set for the rules."""
+        """Return the data that checks of a file use in addition to its text, and the severities set for the rules.
+
+        `path` is None for a document that is not a file; the data then has nothing about an environment.
+        """
         facts = self.facts(path) if path is not None else None
         inputs = inputs_of(
             self._context,
@@ -150,7 +153,11 @@ class Moment:
         return inputs, rule_settings(self._context, path)
 
     def _advisories(self, path: str | None) -> AdvisorySnapshot | None:
-        """Return the known vulnerabilities (advisories) that were looked up for this client; None without a source."""
+        """Return the known vulnerabilities (advisories) of the packages that were looked up for this client.
+
+        The exemptions in the settings of the file at `path` are applied. The result is None if no source of
+        vulnerability data is configured.
+        """
         context = self._context
         source = source_of(context)[0]
         if source == "off":
@@ -164,8 +171,9 @@ class Moment:
         return dated(context, found, settings_of(context, path)[0].vulnerability_exemptions)
 
     def _decoded(self, path: str | None) -> Decoded | None:
-        """Return the saved file as pip decodes it, possibly with another encoding than the
-        editor; None if unreadable.
+        """Return the saved file as pip decodes it, possibly with another encoding than the editor.
+
+        The result is None if the file cannot be read, or if `path` is None: the document is not a file.
         """
         if path is None:
             return None
@@ -175,7 +183,10 @@ class Moment:
             return None
 
     def state(self, path: str | None) -> State:
-        """Return a value that changes if data that checks of a file use changes: environment, settings, other files."""
+        """Return a value that changes if data that checks of a file use changes: environment, settings, other files.
+
+        If `path` is None (the document is not a file), only the client's settings count.
+        """
         settings = self._context.client.settings.diagnostics
         if path is None:
             return (tuple(settings.items()),)

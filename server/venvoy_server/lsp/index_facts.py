@@ -142,9 +142,9 @@ class IndexFacts:
         return ready & self._on_index(checker, ready)
 
     def _on_index(self, checker: Checker, names: frozenset[str]) -> frozenset[str]:
-        """Return those of `names` that are to be looked up on an index.
+        """Return those of `names`, package names in the checker's document, that are to be looked up on an index.
 
-        The other names are recorded as needing no look-up, so that they are not examined again.
+        The others, such as a package required by URL, are recorded as needing no look-up, and not examined again.
         """
         if not names or checker.context is None:
             return frozenset()

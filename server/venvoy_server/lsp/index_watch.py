@@ -105,7 +105,7 @@ class IndexWatch(Generic[F]):
             self._analyse(file)
 
     def _send_notes(self, file: F) -> None:
-        """Log the problems of the file's indexes, each once per client."""
+        """Send the problems of the file's indexes to the client, as log messages, each once per client."""
         plan = file.analysis.index.plan
         for trouble in self._connection.shared.machine.lookups().troubles(plan) if plan is not None else ():
             if (trouble.url, trouble.kind) not in self._noted:

@@ -34,9 +34,9 @@ class LanguageHandlers(NamedTuple):
 
 
 def bind(handlers: LanguageHandlers, requests: Requests, server: VenvoyLanguageServer) -> None:
-    """Register the handler of each route, a row of the table of LSP requests.
+    """Register the methods of `handlers` that the table of LSP requests (`LANGUAGE_ROUTES`) names.
 
-    It is registered in `requests` if the type of its params is a msgspec Struct, else with pygls in `server`.
+    Each is registered in `requests` if the type of its params is a msgspec Struct, else with pygls in `server`.
     """
     for route in LANGUAGE_ROUTES.values():
         params, handler = params_of(route), attrgetter(route.handler)(handlers)

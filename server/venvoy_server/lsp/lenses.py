@@ -31,7 +31,11 @@ class Lenses:
         self._files = files
 
     async def answer(self, params: LensParams) -> Any:
-        """Return the lenses of a document: the environment, "Install all", "Check fully", and the available updates."""
+        """Return the lenses of a document: the environment, "Install all", "Check fully", and the available updates.
+
+        Each is present only if it applies to the file. The list is empty for scripts and for documents that are not
+        open dependency files.
+        """
         file = self._files.of(params.text_document.uri)
         result = await self._files.current(file) if file is not None else None
         if file is None or result is None or file.path is None or file.dialect == "script":

@@ -128,7 +128,7 @@ class Files:
             self._add(text)
 
     def changed(self, text: EditedText) -> None:
-        """Enqueue the analysis of an edited document."""
+        """Schedule the analysis of an edited document, if it is a dependency file."""
         file = self._files.get(text.uri)
         if text.uri.endswith(".py"):
             self._adopt(text)  # a metadata block may have been added or removed

@@ -32,11 +32,18 @@ class Requests:
         self._running: dict[messages.Id, asyncio.Task[Any]] = {}
 
     def add(self, method: str, params: type[P], function: Callable[[P], Awaitable[Any]]) -> None:
-        """Register a coroutine function as the handler of a method; its result is encoded with msgspec."""
+        """Register the coroutine function `function` as the handler of a method.
+
+        It is called with the request's params, decoded to the type `params`; what it returns is encoded with msgspec.
+        """
         self._routes[method] = (msgspec.json.Decoder(params), function)
 
     def take(self, message: messages.Message) -> bool:
-        """Start a request; return False if its method has no handler here."""
+        """Start the handler of a request as a task; return False if its method has no handler here.
+
+        A request with invalid params, or with the id of a running request, is answered with an error (the result is
+        True).
+        """
         route = self._routes.get(message.method)
         if route is None:
             return False
@@ -56,9 +63,10 @@ class Requests:
         return True
 
     def cancel(self, message: messages.Message) -> bool:
-        """Cancel a running request for `$/cancelRequest`; return False if it is not running here, but maybe in pygls.
+        """Handle the notification `$/cancelRequest`; return whether pygls need not handle it.
 
-        The result is True if the id in `message` is invalid: then pygls need not search for it.
+        A request that is running here is cancelled, and the result is True; also if the id in `message` is invalid. The
+        result is False if no request with the id is running here: pygls may have it.
         """
         try:
             id = messages.decode_params(message.params, _cancel_decoder).id
@@ -72,7 +80,7 @@ class Requests:
         return task is not None
 
     def close(self) -> None:
-        """Cancel all running requests; each is still answered."""
+        """Cancel all running requests; each is answered with the error that it was cancelled."""
         for task in list(self._running.values()):
             task.cancel()
 

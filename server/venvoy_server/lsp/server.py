@@ -30,6 +30,7 @@ class VenvoyProtocol(LanguageServerProtocol):
     def begin(self, root_uri: str | None, encoding: str) -> None:
         """Initialise the protocol in place of pygls's own `initialize`, which the connection has already answered.
 
+        `root_uri` is the URI of the workspace folder (None: no folder), `encoding` the negotiated position encoding.
         The client capabilities are left empty, since nothing in pygls needs them here: structuring those of a real
         editor with lsprotocol takes 90 ms and would block everything.
         """

@@ -53,7 +53,10 @@ def _tokens(document: Document, inputs: Inputs, levels: RuleLevels, *, start: in
 
 
 def _encoded(tokens: Sequence[Token], result: AnalysisResult, encoding: Any) -> list[int]:
-    """Return five integers per token: line and column relative to the previous token, length, type, 0 (modifiers)."""
+    """Return five integers per token: line and column relative to the previous token, length, type, 0 (modifiers).
+
+    `result` is the analysis of the text with the tokens. `encoding` determines how columns and lengths are counted.
+    """
     data: list[int] = []
     last_line = last_column = 0
     for token in tokens:

@@ -66,8 +66,8 @@ class Unopened:
     def analyse(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> AnalysisResult | None:
         """Return the result for a file, or None if it cannot be read.
 
-        `constraints`: whether to check it as constraints; not done if a known file includes it with `-r`. `moment`
-        reads data other than the text. Raises Abandoned once `wanted` returns False.
+        `constraints`: whether to check it as constraints; ignored if a file that is known to include it does so with
+        `-r`. `moment` reads data other than the text, such as settings. Raises Abandoned once `wanted` returns False.
         """
         found = self._at(path, constraints and self._reached.get(path, True), moment, wanted, [])
         for key in list(self._known)[:-MOST_KNOWN]:
@@ -152,7 +152,11 @@ class Unopened:
         return AnalysisResult(uri, None, Positions.of(""), items, result_id_of(items), includes, (), beside)
 
     def _files(self, moment: Moment) -> list[str]:
-        """Return the dependency files in the client's folders; cached for a while."""
+        """Return the paths of the dependency files in the client's folders.
+
+        The list is cached: the longer the search took, the longer the list is used. `moment` reads the folders and
+        settings.
+        """
         folders = moment.folders
         settings = [moment.settings(folder) for folder in folders]
         asked = (folders, tuple(settings))

@@ -80,7 +80,11 @@ class Updates:
         self._capabilities = capabilities
 
     async def run(self, params: CommandParams) -> None:
-        """Show the edits of all updates of a document, and apply those that the user confirms."""
+        """Show the edits of all updates of a document, and apply those that the user confirms.
+
+        The command's only argument is the document's URI; MethodError is raised if it is missing or not a text. If
+        there is nothing to update, a message reports that.
+        """
         uri = params.arguments[0] if params.arguments else None
         if not isinstance(uri, str):
             raise MethodError(INVALID_PARAMS, "The argument must be the URI of a document.", {"path": "$.arguments[0]"})
@@ -95,7 +99,10 @@ class Updates:
             self._ask(file, result, found)
 
     def _ask(self, file: OpenFile, result: AnalysisResult, found: list[tuple[Finding, Fix]]) -> None:
-        """Show the updates in a message, and apply them if the user confirms."""
+        """List the updates `found` in a message with a button, and apply all of them if the user chooses it.
+
+        `result` is the analysis of `file` in which they were found. Does not wait for the user.
+        """
         shown = [f"- {finding.message}" for finding, _ in found[:_MOST_SHOWN]]
         rest = [f"- and {len(found) - _MOST_SHOWN} more"] if len(found) > _MOST_SHOWN else []
         message = "\n".join(["Update these lines?", *shown, *rest])
@@ -117,9 +124,9 @@ class Updates:
     def _edit(
         self, file: OpenFile, result: AnalysisResult, found: list[tuple[Finding, Fix]], *, annotated: bool
     ) -> dict[str, Any]:
-        """Return the WorkspaceEdit that makes all updates.
+        """Return the WorkspaceEdit that makes all updates `found` in a file, of which `result` is the analysis.
 
-        With `annotated`, each edit has a description and requires confirmation.
+        With `annotated`, each edit has a description, and the client requests the user's confirmation.
         """
         reader = reader_of(self._files.file_context.host)
         converter = Converter(result.uri, result.positions, file.text.encoding, reader, fixes=False)

@@ -82,7 +82,10 @@ class EditedText(TextDocument):
         return tuple(split(self.positions))
 
     def change(self, changes: Sequence[ContentChange], version: int | None) -> None:
-        """Apply the changes of one notification, in order."""
+        """Apply the changes of one `didChange` notification, in order.
+
+        `version` is the version of the document after them, as the client counts it.
+        """
         if len(changes) < MANY:
             for each in changes:
                 self._apply(each)

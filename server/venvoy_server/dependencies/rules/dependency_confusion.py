@@ -68,13 +68,15 @@ def _drafts(context: RuleContext, use: Use, main: Use | None, private_main: bool
 
 
 def _fixes(use: Use, main: Use | None, private_main: bool) -> tuple[DraftFix, ...]:
-    """Return a fix that leaves only the private index, if its URL shows that it also serves public projects.
+    """Return the fix that leaves the private index as the only one, or nothing if there is no safe fix.
 
-    The result is empty otherwise, if `use` is private and there is a public `main`, or if other options would be lost.
+    The URL of the private index must show that it serves public projects too. If `use` is private, the fix makes it the
+    `--index-url`, and there must be none yet (`main` is None). If `use` is public, the fix removes its line, which must
+    have no other option.
 
     Args:
         use: The reported `--extra-index-url`.
-        main: The last `--index-url` of the pip run (all files that one command reads); None if there is none.
+        main: The last `--index-url` in the files that pip reads together; None if there is none.
         private_main: Whether the main index is the private one and `use` is public; False if `use` is private.
     """
     if private_main:

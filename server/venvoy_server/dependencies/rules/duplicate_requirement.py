@@ -97,7 +97,7 @@ def _without_versions(found: tuple[object, ...]) -> tuple[object, ...]:
 
 
 def _in_other_files(group: Group, context: RuleContext, reported: set[int]) -> Iterator[Draft]:
-    """Yield findings if two files of one pip run require a project with different versions or extras.
+    """Yield findings if two of the files that pip reads together require a project with different versions or extras.
 
     Their severity is "information". `group` has all lines for the project. `reported` has the labels (stable numbers)
     of the lines that have a finding already; the labels of the lines that this call reports are added to it.
@@ -123,7 +123,8 @@ def _in_other_files(group: Group, context: RuleContext, reported: set[int]) -> I
 def _is_duplicate(pair: Pair, context: RuleContext) -> bool:
     """Return whether two requirements for one project differ in content, such as in their versions or extras.
 
-    False if one of the lines is a constraint, or if both are in the checked file; `context` knows the files.
+    The result is always False if one of the lines is a constraint, or if both are in the checked file, where duplicates
+    are reported separately. `context` knows the file of each line.
     """
     if pair.line.is_constraint or pair.other.is_constraint:
         return False

@@ -42,9 +42,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _lines_backwards(uses: Sequence[Use]) -> Iterator[list[Use]]:
-    """Group the options of a pip run by line, and yield one list for each line, the last line first.
+    """Group options by the line that they are on, and yield one list for each line, the last line first.
 
-    `uses` are these options in the order in which pip reads them. Each list is in reverse order, too.
+    `uses` are the options of the files that pip reads together, in the order in which pip reads them. Each yielded list
+    is in reverse order, too.
     """
     for _, line in groupby(reversed(uses), lambda use: (use.line.document.serial, use.line.label)):
         yield list(line)

@@ -49,10 +49,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _older(found: IndexedLine, cutoff: int) -> Chosen:
-    """Return the release that an installer would choose among the files uploaded before `cutoff`.
+    """Return the release that an installer would choose if it ignored all files uploaded at or after `cutoff`.
 
-    `cutoff` is in seconds since 1970. For a line with a pin such as `==1.0`, every version may be chosen. If there is
-    no such release, the result is a `Chosen` with an empty version.
+    `found` is a line with its data from the index, and `cutoff` is in seconds since 1970. The version range of the line
+    applies, but not a pin such as `==1.0`. If there is no such release, the result is a `Chosen` with an empty version.
     """
     policy = msgspec.structs.replace(found.policy, uploaded_before=cutoff, uploaded_before_of={})
     specifier = "" if found.pin else found.requirement.specifier

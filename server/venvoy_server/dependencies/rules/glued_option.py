@@ -67,9 +67,10 @@ def _meant(line: Line, use: OptionUse, context: RuleContext) -> tuple[str, str] 
 
 
 def _certain(use: OptionUse, context: RuleContext) -> bool:
-    """Return whether a word such as `-rbase.txt` can only be a short option with its value attached.
+    """Return whether a word such as `-rbase.txt` is certainly meant as a short option with its value attached.
 
-    That is so if the value has a form such as `https://…`, or if the file of `-r` or `-c` exists.
+    That is so if the value has a form that is typical of this option, such as `https://…`, or if the file that `-r` or
+    `-c` names exists.
     """
     value = use.value or ""
     pattern = _CERTAIN.get(use.spelled)

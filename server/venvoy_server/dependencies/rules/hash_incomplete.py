@@ -38,8 +38,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 def _is_incomplete(found: IndexedLine, release: Release, given: set[str]) -> bool:
     """Return whether a line's hashes fit only files for other platforms, although the release has a file that fits.
 
-    `given` are the line's hashes, such as `sha256:…`. The result is also False if none of them belongs to a file of the
-    release, or if the hash of any file of the release is unknown.
+    `found` is the line with its data from the index, and `given` are its hashes, such as `sha256:…`. The result is
+    False if none of them belongs to a file of the release, or if the hash of any file of the release is unknown.
     """
     digests = release_digests(release, found.key, found.snapshot)
     if digests is None:

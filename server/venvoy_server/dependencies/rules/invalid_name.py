@@ -32,9 +32,9 @@ def _fault(line: Line, fault: Fault) -> Draft:
 def _certain(line: Line, fault: Fault) -> bool:
     """Return whether the parser's correction of a project name is safe to apply without asking the user.
 
-    The correction must only remove quotes, dots, dashes, underscores, spaces or tabs around the name. The corrected
-    line must also be valid; this is not checked if the correction replaces the line's whole text and contains no
-    quotes. `fault` is the parser's error, with the correction.
+    The correction, in the parser's error `fault`, must only remove quotes, dots, dashes, underscores, spaces or tabs
+    around the name. Also, the corrected line must be valid. That is certain, and not parsed again, if the correction
+    replaces the whole line and has no quotes.
     """
     span = line.entry.verbatim(fault.start, fault.end)
     if fault.replacement is None or span is None:

@@ -47,9 +47,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _applies(package: Mapping[str, Any], context: RuleContext) -> bool:
-    """Return whether a locked package is installed in the environment, whichever extras and groups are requested.
+    """Return whether an installation in the environment includes a package of the lock file in any case.
 
-    So its marker must be true, and must not depend on extras or groups.
+    That is so if the package has no marker, or one that is true in the environment. A marker that depends on extras or
+    groups does not count, since these may not be requested.
     """
     marker = package.get("marker", "")
     if not isinstance(marker, str) or "extras" in marker or "dependency_groups" in marker:

@@ -51,7 +51,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _series(marker: str) -> Iterator[Comparison]:
-    """Yield a marker's comparisons `python_version == "2"` and `python_version == "3"`: its value is such as `3.12`."""
+    """Yield the comparisons `python_version == "2"` and `python_version == "3"` in a marker.
+
+    They are never true, since the value of `python_version` has two parts, such as `3.12`.
+    """
     for found in comparisons(marker):
         if found.variable == "python_version" and found.operator == "==" and found.value in ("2", "3"):
             yield found

@@ -43,7 +43,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 def _is_built(choice: Chosen, found: IndexedLine) -> bool:
     """Return whether the chosen file must be built from source although its release has wheels for other platforms.
 
-    The result is False if wheels are not allowed for the project.
+    `choice` is the release and file that an installer would choose for `found`, a line with its data from the index.
+    The result is False if the options allow no wheels for the project.
     """
     chooser = found.chooser()
     if choice.release is None or choice.file is None or chooser.kind(choice.file) != "source":
@@ -54,9 +55,9 @@ def _is_built(choice: Chosen, found: IndexedLine) -> bool:
 
 
 def _instead(found: IndexedLine) -> str:
-    """Return the end of a message that names the newest version with a compatible wheel, such as `; 1.9 has one`.
+    """Return the end of a message, such as `; 1.9 has one`, that names the best version with a compatible wheel.
 
-    The result is "" if no version has one.
+    `found` is a line with its data from the index. The result is "" if no version has one.
     """
     chooser = found.chooser()
     for release in chooser.in_order():

@@ -45,10 +45,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def nearest_versions(found: IndexedLine, version: str) -> list[str]:
-    """Return up to three existing versions near `version` that can be installed in the environment.
+    """Return up to three existing versions near `version` that can be installed in the environment and are not yanked.
 
-    Their order is: the next lower, the next higher, the second lower, the second higher. If `version` is not a valid
-    version, they are the newest.
+    `found` is a line with its data from the index. The order is: the next lower, the next higher, the second lower, the
+    second higher. If `version` is not a valid version, the newest versions are returned.
     """
     wanted, chooser = parse_version(version), found.chooser()
     fitting = [

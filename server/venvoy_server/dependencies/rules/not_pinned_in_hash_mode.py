@@ -49,9 +49,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _constrained(key: str, context: RuleContext) -> bool:
-    """Return whether a constraints file of the run pins the project `key`, a normalized name.
+    """Return whether another of the files that pip reads together is a constraints file that pins a project.
 
-    Since pip 26.1, such a pin suffices in hash-checking mode: the requirement itself need not be pinned.
+    `key` is the project's normalized name. Since pip 26.1, such a pin suffices in hash-checking mode: the requirement
+    itself need not be pinned.
     """
     for other in context.others.get(key, ()):
         found = other.entry.requirement

@@ -36,10 +36,10 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
 
 
 def _holds_nothing_else(line: Line) -> bool:
-    """Return whether a line can be deleted without loss, because it contains only a requirement and its own options.
+    """Return whether a line contains only a requirement and options that belong to it, such as `--hash`.
 
-    Options of a requirement are those such as `--hash`. Options of the whole run and text that pip ignores would be
-    lost.
+    Only then can a repeated line be deleted without loss. The result is False if the line has an option that applies to
+    all requirements, such as `--no-binary`, or text that pip ignores.
     """
     return not line.entry.dropped and all(use.name in PER_REQUIREMENT for use in line.entry.options)
 

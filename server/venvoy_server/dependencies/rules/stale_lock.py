@@ -62,7 +62,10 @@ def _own_name(context: RuleContext) -> str:
 
 
 def _is_overridden(key: str, context: RuleContext) -> bool:
-    """Return whether the checked file overrides all requirements for the project `key`, a normalized name."""
+    """Return whether the checked file has an override for a project, which replaces all other requirements for it.
+
+    `key` is the project's normalized name.
+    """
     document, keys = context.memory.get("overridden", (None, frozenset()))
     if document is not context.document:
         entries = [entry for entry in context.document.entries if entry.traits & m.OVERRIDE]

@@ -60,7 +60,10 @@ def is_yanked(release: Release) -> bool:
 
 
 def reason_of(release: Release) -> str:
-    """Return the reason why a release was yanked (withdrawn), such as `: it is broken`; "" if none is given."""
+    """Return the reason why a release was yanked (withdrawn) as the end of a message, such as `: it is broken`.
+
+    The result is "" if no reason is given.
+    """
     reason = next((file.yanked for file in release.files if file.yanked), "")
     return f": {reason.rstrip('.')}" if reason else ""
 
