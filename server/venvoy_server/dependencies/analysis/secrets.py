@@ -17,7 +17,7 @@ from venvoy_server.packages.read import canonical
 # Minimum length of a value to hide; a shorter one would match everywhere.
 _SHORTEST = 4
 # A part of a value that may itself be a secret; purely lower-case parts are taken as plain words.
-_PART = pattern(r"(?![a-z_]+(?!\w))\w{8,}")
+_PART = pattern(r"(?<!\w)(?![a-z_]+(?!\w))\w{8,}")
 
 
 class Secrets:
