@@ -71,7 +71,8 @@ def _complete_commands(environment: Environment, before: Variables) -> tuple[tup
     """Return two argument lists: the words that run a command in the environment, and those that activate a shell.
 
     The command to run is appended to the first list. Examples: `conda run --prefix PREFIX` and `conda activate PREFIX`;
-    for pixi's environments `pixi run` and `pixi shell` with options. `before` provides the platform's path rules.
+    for pixi's environments `pixi run` and `pixi shell` with options. Of `before` (the process's variables), only the
+    platform's path functions are used.
     """
     folder, name = before.paths.dirname(environment.prefix), before.paths.basename(environment.prefix)
     if environment.manager == "pixi" and before.paths.basename(folder) == "envs":

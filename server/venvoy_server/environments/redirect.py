@@ -157,7 +157,7 @@ def _is_remote(entry: str) -> bool:
 
 
 def _named(host: Host, prefix: str) -> Iterator[str]:
-    """Yield the path `prefix`; if it is a file (such as a `.venv` file), yield the path that the file names instead.
+    """Yield the path `prefix` of a folder, or, if it is a file such as `.venv`, the path that the file names.
 
     Nothing is yielded for a file that does not name an environment.
     """

@@ -138,9 +138,10 @@ def _include_folders(minor: str | None) -> list[tuple[str, ...]]:
 
 
 def _defined(data: bytes, name: bytes) -> str | None:
-    """Return the text of `#define NAME "text"` in a C header, without the final `+` of development builds, or None.
+    """Return the text that a C header (`data`) defines as the macro `name`, without a final `+`; or None.
 
-    None also if the text does not begin with a digit.
+    The line is `#define NAME "text"`; development builds append the `+`. None if the header does not define the macro,
+    or its text does not begin with a digit.
     """
     for line in data.splitlines():
         if line.startswith(b"#") and line[1:].split(None, 2)[:2] == [b"define", name]:
