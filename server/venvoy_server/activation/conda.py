@@ -19,9 +19,10 @@ _RESTORED = ("CONDA_PREFIX", "CONDA_DEFAULT_ENV", "VIRTUAL_ENV", "VIRTUAL_ENV_PR
 
 
 def activation_of(environment: Environment, before: Variables) -> Activation:
-    """Return the edits of variables that activate a conda or pixi environment, marked incomplete.
+    """Return the edits of variables that activate a conda or pixi environment, marked incomplete (`complete` is False).
 
-    The result also has the commands for a complete activation. `before` are the process's variables.
+    The result's `reason` and `run_with` have the commands for a complete activation. `before` are the variables of the
+    process in which the environment is to be activated.
     """
     name = prompt_name(environment.name)
     folders = [folder for folder in _folders(environment.prefix, before) if before.path_separator not in folder]

@@ -211,9 +211,9 @@ def _other_processor(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _invisible(host: Host, evidence: Evidence) -> Problem | None:
-    """Return the problem that no library folder is for the Python version of the environment's interpreter, or None.
+    """Return the problem that the environment's Python can import no package, as all are for other versions; or None.
 
-    That interpreter cannot import the packages that are installed in folders of other versions.
+    Packages are in library folders such as `lib/python3.11`; no folder is for the version of the interpreter.
     """
     libraries, minor = evidence.tree.libraries, evidence.minor
     if not minor or not libraries or evidence.base is None or not evidence.base.exists:
@@ -255,7 +255,7 @@ def _two_pythons(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _moved(host: Host, evidence: Evidence) -> Problem | None:
-    """Return the problem that the environment was moved or copied: its scripts name another folder than its own; or None."""
+    """Return the problem that the environment was moved or copied (its scripts name another folder), or None."""
     named = evidence.activated_path
     if named is None or named == evidence.prefix:
         return None

@@ -35,7 +35,7 @@ class ForwardingHost(Host):
 
     @property
     def glibc(self) -> tuple[int, int] | None:
-        """Return the version of the machine's GNU C Library, or None if it has another C library."""
+        """Return the version (major, minor) of the machine's GNU C Library, or None if it has another C library."""
         return self._host.glibc
 
     @property

@@ -103,7 +103,7 @@ class Host(Protocol):
 
     @property
     def glibc(self) -> tuple[int, int] | None:
-        """Return the version of the machine's GNU C Library, or None if it has another C library."""
+        """Return the version (major, minor) of the machine's GNU C Library, or None if it has another C library."""
         ...
 
     @property

@@ -141,9 +141,9 @@ def _declared(host: Host, project: str, environments: dict[str, Any], name: str 
 def _in_flat_folder(host: Host, project: str, environments: dict[str, Any]) -> Iterator[str]:
     """Yield a project's environments in Hatch's configured folder if it has no subfolders per project (is flat).
 
-    Two folders are flat: one inside the project, and `~/.virtualenvs`, of which only this project's environments are
-    yielded. For any other folder, nothing is yielded. `environments` are the settings of the project's environments by
-    name.
+    A folder inside the project is flat; all environments in it are yielded, except Hatch's internal ones. So is
+    `~/.virtualenvs`, but only environments with the names of this project's are yielded there. For any other folder,
+    nothing is yielded. `environments` are the settings of the project's environments by name.
     """
     # A data folder inside the project is flat too: CI sets HATCH_DATA_DIR to one for caching.
     config = _config(host)

@@ -235,8 +235,8 @@ def _too_deep(folder: str, depth: int) -> str:
 def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:
     """Return the record of a known environment, completed by `candidate`, a later finding of the same environment.
 
-    The candidate's path becomes an alias. Its tool becomes the manager if only venv, virtualenv or uv was known. Its
-    project is used if none was known or it was only guessed.
+    The candidate's path becomes an alias. Its tool becomes the manager if only the maker (venv, virtualenv or uv) was
+    known. Its project is used if none was known, or it was only guessed from the folder's name.
     """
     aliases = known.aliases
     if candidate.path != known.prefix and candidate.path not in aliases:

@@ -72,9 +72,10 @@ def digests_of(host: Host, project: str) -> tuple[str, ...]:
 
 
 def _digests_in(name: str) -> Iterator[str]:
-    """Yield the parts of an environment's name that may be its hash; the form is `NAME-HASH` or `NAME-HASH-PYTHON`.
+    """Yield the parts of an environment's name that may be the hash of the Pipfile's path.
 
-    There may be several since NAME and HASH may contain `-` themselves.
+    The name is `NAME-HASH` or `NAME-HASH-PYTHON`. More than one part may be the hash, since NAME and HASH may contain
+    `-` themselves.
     """
     for end in (len(name), *(index for index, character in enumerate(name) if character == "-")):
         if end > 9 and name[end - 9] == "-":

@@ -56,9 +56,10 @@ class SelectionProblem(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """An environment or interpreter that was not selected, but could be; `source` names it (such as `dot-venv`).
+    """An environment or interpreter that was not selected, but could be.
 
-    `path` is that of the environment's folder or of the interpreter; `reason` is a sentence.
+    `source` is the kind of file, tool or variable that proposes it (such as `dot-venv`), `reason` is a sentence. `path`
+    is that of the environment's folder or of the interpreter.
     """
 
     source: Source

@@ -130,7 +130,7 @@ class SelectionQuery:
         return self._texts[path]
 
     def json(self, path: str) -> dict[str, Any] | None:
-        """Return the object in a JSON file, or None if the file is missing or invalid, or has another value than an object.
+        """Return the object in a JSON file, or None if the file is missing or invalid, or does not hold an object.
 
         Comments are allowed in the file.
         """
