@@ -130,8 +130,8 @@ class _Sorting:
     def _recorded_only(self, folder: str) -> None:
         """Add a folder such as `share`, of which only files listed in a package's RECORD belong to the environment.
 
-        If all or none of its files are listed, the folder itself is added to `own` or `others`; else each of the files is
-        added to the list that it belongs to.
+        If all or none of its files are listed, the folder itself is added to `own` or `others`. Otherwise each of its
+        files is: a listed one to `own`, another to `others`.
         """
         if not any(path.startswith(f"{folder}/") for path in self._installed()):
             self.others.append(folder)
