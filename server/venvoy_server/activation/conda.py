@@ -19,9 +19,10 @@ _RESTORED = ("CONDA_PREFIX", "CONDA_DEFAULT_ENV", "VIRTUAL_ENV", "VIRTUAL_ENV_PR
 
 
 def activation_of(environment: Environment, before: Variables) -> Activation:
-    """Return the edits of variables that activate a conda or pixi environment, marked incomplete.
+    """Return the edits of variables that activate a conda or pixi environment, marked incomplete (`complete` is False).
 
-    The result also has the commands for a complete activation. `before` are the process's variables.
+    The result's `reason` and `run_with` have the commands for a complete activation. `before` are the variables of the
+    process in which the environment is to be activated.
     """
     name = prompt_name(environment.name)
     folders = [folder for folder in _folders(environment.prefix, before) if before.path_separator not in folder]
@@ -71,7 +72,8 @@ def _complete_commands(environment: Environment, before: Variables) -> tuple[tup
     """Return two argument lists: the words that run a command in the environment, and those that activate a shell.
 
     The command to run is appended to the first list. Examples: `conda run --prefix PREFIX` and `conda activate PREFIX`;
-    for pixi's environments `pixi run` and `pixi shell` with options. `before` provides the platform's path rules.
+    for pixi's environments `pixi run` and `pixi shell` with options. Of `before` (the process's variables), only the
+    platform's path functions are used.
     """
     folder, name = before.paths.dirname(environment.prefix), before.paths.basename(environment.prefix)
     if environment.manager == "pixi" and before.paths.basename(folder) == "envs":

@@ -138,8 +138,8 @@ def lines_that_leave(shell: str, prefix: str, entry: str) -> str:
     """Return the commands of a shell, as one text, that deactivate the environment that a shell hook activated.
 
     A shell hook is code in the shell's start file. `prefix` is this environment's folder (not used at present), `entry`
-    its entry in PATH. If the shell has a function `deactivate`, the commands call this function instead of editing
-    variables.
+    the entry that its activation added to PATH. If the shell has a function `deactivate`, the commands call this
+    function instead of editing variables.
     """
     how = shell_named(shell)
     separator = ";" if "\\" in entry else ":"

@@ -8,11 +8,10 @@ _NAMES = ("VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT")
 
 
 def edits_that_leave(activation: Activation) -> tuple[VariableEdit, ...]:
-    """Return the edits that undo the activation of a virtual environment and leave none active.
+    """Return the edits that undo an activation and leave no virtual environment active.
 
-    An environment that was active before is not activated again. For a conda environment, or an interpreter outside
-    environments, the result is the complete `activation.undo`, which returns to the previous environment as `conda
-    deactivate` does.
+    One that was active before is not activated again. For a conda environment, or an interpreter outside environments,
+    the result is the complete `activation.undo`, which returns to the previous environment as `conda deactivate` does.
     """
     if not any(edit.op == "set" and edit.name == "VIRTUAL_ENV" for edit in activation.edits):
         return activation.undo

@@ -11,7 +11,7 @@ from venvoy_server.environments.host import PathFlavour
 
 
 class Variables:
-    """The environment variables of a process before an activation.
+    """The environment variables of a process before an activation; the methods return edits and change nothing.
 
     On Windows, names are case-insensitive, and PATH is usually spelled `Path`.
     """

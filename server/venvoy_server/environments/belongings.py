@@ -36,7 +36,7 @@ class Belongings(msgspec.Struct, frozen=True):
 
     `own` are files and folders that belong to the environment; such a folder belongs to it with all its content, and no
     path in `own` is inside another one. `others` are the user's. `shared` is True if the folder is also a project, or
-    holds the user's files without having a usual name of an environment such as `.venv`.
+    if it holds the user's files and has no usual name of an environment such as `.venv`.
     """
 
     own: tuple[str, ...]
@@ -61,9 +61,10 @@ def belongings(host: Host, prefix: str) -> Belongings:
 
 
 def is_shared(host: Host, prefix: str) -> bool:
-    """Return whether an environment's folder is also a project or holds the user's files (see `Belongings.shared`).
+    """Return whether an environment's folder (`prefix`) also has another use, so that it belongs to the user.
 
-    Such a folder must not be deleted or replaced as a whole. False if the folder cannot be listed.
+    True if it is also a project, or if it holds the user's files and has no usual name such as `.venv`. Such a folder
+    must not be deleted or replaced as a whole. False if the folder cannot be listed.
     """
     try:
         return belongings(host, prefix).shared
@@ -129,7 +130,8 @@ class _Sorting:
     def _recorded_only(self, folder: str) -> None:
         """Add a folder such as `share`, of which only files listed in a package's RECORD belong to the environment.
 
-        If all or none of its files are listed, the folder itself is added, else each of the files.
+        If all or none of its files are listed, the folder itself is added to `own` or `others`. Otherwise each of its
+        files is: a listed one to `own`, another to `others`.
         """
         if not any(path.startswith(f"{folder}/") for path in self._installed()):
             self.others.append(folder)

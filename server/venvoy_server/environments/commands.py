@@ -31,8 +31,8 @@ _HEAD = 1024
 class Command(msgspec.Struct, frozen=True):
     """The file (`path`) that a command's name, such as `pytest`, starts.
 
-    `owner` is the path of the environment or interpreter to which the file belongs. It is None if that is the one in
-    use, and for programs that are not Python tools.
+    `owner` is the path of the environment or interpreter to which the file belongs. It is None if that is the Python in
+    use (the one with which the command is to run), and for programs that are not Python tools.
     """
 
     path: str
@@ -50,10 +50,10 @@ def is_pip(name: str) -> bool:
 def find_command(host: Host, name: str, own: Sequence[str], path: Sequence[str], python: str | None) -> Command | None:
     """Return the file that a command's name (without a folder) starts, or None if no such file is found.
 
-    `own`: the executable folders of the environment in use. A file or link of that name in them is returned even if it
-    is broken, so that no other program runs instead. `path`: the folders that are searched next, those of the PATH
-    variable. `python`: the interpreter in use if it is outside every environment, else None. Plain names such as
-    `python` then resolve to it, and its tools may be anywhere on `path`.
+    `own`: the executable folders of the environment in use (the one with which the command is to run). A file or link
+    of that name in them is returned even if it is broken, so that no other program runs instead. `path`: the folders
+    that are searched next, those of the PATH variable. `python`: the interpreter in use if it is outside every
+    environment, else None. Plain names such as `python` then start it, and its tools may be anywhere on `path`.
     """
     if python is not None and is_python_name(name) and name.lower().removesuffix(".exe") in _PLAIN_PYTHON:
         return Command(python)

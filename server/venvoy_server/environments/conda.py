@@ -83,7 +83,7 @@ def _sites_without(host: Host, prefix: str, recorded: VersionEvidence | None) ->
 
 
 def _gone(prefix: str, executable: str | None, recorded: VersionEvidence | None) -> tuple[Problem, ...]:
-    """Return, as a single item, the problem that conda's record lists a Python without an executable; else nothing.
+    """Return one problem if conda recorded that it installed Python, but no executable is there; else an empty tuple.
 
     `recorded` is the version in conda's record, None if conda installed no Python. `executable` is the path of the
     executable, also of a dangling link, or None if there is none.

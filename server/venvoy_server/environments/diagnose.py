@@ -58,9 +58,9 @@ _WORST_FIRST: tuple[ProblemSeverity, ...] = ("error", "warning", "information")
 def _without_rebuild(host: Host, prefix: str, found: list[Problem]) -> list[Problem]:
     """Return the problems in `found`, changed so that no repair replaces the user's files in the folder `prefix`.
 
-    If the environment is of another platform and the folder also holds the user's files, each `repair` that rebuilds
-    the folder is replaced by one that moves only the environment's own files to the trash. Otherwise `found` is
-    returned unchanged.
+    If the environment was made on another platform and the folder also holds the user's files, each `repair` that
+    rebuilds the folder is replaced by one that moves only the environment's own files to the trash. Otherwise `found`
+    is returned.
     """
     if all(problem.code != "foreign-platform" for problem in found):
         return found
@@ -211,9 +211,9 @@ def _other_processor(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _invisible(host: Host, evidence: Evidence) -> Problem | None:
-    """Return the problem that no library folder is for the Python version of the environment's interpreter, or None.
+    """Return the problem that the environment's Python can import no package, as all are for other versions; or None.
 
-    That interpreter cannot import the packages that are installed in folders of other versions.
+    Packages are in library folders such as `lib/python3.11`; no folder is for the version of the interpreter.
     """
     libraries, minor = evidence.tree.libraries, evidence.minor
     if not minor or not libraries or evidence.base is None or not evidence.base.exists:
@@ -226,9 +226,9 @@ def _invisible(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _stale(host: Host, evidence: Evidence) -> Problem | None:
-    """Return the problem that the base interpreter now has another version than pyvenv.cfg states, or None.
+    """Return the problem that the base (the interpreter used to make the environment) has another version now, or None.
 
-    A difference in the patch release only has the severity `information`.
+    It is compared with pyvenv.cfg. A difference in the patch release only has the severity `information`.
     """
     base = evidence.base
     claimed = pyvenv_cfg.claimed_version(evidence.settings)
@@ -244,7 +244,7 @@ def _stale(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _two_pythons(host: Host, evidence: Evidence) -> Problem | None:
-    """Return the problem that there are library folders of several Python versions (created twice), or None."""
+    """Return the problem that the environment has library folders (`lib/pythonX.Y`) of several versions, or None."""
     if len(evidence.tree.libraries) < 2:
         return None
     minors = sorted({library.minor for library in evidence.tree.libraries})
@@ -255,7 +255,7 @@ def _two_pythons(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _moved(host: Host, evidence: Evidence) -> Problem | None:
-    """Return the problem that the environment was moved or copied: its activation has another path; or None."""
+    """Return the problem that the environment was moved or copied (its scripts name another folder), or None."""
     named = evidence.activated_path
     if named is None or named == evidence.prefix:
         return None
@@ -271,7 +271,7 @@ def _moved(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _outside(host: Host, evidence: Evidence) -> Problem | None:
-    """Return the problem that a folder of the environment, or its pyvenv.cfg, is a link to outside it; or None."""
+    """Return the problem that pyvenv.cfg or a folder in the environment is a link to a place outside of it, or None."""
     libraries = tuple(library.path for library in evidence.tree.libraries)
     return outside_problem(host, evidence.prefix, libraries)
 
@@ -287,7 +287,7 @@ def _no_library(host: Host, evidence: Evidence) -> Problem | None:
 def _no_activation(host: Host, evidence: Evidence) -> Problem | None:
     """Return the problem that an environment made by venv has no activation scripts, or None.
 
-    venv writes them last, so the creation was interrupted. Other tools may leave the scripts out.
+    venv writes them last, so its work was interrupted. Environments made by other tools are not checked.
     """
     if evidence.activated_path is not None or evidence.executable is None or not evidence.is_venv:
         return None
@@ -345,7 +345,7 @@ def undecodable_name(path: str) -> Problem | None:
 
 
 def conda_problems(host: Host, prefix: str, python: Python | None) -> tuple[Problem, ...]:
-    """Return the problems of the conda environment in the folder `prefix`; `python` is its interpreter, if any."""
+    """Return problems of a conda environment: its owner, path, missing interpreter, operating system; may be empty."""
     found = [foreign_owner(host, prefix), undecodable_name(prefix)]
     if python is not None and not python.exists:
         message = f"{python.executable} is a dangling link."
@@ -357,7 +357,7 @@ def conda_problems(host: Host, prefix: str, python: Python | None) -> tuple[Prob
 
 
 def interpreter_problems(host: Host, executable: str, python: Python) -> tuple[Problem, ...]:
-    """Return the problems of an interpreter outside every environment; `python` is its description, read from files."""
+    """Return the problems of the path and operating system of an interpreter outside environments; may be empty."""
     found = [undecodable_name(executable)]
     if python.format != own_format(host):
         system = FORMAT_SYSTEMS.get(python.format, "another system")

@@ -64,7 +64,7 @@ _TOKEN = pattern(
 
 
 class TooLarge(OSError):
-    """Raised for a file above the size limit for its kind (see `LIMITS`), or with a line that is too long."""
+    """Raised for a file that is larger than the size limit for its kind, or that has a line that is too long."""
 
     def __init__(self, path: str, limit: int) -> None:
         """Create the error for a file's path and its limit in bytes."""
@@ -72,15 +72,19 @@ class TooLarge(OSError):
 
 
 def read_bytes(host: Host, path: str, kind: Kind) -> bytes:
-    """Return a file's bytes; raises OSError, in particular TooLarge if the file is larger than `LIMITS[kind]`."""
+    """Return a file's bytes; raises OSError, in particular TooLarge if the file is above the size limit.
+
+    `kind` is what the file is read as (such as `settings` or `lock`); it determines the limit.
+    """
     return _read(host, path, LIMITS[kind])
 
 
 def read_lines(host: Host, path: str, kind: Kind = "record") -> Iterator[bytes]:
     r"""Yield a file's lines without their `\n`, reading the file in chunks of 1 MiB.
 
-    Raises OSError, in particular TooLarge if the file is larger than `LIMITS[kind]`, or if a chunk ends inside a line
-    and the line has more than 64 KiB up to there.
+    `kind` is what the file is read as (by default a package's RECORD); it determines the size limit. Raises OSError, in
+    particular TooLarge if the file is larger, or if a chunk ends inside a line and the line has more than 64 KiB up to
+    there.
     """
     offset, rest = 0, b""
     while part := host.read_part(path, offset, _PART):
@@ -128,7 +132,10 @@ def toml_fault(text: str) -> str | None:
 
 
 def load_toml(text: str) -> dict[str, Any]:
-    """Check a TOML text against the limits and parse it; raises one of TOML_ERRORS with a message for the user."""
+    """Parse a TOML text, after a check that its nesting and its number of tables are within safe limits.
+
+    Raises ValueError or RecursionError (TOML_ERRORS), with a message for the user, if it is invalid or above a limit.
+    """
     fault = toml_fault(text)
     if fault is not None:
         raise ValueError(fault)
@@ -136,14 +143,17 @@ def load_toml(text: str) -> dict[str, Any]:
 
 
 def load_checked_toml(text: str) -> dict[str, Any]:
-    """Parse a TOML text for which `toml_fault` has returned None; raises one of TOML_ERRORS if it is invalid."""
+    """Parse a TOML text that is known to be safe to parse, as `toml_fault` has returned None for it.
+
+    Raises ValueError or RecursionError (TOML_ERRORS) if it is invalid.
+    """
     import tomllib
 
     return tomllib.loads(text)
 
 
 def parse_toml(text: str) -> dict[str, Any] | None:
-    """Check a TOML text against the limits and parse it; returns None if it is invalid or above the limits."""
+    """Parse a TOML text; returns None if it is invalid, or not safe to parse, such as too deeply nested."""
     try:
         return load_toml(text)
     except TOML_ERRORS:
@@ -181,7 +191,10 @@ def to_json(value: Any) -> bytes:
 
 
 def from_json(data: bytes, type: type[Read]) -> Read:
-    """Decode JSON written by `to_json`, lone surrogates included, to a value of `type`; raises one of JSON_ERRORS."""
+    """Decode JSON written by `to_json`, lone surrogates included, to a value of `type`.
+
+    Raises one of JSON_ERRORS (such as msgspec's DecodeError) if the data is invalid or has another type.
+    """
     try:
         return msgspec.json.decode(data, type=type)
     except msgspec.ValidationError:

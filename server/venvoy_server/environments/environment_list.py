@@ -18,8 +18,8 @@ LOCK = ".python-envs.lock"
 def entry_of(host: Host, folder: str, prefix: str) -> str | None:
     """Return the line to write to a folder's `.python-envs` for the environment at `prefix`, or None.
 
-    The line is the environment's path: relative to `folder`, with `/`, if it is inside, else absolute. None if the path
-    has a line break, a NUL or bytes that are not UTF-8: the file cannot hold it.
+    The line is the environment's path: relative to `folder`, with `/`, if it is inside, else absolute. None if the file
+    cannot hold the path: if it has a line break, a NUL or bytes that are not UTF-8.
     """
     paths = host.paths
     if any(character in prefix for character in "\0\n\r") or not _is_utf8(prefix):

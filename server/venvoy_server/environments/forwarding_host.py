@@ -35,7 +35,7 @@ class ForwardingHost(Host):
 
     @property
     def glibc(self) -> tuple[int, int] | None:
-        """Return the version of the machine's GNU C Library, or None if it has another C library."""
+        """Return the version (major, minor) of the machine's GNU C Library, or None if it has another C library."""
         return self._host.glibc
 
     @property
@@ -66,7 +66,10 @@ class ForwardingHost(Host):
         return self._host.mount_type(path)
 
     def registry(self, key: str) -> tuple[Sequence[str], dict[str, str]] | None:
-        """Return the names of a Windows registry key's subkeys, and its string values by name; None without the key."""
+        """Return a Windows registry key's content, or None if the key does not exist.
+
+        It is a pair: the names of the subkeys, and the string values by name.
+        """
         return self._host.registry(key)
 
     def now(self) -> float:

@@ -103,7 +103,7 @@ class Host(Protocol):
 
     @property
     def glibc(self) -> tuple[int, int] | None:
-        """Return the version of the machine's GNU C Library, or None if it has another C library."""
+        """Return the version (major, minor) of the machine's GNU C Library, or None if it has another C library."""
         ...
 
     @property
@@ -133,15 +133,21 @@ class Host(Protocol):
         ...
 
     def read_part(self, path: str, offset: int, size: int) -> bytes:
-        """Return at most `size` bytes of a file from `offset`, none at its end; raises OSError as `read` does."""
+        """Return at most `size` bytes of a file from `offset`, none at its end.
+
+        Raises OSError if the file cannot be read, also for a pipe or device.
+        """
         ...
 
     def children(self, path: str) -> Sequence[Child]:
-        """Return a folder's entries in no order; raises OSError, in particular TimeoutError if the disk hangs."""
+        """Return a folder's entries, unsorted; raises OSError, such as TimeoutError if the disk does not respond."""
         ...
 
     def names(self, path: str) -> Sequence[str]:
-        """Return the names of a folder's entries in no order; cheaper than `children`, and raises the same errors."""
+        """Return the names of a folder's entries, unsorted; cheaper than `children`.
+
+        Raises OSError, in particular TimeoutError if the disk does not respond.
+        """
         ...
 
     def exists(self, path: str) -> bool:
@@ -177,9 +183,10 @@ class Host(Protocol):
         ...
 
     def registry(self, key: str) -> tuple[Sequence[str], dict[str, str]] | None:
-        r"""Return the names of a Windows registry key's subkeys, and its string values by name; None without the key.
+        r"""Return a Windows registry key's content, or None if the key does not exist.
 
-        A key is written as `HKCU\Software\Python`.
+        It is a pair: the names of the subkeys, and the string values by name. A key is written as
+        `HKCU\Software\Python`.
         """
         ...
 

@@ -68,8 +68,8 @@ def is_python_name(name: str) -> bool:
 def read(host: Host, prefix: str, executable: str | None, listing: Listing | None = None) -> Tree:
     """Return the parts of the environment in the folder `prefix`; only its `lib` and `lib64` folders are listed.
 
-    `executable` is the environment's interpreter, or None if it has none. `listing` are the names in the folder, if
-    known.
+    `executable` is the environment's interpreter, or None if it has none. `listing` are the names in the folder
+    `prefix`, None to read from disk what is needed.
     """
     path = host.paths.dirname(executable) if executable else f"{prefix}{host.paths.sep}{_bin_names(host)[0]}"
     return Tree(prefix, path, tuple(_libraries(host, prefix, listing)))
@@ -108,9 +108,9 @@ def _has_lib64(host: Host, path: str, listing: Listing | None) -> bool:
 def interpreters(host: Host, prefix: str) -> Iterator[tuple[str, str | None]]:
     """Yield (path, target) of each interpreter in an environment, the one most likely in use first.
 
-    `target` is where links lead out of the interpreter's folder, None for a real file or a link inside the folder (see
-    `leads_out_to`). The usual `bin/python` comes first, before any folder is listed: the common case costs one system
-    call.
+    `target` is the first path outside of the interpreter's folder to which its links lead; None for a real file or a
+    link that stays inside the folder. The usual `bin/python` comes first, before any folder is listed: the common case
+    costs one system call.
     """
     sep = host.paths.sep
     for folder in (
@@ -147,9 +147,10 @@ def leads_out_to(host: Host, path: str) -> str | None:
 
 
 def _followed(host: Host, path: str, target: str | None) -> str | None:
-    """Follow the link at `path` as `leads_out_to` does, and return the first path outside of its folder, or None.
+    """Follow the link at `path`, and the links it leads to, to the first path outside of its folder; return that path.
 
-    `target` is the text of the link, which the caller has read already.
+    `target` is the text of the link, which the caller has read already. None if the links end at a file in the same
+    folder. If a link is dangling or the links are circular, the path where following ended is returned.
     """
     paths = host.paths
     folder = paths.dirname(path)
@@ -206,7 +207,10 @@ def site_packages(host: Host, tree: Tree, minor: str | None) -> tuple[str, ...]:
 
 
 def _flat_site(host: Host, tree: Tree) -> tuple[str, ...]:
-    """Return `site-packages` directly in the environment's folder, as PyPy before 7.3.8 has it; empty without it."""
+    """Return the folder `site-packages` directly in the environment's folder, as the only item; empty if it is missing.
+
+    PyPy before 7.3.8 has this form.
+    """
     path = f"{tree.prefix}{host.paths.sep}site-packages"
     return (path,) if host.exists(path) else ()
 
@@ -265,7 +269,7 @@ def project_of(host: Host, prefix: str, listing: Listing | None = None) -> str |
     """Return the folder of the project that an environment belongs to, or None if not known.
 
     It is the parent folder if the environment has a usual name such as `.venv`, else the absolute path in the
-    environment's file `.project`. `listing` are the names in the environment's folder, if known.
+    environment's file `.project`. `listing` are the names in the environment's folder, None to read them from disk.
     """
     paths = host.paths
     if paths.basename(prefix) in USUAL_NAMES:

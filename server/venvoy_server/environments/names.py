@@ -51,9 +51,9 @@ def _labelled(environment: Environment, labels: dict[str, str]) -> Environment:
 
 
 def _unused(label: str, prefix: str, used: set[str]) -> str:
-    """Return `label` if it is not in `used`, else with the path `prefix` in brackets added until it is unique.
+    """Return a label that is not in the set `used`, and add it to this set.
 
-    `used` are the labels so far; the result is added to them.
+    It is `label`, with the environment's path (`prefix`) appended in brackets until the result is not in the set.
     """
     while label in used:
         label = f"{label} ({prefix})"

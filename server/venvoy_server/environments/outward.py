@@ -20,8 +20,8 @@ def outward_links(host: Host, prefix: str, libraries: tuple[str, ...] | None = N
     """Yield each part of the environment in the folder `prefix` that is a link to a place outside of this folder.
 
     Each tuple is the absolute path of the link and its real path. Interpreters and scripts are not checked: they are
-    often links to the Python from which the environment was made. `libraries` are its `lib/pythonX.Y` folders, if
-    already known.
+    often links to the Python from which the environment was made. `libraries` are its `lib/pythonX.Y` folders, None to
+    find them.
     """
     sep = host.paths.sep
     parts = _PARTS_ON_WINDOWS if host.platform == "win32" else _PARTS
@@ -50,9 +50,9 @@ def _libraries(host: Host, prefix: str) -> tuple[str, ...]:
 
 
 def outside_problem(host: Host, prefix: str, libraries: tuple[str, ...] | None = None) -> Problem | None:
-    """Return the problem that a part of an environment is a link to a place outside, or None.
+    """Return the problem that a part of the environment in the folder `prefix` is a link to a place outside, or None.
 
-    `libraries` are the environment's `lib/pythonX.Y` folders, if already known.
+    `libraries` are the environment's `lib/pythonX.Y` folders, None to find them.
     """
     for path, target in outward_links(host, prefix, libraries):
         message = (

@@ -42,10 +42,10 @@ class Foreign(msgspec.Struct, frozen=True):
 def foreign(host: Host, path: str) -> Foreign | None:
     """Return why another user controls a path (the path is foreign), or None if it is not foreign or is missing.
 
-    A path is foreign if it belongs to another user than the current one and root. It is also foreign if the path or its
-    parent is a folder that every user may write to without the sticky bit. A foreign owner is only a warning in CI
-    (`CI=true`) and for root in a container, where checkouts usually belong to another user. Folders in git's global or
-    system `safe.directory`, and their content, are never foreign.
+    A path is foreign if its owner is another user than the current one, root, or (for root) the user who called sudo.
+    It is also foreign if the path or its parent is a folder that every user may write to without the sticky bit. A
+    foreign owner is only a warning in CI (`CI=true`) and for root in a container, where checkouts usually belong to
+    another user. Folders in git's global or system `safe.directory`, and their content, are never foreign.
     """
     user = host.user
     if user is None or (at := host.stat(path)) is None:

@@ -29,8 +29,8 @@ def folder_of(host: Host, path: str) -> str:
 def nearest_project(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequence[str] = ()) -> str | None:
     """Return the nearest folder with a project file (pyproject.toml, setup.py, setup.cfg, requirements*.txt), or None.
 
-    The path itself, if it is a folder, and its parents are searched up to the project's root, as in `folders_up`.
-    `roots` are the workspace's folders; `trusted` are folders that are used even if another user owns them.
+    The path itself, if it is a folder, and its parents are searched, up to the workspace's folder in `roots` that holds
+    the path, or else the root of its repository or project. `trusted` are folders used even if another user owns them.
     """
     return next((folder for folder in folders_up(host, path, roots, trusted) if is_project(host, folder)), None)
 
@@ -78,8 +78,8 @@ def settings_folders(host: Host, path: str, roots: Sequence[str] = ()) -> tuple[
     """Return the folders whose pyproject.toml may have settings for a path: its own folder and parents, nearest first.
 
     The last one is a folder of the workspace (`roots`), else the root of the repository; without both, all parents
-    below the home folder are included. Unlike `folders_up`, the search does not end at a project: the settings of its
-    parents apply too.
+    below the home folder are included. The search does not end at a folder with a project file, since the settings of
+    the folders above a project apply to it too.
     """
     upward = tuple(_upward(host.paths, folder_of(host, path)))
     limits = {host.paths.normcase(host.paths.normpath(root)) for root in roots}

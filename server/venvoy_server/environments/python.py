@@ -125,10 +125,10 @@ def implementation_of(host: Host, executable: str) -> str:
 
 
 def _version_of_its_own(host: Host, executable: str, prefix: str) -> str | None:
-    """Return PyPy's or GraalPy's own version, from the folder's name: `pypy3.10-v7.3.17-linux64`, `graalpy-24.1.1`.
+    """Return PyPy's or GraalPy's own version from the name of its folder `prefix`, such as `pypy3.10-v7.3.17-linux64`.
 
-    None for CPython, or without such a number in the name of `prefix`. Numbers that begin with 3 or 2 are skipped: uv's
-    folder names have the version of the Python language instead.
+    None for CPython, or if the name has no such number. Numbers that begin with 3 or 2 are skipped: uv's folder names
+    have the version of the Python language instead.
     """
     if implementation_of(host, executable) == "CPython":
         return None

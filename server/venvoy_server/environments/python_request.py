@@ -87,10 +87,10 @@ def is_range(name: str) -> bool:
 
 
 def is_named(interpreter: Interpreter, name: str) -> bool:
-    """Return whether an interpreter satisfies `name`, which is a version, a range, or the name of a folder of pyenv.
+    """Return whether an interpreter satisfies `name`: a version, a range of versions, or the name of a folder of pyenv.
 
-    The folder is that of a Python installed by pyenv, such as `pypy3.10-7.3.15`. Debug builds match only by such a
-    name.
+    The folder is that of a Python installed by pyenv, such as `pypy3.10-7.3.15`. A debug build of Python satisfies only
+    such a folder's name, never a version or range.
     """
     if interpreter.manager == "pyenv" and interpreter.prefix.replace("\\", "/").rpartition("/")[2] == name:
         return True
@@ -119,8 +119,8 @@ def fitting(interpreters: Sequence[Interpreter], requests: PythonRequests) -> Se
     """Return the interpreters that satisfy a project's requests, in the given order; may be empty.
 
     Only the first request with version names and the first with ranges are used. Of the names, the first that at least
-    one interpreter has is decisive. The interpreters with it are then limited to those in the ranges, unless none would
-    remain. Without a request that has names, all interpreters in the ranges are returned.
+    one interpreter satisfies is followed. Those interpreters are then limited to the ones in the ranges, unless none
+    would remain. Without a request that has names, all interpreters in the ranges are returned.
     """
     found = interpreters
     if requests.pinned:
@@ -142,9 +142,9 @@ def in_ranges(interpreters: Sequence[Interpreter], ranges: Sequence[str]) -> Seq
 
 
 def contradictions(requests: PythonRequests) -> tuple[str, ...]:
-    """Return a sentence for each request that contradicts the decisive one: the first request with version names.
+    """Return a sentence for each request that contradicts the one that is followed.
 
-    Empty if no request names a version.
+    The followed one is the first that names versions. Empty if no request names a version.
     """
     first = requests.first
     if first is None or not first.names:
@@ -158,9 +158,9 @@ def contradictions(requests: PythonRequests) -> tuple[str, ...]:
 
 
 def ruled_out_by(version: str, requests: PythonRequests) -> PythonRequest | None:
-    """Return the request of the highest precedence if a Python of `version` does not satisfy it; else None.
+    """Return the request that forbids a Python of this `version`, or None if there is none.
 
-    The project's other requests are ignored.
+    Only the request with the highest precedence is considered; the project's other requests are ignored.
     """
     first = requests.first
     if first is None:

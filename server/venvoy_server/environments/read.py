@@ -75,9 +75,10 @@ def _may_be_environment(host: Host, prefix: str, error: OSError) -> bool:
 
 
 def _settings(host: Host, prefix: str) -> tuple[dict[str, str] | None, OSError | UnicodeDecodeError | None]:
-    """Return (settings, error) of an environment's pyvenv.cfg: one of the two is None, or both without the file.
+    """Return two items: the settings in an environment's pyvenv.cfg, and the error that occurred in reading the file.
 
-    Only if the file is not UTF-8, as Python requires, both are returned.
+    The first is None if the file cannot be read, the second if there was no error; both are None if the file does not
+    exist. If the file is not UTF-8, as Python requires, both are set.
     """
     path = f"{prefix}{host.paths.sep}pyvenv.cfg"
     try:

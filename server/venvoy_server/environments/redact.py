@@ -92,10 +92,10 @@ def redacted(text: str) -> str:
 
 
 def redacted_log(text: str) -> str:
-    """Return a log's text redacted as by `redacted`, and also with authorization headers and secret variables hidden.
+    """Return a log's text with the credentials in it replaced by `****`.
 
-    An example of such a variable is `UV_INDEX_X_PASSWORD`. Requirements files do not contain them, but a tool may print
-    them when it fails.
+    These are access tokens, credentials in URLs, every `user:password@`, authorization headers, and the values of
+    secret variables such as `UV_INDEX_X_PASSWORD`, which a tool may print when it fails.
     """
     text = redacted(text)
     if "uthorization" in text:
@@ -106,7 +106,7 @@ def redacted_log(text: str) -> str:
 def masked(text: str) -> str:
     """Return a line with its credentials replaced by asterisks, unchanged in length.
 
-    The marks that are printed below the line therefore stay aligned.
+    A marker that is printed below the line, such as `^^^` for an error, therefore remains below the right column.
     """
     shown = redacted(text)
     if shown == text:
@@ -123,10 +123,10 @@ def masked(text: str) -> str:
 
 
 def redacted_setting(name: str, value: str) -> str:
-    """Return the value of one of pip's settings without credentials.
+    """Return the `value` of the setting `name` of pip, with the credentials in it replaced by `****`.
 
-    The setting's `name` decides what is hidden: for `proxy` the login, for a name with `password` or `token` the whole
-    value, for others what `redacted` hides.
+    For `proxy` and `trusted-host` these are the logins; for a name with `password`, `token`, `secret` or `auth`, the
+    whole value; for others, access tokens and the credentials in URLs.
     """
     if name in ("proxy", "trusted-host"):
         # Without a scheme, a login cannot be distinguished from a path: all before the last `@` is the login.

@@ -74,12 +74,12 @@ def _of_folder(host: Host, path: str) -> Iterator[str]:
 
 
 def redirected(host: Host, path: str) -> str | None:
-    """Return the environment's path that a `.venv` file names, or None if the file does not name one.
+    """Return the environment's path that a `.venv` file (at `path`) names, or None if the file does not name one.
 
-    The file must be one line of UTF-8 of at most 4 KB. A line with a separator is a path, resolved against the file's
-    folder. So is any other line if an environment is at that path. Else the line is a name, which is looked up in the
-    folders of virtualenvwrapper, virtualfish and pipenv; if it is not there, it is taken as a path too. The path is
-    returned even if nothing is there, but not if it is on a Windows share and the file is not.
+    The file must be one line of UTF-8 of at most 4 KB. A line with a path separator is a path, relative to the file's
+    folder. A line without one is a path too if an environment is there; else it is a name, which is looked up in the
+    folders of virtualenvwrapper, virtualfish and pipenv; if the name is not found, the line is taken as a path. The
+    path is returned even if nothing is there, but not if it is on a Windows share and the file is not.
     """
     try:
         text = host.read(path, _REDIRECT_SIZE + 1).decode("utf-8")
@@ -157,7 +157,7 @@ def _is_remote(entry: str) -> bool:
 
 
 def _named(host: Host, prefix: str) -> Iterator[str]:
-    """Yield the path `prefix`; if it is a file (such as a `.venv` file), yield the path that the file names instead.
+    """Yield the path `prefix` of a folder, or, if it is a file such as `.venv`, the path that the file names.
 
     Nothing is yielded for a file that does not name an environment.
     """

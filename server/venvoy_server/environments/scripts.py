@@ -31,10 +31,11 @@ def activated_path(host: Host, tree: Tree) -> str | None:
 
 
 def _literal(text: str, expected: str) -> str | None:
-    """Return the first absolute path that a script's text assigns to VIRTUAL_ENV without `$(...)` or `$NAME`, or None.
+    """Return the first absolute path that a script's text assigns to VIRTUAL_ENV, or None if it assigns none.
 
-    If the assigned text is the `expected` path as it is, this path is returned at once: older versions of venv do not
-    escape quotes in the path, so unquoting would change it.
+    Assignments of computed values, with `$(...)` or `$NAME`, do not count. If the assigned text is exactly the path
+    `expected` (the environment's present folder), this is returned as it is: older versions of venv do not escape
+    quotes in the path, so unquoting would change it.
     """
     start = text.find(_MARKER)
     while start >= 0:
@@ -50,7 +51,7 @@ def _literal(text: str, expected: str) -> str | None:
 
 
 def _is_value(text: str, path: str) -> bool:
-    """Return whether `text`, which follows `VIRTUAL_ENV=`, assigns exactly `path`, in quotes or not."""
+    """Return whether `text` (what follows `VIRTUAL_ENV=` in a script) begins with exactly `path`, in quotes or not."""
     quote = text[:1] if text[:1] in ("'", '"') else ""
     after = text[len(quote) + len(path) :][:1]
     ends = (quote,) if quote else ("", "\r", "\n", '"')
@@ -58,7 +59,7 @@ def _is_value(text: str, path: str) -> bool:
 
 
 def _decoded(octal: re.Match[str]) -> str:
-    r"""Return the text that a shell's `$(printf '%b' '\0303\0274')` prints; `octal` is a match of `_OCTAL`."""
+    r"""Return the text that a shell's `$(printf '%b' '\0303\0274')` prints; the numbers are group 1 of `octal`."""
     codes = octal.group(1).split("\\0")[1:]
     return path_text(bytes([int(code, 8) for code in codes]))
 

@@ -38,10 +38,10 @@ def resolve_shim(host: Host, executable: str) -> str | None:
 
 
 def _in_full(host: Host, installed: str, version: str) -> str:
-    """Return the folder's name of an installed version that `version` means: the newest such as `3.12.7` for `3.12`.
+    """Return the name of the folder in `installed` (a tool's folder of Python versions) that holds `version`.
 
-    `installed` is the folder that holds the versions. If it has a folder called `version`, or no matching one,
-    `version` is returned unchanged.
+    For `3.12` it is the newest such as `3.12.7`, unless a folder is called `3.12`. If no folder matches, `version` is
+    returned unchanged.
     """
     if host.exists(host.paths.join(installed, version)):
         return version
@@ -51,9 +51,9 @@ def _in_full(host: Host, installed: str, version: str) -> str:
 
 
 def _chosen_by_pyenv(host: Host, root: str) -> Iterator[str]:
-    """Yield the versions that pyenv uses globally: from PYENV_VERSION, else from the file `version` in `root`.
+    """Yield the Python versions that the user chose for all folders in pyenv, the preferred first.
 
-    `root` is pyenv's folder.
+    They are in PYENV_VERSION, else in the file `version` in pyenv's folder (`root`).
     """
     variable = host.variable("PYENV_VERSION")
     if variable:
@@ -64,7 +64,10 @@ def _chosen_by_pyenv(host: Host, root: str) -> Iterator[str]:
 
 
 def _chosen_by_asdf(host: Host) -> Iterator[str]:
-    """Yield the versions that asdf uses globally: from ASDF_PYTHON_VERSION, else from `~/.tool-versions`."""
+    """Yield the Python versions that the user chose for all folders in asdf, the preferred first.
+
+    They are in ASDF_PYTHON_VERSION, else in `~/.tool-versions`.
+    """
     variable = host.variable("ASDF_PYTHON_VERSION")
     if variable:
         yield from (name for name in variable.split() if name != "system")
@@ -75,9 +78,10 @@ def _chosen_by_asdf(host: Host) -> Iterator[str]:
 
 
 def _chosen_by_mise(host: Host) -> Iterator[str]:
-    """Yield the versions that mise uses globally: from MISE_PYTHON_VERSION, else from its settings.
+    """Yield the Python versions that the user chose for all folders in mise, the preferred first.
 
-    The versions from the settings are followed by those that asdf uses, since mise reads asdf's files too.
+    They are in MISE_PYTHON_VERSION, else in mise's settings. The versions from the settings are followed by those that
+    asdf uses, since mise reads asdf's files too.
     """
     variable = host.variable("MISE_PYTHON_VERSION")
     if variable:

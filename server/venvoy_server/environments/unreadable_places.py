@@ -26,10 +26,10 @@ def unreadable(host: Host, prefix: str, error: OSError, aliases: Sequence[str]) 
 
 
 def nothing(host: Host, prefix: str, named_by: str, project: str) -> Environment:
-    """Return an `Environment` for a path that a `.venv` names, but where none exists, with a problem that reports this.
+    """Return an `Environment` for a path that a `.venv` names, but where none exists.
 
-    The problem may instead be that the path may not be read. `prefix` is the path where the environment should be,
-    `named_by` that of the `.venv` that names it, `project` the project's folder.
+    It has one problem, which reports this, or that the path may not be read. `prefix` is the path where the environment
+    should be, `named_by` that of the `.venv` that names it, `project` the project's folder.
     """
     where = "leads to no environment" if named_by == prefix else f"names {prefix}, which is not an environment"
     call = creation(host, "Create the environment", {"folder": project, "path": prefix})

@@ -120,10 +120,11 @@ def _from_patchlevel(host: Host, installation: Installation) -> VersionEvidence 
 
 
 def _include_folders(minor: str | None) -> list[tuple[str, ...]]:
-    """Return the folders that may hold the header `patchlevel.h`, as parts of relative paths, the likeliest first.
+    """Return the folders that may hold the header `patchlevel.h`, the likeliest first.
 
-    `minor` is the Python version such as `3.11` or `3.13t`, None if not known. Both `python3.7` and `python3.7m`, the
-    name of older builds, are returned: Debian's folders lack the `m`.
+    Each is the parts of a path relative to the installation's folder. `minor` is the Python version such as `3.11` or
+    `3.13t`, None if not known. Both `python3.7` and `python3.7m`, the name of older builds, are returned: Debian's
+    folders lack the `m`.
     """
     plain: list[tuple[str, ...]] = [("include",), ("Include",)]
     if minor is None:
@@ -138,9 +139,10 @@ def _include_folders(minor: str | None) -> list[tuple[str, ...]]:
 
 
 def _defined(data: bytes, name: bytes) -> str | None:
-    """Return the text of `#define NAME "text"` in a C header, without the final `+` of development builds, or None.
+    """Return the text that a C header (`data`) defines as the macro `name`, without a final `+`; or None.
 
-    None also if the text does not begin with a digit.
+    The line is `#define NAME "text"`; development builds append the `+`. None if the header does not define the macro,
+    or its text does not begin with a digit.
     """
     for line in data.splitlines():
         if line.startswith(b"#") and line[1:].split(None, 2)[:2] == [b"define", name]:

@@ -21,9 +21,9 @@ def discover(
 ) -> Found:
     """Find environments and interpreters from files alone; nothing is run.
 
-    `report` is called with each environment or interpreter when it is first read; only the result has their final data,
-    with all aliases and display names. `cancelled` is called at every folder and found path; once it returns True, the
-    search ends and returns what it has found.
+    `request` says what to search for and for how long. `report` is called with each environment or interpreter when it
+    is first read; only the result has their final data, with all aliases and display names. `cancelled` is called at
+    every folder and found path; once it returns True, the search ends and returns what it has found.
     """
     request = _normalised(host, request)
     context = SearchRun(host, request, Memo(), host.monotonic() + request.budget, cancelled, {}, {})

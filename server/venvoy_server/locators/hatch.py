@@ -41,7 +41,7 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 def digest(host: Host, project: str) -> str:
     """Return the name of the folder that Hatch uses for a project: 8 characters of a hash of the project's real path.
 
-    As in `hatch.utils.fs.Path.id`, upper and lower case are the same on Windows and macOS.
+    On Windows and macOS, the path is hashed in lower case. Hatch computes the name in `hatch.utils.fs.Path.id`.
     """
     path = host.real_path(project)
     return sha256_text(path if host.platform == "linux" else path.casefold())[:8]
@@ -53,7 +53,7 @@ def is_internal(name: str) -> bool:
 
 
 def data(host: Host, config: dict[str, Any] | None = None) -> str:
-    """Return the path of Hatch's data folder; `config` are the user's Hatch settings, if already read."""
+    """Return the path of Hatch's data folder; `config` are the user's Hatch settings, None to read them."""
     configured = setting(_config(host) if config is None else config, "dirs", "data")
     return given(host, "HATCH_DATA_DIR") or expanded(host, configured or "") or user_data(host, "hatch")
 
@@ -65,8 +65,8 @@ def _config(host: Host) -> dict[str, Any]:
 def store(host: Host, config: dict[str, Any] | None = None) -> str:
     """Return the folder in which Hatch keeps environments, in subfolders by project name and digest of the path.
 
-    It is `dirs.env.virtual` in the user's Hatch settings (`config`, if already read). If this is not set, or if Hatch
-    would make no such subfolders in it, the default folder is returned.
+    It is `dirs.env.virtual` in the user's Hatch settings. If this is not set, or if Hatch would make no such subfolders
+    in it, the default folder is returned. `config` are these settings, None to read them.
     """
     config = _config(host) if config is None else config
     configured = _virtual(host, config)
@@ -124,10 +124,10 @@ def _by_variable(host: Host, project: str) -> str | None:
 
 
 def _declared(host: Host, project: str, environments: dict[str, Any], name: str | None = None) -> Iterator[str]:
-    """Yield the configured `path` of each of a project's environments, made absolute.
+    """Yield the absolute paths that a project's Hatch settings give to its environments (the key `path`).
 
-    `environments`: their settings by name. With `name`, only this environment's path is yielded; an environment without
-    a path may inherit one from its template.
+    `environments` are the settings of each environment by its name. If `name` is not None, only the path of this
+    environment is yielded; if it has none, that of its template, if any.
     """
     for each, options in environments.items() if name is None else ((name, environments.get(name)),):
         path = setting(options, "path") if isinstance(options, dict) else None
@@ -141,9 +141,9 @@ def _declared(host: Host, project: str, environments: dict[str, Any], name: str 
 def _in_flat_folder(host: Host, project: str, environments: dict[str, Any]) -> Iterator[str]:
     """Yield a project's environments in Hatch's configured folder if it has no subfolders per project (is flat).
 
-    Two folders are flat: one inside the project, and `~/.virtualenvs`, of which only this project's environments are
-    yielded. For any other folder, nothing is yielded. `environments` are the settings of the project's environments by
-    name.
+    A folder inside the project is flat; all environments in it are yielded, except Hatch's internal ones. So is
+    `~/.virtualenvs`, but only environments with the names of this project's are yielded there. For any other folder,
+    nothing is yielded. `environments` are the settings of the project's environments by name.
     """
     # A data folder inside the project is flat too: CI sets HATCH_DATA_DIR to one for caching.
     config = _config(host)

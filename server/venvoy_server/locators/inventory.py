@@ -208,7 +208,8 @@ class RecordCollector:
     def found(self, timings: dict[str, float]) -> Found:
         """Return the result of the search: environments sorted by path, interpreters newest first.
 
-        Paths that could not be searched are reported as problems. `timings` are milliseconds by locator's name.
+        Paths that could not be searched are reported as problems. `timings` are the milliseconds that each locator
+        took, by the locator's name.
         """
         scope, left_out, cut = self._context.search.scope, self._context.left_out, self._context.cut
         depth = self._context.search.depth
@@ -234,8 +235,8 @@ def _too_deep(folder: str, depth: int) -> str:
 def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:
     """Return the record of a known environment, completed by `candidate`, a later finding of the same environment.
 
-    The candidate's path becomes an alias. Its tool becomes the manager if only venv, virtualenv or uv was known. Its
-    project is used if none was known or it was only guessed.
+    The candidate's path becomes an alias. Its tool becomes the manager if only the maker (venv, virtualenv or uv) was
+    known. Its project is used if none was known, or it was only guessed from the folder's name.
     """
     aliases = known.aliases
     if candidate.path != known.prefix and candidate.path not in aliases:
@@ -261,7 +262,7 @@ def _is_guessed(known: Environment) -> bool:
 
 
 def _with_registered(record: Interpreter, candidate: PrefixCandidate) -> Interpreter:
-    """Return an interpreter with the alias and the version that the Windows registry has for it (in `candidate`).
+    """Return an interpreter's record with the alias and version that the Windows registry has for it (in `candidate`).
 
     The registry's version is used only if the known one is missing or comes from a file's or folder's name.
     """

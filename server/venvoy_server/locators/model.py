@@ -137,7 +137,7 @@ class SearchRun(msgspec.Struct):
     def folders(self, path: str) -> list[str]:
         """Return the paths of the folders and links in a folder, sorted; none if it cannot be listed.
 
-        If the folder exists and cannot be read, it is recorded with `leave_out`.
+        If the folder exists and cannot be read, it is recorded as not searched, with the reason.
         """
         try:
             children = self.host.children(path)

@@ -46,18 +46,18 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def prefix_of(host: Host, project: str) -> str:
-    """Return how the names of a project's environments in PDM's folder begin: `NAME-HASH-`.
+    """Return the text `NAME-HASH-` with which the names of a project's environments in PDM's own folder begin.
 
-    HASH is from the project's path, as in `pdm.cli.commands.venv.utils.get_venv_prefix`.
+    NAME is the name of the project's folder, HASH the first 8 characters of the MD5 of its path, as PDM computes it.
     """
     path = project.replace("\\", "/") if host.platform == "win32" else project
     return f"{host.paths.basename(project)}-{md5_text(path)[:8]}-"
 
 
 def prefixes_of(host: Host, project: str, real: str) -> tuple[str, ...]:
-    """Return how the names of a project's environments in PDM's folder may begin: one or two texts `NAME-HASH-`.
+    """Return the texts `NAME-HASH-` with which the names of a project's environments in PDM's own folder may begin.
 
-    There are two if the project's path is not its real path (`real`): PDM mostly uses the real one.
+    There are two if the project's path is not its real path (`real`), else one: PDM mostly uses the real one.
     """
     return (prefix_of(host, project),) if real == project else (prefix_of(host, project), prefix_of(host, real))
 

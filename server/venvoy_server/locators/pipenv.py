@@ -35,9 +35,9 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def home(host: Host, project: str | None = None) -> str:
-    """Return the folder of Pipenv's environments, as `pipenv.utils.shell.get_workon_home` does.
+    """Return the folder in which Pipenv keeps environments: WORKON_HOME, or Pipenv's default if that is not set.
 
-    It is WORKON_HOME or the default. A relative WORKON_HOME is resolved against `project`, and ignored if that is None.
+    A relative WORKON_HOME is resolved against the folder `project`, and ignored if that is None.
     """
     given = expanded(host, host.variable("WORKON_HOME") or "")
     if given and (host.paths.isabs(given) or project is not None):
@@ -52,7 +52,7 @@ def home(host: Host, project: str | None = None) -> str:
 def digest(host: Host, project: str) -> str:
     """Return the hash of the path of a project's Pipfile, which is part of the name of the project's environment.
 
-    As in Pipenv's `VenvLocator._get_virtualenv_hash`.
+    Pipenv computes it in `VenvLocator._get_virtualenv_hash`.
     """
     return sha256_text(pipfile(host, project), _DIGEST_BYTES)
 
@@ -72,9 +72,10 @@ def digests_of(host: Host, project: str) -> tuple[str, ...]:
 
 
 def _digests_in(name: str) -> Iterator[str]:
-    """Yield the parts of an environment's name that may be its hash; the form is `NAME-HASH` or `NAME-HASH-PYTHON`.
+    """Yield the parts of an environment's name that may be the hash of the Pipfile's path.
 
-    There may be several since NAME and HASH may contain `-` themselves.
+    The name is `NAME-HASH` or `NAME-HASH-PYTHON`. More than one part may be the hash, since NAME and HASH may contain
+    `-` themselves.
     """
     for end in (len(name), *(index for index, character in enumerate(name) if character == "-")):
         if end > 9 and name[end - 9] == "-":

@@ -20,9 +20,9 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def _homes(host: Host) -> list[str]:
-    """Return the folders that pipx may use: PIPX_HOME, or the current and former defaults, and the system's folder.
+    """Return the folders in which pipx may keep environments, whether they exist or not.
 
-    As in `pipx.paths`.
+    They are PIPX_HOME, or without it the user's default folders (now and in former versions), then the system's folder.
     """
     join = host.paths.join
     system = given(host, "PIPX_GLOBAL_HOME") or ("/opt/pipx" if host.platform != "win32" else "")

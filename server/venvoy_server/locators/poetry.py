@@ -34,7 +34,7 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 def digest(host: Host, project: str) -> str:
     """Return the first 8 characters of a hash of a project's path, which are part of its environments' names.
 
-    As in Poetry's `EnvManager.generate_env_name`.
+    Poetry computes them in `EnvManager.generate_env_name`.
     """
     return sha256_text(host.paths.normcase(host.real_path(project)))[:_DIGEST]
 

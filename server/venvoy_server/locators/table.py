@@ -182,7 +182,7 @@ def applies(host: Host, row: Row, projects: dict[str, frozenset[str]]) -> bool:
 
 
 def place_of(host: Host, text: str) -> str:
-    """Return the path that an item of `Row.places` means.
+    """Return the path that an item of a locator's list `places` (the paths that show that a tool is used) means.
 
     `~/x` is in the home folder, `data:x`, `cache:x` and the like are in the user's data or cache folder; any other text
     is the path itself.

@@ -98,10 +98,10 @@ def _walk(context: SearchRun, root: str) -> Iterator[PrefixCandidate]:
 
 
 def _end_of(context: SearchRun, root: str) -> float:
-    """Return the time at which the search of a folder on a slow network ends, in seconds of the host's monotonic clock.
+    """Return the time at which the search of the folder `root` must end, in seconds of the host's monotonic clock.
 
-    It is two seconds from now if `root` is on a network mount. For a local folder it is one second after the deadline
-    of the whole search, which ends the search before that.
+    It is two seconds from now if `root` is on a network mount, which may be slow. A local folder has no limit of its
+    own: the result is one second after the deadline of the whole search, which ends the search before that.
     """
     is_remote = may_hang(context.host.mount_type(root))
     return context.host.monotonic() + _NETWORK_SECONDS if is_remote else context.deadline + 1.0
@@ -116,11 +116,11 @@ def _check_deadline(context: SearchRun, folder: str) -> None:
 
 
 def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> Iterator[PrefixCandidate]:
-    """Yield the environments at a folder: the folder itself if it is one, and those that its files name.
+    """Yield the environments of one folder: the folder itself if it is one, and those that its files name.
 
-    The files are `.venv` and `.python-envs`. Subfolders are appended to `inner`, to be searched later; those that are
-    not to be searched (such as links) are yielded at once if they are environments. `depth` is the number of levels
-    between the workspace and the folder.
+    The files are `.venv` and `.python-envs`. The paths of subfolders that the caller should search next are appended to
+    `inner`; other subfolders (such as links) are yielded at once if they are environments. `depth` is the number of
+    levels between the workspace and the folder.
     """
     host = context.host
     try:
@@ -195,11 +195,11 @@ def _beside(context: SearchRun, parent: str) -> str | None:
 def _children(
     context: SearchRun, folder: str, children: Sequence[Child], inner: list[str], *, last: bool
 ) -> Iterator[PrefixCandidate]:
-    """Yield the environments among those subfolders of a folder that are not to be searched themselves.
+    """Yield the environments among those subfolders of a folder that are not searched themselves.
 
-    These are links and most hidden folders; at the last level (`last`), all subfolders. `children` are the folder's
-    entries. The other subfolders are appended to `inner`, to be searched later. At the last level, those that are not
-    environments are appended only to show that the depth limit was reached.
+    These are links and most hidden folders; if `last` (the depth limit is reached), all subfolders. `children` are the
+    folder's entries. The paths of the other subfolders are appended to `inner`, for the caller to search next; at the
+    limit they are not searched, but show that something was left out.
     """
     ignored, start = context.search.ignored, folder.rstrip(context.host.paths.sep) + context.host.paths.sep
     folders = {

@@ -74,8 +74,8 @@ def select(
 ) -> Selection:
     """Return the environment or interpreter that a file or folder (an absolute path) uses, and why.
 
-    `roots` are the workspace's root folders; if none holds the path, the root of the path's project is used (see
-    `folders_up`). `chosen` maps folders to the environment (or interpreter) that the user chose for them, None for
+    `roots` are the workspace's root folders; if none holds the path, the root of its repository or project is used.
+    `chosen` maps folders to the environment (or interpreter) that the user chose for them, None for
     "none". Its folders are compared with both the path's folders and their real paths, so it should hold real paths.
     `variables` are those of the client's process, by default the host's. `trusted` are folders whose files are used
     whoever owns them. With `candidates` False, the search ends at the selection, so alternatives after it are not
@@ -120,10 +120,10 @@ def _offers(search: SelectionQuery) -> Iterator[Offer]:
 
 
 def _choices(search: SelectionQuery) -> Iterator[Offer]:
-    """Yield an offer (a proposal of the Python to use) for each choice that the user made for the path's folders.
+    """Yield an offer (a proposal of the Python to use) for each choice that the user made for a folder around the path.
 
-    These are its own folder and the parents; the nearest comes first. A choice for a parent folder is only an
-    alternative if a folder nearer to the path has its own environment.
+    These are the path's own folder and its parents; the nearest comes first. A choice for a parent is only an
+    alternative, which is not selected, if a folder nearer to the path has its own environment.
     """
     for offer in chosen.offers(search):
         below = search.folders[: search.folders.index(offer.folder)]

@@ -59,9 +59,9 @@ def own_prefixes(search: SelectionQuery, folder: str) -> tuple[str, ...]:
 def unusable(search: SelectionQuery, source: Source, folder: str, named_by: str, prefix: str) -> Offer:
     """Return the offer (a proposal of the Python to use) for a path that is named as an environment but is not one.
 
-    The offer has this problem and can be selected, so that no other Python replaces it. `prefix` is the path,
-    `named_by` the file or folder that names it. `source` is the kind of `named_by` (such as `dot-venv`), `folder` its
-    folder.
+    The offer has a problem that reports this, and can be selected, so that no other Python replaces it. `prefix` is the
+    path, `named_by` the file or folder that names it. `source` is the kind of `named_by` (such as `dot-venv`), `folder`
+    the folder in which `named_by` is.
     """
     where = f"{named_by} is" if named_by == prefix else f"{named_by} names {prefix}, which is"
     problem = SelectionProblem(

@@ -44,7 +44,7 @@ SelectionProblemCode = Literal[
 class SelectionProblem(msgspec.Struct, frozen=True):
     """A problem of how the environment was selected, such as a setting that names a missing path.
 
-    It has the same fields as `Problem`, which is for defects of the environment itself. `path` is the file or folder
+    A `Problem` with the same fields is for defects of the environment itself instead. `path` is the file or folder
     that has the problem; `repair` is a method call that solves the problem, None if there is none.
     """
 
@@ -56,9 +56,10 @@ class SelectionProblem(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """An environment or interpreter that was not selected, but could be; `source` names it (such as `dot-venv`).
+    """An environment or interpreter that was not selected, but could be.
 
-    `path` is that of the environment's folder or of the interpreter; `reason` is a sentence.
+    `source` is the kind of file, tool or variable that proposes it (such as `dot-venv`), `reason` is a sentence. `path`
+    is that of the environment's folder or of the interpreter.
     """
 
     source: Source
@@ -87,12 +88,11 @@ class Selection(msgspec.Struct, frozen=True):
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """A proposal, by one source such as `.venv` or a settings file, of the environment or interpreter that a file is to
-    use.
+    """A proposal, by one source such as `.venv` or a settings file, of the Python that a file is to use.
 
-    The first offer whose `decides` is True is selected; the others are alternatives. An offer without an environment
-    and an interpreter reports the `problems` of its source. `path` is the environment's folder or the interpreter, None
-    if there is none. `folder` is the folder to which the source belongs; `reason` is a sentence.
+    The first offer whose `decides` is True is selected; the others are alternatives. An offer with neither environment
+    nor interpreter reports the `problems` of its source. `path` is the environment's folder or the interpreter, None
+    if there is none. `folder` is the folder whose file or choice is the source; `reason` is a sentence.
     """
 
     source: Source

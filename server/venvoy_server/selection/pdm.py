@@ -28,10 +28,11 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
 
 
 def _saved(search: SelectionQuery, folder: str, is_project: bool) -> Iterator[tuple[str, str]]:
-    """Yield pairs (source, text): where PDM may have recorded a project's interpreter, and the text found there.
+    """Yield pairs (source, text): the place where PDM may have recorded a project's interpreter, and its path there.
 
-    The sources are the variable PDM_PYTHON (only if `is_project`) and the path of `.pdm-python`, whose text may be
-    empty. The order is that of PDM's `Project._saved_python`. With PDM_IGNORE_SAVED_PYTHON set, nothing is yielded.
+    The sources are the variable PDM_PYTHON, if set and `is_project` (`folder` is a project), then the path of
+    `.pdm-python`, whose text is empty if there is none. The order is that of PDM's `Project._saved_python`. With
+    PDM_IGNORE_SAVED_PYTHON set, nothing is yielded.
     """
     if (search.client_variable("PDM_IGNORE_SAVED_PYTHON") or "").lower() in ("1", "true", "yes", "on"):
         return

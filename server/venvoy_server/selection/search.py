@@ -70,9 +70,10 @@ class SelectionQuery:
         return self._environments[prefix]
 
     def found_at(self, path: str) -> Environment | Interpreter | None:
-        """Return the environment or interpreter that a path names, or None.
+        """Return the environment or interpreter at a path, or None if there is none.
 
-        An environment may be named by its folder or its interpreter, an interpreter also by the installation's folder.
+        The path of an environment is that of its folder or of its interpreter; the path of an interpreter outside
+        environments is that of its executable or of the installation's folder.
         """
         environment = self.environment(path) or self._behind_dot_venv(path) or self._environment_around(path)
         if environment is not None:
@@ -129,7 +130,10 @@ class SelectionQuery:
         return self._texts[path]
 
     def json(self, path: str) -> dict[str, Any] | None:
-        """Return the object in a JSON file, which may have comments, or None if it is missing or invalid."""
+        """Return the object in a JSON file, or None if the file is missing or invalid, or does not hold an object.
+
+        Comments are allowed in the file.
+        """
         from venvoy_server.selection.settings_text import parse_json
 
         text = self.text(path)

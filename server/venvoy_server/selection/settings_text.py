@@ -32,7 +32,10 @@ def parse_json(text: str) -> dict[str, Any] | None:
 
 
 def table(tables: dict[str, Any] | None, *names: str) -> dict[str, Any]:
-    """Return the nested table at a path of names in parsed settings; empty if it is missing or not a table."""
+    """Return the table that is reached in parsed settings by following `names` from table to inner table.
+
+    Empty if it is missing or not a table.
+    """
     found: Any = tables
     for name in names:
         found = found.get(name) if isinstance(found, dict) else None
@@ -40,7 +43,10 @@ def table(tables: dict[str, Any] | None, *names: str) -> dict[str, Any]:
 
 
 def text_in(values: dict[str, Any], name: str) -> str | None:
-    """Return the string at a name in a table, or None if it is missing, empty, not a string, or has a NUL."""
+    """Return the string that a table has under the key `name`, or None.
+
+    None if it is missing, empty, not a string, or has a NUL.
+    """
     found = values.get(name)
     return found if isinstance(found, str) and found and "\0" not in found else None
 

@@ -26,9 +26,10 @@ def short_path(path: str, folders: Sequence[str], home: str, sep: str) -> str:
 
 
 def short_paths(text: str, folders: Sequence[str], home: str, sep: str) -> str:
-    """Return a sentence in which every path below `folders` or `home` is shortened as by `short_path`.
+    """Return a sentence with its paths shortened: relative to one of `folders`, else with `~` for the folder `home`.
 
-    `sep` is the path separator.
+    A path that is one of `folders` becomes the folder's name; with several folders, each path below one begins with
+    this name. Other paths are kept. `sep` is the path separator.
     """
     for folder in sorted(filter(None, (*folders, home)), key=len, reverse=True):
         if len(folder) < 2 or folder not in text:

@@ -43,9 +43,9 @@ def language_servers(executable: str, prefix: str) -> dict[str, ServerSettings]:
 
 
 def debuggers(executable: str) -> dict[str, dict[str, Any]]:
-    """Return debugger names mapped to what an editor's launch configuration needs to use an interpreter.
+    """Return what an editor's launch configuration needs to use the interpreter `executable`, by the debugger's name.
 
-    An example is `{"debugpy": {"python": PATH}}`.
+    The result is `{"debugpy": {"python": PATH}}`.
     """
     return {"debugpy": {"python": executable}}
 
