@@ -9,8 +9,9 @@ from venvoy_protocol.lock_result import LockTextResult
 
 
 class LockParams(Params, kw_only=True):
-    """Params of `lock`: the files whose requirements to pin, the lock file to write, and which versions, platforms and
-    Python to pin for.
+    """Params of `lock`: the files whose requirements to pin, the lock file to write, and what to pin for.
+
+    Options that are not given are taken from the header of the existing lock file, if there is one.
     """
 
     sources: Annotated[

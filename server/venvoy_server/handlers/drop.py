@@ -69,9 +69,10 @@ def _changed(context: CallContext, target: DependencyList, wanted: list[NewRequi
 
 
 def _elsewhere(context: CallContext, target: DependencyList, wanted: NewRequirement) -> str:
-    """Return a sentence about another list that contains the package `wanted`, and about the params that choose it.
+    """Return a sentence that says which other list contains the package `wanted`, and which params choose that list.
 
-    `target` is the list in which the package was not found. The text is empty if no other list contains the package.
+    `target` is the list in which the package was not found. The sentence ends the error message about that. The text is
+    empty if no other list contains the package.
     """
     if target.kind == "requirements":
         found = place_in_included(context, target, target.text, wanted.key)

@@ -33,7 +33,8 @@ _USUAL = ("uv.lock", "pylock.toml", "requirements.txt")
 def export(context: CallContext, params: ExportParams) -> ExportResult:
     """Convert a lock file to another format, and write the result if `params.output` is given.
 
-    uv is run to convert a uv.lock, or to look up the distribution files of the versions in a pinned requirements file.
+    The lock is `params.source`, else the project's usual lock file. uv is run to convert a uv.lock, or to look up the
+    distribution files of the versions in a pinned requirements file. The result has the text in the new format.
     """
     if params.output is not None:
         refuse_output(context, params.output)

@@ -67,10 +67,10 @@ def showing(context: CallContext, path: str, text: str) -> CallContext:
 
 
 def _unsaved_projects(context: CallContext, sources: Sources) -> Mapping[str, str]:
-    """Return the unsaved text of a pyproject.toml among the sources, by path, unless a copy of it cannot be installed.
+    """Return the unsaved text of the pyproject.toml to install from, by its path; at most one item.
 
-    A copy cannot replace a file with `[tool.uv.sources]` or a uv workspace, whose paths are relative to the file's
-    folder.
+    The result is empty if `sources` contain no pyproject.toml with unsaved changes, or if a copy of it cannot be
+    installed: it has `[tool.uv.sources]` or a uv workspace, whose paths are relative to the file's folder.
     """
     paths = dict.fromkeys((*sources.requirements, *((sources.groups_file,) if sources.groups_file else ())))
     found: dict[str, str] = {}

@@ -30,7 +30,7 @@ _NOTIFICATION = b'{"jsonrpc":"2.0","method":'
 
 
 class CannotResume(Exception):
-    """Raised if no new service can take over the session; its text is the reason."""
+    """Raised if no new service can take over the session, with the reason as its text."""
 
 
 class _Request:

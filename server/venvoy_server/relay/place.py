@@ -102,7 +102,10 @@ def _key() -> str:
 
 
 def _program() -> list[str]:
-    """Return the program's paths, and inode and time of one of its files, which change when it is upgraded in place."""
+    """Return what identifies this installation: its paths, and the inode and modification time of one of its files.
+
+    Inode and time change if the program is upgraded in place, so that an upgraded program starts a service of its own.
+    """
     found = os.stat(os.path.join(HERE, "place.py"))
     return [os.path.realpath(os.path.dirname(sys.executable)), HERE, str(found.st_ino), str(found.st_mtime_ns)]
 
