@@ -29,7 +29,7 @@ class LanguageServerSettings(Wire, kw_only=True):
 
 
 class Kernel(Wire, kw_only=True):
-    """The Jupyter kernel of the environment."""
+    """How to run the environment as a Jupyter kernel: its kernel.json, and whether ipykernel is installed."""
 
     available: Annotated[bool, Meta(description="Whether ipykernel is installed.")]
     install: Annotated[StepCall | None, Meta(description="The call that installs ipykernel; null if it is there.")]

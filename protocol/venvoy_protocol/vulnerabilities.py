@@ -1,4 +1,4 @@
-"""The method `vulnerabilities`: choose where known vulnerabilities are looked up (without a choice, they are not)."""
+"""The method `vulnerabilities`: choose where known vulnerabilities are looked up; without a choice, nowhere."""
 
 from typing import Annotated, Final, Literal
 

@@ -32,8 +32,9 @@ from venvoy_server.packages.read import canonical
 def drop(context: CallContext, params: DropParams) -> DropResult:
     """Remove the packages in `params` from a list of dependencies, write its file, and uninstall the packages.
 
-    A package stays installed if another package needs it, or another list contains it. Nothing is uninstalled if
-    `params.uninstall` is False, or if the list is that of a script.
+    The list is the one that `params` name, else the project's usual one. A package stays installed if another package
+    needs it, or another list contains it. Nothing is uninstalled if `params.uninstall` is False, or if the list is that
+    of a script. The result describes the change of the file and of the environment's packages.
     """
     wanted = parsed(params.packages)
     with held_list(context, params) as target:

@@ -158,7 +158,10 @@ def _of_interpreter(context: CallContext, interpreter: Interpreter, folder: str 
 
 
 def _installation(context: CallContext, interpreter: Interpreter) -> Environment:
-    """Return an Environment that describes an interpreter's installation, for an interpreter outside environments."""
+    """Return an Environment that describes the installation of an interpreter outside environments.
+
+    So methods that read an environment (packages, files) can read this installation in the same way.
+    """
     name = context.host.paths.basename(interpreter.executable)
     return Environment(
         kind="unknown",

@@ -95,9 +95,9 @@ def is_bound_to_its_place(text: str) -> bool:
 
 
 def _run_of(context: CallContext, sources: Sources) -> Mapping[str, str]:
-    """Return the texts of the requirements files among the sources and of those that they include, by path.
+    """Return the texts of the files that pip reads together, by path: requirements files and what they include.
 
-    The texts are those in the editor, if open there.
+    The requirements files are those among the sources. The texts are those in the editor, if open there.
     """
     from venvoy_server.dependencies.analysis.document import Document
     from venvoy_server.handlers.included_files import included_files
