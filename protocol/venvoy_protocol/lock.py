@@ -11,7 +11,7 @@ from venvoy_protocol.lock_result import LockTextResult
 class LockParams(Params, kw_only=True):
     """Params of `lock`: the files whose requirements to pin, the lock file to write, and what to pin for.
 
-    Options that are not given are taken from the header of the existing lock file, if there is one.
+    Options in the header of an existing lock file are used as well.
     """
 
     sources: Annotated[

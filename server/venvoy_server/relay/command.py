@@ -51,8 +51,8 @@ _NEXT = {
 def run(words: list[str]) -> int | None:
     """Run a command (`words`: its arguments) in the service and return its exit status.
 
-    None if the command must run in this process: there is no service for it, or the service does not accept it. Nothing
-    was then changed or written.
+    None if the command must run in this process: no service runs, it does not accept the command, or it ended before
+    the command changed or wrote anything.
     """
     switch = os.environ.get(SWITCH, "")
     own = words[: words.index("--")] if "--" in words else words
