@@ -33,7 +33,10 @@ TOKENS = ("workDoneToken", "partialResultToken")
 
 
 def components() -> dict[str, Any]:
-    """Return the JSON Schema of every type that occurs in messages, by type name, for any version of msgspec alike."""
+    """Return the JSON Schema of every type that occurs in messages, by type name.
+
+    It does not depend on the version of msgspec.
+    """
     types = [kind for row in methods.METHODS for kind in (row.params, row.result)]
     types += [row.params for row in methods.NOTIFICATIONS]
     _, schemas = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
@@ -103,8 +106,9 @@ def _descriptors(name: str, schemas: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def typescript() -> str:
-    """Return the TypeScript source with an interface for each message type, and with each method's params and
-    result.
+    """Return the TypeScript source with an interface for each message type.
+
+    It also lists the types of each method's params and result.
     """
     schemas = components()
     parts = [f"// {HEADER}", ""]

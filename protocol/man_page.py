@@ -104,8 +104,9 @@ def _prose(text: str) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    """Return a line with the characters escaped that have a special meaning in man page source, such as backslash,
-    hyphen and a dot at the beginning.
+    """Return a line with the characters escaped that have a special meaning in man page source.
+
+    These are, for example, backslash, hyphen, and a dot at the beginning.
     """
     text = re.sub(r"[\\\-^~`']", lambda found: _ESCAPES[found[0]], text).replace('"', "\\(dq")
     return f"\\&{text}" if text.startswith((".", " ")) else text

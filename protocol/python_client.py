@@ -135,8 +135,9 @@ def _python_type(kind: Any) -> str:
 
 
 def blocking_python_client() -> str:
-    """Return the source of the module with the blocking client's methods: those of `python_client` without async and
-    await.
+    """Return the source of the module with the blocking client's methods.
+
+    They are those of `python_client`, without async and await.
     """
     text = python_client().replace("    async def ", "    def ").replace("await self.call", "self.call")
     text = text.replace("class Methods:", "class BlockingMethods:")

@@ -31,9 +31,7 @@ def rules_index() -> str:
 
 
 def _arguments(rule: Rule) -> list[str]:
-    """Return the source of the arguments that create a rule: the required ones, and those that differ from their
-    default.
-    """
+    """Return the source of the arguments that create a rule: the required ones, and those that are not the default."""
     words = []
     for field in msgspec.structs.fields(Rule):
         value: Any = getattr(rule, field.name)

@@ -94,7 +94,7 @@ def _facts(rule: Rule) -> list[str]:
 
 
 def _dialects(rule: Rule) -> list[str]:
-    """Return a list of one phrase for the kinds of files that a rule checks; empty if only requirements files."""
+    """Return which kinds of files a rule checks, as a list of one phrase; an empty list for requirements files only."""
     if rule.dialects == ("requirements",):
         return []
     if rule.dialects == INSTALLED_DIALECTS:

@@ -9,7 +9,7 @@ from venvoy_protocol.environment import Problem
 
 
 class ActivateParams(Params, kw_only=True):
-    """Params of `activate`: the environment to activate, and the shell to write command lines for."""
+    """Params of `activate`: the environment to activate (by default the selected one), and a shell for commands."""
 
     environment: SelectedEnvironment = None
     folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None
@@ -26,8 +26,10 @@ class ActivateParams(Params, kw_only=True):
 
 
 class VariableEdit(Wire, kw_only=True):
-    """One change of an environment variable: set it, unset it, prepend `value` to its list (as in PATH), or remove
-    `value` from that list.
+    """One change of an environment variable.
+
+    It sets or unsets the variable, prepends `value` to its list (as in PATH), or removes `value` from that list, whose
+    items are separated by `separator`.
     """
 
     op: Literal["set", "unset", "prepend", "remove"]
@@ -48,8 +50,9 @@ class CommandLines(Wire, kw_only=True):
 
 
 class ActivateResult(Wire, kw_only=True):
-    """Result of `activate`: the changes of environment variables that activate an environment, and those that undo
-    them.
+    """Result of `activate`: the changes of environment variables that activate an environment, and those for undoing.
+
+    `shells` has the same as command lines, if a shell was requested.
     """
 
     environment: str

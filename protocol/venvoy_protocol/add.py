@@ -9,7 +9,10 @@ from venvoy_protocol.list_edit import ListEditResult
 
 
 class AddParams(Params, kw_only=True):
-    """Params of `add`: the requirements to add, and the file to write them into."""
+    """Params of `add`: the requirements to add, and the list of dependencies to write them into.
+
+    The list is a requirements file, a script, or a list in pyproject.toml; by default the project's usual one.
+    """
 
     packages: Annotated[list[str], Meta(description="Requirements, such as `flask` or `flask>=3`.", min_length=1)]
     requirement: Annotated[

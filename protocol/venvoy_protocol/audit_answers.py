@@ -9,8 +9,9 @@ from venvoy_protocol.vulnerabilities import AdvisorySource
 
 
 class AuditAnswers(Wire, kw_only=True):
-    """How many versions were looked up for known vulnerabilities, by result; `unknown` ones were not looked up or got
-    no answer.
+    """How many package versions were looked up for known vulnerabilities, by result.
+
+    The `unknown` ones were not looked up, or the look-up got no answer.
     """
 
     source: Annotated[AdvisorySource, Meta(description="Where they were looked up.")]

@@ -122,12 +122,12 @@ class Method(Generic[P, R]):
 
     @property
     def request(self) -> str:
-        """Return the name of the JSON-RPC request."""
+        """Return the name of the JSON-RPC request, such as `venvoy/install`."""
         return f"venvoy/{self.name}"
 
     @property
     def command(self) -> str:
-        """Return the name of the command for `workspace/executeCommand`."""
+        """Return the name of the method as a command of LSP's `workspace/executeCommand`, such as `venvoy.install`."""
         return f"venvoy.{self.name}"
 
 
@@ -151,5 +151,5 @@ class Notification:
 
     @property
     def request(self) -> str:
-        """Return the name of the JSON-RPC notification."""
+        """Return the method name of the JSON-RPC notification, which begins with `venvoy/`."""
         return f"venvoy/{self.name}"

@@ -12,7 +12,11 @@ from venvoy_protocol.vulnerabilities import AdvisorySource
 
 
 class CheckParams(Params, kw_only=True):
-    """Params of `check`: the files, or the text, to check, and the environment to compare them with."""
+    """Params of `check`: the files, or the text, to check, and the environment to compare them with.
+
+    Without files and text, the files found in the workspace folders are checked. Further params request fixes, the
+    dependency resolver, and look-ups on the network.
+    """
 
     files: Annotated[
         list[AbsolutePath],
@@ -97,8 +101,9 @@ class CheckParams(Params, kw_only=True):
 
 
 class CheckedFile(Wire, kw_only=True):
-    """The findings of one file, which `path` or `uri` names: a requirements file, or a pyproject.toml with wrong
-    settings of Venvoy.
+    """The diagnostics of one checked file or text, named by `path` or `uri`, and with `fix` the edits that repair them.
+
+    It is a file that lists dependencies, or a pyproject.toml with wrong settings of Venvoy.
     """
 
     path: str | None = None
@@ -138,7 +143,7 @@ class CheckedFile(Wire, kw_only=True):
 
 
 class Counts(Wire, kw_only=True):
-    """The number of findings of each severity."""
+    """The number of findings of each severity, of fixes that were made or are possible, and of checked files."""
 
     error: int = 0
     warning: int = 0
@@ -153,7 +158,7 @@ class Counts(Wire, kw_only=True):
 
 
 class ConflictLine(Wire, kw_only=True):
-    """One requirement line that takes part in a conflict."""
+    """One of the requirement lines that cannot be installed together, and where it is."""
 
     path: Annotated[str | None, Meta(description="The file; null for what was named on the command line.")]
     line: Annotated[int, Meta(description="The number of the line, from 1.")]
@@ -168,7 +173,7 @@ class ConflictLine(Wire, kw_only=True):
 
 
 class LineConflict(Wire, kw_only=True):
-    """Requirement lines that cannot be installed together."""
+    """Requirement lines that cannot be installed together, and why."""
 
     lines: Annotated[list[ConflictLine], Meta(description="The lines, in the order of their files.")]
     explanation: Annotated[str, Meta(description="Why, in uv's words.")]
@@ -176,7 +181,10 @@ class LineConflict(Wire, kw_only=True):
 
 
 class Resolution(Wire, kw_only=True):
-    """Whether the requirements of a file, and of all files that it includes, can be installed together."""
+    """Whether the requirements of a file, and of all files that it includes, can be installed together (`verdict`).
+
+    `conflicts` are the lines that cannot; the other fields say how uv's resolver was run, and what it could not decide.
+    """
 
     path: str
     verdict: Annotated[
@@ -194,7 +202,7 @@ class Resolution(Wire, kw_only=True):
 
 
 class CheckResult(Wire, kw_only=True):
-    """Result of `check`: the findings of every checked file."""
+    """Result of `check`: the diagnostics of every checked file, their numbers, and files that could not be checked."""
 
     files: list[CheckedFile]
     counts: Counts

@@ -67,7 +67,7 @@ class CreateParams(Params, kw_only=True):
 
 
 class CreateResult(OperationResult, kw_only=True):
-    """Result of `create`: the new environment, or the existing one that was kept."""
+    """Result of `create`: the new environment, or the existing one that was kept; null after a dry run."""
 
     environment: Annotated[Environment | None, Meta(description="The environment; null after a dry run.")]
     reused: Annotated[bool, Meta(description="Whether it was there already, and was kept.")]

@@ -9,8 +9,10 @@ from venvoy_protocol.environment import Problem
 
 
 class DoctorParams(Params, kw_only=True):
-    """Params of `doctor`: the folder to examine, and whether to examine also what all methods use (such as uv) and the
-    hashes of installed files.
+    """Params of `doctor`: the folder to examine, and what else to examine.
+
+    With `service` these are also the parts of this installation that do not depend on a folder: recorded state, uv, the
+    user's settings, the watching of folders. With `hashes` installed files are compared with their recorded hashes.
     """
 
     folder: ProjectFolder = None
@@ -24,7 +26,10 @@ class DoctorParams(Params, kw_only=True):
 
 
 class DoctorResult(Wire, kw_only=True):
-    """Result of `doctor`: the problems, errors first; each may have the method call that repairs it."""
+    """Result of `doctor`: the problems, errors first, and the environments that were examined.
+
+    A problem has the method call that repairs it, if there is one.
+    """
 
     problems: list[Problem]
     environments: Annotated[list[str], Meta(description="The environments that were checked.")]

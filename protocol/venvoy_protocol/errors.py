@@ -17,8 +17,9 @@ REQUEST_FAILED: Final = -32803
 
 
 class MethodError(Exception):
-    """A failure of a method, reported to the caller: an error number, a sentence for a person, and data for a
-    program.
+    """A failure of a method, reported to the caller.
+
+    It has an error number, a sentence for a person, and data for a program.
     """
 
     def __init__(self, code: int, message: str, data: dict[str, Any] | None = None) -> None:
@@ -29,8 +30,9 @@ class MethodError(Exception):
 
 
 def failure(word: str, message: str, **data: Any) -> MethodError:
-    """Return a REQUEST_FAILED error with the code `word` (in `data.code`), a sentence for a person, and further
-    data.
+    """Return a MethodError with the number REQUEST_FAILED, for a failure that a person or program can act on.
+
+    Its data are the stable code `word` (as `data.code`) and the keyword arguments; `message` is for a person.
     """
     return MethodError(REQUEST_FAILED, message, {"code": word, **data})
 

@@ -9,7 +9,10 @@ from venvoy_protocol.lock_result import LockTextResult
 
 
 class ExportParams(Params, kw_only=True):
-    """Params of `export`: the lock (a file with pinned versions) to read, and the format and file to write."""
+    """Params of `export`: the lock (a file with pinned versions) to read, and the format and file to write.
+
+    By default, the project's usual lock is read, and no file is written.
+    """
 
     source: Annotated[
         AbsolutePath | None,

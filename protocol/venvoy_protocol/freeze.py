@@ -9,8 +9,9 @@ from venvoy_protocol.environment import Problem
 
 
 class FreezeParams(Params, kw_only=True):
-    """Params of `freeze`: the environment to read, the format of the lines, and whether to leave out packages that are
-    only dependencies of others.
+    """Params of `freeze`: the environment to read, and the format of the lines.
+
+    With `requestedOnly`, packages that were installed only as dependencies of others are left out.
     """
 
     environment: SelectedEnvironment = None

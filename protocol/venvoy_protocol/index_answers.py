@@ -21,8 +21,9 @@ class IndexAnswers(Wire, kw_only=True):
 
 
 class IndexNote(Wire, kw_only=True):
-    """A note that a package index, or a vulnerability service, gave no answer; not a finding, no effect on the exit
-    status.
+    """A note that a package index could not be used, or a service for vulnerabilities gave no answer.
+
+    It is not a finding, and does not affect the exit status of a command.
     """
 
     code: Annotated[

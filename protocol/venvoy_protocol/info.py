@@ -8,7 +8,7 @@ from venvoy_protocol.base import Method, Params, Wire
 
 
 class InfoParams(Params, kw_only=True):
-    """Params of `info`: whether to return also the server's metrics, such as the number of requests."""
+    """Params of `info`: whether the result is to contain metrics of the server, such as the number of requests."""
 
     metrics: Annotated[
         bool,

@@ -17,8 +17,9 @@ class InspectParams(Params, kw_only=True):
 
 
 class InspectResult(Wire, kw_only=True):
-    """Result of `inspect`: what files on disk say of the `environment` or the `interpreter`; exactly one of the two is
-    not null.
+    """Result of `inspect`: what files on disk say about an environment or an interpreter.
+
+    Exactly one of `environment` and `interpreter` is not null. `sizeBytes` is null unless `size` was requested.
     """
 
     environment: Environment | None

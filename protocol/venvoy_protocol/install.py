@@ -47,7 +47,7 @@ class InstallParams(Params, kw_only=True):
 
 
 class InstallResult(OperationResult, kw_only=True):
-    """Result of `install`: the packages that changed in the environment."""
+    """Result of `install`: the steps, and the packages that changed in the environment."""
 
 
 INSTALL: Final = Method(

@@ -10,7 +10,7 @@ from venvoy_protocol.text import TextEdit
 
 
 class ListEdit(Wire, kw_only=True):
-    """The change of one file; `edits` is empty if the file already has the wanted content."""
+    """The change of one file, as edits and as a diff; both are empty if the file already has the wanted content."""
 
     path: Annotated[str, Meta(description="The file; where it is a link, what that leads to.")]
     edits: Annotated[list[TextEdit], Meta(description="The edits, as whole lines.")]
@@ -22,8 +22,9 @@ class ListEdit(Wire, kw_only=True):
 
 
 class ListEditResult(OperationResult, kw_only=True):
-    """What changed in the file and in the environment; `environmentPath` is empty if only the file was to be
-    changed.
+    """Result of a method that changes a list of dependencies: what changed in its file and in the environment.
+
+    `environmentPath` is empty if only the file was to be changed.
     """
 
     edit: Annotated[ListEdit, Meta(description="The change of the file.")]

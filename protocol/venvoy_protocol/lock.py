@@ -9,8 +9,9 @@ from venvoy_protocol.lock_result import LockTextResult
 
 
 class LockParams(Params, kw_only=True):
-    """Params of `lock`: the files whose requirements to pin, the lock file to write, and which versions, platforms and
-    Python to pin for.
+    """Params of `lock`: the files whose requirements to pin, the lock file to write, and what to pin for.
+
+    Options in the header of an existing lock file are used as well.
     """
 
     sources: Annotated[

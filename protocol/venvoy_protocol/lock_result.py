@@ -11,7 +11,7 @@ from venvoy_protocol.package import PackageChange
 
 
 class LockTextResult(Wire, kw_only=True):
-    """A lock (a file with pinned versions), and how it differs from the lock that was in its place before."""
+    """The text of a lock (a file with pinned versions), and how it differs from the file that was there before."""
 
     edit: Annotated[ListEdit, Meta(description="The change of the file; without edits it is up to date.")]
     text: Annotated[str, Meta(description="The whole text of the lock.")]

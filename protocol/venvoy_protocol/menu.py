@@ -9,7 +9,10 @@ from venvoy_protocol.step import Step
 
 
 class MenuParams(Params, kw_only=True):
-    """Params of `menu`: which menu, the file or folder that it is about, and the answers given so far."""
+    """Params of `menu`: which menu, the file or folder that it is about, and the answers given so far.
+
+    With `check` only the last answer is checked.
+    """
 
     id: Annotated[str, Meta(description="The menu's name, such as `main`, `select` or `create`.")] = "main"
     path: Annotated[

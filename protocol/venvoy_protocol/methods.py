@@ -70,7 +70,7 @@ def notification(name: str) -> Notification:
 
 
 def __getattr__(name: str) -> Any:
-    """Build the tables METHODS and NOTIFICATIONS when they are first used."""
+    """Return the table METHODS or NOTIFICATIONS, built when it is first used; raises AttributeError for other names."""
     if name == "METHODS":
         return tuple(method(each) for each in NAMES)
     if name == "NOTIFICATIONS":

@@ -28,7 +28,7 @@ class EnvironmentsChangedParams(Wire, kw_only=True):
 
 
 class SelectionChangedParams(Wire, kw_only=True):
-    """The environment that is now selected for a folder."""
+    """The environment that a folder uses now; sent when it is another one than before."""
 
     folder: Annotated[
         str, Meta(description="The folder that uses another environment; `selection.folder` is where that was decided.")
@@ -44,14 +44,17 @@ class PackagesChangedParams(Wire, kw_only=True):
 
 
 class StatusChangedParams(Wire, kw_only=True):
-    """What the status bar shows now for a folder; also sent when the folder's trust changed, which affects `tools`."""
+    """What the status bar is to show now for a folder.
+
+    It is also sent when the folder's trust changed, as a sign that the result of the method `tools` may have changed.
+    """
 
     folder: str
     status: StatusResult
 
 
 class ShowMenuParams(Wire, kw_only=True):
-    """A menu to open, or a call to make through `perform`, as if the user had chosen it."""
+    """What the client is to do now, as if the user had chosen it: open a menu, or make a call through `perform`."""
 
     then: Annotated[Then, Meta(description="The menu to open, or the call to make.")]
 

@@ -44,7 +44,10 @@ class DependencyWarning(Wire, kw_only=True):
 
 
 class OperationResult(Wire, kw_only=True):
-    """What a method changed in an environment, or would change (dry run)."""
+    """What a method changed in an environment, or would change (dry run).
+
+    `steps` are what was done, `changes` the packages that changed; the other fields report on problems and settings.
+    """
 
     environment_path: Annotated[str, Meta(description="The environment's folder.")]
     dry_run: bool

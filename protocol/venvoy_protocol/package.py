@@ -33,7 +33,7 @@ class Package(Wire, kw_only=True):
 
 
 class PackageChange(Wire, kw_only=True):
-    """What an operation changes, or would change, about one package (distribution)."""
+    """What an operation changes, or would change, about one package (distribution): its versions before and after."""
 
     name: str
     action: Literal["installed", "removed", "upgraded", "downgraded", "changed", "reinstalled"]

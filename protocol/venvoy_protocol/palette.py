@@ -7,8 +7,9 @@ from typing import Final, Literal, NamedTuple
 
 
 class PaletteCommand(NamedTuple):
-    """One command of the palette: the menu that it opens, its title, its icon (of VS Code), and when it is
-    available.
+    """One command of the palette: the menu that it opens (`id`), its title, and the name of its icon in VS Code.
+
+    `when` says when it is available: always, if an environment is selected, or if the folder is not trusted.
     """
 
     id: str

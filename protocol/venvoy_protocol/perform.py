@@ -9,7 +9,7 @@ from venvoy_protocol.step import Step, StepCall
 
 
 class PerformParams(Params, kw_only=True):
-    """Params of `perform`: the call to make."""
+    """Params of `perform`: the call to make, which was part of a step of a menu."""
 
     call: Annotated[StepCall, Meta(description="The call, as a step or an item holds it.", extra={"option": None})]
 

@@ -9,7 +9,7 @@ from venvoy_protocol.environment import Interpreter
 
 
 class PythonParams(Params, kw_only=True):
-    """Params of `python`: the versions to install, if any, and what to list."""
+    """Params of `python`: the versions to install, if any, and whether to list also what uv can download."""
 
     versions: Annotated[
         list[str],

@@ -10,7 +10,7 @@ from venvoy_protocol.operation import OperationResult
 
 
 class RepairParams(Params, kw_only=True):
-    """Params of `repair`: the environment to repair."""
+    """Params of `repair`: the environment to repair, which of its problems, and the interpreter to base it on."""
 
     path: Annotated[AbsolutePath, Meta(description="The environment's folder.")]
     codes: Annotated[

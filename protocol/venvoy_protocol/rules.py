@@ -8,7 +8,7 @@ from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
 
 
 class RulesParams(Params, kw_only=True):
-    """Params of `rules`: one rule or all, and the folder whose settings apply."""
+    """Params of `rules`: the code of one rule (by default all rules), and the folder whose settings apply."""
 
     code: Annotated[str | None, Meta(description="The code of one rule; by default all of them.")] = None
     folder: Annotated[

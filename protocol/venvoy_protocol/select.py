@@ -9,7 +9,11 @@ from venvoy_protocol.selection import SelectionResult
 
 
 class SelectParams(Params, kw_only=True):
-    """Params of `select`: the folder and its environment; the choice applies to every editor, until it is changed."""
+    """Params of `select`: the folder, and the environment or interpreter that it is to use.
+
+    With `none` it is to use no environment; with `clear` the recorded choice is forgotten. A choice applies in every
+    editor, until it is changed.
+    """
 
     environment: Annotated[
         AbsolutePath | None,

@@ -9,7 +9,7 @@ from venvoy_protocol.environment import Environment, Interpreter, Problem
 
 
 class Candidate(Wire, kw_only=True):
-    """An environment or interpreter that was not selected, but could have been."""
+    """An environment or interpreter that a file, variable or setting (`source`) proposes, but that was not selected."""
 
     path: str
     source: str
@@ -17,7 +17,7 @@ class Candidate(Wire, kw_only=True):
 
 
 class Selection(Wire, kw_only=True):
-    """The environment or interpreter that a folder uses, and why."""
+    """The environment or interpreter that a folder uses, and why; both are null if it uses none."""
 
     folder: Annotated[str, Meta(description="The folder for which it was decided.")]
     environment: Annotated[
@@ -36,7 +36,7 @@ class Selection(Wire, kw_only=True):
 
 
 class SelectionParams(Params, kw_only=True):
-    """Params of `selection`: the file or folder."""
+    """Params of `selection`: the file or folder whose environment is queried."""
 
     path: Annotated[
         AbsolutePath | None, Meta(description="A file or folder; by default the first workspace folder.")
@@ -44,8 +44,9 @@ class SelectionParams(Params, kw_only=True):
 
 
 class SelectionResult(Wire, kw_only=True):
-    """Result of `selection` and `select`: the selected environment; with `share`, also the path of the `.venv` or
-    `.python-envs` file that was written.
+    """Result of `selection` and `select`: the environment that is selected (after the call), and why.
+
+    If `select` was called with `share`, `shared` is the path of the `.venv` or `.python-envs` file that was written.
     """
 
     selection: Selection

@@ -8,7 +8,7 @@ from venvoy_protocol.base import AbsolutePath, Call, Method, Params, Wire
 
 
 class StatusParams(Params, kw_only=True):
-    """Params of `status`: the file or folder."""
+    """Params of `status`: the file or folder whose environment is to be shown."""
 
     path: Annotated[
         AbsolutePath | None, Meta(description="A file or folder; by default the first workspace folder.")
@@ -16,8 +16,9 @@ class StatusParams(Params, kw_only=True):
 
 
 class StatusResult(Wire, kw_only=True):
-    """Result of `status`: the text for a status bar, with its tooltip, severity and command; the client only
-    draws it.
+    """Result of `status`: what a status bar shows: text, tooltip, severity and the command of a click.
+
+    The client only draws it.
     """
 
     text: Annotated[str, Meta(description="A few characters, such as `3.11.7 (.venv)`.")]

@@ -13,7 +13,7 @@ from venvoy_protocol.base import Wire
 
 
 class StepCall(Wire, kw_only=True, omit_defaults=True):
-    """A method call that the client makes through the method `perform`."""
+    """A method call that a menu offers; the client does not make it itself, but passes it to the method `perform`."""
 
     title: Annotated[str, Meta(description="What is going on while it runs, such as `Creating .venv`.")]
     method: Annotated[str, Meta(description="The method's name, without `venvoy/`.")]
@@ -31,8 +31,9 @@ class Then(Wire, kw_only=True, omit_defaults=True):
 
 
 class Button(Wire, kw_only=True, omit_defaults=True):
-    """A small button at a list entry or in a list's title; the list also has an entry that does the same, for editors
-    without buttons.
+    """A small button at a list entry or in a list's title.
+
+    The list also has an entry that does the same, for editors without buttons.
     """
 
     title: Annotated[str, Meta(description="What it does, for a tooltip.")]
@@ -41,8 +42,9 @@ class Button(Wire, kw_only=True, omit_defaults=True):
 
 
 class Item(Wire, kw_only=True, omit_defaults=True):
-    """One entry of a list: it leads to a menu or call (`then`), is an answer (`value`), or begins a group
-    (`separator`).
+    """One entry of a list: it leads to a menu or call (`then`), or is an answer (`value`).
+
+    An entry with `separator` is only the title of the group of entries after it.
     """
 
     label: Annotated[str, Meta(description="The main text of the entry.")] = ""

@@ -9,7 +9,7 @@ from venvoy_protocol.operation import OperationResult
 
 
 class SyncParams(Params, kw_only=True):
-    """Params of `sync`: the files that list the packages, and the environment."""
+    """Params of `sync`: the environment, and the files that list the packages that it is to contain."""
 
     requirements: Annotated[
         list[AbsolutePath],

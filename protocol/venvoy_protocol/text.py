@@ -43,7 +43,7 @@ class FileEdits(Wire, kw_only=True):
 
 
 class RelatedInformation(Wire, kw_only=True):
-    """Another place that explains a diagnostic."""
+    """Another place in a file that helps to explain a diagnostic, with a message about it."""
 
     location: Location
     message: ForeignText
@@ -76,7 +76,7 @@ class DiagnosticData(Wire, kw_only=True):
 
 
 class Diagnostic(Wire, kw_only=True):
-    """A finding of one rule, shaped as LSP's Diagnostic, with its fixes."""
+    """A finding of one rule in a file, with its fixes; it has the fields of LSP's Diagnostic."""
 
     range: Range
     severity: Annotated[Literal[1, 2, 3, 4], Meta(description="1 error, 2 warning, 3 information, 4 hint.")]

@@ -11,7 +11,7 @@ from venvoy_protocol.step import StepCall
 
 
 class ToolsParams(Params, kw_only=True):
-    """Params of `tools`: the file or folder."""
+    """Params of `tools`: the file or folder whose environment the other programs are to use."""
 
     path: Annotated[
         AbsolutePath | None, Meta(description="A file or folder; the first workspace folder by default.")
@@ -19,7 +19,7 @@ class ToolsParams(Params, kw_only=True):
 
 
 class LanguageServerSettings(Wire, kw_only=True):
-    """The settings that make one language server use the selected environment."""
+    """The settings that make one language server use the selected environment, and how to pass them to it."""
 
     settings: Annotated[
         dict[str, Any], Meta(description="For `workspace/didChangeConfiguration` and `workspace/configuration`.")
@@ -29,7 +29,7 @@ class LanguageServerSettings(Wire, kw_only=True):
 
 
 class Kernel(Wire, kw_only=True):
-    """The Jupyter kernel of the environment."""
+    """How to run the environment as a Jupyter kernel: its kernel.json, and whether ipykernel is installed."""
 
     available: Annotated[bool, Meta(description="Whether ipykernel is installed.")]
     install: Annotated[StepCall | None, Meta(description="The call that installs ipykernel; null if it is there.")]
@@ -37,8 +37,10 @@ class Kernel(Wire, kw_only=True):
 
 
 class ToolsResult(Wire, kw_only=True):
-    """Result of `tools`: the settings by which language servers, debuggers, test runners, Jupyter and terminals use the
-    selected environment; fields are null or empty if there is no usable environment.
+    """Result of `tools`: the settings by which other programs use the selected environment.
+
+    They are for language servers, debuggers, test runners, Jupyter and terminals. Fields are null or empty if there is
+    no usable environment.
     """
 
     folder: Annotated[str, Meta(description="The folder whose selection this is.")]

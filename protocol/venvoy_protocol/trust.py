@@ -8,8 +8,9 @@ from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
 
 
 class TrustParams(Params, kw_only=True):
-    """Params of `trust`: whether to record a folder as trusted or not trusted, or to delete that record; without
-    `trusted` and `forget` nothing is changed.
+    """Params of `trust`: whether to record a folder as trusted or not trusted, or to delete that record.
+
+    Without `trusted` and `forget` nothing is changed: the result says what applies.
     """
 
     folder: Annotated[AbsolutePath | None, Meta(description="The folder; by default the first workspace folder.")] = (
@@ -33,14 +34,14 @@ class TrustParams(Params, kw_only=True):
 
 
 class TrustedFolder(Wire, kw_only=True):
-    """What is recorded about the trust in one folder."""
+    """A folder that the user has recorded as trusted or not trusted."""
 
     folder: str
     trusted: bool
 
 
 class TrustResult(Wire, kw_only=True):
-    """Result of `trust`: whether the folder is trusted after the call, and which record decides this."""
+    """Result of `trust`: whether the folder is trusted after the call, which record decides this, and all records."""
 
     folder: Annotated[str, Meta(description="The folder, with links resolved.")]
     trusted: Annotated[

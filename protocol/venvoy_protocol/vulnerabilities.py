@@ -1,4 +1,4 @@
-"""The method `vulnerabilities`: choose where known vulnerabilities are looked up (without a choice, they are not)."""
+"""The method `vulnerabilities`: choose where known vulnerabilities are looked up; without a choice, nowhere."""
 
 from typing import Annotated, Final, Literal
 
@@ -10,7 +10,7 @@ AdvisorySource = Literal["off", "osv", "database"]
 
 
 class VulnerabilitiesParams(Params, kw_only=True):
-    """Params of `vulnerabilities`: the source to look up vulnerabilities at; without `source` nothing is changed."""
+    """Params of `vulnerabilities`: where to look up known vulnerabilities; without `source` nothing is changed."""
 
     source: Annotated[
         AdvisorySource | None,
@@ -22,7 +22,7 @@ class VulnerabilitiesParams(Params, kw_only=True):
 
 
 class VulnerabilitiesResult(Wire, kw_only=True):
-    """Result of `vulnerabilities`: the source that is used after the call."""
+    """Result of `vulnerabilities`: where known vulnerabilities are looked up after the call, and what decides that."""
 
     source: Annotated[AdvisorySource, Meta(description="Where vulnerabilities are looked up.")]
     decided_by: Annotated[

@@ -41,7 +41,9 @@ from venvoy_server.operations.verification import own_distributions
 def add(context: CallContext, params: AddParams) -> AddResult:
     """Add the requirements of `params.packages` to a list of dependencies, install them, and write the list's file.
 
-    Nothing is installed if `params.install` is False. Requirements of a script are only checked with the resolver.
+    The list is the one that `params` name, else the project's usual one. Nothing is installed if `params.install` is
+    False, and requirements of a script (PEP 723) are only checked with the resolver. The result describes the change of
+    the file and of the environment's packages.
     """
     wanted = parsed(params.packages)
     with held_list(context, params) as target:
@@ -65,7 +67,10 @@ def _add(context: CallContext, params: AddParams, target: DependencyList, wanted
 
 
 def nothing_done(*, dry_run: bool) -> dict[str, Any]:
-    """Return the result fields of a call that installed and removed nothing: empty lists, and no environment."""
+    """Return the common result fields for a call that changed no environment: empty lists, and an empty path.
+
+    `dry_run` is the value of the field with that name.
+    """
     lists = ("steps", "changes", "settings", "problems", "warnings", "notices", "recovered")
     empty: dict[str, Any] = {key: [] for key in lists}
     return {"environment_path": "", "dry_run": dry_run, "cancel": None, **empty}
@@ -123,9 +128,9 @@ def _installed(
 
 
 def _present(context: CallContext, passed: Passed, keys: Container[str]) -> list[str]:
-    """Return the packages that are now installed in the environment `passed`, as `NAME VERSION`.
+    """Return those of the packages `keys` (canonical names) that are now installed, each as the text `NAME VERSION`.
 
-    Only packages with a canonical name in `keys` are returned.
+    `passed` is the environment, which was checked before.
     """
     installed = own_distributions(context.host, passed.environment)
     return [f"{each.name} {each.version}" for each in installed if each.key in keys]
@@ -134,8 +139,8 @@ def _present(context: CallContext, passed: Passed, keys: Container[str]) -> list
 def _sources(context: CallContext, params: AddParams, target: DependencyList, after: str, folder: str) -> Sources:
     """Return what to install: everything that the changed list names.
 
-    The list is a requirements file, or the part of a pyproject.toml that was changed; `after` is the changed text of
-    the file. If the file is new, only the packages in `params` are returned.
+    The list `target` is a requirements file, or the part of a pyproject.toml that was changed; `after` is the changed
+    text of the file, and `folder` the project's folder. If the file is new, only the packages in `params` are returned.
     """
     if target.data is None:
         return find_sources(context.host, folder, packages=params.packages)
@@ -154,10 +159,11 @@ def _sources(context: CallContext, params: AddParams, target: DependencyList, af
 
 
 def _next_to_the_file(context: CallContext, params: AddParams, target: DependencyList, folder: str) -> Sources:
-    """Return what to install if a pyproject.toml cannot be copied: lists of the file on disk and the new requirements.
+    """Return what to install if it cannot be installed from a changed copy of the pyproject.toml.
 
-    It cannot be copied if it has settings for uv whose paths are relative to the file's folder. The lists are the
-    changed group, or else the project's dependencies with the changed extra, if any.
+    It cannot if the file has settings for uv whose paths are relative to its folder. Then these are installed: the new
+    requirements, and of the unchanged file on disk either the group that `params` name, or the project's dependencies
+    with the extra that they name, if any.
     """
     keys = list_keys(parse_toml(target.text) or {}, params.extra, params.group)
     is_listed = any(keys == each for each, _ in lists_of(target.text))

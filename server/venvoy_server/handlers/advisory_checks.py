@@ -105,7 +105,11 @@ def _required(source: AdvisorySource) -> Source:
 
 
 def audited_pairs(document: Document, inputs: Inputs) -> tuple[set[Pair], int]:
-    """Return what a file installs as pairs (name, version), and the number of requirements without a known version."""
+    """Return what a file's requirements install as pairs (canonical name, version), and how many have no known version.
+
+    A version is known if the requirement pins it, or if the package is installed in the environment that `inputs`
+    describe.
+    """
     context = RuleContext(document, inputs)
     pairs: set[Pair] = set()
     unversioned = 0

@@ -28,10 +28,10 @@ _RULE = "unsatisfiable"
 def files_in_conflict(
     context: CallContext, without: Collection[str] = (), levels_of: Callable[[str], RuleLevels] | None = None
 ) -> list[CheckedFile]:
-    """Return the files with lines that are part of a recorded dependency conflict, with only the findings about it.
+    """Return the files with lines that are part of a dependency conflict, each with only the diagnostics of conflicts.
 
-    The resolver's conflicts are recorded for each client. `without` are paths to leave out. `levels_of` returns the
-    configured severities of rules for a file's path.
+    The conflicts are those that earlier runs of the resolver recorded for this client. `without` are paths to leave
+    out. `levels_of` returns the configured severities of rules for a path; None means the default severities.
     """
     lines = [
         line for those in context.client.conflicts.values() for each in those for line in (*each.lines, *each.repeats)

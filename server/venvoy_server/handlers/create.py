@@ -32,7 +32,7 @@ from venvoy_server.trust import is_trusted
 def create(context: CallContext, params: CreateParams) -> CreateResult:
     """Create an environment, install what `params` name into it, and select it if `params.select` is set.
 
-    The interpreter is the one that `params` name, else one that fits the project's files.
+    The interpreter is the one that `params` name, else one that fits the project's files. Returns the environment.
     """
     folder, path = place_of(context, params)
     paths = context.host.paths

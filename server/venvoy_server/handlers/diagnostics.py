@@ -133,9 +133,9 @@ def inputs_of(
 ) -> Inputs:
     """Return all data other than the text that the checks of one file use.
 
-    `facts` describe the environment that the file is checked against, if there is one. `expected`: whether the absence
-    of an environment is a finding. `decoded`: the text on disk. `host`, if given, replaces the context's host (access
-    to files), for example to read unsaved texts.
+    `path` is the file's path, None for a text without one. `facts` describe the environment that it is checked against,
+    None if there is none; `expected`: whether that is a finding. `decoded`: the text on disk. `host`, if given,
+    replaces the context's host (access to files), for example to read unsaved texts.
     """
     return Inputs(
         path=path,

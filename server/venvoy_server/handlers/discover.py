@@ -54,8 +54,9 @@ def discover_encoded(context: CallContext, params: DiscoverParams) -> msgspec.Ra
 
 
 def find_for(context: CallContext, params: DiscoverParams) -> CachedSearch:
-    """Return the search result for `params`, from the service's cache if possible, and notify the context's observer.
+    """Return the search result for `params`, from the service's cache if possible.
 
+    The context's observer records the result, so that later notifications to the client contain only what has changed.
     The caller must ensure that the context has a cache (`search_cache`).
     """
     kept = _cached(context, params, None)
@@ -122,7 +123,10 @@ def _streaming(
 
 
 def _selected_first(context: CallContext, search: SearchRequest) -> SearchRequest:
-    """Return a copy of the search that reads the environments selected for its folders before all others."""
+    """Return a copy of the search that reads the environments selected for its folders before all others.
+
+    They are then also the first that are reported to the client.
+    """
     from venvoy_server.selection import select
 
     chosen = {choice.folder: choice.environment for choice in context.machine.state.selections()}

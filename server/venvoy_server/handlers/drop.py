@@ -32,8 +32,9 @@ from venvoy_server.packages.read import canonical
 def drop(context: CallContext, params: DropParams) -> DropResult:
     """Remove the packages in `params` from a list of dependencies, write its file, and uninstall the packages.
 
-    A package stays installed if another package needs it, or another list contains it. Nothing is uninstalled if
-    `params.uninstall` is False, or if the list is that of a script.
+    The list is the one that `params` name, else the project's usual one. A package stays installed if another package
+    needs it, or another list contains it. Nothing is uninstalled if `params.uninstall` is False, or if the list is that
+    of a script. The result describes the change of the file and of the environment's packages.
     """
     wanted = parsed(params.packages)
     with held_list(context, params) as target:
@@ -69,9 +70,10 @@ def _changed(context: CallContext, target: DependencyList, wanted: list[NewRequi
 
 
 def _elsewhere(context: CallContext, target: DependencyList, wanted: NewRequirement) -> str:
-    """Return a sentence about another list that contains the package `wanted`, and about the params that choose it.
+    """Return a sentence that says which other list contains the package `wanted`, and which params choose that list.
 
-    `target` is the list in which the package was not found. The text is empty if no other list contains the package.
+    `target` is the list in which the package was not found. The sentence ends the error message about that. The text is
+    empty if no other list contains the package.
     """
     if target.kind == "requirements":
         found = place_in_included(context, target, target.text, wanted.key)

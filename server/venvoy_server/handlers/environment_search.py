@@ -30,8 +30,9 @@ def search_of(
     folders: tuple[str, ...],
     scope: Literal["all", "workspace", "interpreters"],
 ) -> SearchRequest:
-    """Return the description of a search in `folders` (scope, depth, time limit ...), configured by the settings.
+    """Return the description of a search in `folders` (depth, time limit ...), as the settings configure it.
 
+    `scope` is what to search for: everything, only the environments in `folders` (`workspace`), or only interpreters.
     For a single folder, the project's settings apply in addition to the client's.
     """
     settings = settings_of(context, folders[0] if len(folders) == 1 else None)[0]

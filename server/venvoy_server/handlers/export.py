@@ -33,7 +33,8 @@ _USUAL = ("uv.lock", "pylock.toml", "requirements.txt")
 def export(context: CallContext, params: ExportParams) -> ExportResult:
     """Convert a lock file to another format, and write the result if `params.output` is given.
 
-    uv is run to convert a uv.lock, or to look up the distribution files of the versions in a pinned requirements file.
+    The lock is `params.source`, else the project's usual lock file. uv is run to convert a uv.lock, or to look up the
+    distribution files of the versions in a pinned requirements file. The result has the text in the new format.
     """
     if params.output is not None:
         refuse_output(context, params.output)
@@ -64,10 +65,10 @@ def _usual(context: CallContext, project: str) -> str:
 
 
 def _format(params: ExportParams, source: str) -> Format:
-    """Return the format to write: `params.format`, else that of the output's name, else another one than the source's.
+    """Return the format to write: `params.format`, else that which the output's name implies.
 
-    The last is requirements for any TOML file or uv.lock, else pylock. Raises MethodError if the source has that
-    format already, or the output's name is of another format.
+    Without both, it is requirements if the lock `source` is a TOML file or a uv.lock, else pylock. Raises MethodError
+    if the source has that format already, or the output's name is of another format.
     """
     by_name: Format | None = None
     if params.output is not None:

@@ -22,7 +22,7 @@ from venvoy_server.handlers.resolution import BUDGET_SECONDS, Setting, resolutio
 
 
 class FileResolution(msgspec.Struct, frozen=True):
-    """The resolver's result for one file: whether its requirements can be installed together.
+    """The resolver's result for the file at `path`: whether its requirements can be installed together (`answer`).
 
     `files` are the paths of the file and of all files that it includes. `question` are the requirement lines that the
     resolver received. `setting` is how it was run (interpreter, environment ...), None if it could not be run.
@@ -38,11 +38,11 @@ class FileResolution(msgspec.Struct, frozen=True):
 def resolve_files(
     context: CallContext, files: Sequence[str], environment_of: Callable[[str | None], Environment | None]
 ) -> list[FileResolution]:
-    """Run the resolver on files, each together with the files that it includes, and return one result for each file.
+    """Run the resolver on files, each together with the files that it includes.
 
-    A file that another one includes is not resolved separately. `environment_of` returns the environment for the file
-    at a path. The conflicts are recorded for the client, so that its editor shows them until one of their lines is
-    edited.
+    The result has an item for each of `files`, except for constraints files, files that another one of them includes,
+    and formats that are not resolved. `environment_of` returns the environment for the file at a path. The conflicts
+    are recorded for the client, so that its editor shows them until one of their lines is edited.
     """
     end = time.monotonic() + BUDGET_SECONDS
     roots = [path for path in files if dialect_of(path) not in NOT_ASKED and not named_constraints(path)]

@@ -213,7 +213,8 @@ def _is_pattern(line: str) -> bool:
 def _is_ignored(specs: Sequence[Patterns], path: str, *, is_folder: bool) -> bool:
     """Return whether git ignores a path: the deepest .gitignore with a matching pattern decides.
 
-    `specs` are the patterns of the .gitignore files, outermost first.
+    `specs` are the patterns of the .gitignore files, outermost first; False if none matches. `is_folder`: whether the
+    path is a folder.
     """
     for spec in reversed(specs):
         verdict = spec.verdict(path, is_folder=is_folder)

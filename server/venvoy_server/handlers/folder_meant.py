@@ -14,7 +14,11 @@ P = TypeVar("P", bound="Params")
 
 
 def with_folders(context: CallContext, params: P) -> P:
-    """Return a method's params in which each file passed as a folder is replaced by the folder of its project."""
+    """Return a method's params in which each file passed as a folder is replaced by the folder of its project.
+
+    This concerns the field `folder` and, if the client is a program such as an editor, the field `folders`. Without
+    such a file, `params` are returned unchanged.
+    """
     changed: dict[str, Any] = {}
     folder = getattr(params, "folder", None)
     if folder is not None and (meant := folder_meant(context, folder)) != folder:

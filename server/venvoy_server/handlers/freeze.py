@@ -13,7 +13,10 @@ from venvoy_server.operations.verification import own_distributions
 
 
 def freeze(context: CallContext, params: FreezeParams) -> FreezeResult:
-    """Return the distributions of the named or selected environment as lines of a requirements file."""
+    """Return the distributions installed in an environment as lines of a requirements file, or as a pylock.toml.
+
+    The environment is `params.environment`, else the one selected for `params.folder` or the client's folder.
+    """
     passed = pass_gate(context, params.environment, params.folder, "read")
     environment = passed.environment
     own = own_distributions(context.host, environment)

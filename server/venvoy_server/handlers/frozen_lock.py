@@ -21,7 +21,8 @@ def pylock_lines(context: CallContext, folder: str | None, environment: Environm
     """Return the lines of a pylock.toml for the installed distributions, with paths relative to the project's folder.
 
     `frozen` are the distributions as lines of a requirements file. `folder` is the project's, or None to find it from
-    the environment. Raises MethodError if there is no interpreter or no trust, OperationError if uv fails.
+    the environment. Raises MethodError if the environment has no interpreter or is in an untrusted folder, and
+    OperationError if uv fails.
     """
     if environment.executable is None:
         raise failure("environment-unusable", f"{environment.prefix} has no interpreter.", path=environment.prefix)

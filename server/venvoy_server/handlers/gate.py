@@ -133,9 +133,10 @@ def _selected(context: CallContext, folder: str | None, use: Use) -> Passed:
 
 
 def _as_meant(selection: Selection, problems: Sequence[Problem]) -> list[Problem]:
-    """Return `problems`, with `foreign-owner` as a warning if the user chose or activated the selected environment.
+    """Return `problems`, in which `foreign-owner` is only a warning if the user chose or activated the environment.
 
-    `foreign-owner` means that the environment's files belong to another user.
+    `foreign-owner` means that the environment's files belong to another user. `selection` says how the environment was
+    selected; if otherwise (such as by its name `.venv`), the problem keeps its severity, which may be an error.
     """
     explicit = selection.source in ("chosen", "active")
     return [
@@ -157,7 +158,10 @@ def _of_interpreter(context: CallContext, interpreter: Interpreter, folder: str 
 
 
 def _installation(context: CallContext, interpreter: Interpreter) -> Environment:
-    """Return an Environment that describes an interpreter's installation, for an interpreter outside environments."""
+    """Return an Environment that describes the installation of an interpreter outside environments.
+
+    So methods that read an environment (packages, files) can read this installation in the same way.
+    """
     name = context.host.paths.basename(interpreter.executable)
     return Environment(
         kind="unknown",

@@ -68,8 +68,8 @@ class IndexChecks:
     ) -> None:
         """Add the packages that `request` names to the look-up, on the indexes that apply in `folder`.
 
-        The results are stored under `key`, by which `snapshot` returns them. If there is an `environment`, its index
-        settings apply, too.
+        `key` identifies the request for `snapshot`: the path of the file with these packages, or None if they are of no
+        file. If there is an `environment`, its index settings apply, too. If `folder` is None, the client's is used.
         """
         prefix = environment.prefix if environment is not None else None
         self._plans[key] = plan_of(self._context, folder, prefix, request, is_offline=self._offline), request
@@ -102,7 +102,10 @@ class IndexChecks:
         return False
 
     def _want_metadata(self) -> int:
-        """Start look-ups of the metadata (dependencies) of the versions that the checks need; return how many."""
+        """Start look-ups of the metadata (dependencies) of the versions that the checks need.
+
+        Returns the number of look-ups.
+        """
         count = 0
         for path, (document, inputs, environment) in self._files.items():
             known = msgspec.structs.replace(inputs, index=self._known(path, environment))
@@ -123,10 +126,10 @@ class IndexChecks:
         return msgspec.structs.replace(inputs, index=msgspec.structs.replace(snapshot, metadata=metadata))
 
     def snapshot(self, key: str | None, environment: Environment | None) -> IndexSnapshot:
-        """Return what the indexes hold on the packages that `add` recorded under `key`, a file's path or None.
+        """Return what the indexes returned about the packages that were added under `key`, a file's path or None.
 
-        Their numbers (known, absent, unknown) become part of the result of `answers`. With an `environment`, the
-        result also has its platform and Python version, for which checks then choose distribution files.
+        The packages are also counted (known, absent, unknown) for the result of `answers`. With an `environment`, the
+        result has its platform and Python version as well, for which checks then choose distribution files.
         """
         snapshot = self._known(key, environment)
         self._count(snapshot)

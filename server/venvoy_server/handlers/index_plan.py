@@ -22,10 +22,11 @@ from venvoy_server.trust import is_trusted
 def plan_of(
     context: CallContext, folder: str | None, prefix: str | None, request: IndexRequest, *, is_offline: bool
 ) -> LookupPlan:
-    """Return the plan for looking up the packages that a file in `folder` names: which indexes to query, and which not.
+    """Return the plan for looking up the packages that a file names: which indexes to query, and which not.
 
-    `prefix` is the folder of the environment that the file is checked against, if any. `request` has the names in the
-    file and its index options. With `is_offline` only cached data is used.
+    `folder` is the file's folder, or None for the client's first one. `prefix` is the folder of the environment that
+    the file is checked against, if any. `request` has the names in the file and its index options. With `is_offline`
+    only cached data is used.
     """
     host = context.host
     folder = context.folder(folder) if folder or context.client.folders else None

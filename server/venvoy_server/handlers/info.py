@@ -16,7 +16,7 @@ from venvoy_server.handlers.service_problems import upgrade_notice, uv_of
 
 
 def info(context: CallContext, params: InfoParams) -> InfoResult:
-    """Return the server's version, methods, paths and notices."""
+    """Return the server's version, methods, paths and notices; with `params.metrics`, also what it has counted."""
     state = context.machine.state
     uv, uv_problem = uv_of(context)
     # Without a setting, the empty field `uv` is enough to report that uv is missing.

@@ -20,7 +20,12 @@ from venvoy_server.operations.model import InstallRequest
 
 
 def install(context: CallContext, params: InstallParams) -> InstallResult:
-    """Install what `params` name into the named or selected environment, and verify the result."""
+    """Install what `params` name into an environment, and verify the result.
+
+    The environment is `params.environment`, else the one selected for `params.folder` or the client's folder. The
+    result has the steps, the changed packages and the remaining problems. Raises MethodError if `params` name nothing
+    to install, or the environment may not be changed.
+    """
     passed = pass_gate(context, params.environment, params.folder, "change")
     environment = passed.environment
     folder = project_folder(context, params.folder, environment.prefix)

@@ -18,7 +18,10 @@ _LOCKS = (
 
 
 def lock_notices(context: CallContext, target: DependencyList) -> list[str]:
-    """Return a notice for each lock file that belongs to a changed list and is in the same folder."""
+    """Return a notice for each lock file in the folder of a changed list that was made from this list.
+
+    Such a lock does not contain the change yet. `target` is the list of dependencies that was changed.
+    """
     paths = context.host.paths
     folder, name = paths.dirname(target.path), paths.basename(target.path)
     if target.kind == "script":
@@ -34,7 +37,7 @@ def lock_notices(context: CallContext, target: DependencyList) -> list[str]:
 
 
 def _stale(context: CallContext, folder: str, locks: Iterable[tuple[str, str]]) -> list[str]:
-    """Return a notice for each lock file that exists in `folder`, with the command that updates it.
+    """Return a notice for each of these lock files that exists in `folder`; it says which command updates the lock.
 
     `locks` are pairs of a lock's file name and that command.
     """

@@ -32,7 +32,11 @@ from venvoy_server.operations.model import CompileRequest, Sources
 
 
 def lock(context: CallContext, params: LockParams) -> LockResult:
-    """Resolve the dependencies in the source files with uv, and write the lock file unless it is a dry run."""
+    """Resolve the dependencies in the source files with uv, and write the lock file unless it is a dry run.
+
+    The result has the lock's text and the differences from the existing lock. Raises MethodError if a file may not be
+    read or overwritten, or is not trusted, and OperationError if there is no solution.
+    """
     if params.output is not None:
         refuse_output(context, params.output)
     project = project_of(context, params.folder)

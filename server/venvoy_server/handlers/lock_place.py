@@ -123,7 +123,10 @@ def _is_made_from(context: CallContext, lock: str, source: str) -> bool:
 
 
 def refuse_other_tool(context: CallContext, folder: str) -> None:
-    """Raise MethodError if the folder contains the lock file of another tool: uv.lock, poetry.lock or pdm.lock."""
+    """Raise MethodError if the folder contains the lock file of another tool: uv.lock, poetry.lock or pdm.lock.
+
+    The project is then locked with that tool; the error message contains its command.
+    """
     for name, command in (("uv.lock", "uv lock"), ("poetry.lock", "poetry lock"), ("pdm.lock", "pdm lock")):
         path = context.host.paths.join(folder, name)
         if context.host.exists(path):

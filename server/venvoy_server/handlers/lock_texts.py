@@ -22,7 +22,8 @@ LOCAL: Final = "local"
 def pinned(path: str, text: str) -> dict[str, str]:
     """Return the versions in the text of a lock file, by canonical name; several of one package are joined by `, `.
 
-    `path` determines the format. In place of a version there may be a URL or `local` (see `_pin`).
+    `path` determines the format. In place of a version there may be a URL, or the text `local` for a package that is
+    installed from a file or folder of this machine.
     """
     found: dict[str, list[str]] = {}
     if is_lock(path):
@@ -55,7 +56,10 @@ def _remote_source(package: dict[str, Any]) -> str:
 
 
 def changes_between(before: dict[str, str], after: dict[str, str]) -> tuple[Change, ...]:
-    """Return the differences between two locks, sorted by name; each is a dictionary from canonical name to version."""
+    """Return the packages that differ between two locks (added, removed, or with another version), sorted by name.
+
+    `before` and `after` are the versions in the old and new lock, by canonical name.
+    """
     changes = []
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)

@@ -18,7 +18,8 @@ from venvoy_server.menus.table import NAMES, menu_named
 def menu(context: CallContext, params: MenuParams) -> Step:
     """Return what the menu shows next (a step), given the answers to the previous steps in `params`.
 
-    A failure that the user can resolve is returned as a step, too.
+    A failure that the user can resolve is returned as a step, too. With `params.check` only the last answer is checked:
+    the step then has a `problem`, or is of kind `done`.
     """
     try:
         function = menu_named(params.id)

@@ -213,7 +213,10 @@ class HandlerFacts:
         return inspect(self._context, InspectParams(path=path))
 
     def packages(self, environment: str | None) -> PackagesResult:
-        """Return the packages of an environment, by default the selected one; raises MethodError."""
+        """Return the packages of an environment, by default the selected one.
+
+        Raises MethodError if there is no such environment, or it cannot be read.
+        """
         return packages(self._context, PackagesParams(environment=environment, folder=self._place))
 
     @property

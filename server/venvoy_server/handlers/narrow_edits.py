@@ -84,7 +84,8 @@ def _around(old: str, new: str, secrets: list[tuple[int, int]]) -> list[tuple[in
 def _difference(old: str, new: str) -> tuple[int, int, int]:
     """Return where two texts differ: the common start offset, and the end offsets of the difference in `old` and `new`.
 
-    The difference is that of `text_difference`, extended where it would split a CR LF.
+    The difference is what remains without the longest common beginning and end; it is extended where it would split a
+    CR LF.
     """
     from venvoy_server.dependencies.analysis.text_difference import text_difference
 

@@ -27,9 +27,10 @@ class InstalledNeeds:
         return [each.name for other, each in self.own.items() if other not in leaving and key in self._needs[other]]
 
     def left_over(self, leaving: Collection[str]) -> list[str]:
-        """Return the names of the packages that nothing needs any more after the removal of `leaving`, sorted.
+        """Return the sorted names of the dependencies of `leaving` that no package needs once `leaving` are removed.
 
-        Packages that the user requested, and tools such as pip, are left out. `leaving` are canonical names.
+        `leaving` are canonical names. Dependencies of the returned packages are included. Packages that the user
+        requested, and tools such as pip, are left out.
         """
         gone = set(leaving)
         waiting = [key for each in leaving for key in self._needs.get(each, ())]

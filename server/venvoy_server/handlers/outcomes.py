@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 
 def changed_fields(outcome: Outcome, passed: Passed) -> dict[str, Any]:
-    """Return the fields of `outcome_fields`, with the problems of selecting the environment added to `problems`.
+    """Return the fields of the protocol type OperationResult for an operation on an environment, such as `install`.
 
-    `passed` is the environment with these problems, such as an ignored choice.
+    The field `problems` also contains those that were found when the environment was selected (such as an ignored
+    choice of the user), which are part of `passed`.
     """
     fields = outcome_fields(outcome)
     warnings = [each for each in passed.problems if isinstance(each, SelectionProblem)]

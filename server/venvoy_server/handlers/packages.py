@@ -17,7 +17,10 @@ from venvoy_server.packages.read import installed_in
 
 
 def packages(context: CallContext, params: PackagesParams) -> PackagesResult:
-    """Return the distributions of the named or selected environment."""
+    """Return the distributions installed in an environment; with `params.outdated`, only those with a newer version.
+
+    The environment is `params.environment`, else the one selected for `params.folder` or the client's folder.
+    """
     passed = pass_gate(context, params.environment, params.folder, "read")
     environment = passed.environment
     found = installed_in(context.host, environment)

@@ -15,7 +15,7 @@ def settings_of(context: CallContext, path: str | None) -> tuple[ClientSettings,
     """Return the settings that apply to a file or folder, and the project's own settings among them.
 
     The client's settings override those of the nearest pyproject.toml with `[tool.venvoy]`, which override those of the
-    user's settings file. If `path` is None, only the client's settings apply.
+    user's settings file. If `path` is None, no project's settings apply, and the second item is empty.
     """
     client = context.client
     if path is None:

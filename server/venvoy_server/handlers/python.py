@@ -59,7 +59,10 @@ def _installed(context: CallContext, operations: Operations, version: str) -> In
 
 
 def _instead(found: Sequence[Interpreter], version: str) -> str:
-    """Return a sentence for an error: which installed Python fits `version`, else which versions are installed."""
+    """Return a sentence for the error that a Python could not be installed: what may be used instead.
+
+    This is an interpreter in `found` that fits `version`; without one, the sentence lists the installed versions.
+    """
     fitting = in_ranges(found, (version,))
     if fitting:
         best = max(fitting, key=lambda each: newness(each.version))

@@ -28,7 +28,10 @@ def python_problems(context: CallContext, folder: str, environment: Environment 
 
 
 def notices_of(context: CallContext, folder: str, version: str | None) -> tuple[str, ...]:
-    """Return notices for `create`: files with contradictory Python versions, and files that exclude `version`."""
+    """Return notices for `create`: files with contradictory Python versions, and files that exclude `version`.
+
+    `version` is that of the new environment, None if it is unknown. The result is empty if there is nothing to report.
+    """
     requests = requests_for(context, folder)
     missed = ruled_out_by(version, requests) if version is not None else None
     unfit = (f"{missed.path} asks for Python {missed.text}, and this is {version}.",) if missed is not None else ()

@@ -16,7 +16,10 @@ from venvoy_server.operations.model import RemoveRequest
 
 
 def remove(context: CallContext, params: RemoveParams) -> RemoveResult:
-    """Move an environment to the trash; raises MethodError for anything else."""
+    """Move an environment to the trash, from where the method `restore` can move it back, and return the steps.
+
+    Its recorded choices are suspended. Raises MethodError or OperationError if `params.path` is not an environment.
+    """
     operations = context.machine.operations(context.client.settings)
     request = RemoveRequest(params.path, dry_run=params.dry_run)
     outcome = operations.execute(request, context.report, context.cancellation)

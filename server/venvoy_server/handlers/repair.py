@@ -21,7 +21,11 @@ from venvoy_server.trust import require_trust
 
 
 def repair(context: CallContext, params: RepairParams) -> RepairResult:
-    """Repair the problems of an environment; a missing base interpreter is replaced by another one of this machine."""
+    """Repair the problems of an environment; a missing base interpreter is replaced by another one of this machine.
+
+    `params.codes` limit this to some kinds of problems, and `params.python` names the new interpreter. The result has
+    the steps and the environment as it is afterwards (None in a dry run).
+    """
     path = prefix_meant(context, params.path)
     folder = context.host.paths.dirname(path)
     require_trust(context, folder)

@@ -42,7 +42,10 @@ def explained_failure(
 
 
 def in_environment(context: CallContext, folder: str, environment: Environment) -> Callable[[], Setting]:
-    """Return a function that returns how to run the resolver for an installation into an environment."""
+    """Return a function that returns how to run the resolver for an installation into an environment.
+
+    It is called only if the installation fails, so that nothing is determined otherwise.
+    """
 
     def made() -> Setting:
         from venvoy_server.handlers.resolution import setting_of
@@ -53,7 +56,10 @@ def in_environment(context: CallContext, folder: str, environment: Environment) 
 
 
 def in_new_environment(folder: str, executable: str) -> Callable[[], Setting]:
-    """Return a function that returns how to run the resolver for a new environment of the interpreter `executable`."""
+    """Return a function that returns how to run the resolver for a new environment of the interpreter `executable`.
+
+    It is called only if the creation fails, so that nothing is determined otherwise.
+    """
 
     def made() -> Setting:
         from venvoy_server.handlers.resolution import Setting

@@ -17,7 +17,10 @@ from venvoy_server.handlers.rules_page import href_of
 
 
 def rules(context: CallContext, params: RulesParams) -> RulesResult:
-    """Return the rule with the code in `params`, or every rule; raises MethodError `unknown-rule`."""
+    """Return the rule with the code in `params`, or every rule if `params` have no code, with configured severities.
+
+    Raises MethodError `unknown-rule` if no rule has this code.
+    """
     folder = params.folder or next(iter(context.client.folders), None)
     settings = rule_settings(context, folder)
     if params.code is None:

@@ -19,8 +19,8 @@ from venvoy_server.handlers.shared_environment import SharedChoice, share
 def select(context: CallContext, params: SelectParams) -> SelectionResult:
     """Record the choice of an environment for a folder, or of none; with `clear`, forget the recorded choice.
 
-    With `share`, also write the environment's path into a file for other tools. Raises MethodError, and records
-    nothing, if there is no environment or interpreter at the path.
+    Returns the selection that applies then. With `share`, also write the environment's path into a file for other
+    tools. Raises MethodError, and records nothing, if there is no environment or interpreter at the path.
     """
     given = sum((params.environment is not None, params.none, params.clear))
     if given != 1:

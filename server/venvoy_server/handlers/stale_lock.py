@@ -15,7 +15,7 @@ def stale_notices(context: CallContext, lock: str, advice: str) -> list[str]:
     """Return a notice if the file `lock` does not match the pyproject.toml in its folder, else an empty list.
 
     It does not match if it lacks requirements of pyproject.toml, or has versions that these exclude. `advice` says
-    what to do, and is the end of the notice.
+    what to do, and is the end of the notice. A file that is not the lock of this pyproject.toml is not examined.
     """
     paths = context.host.paths
     project = paths.join(paths.dirname(lock), "pyproject.toml")

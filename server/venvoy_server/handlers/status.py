@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 
 def status(context: CallContext, params: StatusParams) -> StatusResult:
-    """Return the environment that is selected for a path as a short text with a tooltip."""
+    """Return the content of the status bar for a file or folder: a short text about its environment, and a tooltip.
+
+    A running operation on the environment, and indexes that could not be used, are shown as well. Raises MethodError
+    `not-found` if the client is a person and nothing is at the path.
+    """
     host = context.host
     if params.path is not None and context.client.kind == "person" and host.stat(params.path) is None:
         raise failure(

@@ -24,7 +24,8 @@ from venvoy_server.operations.sources import find_sources
 def sync(context: CallContext, params: SyncParams) -> SyncResult:
     """Make the environment contain exactly what the named files list, or else the folder's usual file.
 
-    That is pylock.toml or requirements.txt; with extras or groups it is pyproject.toml.
+    That is pylock.toml or requirements.txt; with extras or groups it is pyproject.toml. The environment is the one that
+    `params` name, else the selected one. The result has the steps and the changed packages.
     """
     passed = pass_gate(context, params.environment, params.folder, "sync")
     environment = passed.environment

@@ -14,7 +14,10 @@ from venvoy_server.operations.model import Sources, UninstallRequest
 
 
 def uninstall(context: CallContext, params: UninstallParams) -> UninstallResult:
-    """Uninstall packages from the named or selected environment."""
+    """Uninstall the packages in `params` from an environment, and return the steps and the changed packages.
+
+    The environment is `params.environment`, else the one selected for `params.folder` or the client's folder.
+    """
     passed = pass_gate(context, params.environment, params.folder, "change")
     environment = passed.environment
     require_trust_to_install(context, context.host.paths.dirname(environment.prefix), environment.prefix, Sources())

@@ -20,7 +20,10 @@ class UnsavedHost(ForwardingHost):
         self._unsaved = unsaved
 
     def read(self, path: str, limit: int | None = None) -> bytes:
-        """Return a file's bytes; for an open file, its text as UTF-8 with a byte order mark."""
+        """Return a file's bytes; for an open file, its text as UTF-8 with a byte order mark.
+
+        With `limit`, only so many bytes from the beginning are returned.
+        """
         text = self._unsaved(path)
         if text is None:
             return self._host.read(path, limit)

@@ -67,10 +67,10 @@ def showing(context: CallContext, path: str, text: str) -> CallContext:
 
 
 def _unsaved_projects(context: CallContext, sources: Sources) -> Mapping[str, str]:
-    """Return the unsaved text of a pyproject.toml among the sources, by path, unless a copy of it cannot be installed.
+    """Return the unsaved text of the pyproject.toml to install from, by its path; at most one item.
 
-    A copy cannot replace a file with `[tool.uv.sources]` or a uv workspace, whose paths are relative to the file's
-    folder.
+    The result is empty if `sources` contain no pyproject.toml with unsaved changes, or if a copy of it cannot be
+    installed: it has `[tool.uv.sources]` or a uv workspace, whose paths are relative to the file's folder.
     """
     paths = dict.fromkeys((*sources.requirements, *((sources.groups_file,) if sources.groups_file else ())))
     found: dict[str, str] = {}
@@ -95,9 +95,9 @@ def is_bound_to_its_place(text: str) -> bool:
 
 
 def _run_of(context: CallContext, sources: Sources) -> Mapping[str, str]:
-    """Return the texts of the requirements files among the sources and of those that they include, by path.
+    """Return the texts of the files that pip reads together, by path: requirements files and what they include.
 
-    The texts are those in the editor, if open there.
+    The requirements files are those among the sources. The texts are those in the editor, if open there.
     """
     from venvoy_server.dependencies.analysis.document import Document
     from venvoy_server.handlers.included_files import included_files

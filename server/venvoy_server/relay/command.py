@@ -51,7 +51,8 @@ _NEXT = {
 def run(words: list[str]) -> int | None:
     """Run a command (`words`: its arguments) in the service and return its exit status.
 
-    None if it must run in this process.
+    None if the command must run in this process: no service runs, it does not accept the command, or it ended before
+    the command changed or wrote anything.
     """
     switch = os.environ.get(SWITCH, "")
     own = words[: words.index("--")] if "--" in words else words

@@ -30,7 +30,7 @@ _NOTIFICATION = b'{"jsonrpc":"2.0","method":'
 
 
 class CannotResume(Exception):
-    """Raised if no new service can take over the session; its text is the reason."""
+    """Raised if no new service can take over the session, with the reason as its text."""
 
 
 class _Request:
@@ -112,7 +112,7 @@ class Conversation:
     def _response(self, message: Message, body: bytes) -> bytes | None:
         """Return the client's response to a request of the service, with the id that the service gave to that request.
 
-        `message` is the parsed `body`. None if the response is for a service that has ended.
+        `message` is the parsed `body`. None if that service has ended.
         """
         id = encode(message.get("id"))
         if id in self._outdated:

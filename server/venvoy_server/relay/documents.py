@@ -26,7 +26,11 @@ class KeptDocuments:
         return [body for bodies in self._kept.values() for body in bodies or ()]
 
     def take(self, method: str, params: dict[str, Any], body: bytes) -> None:
-        """Record a `didOpen` or `didChange` message (`body`) of a document; forget the document at `didClose`."""
+        """Record a message about an open document: keep `didOpen` and `didChange`; `didClose` removes what was kept.
+
+        `method` and `params` are those of the message, `body` is its JSON. A change that replaces the whole text
+        removes the earlier changes.
+        """
         document = params.get("textDocument")
         uri = document.get("uri") if isinstance(document, dict) else None
         if not isinstance(uri, str):

@@ -14,7 +14,7 @@ LONGEST_BODY = 64 * 1024 * 1024
 class BrokenFrame(Exception):
     """Raised if the bytes received are not a valid frame, so that parsing cannot continue.
 
-    `rest` holds all bytes that were not returned yet, including complete frames before the error.
+    `rest` holds all bytes from which no message was returned yet, including complete frames before the error.
     """
 
     def __init__(self, rest: bytes) -> None:
@@ -36,7 +36,7 @@ class Frames:
     def feed(self, data: bytes) -> list[bytes]:
         """Append received bytes to the buffer; return the bodies of the messages that are now complete.
 
-        Raises BrokenFrame.
+        Raises BrokenFrame if the buffer contains something else than frames.
         """
         self._buffer += data
         bodies: list[bytes] = []

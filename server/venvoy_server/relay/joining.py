@@ -145,7 +145,7 @@ def _remove_dead(place: ServicePlace) -> None:
 def connect(path: str, seconds: float = START_SECONDS) -> socket | None:
     """Return a connection to the unix socket at `path`; None if nothing accepts it within `seconds`.
 
-    Also None if the process that listens belongs to another user.
+    Also None if the process that listens belongs to another user. A busy socket is tried again until then.
     """
     connection = socket(AF_UNIX, SOCK_STREAM)
     end = time.monotonic() + seconds

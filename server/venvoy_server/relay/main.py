@@ -61,9 +61,10 @@ def _end_with_signals() -> None:
 
 
 def _options(words: list[str]) -> tuple[tuple[str, ...], int | None]:
-    """Parse the relay's command-line options.
+    """Parse the relay's command-line options (`words`).
 
-    Return those that are passed to the service, and the client's process id or None. Raises ValueError.
+    Return those that are passed to the service, and the id of the client's process or None. Raises ValueError for an
+    unknown option or an invalid value.
     """
     values = {"--idle": IDLE_SECONDS}
     words = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]

@@ -28,7 +28,10 @@ class NoPlace(Exception):
 
 
 class ServicePlace:
-    """A private folder of the user, and the paths of the service's sockets in it."""
+    """A private folder of the user, and the paths of the service's sockets in it.
+
+    `socket` is for relays and other clients, `commands` for command-line commands.
+    """
 
     def __init__(self, folder: str, name: str) -> None:
         self.folder = folder
@@ -36,9 +39,9 @@ class ServicePlace:
         self.commands = self.socket + COMMANDS
 
     def replaced(self) -> list[str]:
-        """Return the paths of the sockets whose services did not respond and were replaced.
+        """Return the paths of the sockets of services that did not respond, so that another service replaced them.
 
-        Each path ends with a process id.
+        These sockets were renamed: each path ends with the process id of its service.
         """
         start = self.socket + "."
         try:
@@ -102,7 +105,10 @@ def _key() -> str:
 
 
 def _program() -> list[str]:
-    """Return the program's paths, and inode and time of one of its files, which change when it is upgraded in place."""
+    """Return what identifies this installation: its paths, and the inode and modification time of one of its files.
+
+    Inode and time change if the program is upgraded in place, so that an upgraded program starts a service of its own.
+    """
     found = os.stat(os.path.join(HERE, "place.py"))
     return [os.path.realpath(os.path.dirname(sys.executable)), HERE, str(found.st_ino), str(found.st_mtime_ns)]
 

@@ -155,7 +155,10 @@ class Pump:
     # --- the service --------------------------------------------------------------------------------------------
 
     def _serve(self, events: int) -> None:
-        """Read from the service's socket and write to it, as far as the poll `events` (bits) allow."""
+        """Read from the service's socket and write to it, as far as possible without waiting.
+
+        `events` are the bits that `poll` returned for the socket. If the service has ended, connect to a new one.
+        """
         if events & (POLLIN | GONE):
             try:
                 data = self._service.recv(CHUNK)
@@ -218,7 +221,10 @@ class Pump:
                 pass  # the service has ended, which the next turn detects
 
     def _end(self) -> None:
-        """Write the remaining bytes to the client, and raise `Ended` with the exit status."""
+        """Write the remaining bytes to the client, and raise `Ended` with the exit status.
+
+        The status is an error if the client sent `exit` without `shutdown`, or sent bytes that are not a message.
+        """
         while self._to_client:
             waiting = poll()
             waiting.register(1, POLLOUT)

@@ -21,9 +21,9 @@ _INITIALIZE = (
 def hanging(at: ServicePlace | None = None, seconds: float = SECONDS) -> list[tuple[str, int | None]]:
     """Return the sockets of services that accept connections but do not respond within `seconds`.
 
-    Each is a pair: path of the socket, process id of its service (None if unknown). Checked are the socket of the
-    service at `at` (default: the one that this process uses), the sockets of services that it replaced, and the socket
-    for commands.
+    Each is a pair: path of the socket, process id of its service (None if unknown). Three kinds are checked: the socket
+    of the service at `at` (default: the one that this process uses), the socket for commands there, and the renamed
+    sockets of services that were replaced because they did not respond.
     """
     try:
         at = at or place(make=False)
