@@ -14,7 +14,10 @@ _DOWNLOAD = pattern(r"Failed to (?:download|fetch):? `?([a-z]+://[^\s`]+)")
 
 
 class PythonDownload(msgspec.Struct, frozen=True):
-    """A Python that uv can download, and its URL."""
+    """A Python that uv can download: its version, its implementation (such as cpython), and the URL of the archive.
+
+    `variant` is the kind of build, such as `freethreaded`.
+    """
 
     version: str
     implementation: str

@@ -61,7 +61,10 @@ def plan_remove(host: Host, target: Target, operation: str) -> Plan:
 
 
 def _is_ours(target: Target) -> bool:
-    """Return whether a folder left by an interrupted creation contains only files that creation makes."""
+    """Return whether the folder at the target's path contains only files that creating an environment makes.
+
+    Such a folder was left by an interrupted creation, and holds nothing of the user.
+    """
     return target.content is not None and not target.content.others
 
 
@@ -181,9 +184,11 @@ def _holds_environment(host: Host, inside: str) -> bool:
 
 
 def _out_of_the_way(host: Host, target: Target, entry: TrashEntry, operation: str) -> tuple[Step, ...]:
-    """Return the steps that move away the environment that has replaced the removed one; none if the path is free.
+    """Return the steps that clear the target's path before a removed environment is restored to it.
 
-    Raises OperationError if anything else is at the path. `entry` is the removed environment's entry in the trash.
+    They move away the environment that has replaced the removed one; none if the path is free. `entry` is the removed
+    environment's entry in the trash. `operation` is the operation's id. Raises OperationError if anything else is at
+    the path.
     """
     path = target.path
     if target.kind == "absent":

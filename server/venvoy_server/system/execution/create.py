@@ -86,7 +86,10 @@ def _show(
     report: Report | None,
     cancellation: Cancellation | None,
 ) -> Outcome:
-    """Return the result of a dry run; its package changes are what uv would install into an empty environment."""
+    """Return the result of a dry run of creating an environment; nothing is changed.
+
+    Its package changes are what uv would install into an empty environment. `target` is what is at the path now.
+    """
     plan = _plan(services, request, target, tools, "preview")
     if target.kind != "empty" and not target.mounted:
         refuse_unwritable(request.path)

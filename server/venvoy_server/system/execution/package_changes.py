@@ -43,10 +43,10 @@ _ABOUT_THE_INDEX = frozenset({"resolution-failed", "index-unreachable", "tool-fa
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """The result of comparing installed files with RECORD after a change: `broken` are the distributions still broken.
+    """The result of comparing installed files with RECORD (the lists of files) after a change of packages.
 
-    `reinstalled` are the names that were broken and no longer are. `found` are the distributions installed before the
-    change.
+    `reinstalled` are the names that were broken and no longer are, `broken` the distributions that still are. `found`
+    are the distributions installed before the change; empty if there was nothing to change.
     """
 
     reinstalled: tuple[str, ...] = ()
@@ -98,7 +98,8 @@ def _refuse_contradiction(work: RunningOperation, call: PackageCall, error: Oper
 def _why_not_satisfied(work: RunningOperation, call: PackageCall) -> str | None:
     """Return why the installed packages may not satisfy the requested files, as a sentence; None if they satisfy them.
 
-    The text is empty if the environment cannot be read, or if uv would have decided without an index.
+    The text is empty if no reason can be given: the environment cannot be read, or the call is one that uv itself
+    decides without an index if everything is installed.
     """
     environment = read_environment(work.host, call.environment) if _asks_index_in_vain(call) else None
     if environment is None:
