@@ -35,7 +35,7 @@ def absent_notices(names: Iterable[str], found: Iterable[Distribution]) -> tuple
 
 
 def refuse_no_names(names: Iterable[str]) -> None:
-    """Raise OperationError if one of `names` is empty or begins with no distribution name, as `-r` does."""
+    """Raise OperationError if a text in `names` cannot name a distribution: it is empty, or an option such as `-r`."""
     for name in names:
         if _NAME.match(name) is None:
             reason = "it is empty" if not name.strip() else "it is not the name of a package"

@@ -268,9 +268,9 @@ class DependencyWarning(msgspec.Struct, frozen=True):
 
 
 class StepDone(msgspec.Struct, frozen=True):
-    """One step of an operation, described for the user by its `title`; `state` is whether it was done.
+    """One step of an operation, described for the user by its `title`; `state` is "planned", "done" or "skipped".
 
-    `command` is the command line of the tool that the step runs, or None.
+    `command` is the command line of the tool that the step runs, or None if it runs no tool.
     """
 
     title: str

@@ -260,7 +260,7 @@ def files_to_save(host: Host, environment: Environment) -> tuple[str, ...]:
 
 
 def starts_python(host: Host, path: str) -> str | None:
-    """Return the interpreter that a script or Windows launcher starts, as named in the file.
+    """Return the path of the interpreter that a script or Windows launcher at `path` starts, as written in it.
 
     None if the file is neither, or cannot be read.
     """

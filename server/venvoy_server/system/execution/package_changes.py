@@ -144,9 +144,10 @@ def do_packages(work: RunningOperation, uv: str, call: PackageCall) -> Verified:
 
 
 def _to_reinstall(work: RunningOperation, call: PackageCall, before: tuple[Broken, ...]) -> tuple[str, ...]:
-    """Return the names that uv must reinstall although they are installed: those requested by name that lack files.
+    """Return the names that uv must reinstall although they are installed.
 
-    `before` are the broken distributions before the change.
+    These are the call's own (`call.reinstall`), and those requested by name now whose files are incomplete. `before`
+    are the broken distributions before the change.
     """
     lacking = {broken.key for broken in before if broken.incomplete}
     if call.kind == "uninstall" or not lacking:
@@ -158,9 +159,10 @@ def _to_reinstall(work: RunningOperation, call: PackageCall, before: tuple[Broke
 def _require_asked_for(
     work: RunningOperation, call: PackageCall, environment: Environment | None, found: tuple[Distribution, ...]
 ) -> None:
-    """Raise OperationError if uv has nothing to do although a requested name is missing, or a name to uninstall is not.
+    """Raise OperationError if uv has nothing to do although the request is not fulfilled.
 
-    `found` are the installed distributions.
+    That is so if a requested name is not installed, or a name to uninstall still is. `found` are the installed
+    distributions. Requested names are not checked with system site-packages, or if uv's settings may exclude some.
     """
     installed = {each.key for each in found}
     if call.kind == "uninstall":

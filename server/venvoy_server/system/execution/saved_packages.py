@@ -106,7 +106,10 @@ def is_done(host: Host, prefix: str, plan: PackagePlan) -> bool:
 
 
 class TakenBack(msgspec.Struct, frozen=True):
-    """The result of a rollback: whether anything had to be undone, and the failures, as sentences."""
+    """The result of a rollback: whether anything had to be undone (`touched`), and what could not be (`left`).
+
+    `left` are sentences for the user.
+    """
 
     touched: bool
     left: tuple[str, ...] = ()
