@@ -82,9 +82,9 @@ def moving_away(host: Host, target: Target, operation: str, by: RemovedBy) -> tu
 
 
 def kept_files(target: Target) -> tuple[str, ...]:
-    """Return a notice about the files that stay if an environment is removed from a folder shared with a project.
+    """Return a notice about the files that stay when the environment at the target's path is removed.
 
-    Empty if there are no such files.
+    Files stay if the environment shares its folder with a project. Empty if there are none.
     """
     names = _others(target) if target.shared else ()
     if not names:
@@ -153,11 +153,12 @@ def _entry(host: Host, slot: str, name: str, path: str) -> TrashEntry | None:
 def plan_restore(
     host: Host, target: Target, entries: Sequence[TrashEntry], known: Collection[str], operation: str
 ) -> Plan:
-    """Return the plan that restores the first of `entries` from the trash; raises OperationError if that is impossible.
+    """Return the plan that restores the environment in the first of the trash `entries` to the target's path.
 
-    If a replacement or a repair moved the environment away, the environment that took its place is moved to the trash.
-    A trash folder may come with a cloned project. So an entry whose id is not in `known` (the ids in the user's own
-    state) must contain an environment. `operation` is the id of this operation.
+    If a replacement or a repair moved it away, the environment that took its place is moved to the trash. An entry
+    whose id is not in `known` (the ids in the user's own state) must contain an environment, since a trash folder may
+    come with a cloned project. `operation` is the id of this operation. Raises OperationError if there is no entry, or
+    if restoring is impossible.
     """
     path = target.path
     if not entries:

@@ -55,7 +55,7 @@ def _in_folder(host: Host, folder: str) -> Iterator[Leftover]:
 
 
 def _set_aside(path: str, name: str, names: list[str]) -> Leftover:
-    """Return the leftover for a folder that pip renamed while replacing a package, with `~` for its first letters.
+    """Return the leftover for a folder that pip renamed while it replaced a package, with `~` for its first letters.
 
     `path` and `name` are those of the renamed folder, `names` all names in its parent folder. The leftover is removable
     if `names` shows that any version of the package was installed again.

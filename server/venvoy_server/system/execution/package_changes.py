@@ -110,7 +110,7 @@ def _why_not_satisfied(work: RunningOperation, call: PackageCall) -> str | None:
 
 
 def _asks_index_in_vain(call: PackageCall) -> bool:
-    """Return whether uv queries an index for this call even if everything requested is installed.
+    """Return whether uv queries an index for this call even if everything requested is already installed.
 
     False for a lock, which names the files to install, and for plain requirements files, for which uv checks the
     environment first. True for a sync and for pyproject.toml files and groups.
