@@ -133,7 +133,7 @@ class OutputWatcher:
             self.done = (self.done or 0) + 1
 
     def changes(self) -> tuple[Change, ...]:
-        """Return the changes that uv reported."""
+        """Return the changes of packages in the output lines processed so far, one per distribution."""
         return read_changes(self._lines)
 
 

@@ -89,7 +89,11 @@ def why_not_satisfied(
 def contradiction(
     work: RunningOperation, call: PackageCall, environment: Environment, own: Sequence[Distribution]
 ) -> str | None:
-    """Return a sentence naming two requirements of a call that exclude each other (`a>2`, `a<1`), or None."""
+    """Return a sentence about two requirements of a call for one project that exclude each other (`a>2`, `a<1`).
+
+    None if there are none, or if that cannot be decided. `own` are the distributions in the environment itself, without
+    those of its base installation.
+    """
     from venvoy_server.dependencies.analysis.line_conflicts import exclude
 
     try:

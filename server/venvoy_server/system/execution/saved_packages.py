@@ -27,7 +27,10 @@ from venvoy_server.system.files.os_errors import operation_error
 
 
 def save(prefix: str, plan: PackagePlan) -> None:
-    """Save the files that the plan replaces, in the environment with the real path `prefix`. Raises OperationError."""
+    """Save the plan's `files` in a folder of the environment, for a rollback; `prefix` is the environment's real path.
+
+    Raises OperationError.
+    """
     if not plan.files:
         return
     try:
