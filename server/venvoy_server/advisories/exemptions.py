@@ -12,7 +12,7 @@ _UNTIL = pattern(r"until\s+(fixed|\d{4}-\d{2}-\d{2})\s*(?::\s*|$)", re.IGNORECAS
 
 
 def read_exemption(id: str, text: str) -> Exemption | str:
-    """Return the exemption of the vulnerability `id`, or a message why `text` is invalid.
+    """Return the exemption of the vulnerability `id` from being reported, or a message why `id` or `text` is invalid.
 
     `text` is the reason. It begins with `until 2027-01-31:` or `until fixed:` if the exemption is to expire.
     """

@@ -36,7 +36,7 @@ class Flaw(msgspec.Struct, frozen=True):
 def flaws_of(advisories: Iterable[Advisory], version: str) -> list[Flaw]:
     """Return the vulnerabilities of a version: reports of malware first, then the others by descending severity.
 
-    `advisories` are the records of the project.
+    `advisories` are all records about the project; records about the same flaw are merged.
     """
     found = [each for each in advisories if is_affected(each, version)]
     flaws = [_flaw(each) for each in _by_alias(found)]

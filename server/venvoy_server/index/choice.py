@@ -93,7 +93,7 @@ class Chooser:
     def fits(self, release: Release) -> bool | None:
         """Return whether a release has a file that can be installed for the target Python; None if that is not known.
 
-        A file counts even if it is yanked.
+        A yanked file counts as well.
         """
         answers = [self._fits(file) for file in release.files]
         return True if True in answers else None if None in answers else False
@@ -195,7 +195,11 @@ class Chooser:
     def _kept(
         self, stage: Stage, release: Release, files: tuple[IndexFile, ...], allowed: SpecifierSet
     ) -> tuple[IndexFile, ...]:
-        """Return those of one release's `files` that pass the check `stage`: for "yanked", the ones not yanked."""
+        """Return those of a release's `files` that an installer may take by the condition `stage`, one of `STAGES`.
+
+        For example, `yanked` keeps files that are not yanked. `version` keeps all or none: whether the requested range
+        `allowed` contains the release's version.
+        """
         match stage:
             case "version":
                 return files if allowed.contains(release.version, prereleases=True) else ()

@@ -77,10 +77,10 @@ def wheel_tags(name: str) -> tuple[str, ...]:
 
 
 def _source_version(stem: str, key: str) -> str:
-    """Return the part after the project's name in the name of a source distribution; empty if the name does not fit.
+    """Return the version part of a source distribution's file name: what follows the project's name.
 
-    `stem` is the file name without its suffix, `key` the project's canonical name. The project's name may contain
-    dashes.
+    Empty if the name is not that of the project. `stem` is the file name without its suffix, `key` the project's
+    canonical name. The project's name in `stem` may contain dashes.
     """
     for number, letter in enumerate(stem):
         if letter == "-" and canonical(stem[:number]) == key:

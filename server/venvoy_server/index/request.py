@@ -40,7 +40,10 @@ class IndexRequest(msgspec.Struct, frozen=True):
 
 
 class WantedRelease(msgspec.Struct, frozen=True):
-    """A release whose metadata is to be fetched: canonical name, normalised version, and the file to take."""
+    """A release whose metadata is to be fetched: the project's canonical name, the normalised version, and a file name.
+
+    The metadata are those of this file, the one that an installer would take.
+    """
 
     key: str
     version: str

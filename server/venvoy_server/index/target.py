@@ -38,7 +38,10 @@ class WheelTarget(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=64)
 def _wheel_tags(target: WheelTarget) -> Mapping[str, int]:
-    """Compute the tags that `packaging.tags.sys_tags` would yield in the target Python, with ranks (0 is best)."""
+    """Return the wheel tags that the target Python supports, with ranks (0 is best).
+
+    They are the tags that `packaging.tags.sys_tags` would yield in that Python, computed without running it.
+    """
     from packaging import tags
 
     release = [int(part) for part in target.python.split(".")[:2] if part.isdigit()]

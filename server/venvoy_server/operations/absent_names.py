@@ -17,9 +17,10 @@ SKIPPED = "Skipping "
 
 
 def absent_notices(names: Iterable[str], found: Iterable[Distribution]) -> tuple[str, ...]:
-    """Return a notice for each name that is not installed, with the most similar name among those installed (`found`).
+    """Return a notice for each of `names` that is not installed; empty if all are installed.
 
-    A requirement (`six>=1`) counts as its name, as in pip and uv.
+    A notice suggests the most similar name among the installed distributions (`found`), if there is one. A requirement
+    such as `six>=1` counts as its name `six`, as in pip and uv.
     """
     installed = {each.key: each.name for each in found}
     notices = []
@@ -34,7 +35,7 @@ def absent_notices(names: Iterable[str], found: Iterable[Distribution]) -> tuple
 
 
 def refuse_no_names(names: Iterable[str]) -> None:
-    """Raise OperationError if one of `names` is empty or begins with no distribution name, as `-r` does."""
+    """Raise OperationError if a text in `names` cannot name a distribution: it is empty, or an option such as `-r`."""
     for name in names:
         if _NAME.match(name) is None:
             reason = "it is empty" if not name.strip() else "it is not the name of a package"
@@ -42,9 +43,9 @@ def refuse_no_names(names: Iterable[str]) -> None:
 
 
 def refuse_without_files(names: Iterable[str], found: Iterable[Distribution]) -> None:
-    """Raise OperationError if a distribution in `names` is broken, and no RECORD lists its files to delete.
+    """Raise OperationError if a distribution to uninstall is broken, and no RECORD lists its files to delete.
 
-    `found` are the installed distributions.
+    `names` are the names to uninstall, `found` the installed distributions.
     """
     keys = {canonical(match[1]) for name in names if (match := _NAME.match(name)) is not None}
     for each in found:

@@ -45,9 +45,10 @@ def refuse_create(host: Host, request: CreateRequest) -> OperationError | None:
 
 
 def decide(request: CreateRequest, target: Target) -> str:
-    """Return one of "create", "replace" and "reuse", depending on the request and on what exists at the target's path.
+    """Return how a request to create an environment is fulfilled: "create", "replace" or "reuse".
 
-    Raises OperationError if something exists there that the request's `if_exists` neither reuses nor replaces.
+    "create" if nothing, or an empty folder, is at the target's path; otherwise the request's `if_exists` decides.
+    Raises OperationError if what exists there may be neither reused nor replaced.
     """
     if target.kind in {"absent", "empty"}:
         return "create"
@@ -72,7 +73,10 @@ def decide(request: CreateRequest, target: Target) -> str:
 
 
 def _why_not_reused(request: CreateRequest, target: Target) -> str | None:
-    """Return why an existing environment does not fit the request, with advice, or None if it can be reused."""
+    """Return why the environment at the target's path does not fit the request, as sentences with advice for the user.
+
+    None if it can be reused, or if there is no environment.
+    """
     environment = target.environment
     if environment is None:
         return None
@@ -200,7 +204,7 @@ def _fill(host: Host, request: CreateRequest, tools: CreateTools, kept: tuple[Di
 def _expected(
     host: Host, request: CreateRequest, kept: tuple[Distribution, ...], tools: CreateTools
 ) -> tuple[str, ...]:
-    """Return the canonical names of the distributions that must be installed after creation.
+    """Return the canonical names of the distributions that must be installed after creation, for a check at its end.
 
     `kept` are the distributions taken over from a replaced environment. The result is empty with system site-packages
     (the base may have the distributions), or if uv's settings may exclude requirements.

@@ -62,7 +62,7 @@ def plan_for(
     is_offline: bool = False,
     needs_details: bool = False,
 ) -> LookupPlan:
-    """Return which of the indexes in `settings` are queried, and why others are not.
+    """Return the plan for look-ups: which of the indexes in `settings` are queried, and why others are not.
 
     `is_trusted`: whether the user trusts the file's folder. `is_inside` returns whether a path is in the workspace.
     `is_offline`: whether only cached answers are used. `needs_details`: whether the hashes of files are needed.

@@ -14,7 +14,10 @@ TOOLS = frozenset({"pip", "setuptools", "wheel"})
 
 
 class Frozen(msgspec.Struct, frozen=True):
-    """The lines of a requirements file, sorted by name, and notices about what these lines do not express."""
+    """The `lines` of a requirements file that pins installed distributions, sorted by name.
+
+    `notices` are messages about what these lines do not express.
+    """
 
     lines: tuple[str, ...]
     notices: tuple[str, ...] = ()

@@ -87,7 +87,7 @@ _NO_EQUIVALENT = {
 class Handed(msgspec.Struct, frozen=True):
     """pip's settings translated for uv, as command-line options and environment variables.
 
-    `listed` shows each of pip's settings to the user, with its translation or the reason why it is not used.
+    `listed` has an entry for each of pip's settings, to show to the user: its translation, or why it is not used.
     """
 
     options: tuple[str, ...]
@@ -195,7 +195,7 @@ def _extra_index(builder: _Builder, setting: PipSetting) -> None:
 
 
 def _places(builder: _Builder, setting: PipSetting) -> list[str]:
-    """Return the URLs and absolute paths in a setting's value; relative paths without a base are listed as unused."""
+    """Return a setting's URLs and absolute paths; relative paths are listed as unused if no folder resolves them."""
     found: list[str] = []
     for value in setting.value.split():
         place = _expanded(builder.host, value)

@@ -67,7 +67,7 @@ class IndexSettings(msgspec.Struct, frozen=True):
         owner: Variable or file that configures uv's own indexes, which then apply; None if pip's settings apply.
         indexes: Indexes and find-links locations, by descending priority; only find-links after `--no-index`.
         no_index: Whether `--no-index` applies.
-        priority: How several indexes are combined.
+        priority: `version` takes the best version of all indexes, `index` that of the first index with the project.
         policy: Which releases may be chosen.
         asks_keyring: Whether the user's configuration gets logins from the keyring.
         offline: The setting that forbids network use, such as `UV_OFFLINE`; None if there is none.

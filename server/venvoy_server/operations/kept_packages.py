@@ -16,9 +16,10 @@ from venvoy_server.packages.model import Distribution
 
 
 def keeping_steps(host: Host, path: str, distributions: Sequence[Distribution], tools: CreateTools) -> tuple[Step, ...]:
-    """Return the step that installs the given distributions; an empty tuple if there are none.
+    """Return the step by which uv installs `distributions` into the environment at `path`, in the same versions.
 
-    Raises OperationError `tool-not-found` without uv.
+    They are those of an older environment; those from a path or URL are installed from there. An empty tuple if there
+    is nothing to install. `tools` are uv's path and settings; raises OperationError `tool-not-found` if uv is missing.
     """
     lines = tuple(line for line in freeze(distributions, tools=True).lines if not line.startswith("#"))
     if not lines:

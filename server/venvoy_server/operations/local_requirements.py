@@ -113,9 +113,10 @@ def absolute_editable(host: Host, text: str, folder: str) -> str:
 
 
 def absent_editable(host: Host, text: str, folder: str) -> str | None:
-    """Return the absolute path in a requirement for `--editable` if nothing exists there.
+    """Return the absolute path in a requirement for `--editable` if nothing exists there, else None.
 
-    None if the path exists, or if the text is a URL, has a name before the path, or contains `${`.
+    A relative path is resolved against `folder`. None also if the text is a URL, has a name before the path, or
+    contains `${`.
     """
     path = text[: extras.start()] if (extras := _EXTRAS.search(text)) is not None else text
     if _SCHEME.match(path) or " @ " in path or "${" in path:

@@ -31,10 +31,10 @@ class LookupPlan(msgspec.Struct, frozen=True):
     """How to look up the names in one dependency file on package indexes.
 
     Attributes:
-        settings: The indexes in order of priority, and how to reach them.
-        asked: The indexes that are queried.
-        refused: The indexes that are not queried, and why.
-        is_offline: Whether only the cache is used.
+        settings: All configured indexes in order of priority, and how to reach them.
+        asked: Those of the indexes that are queried.
+        refused: Those that are not queried, and why.
+        is_offline: Whether only cached answers are used.
         needs_details: Whether the hashes of files are needed.
         greatest_update: The greatest kind of update that is reported: `patch`, `minor` or `major`.
         cooldown_days: Number of days after its upload for which a release counts as fresh.

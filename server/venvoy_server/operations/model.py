@@ -26,7 +26,7 @@ Phase = Literal[
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """The progress of an operation: its phase, a short message, and counts if they are known."""
+    """The progress of an operation: its phase, a short message, and how many of `total` items are `done`, if known."""
 
     phase: Phase
     message: str
@@ -105,7 +105,10 @@ class UninstallRequest(msgspec.Struct, frozen=True):
 
 
 class SyncRequest(msgspec.Struct, frozen=True):
-    """Make an environment contain exactly what requirements files or a lock list; other distributions are removed."""
+    """Make an environment contain exactly what requirements files or a lock list; other distributions are removed.
+
+    `environment` is its prefix, `sources` are the files. Relative paths in settings are resolved against `folder`.
+    """
 
     environment: str
     sources: Sources
@@ -205,7 +208,11 @@ class CompileRequest(msgspec.Struct, frozen=True):
 
 
 class ExportRequest(msgspec.Struct, frozen=True):
-    """Convert the uv.lock of the project in `folder` to another format."""
+    """Convert the uv.lock of the project in `folder` to a pylock.toml (`as_pylock`) or a requirements.txt.
+
+    `extras` and `groups` are the optional dependencies and dependency groups to include. `hashes` is whether the result
+    has the hashes of files.
+    """
 
     folder: str
     as_pylock: bool
@@ -215,9 +222,10 @@ class ExportRequest(msgspec.Struct, frozen=True):
 
 
 class LockText(msgspec.Struct, frozen=True):
-    """The text of a lock file that uv computed, with uv's command line; no file of the user was changed.
+    """The text of a lock file that uv computed; no file of the user was changed.
 
-    `folder` is the folder to which paths in the text are relative. `settings` are pip's settings and their translation.
+    `command` is uv's command line. Paths in the text are relative to `folder`. `settings` are pip's settings and how
+    each was passed to uv. `notices` are messages for the user.
     """
 
     text: str
@@ -233,7 +241,11 @@ OperationRequest = (
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A change that an operation made, or would make, to one distribution."""
+    """A change that an operation made, or would make, to one distribution.
+
+    `version` is the version after the change (None if it is removed, or not known yet), `previous` the one before (None
+    if it was not installed).
+    """
 
     name: str
     action: Literal["installed", "removed", "upgraded", "downgraded", "changed", "reinstalled"]
@@ -242,7 +254,10 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class DependencyWarning(msgspec.Struct, frozen=True):
-    """A dependency that an operation broke: distribution `name` requires another that is missing or does not fit."""
+    """A dependency that an operation broke: distribution `name` requires another that is missing or does not fit.
+
+    `requirement` is what it requires, `installed` the version of the other distribution; None if that is missing.
+    """
 
     code: Literal["dependency-conflict", "dependency-missing"]
     message: str
@@ -253,7 +268,10 @@ class DependencyWarning(msgspec.Struct, frozen=True):
 
 
 class StepDone(msgspec.Struct, frozen=True):
-    """One step of an operation, planned, done or skipped, as text for the user; with the command line of a tool if any."""
+    """One step of an operation, described for the user by its `title`; `state` is "planned", "done" or "skipped".
+
+    `command` is the command line of the tool that the step runs, or None if it runs no tool.
+    """
 
     title: str
     state: Literal["planned", "done", "skipped"]
@@ -261,10 +279,13 @@ class StepDone(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """The result of an operation or of its dry run.
+    """The result of an operation, or, with `dry_run`, what the operation would do.
 
-    `cancel` is "too-late" if cancellation was requested when files were already being changed, and was ignored.
-    `recovered` are sentences about remains of earlier, interrupted operations that were cleaned up.
+    `environment` is the environment's path, `executable` its interpreter. `settings` are pip's settings as passed to
+    uv, `problems` those that the environment still has, `warnings` dependencies that the operation broke. `recovered`
+    are sentences about remains of earlier, interrupted operations that were cleaned up. `cancel` is "too-late" if
+    cancellation was requested when files were already being changed, and was ignored. `reused`: an existing environment
+    was used instead of a new one. `operation` is the operation's id in the journal.
     """
 
     kind: OperationKind

@@ -100,7 +100,8 @@ def _places(host: Host, environment: Environment, distribution: Distribution, so
 def _moved_roots(host: Host, environment: Environment) -> tuple[str, str] | None:
     """Return the old and new path of the topmost folder that was moved with the environment in it.
 
-    None if the environment was not moved, according to its activation script.
+    For example, if `/a/app/.venv` is now `/b/app/.venv`, these are `/a` and `/b`. The old path is that in the
+    activation script. None if the environment was not moved, or if that path is not known.
     """
     old = activated_path(host, layout.read(host, environment.prefix, environment.executable))
     new = environment.prefix

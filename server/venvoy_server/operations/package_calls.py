@@ -16,9 +16,10 @@ from venvoy_server.operations.model import Sources
 class PackageCall(msgspec.Struct, frozen=True):
     """One uv call that changes an environment's packages; `options` are pip's settings translated for uv.
 
-    `folder` is uv's working folder, and `project` the folder whose uv configuration applies (None: only the user's).
-    `names` are the distributions to uninstall, or, for a sync, those to keep although no file lists them. `timeout` is
-    in seconds.
+    `environment` is the prefix, `executable` its interpreter. `folder` is uv's working folder, and `project` the folder
+    whose uv configuration applies (None: only the user's). `names` are the distributions to uninstall, or, for a sync,
+    those to keep although no file lists them. `reinstall` are names to install again. `verify_hashes` is whether
+    contents, too, are compared with RECORD (the list of files) afterwards. `timeout` is in seconds.
     """
 
     kind: Literal["install", "uninstall", "sync"]

@@ -160,7 +160,10 @@ def _watched(host: Host, prefix: str, site_packages: Iterable[str]) -> dict[str,
 
 
 def unmet_versions(changes: Iterable[PlannedChange], found: Iterable[Distribution]) -> tuple[PlannedChange, ...]:
-    """Return the changes that were not carried out, judged by installed versions (`found`), not by missing files."""
+    """Return the changes that were not carried out, judged only by the versions that are installed now (`found`).
+
+    Missing files are not detected.
+    """
     installed = {each.key: each for each in found}
     return tuple(each for each in changes if not _has_version(each, installed.get(each.key)))
 
@@ -174,7 +177,8 @@ def _has_version(change: PlannedChange, now: Distribution | None) -> bool:
 def unmet(host: Host, changes: Iterable[PlannedChange], found: Iterable[Distribution]) -> tuple[PlannedChange, ...]:
     """Return the changes that were not carried out, judged by the installed versions and by missing files.
 
-    `found` are the distributions installed now.
+    A change counts as carried out if the planned version is installed with all its files, or, for a removal, if the
+    distribution is gone. `found` are the distributions installed now.
     """
     installed = {each.key: each for each in found}
     return tuple(each for each in changes if not _is_met(host, each, installed.get(each.key)))

@@ -26,10 +26,10 @@ class PlannedChange(msgspec.Struct, frozen=True):
 class PackagePlan(msgspec.Struct, frozen=True):
     """Planned changes of packages, and what was there before, which is needed to roll them back.
 
-    All paths are relative to the environment, with `/`. `files` belong to the distributions that are replaced or
-    removed; each is backed up in the folder `SAVED`, under its index in `files` as name. `names` are, for each folder
-    into which files are installed, the names that were in it before. Entries added to these folders at or after
-    `started` (seconds since 1970) may be new. `absent` are those of the folders that did not exist.
+    All paths are relative to the environment, with `/`. `files` are those of the distributions to replace or remove. A
+    file is backed up as `.venvoy-saved/N`, where N is its index in `files`. `names` lists, for each folder into which
+    files are installed, what was in it before: other entries, if added at or after `started` (seconds since 1970), may
+    come from this change. `absent` are those of these folders that did not exist.
     """
 
     changes: tuple[PlannedChange, ...]

@@ -14,7 +14,10 @@ _DOWNLOAD = pattern(r"Failed to (?:download|fetch):? `?([a-z]+://[^\s`]+)")
 
 
 class PythonDownload(msgspec.Struct, frozen=True):
-    """A Python that uv can download, and its URL."""
+    """A Python that uv can download: its version, its implementation (such as cpython), and the URL of the archive.
+
+    `variant` is the kind of build, such as `freethreaded`.
+    """
 
     version: str
     implementation: str
@@ -36,9 +39,9 @@ def read_downloads(output: str) -> tuple[PythonDownload, ...]:
 
 
 def download_failure(error: OperationError, what: str) -> OperationError:
-    """Return the error for a failed download with its URL, reason and advice.
+    """Return the error `download-failed`, with the download's URL, the reason and advice, in place of `error`.
 
-    `error` is the error of uv; `what` is what was to be downloaded, and begins the message.
+    `error` is uv's network error; `what` says what was to be downloaded, and begins the message.
     """
     said = str(error.data.get("output", ""))
     found = _DOWNLOAD.search(said)

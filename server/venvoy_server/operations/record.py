@@ -15,9 +15,9 @@ def entry(data: bytes) -> tuple[str, str]:
 
 
 def with_entries(record: str, changed: Mapping[str, bytes]) -> str:
-    """Return the text of a RECORD with the hashes and sizes of changed files updated.
+    """Return the text `record` of a RECORD (list of files) with the hashes and sizes of changed files updated.
 
-    `changed` maps paths as RECORD writes them to the new contents.
+    `changed` maps paths, as written in RECORD, to the new contents of these files.
     """
     lines = []
     for line in record.splitlines():

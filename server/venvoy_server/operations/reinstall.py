@@ -26,9 +26,9 @@ def _requirement(broken: Broken) -> str:
 
 
 def changed_in_cache(names: tuple[str, ...]) -> str:
-    """Return a notice that uv's cache has modified files of the named distributions, which were downloaded again.
+    """Return a notice that uv's cache has modified files of the distributions `names`, which were downloaded again.
 
-    It names the command that clears them.
+    The notice gives the command that removes them from the cache.
     """
     said = f"uv's cache holds changed files of {', '.join(names)}"
     return f"{said}; they were fetched anew. `uv cache clean {' '.join(names)}` takes them out of it."

@@ -61,7 +61,10 @@ def plan_remove(host: Host, target: Target, operation: str) -> Plan:
 
 
 def _is_ours(target: Target) -> bool:
-    """Return whether a folder left by an interrupted creation contains only files that creation makes."""
+    """Return whether the folder at the target's path contains only files that creating an environment makes.
+
+    Such a folder was left by an interrupted creation, and holds nothing of the user.
+    """
     return target.content is not None and not target.content.others
 
 
@@ -79,9 +82,9 @@ def moving_away(host: Host, target: Target, operation: str, by: RemovedBy) -> tu
 
 
 def kept_files(target: Target) -> tuple[str, ...]:
-    """Return a notice about the files that stay if an environment is removed from a folder shared with a project.
+    """Return a notice about the files that stay when the environment at the target's path is removed.
 
-    Empty if there are no such files.
+    Files stay if the environment shares its folder with a project. Empty if there are none.
     """
     names = _others(target) if target.shared else ()
     if not names:
@@ -150,11 +153,12 @@ def _entry(host: Host, slot: str, name: str, path: str) -> TrashEntry | None:
 def plan_restore(
     host: Host, target: Target, entries: Sequence[TrashEntry], known: Collection[str], operation: str
 ) -> Plan:
-    """Return the plan that restores the first of `entries` from the trash; raises OperationError if that is impossible.
+    """Return the plan that restores the environment in the first of the trash `entries` to the target's path.
 
-    If a replacement or a repair moved the environment away, the environment that took its place is moved to the trash.
-    A trash folder may come with a cloned project. So an entry whose id is not in `known` (the ids in the user's own
-    state) must contain an environment. `operation` is the id of this operation.
+    If a replacement or a repair moved it away, the environment that took its place is moved to the trash. An entry
+    whose id is not in `known` (the ids in the user's own state) must contain an environment, since a trash folder may
+    come with a cloned project. `operation` is the id of this operation. Raises OperationError if there is no entry, or
+    if restoring is impossible.
     """
     path = target.path
     if not entries:
@@ -181,9 +185,11 @@ def _holds_environment(host: Host, inside: str) -> bool:
 
 
 def _out_of_the_way(host: Host, target: Target, entry: TrashEntry, operation: str) -> tuple[Step, ...]:
-    """Return the steps that move away the environment that has replaced the removed one; none if the path is free.
+    """Return the steps that clear the target's path before a removed environment is restored to it.
 
-    Raises OperationError if anything else is at the path. `entry` is the removed environment's entry in the trash.
+    They move away the environment that has replaced the removed one; none if the path is free. `entry` is the removed
+    environment's entry in the trash. `operation` is the operation's id. Raises OperationError if anything else is at
+    the path.
     """
     path = target.path
     if target.kind == "absent":

@@ -48,8 +48,9 @@ class Decision(msgspec.Struct, frozen=True):
     """How an environment is repaired.
 
     `way` is "relink" (recreate links and scripts, packages stay), "rebuild" (from the list of packages) or "none".
-    `executable` is the base interpreter for the first two. `other_libraries` are package folders of other minor
-    versions, which are moved to the trash. `reinstall` is whether broken distributions are reinstalled.
+    `executable` is the base interpreter for the first two. A relink moves `other_libraries`, package folders of other
+    minor versions, to the trash, and deletes `other_interpreters`, the interpreters of these versions. `reinstall` is
+    whether broken distributions are reinstalled, `seed` whether pip is installed.
     """
 
     way: Literal["relink", "rebuild", "none"]
@@ -259,7 +260,7 @@ def files_to_save(host: Host, environment: Environment) -> tuple[str, ...]:
 
 
 def starts_python(host: Host, path: str) -> str | None:
-    """Return the interpreter that a script or Windows launcher starts, as named in the file.
+    """Return the path of the interpreter that a script or Windows launcher at `path` starts, as written in it.
 
     None if the file is neither, or cannot be read.
     """

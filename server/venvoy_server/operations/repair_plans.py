@@ -74,10 +74,10 @@ def _environment(target: Target) -> Environment:
 
 
 def _put_back(target: Target, saved: tuple[str, ...], copies: str) -> tuple[Step, ...]:
-    """Return the step that restores the user's `.gitignore` and `CACHEDIR.TAG`, which the tool overwrites.
+    """Return the step that restores the user's `.gitignore` and `CACHEDIR.TAG`, which uv or venv overwrites.
 
-    In a folder shared with a project it also deletes those of them that the user did not have. `saved` are the files
-    backed up, `copies` is the folder with the backups. No step if there is nothing to do.
+    In a folder shared with a project the step also deletes those of the two that the user did not have. `saved` are the
+    names of the files that were backed up, `copies` is the folder with the backups. No step if there is nothing to do.
     """
     others = () if target.content is None else target.content.others
     mine = tuple(name for name in _BESIDE if name in others and name in saved)
@@ -120,8 +120,9 @@ def _is_old_folders_name(host: Host, environment: Environment, prompt: str) -> b
 def plan_rebuild(host: Host, target: Target, decision: Decision, tools: CreateTools, operation: str) -> Plan:
     """Return the plan that recreates an environment with the same packages; the old one is moved to the trash.
 
-    `operation` is the operation's id, which names its folder in the trash. Raises the error of `refuse_replace`, or
-    OperationError `tool-not-found` if installing packages requires uv.
+    `operation` is the operation's id, which names its folder in the trash. Raises OperationError if the environment
+    must not be replaced (its folder is also a project, or protected, or conda manages it), or `tool-not-found` if
+    installing packages requires uv.
     """
     environment = _environment(target)
     refused = refuse_replace(host, target)

@@ -26,9 +26,10 @@ _DEPTH_LIMIT = 20
 
 
 def requested_names(host: Host, sources: Sources) -> frozenset[str] | None:
-    """Return the canonical names (PEP 503) that the user requests; None if a file cannot be read, or is a lock.
+    """Return the canonical names (PEP 503) that the user requests by `sources`, without dependencies of these.
 
-    Requirements that consist of a path or URL are left out: their names are unknown before they are installed.
+    None if a file cannot be read, or is a lock. Requirements that consist of a path or URL are left out: their names
+    are unknown before they are installed.
     """
     texts = _texts_of(host, sources)
     return None if texts is None else frozenset(_names(texts))

@@ -31,7 +31,7 @@ class ClaimFolder(msgspec.Struct, frozen=True, tag="claim-folder"):
 
 
 class MoveFolder(msgspec.Struct, frozen=True, tag="move-folder"):
-    """Rename a folder (or link, or file) within a file system; undone by renaming it back.
+    """Rename `source`, a folder, link or file, to `target` in the same file system; undone by renaming it back.
 
     `replaces_empty`: there is an empty folder at `target`, which is replaced.
     """
@@ -85,9 +85,10 @@ class RunTool(msgspec.Struct, frozen=True, tag="run-tool"):
 
 
 class SaveFiles(msgspec.Struct, frozen=True, tag="save-files"):
-    """Back up files of an environment to a folder in the trash before they are changed; `names` are relative to `path`.
+    """Back up files of the environment at `path` before they are changed; `names` are relative to `path`.
 
-    Undone by restoring them, and by deleting entries that were added to the folders `watched` since the backup.
+    `slot` is the operation's folder in the trash, which holds the backup. Undone by restoring the files, and by
+    deleting entries that were added to the folders `watched` since the backup.
     """
 
     path: str
@@ -170,8 +171,8 @@ class MendPackages(msgspec.Struct, frozen=True, tag="mend-packages"):
 class CheckEnvironment(msgspec.Struct, frozen=True, tag="check-environment"):
     """Read the created environment, and fail if it is not as planned. Changes nothing, so nothing is undone.
 
-    `packages` is whether its distributions are compared with RECORD (their list of files). `keys` are canonical names
-    that must be installed.
+    `executable` is the interpreter whose version it must have. `packages` is whether its distributions are compared
+    with RECORD (their list of files). `keys` are canonical names that must be installed.
     """
 
     path: str

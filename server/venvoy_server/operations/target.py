@@ -19,8 +19,9 @@ class Target(msgspec.Struct, frozen=True):
     """A path, what is there, and which of its parent folders are missing (outermost first).
 
     The kind "unfinished" is a folder left by an interrupted creation, "link" a symlink that does not lead to an
-    environment, "occupied" a file, or a folder with other content. `content` classifies the entries of an environment's
-    folder, unless `path` is a symlink. `mounted` is whether the folder is a mount point, which cannot be renamed.
+    environment, "occupied" a file, or a folder with other content; "absent", "empty" and "environment" are the others.
+    `content` divides the entries of an environment's folder into its own and those of the user; None if `path` is a
+    symlink. `mounted` is whether the folder is a mount point, which cannot be renamed.
     """
 
     path: str

@@ -42,7 +42,7 @@ def names_relative(variables: Mapping[str, str]) -> bool:
 
 
 def cleaned(variables: Mapping[str, str], added: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return a tool's environment variables: `variables` without those that select a Python, and with `added`.
+    """Return a tool's environment variables: `variables` without those that select a Python, then `added` (None: none).
 
     Two more variables stop uv from downloading Pythons and git from asking for a password.
     """

@@ -158,9 +158,9 @@ def _group_words(sources: Sources) -> tuple[str, ...]:
 
 
 def _preview_words(sources: Sources) -> tuple[str, ...]:
-    """Return the options that suppress uv's warning that support for locks is experimental.
+    """Return the options that suppress uv's warning that support for lock files (pylock.toml) is experimental.
 
-    Versions of uv without this feature only print a warning about the option.
+    Empty if `sources` has no lock file. Versions of uv without this feature only print a warning about the option.
     """
     return ("--preview-features=pylock",) if has_lock(sources) else ()
 

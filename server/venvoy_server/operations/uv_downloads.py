@@ -23,7 +23,7 @@ class Downloads:
         self._total = 0.0
 
     def begin(self, what: str) -> None:
-        """Record the start of a download: its name, followed by its size in parentheses if uv knows it."""
+        """Record the start of a download: `what` is its name, then its size if known (`numpy (16.1MiB)`)."""
         found = _SIZED.match(what)
         name, size = (found[1], float(found[2]) * _UNITS[found[3]]) if found is not None else (what, 0.0)
         self._running[name] = size

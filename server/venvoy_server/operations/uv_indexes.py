@@ -22,9 +22,9 @@ from venvoy_server.operations.uv_settings import is_offline, is_set, uv_tables
 class UvSettings(msgspec.Struct, frozen=True):
     """uv's index settings in effect: which indexes are used and how.
 
-    `priority` is how several indexes are combined, `policy` which releases may be chosen. `asks_keyring` is whether
-    logins are taken from the keyring. `offline` is the setting that forbids network use, or None. The certificates of
-    `insecure_hosts` are not verified.
+    `priority` is `version` (the best version of all indexes is taken) or `index` (that of the first index with the
+    project). `policy` is which releases may be chosen. `asks_keyring` is whether logins are taken from the keyring.
+    `offline` is the setting that forbids network use, or None. The certificates of `insecure_hosts` are not verified.
     """
 
     indexes: tuple[Index, ...] = ()
@@ -91,15 +91,18 @@ class _Reader:
         self._layers = layers
 
     def first(self, key: str, *, users: bool = False) -> Any:
-        """Return a key's value from the first file that has it, or None.
+        """Return the value of the setting `key` from the first configuration file that has it, or None.
 
-        `users` restricts this to the user's own files.
+        The project's file precedes the user's and the system's. `users` leaves out files of the workspace.
         """
         layers = [each for each in self._layers if not users or each.named_by == "user"]
         return next((each.table[key] for each in layers if key in each.table), None)
 
     def every(self, key: str, *, users: bool = False) -> list[str]:
-        """Return the strings of a list setting, concatenated over all files (with `users`, only the user's own)."""
+        """Return the strings of the list setting `key`, concatenated over all configuration files, the project's first.
+
+        `users` leaves out files of the workspace.
+        """
         return [
             text
             for layer in self._layers

@@ -56,7 +56,8 @@ _FAILURES: tuple[tuple[str, OperationCode], ...] = (
 class PreviewAnswer(msgspec.Struct, frozen=True):
     """The result of a dry run of uv: `changes`, and `to_fetch`, the number of distributions to download or build.
 
-    `counted` is the number of installations and removals that uv announced.
+    `counted` is the number of installations and removals in uv's summary lines (`Would install 2 packages`), which is
+    known even if no line of a single change was understood.
     """
 
     changes: tuple[Change, ...]
@@ -132,7 +133,7 @@ class OutputWatcher:
             self.done = (self.done or 0) + 1
 
     def changes(self) -> tuple[Change, ...]:
-        """Return the changes that uv reported."""
+        """Return the changes of packages in the output lines processed so far, one per distribution."""
         return read_changes(self._lines)
 
 
@@ -148,7 +149,11 @@ def read_preview(stderr: str) -> PreviewAnswer:
 
 
 def read_changes(lines: Sequence[str]) -> tuple[Change, ...]:
-    """Parse change lines (` + name==1.0`, ` - name==1.0`, ` ~ name==1.0`) to one change per name."""
+    """Return one change per distribution from the change lines in uv's output, sorted by name; skip other lines.
+
+    uv prints ` + name==1.0` (installed), ` - name==1.0` (removed), and ` ~ name==1.0` (reinstalled). A pair of the
+    first two for one name is a change of its version.
+    """
     gone: dict[str, str | None] = {}
     come: dict[str, str | None] = {}
     again: dict[str, str | None] = {}

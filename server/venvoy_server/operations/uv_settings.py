@@ -145,7 +145,7 @@ def user_files(host: Host, variables: Mapping[str, str]) -> Iterator[str]:
 
 
 def _table(host: Host, path: str, is_project: bool) -> dict[str, Any] | None:
-    """Return uv's settings in a file, or None if the file has none or cannot be read.
+    """Return uv's settings in the configuration file at `path`, or None if it has none or cannot be read.
 
     `is_project` is whether the file is a pyproject.toml, in which they are in the table `[tool.uv]`.
     """

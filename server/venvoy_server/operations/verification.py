@@ -57,7 +57,7 @@ def broken_of(host: Host, distributions: Iterable[Distribution], *, hashes: bool
 
 
 def judge(host: Host, distribution: Distribution, hashes: bool = False) -> Broken | None:
-    """Return how an installed distribution is broken, or None if it is not.
+    """Return what is broken in an installed distribution, or None if it is complete and unchanged.
 
     `hashes` compares file contents, too, not only sizes.
     """

@@ -55,7 +55,7 @@ def _in_folder(host: Host, folder: str) -> Iterator[Leftover]:
 
 
 def _set_aside(path: str, name: str, names: list[str]) -> Leftover:
-    """Return the leftover for a folder that pip renamed while replacing a package, with `~` for its first letters.
+    """Return the leftover for a folder that pip renamed while it replaced a package, with `~` for its first letters.
 
     `path` and `name` are those of the renamed folder, `names` all names in its parent folder. The leftover is removable
     if `names` shows that any version of the package was installed again.
@@ -73,9 +73,10 @@ def _may_be(name: str, is_metadata: bool) -> bool:
 
 
 def _unnamed(path: str, child: Child, inside: frozenset[str]) -> Leftover:
-    """Return the leftover for a metadata folder or file whose name is not a valid distribution name.
+    """Return the leftover for the metadata folder or file at `path`, whose name is not a valid distribution name.
 
-    pip renamed it, or it is damaged. `inside` are the names in the metadata folder; empty for a file.
+    pip renamed it, or it is damaged. `child` is its directory entry. `inside` are the names in the metadata folder;
+    empty for a file.
     """
     removable = child.kind == "folder" and not inside & {"RECORD", "installed-files.txt"}
     if child.name.startswith(("-", "~")):

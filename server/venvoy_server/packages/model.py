@@ -6,7 +6,11 @@ import msgspec
 
 
 class DirectUrl(msgspec.Struct, frozen=True):
-    """The origin of a distribution that was not installed from an index (PEP 610, `direct_url.json`)."""
+    """The origin of a distribution that was not installed from an index (PEP 610, `direct_url.json`).
+
+    `vcs` is the version control system, such as `git`; then `commit` is the installed commit, and `requested_revision`
+    the branch or tag that was requested. `subdirectory` is the project's folder in the repository or archive.
+    """
 
     url: str
     editable: bool = False

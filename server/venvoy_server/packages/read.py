@@ -65,10 +65,11 @@ def _metadata_children(host: Host, folder: str) -> Iterator[Child]:
 
 
 def _one_of(known: Distribution | None, other: Distribution) -> Distribution:
-    """Return the installed one of two distributions with the same name in one folder; `other` if `known` is None.
+    """Return which of two metadata entries with the same project name in one folder counts as installed.
 
-    A distribution with a RECORD (list of files) precedes one without, left by an interrupted installation. Equal
-    versions are one installation (Debian writes egg-info and dist-info). Of two versions, one is returned as broken.
+    `other` if `known` is None. An entry with a RECORD (list of files) precedes one without, left by an interrupted
+    installation. Entries of equal version are one installation (Debian writes egg-info and dist-info). If the versions
+    differ, one of the two is returned, marked as broken.
     """
     if known is None:
         return other

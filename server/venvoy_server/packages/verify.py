@@ -18,7 +18,10 @@ _LONGEST_SCRIPT = 64 * 1024
 
 
 class Damage(msgspec.Struct, frozen=True):
-    """A file that does not match its entry in RECORD (the distribution's list of files), and how it differs."""
+    """A file that does not match its row in RECORD (the distribution's list of files).
+
+    `reason` is how it differs: "missing", "changed", or "unreadable".
+    """
 
     path: str
     reason: Literal["missing", "changed", "unreadable"]

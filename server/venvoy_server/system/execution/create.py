@@ -69,7 +69,10 @@ def _plan(services: Services, request: CreateRequest, target: Target, tools: Cre
 
 
 def _perform(services: Services, work: RunningOperation, plan: Plan, target: Target) -> None:
-    """Run the plan that creates an environment; if one was replaced, add notices about it and the trash to `work`."""
+    """Run the plan that creates an environment.
+
+    If it replaced another one, add notices to `work`: where that is in the trash, and failures to delete old trash.
+    """
     perform(work, plan)
     if plan.kind == "replace":
         from venvoy_server.system.execution.remove import keep_entry, sweep
@@ -86,7 +89,10 @@ def _show(
     report: Report | None,
     cancellation: Cancellation | None,
 ) -> Outcome:
-    """Return the result of a dry run; its package changes are what uv would install into an empty environment."""
+    """Return the result of a dry run of creating an environment; nothing is changed.
+
+    Its package changes are what uv would install into an empty environment. `target` is what is at the path now.
+    """
     plan = _plan(services, request, target, tools, "preview")
     if target.kind != "empty" and not target.mounted:
         refuse_unwritable(request.path)

@@ -47,7 +47,10 @@ def dependency_warnings(
 
 
 def planned_distributions(before: Iterable[Distribution], changes: Sequence[Change]) -> tuple[Distribution, ...]:
-    """Return the distributions installed after `changes`; for new distributions only name and version are known."""
+    """Return the distributions that will be installed after the planned `changes`; `before` are the present ones.
+
+    For new and changed distributions only name and version are known.
+    """
     found = {each.key: each for each in before}
     for change in changes:
         key = canonical(change.name)

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 def expected_target(services: Services, path: str, *, marked: bool = True) -> tuple[Target, tuple[StepDone, ...]]:
     """Return what will be at `path` after the cleanup of interrupted operations, and that cleanup as a planned step.
 
-    There is no such step if nothing needs cleanup. Read-only. `marked` is whether a folder that only has the marker of
-    an unfinished operation is cleaned up, too (not by a removal, which moves it to the trash in any state). Raises
-    OperationError `environment-busy` if the path is unfinished and its operation still runs.
+    The second value is empty if nothing needs cleanup. Nothing is changed on disk. An operation that creates an
+    environment marks its folder as unfinished. If `marked`, such a folder is expected to be cleaned up even if the
+    operation is not in a journal (False for a removal, which moves it to the trash as it is). Raises OperationError
+    `environment-busy` if the folder is unfinished and its operation still runs.
     """
     host, target = services.host, look_at(services.host, path)
     rows = _rows(services, path)
@@ -88,9 +89,9 @@ def _after(host: Host, row: JournalRow, target: Target) -> Target:
 
 
 def _unmarked(host: Host, target: Target) -> Target:
-    """Return what will be at the target's path after the cleanup of a folder with an unfinished operation's marker.
+    """Return what will be at the target's path after the cleanup of an unfinished environment's folder.
 
-    The operation has no row in a journal.
+    The folder has the marker of an operation that is not in a journal.
     """
     from venvoy_server.system.execution.recovery import foreign_names, holds_packages
 

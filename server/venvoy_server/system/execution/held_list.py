@@ -24,10 +24,11 @@ ListCommand = Literal["add", "drop"]
 def held_list(
     services: Services, command: ListCommand, path: str, report: Report | None, cancellation: Cancellation | None
 ) -> Iterator[None]:
-    """Hold the lock on the dependency file at `path` (symlinks resolved); waits for another command that holds it.
+    """Return a context that holds the lock on the dependency file at `path` (symlinks resolved) for `command`.
 
-    If the user's state is not writable, nothing is locked: a concurrent change is detected when the file is written.
-    Raises OperationError `environment-busy` if the other command needs more than `busy_wait` seconds, and Cancelled.
+    Before the body, it waits while another command holds the lock; `report` is notified. If the user's state is not
+    writable, nothing is locked: a concurrent change is detected when the file is written. Raises OperationError
+    `environment-busy` if the wait exceeds the time limit (that of uv for its own locks), and Cancelled.
     """
     journal = services.journal if services.state.database.is_writable() else Journal(MemoryRows())
     cancel, wait = cancellation or Cancellation(), services.settings.busy_wait

@@ -105,10 +105,11 @@ def _call(services: Services, kind: str, path: str, folder: str | None, sources:
 
 
 def _for_what_is_installed(services: Services, call: PackageCall) -> tuple[PackageCall, tuple[str, ...]]:
-    """Return the call with its names adapted to the installed distributions, and notices for names not installed.
+    """Return the call with its `names` completed, and notices about names to uninstall that are not installed.
 
-    Must be called with the environment locked, so that changes made by another operation while waiting count. Raises
-    OperationError if a distribution to uninstall has no list of its files.
+    For a sync, `names` become the installed ones of pip, setuptools and wheel, which are kept. Must be called with the
+    environment locked, so that changes made by another operation while waiting count. Raises OperationError if a
+    distribution to uninstall is broken and has no list of its files.
     """
     if call.kind not in ("uninstall", "sync"):
         return call, ()

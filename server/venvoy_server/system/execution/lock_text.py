@@ -27,7 +27,8 @@ def compiled(
 ) -> LockText:
     """Return the text of a lock file that uv resolves from the source files.
 
-    Versions of the previous lock are kept, except for packages that are to be upgraded.
+    Versions of the previous lock are kept, except for packages that are to be upgraded. `report` receives progress.
+    Raises OperationError if uv is missing or fails, and `Cancelled`.
     """
     uv = services.required_uv()
     handed = services.handed(None, request.project, Sources(requirements=request.sources))
@@ -90,9 +91,9 @@ def _run(
     report: Report | None,
     cancellation: Cancellation | None,
 ) -> tuple[Sequence[str], str]:
-    """Run uv with the command line `words`, and return its warnings and its standard output.
+    """Run uv with the command line `words` in the working folder `folder`; return its warnings and its standard output.
 
-    Raises OperationError and `Cancelled`.
+    `variables` are environment variables to add. Raises OperationError and `Cancelled`.
     """
     work = RunningOperation(
         services.host,

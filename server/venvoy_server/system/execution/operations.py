@@ -97,7 +97,8 @@ class Operations:
     ) -> AbstractContextManager[None]:
         """Return a context that locks the dependency file at `path` for a command that changes it.
 
-        Raises OperationError and Cancelled.
+        If another command holds the lock, the context waits, and notifies `report`. Raises OperationError
+        `environment-busy` if that takes too long, and Cancelled.
         """
         from venvoy_server.system.execution.held_list import held_list
 

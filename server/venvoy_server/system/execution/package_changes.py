@@ -43,10 +43,10 @@ _ABOUT_THE_INDEX = frozenset({"resolution-failed", "index-unreachable", "tool-fa
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """The result of comparing installed files with RECORD after a change: `broken` are the distributions still broken.
+    """The result of comparing installed files with RECORD (the lists of files) after a change of packages.
 
-    `reinstalled` are the names that were broken and no longer are. `found` are the distributions installed before the
-    change.
+    `reinstalled` are the names that were broken and no longer are, `broken` the distributions that still are. `found`
+    are the distributions installed before the change; empty if there was nothing to change.
     """
 
     reinstalled: tuple[str, ...] = ()
@@ -98,7 +98,8 @@ def _refuse_contradiction(work: RunningOperation, call: PackageCall, error: Oper
 def _why_not_satisfied(work: RunningOperation, call: PackageCall) -> str | None:
     """Return why the installed packages may not satisfy the requested files, as a sentence; None if they satisfy them.
 
-    The text is empty if the environment cannot be read, or if uv would have decided without an index.
+    The text is empty if no reason can be given: the environment cannot be read, or the call is one that uv itself
+    decides without an index if everything is installed.
     """
     environment = read_environment(work.host, call.environment) if _asks_index_in_vain(call) else None
     if environment is None:
@@ -109,7 +110,7 @@ def _why_not_satisfied(work: RunningOperation, call: PackageCall) -> str | None:
 
 
 def _asks_index_in_vain(call: PackageCall) -> bool:
-    """Return whether uv queries an index for this call even if everything requested is installed.
+    """Return whether uv queries an index for this call even if everything requested is already installed.
 
     False for a lock, which names the files to install, and for plain requirements files, for which uv checks the
     environment first. True for a sync and for pyproject.toml files and groups.
@@ -143,9 +144,10 @@ def do_packages(work: RunningOperation, uv: str, call: PackageCall) -> Verified:
 
 
 def _to_reinstall(work: RunningOperation, call: PackageCall, before: tuple[Broken, ...]) -> tuple[str, ...]:
-    """Return the names that uv must reinstall although they are installed: those requested by name that lack files.
+    """Return the names that uv must reinstall although they are installed.
 
-    `before` are the broken distributions before the change.
+    These are the call's own (`call.reinstall`), and those requested by name now whose files are incomplete. `before`
+    are the broken distributions before the change.
     """
     lacking = {broken.key for broken in before if broken.incomplete}
     if call.kind == "uninstall" or not lacking:
@@ -157,9 +159,10 @@ def _to_reinstall(work: RunningOperation, call: PackageCall, before: tuple[Broke
 def _require_asked_for(
     work: RunningOperation, call: PackageCall, environment: Environment | None, found: tuple[Distribution, ...]
 ) -> None:
-    """Raise OperationError if uv has nothing to do although a requested name is missing, or a name to uninstall is not.
+    """Raise OperationError if uv has nothing to do although the request is not fulfilled.
 
-    `found` are the installed distributions.
+    That is so if a requested name is not installed, or a name to uninstall still is. `found` are the installed
+    distributions. Requested names are not checked with system site-packages, or if uv's settings may exclude some.
     """
     installed = {each.key for each in found}
     if call.kind == "uninstall":

@@ -62,9 +62,10 @@ def taken_back_on_failure(
 
 
 def _describe(error: OperationError, call: PackageCall, touched: bool, left: tuple[str, ...]) -> None:
-    """Add to an error that the changes made so far were rolled back, or which could not be (`left`, as sentences).
+    """Add to `error` what became of the changes that the failed call had made.
 
-    `touched` is whether anything had to be rolled back.
+    They were rolled back (if `touched`: anything had to be), or some could not be: `left`, as sentences. In that case
+    the error suggests a repair.
     """
     if left:
         error.data["broken"] = list(left)
@@ -88,7 +89,7 @@ def unmark_dependencies(changes: Iterable[PlannedChange], found: Iterable[Distri
 
 
 def with_options(call: PackageCall, *options: str) -> PackageCall:
-    """Return the call with options appended."""
+    """Return the call with further uv options appended to its own."""
     return msgspec.structs.replace(call, options=(*call.options, *options))
 
 

@@ -53,7 +53,7 @@ def python_downloads(services: Services, cancellation: Cancellation | None) -> t
 
 @contextmanager
 def _download_failure(what: str) -> Iterator[None]:
-    """Return a context that rewrites a network error of uv in its body so that the message names the download `what`.
+    """Return a context in which a network error of uv is replaced by one about the download `what`.
 
     Without this, the error would be about a package index.
     """
@@ -67,9 +67,9 @@ def _download_failure(what: str) -> Iterator[None]:
 
 @contextmanager
 def _no_download(version: str) -> Iterator[None]:
-    """Return a context that replaces uv's error that it has no download for `version` by `interpreter-not-found`.
+    """Return a context in which uv's error that it has no such download is replaced by `interpreter-not-found`.
 
-    `version` is a version or range.
+    `version` is the requested version or range, for the message.
     """
     try:
         yield

@@ -13,9 +13,9 @@ from venvoy_server.system.files.file_writer import write
 
 
 def write_records(host: Host, prefix: str, changed: Mapping[str, bytes]) -> None:
-    """Update the hashes and sizes of changed files in the environment's RECORD files; raises OSError.
+    """Update the hashes and sizes of changed files in the RECORD files of the environment `prefix`; raises OSError.
 
-    `changed` maps absolute, normalized paths to new contents.
+    `changed` maps the absolute, normalized paths of these files to their new contents.
     """
     environment = read_environment(host, prefix) if changed else None
     for distribution in own_distributions(host, environment) if environment is not None else ():

@@ -67,11 +67,12 @@ def recover(work: RunningOperation, row: JournalRow) -> list[str]:
 
 
 def recover_marked(work: RunningOperation, path: str) -> None:
-    """Delete a folder with the marker of an unfinished operation that is not in the journal (lost, or of another user).
+    """Clean up a folder with the marker file of an unfinished creation that is not in the journal.
 
-    The environment that the operation had moved into the trash is restored. Since a marker can come with a cloned
-    project, only files that creating an environment makes are deleted. Raises OperationError `path-occupied` if the
-    folder holds other files, `environment-busy` if the process that made it still runs.
+    (The journal was lost, or is another user's.) The folder is deleted, and the environment that the operation had
+    moved to the trash is restored. A folder with installed packages is kept, without the marker. Since a marker can
+    come with a cloned project, a folder with other files is left alone: OperationError `path-occupied` is raised, or
+    `environment-busy` if the process that made the marker still runs. Without a marker nothing happens.
     """
     found = folders.read_claim(path)
     if found is None:
@@ -178,9 +179,9 @@ def _end_children(work: RunningOperation, row: JournalRow, patience: float) -> N
 
 
 def children_of(row: JournalRow) -> tuple[int, ...]:
-    """Return the ids of the running child processes of the operation of a journal row.
+    """Return the ids of the child processes of an operation that still run; `row` is its row in the journal.
 
-    On Linux they are found by an environment variable that they inherited, else by id and start time in the row.
+    On Linux they are found by an environment variable that they inherited, else by the id and start time in the row.
     """
     if _PLATFORM == "linux":
         return with_variable(OPERATION_VARIABLE, row.id)

@@ -23,9 +23,9 @@ from venvoy_server.system.execution.running_operation import RunningOperation
 
 
 def reinstall(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
-    """Reinstall distributions at the same versions, from uv's cache if possible, else from the index.
+    """Reinstall the distributions `broken` at the same versions, from uv's cache if possible, else from the index.
 
-    Not cancellable.
+    `uv` is uv's path; `call` gives the environment and the options for uv. Not cancellable. Raises OperationError.
     """
     work.report("repairing", f"installing {', '.join(each.name for each in broken)} again")
     requested = requested_keys(work, call.environment)
@@ -53,9 +53,10 @@ def reinstall(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[
 
 
 def _reinstall_past_the_cache(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
-    """Reinstall those of the distributions that are still incomplete, downloaded again without uv's cache.
+    """Reinstall those of the distributions `broken` that are still incomplete, downloaded again without uv's cache.
 
-    uv hard-links files from its cache, so that a file edited in place has changed in the cache, too.
+    uv hard-links files from its cache, so that a file edited in place has changed in the cache, too. A failure is added
+    to the operation's notices, not raised.
     """
     still = {each.key for each in broken_in(work, call.environment, call.verify_hashes)}
     left = tuple(each for each in broken if each.key in still)

@@ -99,7 +99,7 @@ def _plan_restore(services: Services, target: Target, operation: str, *, recorde
 
 
 def keep_entry(services: Services, plan: Plan) -> None:
-    """Record in the user's state what a plan moved to the trash, so that `sweep` deletes it later."""
+    """Record in the user's state the environments that a plan moved to the trash, so that they are deleted later."""
     for step in plan.steps:
         if isinstance(step, OpenTrash):
             services.state.add_trash(TrashEntry(os.path.basename(step.slot), step.original, step.slot, time.time()))

@@ -113,9 +113,9 @@ def _decide(
 
 
 def _code(problem: Problem) -> str:
-    """Return the code by which a repair is chosen: `incomplete` for an `unreadable` problem with a repair.
+    """Return the code by which a request selects this problem for repair: the problem's own code, with one exception.
 
-    For every other problem it is the problem's own code.
+    The code is `incomplete` for an `unreadable` problem that can be repaired.
     """
     return "incomplete" if problem.code == "unreadable" and problem.repair is not None else problem.code
 
@@ -151,9 +151,10 @@ def _moved_editables(services: Services, request: RepairRequest, environment: En
 def _repair_editables(
     services: Services, work: RunningOperation, request: RepairRequest, environment: Environment
 ) -> tuple[StepDone, ...]:
-    """Point editable distributions whose source folder was moved to the new folder, and return the steps done.
+    """Repair editable distributions whose source folder was moved: write the new folder into their installed files.
 
-    Runs before the other repairs, while the scripts still name the old folder.
+    Returns the steps done; empty if there are none. Runs before the other repairs, which rewrite the activation
+    scripts: these show where the environment was before it was moved.
     """
     found = _moved_editables(services, request, environment)
     if not found:
@@ -164,9 +165,9 @@ def _repair_editables(
 
 
 def _to_tidy(services: Services, request: RepairRequest, decision: Decision) -> tuple[Leftover, ...]:
-    """Return the leftovers of interrupted installations that are safe to delete (`Leftover.removable`).
+    """Return the leftovers of interrupted installations that the repair deletes: those that are safe to delete.
 
-    Empty for a rebuild, which leaves them in the old environment, and if the request names only other problems.
+    Empty if the request names only other problems, and for a rebuild, which leaves them in the old environment.
     """
     environment = read_environment(services.host, request.path)
     if environment is None or decision.way == "rebuild" or (request.codes and LEFTOVER not in request.codes):

@@ -13,7 +13,10 @@ _RECORD_SIZE = 64 << 20
 
 
 def unmark(distribution: Distribution) -> None:
-    """Delete a distribution's REQUESTED file and its line in RECORD; raises OperationError."""
+    """Delete a distribution's REQUESTED file and its line in RECORD; raises OperationError.
+
+    Nothing happens if either file is missing.
+    """
     path = distribution.metadata_path
     try:
         with Folder.open(os.path.dirname(path)) as around, around.child(os.path.basename(path)) as folder:

@@ -43,10 +43,10 @@ class UvResolver:
         return max(0.0, self._end - time.monotonic())
 
     def ask(self, texts: Mapping[str, str], seconds: float) -> ResolverRun:
-        """Return whether the requirements in the file `requirements.txt` among `texts` are compatible, and uv's output.
+        """Return whether requirements are compatible, and uv's output, from a dry run of installing them.
 
-        `texts` maps file names to contents. Takes at most `seconds`, and at most `seconds_left`. Raises Cancelled and
-        OperationError.
+        `texts` maps file names to contents: the requirements are in `requirements.txt`; the others are files that it
+        includes. Takes at most `seconds`, and at most the time that is left. Raises Cancelled and OperationError.
         """
         left = min(self.seconds_left, seconds)
         if not left:

@@ -14,7 +14,8 @@ from venvoy_server.system.execution.steps import undo
 def undo_plan(plan: Plan, operation_id: str, reached: int) -> list[str]:
     """Undo the plan's steps from index `reached` down to the first; return the failures, as sentences.
 
-    `operation_id` is the operation whose marker the created folder must have to be deleted.
+    `operation_id` is the id of the operation: a folder that it created is deleted only if the marker file in it has
+    this id.
     """
     left: list[str] = []
     for step in reversed(plan.steps[: reached + 1]):

@@ -89,7 +89,11 @@ def why_not_satisfied(
 def contradiction(
     work: RunningOperation, call: PackageCall, environment: Environment, own: Sequence[Distribution]
 ) -> str | None:
-    """Return a sentence naming two requirements of a call that exclude each other (`a>2`, `a<1`), or None."""
+    """Return a sentence about two requirements of a call for one project that exclude each other (`a>2`, `a<1`).
+
+    None if there are none, or if that cannot be decided. `own` are the distributions in the environment itself, without
+    those of its base installation.
+    """
     from venvoy_server.dependencies.analysis.line_conflicts import exclude
 
     try:
@@ -121,7 +125,10 @@ def _changed_at(path: str) -> int | None:
 
 
 def _require_plain(work: RunningOperation, call: PackageCall, environment: Environment) -> None:
-    """Raise NotMet (undecidable here) if an upgrade, system site-packages, or an option or uv setting decides, too."""
+    """Raise NotMet if more than the texts of the files decides whether the environment satisfies them.
+
+    That is so for an upgrade or a reinstallation, with system site-packages, and with some options and uv settings.
+    """
     if call.upgrade or call.reinstall:
         raise NotMet("An upgrade or a new installation is asked for.")
     if environment.system_site_packages:
@@ -138,7 +145,10 @@ def _require_plain(work: RunningOperation, call: PackageCall, environment: Envir
 
 
 def _constraints(work: RunningOperation, call: PackageCall) -> list[str]:
-    """Return the constraints files in pip's settings (as options) and UV_CONSTRAINT; NotMet if one is relative."""
+    """Return the paths of the constraints files named by the call's options (from pip's settings) and by UV_CONSTRAINT.
+
+    Raises NotMet if one of the paths is relative.
+    """
     named = [option.removeprefix(CONSTRAINTS) for option in call.options if option.startswith(CONSTRAINTS)]
     named += work.variables.get("UV_CONSTRAINT", "").split()
     for file in named:
@@ -150,8 +160,8 @@ def _constraints(work: RunningOperation, call: PackageCall) -> list[str]:
 def _wanted(host: Host, sources: Sources, constraints: Sequence[str]) -> tuple[list[Wanted], list[Wanted]]:
     """Return two lists: the requirements of all source files, and the constraints on their versions.
 
-    `constraints` are constraints files in addition to those that the source files name. Raises NotMet if the texts of
-    the files do not suffice to decide, or if `sources` names anything but files and groups.
+    `constraints` are constraints files in addition to those that the source files name. Raises NotMet (it cannot be
+    decided) if the texts of the files do not suffice, or if `sources` names anything but files and groups.
     """
     if sources.editable or sources.constraints or sources.packages:
         raise NotMet("Not only lists are named.")

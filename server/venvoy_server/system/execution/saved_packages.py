@@ -27,7 +27,10 @@ from venvoy_server.system.files.os_errors import operation_error
 
 
 def save(prefix: str, plan: PackagePlan) -> None:
-    """Save the files that the plan replaces, in the environment with the real path `prefix`. Raises OperationError."""
+    """Save the plan's `files` in a folder of the environment, for a rollback; `prefix` is the environment's real path.
+
+    Raises OperationError.
+    """
     if not plan.files:
         return
     try:
@@ -44,7 +47,10 @@ def save(prefix: str, plan: PackagePlan) -> None:
 
 
 class _Folders:
-    """Opens the folder of each file of an environment; only the last one stays open, so files should come by folder."""
+    """Opens the folders that contain an environment's files, one at a time.
+
+    Only the folder opened last stays open, so files should be requested folder by folder.
+    """
 
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
@@ -52,9 +58,9 @@ class _Folders:
         self._folder: Folder | None = None
 
     def of(self, file: str, *, make: bool = False) -> Folder | None:
-        """Return the folder of the relative path `file`, opened; it is valid until the next call.
+        """Return the opened folder that contains `file`, a path relative to the environment; valid until the next call.
 
-        A missing folder is created with `make`; without it, None is returned.
+        If the folder is missing, it is created with `make`; without `make`, None is returned.
         """
         path = os.path.dirname(os.path.join(self._prefix, file))
         if path != self._path:
@@ -103,7 +109,10 @@ def is_done(host: Host, prefix: str, plan: PackagePlan) -> bool:
 
 
 class TakenBack(msgspec.Struct, frozen=True):
-    """The result of a rollback: whether anything had to be undone, and the failures, as sentences."""
+    """The result of a rollback: whether anything had to be undone (`touched`), and what could not be (`left`).
+
+    `left` are sentences for the user.
+    """
 
     touched: bool
     left: tuple[str, ...] = ()

@@ -155,8 +155,9 @@ class Services:
     ) -> AbstractContextManager[RunningOperation]:
         """Return a context that locks the environment at `path` for an operation, and yields the running operation.
 
-        `kind` is the kind of operation, such as install. `report` receives progress; `variables` are added for the
-        operation's tools. Raises OperationError if the operation would change files outside the environment.
+        `kind` is the kind of operation, such as install. `report` receives progress; `variables` are added to the
+        environment variables of tools. Raises OperationError if a symlink leads changes outside the environment, or
+        `environment-busy` if another operation holds the lock for too long.
         """
         if kind in _CHANGES_CONTENT and (refused := refuse_outside(self.host, path)) is not None:
             raise refused

@@ -52,9 +52,9 @@ def operation(
 
 
 def _recover(work: RunningOperation, interrupted: tuple[JournalRow, ...], path: str, *, marked: bool) -> None:
-    """Clean up after interrupted operations; with `marked`, also after the unrecorded one whose marker is at `path`.
+    """Clean up after the `interrupted` operations on the environment at `path`.
 
-    The modules are imported here, since most operations need no cleanup.
+    With `marked`, clean up also after an operation that is not in the journal, but whose marker file is in the folder.
     """
     from venvoy_server.system.execution.recovery import recover, recover_marked
 

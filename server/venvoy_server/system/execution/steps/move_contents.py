@@ -45,9 +45,9 @@ def _move(source: str, target: str, names: tuple[str, ...]) -> None:
 
 
 def _make(path: str, within: str | None = None) -> None:
-    """Create a folder; no-op if it exists.
+    """Create the folder `path`; no-op if it exists.
 
-    If `within` is given, missing parents below that folder are created as well.
+    If `within`, a folder above it, is given, missing folders between the two are created as well.
     """
     if not os.path.isdir(path):
         parent = os.path.dirname(path)

@@ -17,7 +17,7 @@ from venvoy_server.system.files.trash import around_trash
 
 
 class _Listing(msgspec.Struct, frozen=True):
-    """The names in the watched folders, by folder, when the files were saved."""
+    """The names that were in each watched folder when the files were saved; names added later are deleted by undo."""
 
     before: dict[str, list[str]]
 
@@ -52,7 +52,10 @@ def undo(step: SaveFiles) -> None:
 
 
 def _put_back(step: SaveFiles, saved: str, name: str) -> None:
-    """Move a saved file over the current one; no-op if it was restored before an interruption."""
+    """Move the saved copy of the file `name` over the current file; no-op if it was restored before an interruption.
+
+    `saved` is the folder with the copies. `name` is relative to it, and to the environment.
+    """
     path = os.path.dirname(os.path.join(step.path, name))
     copies = os.path.dirname(os.path.join(saved, name))
     last = os.path.basename(name)
