@@ -74,10 +74,11 @@ class _NotHere(Exception):
 
 
 def _program(host: Host, passed: Passed, activation: Activation, variables: Mapping[str, str], name: str) -> str:
-    """Return the path of the program `name`, in the environment or else on PATH; unchanged if `name` contains a folder.
+    """Return the path of the program `name`, in the environment or else on PATH.
 
-    `passed` is the selected environment, `activation` the changes of variables that activate it, and `variables` are
-    those after activation. Raises _NotHere if the program is not found, or is a Python tool of another environment.
+    A `name` that contains a folder is returned unchanged. `passed` is the selected environment, `activation` the
+    changes of variables that activate it, and `variables` are those after activation. Raises _NotHere if the program is
+    not found, or is a Python tool of another environment.
     """
     if host.paths.dirname(name):
         return name

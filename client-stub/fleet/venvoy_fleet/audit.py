@@ -191,9 +191,10 @@ def _text_of(value: str | bytes | None) -> tuple[str, str]:
 
 
 def _rows(unit: Unit, choice: Choice) -> Iterator[tuple[int, str | None, str | bytes | None]]:
-    """Yield number, file name (or None) and text of each Parquet row in the range that `unit` describes.
+    """Yield a tuple for each Parquet row in the range that `unit` describes: its number, file name (or None), and text.
 
-    Numbers count from 0 at the start of the Parquet file. `choice` has the names of the columns.
+    Numbers count from 0 at the start of the Parquet file. `choice` has the names of the columns with file names and
+    texts.
     """
     columns = [choice.column, *([choice.name] if choice.name else [])]
     with pq.ParquetFile(unit.path) as file:

@@ -25,7 +25,10 @@ def render(result: InstallResult, switches: Switches) -> str:
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Read a requirements file from standard input for `-r -`; raises UsageError if there is nothing to install."""
+    """Read a requirements file from standard input for `-r -`; raises UsageError if there is nothing to install.
+
+    In `values` (the options that become the method's parameters), the path of a copy then replaces `-`.
+    """
     take_requirements(values)
     if not any(values.get(name) for name in ("packages", "requirements", "editable", "extras", "groups")):
         file = next((name for name in ("requirements.txt", "pyproject.toml") if os.path.exists(name)), None)

@@ -30,9 +30,9 @@ OPTIONS = (
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Reject options that contradict each other; request the packages' dependencies for --tree and --why.
+    """Raise UsageError for options that contradict each other; request the packages' dependencies for --tree and --why.
 
-    Raises UsageError.
+    `values` are the options that become the method's parameters, `switches` the others.
     """
     if values.get("offline") and not values.get("outdated"):
         raise UsageError("--offline is about --outdated: give both, to use what earlier look-ups have kept.")

@@ -51,7 +51,7 @@ class Deadlines:
                 deadline.socket = None
 
     def uses(self, connection: socket.socket | None) -> None:
-        """Register the socket of this thread's current request; no-op outside of `limit`."""
+        """Register the socket of this thread's current request (None: it has none); no-op outside of `limit`."""
         deadline: Deadline | None = getattr(self._own, "deadline", None)
         if deadline is not None:
             with self._condition:

@@ -56,7 +56,7 @@ class ReleaseLookups:
     def known(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> Mapping[tuple[str, str], ReleaseMetadata]:
         """Return the metadata in memory of the `wanted` releases by project name and version.
 
-        Unknown ones are left out. The first index of `plan` that has the metadata wins.
+        `plan` has the indexes, in order of priority: the first that has the metadata wins. Unknown ones are left out.
         """
         keys = [self._key_of(index) for index in plan.settings.indexes]
         with self._lock:
@@ -65,7 +65,7 @@ class ReleaseLookups:
         return {(each.key, each.version): one for each, one in first.items() if one is not None}
 
     def want(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> int:
-        """Read the metadata of `wanted` releases from the cache or fetch it, in other threads.
+        """Read the metadata of `wanted` releases from the cache or fetch it from the plan's indexes, in other threads.
 
         Return the number of tasks queued; `known` returns the metadata later.
         """

@@ -122,7 +122,7 @@ class Database:
         return self.transact(change, durable=durable, must_last=must_last)
 
     def settle(self) -> None:
-        """Do nothing: this database is kept. (`FolderRows` deletes its file when no operation needs it.)"""
+        """Do nothing: this database is kept. (Other storages of the journal delete an unneeded file here.)"""
 
     def _attempt(
         self, action: Callable[[sqlite3.Connection], Result], *, reads: bool = False, must_last: bool = False
