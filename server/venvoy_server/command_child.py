@@ -77,9 +77,10 @@ class CommandChild:
         return request
 
     def _take_on(self, request: dict[str, Any]) -> bool:
-        """Adopt the client's environment variables and command-line arguments.
+        """Adopt the environment variables and command-line arguments in the client's `request`.
 
-        Return False if the user's settings forbid running commands in another process, else True.
+        Return True if the command can run here. False if the user's settings forbid running commands in another process
+        than the one the user started.
         """
         os.environb.clear()
         os.environb.update(request["variables"])

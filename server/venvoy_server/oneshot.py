@@ -71,9 +71,9 @@ def _run(view: View[P, R], words: Sequence[str]) -> int:
 
 
 def _as_in(name: str, error: str, words: Sequence[str]) -> str:
-    """Return an example or hint for the command `name` if `error` says that an argument is missing, otherwise "".
+    """Return an example or hint to add to an error message; "" unless `error` says that an argument is missing.
 
-    `words` are the arguments that were given.
+    `name` is the command, `words` are the arguments that were given.
     """
     if not error.endswith(" is missing."):
         return ""

@@ -141,7 +141,11 @@ class ServicesByVariables:
         self._clients: dict[Service, int] = {}
 
     async def enter(self, variables: Mapping[str, str] | None) -> SharedServices:
-        """Return the service for a client's environment variables (None: it sent none), and count the client."""
+        """Return the Service for a client with these environment variables, and count the client.
+
+        It is created if there is none yet. If the client sent no `variables`, return the default Service, whose clients
+        are not counted.
+        """
         if variables is None:
             return self._default
         key = frozenset(item for item in variables.items() if item[0] not in IRRELEVANT)

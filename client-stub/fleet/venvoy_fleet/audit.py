@@ -36,7 +36,7 @@ logger = logging.getLogger("venvoy.fleet")
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """Counts of one partition: `files` and `findings` in its tables, and how many of the files could not be checked.
+    """Counts of one partition: its checked files and findings, and how many files could not be checked.
 
     A folder or archive that could not be read counts as a file that could not be checked.
     """

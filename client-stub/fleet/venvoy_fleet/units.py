@@ -91,7 +91,7 @@ def units_of(
 
 
 def _new(units: Iterable[Unit], seen: set[str]) -> Iterator[Unit]:
-    """Yield the units whose path is not in `seen`, and add these paths to `seen`.
+    """Yield only the units whose path is not in `seen`, and add their paths to `seen`.
 
     All units with the same path must be in one call: in a later call they would be skipped.
     """

@@ -238,7 +238,7 @@ def _with_baseline(result: CheckResult, switches: Switches, given: Decoded | Non
 def _say_what_was_left_out(result: CheckResult) -> None:
     """Report on standard error what was not checked: unreadable files, folders not searched, look-ups without answers.
 
-    If there was no requirements file at all, this is reported too, with files whose names are perhaps misspelt.
+    It is also reported if there was no requirements file at all, with names of files that may be misspelt ones.
     """
     lines = [*resolution_notes(result), *index_notes(result)]
     misspelt = [printable(short_path(path)) for path in result.misspelt]

@@ -34,10 +34,10 @@ def with_fixes_written(checked: CheckedFile, named: tuple[str, ...]) -> CheckedF
 
 
 def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
-    """Write a file's fixed text and return True, or leave the file unchanged on purpose and return False.
+    """Write a file's fixed text and return True; False if it was left unchanged on purpose, which a note reports.
 
-    The latter, with a note on standard error, if the file changed during the check, or is a link that leads out of the
-    current folder and was not `named` by the user. Raises MethodError if writing fails.
+    That is so if the file changed during the check, or is a link that leads out of the current folder and was not
+    `named` by the user. The note is on standard error. Raises MethodError if writing fails.
     """
     from venvoy_server.handlers.text_fixes import text_hash
     from venvoy_server.system.files.os_errors import operation_error

@@ -37,7 +37,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def next_line(result: InstallResult) -> str:
-    """Return how to use the environment if something was installed, else an empty text."""
+    """Return a line on how to use the environment, such as activating it; empty if nothing was installed."""
     return use_line(result.environment_path, is_selected=False) if result.changes else ""
 
 

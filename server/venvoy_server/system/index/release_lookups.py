@@ -102,9 +102,9 @@ class ReleaseLookups:
     def _fetched(
         self, plan: LookupPlan, index: Index, key: str, wanted: WantedRelease
     ) -> ReleaseMetadata | Literal["failed"] | None:
-        """Return the metadata that an index serves for a release; None if it has none, "failed" if it does not respond.
+        """Request and return the metadata that an index serves for the release `wanted`.
 
-        `key` is the cache key of the index.
+        None if the index has none, "failed" if it does not respond. `key` is the cache key of the index.
         """
         row = self._cache.rows(key, [wanted.key], 0.0, details=True).get(wanted.key)
         detail = row.details.files.get(wanted.file) if row is not None and row.details is not None else None
@@ -139,7 +139,7 @@ class ReleaseLookups:
                 self._timer.start()
 
     def retry(self) -> None:
-        """Queue failed requests again."""
+        """Queue the requests that have failed again; called by a timer."""
         with self._lock:
             failed, self._failed, self._timer = self._failed, {}, None
         for task in failed.values():

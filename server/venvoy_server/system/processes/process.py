@@ -191,10 +191,9 @@ class _Run:
         end_processes(below)
 
     def _cancel_now(self, pipes: Pipes, output: CollectedOutput, may_cancel: Callable[[], bool] | None) -> bool:
-        """Return whether the child is to be cancelled now, after a cancel request.
+        """Return whether to end the child now, after a cancel request; if not, it continues.
 
-        `may_cancel` decides (None: yes), while the child's group is stopped and all its output has been read. If it
-        refuses, the group continues.
+        `may_cancel` decides (None: yes), while the child's group is stopped and all its output has been read.
         """
         if may_cancel is None:
             return True

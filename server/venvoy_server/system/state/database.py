@@ -129,9 +129,9 @@ class Database:
     ) -> Result:
         """Run `action` with the connection and return its result.
 
-        If the file turns out to be unusable, a database in memory replaces it: `notice` is set to the reason, and
-        `action` is run on that database, or OperationError raised if `must_last`. If another program has locked the
-        file, OperationError `in-use` is raised; with `reads` (`action` only reads), the database in memory is used
+        If the file turns out to be unusable, a database in memory replaces it, with the reason in `notice`. Then
+        `action` is run on that database or, with `must_last`, OperationError is raised. If another program has locked
+        the file, OperationError `in-use` is raised; with `reads` (`action` only reads), the database in memory is used
         instead.
         """
         with self._lock:

@@ -141,7 +141,7 @@ class State:
         )
 
     def choice(self, name: str) -> str | None:
-        """Return the value that `choose` has stored under the key `name`, or None."""
+        """Return the user's choice that is stored under the key `name`, or None if none is stored."""
         return next(
             (str(row[0]) for row in self.database.rows("SELECT value FROM choices WHERE name = ?", (name,))), None
         )
