@@ -97,9 +97,9 @@ def _program(host: Host, passed: Passed, activation: Activation, variables: Mapp
 
 
 def _other_python(passed: Passed, name: str, found: Command) -> str:
-    """Return an error message, with advice, for a tool `name` that is missing in the environment and exists elsewhere.
+    """Return an error message, with advice, for a tool `name` that is missing in the selected environment (`passed`).
 
-    `found` is the tool's file in another environment or on PATH.
+    `found` is the tool's file elsewhere: in another environment or on PATH.
     """
     place = passed.environment.prefix
     if is_python_name(name):

@@ -179,7 +179,10 @@ class _Auditor:
 
 
 def _text_of(value: str | bytes | None) -> tuple[str, str]:
-    """Return the text to check from a value of a Parquet column, and the reason if it cannot be checked, else ""."""
+    """Return the text to check, from a value of a Parquet column, and an empty reason.
+
+    If the value cannot be checked, because it is null, too large or not decodable, the second part is the reason.
+    """
     if value is None:
         return "", "There is no text: the value is null."
     if len(value) > TEXT_LIMIT:

@@ -62,7 +62,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Partition(msgspec.Struct, frozen=True):
-    """Units (folders, archives, rows of tables) that one task audits together.
+    """A group of units (folders, archives, rows of tables) that one Dask task audits.
 
     `id` is a hash of the units, the rules and Venvoy's version: results with another id are outdated.
     """
