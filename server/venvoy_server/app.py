@@ -161,7 +161,7 @@ def listen_at(
     Return the exit status. Clients must send the `token`, if there is one. Once clients can connect, a line of JSON on
     standard output has the address and the path of the token's file; with `detached`, standard output and error are
     then closed. If `has_grown` (whether memory use is large) returns True while there are no clients, this process
-    restarts its program and keeps the listening socket; the new program gets that as `inherited`.
+    restarts its program and keeps the listening socket (`inherited` in the new one). `idle` None: no limit.
     """
 
     services = ServicesByVariables(service, RealMachine)
@@ -207,7 +207,9 @@ async def _serve_clients(
 ) -> bool:
     """Serve clients until the service ends, then close everything except the listening socket.
 
-    `listening` is called once clients can connect. Return False if a handler or thread did not end in time, else True.
+    `listening` is called once clients can connect. Closed at the end are `commands`, the process that runs `venvoy`
+    commands, `services`, one per set of environment variables, and `service`, for clients that send no variables.
+    Return False if a handler or thread did not end in time, else True.
     """
     all_ended = await clients.run(listening)
     await (commands.close() if clients.paused is None else commands.close(0.0))
@@ -218,7 +220,8 @@ async def _serve_clients(
 def _renew_or_leave(clients: ManyClients, address: Address, all_ended: bool) -> int:
     """Restart this program in the same process if `clients.paused` is set (renewal); otherwise return the exit status.
 
-    `all_ended` is whether all handlers have ended. FAILED is returned if the restart fails.
+    `all_ended` is whether all handlers have ended. If the restart fails, the socket at `address` is deleted and FAILED
+    is returned.
     """
     clients.close()
     if clients.paused is None:

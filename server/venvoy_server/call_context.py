@@ -130,7 +130,10 @@ class CallContext:
         return tuple(folder for folder, trusted in {**recorded, **session}.items() if trusted)
 
     def folder(self, named: str | None) -> str:
-        """Return `named`, or if it is None the client's first folder; raises MethodError if there is neither."""
+        """Return the folder that a call is about: `named`, or if that is None the client's first folder.
+
+        Raises MethodError if there is neither.
+        """
         if named is not None:
             return named
         if self.client.folders:
@@ -142,7 +145,10 @@ class CallContext:
         )
 
     def existing_folder(self, named: str | None) -> str:
-        """Return `named`, or if it is None the client's first folder; raises MethodError if no such folder exists."""
+        """Return the folder that a call is about: `named`, or if that is None the client's first folder.
+
+        Raises MethodError if there is neither, or if the folder does not exist.
+        """
         folder = self.folder(named)
         found = self.host.stat(folder)
         if found is None:

@@ -77,9 +77,10 @@ class CommandChild:
         return request
 
     def _take_on(self, request: dict[str, Any]) -> bool:
-        """Adopt the client's environment variables and command-line arguments.
+        """Adopt the environment variables and command-line arguments in the client's `request`.
 
-        Return False if the user's settings forbid running commands in another process, else True.
+        Return True if the command can run here. False if the user's settings forbid running commands in another process
+        than the one the user started.
         """
         os.environb.clear()
         os.environb.update(request["variables"])
@@ -119,9 +120,10 @@ class CommandChild:
     def _streams(self, encodings: list[tuple[str, str]]) -> list[Any]:
         """Create and return text streams for standard input, output and error.
 
-        `encodings` has the (encoding, error handler) of each. Before the first output, the client is notified that it
-        must not run the command itself if this process fails. For a command that makes changes it never does that, and
-        there is no such message.
+        `encodings` has the (encoding, error handler) of each. If this process fails, the client (the process that the
+        user started) runs the command itself, unless that would repeat output or changes. Therefore the first output is
+        preceded by a message to the client; for a command that makes changes, the client needs no message, since it
+        never repeats it.
         """
         found: list[Any] = []
         for number, (encoding, errors) in enumerate(encodings):
@@ -192,8 +194,8 @@ class CommandChild:
 class _Announced(io.FileIO):
     """An unbuffered output file that calls the function `announce` before its first write.
 
-    If a signal handler raises an exception right after a write, the buffer above writes the same bytes again. So
-    commands that ask questions must not use this class.
+    Output may be written twice if a signal handler raises an exception right after a write, because the buffer that
+    uses this file then repeats the write. So commands that ask questions must not use this class.
     """
 
     announce: Callable[[], None]

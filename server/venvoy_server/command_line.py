@@ -93,8 +93,8 @@ def _run_to_its_end(words: Sequence[str]) -> int:
 def _as_bytes(error: UnicodeError) -> tuple[str | bytes, int]:
     r"""Replace a character that standard output cannot encode: a byte of a file name by itself, others by `\xe9`.
 
-    This is an error handler for `codecs.register_error`: it returns the replacement and where to continue. Lines that a
-    shell evaluates must name a file by its exact bytes (PEP 383).
+    This is an error handler for `codecs.register_error`: it returns the replacement, and the index at which encoding
+    continues. Lines that a shell evaluates must name a file by its exact bytes (PEP 383).
     """
     assert isinstance(error, UnicodeEncodeError)
     error.end = error.start + 1

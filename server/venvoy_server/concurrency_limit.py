@@ -41,9 +41,10 @@ class ConcurrencyLimit:
     def taken(
         self, cancellation: Cancellation | None = None, is_abandoned: Callable[[], bool] = lambda: False
     ) -> Iterator[None]:
-        """Wait until work may run, and count the body of the `with` statement as running work.
+        """Wait until less work runs than the limit, and count the body of the `with` statement as running work.
 
-        Raises Cancelled if, while waiting, `cancellation` is requested or `is_abandoned` returns True.
+        Raises Cancelled if, while waiting, `cancellation` is requested or `is_abandoned` returns True (the caller no
+        longer needs the work).
         """
         self._begin(cancellation, is_abandoned)
         self._running.add(1)

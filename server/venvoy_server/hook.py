@@ -72,9 +72,10 @@ def _this_program() -> list[str]:
 
 
 def step(shell: str) -> str:
-    """Return code that a shell evaluates before its next prompt to activate or leave an environment; "" for no change.
+    """Return code for a shell to evaluate before its next prompt, which activates or leaves an environment.
 
-    An environment that the user activated is kept.
+    The text is empty if nothing changes. An environment that the user activated (not this hook) is kept. `shell` is the
+    shell's name.
     """
     variables = dict(os.environ)
     active, ours = variables.get("VIRTUAL_ENV"), variables.get(ACTIVE)
@@ -121,10 +122,10 @@ def _context(variables: dict[str, str]) -> CallContext:
 
 
 def _wanted(context: CallContext, shell: str) -> tuple[Passed | None, list[str]]:
-    """Return the environment to activate in the current folder (or None), and lines for the shell to evaluate first.
+    """Return the environment to activate in the current folder, and lines for the shell to evaluate before that.
 
-    An environment in a folder that is not trusted is not activated; a note on standard error, once per project,
-    explains how to trust the folder.
+    The environment is None if none is usable, or if its folder is not trusted; then a note on standard error, once per
+    project, explains how to trust the folder. `shell` is the shell's name.
     """
     folder = current_folder()
     try:

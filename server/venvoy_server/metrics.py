@@ -19,7 +19,7 @@ SECONDS: Final = (0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10.0, 60.0)
 
 
 class Metric:
-    """A counter or gauge, with a number for each combination of values of its labels; thread-safe."""
+    """A counter or gauge of Prometheus, with one number for each combination of its labels' values; thread-safe."""
 
     def __init__(self, name: str, kind: Literal["counter", "gauge"], meaning: str, *labels: str) -> None:
         self.name, self.kind, self.meaning = name, kind, meaning

@@ -43,7 +43,7 @@ def view_of(name: str) -> View[Any, Any]:
 
 
 def run_method(name: str, words: Sequence[str]) -> int:
-    """Run a method as a command, and return the exit status."""
+    """Run the method `name` as a command with the arguments `words`, print its result, and return the exit status."""
     return _run(view_of(name), words)
 
 
@@ -71,9 +71,9 @@ def _run(view: View[P, R], words: Sequence[str]) -> int:
 
 
 def _as_in(name: str, error: str, words: Sequence[str]) -> str:
-    """Return an example or hint for the command `name` if `error` says that an argument is missing, otherwise "".
+    """Return an example or hint to add to an error message; "" unless `error` says that an argument is missing.
 
-    `words` are the arguments that were given.
+    `name` is the command, `words` are the arguments that were given.
     """
     if not error.endswith(" is missing."):
         return ""
@@ -181,7 +181,7 @@ def _asked(view: View[P, R], context: CallContext, params: P, switches: Switches
 def _called(row: Method[P, R], context: CallContext, params: P, switches: Switches, line: ProgressLine) -> R:
     """Call the method's handler and return its result.
 
-    If something is missing that can be installed and the user agrees, install it and call the handler again.
+    If something that can be installed is missing and the user agrees, install it and call again. `line` shows progress.
     """
     try:
         return call_handler(row, context, params)

@@ -74,10 +74,11 @@ class _NotHere(Exception):
 
 
 def _program(host: Host, passed: Passed, activation: Activation, variables: Mapping[str, str], name: str) -> str:
-    """Return the path of the program `name`, in the environment or else on PATH; unchanged if `name` contains a folder.
+    """Return the path of the program `name`, in the environment or else on PATH.
 
-    `passed` is the selected environment, `activation` the changes of variables that activate it, and `variables` are
-    those after activation. Raises _NotHere if the program is not found, or is a Python tool of another environment.
+    A `name` that contains a folder is returned unchanged. `passed` is the selected environment, `activation` the
+    changes of variables that activate it, and `variables` are those after activation. Raises _NotHere if the program is
+    not found, or is a Python tool of another environment.
     """
     if host.paths.dirname(name):
         return name
@@ -96,9 +97,9 @@ def _program(host: Host, passed: Passed, activation: Activation, variables: Mapp
 
 
 def _other_python(passed: Passed, name: str, found: Command) -> str:
-    """Return an error message, with advice, for a tool `name` that is missing in the environment and exists elsewhere.
+    """Return an error message, with advice, for a tool `name` that is missing in the selected environment (`passed`).
 
-    `found` is the tool's file in another environment or on PATH.
+    `found` is the tool's file elsewhere: in another environment or on PATH.
     """
     place = passed.environment.prefix
     if is_python_name(name):

@@ -47,9 +47,10 @@ class Service:
     """The machine, threads, methods and file watching that clients with the same environment variables share."""
 
     def __init__(self, machine: Machine, like: Service | None = None) -> None:
-        """Create the threads, methods and file watching; `machine` is this computer with the clients' variables.
+        """Create the file watching and, without `like`, the threads and the table of methods.
 
-        `like` is another service of this process, whose threads and methods are used, too.
+        `machine` is this computer with the clients' variables. `like` is another service of this process: its threads
+        and methods are used instead of new ones.
         """
         self.machine = machine
         threads = ThreadPoolExecutor(WORKERS, thread_name_prefix=WORKER) if like is None else like.pool
@@ -140,7 +141,11 @@ class ServicesByVariables:
         self._clients: dict[Service, int] = {}
 
     async def enter(self, variables: Mapping[str, str] | None) -> SharedServices:
-        """Return the service for a client's environment variables (None: it sent none), and count the client."""
+        """Return the Service for a client with these environment variables, and count the client.
+
+        It is created if there is none yet. If the client sent no `variables`, return the default Service, whose clients
+        are not counted.
+        """
         if variables is None:
             return self._default
         key = frozenset(item for item in variables.items() if item[0] not in IRRELEVANT)

@@ -28,7 +28,7 @@ SERVICE_SETTINGS = frozenset({"max_children", "max_searches", "max_memory", "log
 
 
 class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True):
-    """Every setting with its default."""
+    """The settings of a client (an editor or script), each with the default for clients that do not send it."""
 
     search_depth: Annotated[
         int, Meta(ge=0, le=20, description="How many folders below a workspace folder are searched for environments.")
@@ -224,9 +224,10 @@ def _plain(message: str, type: Any, value: Any) -> str:
 
 
 def _allowed(type: Any) -> tuple[str, str]:
-    """Return the values a type allows (`a number above 0 to 60`), and their meaning (`. Seconds to wait`).
+    """Return the values that a type allows, and their meaning, as parts of a message for users.
 
-    For a choice, the two are such as `one of off, warning` and "". For other types, both are "".
+    For a number, such as `a number above 0 to 60` and `. Seconds to wait`; for a choice, such as `one of off, warning`
+    and ""; for other types, "" and "".
     """
     from msgspec import inspect
 

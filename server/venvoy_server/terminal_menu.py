@@ -95,8 +95,8 @@ def _removed() -> Step:
 def _answered(step: Step, visited: list[Then]) -> Then | None:
     """Show a list, question or message, read the user's answer, and return the menu to show or the call to make next.
 
-    Return None if nothing follows. `visited` are the menus shown so far, the current one last; if the user goes back,
-    the last two are removed from it, and the second to last is returned.
+    None if nothing follows, so that the command ends. `visited` are the menus shown so far, the current one last; if
+    the user goes back, the last two are removed from it, and the second to last is returned to be shown again.
     """
     if step.kind == "call":
         assert step.call is not None

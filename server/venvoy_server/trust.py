@@ -21,9 +21,10 @@ def is_trusted(context: CallContext, folder: str) -> bool:
 
 
 class TrustDecision(msgspec.Struct, frozen=True):
-    """Whether a folder is trusted, and on which folder's decision that is based.
+    """Whether a folder is trusted, and which folder's decision that follows from.
 
-    `folder` is that other folder: the same one, or the nearest parent with a decision. None if no decision exists.
+    `folder` is the folder with the decision: the folder itself, or its nearest parent folder that has one; None if no
+    decision exists.
     """
 
     trusted: bool

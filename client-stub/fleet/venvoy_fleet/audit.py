@@ -36,7 +36,7 @@ logger = logging.getLogger("venvoy.fleet")
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """Counts of one partition: `files` and `findings` in its tables, and how many of the files could not be checked.
+    """Counts of one partition: its checked files and findings, and how many files could not be checked.
 
     A folder or archive that could not be read counts as a file that could not be checked.
     """
@@ -179,7 +179,10 @@ class _Auditor:
 
 
 def _text_of(value: str | bytes | None) -> tuple[str, str]:
-    """Return the text to check from a value of a Parquet column, and the reason if it cannot be checked, else ""."""
+    """Return the text to check, from a value of a Parquet column, and an empty reason.
+
+    If the value cannot be checked, because it is null, too large or not decodable, the second part is the reason.
+    """
     if value is None:
         return "", "There is no text: the value is null."
     if len(value) > TEXT_LIMIT:
@@ -191,9 +194,10 @@ def _text_of(value: str | bytes | None) -> tuple[str, str]:
 
 
 def _rows(unit: Unit, choice: Choice) -> Iterator[tuple[int, str | None, str | bytes | None]]:
-    """Yield number, file name (or None) and text of each Parquet row in the range that `unit` describes.
+    """Yield a tuple for each Parquet row in the range that `unit` describes: its number, file name (or None), and text.
 
-    Numbers count from 0 at the start of the Parquet file. `choice` has the names of the columns.
+    Numbers count from 0 at the start of the Parquet file. `choice` has the names of the columns with file names and
+    texts.
     """
     columns = [choice.column, *([choice.name] if choice.name else [])]
     with pq.ParquetFile(unit.path) as file:

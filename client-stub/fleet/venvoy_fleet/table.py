@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 class FileRow(msgspec.Struct, frozen=True):
     """A row of the table `files`: a checked file with its number of findings, or the `problem` why it was not checked.
 
-    `source` is the folder, archive or table that the file is in. `file` is null if the problem is about the whole
-    source.
+    `source` is the path of the input that has the file: a folder, an archive or a Parquet file. `file` is null if the
+    problem is about the whole source.
     """
 
     source: str
@@ -28,7 +28,8 @@ class FileRow(msgspec.Struct, frozen=True):
 class FindingRow(msgspec.Struct, frozen=True):
     """A row of the table `findings`. Lines and columns count from 1, columns in UTF-16 code units.
 
-    `source` is the folder, archive or table that the file is in; `fixable` is whether there is a safe fix.
+    `source` is the path of the input that has the file: a folder, an archive or a Parquet file; `fixable` is whether
+    there is a safe fix.
     """
 
     source: str

@@ -62,7 +62,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Partition(msgspec.Struct, frozen=True):
-    """Units (folders, archives, rows of tables) that one task audits together.
+    """A group of units (folders, archives, rows of tables) that one Dask task audits.
 
     `id` is a hash of the units, the rules and Venvoy's version: results with another id are outdated.
     """
@@ -91,7 +91,7 @@ def units_of(
 
 
 def _new(units: Iterable[Unit], seen: set[str]) -> Iterator[Unit]:
-    """Yield the units whose path is not in `seen`, and add these paths to `seen`.
+    """Yield only the units whose path is not in `seen`, and add their paths to `seen`.
 
     All units with the same path must be in one call: in a later call they would be skipped.
     """

@@ -180,7 +180,7 @@ class Client(Methods):
         self._listeners.append(listener)
 
     async def call(self, method: str, params: Params, result: type[R], progress: Progress | None = None) -> R:
-        """Send a request and return its result as a `result`; `progress` gets its progress reports. Raises MethodError."""
+        """Send a request; return its result, of type `result`; `progress` gets progress reports. Raises MethodError."""
         body = msgspec.to_builtins(params)
         token = f"progress-{next(self._numbers)}"
         if progress is not None:

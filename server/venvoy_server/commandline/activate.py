@@ -21,7 +21,8 @@ def prepare(values: Values, switches: Switches) -> None:
     """Set `values["shell"]` to the shell to write code for; it stays None if a terminal gets a description instead.
 
     A shell that was named is kept, and `/bin/zsh` becomes `zsh`. If none was named and the output goes to a pipe or
-    file, it is the shell that started this command; raises UsageError if that shell is not supported.
+    file, it is the shell that started this command; raises UsageError if that shell is not supported. `values` are the
+    options that become the method's parameters, `switches` the others.
     """
     named = values.get("shell")
     if isinstance(named, str):

@@ -103,7 +103,7 @@ OPTIONS = (
 def prepare(values: Values, switches: Switches) -> None:
     """Reject options that contradict each other, and read standard input (`-`) or a named pipe if one is to be checked.
 
-    In `values`, the text that was read then takes the place of the file names. Raises UsageError.
+    The text that was read replaces the file names in `values`, the method's parameters. Raises UsageError.
     """
     if values.get("fix") and values.get("diff"):
         raise UsageError("--fix writes, --diff only shows: take one of them.")
@@ -189,7 +189,7 @@ def finish(result: CheckResult, switches: Switches) -> CheckResult:
 
 
 def _named(result: CheckResult, switches: Switches) -> CheckResult:
-    """Replace a made-up file name in the result by the name of the pipe, if one such as `<(...)` was checked."""
+    """Return the result with a pipe's name, such as `<(...)`, for the made-up one if a pipe was checked."""
     if switches.pipe is None:
         return result
     from venvoy_server.commandline.pipe_name import with_pipe_name
@@ -238,7 +238,7 @@ def _with_baseline(result: CheckResult, switches: Switches, given: Decoded | Non
 def _say_what_was_left_out(result: CheckResult) -> None:
     """Report on standard error what was not checked: unreadable files, folders not searched, look-ups without answers.
 
-    If there was no requirements file at all, this is reported too, with files whose names are perhaps misspelt.
+    It is also reported if there was no requirements file at all, with names of files that may be misspelt ones.
     """
     lines = [*resolution_notes(result), *index_notes(result)]
     misspelt = [printable(short_path(path)) for path in result.misspelt]

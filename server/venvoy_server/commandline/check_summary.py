@@ -41,7 +41,7 @@ def with_shown_findings(result: CheckResult) -> tuple[CheckResult, list[str]]:
 
 
 def fixed_name(checked: CheckedFile, switches: Switches) -> str:
-    """Return the name to print for a file that was fixed; `standard input` if that was checked and has no file name."""
+    """Return the name to print for a file that was fixed; `standard input` if it came from there without a name."""
     is_unnamed = switches.standard_input is not None and switches.pipe is None and not switches.text("stdin_filename")
     return "standard input" if is_unnamed else name_of(checked)
 

@@ -40,7 +40,8 @@ def render(result: CreateResult, switches: Switches) -> str:
 def prepare(values: Values, switches: Switches) -> None:
     """Read the requirements file from standard input if `-r -` was given; raises UsageError if that fails.
 
-    Also raises UsageError, with a hint to use `--python`, if a package is really a version of Python: `3.12`.
+    In `values` (the options that become the method's parameters), the path of a copy then replaces `-`. Also raises
+    UsageError, with a hint to use `--python`, if a package is really a version of Python: `3.12`.
     """
     packages = values.get("packages")
     for text in packages if isinstance(packages, list) else ():
@@ -60,8 +61,8 @@ def announce(context: CallContext, params: CreateParams) -> str:
 def ask(context: CallContext, params: CreateParams) -> Step | None:
     """Return a list from which the user chooses the Python of the new environment; None if there is nothing to choose.
 
-    That is so if a Python was named, only one is suitable, or no environment will be created. Editors show the same
-    list.
+    There is nothing to choose if `params` name a Python, if only one is suitable, or if no environment will be created.
+    Editors show the same list.
     """
     from itertools import takewhile
 

@@ -39,7 +39,10 @@ def render(result: DiscoverResult, switches: Switches) -> str:
 
 
 def look(context: CallContext, params: DiscoverParams, switches: Switches) -> None:
-    """Find the environments selected for the searched folders; store them in `switches` for the table to mark."""
+    """Find the environments that the user selected for the searched folders, and store their paths in `switches`.
+
+    The table that is printed later marks them with `*`.
+    """
     if params.scope == "interpreters":
         return
     from venvoy_server.handlers.selected_environment import selection_of

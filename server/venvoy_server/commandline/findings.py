@@ -35,9 +35,9 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class Texts:
-    """The texts that were checked, to compute positions and quote lines: files, or standard input (`given`).
+    """The texts that were checked, to compute positions and quote lines. Each file is read only once.
 
-    Each file is read only once.
+    They are those of files, or of standard input, whose decoded text is `given`.
     """
 
     def __init__(self, given: str | None = None) -> None:

@@ -24,8 +24,9 @@ from venvoy_server.operations.errors import OperationError
 def with_fixes_written(checked: CheckedFile, named: tuple[str, ...]) -> CheckedFile:
     """Write a file's fixes to disk, and return the file's check result.
 
-    If `_write` leaves the file unchanged, as for a link out of the folder, the result counts no fixes. `named` are the
-    files that the user named, which may be such links. Raises MethodError if writing fails.
+    A file that changed during the check is left unchanged, as is a link that leads out of the current folder, unless it
+    is among `named`, the files that the user named; the result then counts no fixes. Raises MethodError if writing
+    fails.
     """
     if checked.path is None or not checked.edits or _write(checked.path, checked, named):
         return checked
@@ -33,10 +34,10 @@ def with_fixes_written(checked: CheckedFile, named: tuple[str, ...]) -> CheckedF
 
 
 def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
-    """Write a file's fixed text and return True, or leave the file unchanged on purpose and return False.
+    """Write a file's fixed text and return True; False if it was left unchanged on purpose, which a note reports.
 
-    The latter, with a note on standard error, if the file changed during the check, or is a link that leads out of the
-    current folder and was not `named` by the user. Raises MethodError if writing fails.
+    That is so if the file changed during the check, or is a link that leads out of the current folder and was not
+    `named` by the user. The note is on standard error. Raises MethodError if writing fails.
     """
     from venvoy_server.handlers.text_fixes import text_hash
     from venvoy_server.system.files.os_errors import operation_error

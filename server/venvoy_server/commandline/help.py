@@ -116,9 +116,9 @@ def of_help() -> str:
 
 
 def topic_named(word: str) -> str | None:
-    """Return the help topic with the name `word`, or else the only topic that begins with it; None if there is none.
+    """Return the help topic with the name `word`, or else the only one that begins with it; None if there is none.
 
-    A beginning is not accepted if it is one letter long or the name of a command.
+    A `word` of one letter, or one that is the name of a command, must be the full name of a topic.
     """
     if word.lower() in TOPICS:
         return word.lower()

@@ -55,10 +55,10 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def of_the_service(result: InfoResult, switches: Switches) -> InfoResult:
-    """If metrics were requested, return the result of the user's running service in place of this process's `result`.
+    """Return the result of the user's running service if metrics were requested, else `result` (of this process).
 
-    `result` is returned if no metrics were requested, and, with a note, if no --address was given and no service runs.
-    Raises MethodError if the service does not answer, or if none runs at --address.
+    `result` is also returned, with a note, if metrics were requested without --address and no service runs. Raises
+    MethodError if the service does not answer, or if none runs at --address.
     """
     if result.metrics is None:
         return result

@@ -25,7 +25,10 @@ def render(result: InstallResult, switches: Switches) -> str:
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Read a requirements file from standard input for `-r -`; raises UsageError if there is nothing to install."""
+    """Read a requirements file from standard input for `-r -`; raises UsageError if there is nothing to install.
+
+    In `values` (the options that become the method's parameters), the path of a copy then replaces `-`.
+    """
     take_requirements(values)
     if not any(values.get(name) for name in ("packages", "requirements", "editable", "extras", "groups")):
         file = next((name for name in ("requirements.txt", "pyproject.toml") if os.path.exists(name)), None)
@@ -34,7 +37,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def next_line(result: InstallResult) -> str:
-    """Return how to use the environment if something was installed, else an empty text."""
+    """Return a line on how to use the environment, such as activating it; empty if nothing was installed."""
     return use_line(result.environment_path, is_selected=False) if result.changes else ""
 
 

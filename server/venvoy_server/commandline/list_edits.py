@@ -12,7 +12,10 @@ from venvoy_server.environments.redact import redacted
 
 
 def _changed_lines(diff: str, style: Style) -> Iterator[str]:
-    """Yield the removed and added lines of a diff of one file, and the diff's marker of a missing final line break."""
+    """Yield the removed (`-`) and added (`+`) lines of a diff of one file, in colour.
+
+    The diff's remark that a line has no line break at its end is included.
+    """
     colour = ""
     for line in diff.split("\n")[2:]:  # skip the header with the file's names
         if line.startswith("\\"):

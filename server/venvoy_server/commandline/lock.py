@@ -18,7 +18,10 @@ _CHECK = Option(
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Set the parameter `dry_run` if `--check` was given, which only compares the lock file with a new lock."""
+    """Set `dry_run` in `values` if `--check` was given, which only compares the lock file with a new lock.
+
+    `values` are the options that become the method's parameters, `switches` the others.
+    """
     if switches.flag("check"):
         values["dry_run"] = True
 

@@ -9,7 +9,7 @@ from venvoy_server.commandline.view import Switches
 
 
 def summary(result: LockTextResult, switches: Switches) -> str:
-    """Return the path of the lock or exported file, a line per package whose version in it changed, and notes."""
+    """Return the path of the lock or exported file, a line per package with another version than before, and notes."""
     style = standard_style()
     lines = [
         style.paint(f"File: {printable(short_path(result.edit.path))}", "faint"),

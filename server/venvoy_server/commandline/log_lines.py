@@ -102,7 +102,7 @@ def _make_folder(path: str) -> None:
 
 
 def begin_log(level: int, file: str | None) -> str | None:
-    """Log messages from `level` on to standard error and, if `file` is a path, to that file too.
+    """Log messages from `level` (such as `logging.INFO`) on to standard error and, if it is a path, to `file`.
 
     Return an error message if the file cannot be opened, else None.
     """

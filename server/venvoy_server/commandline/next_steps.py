@@ -23,7 +23,7 @@ def activation_line(environment: str | None = None) -> str:
 
 
 def use_line(prefix: str, *, is_selected: bool) -> str:
-    """Return a line on how to use the environment at `prefix`, or an empty text if it is active in the shell already.
+    """Return a line on how to use the environment at `prefix`; an empty text if it is already active in the shell.
 
     `is_selected` is whether commands in the current folder use this environment without naming it.
     """

@@ -36,5 +36,8 @@ def offered(error: MethodError, *, agreed: bool) -> Call | None:
 
 
 def follow(call: Call, context: CallContext) -> None:
-    """Run the method that installs what was missing, after the user agreed; raises MethodError or Cancelled."""
+    """Run the method call that installs what was missing, after the user agreed; the command then continues.
+
+    Raises MethodError if it fails, or Cancelled.
+    """
     handler(call.method)(context, msgspec.convert(call.params, method(call.method).params))

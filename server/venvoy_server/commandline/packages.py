@@ -30,9 +30,9 @@ OPTIONS = (
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Reject options that contradict each other; request the packages' dependencies for --tree and --why.
+    """Raise UsageError for options that contradict each other; request the packages' dependencies for --tree and --why.
 
-    Raises UsageError.
+    `values` are the options that become the method's parameters, `switches` the others.
     """
     if values.get("offline") and not values.get("outdated"):
         raise UsageError("--offline is about --outdated: give both, to use what earlier look-ups have kept.")
@@ -83,7 +83,7 @@ def render(result: PackagesResult, switches: Switches) -> str:
 
 
 def _nothing(switches: Switches) -> str:
-    """Return a sentence: that no package is installed, or that no installed package matches the options."""
+    """Return the sentence to print instead of an empty list: no package is installed, or none matches the options."""
     what = "editable packages" if switches.flag("only_editable") else "packages"
     which = " that were asked for by name" if switches.flag("user_installed") else ""
     return f"No {what}{which} are installed."

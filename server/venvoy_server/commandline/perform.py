@@ -26,7 +26,10 @@ OPTIONS = (
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Replace the JSON text of `--call` with the decoded call; raises UsageError if it is missing or invalid."""
+    """Replace the JSON text of `--call` in `values` with the decoded call; raises UsageError if that is impossible.
+
+    `values` are the options that become the method's parameters.
+    """
     text = switches.text("call_json")
     if text is None:
         raise UsageError("the call is missing: give it with --call.")
@@ -37,7 +40,10 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def exit_status(step: Step, switches: Switches) -> int:
-    """Return FAILED if the action ended with an error, or if the user must now choose from a list; else DONE."""
+    """Return FAILED or DONE (exit statuses), depending on what the menu shows after the action (`step`).
+
+    FAILED: an error, or a list, which shows that the action needs a choice that was not given. DONE: anything else.
+    """
     return FAILED if step.severity == "error" or step.kind == "pick" else DONE
 
 

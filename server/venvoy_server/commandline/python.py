@@ -10,9 +10,9 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Remove the word `list` or `install` from the arguments, so that only versions are left.
+    """Remove the word `list` or `install` from the positional arguments in `values`, so that only versions are left.
 
-    Raises UsageError if the arguments are invalid.
+    `values` are the arguments that become the method's parameters. Raises UsageError if they are invalid.
     """
     words = values.get("versions")
     first, *rest = [str(word) for word in words] if isinstance(words, list) and words else ["list"]

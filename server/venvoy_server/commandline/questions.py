@@ -20,8 +20,9 @@ def is_interactive() -> bool:
 def pick(step: Step, *, can_go_back: bool = False) -> list[Item] | Literal["back"] | None:
     """Show a menu's list, and return the items that the user picks: one, or with `step.many` any number.
 
-    An empty line picks the items marked as current; without such items it returns None, or with `step.many` an empty
-    list. With `can_go_back`, the answer `b` returns "back". Raises KeyboardInterrupt for Ctrl-C and Ctrl-D.
+    An empty line picks the items that the list marks with `*` (current); without such items it returns None, or with
+    `step.many` an empty list. With `can_go_back`, the answer `b` returns "back". Raises KeyboardInterrupt for Ctrl-C
+    and Ctrl-D.
     """
     items = [item for item in step.items if item.separator is None]
     chosen = {number for number, item in enumerate(items) if item.current}

@@ -36,10 +36,11 @@ def removed_secret_notes(path: str, before: str, after: str) -> list[str]:
 
 
 def _replaced(line: str, old: list[str]) -> list[str]:
-    """Return the variables that a fix put in place of text: `["U"]` if `https://me@host` became `https://${U}@host`.
+    """Return the names of the variables that a fix put into a line.
 
-    `line` is a line of the fixed file; `old` are all lines before the fix, of which the one is compared that only
-    differs from it at variables. Empty if there is no such line.
+    For example, it is `["U"]` if `https://me@host` became `https://${U}@host`. `line` is the fixed line; `old` are all
+    lines of the file before the fix. The line is compared with the one in `old` that has other text in place of its
+    variables, and is otherwise equal. Empty if there is no such line.
     """
     pattern = re.compile("(.+)".join(re.escape(part) for part in VARIABLE.split(line)[::2]), re.DOTALL)
     found = next(filter(None, map(pattern.fullmatch, old)), None)

@@ -18,9 +18,10 @@ _PART = 1 << 16
 
 
 def take_requirements(values: Values) -> None:
-    """Copy requirements files that can be read only once (see `is_read_once`), and put the copies' paths in `values`.
+    """Copy requirements files that can be read only once (standard input, pipes); put the copies' paths in `values`.
 
-    The copies are in private folders that are deleted when this process ends. Raises UsageError if one cannot be read.
+    `values` are the options that become the method's parameters. The copies are in private folders that are deleted
+    when this process ends. Raises UsageError if one cannot be read.
     """
     fields = [name for name in ("requirements", "constraints") if isinstance(values.get(name), list)]
     named = {name: [str(each) for each in _texts(values[name])] for name in fields}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def fix_of(error: MethodError) -> list[str]:
-    """Return a line with the command that resolves an error, or no lines if no such command is known."""
+    """Return a line with the command that resolves an error; an empty list if no such command is known."""
     data = error.data or {}
     if data.get("code") == "requirements-invalid":
         return ["`venvoy check` shows every line that is wrong, and `venvoy check --fix` repairs what it safely can."]

@@ -35,7 +35,7 @@ def environment_line(result: OperationResult, style: Style) -> str:
 
 
 def planned_lines(steps: Sequence[StepDone]) -> list[str]:
-    """Return a numbered line per step with the state `planned`, which a dry run did not carry out."""
+    """Return a numbered line per step of a dry run, which has the state `planned`; other steps are left out."""
     return [f" {number}. {printable(step.title)}" for number, step in enumerate(steps, 1) if step.state == "planned"]
 
 
@@ -45,10 +45,10 @@ def notice_lines(notices: Sequence[str], style: Style) -> list[str]:
 
 
 def afterword(result: OperationResult, style: Style, switches: Switches) -> list[str]:
-    """Return the last lines of output of a command such as `install`: the environment's problems, repairs, and notes.
+    """Return the last lines of output of a command such as `install`: problems, commands that repair them, and notes.
 
-    Notes are, for example, that what an interrupted command left behind was repaired, and which of pip's settings were
-    not passed on to uv.
+    The problems are those of the environment. Notes are, for example, that what an interrupted command left behind was
+    repaired, and which of pip's settings were not passed on to uv.
     """
     handed = [each.setting for each in result.settings if each.option]
     unknown = [

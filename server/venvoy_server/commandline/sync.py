@@ -15,7 +15,10 @@ def render(result: SyncResult, switches: Switches) -> str:
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Read a requirements file from standard input if its name is `-`; raises UsageError if it cannot be read."""
+    """Read a requirements file from standard input if its name is `-`; raises UsageError if it cannot be read.
+
+    In `values` (the options that become the method's parameters), the path of a copy then replaces `-`.
+    """
     take_requirements(values)
 
 

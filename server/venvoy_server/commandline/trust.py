@@ -15,7 +15,10 @@ OPTIONS = (Option("list", "list", "flag", description="Show every folder with a 
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Raise UsageError if options contradict each other."""
+    """Raise UsageError if options contradict each other.
+
+    `values` are the options that become the method's parameters, `switches` the others.
+    """
     if values.get("forget") and values.get("trusted") is not None:
         raise UsageError("--forget deletes what --trusted and --no-trusted record: use one of them.")
     if switches.flag("list") and (values.get("forget") or values.get("trusted") is not None):
@@ -52,9 +55,10 @@ def _still_trusted(result: TrustResult) -> str:
 
 
 def _reason(result: TrustResult) -> str:
-    """Return the end of a sentence on why a folder is trusted or not: a parent folder's decision, or none is recorded.
+    """Return the end of a sentence that says why the folder in `result` is trusted or not.
 
-    Empty if the decision is about this folder itself.
+    The reason is the decision for a parent folder, or that no decision is recorded. Empty if the decision is about this
+    folder itself.
     """
     if result.decided_by is None:
         return ": nothing is recorded about it (`--trusted` and `--no-trusted` do that)"

@@ -65,19 +65,20 @@ class View(Generic[P, R]):
 
     Attributes:
         render: Returns the text for standard output.
-        prepare: May change the values that become params; raises UsageError if they contradict each other.
-        finish: Completes the work after the handler, such as writing files; raises MethodError.
+        prepare: May change the options that become the method's parameters; raises UsageError if they contradict each
+            other.
+        finish: Completes the work after the method's handler, such as writing files; raises MethodError.
         exit_status: Returns the command's exit status for a result.
-        options: Options in addition to those of the params.
+        options: Options in addition to those of the method's parameters.
         usage_errors: Codes of errors that are usage errors (status 2).
         announce: Returns a line for standard error before the work begins.
         is_answer: Returns whether a result is printed with --quiet, too; default: for dry runs, and methods that change
             nothing.
-        exact: Whether a shell evaluates the text, so that it must be written unchanged (see `terminal`).
+        exact: Whether a shell evaluates the text, so that control characters in it are only escaped on a terminal.
         next_line: Returns a suggested next step, only shown at a terminal.
         look: Stores in the switches what the text shows in addition to the result; not called for JSON.
-        ask: Returns a menu step that asks for a missing param (its `key`), or None if there is nothing to ask; only
-            called if a user can answer.
+        ask: Returns a menu's list or question for a missing parameter (its `key`), or None if there is nothing to ask;
+            only called if a user can answer.
     """
 
     def __init__(
@@ -117,7 +118,10 @@ class View(Generic[P, R]):
         return (*options_of(self.method), *self.own_options, *STANDARD)
 
     def switches(self, values: Values) -> Switches:
-        """Remove from `values` the options that are not parameters of the method, and return them, with defaults."""
+        """Remove the options that are not parameters of the method from `values`; return these, or their defaults.
+
+        `values` are all parsed options, by name.
+        """
         own: Values = {}
         for option in (*self.own_options, *STANDARD):
             value: Value = values.pop(option.field, option.default)

@@ -26,7 +26,10 @@ SETTLE_SECONDS = 0.05
 
 
 class ReadRecorder(ForwardingHost):
-    """File system access that forwards to another host, and records the state of each path before it is first read."""
+    """Access to the file system through another host; records the state of each path before it is first read.
+
+    Later, `changed` compares the paths with these states.
+    """
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)

@@ -122,7 +122,7 @@ class RealMachine:
         return rewrite(path, lock, change)
 
     def refuse_to_replace(self, path: str) -> None:
-        """Raise OperationError if permissions forbid `replace_file` at this path."""
+        """Raise OperationError if permissions forbid writing the file `path`, or creating it if it is missing."""
         from venvoy_server.system.files.replaced_file import refuse_to_replace
 
         refuse_to_replace(path)
@@ -195,7 +195,8 @@ class RealMachine:
     def held(self) -> Mapping[str, str]:
         """Return the operations in progress in any process: their kinds (such as `install`) by the path that they lock.
 
-        The path is in the form that `lock_key` returns; for a locked dependency file, `list:` precedes it.
+        The path is that of the environment, with symlinks in its parent folders resolved; for a locked dependency file,
+        it is the file's path, with `list:` before it.
         """
         from venvoy_server.system.state.journal_entries import is_running
 

@@ -16,7 +16,7 @@ def take_on(process: int) -> bool:
     """Give this process the priority and resource limits of another process of the same user (`process`: its id).
 
     Return whether both processes now have the same ones. False if their privileges (capabilities, seccomp) differ, or
-    if a limit cannot be raised. On other systems than Linux, nothing is done and True is returned.
+    if a limit cannot be raised. On systems other than Linux, nothing is done and True is returned.
     """
     if sys.platform != "linux":
         return True

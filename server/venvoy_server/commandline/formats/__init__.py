@@ -1,4 +1,4 @@
-"""Output formats of `venvoy check`, each a module with `render(report) -> str`, except `json` (see `check.render`)."""
+"""Output formats of `venvoy check`, each a module with `render(report) -> str`; `json` needs no module here."""
 
 from __future__ import annotations
 

@@ -83,7 +83,10 @@ class Folder:
         return os.listdir(self.path if self.descriptor is None else self.descriptor)
 
     def status(self, name: str = "") -> os.stat_result | None:
-        """Return the `lstat` result of a child (None: it does not exist); for the name "", the folder's own `stat`."""
+        """Return the status of the child `name` without following a symlink; None if it does not exist.
+
+        For the name "", return the folder's own status.
+        """
         if not name:
             return os.stat(self.path if self.descriptor is None else self.descriptor)
         try:

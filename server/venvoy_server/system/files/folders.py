@@ -91,7 +91,10 @@ def read_claim(path: str) -> Claim | None:
 
 
 def claimed_by(path: str) -> str | None:
-    """Return the id of the operation whose marker file is in a folder; "" for an invalid marker, None for no marker."""
+    """Return the id of the operation that is creating a folder, from the marker file in it.
+
+    The result is "" if the marker is invalid, and None if there is no marker.
+    """
     found = read_claim(path)
     return None if found is None else found.operation
 

@@ -30,8 +30,8 @@ _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOC
 class RealHost:
     """The file system, environment variables and clock of this machine.
 
-    Access to network mounts has a timeout; a mount that timed out is skipped for a while. For the attributes
-    `platform`, `machine` and `paths` see the class `Host`.
+    Access to network mounts has a timeout; a mount that timed out is skipped for a while. `platform` is `sys.platform`,
+    `machine` the processor architecture, and `paths` the module `os.path`.
     """
 
     def __init__(

@@ -101,7 +101,7 @@ def _climb(done: str, todo: list[str]) -> tuple[str, list[str]]:
 
 
 def ask(question: Callable[..., Answer], arguments: Sequence[object], seconds: float) -> Answer:
-    """Call `question(*arguments)` in a daemon thread, and return its result or raise its error.
+    """Call `question(*arguments)`, which may hang, in a daemon thread; return its result or raise its error.
 
     If that takes more than `seconds`, TimeoutError is raised, and the thread continues with its result ignored.
     """

@@ -21,9 +21,9 @@ _HELD = frozenset({errno.EWOULDBLOCK, errno.EACCES})
 def replace_file(path: str, before: bytes | None, after: bytes) -> None:
     """Write `after` to a file if its content still equals `before` (None: the file does not exist).
 
-    The write is atomic except in the cases that `person_file` describes. Calls from several processes of this program
-    are serialised by a lock. Raises OperationError: `file-changed` if the content differs, else the error of the
-    system.
+    The file is replaced atomically if possible; it is overwritten in place if a new file would lose its hard links or
+    owner, or cannot be renamed over it. Calls from several processes of this program are serialised by a lock. Raises
+    OperationError: `file-changed` if the content differs, else the error of the system.
     """
     try:
         with Folder.open(os.path.dirname(path)) as folder, _alone_in(folder):

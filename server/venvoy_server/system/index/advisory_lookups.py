@@ -47,7 +47,8 @@ class AdvisoryLookups:
     def snapshot(self, source: Source, pairs: Collection[Pair]) -> AdvisorySnapshot:
         """Return the cached advisories for (project name, version) pairs, even if out of date; sends no request.
 
-        `source`: whether to use the cached responses of the service, or the local copy of the whole database.
+        `source` selects the cache: responses of the service for single projects, or the local copy of the whole
+        database.
         """
         names = {name for name, _ in pairs}
         if source == "database":

@@ -30,7 +30,7 @@ class Breaker:
         return self._monotonic() < self._closed_at
 
     def left(self) -> float:
-        """Return the seconds until the next request may be sent."""
+        """Return the seconds until the next request may be sent; 0 if it may be sent now."""
         return max(0.0, self._closed_at - self._monotonic())
 
     def succeeded(self) -> bool:

@@ -34,9 +34,9 @@ class CachedRow(msgspec.Struct, frozen=True):
 
 
 def row_of(fetched: Fetched, before: CachedRow | None, now: float) -> CachedRow | None:
-    """Return the new state of a project after a response (`fetched`), or None if the old state `before` must be kept.
+    """Return the new state of a project after a response of its index; None if the old state must be kept.
 
-    `now` is in seconds since 1970.
+    `fetched` is the response, `before` the old state (None: unknown). `now` is in seconds since 1970.
     """
     fresh_until = now + fetched.fresh_seconds
     if fetched.state == "here":
@@ -53,7 +53,10 @@ def row_of(fetched: Fetched, before: CachedRow | None, now: float) -> CachedRow 
 
 
 def _missing(page: Page | None, before: CachedRow | None) -> Page | None:
-    """Return an earlier page of the project with a release that is not on `page` (removed or quarantined), or None."""
+    """Return an earlier page of the project that lists a release which `page` no longer lists (removed or quarantined).
+
+    None if there is no such page in `before`, the project's last known state.
+    """
     if before is None or page is None:
         return None
     here = {release.version for release in page.releases}

@@ -20,7 +20,10 @@ USER_AGENT = f"venvoy/{__version__}"
 
 
 class Clients:
-    """Sends requests to package indexes, with the proxy, certificates etc. of `LookupPlan.settings`. Thread-safe."""
+    """Sends requests to package indexes, with the proxy, certificates etc. of `LookupPlan.settings`. Thread-safe.
+
+    A LookupPlan has the indexes that one dependency file uses, and how to reach them.
+    """
 
     def __init__(self, variables: Mapping[str, str], home: str) -> None:
         self._variables = variables

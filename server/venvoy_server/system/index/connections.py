@@ -193,7 +193,7 @@ def _pool_classes(deadlines: Deadlines, is_guarded: bool) -> dict[str, Any]:
             deadlines.uses(self.sock)
 
     class WatchedSecure(HTTPSConnection, Watched):
-        """A TLS connection that registers its socket and refuses addresses as `Watched` does."""
+        """A TLS connection that registers its socket with `deadlines`; if `is_guarded`, to public addresses only."""
 
     class Pool(HTTPConnectionPool):
         """A pool of HTTP connections of the class `Watched`, which have deadlines."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 
 class Deadline:
-    """The deadline of one request, at which its socket is shut down."""
+    """The time until which one request must be finished; then its socket is shut down, so that the request fails."""
 
     def __init__(self, seconds: float) -> None:
         self.end = time.monotonic() + seconds
@@ -33,7 +33,10 @@ class Deadlines:
 
     @contextlib.contextmanager
     def limit(self, seconds: float) -> Iterator[Deadline]:
-        """Limit a request sent in the `with` block by this thread to `seconds`; then its socket is shut down."""
+        """Context manager: a request that this thread sends in the `with` block must be finished after `seconds`.
+
+        After that time, its socket is shut down, so that the request fails. Yields the deadline.
+        """
         deadline = Deadline(seconds)
         with self._condition:
             self._running.add(deadline)
@@ -51,7 +54,7 @@ class Deadlines:
                 deadline.socket = None
 
     def uses(self, connection: socket.socket | None) -> None:
-        """Register the socket of this thread's current request; no-op outside of `limit`."""
+        """Register the socket of this thread's current request (None: it has none); no-op outside of `limit`."""
         deadline: Deadline | None = getattr(self._own, "deadline", None)
         if deadline is not None:
             with self._condition:

@@ -58,7 +58,7 @@ def _names(place: str, key: str) -> list[str]:
     """Return the names of the folders in `place`, a local index, that contain files of one project.
 
     `key` is the project's canonical name. If a folder has exactly this name, only this one is returned; otherwise all
-    whose names are other spellings of it.
+    folders with another spelling of it, such as `My.Project`; an empty list if there are none.
     """
     if os.path.isdir(os.path.join(place, key)):
         return [key]

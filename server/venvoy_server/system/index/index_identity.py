@@ -18,6 +18,6 @@ def index_key(index: Index) -> str:
 
 
 def server_of(index: Index) -> str:
-    """Return `scheme://host:port` of an index's address, which identifies its server; "" for a path."""
+    """Return `scheme://host:port` of an index's address, by which failed requests are counted; "" if it is a path."""
     scheme, separator, rest = index.address.value.partition("://")
     return f"{scheme}{separator}{rest.partition('/')[0]}" if separator else ""

@@ -53,9 +53,9 @@ class Logins:
         return variable_login(index.name, self._variables) or self._from_netrc(origin) or self._known_token(index)
 
     def _known_token(self, index: Index) -> HiddenText | None:
-        """Return the user name without a password in the index's URL, which may be a token; None if a keyring is used.
+        """Return the user name of an index's URL without a password, which may be a token to send as the login.
 
-        The keyring may have the password for this name.
+        None if the URL has none, or if a keyring is used, which may have the password for this name.
         """
         return index.login if self._keyring is None else None
 

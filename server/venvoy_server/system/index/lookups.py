@@ -81,7 +81,7 @@ class Lookups:
     # --- what callers ask ---------------------------------------------------------------------------------------
 
     def snapshot(self, plan: LookupPlan, names: Collection[str]) -> IndexSnapshot:
-        """Return what is known in memory about the projects `names` on the indexes of `plan`; sends no request."""
+        """Return what is in memory about the projects `names` on the indexes of `plan`; sends no request."""
         with self._lock:
             projects = {name: self._answers(plan, name) for name in names}
         settings = plan.settings
@@ -154,7 +154,7 @@ class Lookups:
         return lambda: self._listeners.remove(changed) if changed in self._listeners else None
 
     def troubles(self, plan: LookupPlan) -> tuple[Trouble, ...]:
-        """Return the indexes that `plan` refuses to query or whose last request failed, each with the reason."""
+        """Return the indexes that `plan` refuses to query, or whose last request failed, each with the reason."""
         with self._lock:
             return (*plan.refused, *self._first_troubles({index_key(index) for index in plan.settings.indexes}))
 
@@ -164,7 +164,7 @@ class Lookups:
             return self._first_troubles({key for key, _ in self._troubles})
 
     def _first_troubles(self, keys: Collection[str]) -> tuple[Trouble, ...]:
-        """Return the first recorded failure of each index whose key (see `index_key`) is in `keys`.
+        """Return the first recorded failure of each index in `keys` (texts made of the indexes' URLs).
 
         The failure names a project only if the index responds for other projects.
         """
@@ -196,7 +196,7 @@ class Lookups:
         """Return whether the disk cache must still be read for a project.
 
         True if it was not read yet, or if the plan needs the details of files (such as hashes) and these are not in
-        memory. `key` is the index's key (see `index_key`), `name` the project's name.
+        memory. `key` identifies the index by its URL, `name` is the project's name.
         """
         if (key, name) not in self._loaded:
             return True
@@ -239,7 +239,7 @@ class Lookups:
         return self._send(plan, index, key, priority)
 
     def _send(self, plan: LookupPlan, index: Index, key: Key, priority: int) -> bool:
-        """Queue a request for a project, and return whether it was queued.
+        """Queue a request for the project in `key` (index and project name), and return whether it was queued.
 
         While requests to the server are forbidden after failures, the request is postponed and False is returned.
         """
@@ -256,9 +256,9 @@ class Lookups:
         return True
 
     def _request(self, plan: LookupPlan, index: Index, key: Key, again: Callable[[], None]) -> None:
-        """Send a request for a project to an index, and record the result; called in a thread of the queue.
+        """Send a request for the project in `key` (index and project name), and record the result.
 
-        `again` queues the same request later, if the server does not respond.
+        Called in a thread of the queue. `again` queues the same request later, if the server does not respond.
         """
         server = server_of(index)
         with self._lock:

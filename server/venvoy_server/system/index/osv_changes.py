@@ -67,9 +67,9 @@ def fetch_changes(transport: Transport, url: str, since: str, etag: str, check: 
 
 
 def changed_since(text: str, since: str) -> dict[str, str] | None:
-    """Return the records in a list of changes (`text`) that are later than `since`: record id → modification time.
+    """Return the records that were modified after the time `since`: record id → modification time.
 
-    None if the list is invalid or empty.
+    `text` is the list of changes that the server offers. None if that list is invalid or empty.
     """
     found: dict[str, str] = {}
     for number, line in enumerate(text.splitlines()):

@@ -38,9 +38,10 @@ _TABLES = {
 
 
 class PageCache:
-    """Cached pages of projects, and cached metadata of releases, by index (`index_key`) and project name.
+    """Cached pages of projects, and cached metadata of releases. Thread-safe.
 
-    Thread-safe.
+    They are stored by index and project name. Methods take as `index` a text that identifies the index: its URL without
+    login, and a digest of the complete URL if that has a login.
     """
 
     def __init__(self, folder: str | None, *, mount_type: str = "") -> None:
@@ -57,9 +58,10 @@ class PageCache:
         self._file.close()
 
     def rows(self, index: str, names: Iterable[str], now: float, *, details: bool = False) -> dict[str, CachedRow]:
-        """Return what is cached about the projects `names` on an index, by name; store that they were used today.
+        """Return what is cached about the projects `names` on an index, by name; record that they were used today.
 
-        `details`: whether to read the details of the files, too. `now` is in seconds since 1970.
+        `index`: a text that identifies the index. `details`: whether to read details of the files, such as hashes, too.
+        `now` is in seconds since 1970. Projects that are not cached are left out.
         """
         found: dict[str, CachedRow] = {}
         wanted = list(names)
@@ -95,7 +97,10 @@ class PageCache:
         )
 
     def metadata(self, index: str, name: str, version: str) -> ReleaseMetadata | None:
-        """Return the cached metadata of a release on an index, or None."""
+        """Return the cached metadata of a release on an index; None if it is not cached.
+
+        `index` identifies the index by its URL; `name` is that of the project.
+        """
         query = "SELECT data FROM release WHERE index_key = ? AND name = ? AND version = ?"
         for (data,) in self._file.rows(query, (index, name, version)):
             with contextlib.suppress(zlib.error, msgspec.DecodeError, UnicodeDecodeError):

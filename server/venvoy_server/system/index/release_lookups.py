@@ -56,7 +56,7 @@ class ReleaseLookups:
     def known(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> Mapping[tuple[str, str], ReleaseMetadata]:
         """Return the metadata in memory of the `wanted` releases by project name and version.
 
-        Unknown ones are left out. The first index of `plan` that has the metadata wins.
+        `plan` has the indexes, in order of priority: the first that has the metadata wins. Unknown ones are left out.
         """
         keys = [self._key_of(index) for index in plan.settings.indexes]
         with self._lock:
@@ -65,7 +65,7 @@ class ReleaseLookups:
         return {(each.key, each.version): one for each, one in first.items() if one is not None}
 
     def want(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> int:
-        """Read the metadata of `wanted` releases from the cache or fetch it, in other threads.
+        """Read the metadata of `wanted` releases from the cache or fetch it from the plan's indexes, in other threads.
 
         Return the number of tasks queued; `known` returns the metadata later.
         """
@@ -102,9 +102,9 @@ class ReleaseLookups:
     def _fetched(
         self, plan: LookupPlan, index: Index, key: str, wanted: WantedRelease
     ) -> ReleaseMetadata | Literal["failed"] | None:
-        """Return the metadata that an index serves for a release; None if it has none, "failed" if it does not respond.
+        """Request and return the metadata that an index serves for the release `wanted`.
 
-        `key` is the cache key of the index.
+        None if the index has none, "failed" if it does not respond. `key` is the cache key of the index.
         """
         row = self._cache.rows(key, [wanted.key], 0.0, details=True).get(wanted.key)
         detail = row.details.files.get(wanted.file) if row is not None and row.details is not None else None
@@ -139,7 +139,7 @@ class ReleaseLookups:
                 self._timer.start()
 
     def retry(self) -> None:
-        """Queue failed requests again."""
+        """Queue the requests that have failed again; called by a timer."""
         with self._lock:
             failed, self._failed, self._timer = self._failed, {}, None
         for task in failed.values():

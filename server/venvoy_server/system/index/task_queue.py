@@ -28,7 +28,7 @@ IDLE_SECONDS = 20.0
 
 
 class Task(msgspec.Struct, eq=False):
-    """A queued request: its server, its identity, and the function that sends it.
+    """A queued request to a server: the server's name, the request's identity, and the function that sends it.
 
     A task is not queued a second time while one with the same identity is queued or running.
     """

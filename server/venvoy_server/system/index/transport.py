@@ -74,7 +74,8 @@ class Transport:
     ) -> HttpAnswer:
         """Send a GET request, follow redirects, and return the response, with a body of at most `limit` bytes.
 
-        `login_for` returns the login for a server, or None. Raises Unreachable and UnusableAnswer.
+        `login_for(server)` returns the login to send to a server (the URL's or a redirect's), or None. Raises
+        Unreachable and UnusableAnswer.
         """
         return self._followed(url, headers, login_for, limit, None)
 
@@ -114,7 +115,10 @@ class Transport:
     def _once(
         self, url: str, headers: Mapping[str, str], login_for: LoginFor, limit: int, body: bytes | None
     ) -> tuple[HttpAnswer, str | None]:
-        """Send one request; return its response, and the URL to which it redirects or None."""
+        """Send one request; return its response, and the URL to which it redirects (None: it does not).
+
+        With a `body` it is a POST request. `login_for` returns the login to send to a server, or None.
+        """
         origin = origin_of(url)
         if origin is None:
             raise UnusableAnswer("it is not at an HTTP address")

@@ -26,7 +26,10 @@ def console_encoding(kernel: _Kernel) -> str | None:
 
 
 def windows_console_encoding() -> str | None:
-    """Return the encoding of this process's console (see `console_encoding`); Windows only."""
+    """Return Python's name for the encoding of this process's console (Windows only).
+
+    None if there is no console, or if its encoding is unknown.
+    """
     import ctypes
 
     kernel: Any = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]  # only on Windows

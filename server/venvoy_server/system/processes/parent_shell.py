@@ -45,9 +45,10 @@ def shell_name(program: str) -> str:
 
 
 def _from_proc(number: int) -> Ancestor | None:
-    """Return the parent id and the program of a process from /proc/PID/stat (`PID (name) state parent ...`), or None.
+    """Return the parent's id and the program of a process, read from /proc/PID/stat (`PID (name) state parent ...`).
 
-    The name may contain spaces and parentheses. `number` is the process id.
+    `number` is the process id. The name may contain spaces and parentheses. None if the file cannot be read, as for a
+    process that has ended.
     """
     try:
         with open(f"/proc/{number}/stat", encoding="utf-8", errors="replace") as file:
@@ -75,7 +76,7 @@ def _program(number: int) -> str | None:
 
 
 def _from_ps(number: int) -> Ancestor | None:
-    """Return the parent id and the program of a process with `ps`, or None.
+    """Return the parent's id and the program of a process, as `ps` prints them; None if `ps` fails.
 
     Used on macOS and the BSDs, which have no /proc. `number` is the process id.
     """

@@ -41,9 +41,9 @@ _running: dict[str, subprocess.Popen[bytes]] = {}
 class Completed(msgspec.Struct, frozen=True):
     """The result of a child process.
 
-    `status` is its exit status (negative: a signal number); `stdout` is the start of its output, `stderr` the end of
-    its error output, each decoded as UTF-8; `truncated`: whether some output was dropped; `refused_cancel`: whether a
-    cancel was requested and refused.
+    `status` is its exit status (negative: a signal number); `ended`: whether it exited by itself; `stdout` is the start
+    of its output, `stderr` the end of its error output, as text; `truncated`: whether some output was dropped;
+    `refused_cancel`: whether a cancel was requested and refused.
     """
 
     status: int
@@ -122,7 +122,7 @@ def end_all_children() -> None:
 
 
 class _Run:
-    """A child process from its start to its exit."""
+    """One child process, from its start to its exit, with its process group, timeout and cancellation."""
 
     def __init__(self, child: subprocess.Popen[bytes], timeout: float) -> None:
         self._started = time.monotonic()
@@ -191,10 +191,9 @@ class _Run:
         end_processes(below)
 
     def _cancel_now(self, pipes: Pipes, output: CollectedOutput, may_cancel: Callable[[], bool] | None) -> bool:
-        """Return whether the child is to be cancelled now, after a cancel request.
+        """Return whether to end the child now, after a cancel request; if not, it continues.
 
-        `may_cancel` decides (None: yes), while the child's group is stopped and all its output has been read. If it
-        refuses, the group continues.
+        `may_cancel` decides (None: yes), while the child's group is stopped and all its output has been read.
         """
         if may_cancel is None:
             return True

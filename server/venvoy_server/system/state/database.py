@@ -122,16 +122,16 @@ class Database:
         return self.transact(change, durable=durable, must_last=must_last)
 
     def settle(self) -> None:
-        """Do nothing: this database is kept. (`FolderRows` deletes its file when no operation needs it.)"""
+        """Do nothing: this database is kept. (Other storages of the journal delete an unneeded file here.)"""
 
     def _attempt(
         self, action: Callable[[sqlite3.Connection], Result], *, reads: bool = False, must_last: bool = False
     ) -> Result:
         """Run `action` with the connection and return its result.
 
-        If the file turns out to be unusable, a database in memory replaces it: `notice` is set to the reason, and
-        `action` is run on that database, or OperationError raised if `must_last`. If another program has locked the
-        file, OperationError `in-use` is raised; with `reads` (`action` only reads), the database in memory is used
+        If the file turns out to be unusable, a database in memory replaces it, with the reason in `notice`. Then
+        `action` is run on that database or, with `must_last`, OperationError is raised. If another program has locked
+        the file, OperationError `in-use` is raised; with `reads` (`action` only reads), the database in memory is used
         instead.
         """
         with self._lock:

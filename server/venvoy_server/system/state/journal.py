@@ -122,11 +122,12 @@ class Journal:
         self.folder = folder
 
     def begin(self, kind: str, environment: str) -> Begun:
-        """Insert the row of a new operation, unless another operation is running on the environment.
+        """Begin an operation: insert its row, and return its id in the result.
 
-        `kind`: such as `install`; `environment`: its path as returned by `lock_key`. Interrupted operations on the
-        environment are returned as `interrupted`; the caller must clean up after them. The row is not flushed to disk
-        yet: `plan` does that, before anything is changed.
+        If another operation is running on the environment, no row is inserted, and the result has that operation
+        instead. The result also lists interrupted operations on the environment, which the caller must clean up.
+        `kind`: such as `install`; `environment`: its path with symlinks in parent folders resolved. `plan`, called
+        before anything is changed, flushes the row to disk.
         """
         return self._database.transact(lambda connection: _begin(connection, kind, environment), durable=False)
 
@@ -152,7 +153,7 @@ class Journal:
         """Record the child process that an operation runs now, or with `pid` None that it runs none.
 
         `operation` is the id of the operation. `pid` is the child's process id, which is also its group's; `start` is
-        its identity (see `process_identity`).
+        the child's identity, a text that includes its start time, because the system reuses process ids.
         """
         self._database.write(
             "UPDATE journal SET child = ?, child_start = ? WHERE id = ?", (pid, start, operation), durable=False
@@ -195,7 +196,7 @@ class Journal:
         return _broken(_row(row) for row in self._database.rows(_LAST_ENDED, (environment,)))
 
     def row(self, operation: str) -> JournalRow | None:
-        """Return the row of one operation, given its id, or None."""
+        """Return the row of the operation with the id `operation`; None if there is no such row."""
         rows = self._database.rows(f"SELECT {_COLUMNS} FROM journal WHERE id = ?", (operation,))
         return _row(rows[0]) if rows else None
 

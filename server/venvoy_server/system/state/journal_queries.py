@@ -31,8 +31,8 @@ def interrupted(host: Host, journal: Journal, path: str) -> tuple[Problem, ...]:
 def held(journal: Journal) -> dict[str, str]:
     """Return the kinds (such as `install`) of the operations that run in any process, by the path that they lock.
 
-    The path is in the form that `lock_key` returns. An operation that locks a dependency file has `list:` before its
-    path.
+    The path is that of the environment, with symlinks in its parent folders resolved. An operation that locks a
+    dependency file has `list:` before its path.
     """
     return {row.environment: row.kind for row in journal.unfinished() if row.owner_alive}
 

@@ -32,7 +32,7 @@ _BUSY_SECONDS = 5.0
 
 
 def own_journal(path: str) -> Journal:
-    """Return the journal of operations in the environment's folder `path`, for reading.
+    """Return the journal of operations (the record of running changes) in the environment's folder `path`, for reading.
 
     It is empty if the folder does not contain a journal.
     """

@@ -62,7 +62,7 @@ def tables_of(connection: sqlite3.Connection) -> frozenset[tuple[str, str, int]]
 
 @functools.cache
 def own_tables() -> frozenset[tuple[str, str, int]]:
-    """Return the schema of a newly created state database, in the form of `tables_of`."""
+    """Return the schema of a new state database: (table, column, position in the primary key) of each column."""
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         migrate(connection)
         return tables_of(connection)

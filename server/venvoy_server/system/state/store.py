@@ -61,7 +61,10 @@ class State:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Return messages for the user: the `notice`, and that a database file with other tables was renamed."""
+        """Return messages for the user: why changes will be lost, and that a database file was renamed.
+
+        A file is renamed if it has other tables than Venvoy's. Empty if neither is the case.
+        """
         return self.database.notices
 
     def close(self) -> None:
@@ -101,7 +104,7 @@ class State:
         self.forget_selection(folder)
 
     def selections_set_aside(self) -> tuple[tuple[str, str], ...]:
-        """Return the suspended selections (see `set_selection_aside`): pairs of folder and removed environment."""
+        """Return the selections suspended since their environment was removed: pairs of folder and environment."""
         rows = self.database.rows("SELECT folder, environment FROM removed_choices ORDER BY folder")
         return tuple((str(folder), str(environment)) for folder, environment in rows)
 
@@ -138,7 +141,7 @@ class State:
         )
 
     def choice(self, name: str) -> str | None:
-        """Return the value that `choose` has stored under the key `name`, or None."""
+        """Return the user's choice that is stored under the key `name`, or None if none is stored."""
         return next(
             (str(row[0]) for row in self.database.rows("SELECT value FROM choices WHERE name = ?", (name,))), None
         )
