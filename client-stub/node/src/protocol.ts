@@ -1,6 +1,6 @@
 // Generated from the table of methods by protocol/generate.py. Do not edit.
 
-/** Params of `activate`: the environment to activate, and the shell to write command lines for. */
+/** Params of `activate`: the environment to activate (by default the selected one), and a shell for commands. */
 export interface ActivateParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -16,8 +16,9 @@ export interface ActivateParams {
   variables?: Record<string, string> | null;
 }
 
-/** Result of `activate`: the changes of environment variables that activate an environment, and those that undo
-them. */
+/** Result of `activate`: the changes of environment variables that activate an environment, and those for undoing.
+
+`shells` has the same as command lines, if a shell was requested. */
 export interface ActivateResult {
   environment: string;
   /** The name for the prompt. */
@@ -37,7 +38,9 @@ export interface ActivateResult {
   problems: Problem[];
 }
 
-/** Params of `add`: the requirements to add, and the file to write them into. */
+/** Params of `add`: the requirements to add, and the list of dependencies to write them into.
+
+The list is a requirements file, a script, or a list in pyproject.toml; by default the project's usual one. */
 export interface AddParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -86,8 +89,9 @@ export interface AddResult {
   edit: ListEdit;
 }
 
-/** How many versions were looked up for known vulnerabilities, by result; `unknown` ones were not looked up or got
-no answer. */
+/** How many package versions were looked up for known vulnerabilities, by result.
+
+The `unknown` ones were not looked up, or the look-up got no answer. */
 export interface AuditAnswers {
   /** Where they were looked up. */
   source: "database" | "off" | "osv";
@@ -112,8 +116,9 @@ export interface AvailablePython {
   url: string;
 }
 
-/** A small button at a list entry or in a list's title; the list also has an entry that does the same, for editors
-without buttons. */
+/** A small button at a list entry or in a list's title.
+
+The list also has an entry that does the same, for editors without buttons. */
 export interface Button {
   /** What it does, for a tooltip. */
   title: string;
@@ -133,14 +138,17 @@ export interface Call {
   params: Record<string, unknown>;
 }
 
-/** An environment or interpreter that was not selected, but could have been. */
+/** An environment or interpreter that a file, variable or setting (`source`) proposes, but that was not selected. */
 export interface Candidate {
   path: string;
   source: string;
   reason: string;
 }
 
-/** Params of `check`: the files, or the text, to check, and the environment to compare them with. */
+/** Params of `check`: the files, or the text, to check, and the environment to compare them with.
+
+Without files and text, the files found in the workspace folders are checked. Further params request fixes, the
+dependency resolver, and look-ups on the network. */
 export interface CheckParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -182,7 +190,7 @@ export interface CheckParams {
   ignore?: string[];
 }
 
-/** Result of `check`: the findings of every checked file. */
+/** Result of `check`: the diagnostics of every checked file, their numbers, and files that could not be checked. */
 export interface CheckResult {
   files: CheckedFile[];
   counts: Counts;
@@ -202,8 +210,9 @@ export interface CheckResult {
   notes: IndexNote[];
 }
 
-/** The findings of one file, which `path` or `uri` names: a requirements file, or a pyproject.toml with wrong
-settings of Venvoy. */
+/** The diagnostics of one checked file or text, named by `path` or `uri`, and with `fix` the edits that repair them.
+
+It is a file that lists dependencies, or a pyproject.toml with wrong settings of Venvoy. */
 export interface CheckedFile {
   path: string | null;
   uri: string | null;
@@ -236,7 +245,7 @@ export interface CommandLines {
   interactive: string;
 }
 
-/** One requirement line that takes part in a conflict. */
+/** One of the requirement lines that cannot be installed together, and where it is. */
 export interface ConflictLine {
   /** The file; null for what was named on the command line. */
   path: string | null;
@@ -252,7 +261,7 @@ export interface ConflictLine {
   fittingVersion: string | null;
 }
 
-/** The number of findings of each severity. */
+/** The number of findings of each severity, of fixes that were made or are possible, and of checked files. */
 export interface Counts {
   error: number;
   warning: number;
@@ -306,7 +315,7 @@ export interface CreateParams {
   dryRun?: boolean;
 }
 
-/** Result of `create`: the new environment, or the existing one that was kept. */
+/** Result of `create`: the new environment, or the existing one that was kept; null after a dry run. */
 export interface CreateResult {
   /** The environment's folder. */
   environmentPath: string;
@@ -348,7 +357,7 @@ export interface DependencyWarning {
   installed: string | null;
 }
 
-/** A finding of one rule, shaped as LSP's Diagnostic, with its fixes. */
+/** A finding of one rule in a file, with its fixes; it has the fields of LSP's Diagnostic. */
 export interface Diagnostic {
   range: Range;
   /** 1 error, 2 warning, 3 information, 4 hint. */
@@ -406,8 +415,10 @@ export interface DiscoverResult {
   timings: LocatorTiming[];
 }
 
-/** Params of `doctor`: the folder to examine, and whether to examine also what all methods use (such as uv) and the
-hashes of installed files. */
+/** Params of `doctor`: the folder to examine, and what else to examine.
+
+With `service` these are also the parts of this installation that do not depend on a folder: recorded state, uv, the
+user's settings, the watching of folders. With `hashes` installed files are compared with their recorded hashes. */
 export interface DoctorParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -421,7 +432,9 @@ export interface DoctorParams {
   hashes?: boolean;
 }
 
-/** Result of `doctor`: the problems, errors first; each may have the method call that repairs it. */
+/** Result of `doctor`: the problems, errors first, and the environments that were examined.
+
+A problem has the method call that repairs it, if there is one. */
 export interface DoctorResult {
   problems: Problem[];
   /** The environments that were checked. */
@@ -532,7 +545,9 @@ export interface EnvironmentsChangedParams {
   interpretersRemoved?: string[];
 }
 
-/** Params of `export`: the lock (a file with pinned versions) to read, and the format and file to write. */
+/** Params of `export`: the lock (a file with pinned versions) to read, and the format and file to write.
+
+By default, the project's usual lock is read, and no file is written. */
 export interface ExportParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -588,8 +603,9 @@ export interface Fix {
   call: Call | null;
 }
 
-/** Params of `freeze`: the environment to read, the format of the lines, and whether to leave out packages that are
-only dependencies of others. */
+/** Params of `freeze`: the environment to read, and the format of the lines.
+
+With `requestedOnly`, packages that were installed only as dependencies of others are left out. */
 export interface FreezeParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -646,8 +662,9 @@ export interface IndexAnswers {
   oldestSeconds: number | null;
 }
 
-/** A note that a package index, or a vulnerability service, gave no answer; not a finding, no effect on the exit
-status. */
+/** A note that a package index could not be used, or a service for vulnerabilities gave no answer.
+
+It is not a finding, and does not affect the exit status of a command. */
 export interface IndexNote {
   /** An index that does not answer, one that wants a login, one that is not asked; or vulnerabilities that could not be looked up. */
   code: "advisories-unreachable" | "index-login" | "index-refused" | "index-unreachable";
@@ -655,7 +672,7 @@ export interface IndexNote {
   message: string;
 }
 
-/** Params of `info`: whether to return also the server's metrics, such as the number of requests. */
+/** Params of `info`: whether the result is to contain metrics of the server, such as the number of requests. */
 export interface InfoParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -700,8 +717,9 @@ export interface InspectParams {
   size?: boolean;
 }
 
-/** Result of `inspect`: what files on disk say of the `environment` or the `interpreter`; exactly one of the two is
-not null. */
+/** Result of `inspect`: what files on disk say about an environment or an interpreter.
+
+Exactly one of `environment` and `interpreter` is not null. `sizeBytes` is null unless `size` was requested. */
 export interface InspectResult {
   environment: Environment | null;
   interpreter: Interpreter | null;
@@ -743,7 +761,7 @@ export interface InstallParams {
   dryRun?: boolean;
 }
 
-/** Result of `install`: the packages that changed in the environment. */
+/** Result of `install`: the steps, and the packages that changed in the environment. */
 export interface InstallResult {
   /** The environment's folder. */
   environmentPath: string;
@@ -804,8 +822,9 @@ export interface Interpreter {
   problems: Problem[];
 }
 
-/** One entry of a list: it leads to a menu or call (`then`), is an answer (`value`), or begins a group
-(`separator`). */
+/** One entry of a list: it leads to a menu or call (`then`), or is an answer (`value`).
+
+An entry with `separator` is only the title of the group of entries after it. */
 export interface Item {
   /** The main text of the entry. */
   label?: string;
@@ -831,7 +850,7 @@ export interface Item {
   buttons?: Button[];
 }
 
-/** The Jupyter kernel of the environment. */
+/** How to run the environment as a Jupyter kernel: its kernel.json, and whether ipykernel is installed. */
 export interface Kernel {
   /** Whether ipykernel is installed. */
   available: boolean;
@@ -841,7 +860,7 @@ export interface Kernel {
   kernelspec: Record<string, unknown>;
 }
 
-/** The settings that make one language server use the selected environment. */
+/** The settings that make one language server use the selected environment, and how to pass them to it. */
 export interface LanguageServerSettings {
   /** For `workspace/didChangeConfiguration` and `workspace/configuration`. */
   settings: Record<string, unknown>;
@@ -851,7 +870,7 @@ export interface LanguageServerSettings {
   restart: boolean;
 }
 
-/** Requirement lines that cannot be installed together. */
+/** Requirement lines that cannot be installed together, and why. */
 export interface LineConflict {
   /** The lines, in the order of their files. */
   lines: ConflictLine[];
@@ -861,7 +880,7 @@ export interface LineConflict {
   minimal: boolean;
 }
 
-/** The change of one file; `edits` is empty if the file already has the wanted content. */
+/** The change of one file, as edits and as a diff; both are empty if the file already has the wanted content. */
 export interface ListEdit {
   /** The file; where it is a link, what that leads to. */
   path: string;
@@ -885,8 +904,9 @@ export interface LocatorTiming {
   elapsedMs: number;
 }
 
-/** Params of `lock`: the files whose requirements to pin, the lock file to write, and which versions, platforms and
-Python to pin for. */
+/** Params of `lock`: the files whose requirements to pin, the lock file to write, and what to pin for.
+
+Options in the header of an existing lock file are used as well. */
 export interface LockParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -933,7 +953,9 @@ export interface LockResult {
   dryRun: boolean;
 }
 
-/** Params of `menu`: which menu, the file or folder that it is about, and the answers given so far. */
+/** Params of `menu`: which menu, the file or folder that it is about, and the answers given so far.
+
+With `check` only the last answer is checked. */
 export interface MenuParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -972,7 +994,7 @@ export interface Package {
   latest: string | null;
 }
 
-/** What an operation changes, or would change, about one package (distribution). */
+/** What an operation changes, or would change, about one package (distribution): its versions before and after. */
 export interface PackageChange {
   name: string;
   action: "changed" | "downgraded" | "installed" | "reinstalled" | "removed" | "upgraded";
@@ -1018,7 +1040,7 @@ export interface PackagesResult {
   notes: IndexNote[];
 }
 
-/** Params of `perform`: the call to make. */
+/** Params of `perform`: the call to make, which was part of a step of a menu. */
 export interface PerformParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1047,7 +1069,7 @@ export interface Problem {
   repair: Call | null;
 }
 
-/** Params of `python`: the versions to install, if any, and what to list. */
+/** Params of `python`: the versions to install, if any, and whether to list also what uv can download. */
 export interface PythonParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1076,7 +1098,7 @@ export interface Range {
   end: Position;
 }
 
-/** Another place that explains a diagnostic. */
+/** Another place in a file that helps to explain a diagnostic, with a message about it. */
 export interface RelatedInformation {
   location: Location;
   message: string;
@@ -1115,7 +1137,7 @@ export interface RemoveResult {
   cancel: "too-late" | null;
 }
 
-/** Params of `repair`: the environment to repair. */
+/** Params of `repair`: the environment to repair, which of its problems, and the interpreter to base it on. */
 export interface RepairParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1153,7 +1175,9 @@ export interface RepairResult {
   environment: Environment | null;
 }
 
-/** Whether the requirements of a file, and of all files that it includes, can be installed together. */
+/** Whether the requirements of a file, and of all files that it includes, can be installed together (`verdict`).
+
+`conflicts` are the lines that cannot; the other fields say how uv's resolver was run, and what it could not decide. */
 export interface Resolution {
   path: string;
   /** Whether they can, or that it is not known. */
@@ -1222,7 +1246,7 @@ export interface RuleRecord {
   documentation: string;
 }
 
-/** Params of `rules`: one rule or all, and the folder whose settings apply. */
+/** Params of `rules`: the code of one rule (by default all rules), and the folder whose settings apply. */
 export interface RulesParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1240,7 +1264,10 @@ export interface RulesResult {
   rules: RuleRecord[];
 }
 
-/** Params of `select`: the folder and its environment; the choice applies to every editor, until it is changed. */
+/** Params of `select`: the folder, and the environment or interpreter that it is to use.
+
+With `none` it is to use no environment; with `clear` the recorded choice is forgotten. A choice applies in every
+editor, until it is changed. */
 export interface SelectParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1258,7 +1285,7 @@ export interface SelectParams {
   share?: "project" | null;
 }
 
-/** The environment or interpreter that a folder uses, and why. */
+/** The environment or interpreter that a folder uses, and why; both are null if it uses none. */
 export interface Selection {
   /** The folder for which it was decided. */
   folder: string;
@@ -1276,14 +1303,14 @@ export interface Selection {
   problems: Problem[];
 }
 
-/** The environment that is now selected for a folder. */
+/** The environment that a folder uses now; sent when it is another one than before. */
 export interface SelectionChangedParams {
   /** The folder that uses another environment; `selection.folder` is where that was decided. */
   folder: string;
   selection: Selection;
 }
 
-/** Params of `selection`: the file or folder. */
+/** Params of `selection`: the file or folder whose environment is queried. */
 export interface SelectionParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1293,8 +1320,9 @@ export interface SelectionParams {
   path?: string | null;
 }
 
-/** Result of `selection` and `select`: the selected environment; with `share`, also the path of the `.venv` or
-`.python-envs` file that was written. */
+/** Result of `selection` and `select`: the environment that is selected (after the call), and why.
+
+If `select` was called with `share`, `shared` is the path of the `.venv` or `.python-envs` file that was written. */
 export interface SelectionResult {
   selection: Selection;
   /** With `share`: the file that names the environment; null if none had to. */
@@ -1303,19 +1331,21 @@ export interface SelectionResult {
   notices: string[];
 }
 
-/** A menu to open, or a call to make through `perform`, as if the user had chosen it. */
+/** What the client is to do now, as if the user had chosen it: open a menu, or make a call through `perform`. */
 export interface ShowMenuParams {
   /** The menu to open, or the call to make. */
   then: Then;
 }
 
-/** What the status bar shows now for a folder; also sent when the folder's trust changed, which affects `tools`. */
+/** What the status bar is to show now for a folder.
+
+It is also sent when the folder's trust changed, as a sign that the result of the method `tools` may have changed. */
 export interface StatusChangedParams {
   folder: string;
   status: StatusResult;
 }
 
-/** Params of `status`: the file or folder. */
+/** Params of `status`: the file or folder whose environment is to be shown. */
 export interface StatusParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1325,8 +1355,9 @@ export interface StatusParams {
   path?: string | null;
 }
 
-/** Result of `status`: the text for a status bar, with its tooltip, severity and command; the client only
-draws it. */
+/** Result of `status`: what a status bar shows: text, tooltip, severity and the command of a click.
+
+The client only draws it. */
 export interface StatusResult {
   /** A few characters, such as `3.11.7 (.venv)`. */
   text: string;
@@ -1395,7 +1426,7 @@ export interface Step {
   code?: string | null;
 }
 
-/** A method call that the client makes through the method `perform`. */
+/** A method call that a menu offers; the client does not make it itself, but passes it to the method `perform`. */
 export interface StepCall {
   /** What is going on while it runs, such as `Creating .venv`. */
   title: string;
@@ -1416,7 +1447,7 @@ export interface StepDone {
   command: string[] | null;
 }
 
-/** Params of `sync`: the files that list the packages, and the environment. */
+/** Params of `sync`: the environment, and the files that list the packages that it is to contain. */
 export interface SyncParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1475,7 +1506,7 @@ export interface Then {
   call?: StepCall | null;
 }
 
-/** Params of `tools`: the file or folder. */
+/** Params of `tools`: the file or folder whose environment the other programs are to use. */
 export interface ToolsParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1485,8 +1516,10 @@ export interface ToolsParams {
   path?: string | null;
 }
 
-/** Result of `tools`: the settings by which language servers, debuggers, test runners, Jupyter and terminals use the
-selected environment; fields are null or empty if there is no usable environment. */
+/** Result of `tools`: the settings by which other programs use the selected environment.
+
+They are for language servers, debuggers, test runners, Jupyter and terminals. Fields are null or empty if there is
+no usable environment. */
 export interface ToolsResult {
   /** The folder whose selection this is. */
   folder: string;
@@ -1510,8 +1543,9 @@ export interface ToolsResult {
   problems: Problem[];
 }
 
-/** Params of `trust`: whether to record a folder as trusted or not trusted, or to delete that record; without
-`trusted` and `forget` nothing is changed. */
+/** Params of `trust`: whether to record a folder as trusted or not trusted, or to delete that record.
+
+Without `trusted` and `forget` nothing is changed: the result says what applies. */
 export interface TrustParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1527,7 +1561,7 @@ export interface TrustParams {
   remember?: boolean;
 }
 
-/** Result of `trust`: whether the folder is trusted after the call, and which record decides this. */
+/** Result of `trust`: whether the folder is trusted after the call, which record decides this, and all records. */
 export interface TrustResult {
   /** The folder, with links resolved. */
   folder: string;
@@ -1541,7 +1575,7 @@ export interface TrustResult {
   folders: TrustedFolder[];
 }
 
-/** What is recorded about the trust in one folder. */
+/** A folder that the user has recorded as trusted or not trusted. */
 export interface TrustedFolder {
   folder: string;
   trusted: boolean;
@@ -1584,8 +1618,10 @@ export interface UninstallResult {
   cancel: "too-late" | null;
 }
 
-/** One change of an environment variable: set it, unset it, prepend `value` to its list (as in PATH), or remove
-`value` from that list. */
+/** One change of an environment variable.
+
+It sets or unsets the variable, prepends `value` to its list (as in PATH), or removes `value` from that list, whose
+items are separated by `separator`. */
 export interface VariableEdit {
   op: "prepend" | "remove" | "set" | "unset";
   name: string;
@@ -1593,7 +1629,7 @@ export interface VariableEdit {
   separator: string | null;
 }
 
-/** Params of `vulnerabilities`: the source to look up vulnerabilities at; without `source` nothing is changed. */
+/** Params of `vulnerabilities`: where to look up known vulnerabilities; without `source` nothing is changed. */
 export interface VulnerabilitiesParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1603,7 +1639,7 @@ export interface VulnerabilitiesParams {
   source?: "database" | "off" | "osv" | null;
 }
 
-/** Result of `vulnerabilities`: the source that is used after the call. */
+/** Result of `vulnerabilities`: where known vulnerabilities are looked up after the call, and what decides that. */
 export interface VulnerabilitiesResult {
   /** Where vulnerabilities are looked up. */
   source: "database" | "off" | "osv";
