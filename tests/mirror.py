@@ -46,12 +46,15 @@ class Mirror:
     def __init__(self, answer: Message) -> None:
         self.environments: dict[str, Any] = {each["realPrefix"]: each for each in answer["environments"]}
         self.interpreters: dict[str, Any] = {each["executable"]: each for each in answer["interpreters"]}
+        self.selections: dict[str, Any] = {}
 
     def take(self, message: Message) -> None:
         """Take a notification; those of other things are passed over."""
+        params = message.get("params")
+        if message.get("method") == "venvoy/selectionChanged":
+            self.selections[params["folder"]] = params["selection"]
         if message.get("method") != "venvoy/environmentsChanged":
             return
-        params = message["params"]
         for key in params["removed"]:
             del self.environments[key]
         for record in (*params["added"], *params["changed"]):
