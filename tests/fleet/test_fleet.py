@@ -264,6 +264,7 @@ def test_what_cannot_be_checked_says_why(tmp_path: Path, output: Path) -> None:
     assert problems["empty.tar.gz"].startswith("It cannot be read: ") and "\n" not in problems["empty.tar.gz"]
     assert problems["locked.zip"] == "It cannot be read: requirements.txt in it is encrypted."
     assert "does not exist" in problems["nothing"] and len(problems) == len(listed)
+    assert "b\ufffd" in problems
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="a folder that its own user cannot read")

@@ -306,6 +306,17 @@ def test_a_new_folder_may_become_an_environment_later(bench: Bench) -> None:
     assert bench.prefixes == ["/work/.hidden", "/work/.venv"]
 
 
+@pytest.mark.parametrize("name", ["bin", "Scripts", "scripts", "pyvenv.cfg"])
+def test_a_name_in_a_new_folder_stands_for_that_folder_in_any_case(bench: Bench, name: str) -> None:
+    """Windows does not distinguish case, and tools write `Scripts` and `scripts`."""
+    bench.follow()
+    bench.host.put("/work/.hidden", Folder())
+    bench.happens("/work/.hidden")
+    bench.host.put("/work/.hidden/pyvenv.cfg", f"home = {BASE}/bin\n")
+    bench.happens(f"/work/.hidden/{name}")
+    assert bench.prefixes == ["/work/.hidden", "/work/.venv"]
+
+
 def test_a_folder_that_changed_before_it_was_watched_is_looked_at_again(bench: Bench) -> None:
     bench.host._mtimes["/work/.venv"] = int(bench.host.time * 1e9) + 1
     bench.follow()

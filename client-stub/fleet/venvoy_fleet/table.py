@@ -46,6 +46,7 @@ class FindingRow(msgspec.Struct, frozen=True):
 
 _TYPES: Final = {str: pa.string(), int: pa.int32(), bool: pa.bool_(), str | None: pa.string()}
 _PART: Final = re.compile(r"part-(\d{6}-[0-9a-f]{16})\.parquet")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _UNFINISHED: Final = re.compile(r"\.part-\d{6}-[0-9a-f]{16}\.\d+\.unfinished")
 FOLDERS: Final = ("files", "findings")
 
@@ -78,8 +79,8 @@ class Parts:
 
 
 def _storable(value: object) -> object:
-    """Return a text in which undecodable bytes of file names are replaced by `?`; other values unchanged."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+    """Return a text in which undecodable bytes of file names are replaced by U+FFFD; other values unchanged."""
+    return _SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def done_in(output: str) -> set[str]:

@@ -15,15 +15,15 @@ from venvoy_server.operations.lock_names import is_lock
 def refuse_to_overwrite(context: CallContext, output: str, text: str, sources: Sequence[str]) -> None:
     """Raise MethodError if the file `output`, whose current text is `text`, may not be overwritten by a lock.
 
-    A file with a tool's command in its header may always be overwritten. Otherwise it may not be one of `sources` (the
-    files to lock), and it must be named like a pylock.toml or have only pinned requirements.
+    It may not be one of `sources` (the files to lock). It must have a tool's command in its header, be named like a
+    pylock.toml, or have only pinned requirements.
     """
-    if command_of(text) is not None:
-        return
     real = context.host.real_path
     if real(output) in map(real, sources):
         message = f"{output} is what is to be locked; the lock would replace it. Name another `output`."
         raise failure("invalid-request", message, path=output)
+    if command_of(text) is not None:
+        return
     loose = [] if is_lock(output) else loose_lines(text)
     if loose:
         message = (

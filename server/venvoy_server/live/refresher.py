@@ -35,8 +35,8 @@ SHARE = 2.0
 """Pause after a round, as a multiple of its duration: bursts of changes use at most a third of one processor."""
 RECENT_SECONDS = 60.0
 """Time in seconds for which a newly created folder is watched, since it may become an environment."""
-BECOMING = frozenset(("pyvenv.cfg", "conda-meta", "bin", "Scripts", "python"))
-"""Names whose creation in a folder makes the folder an environment, possibly a broken one."""
+BECOMING = frozenset(("pyvenv.cfg", "conda-meta", "bin", "scripts", "python"))
+"""Names, in lower case, whose creation in a folder makes the folder an environment, possibly a broken one."""
 
 
 NewWatcher = Callable[[Callable[[set[str]], None]], Watcher]
@@ -269,7 +269,7 @@ class Refresher:
         Example: for `/work/new/pyvenv.cfg`, return `/work/new` if that folder was created a short time ago.
         """
         folder, name = self._host.paths.dirname(path), self._host.paths.basename(path)
-        return folder if folder in self._recent and name in BECOMING else path
+        return folder if folder in self._recent and name.lower() in BECOMING else path
 
     def _watch_recent(self, paths: set[str], followed: frozenset[Key]) -> None:
         """Watch new folders among the changed `paths` for 60 seconds, since they may become environments.

@@ -261,7 +261,7 @@ def is_sign(name: str) -> bool:
     Examples are `pyvenv.cfg`, `.python-version`, and names that end in `.dist-info`.
     """
     signs = name in ENVIRONMENT_SIGNS or name in SELECTION_SIGNS or name in PROJECT_SIGNS or name in USUAL_NAMES
-    return signs or name in _INSIDE_SIGNS or _is_python(name) or name.endswith(_PACKAGE_ENDS)
+    return signs or name.lower() in _INSIDE_SIGNS or _is_python(name) or name.endswith(_PACKAGE_ENDS)
 
 
 def _is_python(name: str) -> bool:
