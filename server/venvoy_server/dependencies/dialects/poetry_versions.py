@@ -1,61 +1,105 @@
 """Translate the version constraints of Poetry to PEP 440.
 
-Source: Poetry's documentation, "Dependency specification".
+Source: Poetry's documentation, "Dependency specification", and what poetry-core's `parse_constraint` accepts.
 """
 
 from __future__ import annotations
 
 import re
 
-_PART = re.compile(r"\s*(\^|~=|~|===|==|!=|<=|>=|<|>|=)?\s*(v?[0-9][\w.+!*-]*)\s*")
-_NUMBERS = re.compile(r"v?(\d+(?:\.\d+)*)")
+_PART = re.compile(r"(\^|~=|~|==|!=|<>|<=|>=|<|>|=)? *([vV]?[0-9](?:[\w+!-]|\.(?!\*))*)((?:\.\*)*)")
+_ANY_VERSION = re.compile(r"[vV]?[xX*](?:\.[xX*])*")
+_SEPARATOR = re.compile(r" *, *| +")
+_UNION = re.compile(r"\|\|?")
+_EPOCH_AND_NUMBERS = re.compile(r"(\d+!)?([0-9]{1,18}(?:\.[0-9]{1,18})*)(?![0-9])")
+_NO_EQUIVALENT = "+"
+"""Takes the place of a clause that PEP 440 cannot express, such as `^1.2+local`."""
+_LEADING_OPERATOR = re.compile(r"[\^~=!<>]*")
 
 
 def pep440(text: str) -> str | None:
     """Return a constraint in PEP 440 syntax, `""` for any version; None if it has no
     equivalent, such as a union (`||`).
+
+    A text that Poetry refuses gives a specifier that is invalid in PEP 440, too, so that its fault is reported.
     """
-    text = text.strip()
-    if text in ("", "*"):
-        return ""
-    if "|" in text:
-        return None
+    alternatives = [each.strip() for each in _UNION.split(text)]
+    translated = [_alternative(each) for each in alternatives]
+    for each, clauses in zip(alternatives, translated, strict=True):
+        if clauses is None:
+            return _refused(each)
+    (clauses, *others) = translated
+    return None if clauses is None or others or _NO_EQUIVALENT in clauses else ",".join(clauses)
+
+
+def _alternative(text: str) -> list[str] | None:
+    """Return the PEP 440 clauses for clauses that are joined by commas or spaces; None if Poetry refuses the text.
+
+    Each clause that PEP 440 cannot express is represented by `+`.
+    """
+    text = text.rstrip(",").rstrip()
     clauses: list[str] = []
     at = 0
-    while at < len(text):
-        found = _PART.match(text, at)
-        if found is None:
-            return None
-        clause = _clause(found[1] or "", found[2].removeprefix("v"))
-        if clause is None:
-            return None
-        clauses += clause
+    while found := _ANY_VERSION.match(text, at) or _PART.match(text, at):
+        if found.re is _PART:
+            new = _clauses(found[1] or "", found[2].lower().removeprefix("v"), found[3])
+            if new is None:
+                return None
+            clauses += new
         at = found.end()
-        if at < len(text) and text[at] == ",":
-            at += 1
-    return ",".join(clauses)
+        if at == len(text):
+            return clauses
+        separator = _SEPARATOR.match(text, at)
+        if separator is None:
+            return None
+        at = separator.end()
+    return None
 
 
-def _clause(operator: str, version: str) -> list[str] | None:
-    if operator in ("", "="):
-        return [f"=={version}"]
-    if operator not in ("^", "~"):
-        return [f"{operator}{version}"]
-    numbers = _NUMBERS.match(version)
-    if numbers is None or "*" in version:
+def _clauses(operator: str, version: str, wildcard: str) -> list[str] | None:
+    """Return the PEP 440 clauses for one clause of Poetry's: its operator, version and `wildcard` (`.*` or empty).
+
+    The result is None if Poetry refuses the clause, and `["+"]` if PEP 440 cannot express it. Poetry reads `<>` like `=`,
+    and ignores the wildcard after `<`, `<=`, `>` and `>=`.
+    """
+    if wildcard.count("*") > (3 if operator in ("", "==", "!=") else 0 if operator in ("^", "~", "~=") else 1):
         return None
-    parts = [int(part) for part in numbers[1].split(".")]
-    return [f">={version}", f"<{_next(parts, operator)}"]
+    if operator in ("", "=", "==", "<>", "!="):
+        return [f"{'!=' if operator == '!=' else '=='}{version}{'.*' if wildcard else ''}"]
+    if "+" in version:
+        return [_NO_EQUIVALENT]
+    if operator in ("<", "<=", ">", ">="):
+        return [f"{operator}{version}"]
+    numbers = _EPOCH_AND_NUMBERS.match(version)
+    if numbers is None:
+        return [_NO_EQUIVALENT]  # a number with very many digits
+    parts = [int(part) for part in numbers[2].split(".")]
+    if operator == "~=" and len(parts) > 1:
+        return [f"~={version}"]
+    return [f">={version}", f"<{numbers[1] or ''}{_next(parts, operator)}"]
+
+
+def _refused(text: str) -> str:
+    """Return a specifier that PEP 440 refuses like Poetry refuses `text`.
+
+    Poetry's own operators (`^`, `~`) are replaced, since the operator is not the fault: by `~=` before a wildcard, which
+    it does not allow either, else by `==`.
+    """
+    operator = _LEADING_OPERATOR.match(text)
+    sign, rest = (operator[0], text[operator.end() :]) if operator else ("", text)
+    if sign in ("", "^", "~"):
+        sign = "~=" if sign and rest.endswith(".*") else "=="
+    return sign + rest
 
 
 def _next(parts: list[int], operator: str) -> str:
-    """Return the version below which a `^` or `~` constraint ends: `2` for `^1.2`.
+    """Return the version below which a `^`, `~` or `~=` constraint ends: `2` for `^1.2`.
 
-    `operator` is `^` or `~`; `parts` are the numbers of the constraint's version.
+    `parts` are the numbers of the constraint's version; with `~=` there is only one.
     """
-    if operator == "~":
-        kept = parts[:2]
-    else:
+    if operator == "^":
         first = next((index for index, part in enumerate(parts) if part), len(parts) - 1)
         kept = parts[: first + 1]
+    else:
+        kept = parts[:2]
     return ".".join(map(str, [*kept[:-1], kept[-1] + 1]))

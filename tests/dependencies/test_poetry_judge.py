@@ -1,0 +1,68 @@
+"""Our verdict on a constraint of Poetry, and the versions that it allows, against poetry-core's."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from packaging.requirements import InvalidRequirement, Requirement
+from poetry.core.constraints.version import Version, parse_constraint
+from poetry.core.constraints.version.exceptions import ParseConstraintError
+
+from venvoy_server.dependencies.dialects.poetry_versions import pep440
+
+# Without `===`: poetry-core refuses it, but it says the same in every other tool.
+OPERATORS = ["", "^", "~", "~=", "==", "!=", "<>", "<", "<=", ">", ">=", "=", "=>", "=<", "^ ", "> =", "-"]
+VERSIONS = [
+    "1", "1.2", "0.0.3", "v1.2", "1!2", "1.2rc1", "1.2.dev3", "1.0-1", "1.2+local", "1.*", "1.2.*.*", "*", "1.x", "x", "latest",
+    "1..2", "1.", "dev-main", "",
+]  # fmt: skip
+JOINED = ["{},{}", "{} , {}", "{} {}", "{},{},", "{},,{}", ",{}{}", "{} - {}", "{}||{}", "{} | {}"]
+SAMPLES = [
+    "0",
+    "0.0.3",
+    "0.0.4",
+    "0.1",
+    "0.9",
+    "1",
+    "1.0.post1",
+    "1.1",
+    "1.2",
+    "1.2.1",
+    "1.3",
+    "1.9",
+    "2",
+    "3",
+    "1!2",
+    "1!2.5",
+    "1!3",
+]
+SINGLE = [operator + version for operator, version in itertools.product(OPERATORS, VERSIONS)]
+PAIRS = [
+    joined.format(first, second)
+    for joined, first, second in itertools.product(JOINED, ["^1", ">=1.2", "1.*", "=>1"], ["<2", "!=1.3", "1.2", "*", "^x"])
+]  # fmt: skip
+
+
+def allowed(text: str) -> list[str] | None:
+    """Return which of the samples poetry-core allows, or None if it refuses the constraint."""
+    try:
+        constraint = parse_constraint(text)
+    except ParseConstraintError:
+        return None
+    return [each for each in SAMPLES if constraint.allows(Version.parse(each))]
+
+
+@pytest.mark.parametrize("text", SINGLE + PAIRS)
+def test_a_constraint_is_refused_or_allows_the_same_versions(text: str) -> None:
+    translated = pep440(text)
+    expected = allowed(text)
+    if translated is None:
+        assert expected is not None
+        return
+    try:
+        ours = Requirement("name" + translated)
+    except InvalidRequirement:
+        assert expected is None
+        return
+    assert [each for each in SAMPLES if ours.specifier.contains(each, prereleases=True)] == expected
