@@ -50,11 +50,11 @@ class Mirror:
 
     def take(self, message: Message) -> None:
         """Take a notification; those of other things are passed over."""
-        params = message.get("params")
         if message.get("method") == "venvoy/selectionChanged":
-            self.selections[params["folder"]] = params["selection"]
+            self.selections[message["params"]["folder"]] = message["params"]["selection"]
         if message.get("method") != "venvoy/environmentsChanged":
             return
+        params = message["params"]
         for key in params["removed"]:
             del self.environments[key]
         for record in (*params["added"], *params["changed"]):

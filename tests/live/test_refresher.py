@@ -307,7 +307,7 @@ def test_a_new_folder_may_become_an_environment_later(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("name", ["bin", "Scripts", "scripts", "pyvenv.cfg"])
-def test_a_name_in_a_new_folder_stands_for_that_folder_in_any_case(bench: Bench, name: str) -> None:
+def test_a_name_in_a_new_folder_makes_it_an_environment_in_any_case(bench: Bench, name: str) -> None:
     """Windows does not distinguish case, and tools write `Scripts` and `scripts`."""
     bench.follow()
     bench.host.put("/work/.hidden", Folder())

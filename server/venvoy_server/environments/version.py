@@ -102,7 +102,7 @@ def _at_least_3_14(minor: str | None) -> bool:
     if minor is None:
         return True
     major, _, rest = minor.rstrip("td").partition(".")
-    return major.isdigit() and rest.isdigit() and (int(major), int(rest)) >= (3, 14)
+    return major.isdecimal() and rest.isdecimal() and (int(major), int(rest)) >= (3, 14)
 
 
 def _from_patchlevel(host: Host, installation: Installation) -> VersionEvidence | None:

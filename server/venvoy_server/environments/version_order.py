@@ -21,8 +21,13 @@ def newness(version: str | None) -> Newness:
             release, _, number = release.partition(letter)
             stage = index
             break
-    parts = [int(part) for part in release.split(".") if part.isascii() and part.isdigit()]
-    return (*parts, 0, 0, 0)[:3], stage, int(number) if number.isdigit() else 0
+    parts = [_number(part) for part in release.split(".") if part.isascii() and part.isdigit()]
+    return (*parts, 0, 0, 0)[:3], stage, _number(number) if number.isascii() and number.isdigit() else 0
+
+
+def _number(digits: str) -> int:
+    """Return the number of a text of ASCII digits; only the first 18 count, as `int` refuses thousands of them."""
+    return int(digits[:18])
 
 
 def is_final(version: str | None) -> bool:

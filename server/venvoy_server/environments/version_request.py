@@ -16,8 +16,8 @@ def is_version_request(text: str) -> bool:
 
 def is_valid(text: str) -> bool:
     """Return whether a requested version or range is valid by PEP 440."""
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
-    from packaging.version import InvalidVersion, Version
+    from packaging.specifiers import SpecifierSet
+    from packaging.version import Version
 
     stripped = _stripped(text)
     try:
@@ -25,7 +25,7 @@ def is_valid(text: str) -> bool:
             SpecifierSet(stripped)
         else:
             Version(stripped)
-    except (InvalidSpecifier, InvalidVersion):
+    except ValueError:  # also for a number with thousands of digits
         return False
     return True
 
@@ -42,12 +42,11 @@ def matches(version: str | None, text: str) -> bool:
         return version == stripped or version.startswith(
             (stripped + ".", stripped + "a", stripped + "b", stripped + "rc")
         )
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
-    from packaging.version import InvalidVersion
+    from packaging.specifiers import SpecifierSet
 
     try:
         return SpecifierSet(stripped).contains(version, prereleases=True)
-    except (InvalidSpecifier, InvalidVersion):
+    except ValueError:  # also for a number with thousands of digits
         return False
 
 

@@ -195,9 +195,9 @@ def same_version(one: str, other: str) -> bool:
     """Return whether two texts are the same version (PEP 440), such as `1.0` and `1.0.0`."""
     if one == other:
         return True
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     try:
         return Version(one) == Version(other)
-    except InvalidVersion:
+    except ValueError:  # also for a number with thousands of digits
         return False

@@ -181,11 +181,11 @@ def _change(
 
 
 def _direction(before: str | None, after: str | None) -> Literal["upgraded", "downgraded", "changed"]:
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     try:
         return "upgraded" if Version(after or "") > Version(before or "") else "downgraded"
-    except InvalidVersion:
+    except ValueError:  # also for a number with thousands of digits
         return "changed"
 
 

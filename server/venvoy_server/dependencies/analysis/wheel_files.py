@@ -33,7 +33,7 @@ def may_fit(name: str, values: Mapping[str, str]) -> bool:
 def _fits_python(python: str, abi: str, values: Mapping[str, str]) -> bool:
     version = values.get("python_version", "")
     implementation = values.get("implementation_name", "")
-    found = re.fullmatch(r"(cp|py|pp)(\d)(\d*)", python)
+    found = re.fullmatch(r"(cp|py|pp)(\d)(\d{0,18})", python)
     if found is None or not version or not implementation:
         return True
     kind, major, minor = found[1], int(found[2]), int(found[3] or 0)

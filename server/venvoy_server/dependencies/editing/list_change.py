@@ -158,11 +158,11 @@ def _replaced(entry: Entry, raw: str, span: tuple[int, int], text: str) -> str:
 
 
 def _same_specifier(one: str, other: str) -> bool:
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.specifiers import SpecifierSet
 
     try:
         return SpecifierSet(one.strip("()")) == SpecifierSet(other)
-    except InvalidSpecifier:
+    except ValueError:  # also for a number with thousands of digits
         return False
 
 

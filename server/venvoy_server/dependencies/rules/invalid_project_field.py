@@ -25,8 +25,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
@@ -109,7 +109,7 @@ def _is_text_of(field: str, value: str) -> bool:
             Version(value)
         elif field == "requires-python":
             SpecifierSet(value)
-    except (InvalidVersion, InvalidSpecifier):
+    except ValueError:  # also for a number with thousands of digits
         return False
     return field != "name" or _NAME.fullmatch(value) is not None
 
