@@ -64,7 +64,7 @@ def recorded_about(context: CallContext, folder: str) -> TrustDecision | None:
 
 
 def is_expressly_trusted(context: CallContext, folder: str) -> bool:
-    """Return whether `folder` is trusted by a decision, of the user or of the client program.
+    """Return whether `folder` is trusted because of a decision of the user or of the client program.
 
     For a user in a terminal, the user's recorded decision about the folder, or else about its nearest parent folder,
     gives the result. Without such a decision, the result is False, although the user's commands need no trust. For a

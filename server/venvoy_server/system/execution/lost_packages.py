@@ -1,7 +1,7 @@
 """Reinstallation of incomplete distributions, some of which may be on no package index any more (lost ones).
 
 Distributions that an index has are reinstalled. A lost distribution stays incomplete, but its metadata folder is
-deleted if that folder neither names the distribution nor lists its files.
+deleted if that neither names the distribution nor lists its files.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ def reinstall_what_there_is(
 ) -> tuple[StepDone, ...]:
     """Reinstall those of the incomplete distributions in `broken` that an index has, and return the steps done.
 
-    If no index has a distribution, its metadata folder is deleted, provided that the folder does not even name the
-    distribution. `uv` is the path of uv; `call` has the environment and the options for uv. Raises OperationError:
-    `no-repair` if nothing could be reinstalled or deleted, or uv's error if uv fails for another reason.
+    A distribution that no index has stays as it is, and a notice about it is added to `work`. Only if its metadata
+    folder is as good as empty, that folder is deleted. `uv` is the path of uv; `call` has the environment and the
+    options for uv. Raises OperationError: `no-repair` if nothing could be reinstalled or deleted, or uv's error if uv
+    fails for another reason.
     """
     lost = _lost(work, uv, call, broken)
     gone = {each.key for each in lost}

@@ -98,7 +98,7 @@ class Operations:
         """Return a context that locks the dependency file at `path` while a command changes it.
 
         `command` is the name of that command. If another command holds the lock, the context waits, and `report`
-        (unless None) is called once. Raises OperationError `environment-busy` if the wait takes too long. Raises
+        (unless None) gets one notification. Raises OperationError `environment-busy` if the wait takes too long. Raises
         Cancelled if `cancellation` is triggered during the wait; with None, the wait cannot be cancelled.
         """
         from venvoy_server.system.execution.held_list import held_list

@@ -165,7 +165,7 @@ def _to_reinstall(work: RunningOperation, call: PackageCall, before: tuple[Broke
 def _require_asked_for(
     work: RunningOperation, call: PackageCall, environment: Environment | None, found: tuple[Distribution, ...]
 ) -> None:
-    """Raise OperationError `verification-failed` if uv found nothing to do although the request in `call` is not fulfilled.
+    """Raise OperationError if the request in `call` is not fulfilled, although uv found nothing to do.
 
     The request is not fulfilled if a requested name is not in `found` (the installed distributions), or if a name to
     uninstall is in `found`. Requested names are not checked if `environment` can use the packages of its base

@@ -64,9 +64,9 @@ def taken_back_on_failure(
 def _describe(error: OperationError, call: PackageCall, touched: bool, left: tuple[str, ...]) -> None:
     """Add to `error`, the failure of a change of packages, whether the change was rolled back.
 
-    `touched` is whether the failed change had modified anything: if so, the message gets a sentence about the rollback.
-    `left` are sentences about parts that could not be rolled back: if there are any, only they and the suggestion of a
-    repair are added, to the error's data. If nothing was modified, `error` stays as it is.
+    `left` are sentences about parts that could not be rolled back. If there are any, they and a suggested repair are
+    added to the error's data. Otherwise, if `touched` (the change had modified something), a sentence about the
+    rollback is added to the message. If nothing had been modified, `error` stays as it is.
     """
     if left:
         error.data["broken"] = list(left)

@@ -47,8 +47,9 @@ class UvResolver:
         """Return whether requirements are compatible with each other, and uv's output, from a dry run of uv.
 
         `texts` maps file names to contents: `requirements.txt` has the requirements, and other files are included by
-        it. The dry run ends after `seconds`, or earlier, when the time limit of the whole request is over; the result
-        then has `is_late`. Raises Cancelled if the request is cancelled, and OperationError if uv cannot be started.
+        it. The dry run ends after `seconds`, or earlier, when the time limit of the whole request is over; then
+        `is_late` of the result is set. Raises Cancelled if the request is cancelled, and OperationError if uv cannot be
+        started.
         """
         left = min(self.seconds_left, seconds)
         if not left:

@@ -182,10 +182,10 @@ class Services:
     def _journals_of(self, kind: OperationKind, path: str) -> tuple[Journal, Journal | None]:
         """Return the journal that locks the environment at `path`, and a second journal to check for locks, or None.
 
-        A journal is a record of operations; the row of a running operation locks the environment. The first journal is
-        in the user's state database if that is writable. Otherwise it is in the environment's folder or, if that is not
-        writable either, in memory, where it locks nothing. An environment that already has a journal in its folder
-        keeps using that.
+        `kind` is the kind of operation, such as install. A journal is a record of operations; the row of a running
+        operation locks the environment. The first journal is in the user's state database if that is writable.
+        Otherwise it is in the environment's folder or, if that is not writable either, in memory, where it locks
+        nothing. An environment that already has a journal in its folder keeps using that.
 
         Operations that move the whole folder, such as a removal, never write to a journal in the folder. If there is
         such a journal, it is their second one. In all other cases, the second journal is None.

@@ -99,7 +99,7 @@ def begin(
 
     A journal is a record of operations with a row for each. The second journal, if there is one, is only checked for
     running operations. `key` identifies the environment in the journals, `path` names it in messages. `kind` is the
-    kind of the new operation. `report`, if given, is called once if the operation has to wait.
+    kind of the new operation. `report`, if given, gets one notification if the operation has to wait.
 
     The result has the row's id, and the interrupted operations on the same environment. Raises OperationError
     `environment-busy` after `wait` seconds, and Cancelled if `cancellation` is triggered during the wait.

@@ -53,7 +53,7 @@ def row_of(fetched: Fetched, before: CachedRow | None, now: float) -> CachedRow 
 
 
 def _missing(page: Page | None, before: CachedRow | None) -> Page | None:
-    """Return an earlier page of a project if that lists a release which the new page `page` does not list; else None.
+    """Return an earlier page of a project that lists a release which the new page `page` does not list, or None.
 
     Such a release was removed or quarantined. `before` is the project's last known state, with its last page and
     perhaps an older one, which are searched in this order. The result is also None if `page` or `before` is None.

@@ -166,7 +166,7 @@ def _pool_classes(deadlines: Deadlines, is_guarded: bool) -> dict[str, Any]:
     """
 
     class Watched(HTTPConnection):
-        """An HTTP connection with a time limit for each request, which may be restricted to public addresses."""
+        """An HTTP connection that limits the time of each request, and can refuse non-public addresses."""
 
         def _new_conn(self) -> Any:
             if not is_guarded:
@@ -194,7 +194,7 @@ def _pool_classes(deadlines: Deadlines, is_guarded: bool) -> dict[str, Any]:
             deadlines.uses(self.sock)
 
     class WatchedSecure(HTTPSConnection, Watched):
-        """A TLS connection with a time limit for each request, which may be restricted to public addresses."""
+        """A TLS connection that limits the time of each request, and can refuse non-public addresses."""
 
     class Pool(HTTPConnectionPool):
         """A pool of HTTP connections of the class `Watched`, which have deadlines."""

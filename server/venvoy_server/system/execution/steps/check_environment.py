@@ -15,7 +15,7 @@ def do(step: CheckEnvironment, work: RunningOperation) -> None:
     """Raise OperationError `verification-failed` unless there is a complete environment at `step.path`.
 
     An environment is complete if it has no errors, has the Python version of the interpreter `step.executable`, and has
-    all distributions in `step.keys`. With `step.packages`, the files of its distributions must not be missing, either.
+    all distributions in `step.keys`. With `step.packages`, its distributions must have all their files, too.
     """
     work.report("verifying", "reading what was made")
     require_same(work.claimed)

@@ -18,8 +18,8 @@ def do(step: RewriteSource, work: RunningOperation) -> None:
     """Replace the path `step.old` by `step.new` in the text of the files `step.names`, then update RECORD files.
 
     Both are paths of the source folder of an editable distribution, which its installed files contain. RECORD is a
-    distribution's list of files, with sizes and hashes, which change. Raises OperationError if a file cannot be read or
-    written.
+    distribution's list of files: the sizes and hashes of changed files in it are updated. Raises OperationError if a
+    file cannot be read or written.
     """
     changed: dict[str, bytes] = {}
     try:
