@@ -69,9 +69,10 @@ def _step(to: Then) -> Step:
 
 
 def _removed() -> Step:
-    """Return a list from which to choose a removed or replaced environment to restore.
+    """Return the menu page on which the user chooses a removed or replaced environment to restore.
 
-    It has those below the current folder, the one removed last first; or a message if there are none.
+    The page lists environments whose original path is the current folder or is below it, the one removed last first. If
+    there are none, the result is a message that says so.
     """
     from venvoy_server.system.files.host import RealHost
     from venvoy_server.system.state.store import State

@@ -32,11 +32,17 @@ class TrustDecision(msgspec.Struct, frozen=True):
 
 
 def decision_about(context: CallContext, folder: str) -> TrustDecision:
-    """Return whether `folder` is trusted: the one rule for all methods.
+    """Return the decision whether code in `folder` may be executed.
 
-    The first of these that exists decides: the client's decision in this session for the nearest parent folder, a
-    client that trusts nothing (an editor's restricted mode), the user's recorded decision for the nearest parent
-    folder, and the trust that the client declared at the start.
+    A decision for a folder applies to all folders below it; the decision for the nearest one counts. The first of these
+    rules that applies gives the result:
+
+    1. The client decided in this session about `folder` or a parent folder.
+    2. The client trusts nothing, as in an editor's restricted mode.
+    3. The user's recorded decisions include `folder` or a parent folder.
+    4. The client declared at the start what it trusts. Without such a declaration, the folder is not trusted.
+
+    The result also has the folder for which the decision was made (rules 1 and 3).
     """
     client = context.client
     nearest = _nearest(context, folder, client.session_trust)
@@ -58,9 +64,11 @@ def recorded_about(context: CallContext, folder: str) -> TrustDecision | None:
 
 
 def is_expressly_trusted(context: CallContext, folder: str) -> bool:
-    """Return whether `folder` is trusted by a decision, and not merely because a user runs commands in a terminal.
+    """Return whether `folder` is trusted because of a decision of the user or of the client program.
 
-    For a user on the command line, only recorded decisions count; for a program, the result is that of `is_trusted`.
+    For a user in a terminal, the user's recorded decision about the folder, or else about its nearest parent folder,
+    gives the result. Without such a decision, the result is False, although the user's commands need no trust. For a
+    client program, such as an editor, its own decisions and declarations count, too.
     """
     if context.client.kind == "program":
         return is_trusted(context, folder)

@@ -128,7 +128,11 @@ class RealMachine:
         refuse_to_replace(path)
 
     def replace_file(self, path: str, before: bytes | None, after: bytes) -> None:
-        """Write a user's file if its content still equals `before` (None: it does not exist); raises OperationError."""
+        """Write `after` to a user's file, provided that the file's content still equals `before`.
+
+        If `before` is None, the file must not exist yet. Raises OperationError: `file-changed` if the content is
+        another one, or an error of the system if the file cannot be written.
+        """
         from venvoy_server.system.files.replaced_file import replace_file
 
         replace_file(path, before, after)

@@ -105,11 +105,13 @@ def _call(services: Services, kind: str, path: str, folder: str | None, sources:
 
 
 def _for_what_is_installed(services: Services, call: PackageCall) -> tuple[PackageCall, tuple[str, ...]]:
-    """Return the call with its `names` completed, and notices about names to uninstall that are not installed.
+    """Return `call` adapted to the distributions that are installed now, and notices for the user.
 
-    For a sync, `names` become the installed ones of pip, setuptools and wheel, which are kept. Must be called with the
-    environment locked, so that changes made by another operation while waiting count. Raises OperationError if a
-    distribution to uninstall is broken and has no list of its files.
+    For a sync, `names` of the result are those of pip, setuptools and wheel that are installed: the sync keeps them.
+    Any other call is returned unchanged. For an uninstallation, the notices say which names are not installed.
+
+    The caller must hold the environment's lock. Raises OperationError if a distribution to uninstall is broken and has
+    no list of its files.
     """
     if call.kind not in ("uninstall", "sync"):
         return call, ()
@@ -204,9 +206,10 @@ def _show(
 def _warnings(
     services: Services, call: PackageCall, found: tuple[Distribution, ...] | None, changes: tuple[Change, ...]
 ) -> tuple[DependencyWarning, ...]:
-    """Return warnings about dependencies of installed distributions that the changes broke.
+    """Return a warning for each dependency that was met before `changes`, and is not met after them.
 
-    `found` are the distributions installed before the change; None for a dry run.
+    `found` are the distributions installed before the changes. If `found` is None, the changes are only planned (a dry
+    run): the warnings then say what would not be met.
     """
     if not changes:
         return ()

@@ -55,10 +55,10 @@ def compiled(
 
 
 def handed_options(handed: Sequence[str], own: Sequence[str]) -> tuple[str, ...]:
-    """Return uv's options for a lock: those derived from pip's settings (`handed`), then the lock's own (`own`).
+    """Return uv's options for a lock: options derived from pip's settings (`handed`), then the lock's `own` options.
 
-    An option that uv accepts only once is left out of `handed` if it is in `own`; so is `--require-hashes`, which `uv
-    pip compile` rejects.
+    Two kinds of options in `handed` are left out. One is `--require-hashes`, which `uv pip compile` rejects. The others
+    are options that uv accepts only once and that are in `own`, too.
     """
     names = {option.partition("=")[0] for option in own if option.partition("=")[0] in _ONLY_ONCE}
     kept = [each for each in handed if each not in _NOT_FOR_COMPILING and each.partition("=")[0] not in names]

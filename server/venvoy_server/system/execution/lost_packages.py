@@ -1,4 +1,8 @@
-"""Reinstallation of incomplete distributions if some of them are on no index (lost): the others are reinstalled."""
+"""Reinstallation of incomplete distributions, some of which may be on no package index any more (lost ones).
+
+Distributions that an index has are reinstalled. A lost distribution stays incomplete, but its metadata folder is
+deleted if that neither names the distribution nor lists its files.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +26,12 @@ _LISTS = ("RECORD", "METADATA", "PKG-INFO", "installed-files.txt")
 def reinstall_what_there_is(
     work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]
 ) -> tuple[StepDone, ...]:
-    """Reinstall the incomplete distributions that an index has, and return the steps done.
+    """Reinstall those of the incomplete distributions in `broken` that an index has, and return the steps done.
 
-    Empty metadata folders of distributions that no index has are deleted. Raises OperationError `no-repair` if nothing
-    was reinstalled or deleted, and any error other than a failed resolution.
+    A distribution that no index has stays as it is, and a notice about it is added to `work`. Only if its metadata
+    folder is as good as empty, that folder is deleted. `uv` is the path of uv; `call` has the environment and the
+    options for uv. Raises OperationError: `no-repair` if nothing could be reinstalled or deleted, or uv's error if uv
+    fails for another reason.
     """
     lost = _lost(work, uv, call, broken)
     gone = {each.key for each in lost}
@@ -49,9 +55,11 @@ def reinstall_what_there_is(
 
 
 def _lost(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> tuple[Broken, ...]:
-    """Reinstall the distributions in `broken`, and return those that no index has.
+    """Reinstall the distributions in `broken`, and return those that could not be reinstalled, since no index has them.
 
-    They are reinstalled together or, if uv finds no solution, one by one. Other errors are raised.
+    All are reinstalled in one run of uv. If uv finds no solution, each is reinstalled in a run of its own. `uv` is the
+    path of uv; `call` has the environment and the options for uv. Raises OperationError if uv fails for any other
+    reason.
     """
     try:
         reinstall(work, uv, call, broken)

@@ -95,10 +95,11 @@ class Operations:
         report: Report | None = None,
         cancellation: Cancellation | None = None,
     ) -> AbstractContextManager[None]:
-        """Return a context that locks the dependency file at `path` for a command that changes it.
+        """Return a context that locks the dependency file at `path` while a command changes it.
 
-        If another command holds the lock, the context waits, and notifies `report`. Raises OperationError
-        `environment-busy` if that takes too long, and Cancelled.
+        `command` is the name of that command. If another command holds the lock, the context waits, and `report`
+        (unless None) gets one notification. Raises OperationError `environment-busy` if the wait takes too long. Raises
+        Cancelled if `cancellation` is triggered during the wait; with None, the wait cannot be cancelled.
         """
         from venvoy_server.system.execution.held_list import held_list
 

@@ -1,11 +1,11 @@
-"""Change an environment's packages: dry run, download, link without interruption, verify, and complete.
+"""Change an environment's packages with uv: dry run, installation, comparison with RECORD, and rollback on failure.
 
-Before the first file is changed, the planned changes are written to the journal (the log of operations) and the
-replaced files are saved. A failed or killed change is rolled back, and a tool that exits successfully without doing its
-work is detected.
+Before the first file is changed, the planned changes are written to the journal (the record of running changes, for
+rollback). The files that will be replaced are saved. A failed or killed change is rolled back. A run of uv that exits
+successfully without doing its work counts as failed.
 
-A cancellation is accepted until uv begins to change the environment. That moment is known exactly: the dry run counts
-the downloads, uv reports when they are complete, and the process group is stopped while the decision is made.
+The user can cancel until uv begins to change the environment, which uv's output shows. When a cancellation arrives,
+uv's processes are paused until all of their output has been read; then they are ended or continued.
 """
 
 from __future__ import annotations
@@ -43,10 +43,11 @@ _ABOUT_THE_INDEX = frozenset({"resolution-failed", "index-unreachable", "tool-fa
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """The result of comparing installed files with RECORD (the lists of files) after a change of packages.
+    """The result of comparing installed files with RECORD (a distribution's list of files) after a change of packages.
 
-    `reinstalled` are the names that were broken and no longer are, `broken` the distributions that still are. `found`
-    are the distributions installed before the change; empty if there was nothing to change.
+    `reinstalled` are the names of distributions that were damaged and are complete again. `broken` are the
+    distributions that still have missing or modified files. `found` are the distributions that were installed before
+    the change; `found` is empty if there was nothing to change.
     """
 
     reinstalled: tuple[str, ...] = ()
@@ -55,10 +56,12 @@ class Verified(msgspec.Struct, frozen=True):
 
 
 def preview(work: RunningOperation, uv: str, call: PackageCall) -> PreviewAnswer:
-    """Return what a call of uv would change, from a dry run of uv; it can be cancelled, and changes nothing.
+    """Return the changes that uv would make for `call`, from a dry run of uv, which itself changes nothing.
 
-    If no index can be reached, and the installed packages are known to satisfy the requested files, the result has no
-    changes.
+    `uv` is the path of uv. If no index can be reached, the installed packages are compared with the requested files. If
+    they certainly satisfy these files, the result has no changes; otherwise OperationError `index-unreachable` is
+    raised. Requirements that exclude each other raise OperationError `resolution-failed`. Raises Cancelled if the
+    operation is cancelled.
     """
     doing = "reading what is installed" if call.kind == "uninstall" else "finding versions that fit together"
     work.report("resolving", doing)
@@ -81,9 +84,10 @@ def preview(work: RunningOperation, uv: str, call: PackageCall) -> PreviewAnswer
 
 
 def _refuse_contradiction(work: RunningOperation, call: PackageCall, error: OperationError) -> None:
-    """Raise OperationError `resolution-failed` if the requirements of the call contradict each other.
+    """Raise OperationError `resolution-failed` if two requirements of `call` exclude each other (`a>2`, `a<1`).
 
-    In that case no index could help. `error` is the error that no index can be reached.
+    This is checked after uv failed with `error`, since no index could be reached: the user learns that an index would
+    not help. The new exception has `error` as its cause. An uninstallation and a lock file are not checked.
     """
     environment = read_environment(work.host, call.environment) if call.kind != "uninstall" else None
     if environment is None or has_lock(call.sources):
@@ -96,10 +100,11 @@ def _refuse_contradiction(work: RunningOperation, call: PackageCall, error: Oper
 
 
 def _why_not_satisfied(work: RunningOperation, call: PackageCall) -> str | None:
-    """Return why the installed packages may not satisfy the requested files, as a sentence; None if they satisfy them.
+    """Return why the installed packages may not satisfy the requirements of `call`; None if they do satisfy them.
 
-    The text is empty if no reason can be given: the environment cannot be read, or the call is one that uv itself
-    decides without an index if everything is installed.
+    The reason is a sentence, or empty if the packages were not compared with the requirements. They are compared only
+    for a sync, and for an installation from pyproject.toml files or dependency groups, without a lock file. The reason
+    is also empty if the environment cannot be read.
     """
     environment = read_environment(work.host, call.environment) if _asks_index_in_vain(call) else None
     if environment is None:
@@ -144,10 +149,11 @@ def do_packages(work: RunningOperation, uv: str, call: PackageCall) -> Verified:
 
 
 def _to_reinstall(work: RunningOperation, call: PackageCall, before: tuple[Broken, ...]) -> tuple[str, ...]:
-    """Return the names that uv must reinstall although they are installed.
+    """Return the canonical names of the installed distributions that uv must reinstall.
 
-    These are the call's own (`call.reinstall`), and those requested by name now whose files are incomplete. `before`
-    are the broken distributions before the change.
+    They are the names in `call.reinstall`, and the names requested by `call` whose distributions lack files. `before`
+    are the distributions that were found broken before the change, each with the information whether files are missing.
+    For an uninstallation, the result is `call.reinstall`.
     """
     lacking = {broken.key for broken in before if broken.incomplete}
     if call.kind == "uninstall" or not lacking:
@@ -159,10 +165,11 @@ def _to_reinstall(work: RunningOperation, call: PackageCall, before: tuple[Broke
 def _require_asked_for(
     work: RunningOperation, call: PackageCall, environment: Environment | None, found: tuple[Distribution, ...]
 ) -> None:
-    """Raise OperationError if uv has nothing to do although the request is not fulfilled.
+    """Raise OperationError if the request in `call` is not fulfilled, although uv found nothing to do.
 
-    That is so if a requested name is not installed, or a name to uninstall still is. `found` are the installed
-    distributions. Requested names are not checked with system site-packages, or if uv's settings may exclude some.
+    The request is not fulfilled if a requested name is not in `found` (the installed distributions), or if a name to
+    uninstall is in `found`. Requested names are not checked if `environment` can use the packages of its base
+    installation (system site-packages), or if uv's settings may exclude packages.
     """
     installed = {each.key for each in found}
     if call.kind == "uninstall":
@@ -204,19 +211,20 @@ def _link(
 
 
 def _asked(work: RunningOperation, call: PackageCall, found: tuple[Distribution, ...]) -> frozenset[str] | None:
-    """Return the canonical names of the distributions requested by name, now or earlier.
+    """Return the canonical names of the distributions that the user requested by name, in `call` or in earlier calls.
 
-    None for an uninstallation, or if the requested names cannot be read from the sources. `found` are the distributions
-    installed before.
+    `found` are the distributions installed before `call`; a file REQUESTED marks those requested earlier. The result is
+    None for an uninstallation, for a lock file, and if a requirements file of `call` cannot be read.
     """
     names = requested_names(work.host, call.sources) if call.kind != "uninstall" else None
     return None if names is None else names | {each.key for each in found if each.requested}
 
 
 def _run_link(work: RunningOperation, uv: str, call: PackageCall, planned: PreviewAnswer) -> OutputWatcher:
-    """Run uv to make the planned changes, and return the watcher, which has the changes that uv reported.
+    """Run uv to install and remove packages for `call`, and return the object that has collected uv's output.
 
-    uv runs offline if the dry run left all that is needed in uv's cache.
+    `planned` is the result of the dry run of the same call. If the dry run found nothing to download, uv runs offline
+    first. If that fails because something is missing in uv's cache, uv runs again with network access.
     """
     lock = has_lock(call.sources)
     if planned.to_fetch == 0 and call.kind != "uninstall" and not lock:

@@ -12,10 +12,11 @@ from venvoy_server.system.execution.saved_packages import discard, is_done, take
 
 
 def recover_packages(work: RunningOperation, prefix: str, plan: PackagePlan, kind: str) -> list[str]:
-    """Complete or roll back an interrupted change of packages; return what was done, as sentences.
+    """Finish or roll back a change of packages that was interrupted, and return sentences that say what was done.
 
-    It is completed if everything was installed. `prefix` is the environment's path; `plan` and `kind` (such as
-    install) are those of the interrupted operation.
+    If all packages were installed and removed as planned, only the cleanup is left to do, and is done. Otherwise the
+    change is rolled back. `prefix` is the environment's path. `plan` (the planned changes) and `kind` (such as
+    `install`) are those of the interrupted operation.
     """
     if os.path.realpath(prefix) != prefix or not os.path.isdir(prefix):
         return [f"An interrupted {kind} was of {prefix}, which is gone; nothing was left to do."]

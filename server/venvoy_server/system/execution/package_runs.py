@@ -62,10 +62,11 @@ def taken_back_on_failure(
 
 
 def _describe(error: OperationError, call: PackageCall, touched: bool, left: tuple[str, ...]) -> None:
-    """Add to `error` what became of the changes that the failed call had made.
+    """Add to `error`, the failure of a change of packages, whether the change was rolled back.
 
-    They were rolled back (if `touched`: anything had to be), or some could not be: `left`, as sentences. In that case
-    the error suggests a repair.
+    `left` are sentences about parts that could not be rolled back. If there are any, they and a suggested repair are
+    added to the error's data. Otherwise, if `touched` (the change had modified something), a sentence about the
+    rollback is added to the message. If nothing had been modified, `error` stays as it is.
     """
     if left:
         error.data["broken"] = list(left)
@@ -76,9 +77,11 @@ def _describe(error: OperationError, call: PackageCall, touched: bool, left: tup
 
 
 def unmark_dependencies(changes: Iterable[PlannedChange], found: Iterable[Distribution]) -> None:
-    """Delete the REQUESTED files of dependencies among the changed distributions: uv writes one for every distribution.
+    """Delete the file REQUESTED of each changed distribution that is only a dependency.
 
-    REQUESTED marks a distribution that the user requested by name. `found` are the distributions installed now.
+    REQUESTED marks a distribution that the user requested by name, but uv writes one for every distribution. For a
+    dependency, the attribute `unmark` of its change in `changes` is set. `found` are the distributions installed now,
+    with the paths of their metadata. Distributions installed from a path or URL keep the file.
     """
     from venvoy_server.system.execution.requested_marks import unmark
 
@@ -94,9 +97,10 @@ def with_options(call: PackageCall, *options: str) -> PackageCall:
 
 
 def run_whole(work: RunningOperation, uv: str, call: PackageCall) -> None:
-    """Run uv for a call, without killing it if this process ends, so that a change is never cut off.
+    """Run uv for `call` (a change of packages) to its end; uv continues even if this process is killed.
 
-    Raises OperationError.
+    So no change is left half done. `work` is the running operation, `uv` the path of uv. Raises OperationError if uv
+    cannot be started, fails, or exceeds the call's timeout. Raises Cancelled if the operation is cancelled.
     """
     run_tool(work, call.words(uv, preview=False), cwd=call.folder, timeout=call.timeout, leash=False)
 

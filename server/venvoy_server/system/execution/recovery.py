@@ -67,12 +67,15 @@ def recover(work: RunningOperation, row: JournalRow) -> list[str]:
 
 
 def recover_marked(work: RunningOperation, path: str) -> None:
-    """Clean up a folder with the marker file of an unfinished creation that is not in the journal.
+    """Clean up the folder `path` if a marker file in it says that the creation of an environment was not finished.
 
-    (The journal was lost, or is another user's.) The folder is deleted, and the environment that the operation had
-    moved to the trash is restored. A folder with installed packages is kept, without the marker. Since a marker can
-    come with a cloned project, a folder with other files is left alone: OperationError `path-occupied` is raised, or
-    `environment-busy` if the process that made the marker still runs. Without a marker nothing happens.
+    Without a marker file, nothing happens. Otherwise the first of these rules that applies decides:
+
+    1. The process that wrote the marker file still runs: OperationError `environment-busy` is raised.
+    2. The folder has entries that do not belong to an environment: OperationError `path-occupied` is raised. Such a
+       marker file may come with a cloned project.
+    3. Packages are installed in the environment: only the marker file is deleted.
+    4. Otherwise the folder is deleted. If its creation had moved an older environment to the trash, that is restored.
     """
     found = folders.read_claim(path)
     if found is None:
@@ -135,10 +138,11 @@ def _discard(path: str, said: list[str]) -> None:
 
 
 def is_done(plan: Plan, reached: int) -> bool:
-    """Return whether an interrupted plan had passed its commit point, as seen on disk, so that it must be completed.
+    """Return whether an interrupted operation is to be completed, because at most a cleanup was left to do.
 
-    `reached` is the index of the last step that was started, according to the journal. A final step that deletes files
-    comes after the commit point.
+    Otherwise the operation is to be rolled back. `plan` has the operation's steps. `reached` is the index of the last
+    step that was started. The result is True if that is a final step that deletes a folder. For any other step, the
+    disk decides: all moved folders must be at their new paths, and a created environment must be complete.
     """
     if isinstance(plan.steps[-1], DeleteFolder) and reached == len(plan.steps) - 1:
         return True
@@ -160,7 +164,11 @@ def _has(plan: Plan, kind: type) -> bool:
 
 
 def _is_whole(path: str) -> bool:
-    """Return whether the creation of the environment in a folder was completed: it is not empty and has no marker."""
+    """Return whether the creation of the environment in the folder `path` was completed.
+
+    It was completed if the folder has entries, but no marker file: Venvoy keeps a marker file in the folder until the
+    environment is complete.
+    """
     return os.path.isdir(path) and folders.claimed_by(path) is None and bool(os.listdir(path))
 
 

@@ -82,9 +82,10 @@ def restore(
 
 
 def _plan_restore(services: Services, target: Target, operation: str, *, recorded: bool = False) -> Plan:
-    """Return the plan that restores the environment last removed from the target's path.
+    """Return the plan (the list of steps) that restores the environment last removed from the path of `target`.
 
-    With `recorded`, only trash entries in the user's state count, not those that an interrupted operation left.
+    `operation` is the id of the operation. Environments that an interrupted operation left in the trash are considered,
+    too. With `recorded`, they are not: only removals that are recorded in the user's state database count.
     """
     known = {entry.id for entry in services.state.trash()}
     entries = [

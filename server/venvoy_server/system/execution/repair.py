@@ -165,9 +165,11 @@ def _repair_editables(
 
 
 def _to_tidy(services: Services, request: RepairRequest, decision: Decision) -> tuple[Leftover, ...]:
-    """Return the leftovers of interrupted installations that the repair deletes: those that are safe to delete.
+    """Return the leftovers of interrupted installations that a repair deletes: those that can be deleted without risk.
 
-    Empty if the request names only other problems, and for a rebuild, which leaves them in the old environment.
+    If the request lists codes of problems to repair, and the code for leftovers is not among them, the result is empty.
+    It is also empty for a rebuild (`decision` says how the environment is repaired), and if the environment cannot be
+    read.
     """
     environment = read_environment(services.host, request.path)
     if environment is None or decision.way == "rebuild" or (request.codes and LEFTOVER not in request.codes):

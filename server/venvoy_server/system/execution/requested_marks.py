@@ -13,9 +13,10 @@ _RECORD_SIZE = 64 << 20
 
 
 def unmark(distribution: Distribution) -> None:
-    """Delete a distribution's REQUESTED file and its line in RECORD; raises OperationError.
+    """Delete a distribution's file REQUESTED, and the line about it in RECORD (the distribution's list of files).
 
-    Nothing happens if either file is missing.
+    REQUESTED marks a distribution that the user requested by name. Nothing happens if REQUESTED or RECORD is missing.
+    Raises OperationError if a file cannot be read, written or deleted.
     """
     path = distribution.metadata_path
     try:

@@ -21,9 +21,10 @@ class UvResolver:
     """A resolver with a total time budget; each query runs uv in a separate process with the time that is left."""
 
     def __init__(self, services: Services, request: ResolverRequest, cancellation: Cancellation) -> None:
-        """Prepare queries for a request, and start its time budget.
+        """Prepare dry runs of uv for a request, and start the request's time limit.
 
-        Raises OperationError if uv is missing, or if uv's settings redirect the installation.
+        Raises OperationError if uv is missing, or if uv's settings (`target`, `prefix`) would install packages
+        elsewhere than into the environment.
         """
         self._services = services
         self._request = request
@@ -43,10 +44,12 @@ class UvResolver:
         return max(0.0, self._end - time.monotonic())
 
     def ask(self, texts: Mapping[str, str], seconds: float) -> ResolverRun:
-        """Return whether requirements are compatible, and uv's output, from a dry run of installing them.
+        """Return whether requirements are compatible with each other, and uv's output, from a dry run of uv.
 
-        `texts` maps file names to contents: the requirements are in `requirements.txt`; the others are files that it
-        includes. Takes at most `seconds`, and at most the time that is left. Raises Cancelled and OperationError.
+        `texts` maps file names to contents: `requirements.txt` has the requirements, and other files are included by
+        it. The dry run ends after `seconds`, or earlier, when the time limit of the whole request is over; then
+        `is_late` of the result is set. Raises Cancelled if the request is cancelled, and OperationError if uv cannot be
+        started.
         """
         left = min(self.seconds_left, seconds)
         if not left:

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 
 class RunningOperation:
-    """An operation in progress: its machine, journal and id in the journal, cancellation, progress, and results so far.
+    """An operation that is running on an environment: the objects that it works with, and its results so far.
 
-    `claimed` is the folder that the operation created; its descriptor stays open until the operation ends.
+    `host` gives access to the file system. `operation` is the operation's id in `journal` (the record of running
+    changes, for rollback). `variables` are the environment variables for tools. `claimed` is the folder of a new
+    environment, opened when it is created. It stays open until the operation ends, to notice if another folder takes
+    its place; None for other operations.
     """
 
     def __init__(

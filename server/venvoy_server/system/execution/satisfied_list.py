@@ -71,9 +71,12 @@ _DECIDING_KEYS = frozenset({
 def why_not_satisfied(
     work: RunningOperation, call: PackageCall, environment: Environment, own: Sequence[Distribution]
 ) -> str | None:
-    """Return why the environment may not satisfy the files of a call, as a sentence, or None if it does for certain.
+    """Return why an environment may not satisfy the requirements of `call`, or None if it satisfies them for certain.
 
-    `own` are the distributions in the environment itself, without those of its base installation.
+    The reason is a sentence. The requirements come from requirements files, pyproject.toml files and dependency groups.
+    The environment satisfies them if the required distributions and all their dependencies are installed in allowed
+    versions. For a sync, no other distribution may be installed. `own` are the distributions in the environment itself,
+    without those of its base installation.
     """
     try:
         _require_plain(work, call, environment)
@@ -125,9 +128,11 @@ def _changed_at(path: str) -> int | None:
 
 
 def _require_plain(work: RunningOperation, call: PackageCall, environment: Environment) -> None:
-    """Raise NotMet if more than the texts of the files decides whether the environment satisfies them.
+    """Raise NotMet if the requirements of `call` alone do not decide which versions an installation would choose.
 
-    That is so for an upgrade or a reinstallation, with system site-packages, and with some options and uv settings.
+    This is the case for an upgrade or a reinstallation, and if `environment` can use the packages of its base
+    installation. It is also the case if an option of `call`, an environment variable or a setting of uv changes the
+    versions, such as an override.
     """
     if call.upgrade or call.reinstall:
         raise NotMet("An upgrade or a new installation is asked for.")

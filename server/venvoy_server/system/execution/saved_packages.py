@@ -104,7 +104,11 @@ def discard(prefix: str) -> None:
 
 
 def is_done(host: Host, prefix: str, plan: PackagePlan) -> bool:
-    """Return whether all planned changes were carried out, judged by installed versions and missing files."""
+    """Return whether all changes in `plan` were carried out.
+
+    An installation was carried out if the planned version is installed and none of its files is missing. A removal was
+    carried out if the distribution is not installed. `prefix` is the environment's folder.
+    """
     return not unmet(host, plan.changes, _installed(host, prefix))
 
 
@@ -209,9 +213,11 @@ def _is_inside(path: str, prefix: str) -> bool:
 
 
 def _new_names(prefix: str, plan: PackagePlan, others: set[str]) -> Iterator[str]:
-    """Yield absolute paths that were added to the folders in `plan.names`, except those of other distributions.
+    """Yield the absolute paths of the entries that a change of packages has added to the environment's folders.
 
-    `others` are the paths of the other distributions' files.
+    `prefix` is the environment's folder. `plan.names` maps each watched folder to the entries in it before the change.
+    `others` are the paths of files that belong to other distributions: these files and their parent folders are left
+    out.
     """
     owned = {*others}
     for path in others:
@@ -239,9 +245,10 @@ def _is_newer(path: str, started: float) -> bool:
 
 
 def _delete_empty(prefix: str, plan: PackagePlan, gone: set[str]) -> None:
-    """Delete the folders around the deleted paths `gone` that are now empty or hold only `__pycache__`.
+    """Delete the parent folders of the deleted paths `gone` that now are empty or hold only `__pycache__`.
 
-    Folders that existed before the plan ran are kept.
+    Only folders inside `prefix`, the environment's folder, are deleted. Folders that existed before the change of
+    packages are kept; `plan` lists them.
     """
     before = {os.path.normpath(os.path.join(prefix, folder)) for folder in plan.names.keys() - set(plan.absent)}
     for path in sorted(gone, key=len, reverse=True):

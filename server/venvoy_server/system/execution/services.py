@@ -110,9 +110,11 @@ class Services:
         return for_lock(handed) if has_lock(sources) else handed
 
     def working_folder(self, project: str | None, sources: Sources) -> str:
-        """Return uv's working folder: `project` if relative paths are to be resolved against it, else Venvoy's own.
+        """Return the folder in which uv runs: `project` if there may be relative paths, else a folder of Venvoy.
 
-        Requirements files and uv's variables may contain relative paths, which uv resolves against its working folder.
+        uv resolves relative paths against the folder in which it runs. Relative paths are possible if `sources` has
+        requirements files or dependency groups, or if a variable such as `UV_CONSTRAINT` has one. If `project` is None,
+        the result is always the folder of Venvoy.
         """
         if project is not None and (sources.requirements or sources.groups or names_relative(self.variables)):
             return project
@@ -155,9 +157,12 @@ class Services:
     ) -> AbstractContextManager[RunningOperation]:
         """Return a context that locks the environment at `path` for an operation, and yields the running operation.
 
-        `kind` is the kind of operation, such as install. `report` receives progress; `variables` are added to the
-        environment variables of tools. Raises OperationError if a symlink leads changes outside the environment, or
-        `environment-busy` if another operation holds the lock for too long.
+        `kind` is the kind of operation, such as install. `report` receives progress, and `cancellation` cancels the
+        operation; both are optional. `variables` are added to the environment variables of tools.
+
+        Raises OperationError `outside-link` if packages are to be changed and a symlink in the environment leads out of
+        it. Raises OperationError `environment-busy` if another operation holds the lock for too long. Raises Cancelled
+        if the operation is cancelled.
         """
         if kind in _CHANGES_CONTENT and (refused := refuse_outside(self.host, path)) is not None:
             raise refused
@@ -175,13 +180,15 @@ class Services:
         )
 
     def _journals_of(self, kind: OperationKind, path: str) -> tuple[Journal, Journal | None]:
-        """Return the journal in which an operation locks the environment, and a second journal or None.
+        """Return the journal that locks the environment at `path`, and a second journal to check for locks, or None.
 
-        A journal is a log of operations with a row for each; running operations in the second journal exclude this
-        operation, too. The first one is in the user's state or, if that is not writable (read-only home, locked), in
-        the environment's own folder; if neither can be written, it is in memory and locks nothing. An environment with
-        a journal of its own keeps using it until no row is open, so that all processes use the same one. Operations
-        that move a whole folder never write there: after a crash, their state is visible on disk.
+        `kind` is the kind of operation, such as install. A journal is a record of operations; the row of a running
+        operation locks the environment. The first journal is in the user's state database if that is writable.
+        Otherwise it is in the environment's folder or, if that is not writable either, in memory, where it locks
+        nothing. An environment that already has a journal in its folder keeps using that.
+
+        Operations that move the whole folder, such as a removal, never write to a journal in the folder. If there is
+        such a journal, it is their second one. In all other cases, the second journal is None.
         """
         writable = self.state.database.is_writable()
         if kind in _MOVES_FOLDER:

@@ -92,9 +92,10 @@ def _follow(work: RunningOperation, watcher: OutputWatcher, line: str) -> None:
 
 
 def _of_status(status: int | None) -> str:
-    """Return how a tool ended, in words, such as `failed with status 2`, for a tool whose output is not understood.
+    """Return how a tool ended, in words, such as `failed with status 2`; used if the tool's output does not say why.
 
-    A negative status is the number of the signal that ended the tool.
+    A negative `status` is the number of the signal that ended the tool. If the status is unknown (None), the text is
+    `failed with status None`.
     """
     if status is None or status >= 0:
         return f"failed with status {status}"

@@ -95,11 +95,14 @@ def begin(
     report: Report | None,
     wait: float,
 ) -> Begun:
-    """Write a row that locks `key` in the first journal, once no running operation in either journal has that key.
+    """Wait until no other operation locks an environment, then lock it with a new row in the first journal.
 
-    A journal is a log of operations with a row for each. `key` identifies the environment at `path`, which is shown in
-    messages; `kind` is the kind of operation. Returns the row's id and the interrupted operations with that key. Raises
-    OperationError `environment-busy` after `wait` seconds, and Cancelled.
+    A journal is a record of operations with a row for each. The second journal, if there is one, is only checked for
+    running operations. `key` identifies the environment in the journals, `path` names it in messages. `kind` is the
+    kind of the new operation. `report`, if given, gets one notification if the operation has to wait.
+
+    The result has the row's id, and the interrupted operations on the same environment. Raises OperationError
+    `environment-busy` after `wait` seconds, and Cancelled if `cancellation` is triggered during the wait.
     """
     from threading import Event
 
@@ -138,9 +141,10 @@ def _held(path: str, holder: JournalRow) -> str:
 
 
 def perform(work: RunningOperation, plan: Plan) -> None:
-    """Run the steps of a plan; on failure or cancellation, undo the started steps, newest first, and raise the error.
+    """Run the steps of a plan in order; if a step fails or is cancelled, undo the started steps and raise its error.
 
-    A final step that only deletes files comes after the commit point and is not cancellable.
+    The steps are undone in reverse order. If a step cannot be undone, the error is an OperationError that says so. A
+    step that deletes a folder which is no longer needed cannot be cancelled, and its failure only adds a notice.
     """
     from venvoy_server.system.execution.rollback import undo_plan
     from venvoy_server.system.execution.steps import do

@@ -100,9 +100,10 @@ def claimed_by(path: str) -> str | None:
 
 
 def release(path: str) -> None:
-    """Delete the marker file in the folder `path`, since no operation is creating it any more; no-op without a marker.
+    """Delete the marker file in the folder `path`; do nothing if there is none.
 
-    Raises OperationError.
+    The marker file says that an operation has not finished creating the folder. Raises OperationError if the marker
+    file cannot be deleted.
     """
     try:
         with Folder.open(path) as folder:
@@ -114,9 +115,10 @@ def release(path: str) -> None:
 
 
 def rename(source: str, target: str) -> None:
-    """Move `source` to the path `target` on the same file system, without replacing an existing target.
+    """Move a file or folder to the path `target` on the same file system; an existing target is not replaced.
 
-    Raises OperationError, also if a path is in a trash folder, and that folder or one below it is a symlink.
+    Raises OperationError if `target` exists, or if the move fails. For a path inside one of Venvoy's trash folders,
+    symlinks are refused, too: neither the trash folder nor a folder between it and the path may be one.
     """
     try:
         with (

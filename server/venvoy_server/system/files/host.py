@@ -90,7 +90,11 @@ class RealHost:
         return self._bounded(path, _read, path, limit) if self._may_hang(path) else _read(path, limit)
 
     def read_part(self, path: str, offset: int, size: int) -> bytes:
-        """Return up to `size` bytes of a regular file from byte `offset`; raises OSError, also for other kinds."""
+        """Return up to `size` bytes of a regular file, from byte `offset`.
+
+        Raises OSError if the file cannot be read, if `path` is not a regular file, or if a network mount does not
+        respond.
+        """
         if self._may_hang(path):
             return self._bounded(path, _read_part, path, offset, size)
         return _read_part(path, offset, size)
@@ -181,9 +185,10 @@ class RealHost:
         return self._network
 
     def _reached(self, path: str, points: tuple[str, ...]) -> str | None:
-        """Return the mount point among `points` that contains `path`, directly or through symlinks in it; else None.
+        """Return the mount point among `points` that is reached when `path` is resolved, or None if none is reached.
 
-        Results are cached by parent folder.
+        A mount point is reached if `path` is at or below it, or if a symlink among the components of `path` leads
+        there. Results are cached by the parent folder of `path`.
         """
         known, folder = self._reaches, os.path.dirname(path)
         if folder not in known:
@@ -200,9 +205,11 @@ class RealHost:
             return None
 
     def _bounded(self, path: str, question: Callable[..., Answer], *arguments: object) -> Answer:
-        """Call `question(*arguments)`, which accesses `path`, in a separate thread with a timeout; return its result.
+        """Call `question(*arguments)` in a separate thread with a time limit, and return its result or raise its error.
 
-        Raises TimeoutError; without a call, if a call for the same mount timed out less than `_DEAD_FOR` seconds ago.
+        `path` is the path that the call accesses, on a network mount that may hang. Raises TimeoutError if the time
+        limit is exceeded. For `_DEAD_FOR` seconds after that, calls for the same mount raise TimeoutError at once,
+        without calling `question`.
         """
         point = self._reached(path, self._network) or path
         if self._dead_until.get(point, 0.0) > time.monotonic():

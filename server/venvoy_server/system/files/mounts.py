@@ -69,9 +69,10 @@ def _is_under(path: str, point: str) -> bool:
 
 
 def leads_to(path: str, points: Sequence[str]) -> str | None:
-    """Return the mount point among `points` that contains a path, directly or through symlinks in it; else None.
+    """Return the mount point among `points` that is reached when `path` is resolved, or None if none is reached.
 
-    Nothing on these mounts is accessed.
+    A mount point is reached if `path` is at or below it, or if a symlink among the components of `path` leads there.
+    The resolution stops at the mount point, so that nothing on the mount is accessed.
     """
     todo, done, links = [part for part in reversed(path.split("/")) if part], "", 0
     while todo:

@@ -44,7 +44,11 @@ def refuse_trash(trash: str) -> str | None:
 
 
 def is_own_trash(slot: str) -> bool:
-    """Return whether a slot (the folder of one removed environment) and its trash folder are safe to use."""
+    """Return whether the folder `slot`, which holds one removed environment, and the trash folder around it are safe.
+
+    A folder is not safe if it is a symlink, is not a folder, or belongs to another user. It is not safe either if all
+    users may write to it (without the sticky bit). A missing folder is safe.
+    """
     return refuse_trash(os.path.dirname(slot)) is None and refuse_trash(slot) is None
 
 

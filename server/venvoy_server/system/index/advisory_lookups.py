@@ -170,9 +170,10 @@ def _advisories(service: osv_service.OsvService, name: str) -> tuple[Advisory, .
 
 
 def connect(settings: IndexSettings, url: str, seconds: float) -> Transport:
-    """Return a transport for requests to `url`, with the user's network settings.
+    """Return an HTTP transport with the user's network settings (proxy, certificates) for requests to `url`.
 
-    `seconds`: the timeout of a request. The host of `url` may have a private address.
+    `seconds` is the time limit of one request. Connections to private addresses are refused, except for the host of
+    `url`.
     """
     from venvoy_server.system.index.clients import USER_AGENT
     from venvoy_server.system.index.network import Network, origin_of

@@ -43,11 +43,15 @@ class Breaker:
         return was_open
 
     def failed(self, reason: str, wait: float = 0.0, *, is_silent: bool = False) -> None:
-        """Record a failed request; after `MOST_FAILURES` of them, requests are forbidden for `FIRST_SECONDS`.
+        """Record a failed request to the server; after too many failures, no request may be sent for some time.
 
-        That time doubles with each further failure, up to `LONGEST_SECONDS`. `reason`: why the request failed. `wait`:
-        seconds during which the server wants no requests (`Retry-After`). `is_silent`: whether the request timed out or
-        the host name is unknown; for a server that has never responded, one such failure is enough.
+        After `MOST_FAILURES` failures without a success between them, requests are forbidden for `FIRST_SECONDS`. If
+        the first request after that time fails, too, the time is doubled, up to `LONGEST_SECONDS`.
+
+        `reason` says why the request failed. `wait` is the time in seconds for which the server wants no requests
+        (`Retry-After`). If `wait` is not 0, requests are forbidden for that time, regardless of the number of failures.
+        `is_silent` is whether the request timed out or the host name is unknown. If the server has never responded, one
+        such failure counts as `MOST_FAILURES`.
         """
         self._failures += MOST_FAILURES if is_silent and not self._has_answered else 1
         self.reason = reason

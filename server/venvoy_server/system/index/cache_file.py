@@ -34,9 +34,10 @@ class CacheFile:
         return self._connection is not None
 
     def open(self, folder: str, name: str) -> None:
-        """Open the file in a folder; a damaged file, or one with another layout version, is recreated.
+        """Open the SQLite file `name` in a folder for the cache; create the file if it is missing.
 
-        If the file is unusable, the cache stays closed.
+        A file that is not a valid database is deleted and created anew. Tables of another layout version are replaced
+        by empty ones. If the file is locked, or cannot be opened or created, the cache stays closed, without an error.
         """
         with contextlib.suppress(OSError, sqlite3.Error):
             path = os.path.join(private_folder(folder), name)

@@ -29,7 +29,7 @@ class CachedRow(msgspec.Struct, frozen=True):
     details: PageDetails | None = None
 
     def answer(self, url: str) -> Answer:
-        """Return this state as an `Answer`, the response of one index about one project; `url` is the index's URL."""
+        """Return this row's data about a project on an index as an `Answer`; `url` is the URL of the index."""
         return Answer(url, _STATES[self.state], self.page, self.fetched_at, self.details, self.seen_before)
 
 
@@ -53,9 +53,10 @@ def row_of(fetched: Fetched, before: CachedRow | None, now: float) -> CachedRow 
 
 
 def _missing(page: Page | None, before: CachedRow | None) -> Page | None:
-    """Return an earlier page of the project that lists a release which `page` no longer lists (removed or quarantined).
+    """Return an earlier page of a project that lists a release which the new page `page` does not list, or None.
 
-    None if there is no such page in `before`, the project's last known state.
+    Such a release was removed or quarantined. `before` is the project's last known state, with its last page and
+    perhaps an older one, which are searched in this order. The result is also None if `page` or `before` is None.
     """
     if before is None or page is None:
         return None

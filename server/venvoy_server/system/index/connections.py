@@ -159,13 +159,14 @@ def _refuse_private_name(origin: Origin) -> None:
 
 
 def _pool_classes(deadlines: Deadlines, is_guarded: bool) -> dict[str, Any]:
-    """Return urllib3's pool classes by scheme, with connections that register their sockets with `deadlines`.
+    """Return urllib3's connection pool classes by URL scheme, with a time limit for each request.
 
-    If `is_guarded`, they connect to public addresses only.
+    For this, each connection gives its socket to `deadlines`, which shuts the socket down when the time is over. If
+    `is_guarded`, connections to non-public addresses are refused.
     """
 
     class Watched(HTTPConnection):
-        """A connection that registers its socket with `deadlines`; if `is_guarded`, it refuses non-public addresses."""
+        """An HTTP connection that limits the time of each request, and can refuse non-public addresses."""
 
         def _new_conn(self) -> Any:
             if not is_guarded:
@@ -193,7 +194,7 @@ def _pool_classes(deadlines: Deadlines, is_guarded: bool) -> dict[str, Any]:
             deadlines.uses(self.sock)
 
     class WatchedSecure(HTTPSConnection, Watched):
-        """A TLS connection that registers its socket with `deadlines`; if `is_guarded`, to public addresses only."""
+        """A TLS connection that limits the time of each request, and can refuse non-public addresses."""
 
     class Pool(HTTPConnectionPool):
         """A pool of HTTP connections of the class `Watched`, which have deadlines."""

@@ -54,7 +54,10 @@ class Deadlines:
                 deadline.socket = None
 
     def uses(self, connection: socket.socket | None) -> None:
-        """Register the socket of this thread's current request (None: it has none); no-op outside of `limit`."""
+        """Record the socket of this thread's request, so that it is shut down when the request's time is over.
+
+        `connection` is None while the request has no socket. Nothing happens if no time limit is set in this thread.
+        """
         deadline: Deadline | None = getattr(self._own, "deadline", None)
         if deadline is not None:
             with self._condition:

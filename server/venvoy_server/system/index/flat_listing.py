@@ -10,7 +10,10 @@ from venvoy_server.system.index.listing import Listing
 
 
 def only_of(listing: Listing, key: str) -> Listing | None:
-    """Return only the files of the project with canonical name `key`, without upload times; None if there are none."""
+    """Return the files of one project from a listing of many projects; None if the listing has no file of the project.
+
+    `key` is the project's canonical name. The upload time of each returned file is removed (set to unknown).
+    """
     files = tuple(
         [msgspec.structs.replace(file, uploaded=NO_AGE) for file in listing.files if _belongs(file.name, key)]
     )

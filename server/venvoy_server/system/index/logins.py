@@ -29,11 +29,12 @@ class Logins:
         keyring: Keyring | None = None,
         user_origins: frozenset[Origin] = frozenset(),
     ) -> None:
-        """Take the sources of logins.
+        """Take the sources of logins: environment variables, the netrc file and the keyring.
 
-        `home`: the home folder, which contains the netrc file; `keyring`: returns the keyring's login for a URL (None:
-        it is not used); `user_origins`: the servers named in the user's own configuration. Other servers get no login
-        from variables, netrc or keyring.
+        `variables` are the environment variables. `home` is the home folder, which contains the netrc file. `keyring`
+        returns the keyring's login for a URL; with None, no keyring is used. `user_origins` are the servers that the
+        user's own configuration names: only they get logins from these sources. All other servers get only a login that
+        is part of the index's URL.
         """
         self._variables = variables
         self._home = home
@@ -53,9 +54,10 @@ class Logins:
         return variable_login(index.name, self._variables) or self._from_netrc(origin) or self._known_token(index)
 
     def _known_token(self, index: Index) -> HiddenText | None:
-        """Return the user name of an index's URL without a password, which may be a token to send as the login.
+        """Return the login in an index's URL if that has a user name without a password: the user name may be a token.
 
-        None if the URL has none, or if a keyring is used, which may have the password for this name.
+        The result is None if the URL has no user name, or if a keyring is used. The keyring may have the password for
+        the user name.
         """
         return index.login if self._keyring is None else None
 

@@ -98,7 +98,10 @@ class Lookups:
         return with_index_limits(found, limits) if limits else found
 
     def load(self, plan: LookupPlan, names: Iterable[str]) -> bool:
-        """Read the projects `names` from the disk cache into memory, in this thread; return whether any was added."""
+        """Read data about the projects `names` from the disk cache into memory; return whether new data was added.
+
+        `plan` has the indexes whose data is read. Data that is in memory already is not read again.
+        """
         is_new = False
         for index in plan.settings.indexes:
             key = index_key(index)
@@ -115,9 +118,9 @@ class Lookups:
         return is_new
 
     def want(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> None:
-        """Look up projects in other threads: in the disk cache, then on the indexes that the plan allows.
+        """Look up the projects `names` in other threads, and return at once; subscribers are notified of new results.
 
-        Requests with a smaller number as `priority` are sent first.
+        The disk cache is read first, then the indexes of `plan` are queried, requests with a smaller `priority` first.
         """
         if not self._is_pruned:
             self._is_pruned = True
@@ -133,9 +136,9 @@ class Lookups:
             self._queue.add(Task("", object(), lambda: self._load(plan, unloaded, priority), priority))
 
     def ask(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> int:
-        """Queue requests to the indexes for projects that `load` has read; return the number of queued requests.
+        """Queue requests for the projects `names` to the indexes of `plan`; return the number of queued requests.
 
-        Nothing is requested for a project whose cached data is fresh. A smaller `priority` is sent first.
+        No request is queued if the data in memory is still fresh. Requests with a smaller `priority` are sent first.
         """
         with self._lock:
             return self._ask(plan, names, priority)
@@ -164,9 +167,9 @@ class Lookups:
             return self._first_troubles({key for key, _ in self._troubles})
 
     def _first_troubles(self, keys: Collection[str]) -> tuple[Trouble, ...]:
-        """Return the first recorded failure of each index in `keys` (texts made of the indexes' URLs).
+        """Return the first recorded failure of each index in `keys`; an index without a failure is left out.
 
-        The failure names a project only if the index responds for other projects.
+        `keys` identify the indexes by URL. A failure names its project only if the index responds for other projects.
         """
         found: dict[str, Trouble] = {}
         for (key, name), trouble in self._troubles.items():
@@ -293,9 +296,9 @@ class Lookups:
             self._notify(frozenset({key[1]}))
 
     def _note(self, index: Index, key: Key, fetched: Fetched) -> None:
-        """Record the outcome (`fetched`) of a request; a failure delays later ones for the project or to the server.
+        """Record the result `fetched` of a request to `index` for the project in `key` (index and project name).
 
-        Until a request for the project succeeds, `troubles` returns the failure.
+        A failure delays the next request for this project. If the whole server fails, all requests to it are delayed.
         """
         server = server_of(index)
         breaker = self._breaker(server)
@@ -321,7 +324,7 @@ class Lookups:
     # --- a server that does not answer --------------------------------------------------------------------------
 
     def _try_later(self, server: str, key: Key, again: Callable[[], None]) -> None:
-        """Postpone a request (`again` queues it) until requests to the server are allowed again."""
+        """Call `again`, which queues the request for `key` (index, project), once requests to `server` are allowed."""
         self._retries.setdefault(server, {})[key] = again
         self._set_timer()
 
@@ -333,10 +336,7 @@ class Lookups:
             self._timer.start()
 
     def _probe(self) -> None:
-        """Send one postponed request to each server to which requests are allowed again.
-
-        The other postponed requests follow when the server responds.
-        """
+        """Send one postponed request to each server that may be queried again; the others follow when it responds."""
         with self._lock:
             self._timer = None
             for server, waiting in list(self._retries.items()):

@@ -40,14 +40,18 @@ class Changes(msgspec.Struct, frozen=True):
 
 
 def fetch_changes(transport: Transport, url: str, since: str, etag: str, check: Callable[[], None]) -> Changes | None:
-    """Return the changes after a time, or None if the whole database must be fetched: no list, or too many changes.
+    """Return the advisories of an OSV database that changed since a time; None if the whole database must be fetched.
+
+    The server has a list of all changes with their times. The whole database must be fetched if this list cannot be
+    read, or if it has more than `MOST_CHANGES` new changes. If the list is the same as at the last time, the result has
+    no records.
 
     Args:
         transport: Sends the requests.
         url: The URL of the database.
-        since: The latest modification time in the copy (RFC 3339 in UTC, without the zone).
-        etag: The ETag of the list when it was last read.
-        check: Raises Cancelled if the operation was cancelled.
+        since: The time of the latest change in the local copy (RFC 3339 in UTC, without the zone).
+        etag: The ETag of the list of changes when it was last read; empty if it was not read before.
+        check: Raises Cancelled if the operation was cancelled; called before each record is requested.
 
     Raises:
         Unreachable: The server cannot be reached.

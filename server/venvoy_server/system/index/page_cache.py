@@ -122,9 +122,11 @@ class PageCache:
         )
 
     def prune(self, now: float, limit: int = SIZE_LIMIT) -> None:
-        """Delete pages unused for `UNUSED_DAYS`; then the least recently used ones, down to `limit` bytes in total.
+        """Delete project pages and metadata of releases from the cache, so that it does not grow without limit.
 
-        Of the releases' metadata, the newest `MOST_RELEASES` are kept. `now` is in seconds since 1970.
+        Pages that were not used for `UNUSED_DAYS` days are deleted. If the other pages exceed `limit` bytes in total,
+        the least recently used of them are deleted, too. Metadata is deleted except for the `MOST_RELEASES` releases
+        added last. `now` is in seconds since 1970.
         """
         self._file.write(("DELETE FROM project WHERE used_on < ?", [(int(now // _DAY) - UNUSED_DAYS,)]))
         self._file.write(
@@ -151,9 +153,9 @@ _metadata_decoder = msgspec.msgpack.Decoder(ReleaseMetadata)
 
 
 def _packed(value: Page | PageDetails | ReleaseMetadata | None) -> bytes | None:
-    """Serialise a value for the cache (None: no value); only large values are compressed.
+    """Return `value` as bytes for the cache (MessagePack); None if `value` is None.
 
-    Decompressing a small one would cost more than it saves in reading.
+    Large values are compressed. Small values are not, since they are read faster without decompression.
     """
     if value is None:
         return None

@@ -65,9 +65,10 @@ class ReleaseLookups:
         return {(each.key, each.version): one for each, one in first.items() if one is not None}
 
     def want(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> int:
-        """Read the metadata of `wanted` releases from the cache or fetch it from the plan's indexes, in other threads.
+        """Start to look up the metadata of the releases `wanted` in other threads; return the number of queued lookups.
 
-        Return the number of tasks queued; `known` returns the metadata later.
+        There is one lookup for each release and each index of `plan`, unless its result is in memory already. A lookup
+        reads the cache first, then requests the metadata from the index, and keeps the result in memory.
         """
         count = 0
         for index in plan.settings.indexes:
@@ -139,7 +140,7 @@ class ReleaseLookups:
                 self._timer.start()
 
     def retry(self) -> None:
-        """Queue the requests that have failed again; called by a timer."""
+        """Queue all failed requests for another attempt; called by a timer."""
         with self._lock:
             failed, self._failed, self._timer = self._failed, {}, None
         for task in failed.values():

@@ -18,7 +18,11 @@ class Readable(Protocol):
     """A response whose body is read in chunks."""
 
     def read1(self, amt: int | None = None, decode_content: bool | None = None) -> bytes:
-        """Return the next bytes, empty at the end."""
+        """Return the next bytes of the body; empty at its end.
+
+        `amt` is the maximum number of bytes; with None, there is no maximum. `decode_content` is whether compressed
+        data is decompressed; with None, the default of the response applies.
+        """
         ...
 
 

@@ -72,24 +72,32 @@ class Transport:
     def get(
         self, url: str, headers: Mapping[str, str], login_for: LoginFor = lambda origin: None, limit: int = SIZE_LIMIT
     ) -> HttpAnswer:
-        """Send a GET request, follow redirects, and return the response, with a body of at most `limit` bytes.
+        """Send a GET request, follow redirects, and return the last response.
 
-        `login_for(server)` returns the login to send to a server (the URL's or a redirect's), or None. Raises
-        Unreachable and UnusableAnswer.
+        `login_for` is called with the server of each requested URL, and returns the login to send there, or None.
+        Raises Unreachable if no response is received in time. Raises UnusableAnswer if the response body exceeds
+        `limit` bytes or is invalid, or if a redirect is refused.
         """
         return self._followed(url, headers, login_for, limit, None)
 
     def post(self, url: str, body: bytes, limit: int = SIZE_LIMIT) -> HttpAnswer:
-        """Send a POST request with JSON, without a login, and return the response of at most `limit` bytes.
+        """Send a POST request with JSON as `body`, without a login, and return the response.
 
-        Raises Unreachable and UnusableAnswer.
+        Raises Unreachable if no response is received in time. Raises UnusableAnswer if the response body exceeds
+        `limit` bytes or is invalid.
         """
         return self._followed(url, {"Content-Type": "application/json"}, lambda origin: None, limit, body)
 
     def _followed(
         self, url: str, headers: Mapping[str, str], login_for: LoginFor, limit: int, body: bytes | None
     ) -> HttpAnswer:
-        """Send a request and return the response after redirects; a POST request (with a `body`) is not redirected."""
+        """Send a request, follow redirects, and return the last response.
+
+        `body` is the body of a POST request, whose redirects are not followed; with None, the request is a GET request.
+        `login_for` returns the login to send to a server, or None. `limit` is the maximum size of the response body in
+        bytes. Raises Unreachable if no response is received in time. Raises UnusableAnswer if the response is invalid,
+        too large, or the last of too many redirects.
+        """
         with self._deadlines.limit(self._network.whole_seconds) as deadline:
             try:
                 for _ in range(MOST_REDIRECTS + 1):
@@ -115,9 +123,11 @@ class Transport:
     def _once(
         self, url: str, headers: Mapping[str, str], login_for: LoginFor, limit: int, body: bytes | None
     ) -> tuple[HttpAnswer, str | None]:
-        """Send one request; return its response, and the URL to which it redirects (None: it does not).
+        """Send one request; return its response, and the URL to which the response redirects (None: no redirect).
 
-        With a `body` it is a POST request. `login_for` returns the login to send to a server, or None.
+        `body` is the body of a POST request; with None, the request is a GET request. `login_for` returns the login to
+        send to a server, or None. Raises UnusableAnswer if the response body exceeds `limit` bytes or is invalid, or if
+        a redirect is refused.
         """
         origin = origin_of(url)
         if origin is None:
@@ -160,9 +170,10 @@ def _discard(response: BaseHTTPResponse) -> None:
 
 
 def _target(url: str, origin: Origin, location: str) -> str:
-    """Return the absolute URL to which a response from `url` redirects (`location`: its header), without a login.
+    """Return the absolute URL to which a response from `url` redirects, without a user name and password.
 
-    Raises UnusableAnswer if the redirect must not be followed, as from https to http.
+    `location` is the response's header of that name, which may be relative to `url`. `origin` is the scheme, host and
+    port of `url`. Raises UnusableAnswer if the redirect leads from https to http, or to a URL that is not HTTP at all.
     """
     try:
         target = without_userinfo(urljoin(url, location))

@@ -46,9 +46,10 @@ class CollectedOutput:
             on_line(line.rstrip(b"\r").decode("utf-8", "replace"))
 
     def finish(self) -> tuple[str, str]:
-        """Return the kept part of stdout and of stderr, decoded as UTF-8.
+        """Return the collected texts of stdout and stderr, decoded as UTF-8; called after the child's last output.
 
-        A last line of stderr without a line end is passed to the callback first.
+        These are at most the first 32 MiB of stdout and the last 256 KiB of stderr. If the last line of stderr has no
+        line end, it is passed to the callback for lines first.
         """
         if self._pending and self._on_line is not None:
             self._on_line(self._pending.decode("utf-8", "replace"))

@@ -24,9 +24,10 @@ _POLL_SECONDS = 0.05
 
 
 class Pipes(Protocol):
-    """The stdout and stderr of a child process, with ways to wait for output, for its exit, and for `wake`.
+    """The stdout and stderr of a child process; a thread can wait for output, or for the child's exit.
 
-    The callback `take` of a method is called with the stream's name ("stdout" or "stderr") and the bytes read.
+    Another thread can end that wait early by calling `wake`. Output is passed to the callback `take`, which is called
+    with the stream's name ("stdout" or "stderr") and the bytes read.
     """
 
     def __enter__(self) -> Self:
@@ -52,7 +53,7 @@ class Pipes(Protocol):
         ...
 
     def wake(self) -> None:
-        """Make `pump` return; called from another thread."""
+        """End the current wait for the child's output at once; called from another thread."""
         ...
 
 
@@ -62,7 +63,10 @@ def open_pipes(child: subprocess.Popen[bytes]) -> Pipes:
 
 
 class SelectorPipes:
-    """Reader of a child's stdout and stderr; one selector waits for output, the child's exit and `wake` (POSIX)."""
+    """The stdout and stderr of a child process, read with one selector (POSIX).
+
+    A wait for output ends when output arrives, when the child exits, or when another thread calls `wake`.
+    """
 
     def __init__(self, child: subprocess.Popen[bytes]) -> None:
         assert child.stdout is not None and child.stderr is not None
@@ -134,7 +138,7 @@ class SelectorPipes:
             return bool(selector.select(seconds))
 
     def wake(self) -> None:
-        """Make `pump` return; called from another thread."""
+        """End the current wait for the child's output at once; called from another thread."""
         with self._lock:
             if not self._closed:
                 os.write(self._wake_write, b"!")
@@ -193,7 +197,7 @@ class ThreadPipes:
         return _poll_until(self._child, seconds)
 
     def wake(self) -> None:
-        """Make `pump` return; called from another thread."""
+        """End the current wait for the child's output at once; called from another thread."""
         self._queue.put(("", b""))
 
 

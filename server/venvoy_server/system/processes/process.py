@@ -213,10 +213,12 @@ def start(
     leash: bool,
     keep_open: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start a child in a new session with stdout and stderr piped; the caller must wait for it and end its group.
+    """Start a child process in a new session, with stdout and stderr as pipes, and return it.
 
-    The parameters are those of `run`, but `environment` is passed on unchanged. ValueError if `argv[0]` is not
-    absolute.
+    `argv` is the command line with an absolute program path (else ValueError), `cwd` the working folder, `environment`
+    all environment variables. With `leash`, the system kills the child when this thread (Linux) or process (Windows)
+    ends. `keep_open` are descriptors that the child inherits. The caller must wait for the child, and kill its process
+    group.
     """
     if not os.path.isabs(argv[0]):
         raise ValueError(f"not an absolute path: {argv[0]}")

@@ -58,7 +58,10 @@ class Database:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Return messages for the user: why the file is not used, and that a file with other tables was renamed."""
+        """Return messages for the user about the database file; empty if there is nothing to say.
+
+        There may be two: why the file is not used, and that it was renamed because its tables are not Venvoy's.
+        """
         return tuple(each for each in (self.notice, self.set_aside) if each is not None)
 
     def is_writable(self) -> bool:
@@ -84,8 +87,9 @@ class Database:
         """Run `action` with the connection, inside a write transaction (BEGIN IMMEDIATE), and return its result.
 
         Without `durable`, the commit is not flushed to disk: it survives a crash of this process, but perhaps not a
-        power loss. Raises OperationError `in-use` if another program keeps the file locked, and `state-not-kept` if the
-        file is unusable and `must_last` is set.
+        power loss. If the file is unusable, `action` runs on a database in memory, so that its changes are lost with
+        this process. With `must_last`, OperationError `state-not-kept` is raised instead. Raises OperationError
+        `in-use` if another program keeps the file locked.
         """
 
         def transaction(connection: sqlite3.Connection) -> Result:
@@ -127,12 +131,12 @@ class Database:
     def _attempt(
         self, action: Callable[[sqlite3.Connection], Result], *, reads: bool = False, must_last: bool = False
     ) -> Result:
-        """Run `action` with the connection and return its result.
+        """Run `action` with the connection to the database, and return its result.
 
-        If the file turns out to be unusable, a database in memory replaces it, with the reason in `notice`. Then
-        `action` is run on that database or, with `must_last`, OperationError is raised. If another program has locked
-        the file, OperationError `in-use` is raised; with `reads` (`action` only reads), the database in memory is used
-        instead.
+        `reads` is whether `action` only reads. `must_last` is whether its changes must be stored permanently. If the
+        file is unusable, a database in memory replaces the file, and `action` runs on that; with `must_last`,
+        OperationError is raised instead. If another program has locked the file, OperationError `in-use` is raised;
+        with `reads`, `action` runs on a database in memory instead.
         """
         with self._lock:
             self._refresh(at_once=must_last)
@@ -162,9 +166,9 @@ class Database:
         return OperationError("in-use", f"{self.path} is locked by another program. Try again.", {"path": self.path})
 
     def _refresh(self, *, at_once: bool = False) -> None:
-        """Open the file again if its inode has changed (replaced or deleted), or if it was unusable some seconds ago.
+        """Open the database file again if it was replaced or deleted, or if it was unusable and should be tried again.
 
-        `at_once`: open an unusable file again without waiting for these seconds to pass.
+        An unusable file is tried again a few seconds after the last attempt, or immediately with `at_once`.
         """
         if self.persistent:
             if _inode(self.path) == self._inode:

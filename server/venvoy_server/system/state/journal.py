@@ -103,9 +103,9 @@ class Rows(Protocol):
         ...
 
     def settle(self) -> None:
-        """After the end of an operation, delete the journal's file if no row in it is open or records damage.
+        """Delete the journal's file, if all its operations have ended and none has left its environment damaged.
 
-        Only `FolderRows` does that; the other storages do nothing.
+        Called after each operation. Storages without a file of their own do nothing.
         """
         ...
 
@@ -122,12 +122,12 @@ class Journal:
         self.folder = folder
 
     def begin(self, kind: str, environment: str) -> Begun:
-        """Begin an operation: insert its row, and return its id in the result.
+        """Begin an operation on an environment: insert a row for the operation, and return the row's id in the result.
 
         If another operation is running on the environment, no row is inserted, and the result has that operation
-        instead. The result also lists interrupted operations on the environment, which the caller must clean up.
-        `kind`: such as `install`; `environment`: its path with symlinks in parent folders resolved. `plan`, called
-        before anything is changed, flushes the row to disk.
+        instead. The result also lists interrupted operations on the environment, which the caller must clean up. `kind`
+        is the kind of operation, such as `install`. `environment` is the environment's path with symlinks in parent
+        folders resolved. The row is not flushed to disk yet.
         """
         return self._database.transact(lambda connection: _begin(connection, kind, environment), durable=False)
 
@@ -160,10 +160,11 @@ class Journal:
         )
 
     def finish(self, operation: str, outcome: str, detail: str | None = None) -> None:
-        """Record that an operation (`operation`: its id) has ended, with its outcome, such as `done` or `failed`.
+        """Record that an operation has ended; `operation` is its id.
 
-        The row is not flushed to disk, so a power loss may undo this record. The plan, which lists every replaced file,
-        is kept only if the operation failed and left damage.
+        `outcome` is how it ended, such as `done` or `failed`. `detail` adds to that, such as the code of an error. The
+        record is not flushed to disk, so a power loss may undo it. The operation's plan, which lists every replaced
+        file, is deleted from the journal, unless the operation failed and could not be rolled back completely.
         """
         self._database.write(
             "UPDATE journal SET ended = ?, outcome = ?, detail = ?, child = NULL,"
@@ -192,7 +193,11 @@ class Journal:
         return tuple(_row(row) for row in self._database.rows(statement, values))
 
     def left_broken(self, environment: str) -> tuple[JournalRow, ...]:
-        """Return the operation on an environment that ended last, if it left damage; else an empty tuple."""
+        """Return the operation on an environment that ended last, in a tuple, if it left the environment damaged.
+
+        The environment is damaged if the operation failed and could not be rolled back completely. Otherwise the result
+        is an empty tuple.
+        """
         return _broken(_row(row) for row in self._database.rows(_LAST_ENDED, (environment,)))
 
     def row(self, operation: str) -> JournalRow | None:

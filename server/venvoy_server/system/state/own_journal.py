@@ -104,7 +104,11 @@ class FolderRows:
             return []
 
     def settle(self) -> None:
-        """Delete the journal's file, if every operation in it has ended without damage."""
+        """Delete the journal's file, if all its operations have ended and none has left the environment damaged.
+
+        The environment is damaged if an operation failed and could not be rolled back completely. The file is kept if
+        it cannot be deleted.
+        """
         try:
             with self._open("rw") as connection:
                 connection.execute("BEGIN EXCLUSIVE")
@@ -167,4 +171,4 @@ class MemoryRows:
         return self._connection.execute(statement, tuple(values)).fetchall()
 
     def settle(self) -> None:
-        """Do nothing: the rows are lost with the process."""
+        """Do nothing: rows in memory have no file that could be deleted after an operation."""

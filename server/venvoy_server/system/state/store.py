@@ -61,9 +61,10 @@ class State:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Return messages for the user: why changes will be lost, and that a database file was renamed.
+        """Return messages for the user about the state database; empty if there is nothing to say.
 
-        A file is renamed if it has other tables than Venvoy's. Empty if neither is the case.
+        There may be two. One says why the database file cannot be used; changes are then lost with this process. The
+        other says that the file was renamed because its tables are not Venvoy's.
         """
         return self.database.notices
 
@@ -104,7 +105,11 @@ class State:
         self.forget_selection(folder)
 
     def selections_set_aside(self) -> tuple[tuple[str, str], ...]:
-        """Return the selections suspended since their environment was removed: pairs of folder and environment."""
+        """Return the suspended selections: pairs of a folder and the environment that the user selected for it.
+
+        A selection is suspended when its environment is removed. If the environment is restored, the selection becomes
+        valid again.
+        """
         rows = self.database.rows("SELECT folder, environment FROM removed_choices ORDER BY folder")
         return tuple((str(folder), str(environment)) for folder, environment in rows)
 
@@ -123,7 +128,10 @@ class State:
         return tuple(StoredSelection(*row) for row in rows)
 
     def set_trust(self, folder: str, trusted: bool) -> StoredTrust:
-        """Store whether a folder is trusted."""
+        """Store the user's decision whether code in `folder` may be executed, and return the stored decision.
+
+        Raises OperationError if the decision cannot be stored permanently.
+        """
         decided = time.time()
         self.database.write(
             "INSERT OR REPLACE INTO trust VALUES (?, ?, ?)", (folder, int(trusted), decided), must_last=True
@@ -174,9 +182,10 @@ class State:
         self._write_if_possible("INSERT OR REPLACE INTO interpreters VALUES (?, ?, ?, ?, ?)", values)
 
     def _write_if_possible(self, statement: str, values: tuple[Any, ...]) -> None:
-        """Run a data-changing statement; do nothing if another program has locked the database file.
+        """Run a data-changing SQL statement; do nothing if another program has locked the database file.
 
-        Only for data that is not lost thereby, such as facts about interpreters, which can be read again.
+        `values` are for the statement's placeholders. Used only for data that can be determined again, such as facts
+        about interpreters.
         """
         with contextlib.suppress(OperationError):
             self.database.write(statement, values)

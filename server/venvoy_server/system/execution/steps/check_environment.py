@@ -12,7 +12,11 @@ from venvoy_server.system.execution.running_operation import RunningOperation
 
 
 def do(step: CheckEnvironment, work: RunningOperation) -> None:
-    """Raise OperationError `verification-failed` if the environment has errors, another Python or broken packages."""
+    """Raise OperationError `verification-failed` unless there is a complete environment at `step.path`.
+
+    An environment is complete if it has no errors, has the Python version of the interpreter `step.executable`, and has
+    all distributions in `step.keys`. With `step.packages`, its distributions must have all their files, too.
+    """
     work.report("verifying", "reading what was made")
     require_same(work.claimed)
     environment = read_environment(work.host, step.path)

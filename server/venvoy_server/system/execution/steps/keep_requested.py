@@ -10,9 +10,10 @@ from venvoy_server.system.execution.running_operation import RunningOperation
 
 
 def do(step: KeepRequested, work: RunningOperation) -> None:
-    """Delete the file REQUESTED (requested by the user) of every distribution that the step does not name.
+    """Delete the file REQUESTED of all distributions in the environment, except those in `step.keys`.
 
-    With `direct`, it is kept on those installed from a path or URL.
+    REQUESTED marks a distribution that the user requested by name. If `step.direct` is set, distributions installed
+    from a path or URL keep the file, too.
     """
     environment = read_environment(work.host, step.path)
     for distribution in own_distributions(work.host, environment) if environment is not None else ():

@@ -12,7 +12,11 @@ from venvoy_server.system.files.os_errors import operation_error
 
 
 def do(step: MoveFolder, work: RunningOperation) -> None:
-    """Rename the folder; raises OperationError if the folder to be replaced is no longer empty."""
+    """Rename the folder `step.source` to `step.target`.
+
+    If the step expects an empty folder at the target, that is deleted first. Raises OperationError if the target is not
+    empty any more, or if the folder cannot be renamed.
+    """
     if step.replaces_empty:
         _remove_empty(step.target)
     folders.rename(step.source, step.target)

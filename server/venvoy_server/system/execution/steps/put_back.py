@@ -12,7 +12,11 @@ from venvoy_server.system.files.os_errors import operation_error
 
 
 def do(step: PutBack, work: RunningOperation) -> None:
-    """Restore the step's files from their backup, and delete the files that the tool added."""
+    """Restore the files `step.names` in the folder `step.path` from the backups in `step.saved`; delete `step.absent`.
+
+    An external tool had overwritten the restored files, and had added the deleted ones. Raises OperationError if a file
+    cannot be restored or deleted.
+    """
     try:
         with Folder.open(step.path) as folder:
             for name in (*step.names, *step.absent):

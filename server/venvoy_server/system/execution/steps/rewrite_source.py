@@ -15,7 +15,12 @@ _SIZE = 2 << 20
 
 
 def do(step: RewriteSource, work: RunningOperation) -> None:
-    """Replace the old source folder by the new one in the step's files, then update the RECORD files that list them."""
+    """Replace the path `step.old` by `step.new` in the text of the files `step.names`, then update RECORD files.
+
+    Both are paths of the source folder of an editable distribution, which its installed files contain. RECORD is a
+    distribution's list of files: the sizes and hashes of changed files in it are updated. Raises OperationError if a
+    file cannot be read or written.
+    """
     changed: dict[str, bytes] = {}
     try:
         for name in step.names:

@@ -39,7 +39,11 @@ def do(step: SaveFiles, work: RunningOperation) -> None:
 
 
 def undo(step: SaveFiles) -> None:
-    """Restore the saved files, and delete what was added to the watched folders since; no-op without a full backup."""
+    """Restore the saved files, and delete entries that were added to the folders `step.watched` since the backup.
+
+    Then the backup is deleted. If the backup itself was interrupted, no file was changed yet: then only the incomplete
+    backup is deleted.
+    """
     partial, saved = _places(step)
     anchor = around_trash(step.slot)
     if os.path.isdir(saved):
@@ -52,9 +56,10 @@ def undo(step: SaveFiles) -> None:
 
 
 def _put_back(step: SaveFiles, saved: str, name: str) -> None:
-    """Move the saved copy of the file `name` over the current file; no-op if it was restored before an interruption.
+    """Replace a file of the environment by its saved copy; do nothing if there is no saved copy.
 
-    `saved` is the folder with the copies. `name` is relative to it, and to the environment.
+    `name` is the file's path relative to the environment. `saved` is the backup folder, in which the copy has the same
+    relative path. The copy is missing if an earlier, interrupted rollback has already moved it to its place.
     """
     path = os.path.dirname(os.path.join(step.path, name))
     copies = os.path.dirname(os.path.join(saved, name))
