@@ -64,7 +64,7 @@ def lock_fields(
 
     Nothing is written if `path` is None or `dry_run` is set. `found` is the new lock as uv made it, and `sources` are
     the files it was made from. The fields include the lock's text, the edit of the file, and the changed packages.
-    Raises MethodError if the file exists and is not a lock, such as one of `sources`.
+    Raises MethodError if `path` is one of `sources`, or an existing file whose content is not a lock.
     """
     before = bytes_of(context, path) if path is not None else None
     if path is not None:

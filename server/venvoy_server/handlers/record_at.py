@@ -15,7 +15,7 @@ def record_at(context: CallContext, path: str) -> Environment | Interpreter:
     """Return the environment or interpreter at `path`; raises MethodError if there is none.
 
     On the command line, a user may type a version or a display name instead of a path. `path` is then this name in the
-    current folder. If no file has this path, the environment or interpreter with the name is returned.
+    current folder. If nothing exists at this path, the environment or interpreter with the name is returned.
     """
     host = context.host
     at = host.stat(path)

@@ -130,7 +130,7 @@ class _Oracle:
         self._runs = 0
 
     def has_time_to_suggest(self) -> bool:
-        """Return whether the first run of uv was fast enough to leave time for runs that search for fitting versions."""
+        """Return whether uv's first run was fast enough to leave time for runs that search for fitting versions."""
         return (self._first_seconds or 0.0) <= _QUICK_SECONDS
 
     def resolve(self, lines: Sequence[OwnLine]) -> ResolverAnswer:

@@ -87,9 +87,10 @@ class _Side:
         return any(number in self.hidden for number in range(start, end))
 
     def open_until(self, start: int, end: int) -> int:
-        """Return the number of the first line with a credential in a range (`end` excluded), else `end`.
+        """Return the number of the first line in a range that contains a credential.
 
-        Line numbers are zero-based. The lines of the range before the returned one can be shown.
+        The range begins at `start`, and `end` is the number after its last line. Line numbers are zero-based. If no
+        line of the range contains a credential, the result is `end`.
         """
         return next((number for number in range(start, end) if number in self.hidden), end)
 

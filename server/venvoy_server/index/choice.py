@@ -96,9 +96,10 @@ class Chooser:
             yield from [release for release, _ in usable if is_prerelease(release)]
 
     def fits(self, release: Release) -> bool | None:
-        """Return whether a release has a file that can be installed for the target Python; None if that is not known.
+        """Return whether a release has a file that the user's settings allow and the target Python can install.
 
-        A yanked file counts as well.
+        A yanked file counts as well. The result is None if there may be such a file, but the target's Python version or
+        wheel tags are not known precisely enough.
         """
         answers = [self._fits(file) for file in release.files]
         return True if True in answers else None if None in answers else False

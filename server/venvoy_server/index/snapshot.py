@@ -54,7 +54,8 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
         target: The Python for which versions are chosen: the selected environment's (`environment_target.target_of`).
         greatest_update: The greatest kind of update that is reported: `patch`, `minor` or `major` (a setting).
         cooldown_days: How many days after its upload a release counts as fresh (the user's settings).
-        priority: How several indexes are combined: `version` or `index` (see `answers`).
+        priority: `version` if the best version of all indexes is taken, `index` if only the first index with the
+            project counts.
         find_links: Whether files also come from elsewhere (`--find-links`), so that no name is certainly absent.
         now: When the snapshot was taken, in seconds since 1970.
     """

@@ -215,8 +215,8 @@ class Notifications:
     def compare(self, *, changed: bool, paths: Collection[str] = ()) -> None:
         """Compare what clients were last sent with the present state, and notify clients of differences.
 
-        `changed`: something on disk has changed. `paths` are the changed paths, which limit the comparison to clients
-        that they may affect; if empty, any path may have changed.
+        If `changed` is set, something on disk has changed, so selected environments are compared, too. `paths` are the
+        changed paths, which limit this to clients that they may affect; if empty, any path may have changed.
         """
         changes = ChangedPlaces(self._machine.host.paths, paths, self._workspaces()) if changed and paths else None
         chosen = self._others_chose()

@@ -70,7 +70,8 @@ class Subscriptions(Protocol):
     def compare(self, *, changed: bool, paths: Collection[str] = ()) -> None:
         """Compare what clients were last sent with the present state, and notify clients of differences.
 
-        `changed`: something on disk has changed. `paths` are the changed paths; if empty, any path may have changed.
+        `changed` is whether something on disk has changed; only then are all selected environments compared. `paths`
+        are the changed paths; if empty, any path may have changed.
         """
         ...
 
@@ -315,9 +316,9 @@ class Refresher:
     def _polled(self, followed: frozenset[Key]) -> set[str]:
         """Check the searched folders that no watcher watches, and return a path in each folder that has changed.
 
-        `followed` are the keys of the searches that clients are subscribed to; only their folders are checked. Reading
-        folders is slow, so only every fifth call does this, and the other calls return an empty set. Searches on
-        network mounts are not checked, unless this machine cannot watch any folders.
+        `followed` are the keys of the searches that clients are subscribed to; only their folders are checked. Only
+        every fifth call reads folders, and the other calls return an empty set. Searches on network mounts are not
+        checked, unless this machine cannot watch any folders.
         """
         self._ticks += 1
         if self._watched is None or self._ticks % POLL_TICKS:
