@@ -39,9 +39,11 @@ a folder undoes it."""
 
 
 def hook(words: Sequence[str]) -> int:
-    """Print the code to put into a shell's startup file; return the exit status.
+    """Run the command `venvoy hook SHELL [--step]`, which prints shell code, and return the exit status.
 
-    With `--step`, which that code calls before each prompt, print the code to evaluate now.
+    `words` are the arguments after `hook`. Without `--step`, the code is for the shell's startup file; it runs the
+    command with `--step` before each prompt. With `--step`, the code activates the environment of the current folder,
+    or deactivates the environment of the previous folder.
     """
     words = [word for word in words if word != "--no-service"]
     if not words or words[0] in ("-h", "--help"):

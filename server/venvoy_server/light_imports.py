@@ -50,7 +50,11 @@ def load(name: str, replaced: Mapping[str, ModuleType | None]) -> None:
 
 
 class _Later(ModuleType):
-    """A placeholder for a module of functions: a call of one imports the real module, and calls the real function."""
+    """A placeholder for a module that is imported only when one of its functions is called.
+
+    Each attribute of the placeholder is a function. When called, it imports the real module, and calls the real
+    function of the same name.
+    """
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("__"):

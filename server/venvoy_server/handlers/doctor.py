@@ -67,10 +67,10 @@ def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
 
 
 def _is_reported(problem: Problem, environment: Environment, unusable: set[str]) -> bool:
-    """Return whether `problem` need not be reported, because it only repeats a problem that is reported already.
+    """Return whether `problem` is left out because `doctor` already reports that the environment is unusable.
 
-    This is the case for `incomplete` if the environment's path is one of `unusable`, the paths for which
-    `not-an-environment` is reported.
+    The result is True for the problem `incomplete` if the environment's kind is unknown and its path is in `unusable`.
+    `unusable` are the paths that `doctor` reports with the problem `not-an-environment`.
     """
     return problem.code == "incomplete" and environment.kind == "unknown" and environment.prefix in unusable
 

@@ -70,10 +70,11 @@ def _changed(context: CallContext, target: DependencyList, wanted: list[NewRequi
 
 
 def _elsewhere(context: CallContext, target: DependencyList, wanted: NewRequirement) -> str:
-    """Return a sentence that says which other list contains the package `wanted`, and which params choose that list.
+    """Return a sentence that says where else the package `wanted` is listed, or an empty string if nowhere.
 
-    `target` is the list in which the package was not found. The sentence ends the error message about that. The text is
-    empty if no other list contains the package.
+    `target` is the list of dependencies that does not contain the package. The caller appends the sentence to the error
+    message that says so. The sentence names the params of `drop` that select the other list, such as `extra` or
+    `group`.
     """
     if target.kind == "requirements":
         found = place_in_included(context, target, target.text, wanted.key)
@@ -90,10 +91,13 @@ def _elsewhere(context: CallContext, target: DependencyList, wanted: NewRequirem
 def _to_uninstall(
     context: CallContext, params: DropParams, target: DependencyList, after: str, wanted: list[NewRequirement]
 ) -> tuple[Passed | None, list[str], list[str]]:
-    """Return the environment, the names to uninstall from it, and notices about packages that stay or become unneeded.
+    """Return the environment, the names of packages to uninstall from it, and notices for the user.
 
-    `after` is the list's text without the packages in `wanted`. The environment is None, and no names are returned, if
-    nothing is to be uninstalled or no environment is selected.
+    `wanted` are the packages that the caller removes from the list of dependencies `target`. `after` is the text of the
+    list's file without them. A package stays installed, with a notice, if it is still listed in `after` or another
+    installed package needs it. A further notice names installed packages that nothing needs any more. The environment
+    is None, and no names are returned, if `params.uninstall` is False, for the list of a script, or if no environment
+    is selected.
     """
     if not params.uninstall or target.kind == "script":
         return None, [], []

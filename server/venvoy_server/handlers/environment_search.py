@@ -76,9 +76,10 @@ def find(
 
 
 def answered(context: CallContext, interpreter: Interpreter) -> Interpreter:
-    """Return the interpreter with its version, from its files or, if unknown, by executing the interpreter once.
+    """Return the interpreter with its version; if the version is unknown, execute the interpreter once to get it.
 
-    It is executed only if a known tool (pyenv, uv, conda ...) installed it, and it is outside the client's folders.
+    The interpreter is executed only if a known tool (pyenv, uv, conda ...) installed it, and it is outside the client's
+    folders. If it may not be executed, or fails, it is returned without a version.
     """
     return _answered(context.machine, interpreter, context.client.folders)
 

@@ -65,10 +65,11 @@ def _usual(context: CallContext, project: str) -> str:
 
 
 def _format(params: ExportParams, source: str) -> Format:
-    """Return the format to write: `params.format`, else that which the output's name implies.
+    """Return the format that `export` writes: `params.format`, else the format that the name `params.output` implies.
 
-    Without both, it is requirements if the lock `source` is a TOML file or a uv.lock, else pylock. Raises MethodError
-    if the source has that format already, or the output's name is of another format.
+    If neither is given, the format depends on the lock `source`. It is `requirements` for a uv.lock or pylock.toml, and
+    `pylock` for a requirements file. Raises MethodError if `source` is already a file of the resulting format, or if
+    the name `params.output` does not fit `params.format`.
     """
     by_name: Format | None = None
     if params.output is not None:
@@ -109,9 +110,12 @@ def _of_pylock(context: CallContext, params: ExportParams, source: str, text: st
 
 
 def _of_requirements(context: CallContext, source: str, text: str, project: str) -> LockText:
-    """Convert a requirements file to a pylock.toml; every version in the file must be pinned (`==`).
+    """Convert the pinned requirements file `source` to a lock in the format pylock.toml.
 
-    `text` is the file's text. uv looks up the files of the pinned versions, without resolving dependencies.
+    `text` is the file's content. `project` is the project's folder; its configuration determines the interpreter and
+    uv's settings. uv looks up the distribution files of the pinned versions, without resolving dependencies. Raises
+    MethodError if a requirement is not pinned (as by `==`), if the file has no requirements, or if the project is not
+    trusted.
     """
     entries = [each for each in Document.parse(text).entries if each.kind in ("requirement", "include", "error")]
     loose = loose_lines(text)

@@ -90,14 +90,19 @@ def _refuse_nothing(context: CallContext, folder: str | None) -> None:
 
 
 def problems_of(passed: Passed) -> list[wire.Problem]:
-    """Return the problems of an environment that may be used, as protocol types for the result of a method."""
+    """Convert the problems in `passed` to protocol types, for the result of a method.
+
+    `passed` holds an environment that the method may use, and the problems that do not prevent this use.
+    """
     return [to_wire(each, wire.Problem) for each in passed.problems]
 
 
 def problem_of(error: MethodError, place: str) -> wire.Problem:
-    """Convert an error of `pass_gate` to a problem, for a result that is empty because no environment may be used.
+    """Convert an error about an unusable environment to a problem that a method reports in its result.
 
-    `place` is the path of the problem if the error has no path.
+    The method returns such a result, which is otherwise empty, instead of raising the error. The problem has the
+    error's code, message and path, and the call that repairs the cause if the error contains one. `place` is the
+    problem's path if the error has none.
     """
     data = error.data or {}
     repair = next((call for key in ("repair", "create", "grant") if isinstance(call := data.get(key), Call)), None)
@@ -151,16 +156,22 @@ def _with_interrupted(context: CallContext, environment: Environment) -> Passed:
 
 
 def _of_interpreter(context: CallContext, interpreter: Interpreter, folder: str | None, use: Use) -> Passed:
-    """Return an interpreter outside environments, which may be read and run; raises MethodError for other uses."""
+    """Return an interpreter that belongs to no environment, if `use` is `read` or `run`; else raise MethodError.
+
+    The result describes the interpreter's installation and its problems. The other uses change what is installed, which
+    is allowed in environments only. The error offers to create an environment in `folder`, or in the client's first
+    folder if `folder` is None.
+    """
     if use in ("read", "run"):
         return Passed(_installation(context, interpreter), interpreter, interpreter.problems)
     raise not_changeable(context, interpreter, folder)
 
 
 def _installation(context: CallContext, interpreter: Interpreter) -> Environment:
-    """Return an Environment that describes the installation of an interpreter outside environments.
+    """Describe the installation of an interpreter, such as the system's Python, as an Environment.
 
-    So methods that read an environment (packages, files) can read this installation in the same way.
+    The interpreter does not belong to an environment. The returned object lets methods read the packages and files of
+    its installation as they read those of an environment.
     """
     name = context.host.paths.basename(interpreter.executable)
     return Environment(
@@ -206,10 +217,11 @@ def _no_environment(context: CallContext, place: str, selection: Selection) -> M
 
 
 def _ways_to_one(context: CallContext, place: str, selection: Selection) -> dict[str, Call]:
-    """Return the call by which a file or folder (`place`) gets an environment, as data of an error.
+    """Return the call that gives the file or folder `place` an environment, as a dictionary for the data of an error.
 
-    The key is `create` for the call that creates an environment. It is `repair` if there is a `.venv` that is not used
-    because the user chose otherwise; that call forgets the recorded choice.
+    The dictionary has one key. The key is usually `create`, and its call creates an environment. The key is `repair` if
+    a `.venv` exists and the user has chosen not to use it. Its call then deletes that recorded choice. `selection` says
+    what is selected for `place` at present, and whether the user chose it.
     """
     create = creation_in(context, place)
     there = context.host.paths.join(str((create.params or {}).get("folder")), ".venv")
@@ -230,9 +242,10 @@ def _call(repair: Repair | None) -> Call | None:
 
 
 def _refuse_other_project(context: CallContext, passed: Passed, folder: str | None) -> None:
-    """Raise MethodError if the environment belongs to another project than `folder`.
+    """Raise MethodError if the environment in `passed` belongs to another project than that of `folder`.
 
-    It is called for `sync`, which would remove the packages of the other project.
+    `passed` holds the environment that `sync` is to change, and its problems. The check protects the other project's
+    packages, which `sync` would remove. If `folder` is None, the client's first folder is checked.
     """
     active = [problem for problem in passed.problems if problem.code == "active-of-another-project"]
     if active:

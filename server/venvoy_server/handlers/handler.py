@@ -53,8 +53,9 @@ class Handler(Generic[P, R]):
             raise failure(error.code, error.message, **error.data) from error
 
     def answer(self, context: CallContext, params: P) -> R | Raw:
-        """Run the method for the service: call `encoded`, whose result is JSON, if it is set, else the function.
+        """Run the method for a request to the service, and return its result as an object or as encoded JSON.
 
-        Raises the same errors as `__call__`.
+        If the handler has a function `encoded`, this function is called and returns JSON. Otherwise the handler's
+        ordinary function is called and returns an object. Raises MethodError and Cancelled.
         """
         return self(context, params) if self.encoded is None else self.encoded(context, with_folders(context, params))

@@ -1,4 +1,4 @@
-"""Reading requirements files, and finding the local files that they include, for calls that pass them to uv."""
+"""Read requirements files, and find the local files that they include with `-r` and `-c`."""
 
 from __future__ import annotations
 

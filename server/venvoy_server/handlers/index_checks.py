@@ -66,16 +66,21 @@ class IndexChecks:
     def add_request(
         self, key: str | None, folder: str | None, request: IndexRequest, environment: Environment | None
     ) -> None:
-        """Add the packages that `request` names to the look-up, on the indexes that apply in `folder`.
+        """Add the packages that `request` names to the packages to look up.
 
-        `key` identifies the request for `snapshot`: the path of the file with these packages, or None if they are of no
-        file. If there is an `environment`, its index settings apply, too. If `folder` is None, the client's is used.
+        `key` identifies the packages when their results are read: a file's path, or None for packages that are not from
+        a file. The configuration of `folder` determines the indexes; None means the client's first folder. If
+        `environment` is given, its index settings apply, too.
         """
         prefix = environment.prefix if environment is not None else None
         self._plans[key] = plan_of(self._context, folder, prefix, request, is_offline=self._offline), request
 
     def look_up(self) -> None:
-        """Look up all packages that were added, within what is left of the time limit `WAIT_SECONDS` of this call."""
+        """Query the indexes about all added packages, until all have answered or the time limit is reached.
+
+        The limit of `WAIT_SECONDS` applies to all calls of this method on the same object together. This object then
+        provides the answers as snapshots. Packages without an answer count as unknown. Raises Cancelled.
+        """
         plans = list(self._plans.values())
         for plan, request in plans:
             self._lookups.load(plan, request.names)
@@ -114,9 +119,12 @@ class IndexChecks:
         return count
 
     def with_index(self, path: str | None, inputs: Inputs, environment: Environment | None) -> Inputs:
-        """Return a copy of a file's `inputs` of checks with what the indexes returned about the packages it names.
+        """Return a copy of `inputs`, the data for the checks of one file, that also contains the indexes' answers.
 
-        `path` is the one that was passed to `add`. If the file was not added, `inputs` are returned unchanged.
+        The answers are those about the packages that the file names. `path` is the file's path, or None for a text
+        without a path. If no packages were added under `path`, `inputs` itself is returned. `environment` is the
+        environment against which the file is checked, or None. Its Python version and platform, if given, determine
+        which distribution files fit.
         """
         if path not in self._plans:
             return inputs
@@ -126,10 +134,11 @@ class IndexChecks:
         return msgspec.structs.replace(inputs, index=msgspec.structs.replace(snapshot, metadata=metadata))
 
     def snapshot(self, key: str | None, environment: Environment | None) -> IndexSnapshot:
-        """Return what the indexes returned about the packages that were added under `key`, a file's path or None.
+        """Return what the indexes answered about the packages that were added under `key`.
 
-        The packages are also counted (known, absent, unknown) for the result of `answers`. With an `environment`, the
-        result has its platform and Python version as well, for which checks then choose distribution files.
+        `key` is the path of the file that names the packages, or None for packages that are not from a file. The call
+        includes these packages in the counts of known, absent and unknown packages. If `environment` is given, the
+        result also has its Python version and platform, by which distribution files are chosen.
         """
         snapshot = self._known(key, environment)
         self._count(snapshot)
@@ -143,10 +152,11 @@ class IndexChecks:
         return snapshot
 
     def _count(self, snapshot: IndexSnapshot) -> None:
-        """Include the packages of a look-up result in the counts (known, absent, unknown) that `answers` returns.
+        """Update the counts of known, absent and unknown packages from the look-up result `snapshot`.
 
-        The age of the oldest data is recorded, too. A package that several files name counts once: as unknown if
-        unknown for any of them, else absent, else known.
+        `snapshot` holds the answers of the indexes about the packages of one file. A package in several files counts
+        once. It counts as unknown if it is unknown for any file, else as absent if it is absent for any file, else as
+        known. The time of the oldest answer is updated, too.
         """
         order = ("known", "absent", "unknown")
         for name, answers in snapshot.projects.items():

@@ -54,10 +54,10 @@ def _relay() -> list[str]:
 
 
 def _waits_for_nothing(context: CallContext) -> bool:
-    """Return whether `info` cannot block, so that the event loop may answer it.
+    """Return whether the method `info` may run in the event loop, because it cannot block.
 
-    Opening the recorded state may wait for another process's lock, and a uv named in the client's settings may be on an
-    unresponsive disk: such calls run in a worker thread.
+    The result is True if the service's state file is open already and the client's settings do not name a uv. Opening
+    the state file may wait for a lock of another process. A uv in the settings may be on an unresponsive disk.
     """
     return context.machine.state_is_open and context.client.settings.uv is None
 

@@ -57,9 +57,10 @@ def _refuse_too_old(version: str | None, executable: str) -> None:
 
 
 def _install(context: CallContext, asked: str | None) -> dict[str, Call]:
-    """Return the call that installs the requested Python with uv, under the key `install`, as data of an error.
+    """Return the call that installs the Python version `asked` with uv, in a dictionary with the key `install`.
 
-    The result is empty if no version was requested or uv is missing.
+    The dictionary becomes part of the data of the error that no interpreter was found. It is empty if `asked` is None,
+    which means that no version was requested, or if uv is missing.
     """
     if asked is None or context.machine.find_uv(context.client.settings.uv) is None:
         return {}

@@ -18,9 +18,10 @@ _LOCKS = (
 
 
 def lock_notices(context: CallContext, target: DependencyList) -> list[str]:
-    """Return a notice for each lock file in the folder of a changed list that was made from this list.
+    """Return notices about lock files that are out of date because the list of dependencies `target` was changed.
 
-    Such a lock does not contain the change yet. `target` is the list of dependencies that was changed.
+    The lock files are found by name in the folder of the list's file: for example `dev.txt` for `dev.in`, or `uv.lock`
+    for a pyproject.toml. A notice names the lock and, except for requirements files, the command that updates it.
     """
     paths = context.host.paths
     folder, name = paths.dirname(target.path), paths.basename(target.path)
@@ -37,9 +38,10 @@ def lock_notices(context: CallContext, target: DependencyList) -> list[str]:
 
 
 def _stale(context: CallContext, folder: str, locks: Iterable[tuple[str, str]]) -> list[str]:
-    """Return a notice for each of these lock files that exists in `folder`; it says which command updates the lock.
+    """Return a notice for each lock file in `folder` that is out of date because a list of dependencies was changed.
 
-    `locks` are pairs of a lock's file name and that command.
+    `locks` are pairs: a lock file's name, and the command that updates the lock. Each of these lock files that exists
+    counts as out of date. The notice names the file and the command.
     """
     found = [(lock, how) for lock, how in locks if context.host.exists(context.host.paths.join(folder, lock))]
     return [f"{lock} does not have this change yet; `{how}` brings it up to date." for lock, how in found]

@@ -17,9 +17,11 @@ from venvoy_server.operations.errors import OperationError
 
 
 def refuse_unwritable(context: CallContext, target: DependencyList, after: str) -> None:
-    """Raise MethodError or OperationError if writing the changed text `after` later would fail.
+    """Check that `after`, the new text of the list of dependencies `target`, can be written to the list's file.
 
-    This is called before anything is installed.
+    Raises OperationError if the file may not be replaced. Raises MethodError if the file's encoding cannot represent
+    the text, or if the file has unsaved changes and the client cannot edit the open document. Callers make this check
+    before they change an environment.
     """
     if target.is_unsaved and context.edit is None:
         message = f"{target.named} has unsaved changes in the editor. Save it, and try again."
@@ -105,9 +107,9 @@ def written_first(context: CallContext, target: DependencyList, after: str, show
 
 
 def edit_of(context: CallContext, target: DependencyList, after: str) -> ListEdit:
-    """Return the description of the change to the text `after`: edits, and a diff in which credentials are redacted.
+    """Describe the change from the present text of the list of dependencies `target` to the text `after`.
 
-    Nothing is written.
+    The description contains edits and a unified diff; credentials in the diff are redacted. Nothing is written.
     """
     name = context.host.paths.basename(target.named)
     edits = line_edits(Positions.of(target.text), after, "utf-16")

@@ -89,9 +89,10 @@ def _request(
 
 
 def _refuse_export(output: str, header: LockCommand | None) -> None:
-    """Raise MethodError if `output` is an existing file that was exported from another lock, not made by `lock`.
+    """Raise MethodError if the file `output` was written by an export, so that `lock` does not overwrite it.
 
-    `header` is the command in the file's header, None without one. `uv export` and `venvoy export` mean an export.
+    `header` is the command that the file's header names, or None if the file has no such header. The file counts as
+    exported if this command is `uv export` or `venvoy export`.
     """
     if header is not None and header.text.startswith(("uv export", "venvoy export")):
         message = (

@@ -57,10 +57,12 @@ def _require(context: CallContext, path: str) -> None:
 
 
 def _sources_of(context: CallContext, output: str, project: str) -> tuple[tuple[str, ...], str]:
-    """Return the source files that the header of the lock `output` names, and the folder that their paths refer to.
+    """Return the source files that the header of the lock `output` names, and the folder to which they are relative.
 
-    The folder is the lock's own or the project's: the one in which all of these files exist. If they exist in
-    neither, or the lock has no such header, no files are returned.
+    The header's paths are tried relative to the lock's own folder, then relative to the folder `project`. The first
+    folder in which all of the files exist is returned, with the files' absolute paths. If there is none, or the lock
+    has no such header, no files are returned. The returned folder is then `project` if it contains the lock, else the
+    lock's own folder.
     """
     paths = context.host.paths
     command = command_of(text_of(context, output) or "")

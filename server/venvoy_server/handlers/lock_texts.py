@@ -47,7 +47,10 @@ def _pin(requirement: Requirement) -> str:
 
 
 def _remote_source(package: dict[str, Any]) -> str:
-    """Return the URL of a package in a pylock.toml, with its commit if there is one; the text `local` without a URL."""
+    """Return the URL from which `package`, an entry of a pylock.toml, is installed, or `local` if it has no remote URL.
+
+    The URL of a version control repository ends with `@` and the commit. Credentials in the URL are redacted.
+    """
     vcs, archive = package.get("vcs"), package.get("archive")
     if isinstance(vcs, dict) and vcs.get("url"):
         return redacted(f"{vcs.get('type')}+{vcs['url']}@{vcs.get('commit-id')}")

@@ -60,10 +60,11 @@ def refuse_unsaved(context: CallContext, path: str, saved: str | None = None) ->
 def lock_fields(
     context: CallContext, path: str | None, found: LockText, sources: Sequence[str], *, dry_run: bool
 ) -> dict[str, Any]:
-    """Write a lock's text to the file `path`, if given and not a dry run; return fields of LockResult or ExportResult.
+    """Write a new lock to the file `path`, and return the result as fields of a LockResult or ExportResult.
 
-    `found` is the new lock as uv made it. Raises MethodError if `path` is one of `sources`, the files that were locked,
-    or is not a lock.
+    Nothing is written if `path` is None or `dry_run` is set. `found` is the new lock as uv made it, and `sources` are
+    the files it was made from. The fields include the lock's text, the edit of the file, and the changed packages.
+    Raises MethodError if `path` is one of `sources`, or an existing file whose content is not a lock.
     """
     before = bytes_of(context, path) if path is not None else None
     if path is not None:

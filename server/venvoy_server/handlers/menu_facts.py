@@ -76,7 +76,11 @@ class HandlerFacts:
 
     @property
     def root(self) -> str:
-        """Return the workspace folder, or the root of version control, that contains the menu's path."""
+        """Return the workspace folder that contains the menu's path, or else the root folder of the path's project.
+
+        Outside the workspace folders, the root is the nearest parent folder with version control, or else with a
+        project file. If no parent folder has either, it is the path's own folder.
+        """
         return self._root
 
     @cached_property
@@ -124,7 +128,11 @@ class HandlerFacts:
         return status(self._context, StatusParams(path=self.path))
 
     def environments(self) -> list[Environment]:
-        """Return the environments of the workspace and of tools' central stores, always with the selected one."""
+        """Return the environments that a menu can offer, including the environment selected for the menu's path.
+
+        They are the environments in the workspace folders and in the central folders of tools such as Poetry and
+        pipenv. The selected environment comes first if it is not in these folders.
+        """
         found = self._found.environments
         selected = self._selection.environment
         if selected is not None and all(each.real_prefix != selected.real_prefix for each in found):
@@ -221,7 +229,10 @@ class HandlerFacts:
 
     @property
     def _place(self) -> str:
-        """Return the menu's path if it exists, else its parent folder, as for a file that is not saved yet."""
+        """Return the file or folder that the menu is about, or its parent folder if nothing exists at this path.
+
+        Nothing exists at the path if the file was never saved.
+        """
         return self.path if self._host.stat(self.path) is not None else folder_of(self._host, self.path)
 
     def doctor(self) -> DoctorResult:
@@ -238,7 +249,11 @@ class HandlerFacts:
         return redacted(url_of(self._context, "osv") or "")
 
     def trust(self) -> TrustResult:
-        """Return whether the project's folder is trusted, by the client's own setting or a recorded decision."""
+        """Return the state of trust in the project's folder, and all recorded decisions of the user about trust.
+
+        In the result, `trusted` is whether code in the folder may be executed. This follows from the client's settings
+        or from a recorded decision about the folder or a parent folder.
+        """
         asked = trust(self._context, TrustParams(folder=self.project))
         asked.trusted = is_trusted(self._context, self.project)
         return asked

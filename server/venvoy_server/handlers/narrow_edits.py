@@ -19,10 +19,11 @@ _LONGEST = 4000
 
 
 def narrowed(text: str, edits: Sequence[Edit]) -> Sequence[Edit]:
-    """Return edits with the same effect as `edits` (of one text, not overlapping), if possible without credentials.
+    """Return edits with the same effect on `text` as `edits`, but without credentials in the inserted text if possible.
 
-    A credential can be left out if it occurs exactly once in the changed part of the text, before and after. Otherwise
-    `edits` are returned unchanged; the function `secret_edits` must then remove the credentials before output.
+    `edits` do not overlap. If an edit rewrites a line with a credential, it is replaced by smaller edits around the
+    credential. This requires that the credential occurs exactly once in the replaced text, and exactly once in the new
+    text. Otherwise, `edits` are returned unchanged.
     """
     if not any(edit.text and _secrets(text, edit) for edit in edits):
         return edits
@@ -38,9 +39,10 @@ def narrowed(text: str, edits: Sequence[Edit]) -> Sequence[Edit]:
 
 
 def _secrets(text: str, edit: Edit) -> list[tuple[int, int]]:
-    """Return the spans of credentials in the new text of an edit, as `(start, end)` offsets in that new text.
+    """Return where the text that `edit` inserts contains credentials, as pairs `(start, end)` of offsets in that text.
 
-    Credentials are detected together with the text around the edit.
+    `text` is the whole text before the edit. Characters near the edit are examined as well, since a credential may only
+    be recognised as part of a longer URL. Credentials outside the inserted text are not returned.
     """
     head, tail, new = text[max(0, edit.start - _AROUND) : edit.start], text[edit.end : edit.end + _AROUND], edit.text
     after = head + new + tail

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def changed_fields(outcome: Outcome, passed: Passed) -> dict[str, Any]:
     """Return the fields of the protocol type OperationResult for an operation on an environment, such as `install`.
 
-    The field `problems` also contains those that were found when the environment was selected (such as an ignored
-    choice of the user), which are part of `passed`.
+    `outcome` is what the operation did, and most fields are copied from it. `passed` holds the environment and the
+    problems found when it was selected, such as an ignored choice of the user. These problems are put first in the
+    field `problems`.
     """
     fields = outcome_fields(outcome)
     warnings = [each for each in passed.problems if isinstance(each, SelectionProblem)]

@@ -23,10 +23,11 @@ def add_latest(
     *,
     offline: bool,
 ) -> IndexChecks:
-    """Set `latest` on each package for which an index has a newer version, and return the finished look-ups.
+    """Look up newer versions of the installed packages, and set the field `latest` of each package that has one.
 
-    `found` are the distributions of the environment, and `answered` the same in the same order as protocol types, which
-    are changed. Distributions installed from a URL or folder, and those of the base installation, are not looked up.
+    `found` are the distributions of `environment`. `answered` are the same packages in the same order, as protocol
+    types; their field `latest` is set. Packages installed from a URL or folder, and those of the base installation, are
+    not looked up. With `offline`, only cached answers of the indexes are used. Returns the finished look-ups.
     """
     names = tuple([each.key for each in found if each.direct_url is None and not each.editable and not each.from_base])
     checks = IndexChecks(context, offline=offline)

@@ -1,4 +1,7 @@
-"""Into which files `lock` and `export` may write: in an existing folder, with a name that no other tool uses."""
+"""Check the path to which `lock` or `export` is to write: the folder must exist, and the name must fit a lock.
+
+A name that is reserved for another kind of file, such as `poetry.lock` or `pyproject.toml`, is refused.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The requirement lines to pass to uv's dependency resolver, for a file or an installation.
+"""Collect the requirement lines that uv's dependency resolver checks, for a single file or for an installation.
 
-They are the lines of the named files and of the files that these include.
+The lines are those of the file, or of all files and packages to install. Lines of included files are added.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ def question_of_file(context: CallContext, path: str, *, is_trusted: bool) -> Qu
 
 
 def question_of_sources(context: CallContext, sources: Sources) -> Question:
-    """Return the requirement lines of an installation, for which the resolver decides whether they fit together.
+    """Return the requirement lines of all packages and files in `sources`, as the input of the dependency resolver.
 
-    All files and folders in `sources` count as trusted.
+    Lines that may execute code, such as the path of a local project, are included, as if the user trusts their folders.
     """
     collector, host = _collector(context, True), host_with_unsaved(context)
     extras, groups = {canonical(each) for each in sources.extras}, {canonical(each) for each in sources.groups}
@@ -66,10 +66,11 @@ def question_of_sources(context: CallContext, sources: Sources) -> Question:
 
 
 def question_of_change(written: CallContext, changed: CallContext, sources: Sources) -> Question:
-    """Return the requirement lines of an installation from changed files, as the resolver receives them.
+    """Return the requirement lines of an installation from files whose changed texts are not written yet.
 
-    The context `changed` reads the new texts, and `written` the texts on disk, to which line numbers refer. A line that
-    is only in a new text has no path.
+    The result is the input of the dependency resolver. `sources` are the packages and files to install. The context
+    `changed` reads the new texts of the files, from which the lines are taken. The context `written` reads the files on
+    disk. A line that is also on disk has its line number there; a new line has the path None.
     """
     places: dict[OwnLine, list[OwnLine]] = {}
     for line in question_of_sources(written, sources).lines:

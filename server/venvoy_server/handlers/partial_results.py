@@ -15,10 +15,11 @@ LONGEST_WAIT = 0.01
 
 
 class PartialResults:
-    """Sends environments and interpreters to the client in batches, in the format of `discover`'s result.
+    """Sends environments and interpreters to the client in batches while a search still finds them.
 
-    The first one is sent immediately. Some are sent before the search has read all their details; the final result
-    contains all details.
+    Each batch has the format of the result of `discover`. The first environment or interpreter is sent immediately,
+    later ones with the next batch. Details of an environment may still be missing in a batch; the final result has them
+    all.
     """
 
     def __init__(self, send: Callable[[object], None], clock: Callable[[], float]) -> None:

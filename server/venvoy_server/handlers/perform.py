@@ -24,9 +24,11 @@ _PATHS = ("folder", "path", "environment")
 
 
 def perform(context: CallContext, params: PerformParams) -> Step:
-    """Execute the call in `params` and its follow-up calls (`and_then`) until one fails; return the next menu step.
+    """Execute the call `params.call` of a menu and the calls that follow it, and return what the menu shows next.
 
-    A step is what the menu shows at a time: a list of choices, a question or a message.
+    A call's field `and_then` is the call that follows it. The calls end with the last one, or with the first that fails
+    or is cancelled. The returned step is a list of choices, a question or a message, and depends on the outcome of the
+    call that was executed last. Raises MethodError if a call's method or params are invalid.
     """
     call: StepCall | None = params.call
     while call is not None:

@@ -12,9 +12,10 @@ from venvoy_server.handlers.environment_search import answered
 
 
 def record_at(context: CallContext, path: str) -> Environment | Interpreter:
-    """Return the environment or interpreter at a path; raises MethodError if there is none.
+    """Return the environment or interpreter at `path`; raises MethodError if there is none.
 
-    For a person, the last part of `path` may instead be a version or a display name that `discover` shows.
+    On the command line, a user may type a version or a display name instead of a path. `path` is then this name in the
+    current folder. If nothing exists at this path, the environment or interpreter with the name is returned.
     """
     host = context.host
     at = host.stat(path)

@@ -16,9 +16,11 @@ from venvoy_server.operations.model import RemoveRequest
 
 
 def remove(context: CallContext, params: RemoveParams) -> RemoveResult:
-    """Move an environment to the trash, from where the method `restore` can move it back, and return the steps.
+    """Move the environment at `params.path` to the trash, and return the steps of the operation.
 
-    Its recorded choices are suspended. Raises MethodError or OperationError if `params.path` is not an environment.
+    The method `restore` can move the environment back. Until then, the user's recorded choices of this environment are
+    suspended, so that folders can use another one. With `params.dry_run`, nothing is changed. Raises MethodError or
+    OperationError if the path is not that of an environment.
     """
     operations = context.machine.operations(context.client.settings)
     request = RemoveRequest(params.path, dry_run=params.dry_run)
@@ -30,9 +32,11 @@ def remove(context: CallContext, params: RemoveParams) -> RemoveResult:
 
 
 def _forget_choices(context: CallContext, path: str) -> list[str]:
-    """Suspend the recorded choices of the removed environment, so that they do not hide other environments.
+    """Suspend the user's recorded choices of the removed environment at `path`, and return notices about failures.
 
-    The method `restore` makes them valid again. Returns a notice for each choice that could not be suspended.
+    A recorded choice makes a folder use this environment. While the choice is suspended, the folder can use another
+    environment. Restoring the environment makes the choice valid again. A notice is returned for each choice that could
+    not be suspended.
     """
     state, normalized = context.machine.state, context.host.paths.normcase
     notices: list[str] = []

@@ -21,10 +21,11 @@ def require_trust_to_install(context: CallContext, folder: str, environment: str
 
 
 def require_trust_to_ask(context: CallContext, executable: str, folders: Iterable[str]) -> None:
-    """Raise MethodError if a program that is to be run is in an untrusted folder: one of `folders` or the client's.
+    """Raise MethodError if a program that is to be run is in a folder that the user does not trust.
 
-    `executable` is the program's path. If it is a symlink, the folder of the link is checked, too, and not only that of
-    its target: Python searches for packages from the folder of the link.
+    `executable` is the program's path. Each of `folders` and of the client's folders must be trusted if it contains the
+    program. If the path is a symlink, folders that contain the link are checked as well as folders that contain its
+    target.
     """
     at = context.host.paths.dirname(executable)
     for folder in (*folders, *context.client.folders):

@@ -59,7 +59,10 @@ class Setting(msgspec.Struct, frozen=True):
 
 
 def trusts(context: CallContext, folder: str, environment: Environment | None) -> bool:
-    """Return whether code of a folder and its environment may be executed, as by building packages."""
+    """Return whether both `folder` and the environment are trusted, so that code in them may be executed.
+
+    Such code is executed, for example, when packages are built. If `environment` is None, only `folder` is checked.
+    """
     return is_trusted(context, folder) and (environment is None or is_trusted(context, environment.prefix))
 
 
@@ -127,7 +130,7 @@ class _Oracle:
         self._runs = 0
 
     def has_time_to_suggest(self) -> bool:
-        """Return whether the first run of uv was fast enough to leave time for runs that search for fitting versions."""
+        """Return whether uv's first run was fast enough to leave time for runs that search for fitting versions."""
         return (self._first_seconds or 0.0) <= _QUICK_SECONDS
 
     def resolve(self, lines: Sequence[OwnLine]) -> ResolverAnswer:

@@ -22,11 +22,18 @@ _SECONDS = 20.0
 def explained_failure(
     context: CallContext, sources: Sources, setting: Callable[[], Setting], *, written: CallContext | None = None
 ) -> Iterator[None]:
-    """If the body of the `with` statement raises a resolver error, add the conflicting lines to that error.
+    """Context manager that adds the conflicting requirement lines to a resolver error that its body raises.
 
-    They are added to its message and as `data.conflicts` and `data.files`. uv's byte offsets become `file:line:column`.
-    `sources` is what was to be installed, and `setting` returns how to run the resolver. If `context` reads changed
-    texts that are not written yet, `written` reads the files on disk, to which the positions refer.
+    After such an error, the resolver is run again to find the lines that conflict. They are added to the error's
+    message and, as `conflicts` and `files`, to its data. Byte offsets in uv's message are converted to
+    `file:line:column`.
+
+    Args:
+        context: The context of the call, which reads the files.
+        sources: The packages and files to install.
+        setting: Returns for which interpreter and environment the resolver runs; called only after an error.
+        written: A context that reads the files on disk, if `context` reads changed texts that are not written yet; else
+            None. If given, line numbers refer to the files on disk.
     """
     try:
         yield
@@ -42,9 +49,10 @@ def explained_failure(
 
 
 def in_environment(context: CallContext, folder: str, environment: Environment) -> Callable[[], Setting]:
-    """Return a function that returns how to run the resolver for an installation into an environment.
+    """Return a function that determines how to run the dependency resolver for an installation into `environment`.
 
-    It is called only if the installation fails, so that nothing is determined otherwise.
+    `folder` is the project's folder. The returned function takes no arguments, and is called only if the installation
+    fails. Successful installations thus do not spend time on this.
     """
 
     def made() -> Setting:
@@ -56,9 +64,10 @@ def in_environment(context: CallContext, folder: str, environment: Environment) 
 
 
 def in_new_environment(folder: str, executable: str) -> Callable[[], Setting]:
-    """Return a function that returns how to run the resolver for a new environment of the interpreter `executable`.
+    """Return a function that returns how to run the dependency resolver for a new, empty environment.
 
-    It is called only if the creation fails, so that nothing is determined otherwise.
+    `folder` is the project's folder, and `executable` the interpreter of the new environment. The returned function
+    takes no arguments, and is called only after an installation or a lock has failed.
     """
 
     def made() -> Setting:

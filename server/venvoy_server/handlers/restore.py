@@ -25,9 +25,10 @@ def restore(context: CallContext, params: RestoreParams) -> RestoreResult:
 
 
 def _choose_again(context: CallContext, path: str) -> list[str]:
-    """Make the recorded choices of the restored environment valid again, which `remove` has suspended.
+    """Make the user's recorded choices of the restored environment at `path` valid again.
 
-    Returns a notice for each choice for which this failed.
+    A recorded choice makes a folder use this environment. The choices were suspended when the environment was removed.
+    Returns a notice for each choice that could not be made valid again.
     """
     state, normalized = context.machine.state, context.host.paths.normcase
     notices: list[str] = []

@@ -17,10 +17,12 @@ from venvoy_server.operations.model import CompileRequest, Sources
 
 
 def resolve_script(context: CallContext, target: DependencyList, after: str) -> list[str]:
-    """Check with uv whether the requirements in the changed text `after` of a script can be installed together.
+    """Check with uv whether the requirements of a changed script can be installed together.
 
-    Returns a notice if this cannot be checked, else an empty list. Raises MethodError, and OperationError if there is
-    no solution.
+    `target` is the script's list of dependencies before the change, and `after` the changed text of the script. Returns
+    a notice if the script has package sources of its own, which prevent the check; else an empty list. Raises
+    OperationError if the requirements conflict. Raises MethodError if the project is not trusted or no interpreter
+    fits.
     """
     if after == target.text:
         return []

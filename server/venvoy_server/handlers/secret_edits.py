@@ -17,15 +17,20 @@ from venvoy_server.environments.redact import redacted
 
 
 def without_secret_edits(result: CheckResult) -> CheckResult:
-    """Return the result without edits whose new text contains a credential.
+    """Return a copy of `result` without edits and fixes that would insert a credential.
 
-    A file with such an edit is returned without all its `edits`, and fixes with such an edit are left out.
+    If one edit of a file contains a credential, no edits of that file are returned. A fix of a diagnostic is left out
+    if one of its edits contains a credential.
     """
     return replace(result, files=[_file(each) for each in result.files])
 
 
 def without_secret_fixes(result: CheckResult) -> CheckResult:
-    """Return the result without fixes whose new text contains a credential; the field `edits` of files is unchanged."""
+    """Return a copy of `result` without fixes that would insert a credential.
+
+    The edits that apply to a whole file (the field `edits`) are kept, even if they contain a credential. A client that
+    applies them needs all of them, and has the document with the credential already.
+    """
     files = [replace(each, diagnostics=[_diagnostic(found) for found in each.diagnostics]) for each in result.files]
     return replace(result, files=files)
 

@@ -45,9 +45,11 @@ def select(context: CallContext, params: SelectParams) -> SelectionResult:
 
 
 def _folder(context: CallContext, params: SelectParams) -> str:
-    """Return the folder for which to record the choice: the named one, else the project of the client's folder.
+    """Return the folder for which `select` records or deletes the user's choice of an environment.
 
-    With `clear`, it is the folder whose recorded choice is in effect, if there is one.
+    The folder is `params.folder` if given. Otherwise, it is usually the project that contains the client's first
+    folder. With `params.clear`, it is instead the folder whose recorded choice applies to the client's first folder, if
+    there is such a choice. Raises MethodError if the folder does not exist.
     """
     folder = context.existing_folder(params.folder)
     if params.folder is not None:

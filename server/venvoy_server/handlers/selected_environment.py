@@ -131,7 +131,11 @@ def not_changeable(context: CallContext, interpreter: Interpreter, folder: str |
 
 
 def creation_in(context: CallContext, place: str) -> Call:
-    """Return the call that creates an environment for a folder, or for the project of a file (saved or not)."""
+    """Return the protocol call by which a client can create an environment for the file or folder `place`.
+
+    The call creates a `.venv` in `place` if this is a folder, else in the folder of the project that contains the file.
+    The file need not exist.
+    """
     found = context.host.stat(place)
     folder = place if found is not None and found.kind == "folder" else choice_folder(context, place)
     return Call(title="Create .venv", method="create", params={"folder": folder})

@@ -28,10 +28,12 @@ class SharedChoice(msgspec.Struct, frozen=True):
 
 
 def share(context: CallContext, folder: str, record: Environment | Interpreter) -> SharedChoice:
-    """Write the path of an environment into a `.venv` or `.python-envs` file, so that other tools use it by default.
+    """Write the path of the environment `record` into a file in `folder`, so that other tools use it by default.
 
-    Raises MethodError if `record` is an interpreter outside environments, or the path has a character that a line of
-    these files cannot contain, and OperationError if the file cannot be changed.
+    The path is written into `.venv` if `.venv` is a file already, else into the file `.python-envs`. Nothing is written
+    if `.venv` is the environment or names it already. The result has the path of the written file, or None, and notices
+    for the user. Raises MethodError if `record` is an interpreter that belongs to no environment, or if a line of the
+    file cannot hold its path. Raises OperationError if the file cannot be changed.
     """
     if isinstance(record, Interpreter):
         message = f"{record.executable} is not in an environment: only an environment can be shared."
@@ -63,9 +65,10 @@ def share(context: CallContext, folder: str, record: Environment | Interpreter) 
 
 
 def still_named(context: CallContext, prefix: str) -> list[str]:
-    """Return a notice for each file for other tools that still contains the path of a removed environment.
+    """Return a notice for each `.venv` or `.python-envs` file that still contains the path of a removed environment.
 
-    `prefix` is the path of that environment. The files are the user's and are not changed.
+    Such files name environments for other tools. They are searched in the folders from the environment's parent folder
+    up to the root of its project, and are not changed. `prefix` is the path of the environment.
     """
     host, paths = context.host, context.host.paths
     wanted = paths.normcase(prefix)
@@ -84,9 +87,10 @@ def still_named(context: CallContext, prefix: str) -> list[str]:
 
 
 def _is_same(context: CallContext, record: Environment, prefixes: tuple[str, ...]) -> bool:
-    """Return whether the first of `prefixes` is the path of the environment `record`.
+    """Return whether other tools already use the environment `record` by default.
 
-    Other tools use that first path by default. The result is False if `prefixes` is empty.
+    `prefixes` are the paths of the environments that the folder's `.venv` names. Other tools use the first path, so it
+    must lead to `record`. The result is False if `prefixes` is empty.
     """
     return bool(prefixes) and _identity(context, prefixes[0]) == _identity(context, record.prefix)
 

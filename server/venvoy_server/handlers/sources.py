@@ -14,10 +14,11 @@ _LISTS = (".txt", ".in", "pyproject.toml", "pylock.toml")
 
 
 def sources_of(context: CallContext, params: CreateParams | InstallParams, folder: str) -> Sources:
-    """Return what `params` name to install; raises OperationError for a file, extra or group that does not exist.
+    """Return the packages and files that `params` name for an installation, with absolute paths.
 
-    `folder` is the project's. Relative paths among the packages are resolved against `params.folder` or the client's
-    folder.
+    `folder` is the project's folder, to which paths of requirements files are relative. Paths of packages, such as
+    `./lib`, are relative to `params.folder` if given, else to the client's first folder. Raises OperationError if a
+    file, extra or dependency group does not exist.
     """
     for text in params.packages:
         _refuse_list(context, text)

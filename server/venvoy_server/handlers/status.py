@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 
 def status(context: CallContext, params: StatusParams) -> StatusResult:
-    """Return the content of the status bar for a file or folder: a short text about its environment, and a tooltip.
+    """Return the content of the status bar for `params.path`: a short text about the environment in use, and a tooltip.
 
-    A running operation on the environment, and indexes that could not be used, are shown as well. Raises MethodError
-    `not-found` if the client is a person and nothing is at the path.
+    The text also shows a running operation on the environment. The tooltip also names package indexes that could not be
+    used. If nothing exists at the path, the command line gets the MethodError `not-found`. In an editor, such a path
+    may be a file that was never saved, and gets a normal result.
     """
     host = context.host
     if params.path is not None and context.client.kind == "person" and host.stat(params.path) is None:

@@ -19,9 +19,10 @@ _AROUND = 3
 
 
 class TextDiff(NamedTuple):
-    """A unified diff (`text`), empty if the texts are equal, and whether git can apply it (`applies`).
+    """A unified diff of two texts (`text`), and how git can apply the diff (`applies`).
 
-    `without-context` requires `git apply --unidiff-zero`; `no` means that credentials in changed lines are replaced.
+    `text` is empty if the two texts are equal. `applies` is `normally`, `without-context` (only with `git apply
+    --unidiff-zero`), or `no`. It is `no` if credentials in changed lines are redacted.
     """
 
     text: str
@@ -86,16 +87,18 @@ class _Side:
         return any(number in self.hidden for number in range(start, end))
 
     def open_until(self, start: int, end: int) -> int:
-        """Return the number of the first line with a credential in a range (`end` excluded), else `end`.
+        """Return the number of the first line in a range that contains a credential.
 
-        Line numbers are zero-based. The lines of the range before the returned one can be shown.
+        The range begins at `start`, and `end` is the number after its last line. Line numbers are zero-based. If no
+        line of the range contains a credential, the result is `end`.
         """
         return next((number for number in range(start, end) if number in self.hidden), end)
 
     def open_from(self, start: int, end: int) -> int:
-        """Return the number after the last line with a credential in a range (`end` excluded), else `start`.
+        """Return the number of the first line in a range from which on no line contains a credential.
 
-        Line numbers are zero-based. The lines of the range from the returned one on can be shown.
+        The range begins at `start`, and `end` is the number after its last line. Line numbers are zero-based. If no
+        line of the range contains a credential, the result is `start`. If the last one does, it is `end`.
         """
         return next((number + 1 for number in range(end - 1, start - 1, -1) if number in self.hidden), start)
 
@@ -116,9 +119,11 @@ def _hidden_lines(lines: list[str]) -> dict[int, str]:
 
 
 def _hidden_of(lines: list[str], first: int) -> dict[int, str]:
-    """Return the redacted form of those of `lines` that contain a credential, by zero-based line number.
+    """Return the lines that contain a credential in redacted form, as a dictionary from line number to text.
 
-    The lines are one logical line, joined by backslashes at their ends; `first` is the number of the first.
+    `lines` are the physical lines of one logical line, joined by backslashes at their ends. `first` is the zero-based
+    number of the first physical line in the file, so the keys of the result count from there. If a credential spans
+    several lines, all of `lines` are replaced by a placeholder.
     """
     each = {first + at: shown for at, line in enumerate(lines) if (shown := redacted(line)) != line}
     if len(lines) > 1:

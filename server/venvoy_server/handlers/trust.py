@@ -12,10 +12,12 @@ from venvoy_server.trust import TrustDecision, decision_about, recorded_about
 
 
 def trust(context: CallContext, params: TrustParams) -> TrustResult:
-    """Record, revoke or forget the user's decision to trust a folder, if requested, and return what applies now.
+    """Record or delete the user's decision whether to trust a folder, and return whether the folder is trusted.
 
-    Raises MethodError: invalid params if they contradict each other; `folder-not-found` or `not-a-folder` if trust is
-    granted or queried for a path that is not a folder. Revoking and forgetting do not require the folder to exist.
+    `params.trusted` is the decision to record: True to trust the folder, False not to. `params.forget` deletes a
+    recorded decision, so that those for parent folders apply again. Without either, nothing is changed. Raises
+    MethodError if both are given. Raises MethodError if the folder does not exist, except to record False or to delete
+    a decision.
     """
     if params.forget and params.trusted is not None:
         message = "`trusted` records a decision and `forget` deletes it: give one of them."

@@ -30,7 +30,11 @@ class UnsavedHost(ForwardingHost):
         return _bytes_of(text)[:limit]
 
     def read_part(self, path: str, offset: int, size: int) -> bytes:
-        """Return `size` bytes from `offset` of what `read` returns."""
+        """Return at most `size` bytes of the file at `path`, from the byte `offset` on.
+
+        If the file has unsaved changes in the editor, the bytes are those of the editor's text. Otherwise they are read
+        from disk.
+        """
         text = self._unsaved(path)
         if text is None:
             return self._host.read_part(path, offset, size)
@@ -63,7 +67,7 @@ class UnsavedHost(ForwardingHost):
         return self._host.names(path)
 
     def link_target(self, path: str) -> str | None:
-        """Return the path that a symbolic link contains, as written in the link."""
+        """Return the path that a symbolic link contains, as written there, or None if `path` is not a link."""
         return self._host.link_target(path)
 
     def real_path(self, path: str) -> str:

@@ -20,10 +20,11 @@ _LARGEST = 4 * 1024 * 1024
 
 @contextmanager
 def unsaved_copies(context: CallContext, sources: Sources) -> Iterator[Sources]:
-    """Yield what to install; if any of the files has unsaved changes, with private copies in place of the files.
+    """Context manager that replaces files with unsaved changes in `sources` by private copies of the editor's texts.
 
-    The copies contain the editor's text, also of included requirements files. In error messages, paths of copies are
-    replaced by the original paths.
+    It returns the sources with the paths of the copies. If no file has unsaved changes, it returns `sources` itself.
+    Included requirements files are copied, too. The copies are deleted at the end of the `with` block. If the block
+    raises an OperationError, the paths of copies in its message are replaced by the original paths.
     """
     texts = _run_of(context, sources) if context.unsaved is not None else {}
     projects = _unsaved_projects(context, sources)
@@ -95,9 +96,10 @@ def is_bound_to_its_place(text: str) -> bool:
 
 
 def _run_of(context: CallContext, sources: Sources) -> Mapping[str, str]:
-    """Return the texts of the files that pip reads together, by path: requirements files and what they include.
+    """Return the texts of the requirements files in `sources` and of the files that these include, by path.
 
-    The requirements files are those among the sources. The texts are those in the editor, if open there.
+    If a file has unsaved changes in the editor, its text is the editor's, else the text on disk. TOML files, and files
+    that cannot be read, are left out.
     """
     from venvoy_server.dependencies.analysis.document import Document
     from venvoy_server.handlers.included_files import included_files

@@ -12,7 +12,11 @@ from venvoy_server.handlers.handler import Handler
 
 
 def vulnerabilities(context: CallContext, params: VulnerabilitiesParams) -> VulnerabilitiesResult:
-    """Record the source in `params`, if given, and return the source in effect; a setting overrides a recorded one."""
+    """Return the source of vulnerability data that is in effect, after recording `params.source` as the user's choice.
+
+    If `params.source` is None, nothing is recorded. A source in the client's settings overrides the recorded choice.
+    The result also has the URL of the source, and whether a setting, a recorded choice or the default decided.
+    """
     if params.source is not None:
         context.machine.state.choose(CHOICE, params.source)
         context.client.audited = frozenset()  # the editor shows the results of the new source from now on

@@ -49,7 +49,7 @@ class Chosen(msgspec.Struct, frozen=True):
 
     @property
     def version(self) -> str:
-        """Return the version that is taken, or an empty string."""
+        """Return the version of the release that an installer would take, or an empty string if it would take none."""
         return self.release.version if self.release else ""
 
 
@@ -68,7 +68,11 @@ class Chooser:
         self._named: dict[str, NamedFile | None] = {}
 
     def choose(self, specifier: str) -> Chosen | None:
-        """Return what an installer would take for a specifier such as `>=2,<3`, or None if the specifier is invalid."""
+        """Return the release and file that an installer would take for `specifier`, such as `>=2,<3`.
+
+        If no release can be taken, the result has no release and file, but the condition that excluded the last
+        releases. The result is None if the specifier is invalid.
+        """
         allowed = parse_specifier(specifier)
         if allowed is None:
             return None
@@ -77,10 +81,11 @@ class Chooser:
         return chosen or self._refusal(allowed)
 
     def in_order(self, specifier: str = "") -> Iterator[Release]:
-        """Yield the releases that fit the specifier and the target and are not yanked, in the order of preference.
+        """Yield the releases in the version range `specifier`, from the one that an installer would prefer to the last.
 
-        Final releases come first, then pre-releases unless the policy forbids them; within each group, the highest is
-        first.
+        Final releases come first, then pre-releases, each group from the highest version down. Pre-releases are left
+        out if the user's settings forbid them. Releases that are yanked, or have no file for the target Python, are
+        left out. An empty specifier allows every version; with an invalid one, nothing is yielded.
         """
         allowed = parse_specifier(specifier)
         found = [] if allowed is None else list(self._fitting(allowed))
@@ -91,17 +96,19 @@ class Chooser:
             yield from [release for release, _ in usable if is_prerelease(release)]
 
     def fits(self, release: Release) -> bool | None:
-        """Return whether a release has a file that can be installed for the target Python; None if that is not known.
+        """Return whether a release has a file that the user's settings allow and the target Python can install.
 
-        A yanked file counts as well.
+        A yanked file counts as well. The result is None if there may be such a file, but the target's Python version or
+        wheel tags are not known precisely enough.
         """
         answers = [self._fits(file) for file in release.files]
         return True if True in answers else None if None in answers else False
 
     def file(self, release: Release) -> IndexFile | None:
-        """Return the file of a release that would be taken, or None if no file fits.
+        """Return the file of `release` that an installer would take for the target Python, or None if no file fits.
 
-        A yanked file is returned only if no other file fits.
+        A file fits unless its required Python, its wheel tags or the user's settings exclude it. Wheels are preferred
+        to source distributions. A yanked file is returned only if all files that fit are yanked.
         """
         usable = [file for file in release.files if self._fits(file) is not False]
         return max(usable, key=self._preference, default=None)
@@ -114,10 +121,12 @@ class Chooser:
     # The preferred release.
 
     def _preferred(self, allowed: SpecifierSet, is_pin: bool) -> Chosen | None:
-        """Return the release and file that would be taken for the range `allowed`, or None if nothing can be taken.
+        """Return the release and file that an installer would take from the range `allowed`, or None if there is none.
 
-        Pre-releases are taken if the specifier or the policy allows them, or nothing else is left (`if-necessary`).
-        Yanked files are taken only if `is_pin` (an exact version is requested), and only if nothing else is left.
+        The user's settings have one of four rules for pre-releases. With `allow`, they are taken like final releases,
+        and with `disallow` never. With `explicit`, they are taken only if the range names a pre-release. With
+        `if-necessary`, they are taken in that case, or if no final release fits. Yanked files are taken only if
+        `is_pin` (the range is one exact version), and no other files fit.
         """
         fitting = self._fitting(allowed)
         named = self._prereleases == "allow" or (self._prereleases != "disallow" and allowed.prereleases is True)
@@ -228,7 +237,11 @@ class Chooser:
     # Conditions on files.
 
     def _fits(self, file: IndexFile) -> bool | None:
-        """Return whether a file can be installed for the target Python under the policy; None if that is not known."""
+        """Return whether the user's settings allow `file`, and the target Python can install it.
+
+        The settings may forbid wheels, source distributions and recently uploaded files. The result is None if nothing
+        forbids the file, but the target's Python version or wheel tags are not known precisely enough.
+        """
         if not self._may_be(file) or not self._is_old_enough(file):
             return False
         python, tag = python_allowed(file.requires_python, self._target.python), self._has_tag(file)

@@ -43,10 +43,11 @@ def file_of(name: str, key: str) -> NamedFile | None:
 
 
 def version_in(name: str, key: str, known: dict[str, bool]) -> str:
-    """Return the version in a file name, as `file_of` parses it, or an empty string if installers skip the file.
+    """Return the version in a file name of a project, or an empty string if installers would not take the file.
 
-    Fast, for projects with thousands of files. `key` is the project's canonical name. `known` is a cache: for the first
-    part of a file name, whether it is the project's name.
+    `name` is the file name, and `key` the project's canonical name. `known` is a cache that this function fills, since
+    a project may have thousands of files. It maps the part of a wheel's name before the first `-` to whether this part
+    is the project's name.
     """
     if not name.endswith(".whl"):
         found = file_of(name, key)

@@ -10,15 +10,16 @@ from venvoy_server.index.snapshot import IndexSnapshot
 
 
 def with_index_limits(snapshot: IndexSnapshot, limits: Mapping[str, int | None]) -> IndexSnapshot:
-    """Return a snapshot whose policy has an upload cutoff per project, derived from those of the project's indexes.
+    """Return a copy of `snapshot` in which each project has the upload cutoff that its indexes require.
 
-    A project's own cutoff overrides its index's cutoff, which overrides the global one (uv 0.13, `exclude_newer.rs`).
-    If a project is on indexes with different cutoffs, the latest of them applies, so that no index's files are refused
-    by mistake.
+    An upload cutoff is a time: files uploaded later are not installed. A project's own cutoff in the user's settings
+    overrides that of its index, which overrides the global one. If a project is on indexes with different cutoffs, the
+    latest of them applies. Source: uv 0.13, `exclude_newer.rs`.
 
     Args:
-        snapshot: The state of the indexes.
-        limits: The cutoffs by index URL, in seconds since 1970; None if an index has no cutoff at all.
+        snapshot: The indexes' answers about the projects, and the user's settings.
+        limits: The cutoffs by index URL, in seconds since 1970; None if files of the index have no cutoff. An index
+            that is missing here has the global cutoff.
     """
     policy = snapshot.policy
     found = dict(policy.uploaded_before_of)

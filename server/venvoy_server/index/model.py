@@ -84,7 +84,10 @@ class FileDetail(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class PageDetails(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """The details of a page's files by file name. Filled by the index client together with the page."""
+    """The data for downloading and verifying the files of one project on one index.
+
+    `files` maps the name of each file to its hashes and URL.
+    """
 
     files: Mapping[str, FileDetail] = {}
 

@@ -44,7 +44,11 @@ class ChoicePolicy(msgspec.Struct, frozen=True):
         return self.prereleases_of.get(key, self.prereleases)
 
     def cutoff(self, key: str) -> int | None:
-        """Return the time (seconds since 1970) before which files of project `key` must be uploaded, or None."""
+        """Return the time before which files of a project must have been uploaded, or None if any file may be used.
+
+        The time is in seconds since 1970. `key` is the project's canonical name. If the project has no setting of its
+        own, the setting for all projects applies.
+        """
         return self.uploaded_before_of.get(key, self.uploaded_before)
 
     def may_use_wheels(self, key: str) -> bool:

@@ -26,11 +26,12 @@ class IndexOption(msgspec.Struct, frozen=True):
 
 
 class IndexRequest(msgspec.Struct, frozen=True):
-    """What the look-ups need of one requirements file: project names, index options, and whether lines have hashes.
+    """The data of one requirements file that look-ups on package indexes need.
 
-    `names` are canonical names in line order, `options` are in the order in which pip reads them. `priority` is how
-    several indexes are combined (`version` or `index`), or None to use the settings. It is set if the options come from
-    the tables of Poetry, PDM or Pipenv, such as `[[tool.poetry.source]]`.
+    `names` are the canonical names of the projects in line order. `options` are the file's index options, in the order
+    in which pip reads them. `has_hashes` is whether lines have hashes. `priority` is `version` if the best version of
+    all indexes is taken, or `index` if only the first index with the project counts. It is None if the file does not
+    decide this; the user's settings then apply.
     """
 
     names: tuple[str, ...] = ()

@@ -54,7 +54,8 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
         target: The Python for which versions are chosen: the selected environment's (`environment_target.target_of`).
         greatest_update: The greatest kind of update that is reported: `patch`, `minor` or `major` (a setting).
         cooldown_days: How many days after its upload a release counts as fresh (the user's settings).
-        priority: How several indexes are combined: `version` or `index` (see `answers`).
+        priority: `version` if the best version of all indexes is taken, `index` if only the first index with the
+            project counts.
         find_links: Whether files also come from elsewhere (`--find-links`), so that no name is certainly absent.
         now: When the snapshot was taken, in seconds since 1970.
     """
@@ -71,10 +72,12 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
     now: float = 0.0
 
     def answers(self, key: str) -> tuple[Answer, ...]:
-        """Return the answers about the project `key` that count for choosing a version, in order of the indexes.
+        """Return the answers of the indexes about the project `key` that count for the choice of a version.
 
-        With version priority (the best version of all indexes), all answers count. With index priority (the first index
-        that has the project), those up to that index count. Empty if an answer that counts is missing or `unknown`.
+        An answer is `known` (the index has the project), `absent` (it does not), or `unknown` (the index was not
+        queried yet, or failed). With the priority `version`, the answers of all indexes count. With the priority
+        `index`, only those up to the first index that has the project count. The result is in the order of the indexes.
+        It is empty if one of the answers that count is `unknown` or missing.
         """
         counting: list[Answer] = []
         for answer in self.projects.get(key, ()):
@@ -86,10 +89,11 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
         return tuple(counting) if len(counting) == len(self.indexes) else ()
 
     def state(self, key: str) -> State:
-        """Return whether the project `key` is "known" to an index, "absent" from all indexes, or "unknown".
+        """Return whether the project `key` is `known` to an index, `absent` from all indexes, or `unknown`.
 
-        It is "unknown" if an index whose answer counts (see `answers`) has not answered, or if no index has it but
-        files also come from elsewhere (`--find-links`).
+        It is `unknown` if an index that counts has not answered. If only the first index with a project is used,
+        indexes after that one do not count. With the option `--find-links`, a project that no index has is `unknown`
+        instead of `absent`.
         """
         answers = self.answers(key)
         if any(answer.state == "known" for answer in answers):
@@ -97,15 +101,20 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
         return "absent" if answers and not self.find_links else "unknown"
 
     def pages(self, key: str) -> tuple[Page, ...]:
-        """Return the pages (lists of versions and files) from which a version of `key` is chosen, one for each index.
+        """Return the lists of releases from which a version of a project is chosen, one for each index.
 
-        Empty if an answer is missing (see `answers`), or with `--find-links`: versions may exist that are not known.
+        `key` is the project's canonical name. The result is empty if an index that counts for the choice has not
+        answered, or with the option `--find-links`. In both cases, there may be versions that are not known.
         """
         if self.find_links:
             return ()
         return tuple([answer.page for answer in self.answers(key) if answer.page is not None])
 
     def known_pages(self, key: str) -> tuple[Page, ...]:
-        """Return every known page of the project `key`, even if other indexes are unknown: for display only."""
+        """Return the lists of releases of the project `key` from all indexes that have answered.
+
+        Indexes without an answer are left out, so releases may be missing. The result is therefore used for display
+        only.
+        """
         found = self.projects.get(key, ())
         return tuple([answer.page for answer in found if answer.page is not None])

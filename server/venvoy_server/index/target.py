@@ -1,4 +1,4 @@
-"""Describe the Python and platform for which files are chosen: its version, and the wheel tags that it supports."""
+"""Describe the Python for which distribution files are chosen: its version, its platform, and its wheel tags."""
 
 from __future__ import annotations
 

@@ -160,7 +160,7 @@ class FolderWatcher:
         return new
 
     def close(self) -> None:
-        """Stop watching, and close all groups."""
+        """Stop watching all folders, and release the watcher objects of the `watchfiles` library."""
         self._stop.set()
         with self._lock:
             for group in (*self._groups, *(group for _, group in self._retired)):

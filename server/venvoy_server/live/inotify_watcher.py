@@ -143,9 +143,10 @@ class InotifyWatcher:
         return frozenset(new)
 
     def _add(self, path: str, identity: int) -> bool:
-        """Watch the folder at `path`; return whether that succeeded. On failure, the C library's `errno` is the reason.
+        """Watch the folder at `path` with inotify, and return whether that succeeded.
 
-        `identity` is the folder's device and inode, combined into one integer.
+        On failure, the C library's `errno` is the reason. `identity` is the folder's device and inode, combined into
+        one integer. It is stored, so that later checks can detect that another folder has replaced this one.
         """
         number = self._library.inotify_add_watch(self._descriptor, os.fsencode(path), _MASK)
         if number >= 0:

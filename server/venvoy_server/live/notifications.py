@@ -150,10 +150,10 @@ class Notifications:
             self._count(subscription, before)
 
     def _count(self, subscription: Subscription, before: frozenset[Key]) -> None:
-        """Update the index that maps each search to its subscriptions, after `subscription` changed.
+        """Update which clients are subscribed to which searches, after the searches in `subscription` have changed.
 
-        `before` are the keys of the searches in `subscription` before that change. Then search results over the cache's
-        limit are evicted.
+        `subscription` is that of one client, and `before` are the keys of its searches before the change. Cached
+        results of searches without a subscriber are then evicted, if there are too many.
         """
         for key in before - subscription.searches.keys():
             self._followed[key].remove(subscription)
@@ -204,9 +204,9 @@ class Notifications:
                     yield from (environment.prefix, *environment.site_packages)
 
     def packages(self, key: Key, environments: list[Environment]) -> None:
-        """Send the new package lists of `environments` to the clients that are subscribed to the search `key`.
+        """Send changed package lists of `environments` to clients that are subscribed to the search that found them.
 
-        A list that a client was sent before is not sent again.
+        `key` identifies this search. A list that a client was sent before is not sent again.
         """
         for subscription in self._followed.get(key, ()):
             for environment in environments:
@@ -215,8 +215,8 @@ class Notifications:
     def compare(self, *, changed: bool, paths: Collection[str] = ()) -> None:
         """Compare what clients were last sent with the present state, and notify clients of differences.
 
-        `changed`: something on disk has changed. `paths` are the changed paths, which limit the comparison to clients
-        that they may affect; if empty, any path may have changed.
+        If `changed` is set, something on disk has changed, so selected environments are compared, too. `paths` are the
+        changed paths, which limit this to clients that they may affect; if empty, any path may have changed.
         """
         changes = ChangedPlaces(self._machine.host.paths, paths, self._workspaces()) if changed and paths else None
         chosen = self._others_chose()

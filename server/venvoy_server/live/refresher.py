@@ -54,26 +54,33 @@ class Subscriptions(Protocol):
         ...
 
     def folders(self) -> Iterable[str]:
-        """Return folders to watch in addition to those of searches: the choice of an environment depends on them."""
+        """Return the folders whose changes may affect which environment is used in a client's folders.
+
+        They are watched in addition to the folders in which environments are searched.
+        """
         ...
 
     def packages(self, key: Key, environments: list[Environment]) -> None:
-        """Send the new package lists of `environments` to the clients that are subscribed to the search `key`."""
+        """Send changed package lists of `environments` to clients that are subscribed to the search that found them.
+
+        `key` identifies this search.
+        """
         ...
 
     def compare(self, *, changed: bool, paths: Collection[str] = ()) -> None:
         """Compare what clients were last sent with the present state, and notify clients of differences.
 
-        `changed`: something on disk has changed. `paths` are the changed paths; if empty, any path may have changed.
+        `changed` is whether something on disk has changed; only then are all selected environments compared. `paths`
+        are the changed paths; if empty, any path may have changed.
         """
         ...
 
 
 class Refresher:
-    """A background thread that repeats cached searches after changes, and notifies clients through the subscriptions.
+    """A background thread that repeats searches for environments after changes on disk, and notifies clients.
 
-    Changed paths and callables may be queued from any thread. The method `round` processes all that is queued; tests
-    call it directly.
+    The results of searches are cached, and clients are subscribed to them. Other threads may queue changed paths, and
+    callables to run in this thread. The method `round` processes everything that is queued.
     """
 
     def __init__(self, cache: SearchCache, listener: Subscriptions, new_watcher: NewWatcher) -> None:
@@ -160,7 +167,10 @@ class Refresher:
             return bool(self._queue or self._is_stale or self._paths or self._put_off)
 
     def is_watched(self, key: Key) -> bool:
-        """Return whether changes that affect the search `key` are reported by the folder watcher, or soon will be."""
+        """Return whether the folder watcher reports changes that affect the result of the search `key`.
+
+        The result is also True if the watching of the search's folders is about to begin.
+        """
         return key in self._armed or key in self._expected
 
     # --- turns --------------------------------------------------------------------------------------------------
@@ -286,9 +296,11 @@ class Refresher:
                 self._recent.setdefault(path, now + RECENT_SECONDS)
 
     def _arm(self, followed: frozenset[Key], *, changed: bool) -> None:
-        """Update the set of watched folders, and queue the paths that may have changed before their watching began.
+        """Watch the folders on which the clients' searches for environments now depend, and no longer watch any others.
 
-        `followed`: the searches that clients are subscribed to. `changed`: something on disk has changed.
+        `followed` are the keys of the searches that clients are subscribed to. If `changed` is set, something on disk
+        has changed, so missing folders are tried again. Paths that may have changed before their watching began are
+        queued as changed.
         """
         if self._watched is None:
             self._watched = WatchedFolders(self._host, self._new_watcher(self.paths_changed))
@@ -302,10 +314,11 @@ class Refresher:
             self._expected = frozenset()
 
     def _polled(self, followed: frozenset[Key]) -> set[str]:
-        """Check the folders of searches whose changes no watcher reports; return a path in each changed folder.
+        """Check the searched folders that no watcher watches, and return a path in each folder that has changed.
 
-        `followed`: the searches that clients are subscribed to; only these are checked. Only every fifth call reads the
-        folders; the other calls return an empty set. If the watcher works, folders on network mounts are not checked.
+        `followed` are the keys of the searches that clients are subscribed to; only their folders are checked. Only
+        every fifth call reads folders, and the other calls return an empty set. Searches on network mounts are not
+        checked, unless this machine cannot watch any folders.
         """
         self._ticks += 1
         if self._watched is None or self._ticks % POLL_TICKS:

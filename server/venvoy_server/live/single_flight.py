@@ -19,9 +19,9 @@ Work = Callable[[Report[R], Callable[[], bool]], T]
 
 
 class _Flight(Generic[R, T]):
-    """One run of the work, with the callers that wait for its result.
+    """One run of work that several callers share, with its result and the callers that wait for it.
 
-    `number` counts the runs in the order of their beginning; it is 0 until the work begins.
+    `number` is the run's place in the order in which runs began, counted from 1. It is 0 until the work begins.
     """
 
     def __init__(self) -> None:
@@ -90,10 +90,15 @@ class SingleFlight(Generic[K, R, T]):
     ) -> T:
         """Return the result of the work for `key`; if another call is doing this work already, wait for its result.
 
-        `work` is called with a function that reports a record, and one that returns whether all callers were cancelled,
-        so that the work should stop. `report` is called with each record. If this call's `cancellation` is cancelled,
-        Cancelled is raised once the run has ended. If `fresh`, a run that began before this call is not shared, because
-        its data may be stale. An exception of the work is raised to all callers.
+        An exception of the work is raised to all callers.
+
+        Args:
+            key: Identifies the work.
+            work: Does the work. Its first argument is a function that passes a partial result to all callers. Its
+                second argument is a function that returns whether to stop because all callers were cancelled.
+            cancellation: If it is cancelled, this call raises Cancelled once the run has ended. If None, it never is.
+            report: Called with each partial result. None if these are not needed.
+            fresh: Whether to ignore a run that began before this call, because its data may be stale.
         """
         oldest = self._last + 1 if fresh else 0
         while True:
@@ -109,11 +114,12 @@ class SingleFlight(Generic[K, R, T]):
     def _find(
         self, key: K, oldest: int, cancellation: Cancellation | None, report: Report[R] | None
     ) -> tuple[_Flight[R, T], bool]:
-        """Return (run, whether it is new): the run for `key` in progress, or else a new one.
+        """Return the run for `key` that is in progress, or else a new run, and whether the run is new.
 
-        If the run is new, the caller must do its work; if not, the caller must wait for its end. The caller, with its
-        `cancellation` and `report`, joins the run, except one with a number below `oldest`, which may be stale: after
-        the end of that run, the caller must call this method again.
+        If the run is new, the caller must do its work; otherwise, the caller must wait for its end. The caller's
+        `cancellation` and `report` are added to the run. They are not added to a run with a number below `oldest` (runs
+        are numbered by their start), whose data may be stale. After the end of such a run, the caller must call this
+        method again.
         """
         with self._lock:
             flight = self._under_way.get(key)

@@ -31,25 +31,31 @@ class AnsweredFacts:
         self.trusted: dict[str, bool] = {}
 
     def searched(self, kept: searches.CachedSearch) -> None:
-        """Add a search result that the response contains."""
+        """Record that the response to the client contains `kept`, the result of a search for environments.
+
+        This object describes that response. The client is later notified of changes of the result.
+        """
         self.searches.append(cast(CachedSearch, kept))
 
     def selected(self, folder: str, selection: Selection) -> None:
-        """Add a folder and the environment in use there, which the response contains."""
+        """Record that the response to the client contains `selection`, the environment that is used in `folder`.
+
+        This object describes that response. The client is later notified of changes of the selection.
+        """
         self.selections.append((folder, msgspec.structs.replace(selection, candidates=())))
 
     def record_trust(self, context: CallContext) -> None:
-        """Record, for each folder whose environment the response contains, whether the user trusts the folder.
+        """Record whether the user trusts each folder whose selected environment is in the response to the client.
 
-        `context` is that of the request; the trust is read from it. This is called before the response is sent, since
-        the response depends on the trust at that time.
+        This object describes that response. `context` is the context of the request, from which the trust is read. The
+        method is called before the response is sent, so that later changes of the trust can be detected.
         """
         self.trusted = {folder: is_trusted(context, folder) for folder, _ in self.selections}
 
     def drop_known(self, subscription: Subscription) -> None:
-        """Remove the facts that the client was already sent, as recorded in `subscription`.
+        """Remove the search results and selected environments that the client was sent before and that are unchanged.
 
-        Most responses repeat the previous one.
+        `subscription` records what the client was last sent. What remains in this object is new to the client.
         """
         self.searches = [kept for kept in self.searches if subscription.searches.get(kept.key) is not kept]
         self.selections = [
@@ -74,7 +80,10 @@ class KnownSelection(msgspec.Struct, frozen=True):
 
 
 class Subscription:
-    """The searches and folders whose changes one client is sent, and what the client was last sent about them."""
+    """What one client is notified of: results of searches for environments, and the environments used in its folders.
+
+    The object also records what the client was last sent, so that only changes are sent.
+    """
 
     def __init__(self, subscriber: Subscriber) -> None:
         self.subscriber = subscriber
@@ -104,10 +113,10 @@ class Subscription:
         return list(dict.fromkeys((*own, *self.asked)))
 
     def anchors(self) -> list[str]:
-        """Return the paths whose changes may affect what the client was sent about environments in use.
+        """Return the paths whose changes may affect the environments that are used in the client's folders.
 
-        These are its folders (see `places`), and for each environment its folder, its site-packages and its base
-        interpreter.
+        They are the workspace folders and the folders that the client's requests named. For each environment used
+        there, its folder, its site-packages folders and its base interpreter are added.
         """
         folders = self.places()
         for known in self.known.values():
@@ -138,9 +147,9 @@ class Subscription:
             self.searches.popitem(last=False)
 
     def ask(self, folder: str) -> None:
-        """Subscribe the client to changes of the environment in use in a folder.
+        """Notify the client from now on when another environment is selected for `folder`, or the selected one changes.
 
-        A client has at most 16 such folders; the oldest is dropped.
+        A client has at most 16 folders of this kind; a further one replaces the folder that was named least recently.
         """
         self.asked[folder] = None
         self.asked.move_to_end(folder)
