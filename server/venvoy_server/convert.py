@@ -1,7 +1,8 @@
-"""Convert the server's own values to the types of the protocol, and file URIs to paths and back.
+"""Convert values of the server to types of the client protocol, and file URIs to paths and back.
 
-For each such type of the server, the protocol has one with the same fields (its twin). `to_wire` has an overload for
-each pair: mypy rejects any other pair, and `tests/handlers/test_twins.py` compares the fields.
+A server type whose values are sent to clients has a twin in the protocol: a type with the same fields. `to_wire` has an
+overload for each such pair of types, so that mypy rejects any other pair. `tests/handlers/test_twins.py` compares the
+fields.
 """
 
 from __future__ import annotations

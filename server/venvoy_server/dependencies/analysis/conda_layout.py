@@ -53,7 +53,11 @@ class CondaLayout:
     """
 
     def __init__(self, text: str) -> None:
-        """Scan the text of an environment file and store the faults and `pip:` lists that it contains."""
+        """Scan `text`, the content of a conda `environment.yml`, and set the attributes of this object from it.
+
+        `faults` gets the parts that conda refuses, and `pip_lists` the nested `pip:` lists. `lists_pip` becomes True if
+        the package pip is a dependency.
+        """
         self.faults: list[CondaFault] = []
         self.pip_lists: list[PipList] = []
         self.lists_pip = False

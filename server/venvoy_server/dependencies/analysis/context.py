@@ -55,7 +55,10 @@ class Group(msgspec.Struct, frozen=True):
     contents: tuple[tuple[object, ...], ...] = ()
 
     def is_required(self) -> bool:
-        """Return whether at least one of the lines is a requirement, not a constraint."""
+        """Return whether at least one line of this group is a requirement; False if all lines are constraints.
+
+        The group has all lines for one project, in the document and in the other files that pip reads together with it.
+        """
         return any(not line.is_constraint for line in (*self.lines, *self.others))
 
 
@@ -151,9 +154,10 @@ class RuleContext:
         return self._uses
 
     def run_files(self) -> Iterator[Included]:
-        """Yield the files that pip reads together with the document, without the document itself.
+        """Yield the other files that pip reads together with the checked document; a file can occur twice.
 
-        These are the files that the document includes, and those of an outer file that includes the document.
+        The files that the document includes come first. If an outer file (a file that includes the document) is known,
+        the outer file follows, and then the files that the outer file includes.
         """
         yield from self.graph.files
         if self.outer is not None:
@@ -225,18 +229,18 @@ class RuleContext:
     def use_drafts(
         self, use: Use, span: tuple[int, int], message: str, other: Place, later: Use | None = None, **more: Any
     ) -> Iterator[Draft]:
-        """Yield the finding about an option: on the option itself if it is in the document, else on an include line.
+        """Yield the finding about a pip option, marked in the checked document; at most one.
 
-        That is the document's include line through which pip reaches the option's file. Yields nothing if the document
-        does not include that file, but an outer file includes both: the finding is then reported in the outer file.
+        An option in the document is marked itself. For an option in an included file, the finding marks the document's
+        include line (`-r FILE`) that leads to that file. Nothing is yielded if the document does not include that file.
 
         Args:
-            use: The option.
+            use: The option and its file.
             span: The (start, end) to mark in the option's line.
             message: What is wrong.
-            other: The place of a second option, shown as related information.
-            later: The second option, if both options together are the cause: the later of their two include lines is
-                then marked.
+            other: The place of another option, shown as related information.
+            later: A second option that causes the problem together with `use`; None if there is none. If two include
+                lines lead to the two options, the later include line is marked.
             more: More fields of the finding, such as fixes; only used if the option is in the document.
         """
         if use.path is None:

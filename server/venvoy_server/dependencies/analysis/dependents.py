@@ -1,5 +1,6 @@
-"""Find the dependencies that installed projects declare and the environment does not meet, for each requirement
-line.
+"""Find the dependencies of a requirement line's installed project that the environment does not meet.
+
+The unmet dependencies of packages that the project needs in turn are included.
 """
 
 from __future__ import annotations

@@ -112,9 +112,12 @@ class Document:
         variables: Mapping[str, str] | None = None,
         windows: bool = False,
     ) -> Generator[None, None, Document]:
-        """Parse a text as `parse` does, but in slices of about a millisecond, between which other tasks can run.
+        """Parse the text of a requirements file in slices of about a millisecond, between which other tasks can run.
 
-        The generator yields None after each slice and returns the document.
+        The generator yields None after each slice and returns the document. `path` is the file's path, if known.
+        `constraints` is whether to read the text as a constraints file; a file name with "constraint" has the same
+        effect. `variables` are the environment variables for `${NAME}`. `windows` is whether paths in the text are
+        those of Windows.
         """
         constraints = constraints or named_constraints(path)
         entries: list[Entry] = []
@@ -145,10 +148,9 @@ class Document:
         return Document.parse(text, self.path, self.constraints, self.variables, self.windows)
 
     def fragment(self, text: str, entry: Entry) -> Document:
-        """Return a small document in which `text` takes the place of `entry`, to try out a changed line on its own.
+        """Return a new document whose whole content is `text`, to check a changed form of one entry on its own.
 
-        The other entries of this document are left out; lines that follow `entry` may be a part of `text`. In formats
-        such as pyproject.toml, the new entry keeps the section of `entry`, such as an extra.
+        `entry` is the entry (logical line) that was changed. In a requirements file, `entry` has no effect.
         """
         return self.reparsed(text)
 
@@ -163,9 +165,9 @@ class Document:
         return text
 
     def load_slices(self) -> Iterator[None]:
-        """Parse in advance what `data` returns, so that it is then fast; yield None between slices of work.
+        """Parse the file's data, such as TOML tables, in advance; yield None between slices of work.
 
-        A requirements file has nothing to parse for it.
+        The parsed data is cached. A requirements file has no such data: nothing is done.
         """
         return iter(())
 
@@ -252,11 +254,11 @@ class Document:
         )
 
     def _labels(self, first: int, last: int, count: int) -> tuple[list[int], bool]:
-        """Return all labels (entry identifiers) after entries `first` up to `last` were replaced by `count` new
-        entries.
+        """Return the labels of all entries after an edit, and whether the unchanged entries kept their labels.
 
-        Also returns whether the other entries kept their labels; if not, all entries got new ones for lack of free
-        numbers.
+        A label is the stable number of an entry (a logical line). The edit replaces the entries from index `first` up
+        to, but not including, index `last` with `count` new entries. If the free numbers do not suffice, all entries
+        get new labels.
         """
         low = self.labels[first - 1] if first else 0
         high = self.labels[last] if last < len(self.labels) else low + _GAP * (count + 1)

@@ -47,9 +47,12 @@ class EmbeddedDocument(Document):
         places: Sequence[TextPlace] = (),
         starts: list[int] | None = None,
     ) -> None:
-        """Store entries that cover the text without gaps; `starts` are their character offsets, computed if None.
+        """Create the document of a file in a format such as TOML or YAML from its parsed entries.
 
-        `windows`: whether paths are those of Windows. `places`: strings other than requirements that rules examine.
+        `path` is the file's path, whose file name determines the format. `entries` are consecutive parts of the text:
+        joined, they are the whole text. `starts` are the character offsets of the entries; computed if None.
+        `variables` are the environment variables for `${NAME}`. `windows` is whether paths in the file are those of
+        Windows. `places` locate strings that are checked although they are not requirements, such as keys and paths.
         """
         if starts is None:
             starts = list(accumulate([entry.size for entry in entries], initial=0))[:-1]
@@ -68,9 +71,11 @@ class EmbeddedDocument(Document):
         windows: bool = False,
         known: Iterable[Entry] = (),
     ) -> EmbeddedDocument:
-        """Parse a text in the format that the file name of `path` implies; never raises.
+        """Parse the text of a dependency file, in the format that the file name of `path` determines; never raises.
 
-        `known` are entries of an earlier version of the file: a requirement whose text is unchanged reuses its entry.
+        `variables` are the environment variables for `${NAME}`. `windows` is whether paths in the text are those of
+        Windows. `known` are entries of an earlier version of the file: they are reused for requirements with unchanged
+        text.
         """
         return run_at_once(EmbeddedDocument.read_slices(text, path, variables, windows, known))
 
@@ -82,10 +87,12 @@ class EmbeddedDocument(Document):
         windows: bool = False,
         known: Iterable[Entry] = (),
     ) -> Generator[None, None, EmbeddedDocument]:
-        """Parse a text as `of` does, but in slices of work, between which other tasks can run.
+        """Parse the text of a dependency file in slices of work, between which other tasks can run.
 
-        The generator yields None after each slice and returns the document. `known`: entries of an earlier version of
-        the file, reused for requirements whose text is unchanged.
+        The generator yields None after each slice and returns the document. The file name of `path` determines the
+        format. `variables` are the environment variables for `${NAME}`. `windows` is whether paths in the text are
+        those of Windows. `known` are entries of an earlier version of the file, reused for requirements with unchanged
+        text.
         """
         found = yield from slices_of(dialect_of(path), text)
         again = {(entry.raw, entry.section): entry for entry in known if entry.kind == "requirement"}
@@ -123,9 +130,11 @@ class EmbeddedDocument(Document):
         return run_at_once(self.edit_slices(start, end, replacement))
 
     def edit_slices(self, start: int, end: int, replacement: str) -> Generator[None, None, Document]:
-        """Make the edit that `edit` makes, but in slices of work, between which other tasks can run.
+        """Return the document after an edit, computed in slices of work, between which other tasks can run.
 
-        The generator yields None after each slice and returns the new document.
+        The edit replaces the characters from offset `start` up to `end` of this document's text with `replacement`.
+        Unchanged entries keep their labels (stable numbers). The generator yields None after each slice and returns the
+        new document.
         """
         within = self._edited_within(start, end, replacement)
         if within is not None:
@@ -144,9 +153,9 @@ class EmbeddedDocument(Document):
         return new
 
     def _valid_tables(self) -> tuple[dict[str, Any], str | None] | None:
-        """Return the cached result of parsing the TOML, as (tables, None), for use in the next version of the document.
+        """Return the cached TOML tables as (tables, None), so that an edited document can reuse them.
 
-        None if nothing is cached, or if the TOML is invalid, since the position of its syntax error may have moved.
+        None if the TOML is not parsed yet or has a syntax error: an edit may move the position of the error.
         """
         return self._loaded if self._loaded is not None and self._loaded[1] is None else None
 

@@ -130,9 +130,10 @@ class GraphReader:
         return known[1]
 
     def _same_real_path(self, host: Host, path: str, stat: Stat) -> str | None:
-        """Return the path of a changed file with symlinks resolved; None if it is not the same as before the change.
+        """Return the path of a changed file with symlinks resolved; None if that resolved path changed, too.
 
-        `stat` is the file's current status.
+        The former resolved path is the one that this object has cached for `path`; None also if it has none. `stat` is
+        the new status of the file. Symlinks are only resolved again if `stat` has another device or inode than before.
         """
         before = self._real.get(path)
         real = self.real_path(host, path, stat)
@@ -165,10 +166,11 @@ class _Walk:
         self._open: dict[str, int] = {}
 
     def run(self, path: str, includes: Includes) -> Generator[None, None, FileGraph]:
-        """Build the include graph of the document at a path; `includes` are its include lines as (entry identifier,
-        entry).
+        """Build the include graph of a document: the files that it includes, and those that they include in turn.
 
-        The generator yields None between slices of work, so that other tasks can run, and returns the graph.
+        `path` is the document's path. `includes` are the include lines of the document itself, each as (label, entry):
+        the stable number of the line, and its parsed content. The generator yields None between slices of work, so that
+        other tasks can run, and returns the graph.
         """
         includes = tuple(includes)
         root = _Frame(None, path, self._reader.real_path(self._host, path, self._stat(path)), includes)
@@ -196,8 +198,11 @@ class _Walk:
         self._frames.append(frame)
 
     def _leave(self, frame: _Frame) -> None:
-        """Finish a file whose includes have all been followed, and record it as the target of an include of the file
-        above it on the stack.
+        """Take `frame` off the stack of files in progress, and store its file with the includes found in that file.
+
+        `frame` is the top of the stack, and all includes of its file have been followed. The next frame on the stack
+        belongs to the file that includes it: there, the stored file becomes the target of the include line. For the
+        document at which the walk began, nothing is stored.
         """
         self._frames.pop()
         del self._open[frame.real]

@@ -11,10 +11,11 @@ from venvoy_server.packages.read import canonical
 
 
 class IncludedGroup(msgspec.Struct, frozen=True):
-    """One `{include-group = "NAME"}` in a dependency group of a pyproject.toml.
+    """An `{include-group = "NAME"}` in a pyproject.toml: one dependency group includes another.
 
-    `group` is the including group, `name` the included one. `start` and `end` are the offsets of the string with the
-    name, relative to the entry that `label` identifies.
+    `group` is the name of the including group, and `name` that of the included group. `start` and `end` delimit the
+    string with the name: they are offsets from the beginning of an entry (a part of the document, such as a line).
+    `label` is the stable number of that entry.
     """
 
     group: str
@@ -81,10 +82,11 @@ def cycles(includes: Mapping[str, Iterable[str]]) -> dict[str, int]:
 
 
 def _component(path: dict[str, None], group: str, number: int, includes: Mapping[str, Iterable[str]]) -> dict[str, int]:
-    """Remove the groups from the end of `path` down to `group`; return them as keys, each with the value `number`.
+    """Remove `group` and all groups after it from `path`; return them if they include one another in a cycle.
 
-    Returns an empty dictionary if they are no cycle: a single group that does not include itself. `path` are the groups
-    being visited by Tarjan's algorithm, in order.
+    The result maps each group of the cycle to `number`, which identifies the cycle. If there is no cycle, the result is
+    empty: only `group` was removed, and it does not include itself. `path` are the groups that Tarjan's algorithm
+    visits at present, in order. `includes` holds the names of the groups that each group includes.
     """
     component = []
     while group in path:

@@ -54,8 +54,9 @@ def index_request(context: RuleContext) -> IndexRequest:
 def _names(context: RuleContext, sources: ToolSources | None) -> Iterator[str]:
     """Yield the canonical names of the projects to look up on a package index.
 
-    Left out are requirements by URL or path, and projects that the document binds to one source (`sources.elsewhere`).
-    Yields nothing for a pylock.toml, and if `sources.is_known` is False.
+    Requirements by URL or path are left out. `sources` are the package sources that tables of Poetry, PDM or Pipenv
+    define; None if the document has no such tables. A project that these tables bind to one source is left out. Nothing
+    is yielded if these tables cannot be expressed as pip options, nor for a pylock.toml.
     """
     if dialect_of(context.inputs.path) == "pylock" or (sources is not None and not sources.is_known):
         return

@@ -116,10 +116,11 @@ def requirement_on_index(line: Line, context: RuleContext) -> Requirement | None
 
 
 def indexed(line: Line, context: RuleContext) -> IndexedLine | None:
-    """Return a line combined with the index data of its project.
+    """Return a requirement line combined with the releases of its project on the package indexes.
 
-    None if the project is not one to look up on an index, if its data is not fetched yet, or if no index has the
-    project.
+    None if the line names no project or gives a URL or path. None also if the document takes the project from
+    elsewhere, for example by `[tool.uv.sources]`. None, too, if the project has not been fetched from the indexes yet,
+    or no index has it.
     """
     snapshot, requirement = context.inputs.index, requirement_on_index(line, context)
     if snapshot is None or requirement is None:

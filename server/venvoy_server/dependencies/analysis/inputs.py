@@ -42,13 +42,20 @@ class EnvironmentFacts(msgspec.Struct, frozen=True):
 class Inputs(msgspec.Struct, frozen=True):
     """Everything that a check reads in addition to the document.
 
-    `path` is the document's path, `host` gives access to the file system, and `root` is the workspace folder, which is
-    taken as pip's working directory. `environment` is the selected environment. `variables` are the environment
-    variables for `${NAME}`. `environment_expected` is whether an environment could be selected, so that its absence is
-    reported. `decoded` describes how the file was decoded. `outer` is a file that includes the document, directly or
-    not: the document is then checked as part of the files that pip reads for `outer`. `conflicts` are those that a
-    resolver found in related files; None if no resolver has run. `index` and `advisories` are the known index and
-    vulnerability data; None disables the rules that need them.
+    Attributes:
+        path: The document's path.
+        host: Access to the file system.
+        root: The workspace folder, which is taken as pip's working directory.
+        environment: Facts about the selected environment.
+        variables: The environment variables for `${NAME}`.
+        environment_expected: Whether an environment could be selected, so that its absence is reported.
+        decoded: How the bytes of the file were decoded to text.
+        outer: The path of a file that includes the document, directly or not. The document is then checked as a part of
+            the files that pip reads for `outer`.
+        conflicts: Sets of lines that a resolver found to be impossible to install together, in any file of the client.
+            None if none are known.
+        index: The known data of package indexes; None disables the rules that need it.
+        advisories: The known vulnerabilities; None disables the rules that need them.
     """
 
     path: str | None = None

@@ -90,9 +90,10 @@ def _is_exempt(flaw: Flaw, snapshot: AdvisorySnapshot, *, has_fix: bool) -> bool
 
 
 def ended_exemption(flaw: Flaw, snapshot: AdvisorySnapshot) -> str:
-    """Return a sentence, with a leading space, which says when or why the user's exemption for a vulnerability ended.
+    """Return a sentence about the end of the user's exemption for a vulnerability; empty if the user never exempted it.
 
-    The text is empty if there is no exemption for it. Only called for vulnerabilities that are not exempt any more.
+    The sentence begins with a space. It names the end date of the exemption, or else states that there is a fix. `flaw`
+    is the vulnerability, which is not exempt at present. `snapshot` holds the user's exemptions.
     """
     ended = exemptions_for(flaw, snapshot.exemptions.values())
     if not ended:

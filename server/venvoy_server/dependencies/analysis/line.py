@@ -20,8 +20,9 @@ _SHOWN = 60
 class Place(msgspec.Struct, frozen=True):
     """Related information of a finding: a span of text with a message.
 
-    If `path` is None, the span is in the document, with offsets relative to the entry that `label` identifies. Else it
-    is in the file at `path`, with offsets relative to the beginning of that file.
+    If `path` is None, the span is in the checked document: `start` and `end` count from the beginning of an entry (a
+    logical line), and `label` is the stable number of that entry. Else `start` and `end` count from the beginning of
+    the file at `path`, and `label` has no meaning.
     """
 
     label: int
@@ -48,7 +49,8 @@ class DraftEdit(msgspec.Struct, frozen=True):
 class DraftFix(msgspec.Struct, frozen=True):
     """A fix of a finding: text edits, or a request to Venvoy (`call`), such as to install a package.
 
-    `safe` is whether the fix may be applied without a user's consent. The offsets of the edits are relative to lines.
+    `safe` is whether the fix may be applied without a user's consent. The offsets of an edit count from the beginning
+    of the line that the edit names. In an edit of another file, they count from the beginning of that file.
     """
 
     title: str
@@ -155,9 +157,10 @@ class Line:
         return found.specifier_start, found.specifier_end
 
     def elsewhere(self, path: str | None, start: int, end: int, message: str) -> Place:
-        """Return a span of this line, with a message, as related information for a finding on a line of another file.
+        """Return a span of this line, with a message, as related information for a finding on some other line.
 
-        `path` is the file that contains this line; None if it is in the checked document.
+        `start` and `end` are offsets in this line. `path` is the path of the file that contains this line; None if this
+        line is in the checked document.
         """
         if path is None:
             return self.place(start, end, message)
@@ -205,10 +208,11 @@ class Line:
         return (DraftFix(title, safe, (DraftEdit(self.label, None, start, end, text),)),)
 
     def remove(self, title: str, safe: bool = False) -> tuple[DraftFix, ...]:
-        """Return one fix that removes the whole line with its continuation lines.
+        """Return a tuple with one fix, which removes this line with its continuation lines.
 
-        In a file such as a pyproject.toml, the fix removes the requirement's string and its comma if the line contains
-        more. `safe` is whether the fix may be applied without a user's consent.
+        In a format such as pyproject.toml, a line may contain more than this requirement. Then only the quoted string
+        of the requirement and the comma after it are removed. `title` is the fix's title, as shown to the user. `safe`
+        is whether the fix may be applied without a user's consent.
         """
         start, end = self.document.removal(self.entry)
         return (DraftFix(title, safe, (DraftEdit(self.label, None, start, end, ""),)),)

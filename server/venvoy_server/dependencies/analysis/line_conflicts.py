@@ -22,11 +22,11 @@ _MOST_DISTINCT = 20
 
 
 class Pair(msgspec.Struct, frozen=True):
-    """Two lines for one project that can apply at the same time.
+    """Two lines for one project, `line` and `other`, that can apply at the same time.
 
-    `line` is the one on which a finding is reported; `include` is then None. But if both lines are in included files,
-    the finding is reported on a line of the document: `include` is the label (entry identifier) of the include line
-    that brings the second of the two files in.
+    If `include` is None, `line` is in the checked document, and findings are reported on it. Else both lines are in
+    included files, and findings are reported on an include line (`-r FILE`) of the document. `include` is then the
+    label (stable number) of that include line, the first after which pip has read both lines.
     """
 
     line: Line
@@ -46,7 +46,10 @@ class Pair(msgspec.Struct, frozen=True):
         return _range_of(self.line, context), _range_of(self.other, context)
 
     def draft(self, context: RuleContext, message: str, *, names: bool = False, **more: Any) -> Draft:
-        """Return the finding about this pair, on its line of the document or on the include line stored in `include`.
+        """Return a finding about this pair of lines, placed in the checked document.
+
+        If `line` is in the document, the finding is on `line`. If both lines of the pair are in included files, the
+        finding is on the document's include line that leads to the later of them.
 
         Args:
             context: The state of the check.
@@ -90,10 +93,10 @@ def pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
 
 
 def included_pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
-    """Yield the pairs of lines for one project, both in included files, that can apply at the same time.
+    """Yield the pairs of lines for one project that are both in included files and can apply at the same time.
 
-    `group` holds all lines for the project. The `include` of each pair is the label (entry identifier) of the
-    document's include line that brings the second of the two files in.
+    `group` holds all lines for the project, and `context` the document with its included files. In each pair, `include`
+    is the label (stable number) of an include line of the document: the first after which pip has read both lines.
     """
     included = distinct([line for line in group.others if context.file_include(line.document) is not None])
     for number, line in enumerate(included):
@@ -119,10 +122,10 @@ def distinct(lines: Sequence[Line]) -> list[Line]:
 
 
 def conflicts(group: Group, context: RuleContext) -> Iterator[Pair]:
-    """Yield pairs of lines for one project (`group`) whose version ranges have no version in common.
+    """Yield the pairs of lines for one project (`group`) whose version ranges have no version in common.
 
-    Only the first such pair is yielded for each line of the document, and for each include line at which pairs of lines
-    in included files are reported.
+    A pair is reported on one line of the document: on a line of the pair, or on an include line if both lines are in
+    included files. For each line of the document, only the first pair that is reported there is yielded.
     """
     reported: set[int] = set()
     for pair in pairs(group, context):

@@ -98,9 +98,11 @@ def look(host: Host, path: str) -> Found:
 
 
 def _beside(host: Host, file: str | None, root: str | None, written: str) -> str | None:
-    """Return a relative path resolved from the folder of `file`, the file with the line; None if nothing exists there.
+    """Return the full path for `written`, a path relative to the folder of `file`; None if nothing exists there.
 
-    `written` is the path. `root` is pip's working directory; None is also returned if it is the folder of `file`.
+    `file` is the file whose line contains the path; None if it is not known, then the result is None. `root` is pip's
+    working directory, where nothing was found. If `file` is directly in `root`, the result is None without another
+    look.
     """
     if file is None or host.paths.dirname(file) == root:
         return None

@@ -116,10 +116,11 @@ def _axes(found: list[Comparison], supported: bool) -> list[Samples]:
 
 
 def _named(found: list[Comparison], variable: str) -> set[str]:
-    """Return values to try for one marker variable, derived from the comparisons of the markers, `found`.
+    """Return values with which to test the comparisons of one marker variable, `variable`.
 
-    These are the values that the comparisons name for this variable, their words, adjacent versions, and a value that
-    no comparison names.
+    `found` are the comparisons of the markers. For each comparison of the variable, the values are its literal and each
+    word in that literal. For a version, versions before and after it are added. A value that satisfies each `"TEXT" in
+    VARIABLE` is added, too.
     """
     texts = [comparison.value for comparison in found if comparison.variable == variable]
     held = [each.value for each in found if each.variable == variable and each.reversed and each.operator == "in"]
@@ -159,11 +160,12 @@ def _python(version: str) -> dict[str, str]:
 
 
 def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[str, ...], ...]) -> Samples:
-    """Return the samples of variables that depend on each other, such as the three names of the operating system.
+    """Return sample values of variables that depend on each other, such as the three names of the operating system.
 
-    Each sample maps the variables `names` to values. The samples are the usual combinations (`usual`, in the order of
-    `names`) and one combination of values that no marker names, and these again with one or more values replaced by
-    unusual ones that the comparisons `found` name, such as `sys_platform` = `linux2`.
+    Each sample maps every variable in `names` to a value. `usual` are combinations of values that occur in practice, in
+    the order of `names`; each is a sample. One more sample has values that no marker contains. Further samples are made
+    from these by replacing values with others that the comparisons in `found` contain, such as `linux2` for
+    `sys_platform`.
     """
     # A value of another variable of the axis (`os_name == "linux"`) is a mistake, and never true.
     known = {value for values in usual for value in values}
@@ -181,10 +183,11 @@ def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[
 
 
 def _evaluate(text: str, axes: list[Samples]) -> int | None:
-    """Return the bit set of the sample environments in which a marker is true.
+    """Return in which sample environments a marker is true, as a bit set (bit i is for environment number i).
 
-    The sample environments are all combinations of one sample from each of `axes`. None if a comparison has no literal,
-    or a variable that is in no sample.
+    `text` is the marker. Each of `axes` is a list of samples: dictionaries with one value for each of a few marker
+    variables. The sample environments are all combinations of one sample from each of `axes`. None if a comparison in
+    the marker has no quoted value, or if its variable is in none of the samples.
     """
     sizes = [len(axis) for axis in axes]
     masks: dict[int, int] = {}
@@ -234,10 +237,11 @@ _WORD = pattern(r"[()]|\b(?:and|or)\b")
 
 
 def _combine(text: str, masks: dict[int, int]) -> int | None:
-    """Return the bit set of the samples in which a whole marker is true, from the bit sets of its comparisons.
+    """Return in which sample environments a whole marker is true, from the results of its comparisons.
 
-    `masks` holds the bit set of each comparison by its start in `text`, the marker. Parentheses are evaluated first,
-    and `and` before `or`. None if the parentheses do not match or a part is empty.
+    Each result is a bit set: an int in which bit i is 1 if the comparison is true in sample environment number i.
+    `text` is the marker. `masks` maps the offset of each comparison in `text` to its bit set. The result is such a bit
+    set, too. None if the parentheses do not match, or if an operand is missing.
     """
     comparison_ends = {found.start: found.end for found in comparisons(text)}
     stack: list[list[int | None]] = [[None, None]]

@@ -71,9 +71,10 @@ def meant_value(variable: str, value: str) -> str | None:
 
 
 def impossible_comparisons(marker: str) -> Iterator[tuple[Comparison, str, str]]:
-    """Yield the comparisons of a valid marker with an impossible value, as (comparison, value, intended value).
+    """Yield the comparisons of a valid marker with a known wrong value, such as `sys_platform == "windows"`.
 
-    If the marker also compares with the intended value, the comparison is taken as deliberate and skipped.
+    Each is yielded as (comparison, wrong value, intended value); the intended value of this example is `win32`. A wrong
+    value is not reported if the marker also compares the same variable with the intended value.
     """
     found = [each for each in comparisons(marker) if each.variable in _MEANT]
     values = {(each.variable, part) for each in found for part in _parts(each)}
@@ -85,11 +86,11 @@ def impossible_comparisons(marker: str) -> Iterator[tuple[Comparison, str, str]]
 
 
 def _parts(found: Comparison) -> list[str]:
-    """Return the values to check of one comparison in a marker.
+    """Return the values in one comparison of a marker that may be mistakes, such as `windows` for `sys_platform`.
 
-    For `==`, `===` and `!=`, that is the compared value; but nothing if `!=` compares an implementation, such as
-    `implementation_name`. For `VARIABLE in "..."`, these are the words in the quotes. For `"..." in VARIABLE`, it is
-    the quoted text, unless a known system's name contains that text. Ordering operators have none.
+    For `==`, `===` and `!=`, this is the compared value. For `VARIABLE in "..."`, these are the words in the quotes.
+    For `"..." in VARIABLE` with a name of the operating system, it is the quoted text, unless a correct name contains
+    that text. Other operators give an empty list, and so does `!=` with a name of the Python implementation.
     """
     if found.operator == "!=" and "implementation" in found.variable:
         return []  # cffi's metadata has `implementation_name != "PyPy"`, so compiled files have it, too

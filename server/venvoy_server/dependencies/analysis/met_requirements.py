@@ -53,7 +53,7 @@ class _UvCache(msgspec.Struct, frozen=True):
 
 
 class NotMet(Exception):
-    """Raised if the installed distributions do not meet the requirements, or if files do not suffice to decide.
+    """Raised if the installed distributions do not meet the requirements, or if only an installer can decide that.
 
     The message is a sentence for the user.
     """
@@ -104,10 +104,10 @@ def meet(
 
 
 def _root(places: _Places, wanted: Wanted, facts: EnvironmentFacts) -> tuple[str, tuple[str, ...]] | None:
-    """Check one requirement of the list against the installed distributions in `facts`.
+    """Check one requirement against the installed distributions in `facts`; return its (canonical name, extras).
 
-    Returns its canonical name and its extras, or None if its marker is false. Raises NotMet if the requirement is not
-    met, or if files do not suffice to decide. `places` gives access to local folders and archives.
+    None if the requirement's marker is false. `wanted` is the requirement. `places` gives access to local folders and
+    archives. Raises NotMet if the requirement is not met, or if that cannot be decided from the files on disk.
     """
     requirement = wanted.requirement
     if not _applies(requirement.marker, facts):
@@ -264,12 +264,12 @@ def _same_folder(places: _Places, distribution: Distribution, path: str, editabl
 
 
 def _unchanged(places: _Places, distribution: Distribution, path: str) -> None:
-    """Raise NotMet unless files show that a folder or archive is unchanged since a distribution was installed from it.
+    """Raise NotMet if a local folder or archive changed since a distribution was installed from it.
 
-    Follows uv (crates/uv-cache-info, `cache_info.rs` and `timestamp.rs`): in a folder, only pyproject.toml, setup.py
-    and setup.cfg are examined. If uv installed the distribution, their newest change time must be the one in its
-    `uv_cache.json`. Without that file uv reinstalls; here, the files must not be newer than the distribution's
-    METADATA.
+    `path` is the folder or archive, and `places` gives access to the file system. In a folder, only pyproject.toml,
+    setup.py and setup.cfg are examined, as by uv (crates/uv-cache-info). An archive is examined itself. The newest
+    change time must be the one that uv stored in the distribution's `uv_cache.json`. Without that file, the change time
+    must not be later than that of the distribution's METADATA.
     """
     host = places.host
     is_folder = (found := host.stat(path)) is not None and found.kind == "folder"

@@ -36,8 +36,8 @@ class Dependency(msgspec.Struct, frozen=True, gc=False):
 class Unmet(msgspec.Struct, frozen=True):
     """A dependency of an installed distribution that the environment does not meet.
 
-    `distribution` declares the dependency. `installed` is the installed version, which does not fit; None if the
-    project is not installed.
+    `distribution` is the distribution that declares `dependency`. `installed` is the installed version of the required
+    project, which does not fit; None if the required project is not installed.
     """
 
     distribution: Distribution

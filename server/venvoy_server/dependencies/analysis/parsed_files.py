@@ -51,10 +51,12 @@ class ParsedFiles:
     def load(
         self, host: Host, path: str, real: str, constraints: bool, stat: Stat | None, inputs: Inputs
     ) -> Generator[None, None, ParsedFile]:
-        """Parse the file at `path`, or return the cached result if the file status `stat` is unchanged.
+        """Parse the requirements file at `path`, or return the cached result if the file has not changed since.
 
-        The generator yields None between slices of parsing and returns the result. `real` is the path with symlinks
-        resolved, and `constraints` whether to read the file as a constraints file.
+        The generator yields None between slices of parsing and returns the result. `stat` is the file's current status;
+        if None, the file does not exist, and the result has the state "missing". The file is unchanged if `stat` equals
+        the cached status. `real` is the path with symlinks resolved. `constraints` is whether to read the file as a
+        constraints file. `inputs` holds the environment variables for `${NAME}`.
         """
         known = self._known.get((real, constraints))
         if known is not None and known.stat == stat and (known.document is None or known.document.path == path):
@@ -135,7 +137,7 @@ def _names(document: Document, before: ParsedFile | None) -> dict[str, tuple[int
 
 
 def key_of(entry: Entry) -> str:
-    """Return the canonical name of an entry's project, or an empty text."""
+    """Return the canonical name of the project that an entry (a logical line) requires; empty if none."""
     return entry.requirement.key if entry.traits & m.NAMED and entry.requirement else ""
 
 

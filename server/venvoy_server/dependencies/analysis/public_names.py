@@ -23,10 +23,10 @@ def asks_public_index_alone(context: RuleContext) -> bool:
 
 
 def lines_named(context: RuleContext, keys: Collection[str]) -> Iterator[tuple[Line, Requirement]]:
-    """Yield the requirement lines, without a URL, whose project's canonical name is in `keys`.
+    """Yield the lines that require certain projects by name, each with its parsed requirement.
 
-    Lines of installed projects are skipped. Nothing is yielded for a constraints file, which installs nothing, and for
-    a compiled file, since the mistake is in its source file.
+    `keys` are the canonical names of the projects. Lines with a URL or path are skipped, and so are projects that are
+    installed. Nothing is yielded for a constraints file, nor for a file that a tool such as pip-compile has written.
     """
     if context.document.constraints or is_compiled(context.document):
         return

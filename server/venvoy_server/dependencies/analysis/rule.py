@@ -59,16 +59,24 @@ def unloaded(*_: object) -> Any:
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """One rule. `scope` determines what its `check` receives (such as a line), and thus when the rule runs again.
+    """A rule, which finds one kind of problem in a dependency file.
 
-    `fault` creates the finding if the parser finds a syntax error with this rule's code. A line rule may read the
-    entries adjacent to its own, no others. `when` are entry traits (bits of `dependencies.model`): a line rule is
-    called only for entries with one of them, and a document rule only if some entry has one, in any of the files that
-    pip reads together with the document. `needs` are the inputs without which the rule does not run. `on` is whether
-    the rule runs by default. `facts` is whether a line rule reads facts about all these files, so that it runs again
-    when they change; `hash_mode` whether it runs only if pip checks hashes. `included` is whether a line rule also runs
-    on the lines of included files, with findings reported at the include line. `dialects` are the kinds of files that
-    the rule is for. `parent` is a code whose ignore comment also suppresses this rule.
+    Attributes:
+        code: The rule's identifier, as used in findings and ignore comments.
+        scope: What `check` examines, such as a line, all lines for a project (`name`) or the document.
+        check: The function that finds the problems.
+        fault: Creates the finding for a syntax error that the parser reports with this code; None if there is none.
+        when: Bits of `dependencies.model` that describe entries (logical lines). A line rule is called for entries with
+            one of these bits. If there are no option or include lines, a document rule with such bits does not run.
+        needs: The names of the inputs, such as `index`, without which the rule does not run.
+        on: Whether the rule runs by default.
+        parent: The code of a more general rule, whose ignore comments also suppress this rule; empty if there is none.
+        facts: Whether the findings of a line rule depend on all files that pip reads together, for example on whether
+            pip checks hashes.
+        hash_mode: Whether the rule runs only if pip checks hashes.
+        included: Whether a line rule also checks the lines of included files. The findings are then reported at the
+            document's include line (`-r FILE`).
+        dialects: The file formats for which the rule runs.
     """
 
     code: str
@@ -120,12 +128,16 @@ def syntax_rule(
     check: LineCheck | None = None,
     when: int = 0,
 ) -> Rule:
-    """Return a rule for one kind of line that pip refuses, with severity error and in the group `syntax`.
+    """Return a rule for one kind of syntax error, with severity error and in the group `syntax`.
 
-    `code`, `title` and `documentation` identify and describe the rule. `safe` is whether the fix that the parser
-    suggests may be applied without a user's consent. `parent` is a code whose ignore comment also suppresses this rule.
-    `check` optionally finds more cases on lines that pip accepts; it is called for entries with one of the traits in
-    `when`.
+    Args:
+        code: The rule's identifier, which is also the code of the parser's error.
+        title: The rule's title.
+        documentation: The description of the rule for users, in Markdown.
+        safe: Whether the fix that the parser suggests may be applied without a user's consent.
+        parent: The code of a more general rule, whose ignore comments also suppress this rule.
+        check: Finds more cases on lines that the parser accepts; None if there are none.
+        when: Which lines `check` receives, as bits of `dependencies.model`: lines with at least one of them.
     """
 
     def fault(line: Line, found: Fault) -> Draft:

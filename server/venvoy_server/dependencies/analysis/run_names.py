@@ -34,10 +34,11 @@ class RunNames:
         self.moved: set[str] = set()
 
     def is_of(self, *sources: object) -> bool:
-        """Return whether the stored lines are still up to date, so that no update is necessary.
+        """Return whether `sources` are the same objects as in the previous call, so that no update is needed.
 
-        `sources` are the objects from which the lines are read, such as the include graph. The result is True if they
-        are the same objects as in the previous call; `moved` is then cleared. They are stored for the next call.
+        `sources` are the objects from which the stored requirement lines were read, such as the include graph. They are
+        remembered for the next call. If the result is True, `moved`, the set of files changed in the last update, is
+        emptied.
         """
         before, self._sources = self._sources, sources
         same = len(before) == len(sources) and all(one is other for one, other in zip(before, sources, strict=True))
@@ -86,11 +87,11 @@ class RunNames:
         return touched
 
     def reroute(self, reached: Mapping[Key, int]) -> set[str]:
-        """Store through which include line of the document pip reaches each file.
+        """Store which include line of the document leads to each file; return the projects to check again.
 
-        `reached` maps each file to the label (stable number) of that line. Returns the canonical names of the projects
-        with more than one stored line, of which one is in a file that is now reached through another include line:
-        their findings may have to be reported at that line.
+        `reached` maps each file to the label (stable number) of its include line. A project is to be checked again if
+        it has a line in a file to which another include line leads than before. Projects with only one line in the
+        included files are left out. The result has canonical names.
         """
         before, self._reached = self._reached, reached
         if before == reached:

@@ -29,9 +29,9 @@ class Outer(msgspec.Struct, frozen=True, eq=False):
     own: str
 
     def files(self) -> Iterator[Included]:
-        """Yield the outer file and all files that it includes, in the order in which pip reads them.
+        """Yield the outer file (which includes the checked document) and all files that the outer file includes.
 
-        The checked document is left out.
+        The order is that in which pip reads the files. The checked document itself is left out.
         """
         for file in (self.root, *self.graph.files):
             if file.real != self.own:
@@ -39,11 +39,11 @@ class Outer(msgspec.Struct, frozen=True, eq=False):
 
 
 class Use(msgspec.Struct, frozen=True):
-    """One option in one of the files that pip reads together; such an option applies to all of these files.
+    """An option in one of the files that pip reads together; the option applies to all of these files.
 
-    `line` is its line, and `path` the file; None for the checked document. `reached` is the label (entry identifier) of
-    the document's include line that leads to the file; None for the document itself, and for a file that only an outer
-    file includes.
+    `use` is the parsed option, `line` its line, and `path` its file; `path` is None for the checked document. `reached`
+    is the label (stable number) of the checked document's include line that leads to the file. `reached` is None if the
+    option is in the checked document, or in a file that the checked document does not include.
     """
 
     line: Line
@@ -53,10 +53,10 @@ class Use(msgspec.Struct, frozen=True):
 
 
 class Run(Protocol):
-    """The files that pip reads together, as the input of `uses_of_run`; `RuleContext` implements this protocol.
+    """A protocol class for the files that pip reads together, from which the options in all these files are collected.
 
-    `document` is the checked document, `graph` the graph of the files that it includes. `outer` is a file that includes
-    the document, with its own graph; None if there is none.
+    `document` is the checked document, and `graph` the graph of the files that it includes. `outer` describes a file
+    that includes the document; None if there is no such file.
     """
 
     document: Document
@@ -71,9 +71,10 @@ class Run(Protocol):
         ...
 
     def file_include(self, document: Document) -> int | None:
-        """Return the label (entry identifier) of the document's include line that leads to a given included file.
+        """Return the label (stable number) of the checked document's include line that leads to an included file.
 
-        `document` is the parsed content of that file. None if the checked document does not include it.
+        The parameter `document` is the parsed content of the included file. None if the checked document does not
+        include that file.
         """
         ...
 

@@ -38,10 +38,11 @@ def read_run(context: RuleContext, graphs: GraphReader) -> Generator[None, None,
 
 
 def read_outer(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, Outer | None]:
-    """Read the outer file `inputs.outer`, which includes the checked document, and all files that it includes.
+    """Read the outer file (a file that includes the checked document), and all files that the outer file includes.
 
-    Yields None between slices of work. Returns None if no outer file is given or readable, or if it does not include
-    the document any more. `graphs` reads and caches files.
+    `inputs.outer` is the path of the outer file. `graphs` reads and caches files. Yields None between slices of work.
+    Returns the outer file with the graph of its includes. Returns None if `inputs.outer` is None, if the outer file
+    cannot be read, or if it does not include the checked document.
     """
     if inputs.host is None or inputs.outer is None or inputs.path is None:
         return None

@@ -48,9 +48,10 @@ class Secrets:
         return text
 
     def shows(self, text: str, entry: Entry) -> bool:
-        """Return whether a text about an entry would disclose the value of a variable.
+        """Return whether a text about an entry (a logical line) would disclose the value of an environment variable.
 
-        A value that the entry itself contains literally, without using the variable, does not count.
+        The variables are those to which the documents of this object refer as `${NAME}`. A value does not count if the
+        entry contains the value literally and does not refer to the variable.
         """
         return any(
             forms.exact.search(text) is not None or (forms.parts is not None and forms.parts.search(text) is not None)
@@ -67,10 +68,11 @@ class Secrets:
 
 
 class _Forms:
-    """Patterns that find the value of a variable in a message, in upper or lower case.
+    """Regular expressions that find the value of one environment variable in a text, ignoring case.
 
-    `exact` matches the whole value: as it is, normalised like a project name, or with backslash escapes. `parts`
-    matches its parts of 8 or more letters, digits and `_`, except lower-case words; None if it has no such part.
+    `value` is the value. `exact` finds the whole value: unchanged, normalised like a project name, or with backslash
+    escapes. `parts` finds single parts of the value: words of at least 8 letters, digits and underscores. Words in
+    lower case are left out. `parts` is None if the value has no such word.
     """
 
     __slots__ = ("exact", "parts", "value")

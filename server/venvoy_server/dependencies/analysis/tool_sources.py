@@ -26,13 +26,14 @@ Table = Mapping[str, Any]
 
 
 class ToolSources(msgspec.Struct, frozen=True):
-    """The package sources that the tables of Poetry, PDM or Pipenv define, as pip options.
+    """The package sources (such as indexes) that the tables of Poetry, PDM or Pipenv in a dependency file define.
 
     Attributes:
-        options: The equivalent options, which replace the index options of the file.
+        options: The equivalent pip options, which replace the index options of the dependency file.
         priority: How several indexes are combined: `index` takes the first index that has the project, `version` takes
             all indexes together. Overrides the user's settings.
-        elsewhere: The canonical names of projects that the file binds to one source.
+        elsewhere: The canonical names of the projects for which the dependency file names a particular source; they are
+            not looked up.
         is_known: Whether the options express the tables completely; if not, nothing may be looked up.
     """
 
@@ -86,10 +87,11 @@ def _poetry(sources: list[Table], poetry: Table) -> ToolSources:
 
 
 def _pdm(sources: list[Table], resolution: Table, variables: Mapping[str, str]) -> ToolSources:
-    """Convert the `[[tool.pdm.source]]` tables to pip options: the one named `pypi` replaces the public index.
+    """Convert PDM's package sources to a ToolSources object, which holds them as pip options.
 
-    The others are additional. `resolution` is the table `[tool.pdm.resolution]`, and `variables` are those for
-    `${NAME}`.
+    `sources` are the tables `[[tool.pdm.source]]`. The source named `pypi` replaces the public index; the others are
+    additional. `resolution` is the table `[tool.pdm.resolution]`: its `respect-source-order` decides whether only the
+    first index that has a project is used. `variables` are the environment variables for `${NAME}` in URLs.
     """
     if any(each.get("include_packages") or each.get("exclude_packages") for each in sources):
         return UNKNOWN
@@ -101,9 +103,11 @@ def _pdm(sources: list[Table], resolution: Table, variables: Mapping[str, str]) 
 
 
 def _pipenv(sources: list[Table], data: Table, variables: Mapping[str, str]) -> ToolSources:
-    """Convert the `[[source]]` tables of a Pipfile to pip options; `data` are all its tables.
+    """Convert the package sources of a Pipfile to a ToolSources object, which holds them as pip options.
 
-    Only the first source is used, or all with `install_search_all_sources`. `variables` are those for `${NAME}`.
+    `sources` are the `[[source]]` tables, and `data` all tables of the Pipfile. Only the first source is used, unless
+    the Pipfile sets `install_search_all_sources`. `variables` are the environment variables for `${NAME}` in URLs; an
+    unset variable stays as written.
     """
     if table_of(data, "pipenv").get("install_search_all_sources") is not True:
         sources = sources[:1]
@@ -119,11 +123,18 @@ def _sources(
     priority: Priority,
     elsewhere: frozenset[str],
 ) -> ToolSources:
-    """Return source tables converted to options: each becomes `--extra-index-url` or, by its type, `--find-links`.
+    """Convert tables of package sources to a ToolSources object, which holds them as pip options.
 
-    The public index itself gets no option, since the user's settings define it. `has_public` is whether the tool also
-    looks up projects on the public index; if not, the first index becomes `--index-url`. `priority` and `elsewhere` are
-    copied to the result. If a table has no URL, the result has no options and `is_known` is False.
+    A table with `type = "find_links"` becomes `--find-links`, any other `--extra-index-url`. The public index gets no
+    option. If a table has no URL, the result has no options, and `is_known` is False.
+
+    Args:
+        sources: The tables, in order.
+        variables: The environment variables for `${NAME}` in URLs.
+        has_public: Whether projects are also looked up on the public index; if not, the first index becomes
+            `--index-url`.
+        priority: How several indexes are combined; copied to the result.
+        elsewhere: The canonical names of projects that are bound to one source; copied to the result.
     """
     options: list[IndexOption] = []
     for each in sources:
@@ -155,7 +166,11 @@ def _expanded(url: str, variables: Mapping[str, str]) -> str:
 
 
 def _named(tables: list[Any], key: str) -> frozenset[str]:
-    """Return the canonical names of the projects whose dependency table entry names a source in the field `key`."""
+    """Return the canonical names of the projects for which a dependency table names a particular package source.
+
+    Each of `tables` maps project names to a version or to fields. `key` is the field that names the source, such as
+    `source` in `x = {version = "1", source = "private"}`.
+    """
     found = set()
     for table in tables:
         for name, value in table.items() if isinstance(table, dict) else ():

@@ -50,7 +50,10 @@ def include_path(name: str, inputs: Inputs) -> str | None:
 
 
 def is_file_in(inputs: Inputs, name: str, folder: str | None) -> bool:
-    """Return whether a file exists at a path relative to a folder."""
+    """Return whether a file exists at `name`, a path relative to `folder`.
+
+    False if `folder` is None, or if `inputs` gives no access to the file system.
+    """
     host = inputs.host
     if host is None or folder is None:
         return False

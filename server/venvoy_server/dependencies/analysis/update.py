@@ -66,7 +66,7 @@ def kind_of(current: str, newer: str) -> UpdateKind | None:
 
 
 def uploaded_of(file: IndexFile | None) -> int:
-    """Return the upload time of a file, 0 if it is not known."""
+    """Return when a file was uploaded to its index, in seconds since 1970; 0 if the file or the time is not known."""
     return max(file.uploaded, 0) if file is not None else 0
 
 

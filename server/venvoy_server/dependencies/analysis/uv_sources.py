@@ -46,10 +46,16 @@ def uv_sources(context: RuleContext) -> Iterator[UvSource]:
 
 
 def is_project(context: RuleContext) -> bool:
-    """Return whether the document is a pyproject.toml (which may belong to a workspace), not a script."""
+    """Return whether the checked document is a pyproject.toml.
+
+    False for a Python script with inline metadata, which can have a table `[tool.uv.sources]`, too.
+    """
     return dialect_of(context.document.path) == "pyproject"
 
 
 def is_required(context: RuleContext, source: UvSource) -> bool:
-    """Return whether the document requires the project of a source in any of its lists."""
+    """Return whether the checked document requires the project that an entry of `[tool.uv.sources]` is about.
+
+    `source` is that entry. All requirements of the document count, including those of extras and dependency groups.
+    """
     return bool(context.names.get(canonical(source.name)))

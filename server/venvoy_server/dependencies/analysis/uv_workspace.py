@@ -88,7 +88,10 @@ def _members(host: Host, root: str, settings: Mapping[str, Any]) -> frozenset[st
 
 
 def _places(host: Host, root: str, patterns: list[str]) -> Iterator[str]:
-    """Yield the folders that patterns match; `*`, `?` and `[...]` match within one path component."""
+    """Yield the paths below the folder `root` that match at least one of `patterns`, which are relative to `root`.
+
+    `*`, `?` and `[...]` match within one path component. A component without these characters need not exist.
+    """
     for pattern in patterns:
         found = [root]
         for part in filter(lambda each: each not in ("", "."), pattern.replace("\\", "/").split("/")):

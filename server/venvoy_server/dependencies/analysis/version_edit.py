@@ -37,8 +37,10 @@ def version_fixes(found: IndexedLine, title: str, version: str) -> tuple[DraftFi
 
 
 def hash_fixes(found: IndexedLine, title: str, version: str) -> tuple[DraftFix, ...]:
-    """Return one fix that replaces the hashes of a line by those of all files of a version; empty if they are not
-    known.
+    """Return a tuple with one fix, which replaces the hashes of a line with those of the release `version`.
+
+    `found` is the line with the releases of its project, and `title` the title of the fix, as shown to the user. The
+    tuple is empty if the line has no hashes, or if the hashes of the release's files are not known.
     """
     edit = _hash_edit(found, version)
     return (DraftFix(title, edits=(edit,)),) if edit else ()
@@ -86,7 +88,11 @@ def _new_specifier(found: IndexedLine, version: str) -> str | None:
 
 
 def _hash_edit(found: IndexedLine, version: str) -> DraftEdit | None:
-    """Return the edit that replaces a line's hashes with those of a release, keeping their algorithm and layout."""
+    """Return the edit that replaces the hashes of a line with those of the release `version` of its project.
+
+    The edit keeps the hash algorithm and the layout of the line. `found` is the line with the releases of its project.
+    None if the line has no hashes, or if those of the release are not known.
+    """
     uses, release = hash_options(found.line), found.release(version)
     digests = release_digests(release, found.key, found.snapshot) if release else None
     if not uses or digests is None:

@@ -88,7 +88,7 @@ class Checker:
 
     @property
     def context(self) -> RuleContext | None:
-        """Return the state that the rules shared when the last document was checked; None before the first update."""
+        """Return the state of the last check, such as the document and its includes; None before any check."""
         return self._context
 
     @property
@@ -256,10 +256,10 @@ class Checker:
         return tuple([(rule, verified(line, rule, draft, inputs, trials)) for rule, draft in found])
 
     def _check_watchers(self, document: Document, context: RuleContext, touched: dict[str, bool]) -> Iterator[None]:
-        """Check again the lines whose findings depend on other lines for a project in `touched`; yields None between
-        slices.
+        """Check and store again the findings of lines that depend on other lines for the projects in `touched`.
 
-        `touched` maps the projects of changed lines to True if the document named them before the edit, else False.
+        The keys of `touched` are the projects of changed lines. A value is whether the document named the project
+        before the edit. Yields None between slices of work.
         """
         count = 0
         for key, before in touched.items():
@@ -321,9 +321,10 @@ class Checker:
         return [document, *(file.document for file in self._graph.files if file.document is not None)]
 
     def _beyond_lines(self) -> dict[int, list[Placed]]:
-        """Return the findings of rules about a project, an included file or the whole document, by label.
+        """Return the findings that concern a project, an included file or the whole document, keyed by label.
 
-        The label identifies the entry (line) on which a finding is reported; each finding is a pair (rule, draft).
+        A label is the stable number of the line on which a finding is shown. Each finding is a pair (rule, draft): a
+        draft is a finding whose offsets count from the beginning of its line.
         """
         found: dict[int, list[Placed]] = {}
         for placed in (*self._of_names.placed, *self._included.placed, *self._whole):

@@ -18,10 +18,11 @@ _SLICE = 32
 def document_findings(
     rules: Iterable[Rule], context: RuleContext, inputs: Inputs
 ) -> Generator[None, None, tuple[Placed, ...]]:
-    """Run the rules that examine the whole document; return pairs of a rule and the finding that it drafted.
+    """Run the rules that examine the whole document, and return their findings as pairs (rule, draft).
 
-    Yields None between slices of work. Rules with a condition `when` are about option and include lines: if neither the
-    document nor a file that pip reads with it has such lines, these rules are not even imported.
+    A draft is a finding whose offsets count from the beginning of its line. `inputs` is used to try out the fixes: a
+    fix that leaves its line invalid is removed. Yields None between slices of work. A rule with a nonzero `when` is
+    about options and includes. It is skipped if no file that pip reads has any.
     """
     has_options = bool(context.special or context.graph.files) or context.outer is not None
     found: list[Placed] = []
@@ -40,8 +41,9 @@ def document_findings(
 
 
 def file_finding(rules: Iterable[Rule], context: RuleContext) -> Placed | None:
-    """Return the finding about the file as such, for example its format, as (rule, draft); None if there is none.
+    """Return the finding that concerns the whole file, for example its format; None if there is none.
 
-    This finding replaces all other findings of the file.
+    The finding is a pair (rule, draft): a draft is a finding whose offsets count from the beginning of its line. This
+    finding replaces all other findings of the file.
     """
     return next(((rule, draft) for rule in map(load, rules) for draft in rule.check(context)), None)

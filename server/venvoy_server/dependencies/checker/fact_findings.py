@@ -44,9 +44,11 @@ class FactFindings:
             del self.labels[bisect_left(self.labels, label)]
 
     def check(self, label: int, entry: Entry, document: Document, run: Run) -> None:
-        """Replace the stored findings of one line; `run` runs rules on a line and returns their findings.
+        """Check one line, and replace its stored findings.
 
-        Callers do this after an edit. Does nothing for a line after those that `advance` has checked so far.
+        `label` is the stable number of the line, and `entry` its parsed content. `run` runs rules on a line and returns
+        their findings. Nothing is done for a line that has not been reached yet: the lines are checked in order, and
+        only as far as findings are requested.
         """
         if not self._rules or label > self._until:
             return
@@ -58,10 +60,11 @@ class FactFindings:
             self._known[label] = placed
 
     def advance(self, document: Document, run: Run, limit: int | None) -> Iterator[None]:
-        """Check further lines, in order, until `limit` lines in all have findings or the document ends.
+        """Check lines that have not been checked yet, in document order, and store their findings.
 
-        If `limit` is None, all lines are checked. Yields None between slices of work, so that other tasks can run.
-        `run` runs rules on a line and returns their findings.
+        Stops when `limit` lines have findings, including lines checked earlier, or at the end of the document. If
+        `limit` is None, all lines are checked. `run` runs rules on a line and returns their findings. Yields None
+        between slices of work, so that other tasks can run.
         """
         if not self._rules:
             return
@@ -75,7 +78,11 @@ class FactFindings:
                 yield
 
     def get(self, label: int) -> tuple[Placed, ...]:
-        """Return the findings of a line as (rule, draft); `label` identifies its entry."""
+        """Return the stored findings of a line as pairs (rule, draft); empty if there are none.
+
+        `label` is the stable number of the line. A draft is a finding whose offsets count from the beginning of its
+        line.
+        """
         return self._known.get(label, ())
 
     def _for(self, entry: Entry) -> tuple[Rule, ...]:

@@ -21,9 +21,10 @@ def apply_edits(text: str, edits: Iterable[Edit | DraftEdit]) -> str:
 
 
 def fix_to_apply(finding: Finding, safe_only: bool = True) -> Fix | None:
-    """Return the first fix of a finding that can be applied without a user's choice; None if there is none.
+    """Return the first fix of a finding that can be applied without asking the user; None if there is none.
 
-    Such a fix consists of edits of this document only. `safe_only`: whether the fix must be marked as safe.
+    The fix must consist of text edits in the file of the finding. If `safe_only`, it must also be marked as safe. None
+    for findings whose fixes change which project or file is installed.
     """
     if finding.code in FOR_A_PERSON:
         return None
@@ -32,9 +33,10 @@ def fix_to_apply(finding: Finding, safe_only: bool = True) -> Fix | None:
 
 
 def choose_fixes(findings: Iterable[Finding], safe_only: bool = True) -> list[tuple[str, Fix]]:
-    """Return the fixes to apply together, each as (code of the finding, fix): at most one for each finding.
+    """Choose the fixes of a document that can be applied together: at most one for each of `findings`.
 
-    More severe findings come first. A fix whose edits overlap or adjoin those of an already chosen fix is left out.
+    Returns pairs (code of the finding, fix), those of the most severe findings first. A fix is left out if its edits
+    overlap or adjoin those of a fix chosen before. If `safe_only`, only fixes that are marked as safe are chosen.
     """
     chosen: list[tuple[str, Fix]] = []
     for finding in sorted(findings, key=lambda finding: (finding.severity, finding.start)):

@@ -23,10 +23,11 @@ Found = dict[str, tuple[int, Draft, tuple[Place, ...]]]
 
 
 class IncludedFindings:
-    """Runs rules on the lines of the files that a document includes.
+    """The findings of rules on lines of included files, shown at the document's include lines (`-r FILE`).
 
-    `placed` holds the findings as (rule, draft), on the document's include lines. A file is checked again only if it
-    changed, if a fact about all files that pip reads together changed, or if an included constraints file changed.
+    `placed` holds each finding as a pair (rule, draft). The draft is the finding with a span in the include line; its
+    message names the included file. `update` checks a file again only if the file or an included constraints file
+    changed, or if pip now checks hashes, for example.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:

@@ -51,13 +51,18 @@ class NameFindings:
 
     @property
     def placed(self) -> tuple[Placed, ...]:
-        """Return all findings as (rule, draft), sorted by project name so that the order is deterministic."""
+        """Return the findings of all projects as pairs (rule, draft), in alphabetical order of the project names.
+
+        Each finding is about the lines for one project. A draft is a finding whose offsets count from the beginning of
+        its line.
+        """
         return tuple([placed for name in sorted(self._by_name) for placed in self._by_name[name]])
 
     def naming(self, paths: set[str]) -> set[str]:
-        """Return the canonical names of the projects whose findings refer to a line in one of the files at `paths`.
+        """Return the canonical names of the projects with a finding that refers to a line in one of some files.
 
-        Such a finding has a line of that file as its related information.
+        `paths` are the paths of these files. The finding is in the checked document, and has such a line as related
+        information.
         """
         return {name for name, placed in self._by_name.items() if _refers_to(placed, paths)}
 

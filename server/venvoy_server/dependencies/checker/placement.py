@@ -20,10 +20,18 @@ _LONG_WORD = re.compile(r"([^\s`]{200})[^\s`]{400,}")
 
 
 def place(document: Document, index: int, rule: Rule, draft: Draft, severity: Severity, secrets: Secrets) -> Finding:
-    """Return the finding for a draft on the entry number `index`, with offsets in the document and secrets redacted.
+    """Return the final form of a draft: a finding with offsets in the document, and without secrets.
 
-    `severity` is the rule's severity after configuration. If the configuration left it unchanged, the draft's own
-    severity, if any, applies instead.
+    A draft is a finding whose offsets count from the beginning of its entry (a logical line).
+
+    Args:
+        document: The document.
+        index: The index of the draft's entry in `document.entries`.
+        rule: The rule that made the draft.
+        draft: The draft.
+        severity: The severity that the user's settings give to the rule. If it is the rule's default, the draft's own
+            severity, if any, replaces it.
+        secrets: Redacts credentials and values of environment variables.
     """
     start, entry = document.starts[index], document.entries[index]
     if draft.severity is not None and severity == rule.severity:

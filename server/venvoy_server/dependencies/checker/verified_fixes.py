@@ -46,13 +46,20 @@ class Trials:
 
 
 def verified(line: Line, rule: Rule, draft: Draft, inputs: Inputs, trials: Trials) -> Draft:
-    """Return a draft (finding) without those of its fixes after which pip would still refuse the line.
+    """Return a finding (`draft`) without the fixes that do not work: those after which pip would still refuse the line.
 
-    A draft about a line that pip accepts is returned unchanged. If the line has other errors, each fix is extended to
-    repair them too, and is safe only if each repair is. A fix is not safe if pip would then accept the line but ignore
-    a part of it, since that part would be lost unnoticed. Fixes that do not change what pip reads (trailing spaces), or
-    that remove a secret, are kept as they are. `trials` is the line's budget: once it is used up, untried fixes count
-    as failed. If a valid line only names a missing file or folder, a failed fix is kept, but not as safe.
+    If pip accepts the line already, the finding is returned unchanged. If the line has further errors, a fix is
+    extended so that it repairs these errors, too. An extended fix may be applied without a user's consent (is safe)
+    only if all its repairs may. A fix is not safe either if pip would ignore a part of the fixed line. If pip refuses
+    the line only for a missing file or folder, fixes that do not work are kept, but as not safe.
+
+    Args:
+        line: The line of the finding.
+        rule: The rule that found it.
+        draft: The finding.
+        inputs: Access to the files that the line names.
+        trials: How many more characters may be parsed to try out fixes of this line; without any left, fixes count as
+            failed.
     """
     if not draft.fixes or rule.code == SECRET:
         return draft
@@ -98,8 +105,10 @@ def _verified(line: Line, fix: DraftFix, inputs: Inputs) -> DraftFix | None:
 
 
 def _takes_next_line(line: Line, text: str) -> bool:
-    r"""Return whether a new text of a line ends in `\`, so that pip would join it with the next line, a valid
-    requirement or include.
+    """Return whether the new text of a line would swallow the next line of the document.
+
+    `text` is the new text. True if it ends in a line continuation, and if the next line is a valid requirement or
+    include.
     """
     entries = line.document.entries
     following = line.document.index_of(line.label) + 1
@@ -125,8 +134,10 @@ def _lines(document: Document) -> list[Line]:
 
 
 def _refused(line: Line, inputs: Inputs) -> bool:
-    """Return whether pip refuses a line, as far as known: a syntax error, or a local path without a project or
-    archive.
+    """Return whether pip refuses a line because of a syntax error, or because of the local path in the line.
+
+    pip accepts a local path only if an archive, or a folder with a project, exists there. `inputs` gives access to the
+    file system.
     """
     entry = line.entry
     if entry.fault:

@@ -33,10 +33,11 @@ _MESSAGES = {
 
 
 def slot_entry(raw: str, base: int, slot: Slot) -> Entry:
-    """Parse one requirement at a known location of a dependency file, and return it as an entry with positions.
+    """Parse one requirement of a dependency file, and return it as an entry: the parsed form with its positions.
 
-    `slot` is the location, in offsets of the document. `raw` is the part of the document that the entry covers, and
-    `base` the document offset at which this part begins.
+    `raw` is the whole text of the entry: the requirement with the text around it, such as indentation, quotes and
+    comment. `base` is the offset of `raw` in the document. `slot` locates only the requirement, by offsets in the
+    document.
     """
     start, end = slot.start - base, slot.end - base
     if slot.kind == "toml":
@@ -104,11 +105,16 @@ def _moved(parts: tuple[Part, ...], base: int) -> tuple[Part, ...]:
 
 
 def _pieces(parts: list[tuple[int, int, int]], start: int, skipped: int, length: int) -> list[Piece]:
-    """Map the offsets in a requirement's text to offsets in the source, where it is written as a string literal.
+    """Return where the parts of a requirement's text are in the source, which has the requirement as a string literal.
 
-    `parts` maps offsets in the literal's value to offsets in the literal, as (value, start, end) triples; the literal
-    begins at offset `start` of the source. The requirement's text is the value without its first `skipped` characters
-    (spaces), and has `length` characters. The result is sorted by offset in the text.
+    Each returned piece is a triple: the offset of a part in the requirement's text, and its start and end in the
+    source. The end is -1 if the part is written verbatim, without escapes, up to the next part.
+
+    Args:
+        parts: The parts of the literal: (offset in the string's value, start in the literal, end in the literal or -1).
+        start: The offset of the literal in the source.
+        skipped: The number of spaces at the beginning of the value, which are not in the requirement's text.
+        length: The length of the requirement's text.
     """
     pieces: list[Piece] = []
     for logical, begin, stop in parts:

@@ -104,10 +104,10 @@ def _other_language(head: str, text: str, lines: int) -> tuple[str, str] | None:
 
 
 def other_format(path: str, text: str) -> str | None:
-    """Return what a file without requirements is, such as `a uv lock file`; None if it may be a dependency file.
+    """Return what a file is if it is not a dependency file, such as `a uv lock file`; None if it may be one.
 
-    The name decides. If it is inconclusive (`.txt`, `.in`, `.lock`, no suffix), the beginning of the content decides,
-    if no requirements file can begin like that.
+    `path` is the file's path, and `text` its content. The file name decides, if it is a known name or has a known
+    ending such as `.md`. Otherwise, the beginning of the content decides.
     """
     name = path.replace("\\", "/").rpartition("/")[2].lower()
     head = text[:_HEAD]

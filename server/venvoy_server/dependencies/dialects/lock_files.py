@@ -54,11 +54,11 @@ def script_locks(name: str) -> tuple[str, ...]:
 
 
 def is_locked_in(name: str, section: str) -> bool:
-    """Return whether a lock file covers a list of requirements in a `pyproject.toml`.
+    """Return whether a lock file pins the requirements of one list in a `pyproject.toml`.
 
-    `name` is the file name of the lock, such as `uv.lock`; `section` is the key path of the list, such as
-    `project.dependencies`. A `uv.lock` covers no list of Poetry, for example. Lock files other than those of uv, Poetry
-    and PDM, and `pylock.toml`, cover every list.
+    `name` is the file name of the lock file, such as `uv.lock`. `section` is the key path of the list, such as
+    `project.dependencies`. For example, `pylock.toml` pins only `project.dependencies`, and `uv.lock` pins no lists of
+    Poetry. A lock file with an unknown name is taken to pin every list.
     """
     return section.startswith(_SECTIONS.get(name, ("",)))
 

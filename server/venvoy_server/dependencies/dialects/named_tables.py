@@ -85,10 +85,15 @@ def _slot(
 
 
 def _name_span(first: TomlString, header: TomlTable | None, depth: int) -> tuple[int, int] | None:
-    """Return the start and end of the project name in the text; None if the name has no position of its own.
+    """Return the start and end of a requirement's project name in the document.
 
-    The name is a key (`name = "1"`, `name = {version = "1"}`), or the last part of a table header, `header`. `first` is
-    the first string of the requirement, and `depth` the index of the name in a key path.
+    None if more keys follow the name, as in `name.version = "1"`.
+
+    Args:
+        first: The first string of the requirement.
+        header: The header of the requirement's own table, such as `[tool.poetry.dependencies.name]`; None if it has
+            none.
+        depth: The index of the name in the key path: 3 in this example.
     """
     if header is not None:
         return (header.key_start, header.key_end) if len(header.keys) == depth + 1 else None
@@ -98,10 +103,11 @@ def _name_span(first: TomlString, header: TomlTable | None, depth: int) -> tuple
 
 
 def _parts(text: str, fields: dict[str, list[TomlString]], specifier: Callable[[str], str | None]) -> list[Part] | None:
-    """Return the parts of the PEP 508 text after the name: extras, URL, version, marker; None if it cannot be
-    translated.
+    """Translate the fields of a requirement to PEP 508: return the parts after the name, such as `[extra]` and `>=1`.
 
-    `fields` are the strings of the requirement by field name, such as `version`; `specifier` translates the version.
+    Each part is a piece of text with the span in the document that it comes from. `text` is the document. `fields` are
+    the strings of the requirement by field name, such as `version`. `specifier` is the function that translates a
+    version to PEP 440. Returns None if the version or the marker cannot be translated.
     """
     parts: list[Part] = []
     extras = fields.get("extras", [])
@@ -123,7 +129,11 @@ def _parts(text: str, fields: dict[str, list[TomlString]], specifier: Callable[[
 
 
 def _target(text: str, fields: dict[str, list[TomlString]]) -> list[Part]:
-    """Return the parts of the text ` @ URL`, from `git` (with the revision) or `url`; empty without these fields."""
+    """Translate the field `git` or `url` of a requirement to the text ` @ URL`, with the revision if there is one.
+
+    `text` is the document, and `fields` are the strings of the requirement by field name. Returns the parts of the new
+    text, each with its span in the document. The list is empty if the requirement has neither field.
+    """
     found = fields.get("git") or fields.get("url")
     if not found:
         return []
@@ -138,9 +148,11 @@ def _target(text: str, fields: dict[str, list[TomlString]]) -> list[Part]:
 
 
 def _marker(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None:
-    """Return the parts of the text ` ; MARKER`; empty without a marker, None if it cannot be translated.
+    """Translate the fields of a requirement that restrict where it applies, such as `python`, to the text ` ; MARKER`.
 
-    `fields` are the strings of the requirement by field name, such as `markers`, `python` or `platform`.
+    `text` is the document, and `fields` are the strings of the requirement by field name. Returns the parts of the
+    marker text, each with its span in the document. The list is empty if there are no such fields. None if a Python
+    version cannot be translated.
     """
     conditions: list[Part] = []
     for field, found in fields.items():

@@ -48,5 +48,8 @@ def _specifier(written: str) -> str:
 
 
 def _is_path(string: TomlString) -> bool:
-    """Return whether a string is a local path to install from; the value of `file` may also be a URL."""
+    """Return whether a string is the value of `path` or `file` in a requirement of a Pipfile.
+
+    This is a local path to install from; for `file`, it may also be a URL.
+    """
     return string.keys[0] not in _OTHER_TABLES and len(string.keys) == 3 and string.keys[2] in ("path", "file")

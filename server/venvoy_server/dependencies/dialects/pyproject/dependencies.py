@@ -176,9 +176,10 @@ def _fits_key(part: str, key: str) -> bool:
 
 
 def _is_template(text: str, string: TomlString) -> bool:
-    """Return whether PDM or Hatch replaces parts of a string, so that it is not read as a requirement here.
+    """Return whether a string in a pyproject.toml is a template of PDM or Hatch, and not a plain requirement.
 
-    These are PDM's `-e` lines, and strings with Hatch's context fields, such as `{root:uri}`.
+    `text` is the document, and `string` the position of the string. The templates are PDM's strings that begin with `-e
+    `, and strings with a field that Hatch expands, such as `{root:uri}`.
     """
     if string.keys[:2] == ("tool", "pdm"):
         return text[string.start + 1 : string.end].lstrip("\"'").lstrip().startswith("-e ")

@@ -1,4 +1,7 @@
-"""Check requirements, extras and markers for validity, without a reason; `packaging` is imported on the first call."""
+"""Return whether a requirement, a list of extras or a marker is valid, by the verdict of the library `packaging`.
+
+The functions give no reason for the verdict. `packaging` is imported on the first call.
+"""
 
 from __future__ import annotations
 

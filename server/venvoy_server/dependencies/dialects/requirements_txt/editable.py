@@ -19,12 +19,11 @@ def always_there(path: str) -> bool:
 
 
 def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = False) -> Requirement | Fault:
-    """Parse the value of `-e` (a folder or a repository URL); return the requirement, or the fault for which pip
-    refuses it.
+    """Parse the value of `-e`, a folder or a repository URL; return the requirement, or the fault if pip refuses it.
 
-    The value is at `[start, end)` of the line `whole`. In the result, the folder or URL (`target`) has a span; the
-    other parts, such as the name, have none. If `stray`, the line also has a separate URL, which pip ignores, and the
-    value is not taken as a folder.
+    `value` is at `[start, end)` of the line `whole`. `stray` is whether the line also contains a separate URL, which
+    pip ignores. If so, a value that is only a folder's name is a fault, since the author probably meant the URL. In the
+    result, only the folder or URL (`target`) has a span; the other parts, such as the name, have none.
     """
     direct = _parse_direct(value)
     if direct:
@@ -69,9 +68,10 @@ def _extras_fault(value: str, start: int, end: int) -> Fault | None:
 
 
 def _repaired(value: str) -> str:
-    """Return the URL that pip makes of the value of `-e`: without extras for `file:`, `git+git:...` for `git:...`.
+    """Return the URL that pip makes of `value`, the value of `-e`.
 
-    The same is done for `bzr:`, `hg:` and `svn:`. Any other value is returned unchanged.
+    From a `file:` URL, extras such as `[a]` at its end are removed. A URL that begins with `git:`, `bzr:`, `hg:` or
+    `svn:` gets this name as a prefix: `git:...` becomes `git+git:...`. Any other value is returned unchanged.
     """
     found = extras_tail(value)
     bare = found[1].rstrip() if found else value
@@ -85,11 +85,12 @@ def _repaired(value: str) -> str:
 
 
 def _whole_span(fault: Fault, value: str, start: int, end: int) -> Fault:
-    """Adapt a fault in the value of `-e` to the line that contains the value at `[start, end)`, and return it.
+    """Return a fault (an error in the value of `-e`) with a span and a replacement that fit the line.
 
-    If `value` was quoted or escaped in the line, the fault's span becomes that of the whole value, and its replacement
-    is removed. Otherwise, a replacement that contains ` @ ` is put in double quotes, or removed if it contains double
-    quotes.
+    `value` is the value of `-e`, which the line contains at `[start, end)`. If the line has the value in quotes or with
+    escapes, the fault gets the span of the whole value and no replacement. Otherwise, only a replacement that contains
+    ` @ ` is changed. It is put in double quotes, because `-e` takes one word; if it contains double quotes, it is
+    dropped.
     """
     if len(value) != end - start or fault.end > end:
         return Fault(fault.code, start, end, fault.message)

@@ -244,7 +244,10 @@ def _include(uses: tuple[OptionUse, ...]) -> OptionUse | None:
 
 
 def include_of(entry: Entry) -> OptionUse | None:
-    """Return the `-r` or `-c` option that pip follows on an include line, or None."""
+    """Return the `-r` or `-c` option of an entry (a logical line); None if the entry is not an include line.
+
+    If the line has several, this is the option that pip follows: the first `-r`, or else the first `-c`.
+    """
     return _include(entry.options) if entry.kind == "include" else None
 
 

@@ -127,9 +127,9 @@ def marker_fault(text: str, start: int) -> Fault | None:
 
 
 def _versions(text: str, at: int) -> Fault | None:
-    """Return the fault of version clauses in place of a marker, such as `>=1` in `name ; >=1`; None if there are none.
+    """Return the fault if a marker consists of versions instead, such as `>=1` in `name ; >=1`; None if it does not.
 
-    Other tools accept `;` as a separator there. `text` is what follows the `;`. `at` is not used here.
+    `text` is the marker: what follows the `;`. `at`, the offset of the error, is ignored.
     """
     found = re.match(r"\s*((?:(?:,\s*)?(?:===|~=|==|!=|<=|>=|<|>)\s*v?[0-9][^\s;,]*\s*)+)$", text)
     if not found:
@@ -211,9 +211,9 @@ def _inside_string(text: str, at: int) -> bool:
 
 
 def _bare_side(text: str, at: int) -> Fault | None:
-    """Return the fault of a comparison's side that is neither a known variable nor quoted; else None.
+    """Return the fault of an unquoted word in a marker, such as a misspelt variable; None if there is none at `at`.
 
-    It is a misspelt variable or a value without quotes, at the offset `at` of the marker.
+    `text` is the marker. `at` is the offset in the marker at which `packaging` found an error.
     """
     if at >= len(text):
         return None

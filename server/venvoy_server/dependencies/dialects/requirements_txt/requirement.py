@@ -58,7 +58,10 @@ def parse_requirement(text: str, end: int, windows: bool = False) -> Requirement
 
 
 def plain_requirement(text: str) -> Requirement | None:
-    """Parse a requirement in a common form, such as `name[x]>=1; MARKER`; None if only `packaging` can decide on it."""
+    """Parse a requirement in a common form, such as `name[x]>=1; MARKER`; None if the text has any other form.
+
+    A text for which None is returned can be valid or invalid.
+    """
     plain = _PLAIN.fullmatch(text)
     if plain is None or "." in plain[1] or (plain[4] is not None and not plain[4].strip()):
         return None
@@ -188,10 +191,10 @@ def extras_tail(text: str) -> re.Match[str] | None:
 
 
 def strip_extras(path: str, start: int, length: int) -> tuple[str, Fault | None]:
-    """Return (path without its trailing `[extras]`, None), like pip, or (unchanged path, fault) if the extras are
-    invalid.
+    """Remove the extras, such as `[a,b]`, from the end of a path, like pip; return (path without extras, None).
 
-    The path is at offset `start` of the line and has `length` characters there.
+    If the brackets do not contain valid extras, returns (unchanged path, fault). `start` is the offset of the path in
+    the line, and `length` its length as written there: they only serve to locate the fault.
     """
     from venvoy_server.dependencies.dialects.requirements_txt import classify
 

@@ -1,6 +1,4 @@
-"""Faults of a refused requirement that are visible in single characters: tabs, backslashes,
-invisible characters, URL forms.
-"""
+"""Find common mistakes in a requirement that pip refuses, such as tabs and invisible characters."""
 
 from __future__ import annotations
 
@@ -17,9 +15,10 @@ _INVISIBLE = pattern(
 
 
 def shape(text: str, span: tuple[int, int] | None) -> Fault | None:
-    """Return the first fault of a refused requirement that single characters show, such as a tab; None without one.
+    """Return the fault if a refused requirement has a common mistake, such as a tab before an option; else None.
 
-    `span` is where `packaging` stopped reading, None if unknown.
+    `text` is the requirement. Other such mistakes are a backslash at its end, an invisible character, an unsupported
+    URL, and a comment without a space before it. `span` is ignored.
     """
     tab = re.search(r"(?<!\t)\t+(?=--?[A-Za-z])", text)
     if tab:

@@ -106,10 +106,11 @@ def file_name(path: str) -> str:
 
 
 def check_link(url: str, offset: int, climbs: bool = False) -> tuple[str, Fault | None]:
-    """Check a URL like pip; return the project name in its `#egg=` (empty without one), and the fault or None.
+    """Check a URL like pip; return (name, fault): the name in `#egg=NAME`, and the reason why pip refuses the URL.
 
-    `offset` is the URL's offset in the line. `climbs` is whether the URL, not preceded by `NAME @`, contains `../`. If
-    it is then a `file:` URL, pip uses only its path: its host is not checked, and its `#egg=` gives no name.
+    The name is empty if there is none, and the fault is None if pip accepts the URL. `offset` is the URL's offset in
+    the line. `climbs` is whether the URL contains `../` and has no `NAME @` before it. If such a URL begins with
+    `file:`, pip uses only its path: the host is not checked, and the name is empty.
     """
     parts = split_url(url)
     if parts is None:
