@@ -93,7 +93,10 @@ def _docstring(row: Method[Any, Any], fields: list[Any]) -> list[str]:
 
 
 def _description(kind: Any) -> str:
-    """Return the description in a field's type, or that of the type it is one of; "" if there is none."""
+    """Return the text that describes a parameter, from the `msgspec.Meta` in the parameter's type `kind`.
+
+    If `kind` has no description, the description of its origin type is returned; "" if there is none either.
+    """
     for each in getattr(kind, "__metadata__", ()):
         if isinstance(each, msgspec.Meta) and each.description:
             return str(each.description)
