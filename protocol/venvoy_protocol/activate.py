@@ -9,7 +9,7 @@ from venvoy_protocol.environment import Problem
 
 
 class ActivateParams(Params, kw_only=True):
-    """Params of `activate`: the environment to activate, by default the selected one, and optional details.
+    """Params of `activate`: the environment to activate, by default the one that is selected for `folder`.
 
     With `shell`, the result also has command lines in the syntax of this shell; no shell is started. `variables` are
     the environment variables of the process to activate in, by default those of the server.

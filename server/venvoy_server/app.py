@@ -220,9 +220,9 @@ async def _serve_clients(
 def _renew_or_leave(clients: ManyClients, address: Address, all_ended: bool) -> int:
     """End the service and return its exit status, or restart the program in the same process for a renewal.
 
-    A renewal was requested if `clients.paused` is set. If the restart fails, the socket at `address` is deleted and
-    FAILED is returned. Without a renewal, `all_ended` is whether all handlers and threads have ended: if not, the
-    process exits at once, because a thread hangs.
+    A renewal was requested if `clients.paused`, the socket to keep open, is not None. If the restart fails, the socket
+    at `address` is deleted and FAILED is returned. `all_ended` is whether all handlers and threads have ended. If not,
+    and without a renewal, the process exits at once instead of returning, because a thread hangs.
     """
     clients.close()
     if clients.paused is None:

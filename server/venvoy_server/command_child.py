@@ -170,9 +170,9 @@ class CommandChild:
     def _listen(self) -> None:
         """Receive messages from the client (the process that the user started) in a thread until the connection ends.
 
-        A message is a signal number, which is sent to this process, or the error of a program that the client could not
-        execute. After the end of the connection, discard output and interrupt the command. If the command still runs
-        some seconds later, exit this process.
+        A message is a signal number, and this signal is sent to the command. Or it is an error number, because the
+        client could not execute a program as requested. After the end of the connection, discard output and interrupt
+        the command. If the command still runs some seconds later, exit this process.
         """
         try:
             while kind := self._client.recv(1):

@@ -151,8 +151,8 @@ def remove_dead(path: str, process: int = 0) -> None:
 def _is_served(path: str, process: int) -> bool:
     """Return whether a process listens on the socket at `path`.
 
-    If only `process` (its id) listens, which is about to end, wait up to ten seconds for that: the result is False once
-    the process has closed the socket, and True if it has not closed it by then.
+    `process` is the id of a process that is about to end. If this process listens, wait up to ten seconds for it to
+    close the socket. The result is then False, or True if the process has not closed the socket in this time.
     """
     end = time.monotonic() + BIND_SECONDS
     while (other := connect(path)) is not None:
@@ -259,8 +259,9 @@ class _Server:
     def _do(self, client: socket.socket) -> None:
         """Run the command that a client sends over the connection `client`; called in a forked child of the server.
 
-        If the program's files have changed since the server started, the command is not run here: the client runs it.
-        The server, the parent process, is then terminated, so that the user's service restarts it with the new files.
+        If the program's files have changed since the server started, the child does not run the command, so the client
+        runs it. The child then terminates the server, its parent process, and the user's service restarts the server
+        with the new files.
         """
         if not self._files.have_changed():
             CommandChild(client).run()

@@ -1,8 +1,8 @@
 """The file `audit.json` in an output folder, which records inputs and options of the audit that wrote the tables there.
 
 An audit checks many folders and archives, and writes its results as tables to an output folder. A later audit with the
-same output folder compares its inputs and options with `audit.json`. If they differ, the later audit neither adds to
-the tables nor deletes them, unless the user requests that.
+same output folder compares its inputs and options with `audit.json`. If they differ, the later audit fails, unless the
+user lets it delete the old tables.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ class Manifest(msgspec.Struct, frozen=True):
 def require_same(output: str, manifest: Manifest, wanted: set[str]) -> None:
     """Raise InputError if the output folder has results of an audit with other inputs or options.
 
-    The results consist of partitions (pieces of the work), each with an id. `wanted` are the ids of the new audit.
-    Nothing is raised if all partitions in the folder have such an id. If some have other ids, `audit.json`, the
-    folder's record of inputs and options, must be equal to `manifest`, that of the new audit: the other partitions are
-    then only outdated.
+    The results consist of partitions (pieces of the work), each with an id. `wanted` are the ids of the new audit;
+    nothing is raised if the folder has only partitions with these ids. `manifest` is the new audit's record of inputs
+    and options. Partitions with other ids are accepted only if the folder's `audit.json` has the same record: they are
+    then outdated.
     """
     others = done_in(output) - wanted
     known = _read(output)

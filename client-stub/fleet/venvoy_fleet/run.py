@@ -36,10 +36,9 @@ def run(
 ) -> int:
     """Audit the folders, archives and Parquet files in `inputs` and `listed`; return the number of failed partitions.
 
-    `choice` names the rules and the columns of tables; `children` audits each subfolder separately. Partitions (pieces
-    of the work) that are complete in `output` are skipped. `connect(N)` opens a Dask client for N of them. Raises
-    InputError for an unusable path in `inputs` (but not in `listed`), and if `output` has another audit, unless
-    `replace` is True.
+    A partition is a piece of the work; those complete in the folder `output` are skipped. `choice` has the rules and
+    the columns of tables. `children` audits each subfolder separately. `connect(N)` opens a Dask client for N
+    partitions. Raises InputError if a path in `inputs` is unusable, or if `output` has another audit (not `replace`).
     """
     try:
         RuleChoice.of(choice.select, choice.ignore)

@@ -92,10 +92,10 @@ def units_of(
 
 
 def _new(units: Iterable[Unit], seen: set[str]) -> Iterator[Unit]:
-    """Yield the units of one input, except those whose paths earlier inputs had already; these paths are in `seen`.
+    """Yield those units whose paths are not in `seen` when the call begins, and add their paths to `seen`.
 
-    The paths of the yielded units are added to `seen`. Several of these units may have the same path, such as the row
-    ranges of one Parquet file.
+    `units` are all pieces of one input. They may have the same path, such as the row ranges of one Parquet file. `seen`
+    are the paths of earlier inputs.
     """
     fresh = [unit for unit in units if unit.path not in seen]
     seen.update(unit.path for unit in fresh)

@@ -109,8 +109,8 @@ class Client(Methods):
     ) -> Client:
         """Return a client of a running service at `address`: `unix:PATH`, `tcp:HOST:PORT` or `pipe:NAME`.
 
-        It is the address that was passed to `venvoy serve --listen`. `token_file` is the path that the service printed,
-        of the file with the token for authentication; only unix sockets need none. `folders` are the workspace folders.
+        The address is the one that was passed to `venvoy serve --listen`. `token_file` is the path of a file with the
+        token for authentication, which the service prints; unix sockets need none. `folders` are the workspace folders.
         `trusted` is whether code in them may be executed, or a list of those where it may; with None, the decisions
         that the user has recorded apply. If the connection ends, the next request reconnects. A request without a
         response after `timeout` seconds is cancelled; with None, there is no time limit.

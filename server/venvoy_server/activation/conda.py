@@ -70,11 +70,11 @@ def _left_folders(before: Variables) -> list[str]:
 
 
 def _complete_commands(environment: Environment, before: Variables) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return two lists of words: the start of a command line that runs a program in the environment, and an activation.
+    """Return two commands as words: one that runs a program in the environment, and one that activates it in a shell.
 
-    A caller appends the program to the first list, such as `conda run --prefix PREFIX`. The second list is the command
-    that activates the environment in a shell, such as `conda activate PREFIX`. For environments of pixi, these are
-    `pixi run` and `pixi shell` with options. `before` provides functions for paths of the environment's platform.
+    The caller appends the program to the first command, such as `conda run --prefix PREFIX`. The second command is
+    complete, such as `conda activate PREFIX`. For environments of pixi, these are `pixi run` and `pixi shell` with
+    options. `before` provides functions for paths of the environment's platform.
     """
     folder, name = before.paths.dirname(environment.prefix), before.paths.basename(environment.prefix)
     if environment.manager == "pixi" and before.paths.basename(folder) == "envs":

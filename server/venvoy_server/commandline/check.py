@@ -278,8 +278,8 @@ def render(result: CheckResult, switches: Switches) -> str:
     """Return the text for standard output: the findings and a summary, in the chosen format.
 
     With --diff, the function itself writes the diffs to standard output, and returns an empty text. With --fix for
-    standard input, it does the same with the fixed text. Notes, remaining findings and the summary are then written to
-    standard error.
+    standard input, the function does the same with the fixed text. Notes, remaining findings and the summary are then
+    written to standard error.
     """
     kind, given = _format_of(switches), _given(switches)
     if kind == "json":

@@ -13,7 +13,8 @@ def render(result: ToolsResult, switches: Switches) -> str:
     """Return the output of `venvoy tools` as one text of several lines; `switches` is not used.
 
     The lines have the interpreter, the settings for each language server, the commands of test runners, whether
-    ipykernel is installed, and problems. Without a usable environment, only that and the problems are reported.
+    ipykernel is installed, and problems. If the folder has no usable environment, the lines have a note on this, and
+    problems.
     """
     style = standard_style()
     problems = [*problem_lines(result.problems, style), *repair_lines(result.problems)]

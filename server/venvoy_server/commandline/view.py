@@ -64,7 +64,7 @@ def _nothing_to_prepare(values: Values, switches: Switches) -> None:
 class View(Generic[P, R]):
     """How one method of the service runs as a command: its options, and functions that run before and after it.
 
-    Many of the functions get the options that are not parameters of the method, as Switches.
+    Most functions have a parameter of the type Switches: the options that are not parameters of the method.
 
     Attributes:
         render: Returns the text for standard output.
