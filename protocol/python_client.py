@@ -93,7 +93,11 @@ def _docstring(row: Method[Any, Any], fields: list[Any]) -> list[str]:
 
 
 def _description(kind: Any) -> str:
-    """Return the description in a field's type, or that of the type it is one of; "" if there is none."""
+    """Return the text that describes a parameter, from the `msgspec.Meta` in the parameter's type `kind`.
+
+    If `kind` has no description, that of its origin type (as of `typing.get_origin`) is returned, or "" if there is
+    none.
+    """
     for each in getattr(kind, "__metadata__", ()):
         if isinstance(each, msgspec.Meta) and each.description:
             return str(each.description)

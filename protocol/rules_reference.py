@@ -94,7 +94,10 @@ def _facts(rule: Rule) -> list[str]:
 
 
 def _dialects(rule: Rule) -> list[str]:
-    """Return which kinds of files a rule checks, as a list of one phrase; an empty list for requirements files only."""
+    """Return a list with one phrase, which names the kinds of files that a rule checks.
+
+    The list is empty for a rule that checks nothing but requirements files, the usual case.
+    """
     if rule.dialects == ("requirements",):
         return []
     if rule.dialects == INSTALLED_DIALECTS:

@@ -61,9 +61,11 @@ def main() -> int:
 
 
 def package(target: str | None, out: str | None) -> None:
-    """Write the package for a platform (None: for every platform) with the program vsce, and check its content.
+    """Build one package of the extension (a .vsix file) with the program vsce, and check its content.
 
-    `out` is the name of the file in `dist`. Ends the program if the content has problems.
+    `target` is the platform of the package; None builds the package that is the same for every platform. `out` is the
+    file's name in the folder `dist`; with None, the name consists of platform and version. Ends the program if the
+    content has problems.
     """
     for image in glob.glob(str(ROOT / "docs" / "images" / "*.png")):
         shutil.copy(image, HERE / "media")
@@ -79,9 +81,11 @@ def package(target: str | None, out: str | None) -> None:
 
 
 def content_problems(path: Path, target: str | None) -> list[str]:
-    """Return a message per problem in the content of a package for the platform `target` (None: for every platform).
+    """Return a message for each problem in the content of a built package of the extension (a .vsix file at `path`).
 
-    Problems are a server in the package for every platform, a missing part, or a compiled file of another platform.
+    `target` is the platform of the package. A platform's package must contain the complete Venvoy server, with compiled
+    files for this platform only. If `target` is None, the package is for every platform, and must not contain the
+    server.
     """
     with zipfile.ZipFile(path) as archive:
         names = [name.removeprefix("extension/bundled/") for name in archive.namelist() if "/bundled/" in name]

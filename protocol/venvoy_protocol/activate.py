@@ -9,7 +9,11 @@ from venvoy_protocol.environment import Problem
 
 
 class ActivateParams(Params, kw_only=True):
-    """Params of `activate`: the environment to activate (by default the selected one), and a shell for commands."""
+    """Params of `activate`: the environment to activate, by default the one that is selected for `folder`.
+
+    With `shell`, the result also has command lines in the syntax of this shell; no shell is started. `variables` are
+    the environment variables of the process to activate in, by default those of the server.
+    """
 
     environment: SelectedEnvironment = None
     folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None

@@ -101,9 +101,11 @@ class CheckParams(Params, kw_only=True):
 
 
 class CheckedFile(Wire, kw_only=True):
-    """The diagnostics of one checked file or text, named by `path` or `uri`, and with `fix` the edits that repair them.
+    """The check result of one file or text: the diagnostics, and on request the edits that fix them.
 
-    It is a file that lists dependencies, or a pyproject.toml with wrong settings of Venvoy.
+    A file is named by `path`, a text that the client sent by `uri`. `edits` and the fields about fixes are filled if
+    the request had `fix`, and the fields about the diff if the request had `diff`. In addition to files that list
+    dependencies, a pyproject.toml with invalid settings of Venvoy has such a result.
     """
 
     path: str | None = None

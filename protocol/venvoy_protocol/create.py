@@ -67,7 +67,10 @@ class CreateParams(Params, kw_only=True):
 
 
 class CreateResult(OperationResult, kw_only=True):
-    """Result of `create`: the new environment, or the existing one that was kept; null after a dry run."""
+    """Result of `create`: the created environment, or the existing one that was kept, and the steps that were done.
+
+    In a dry run (only the steps are planned), the field `environment` is null.
+    """
 
     environment: Annotated[Environment | None, Meta(description="The environment; null after a dry run.")]
     reused: Annotated[bool, Meta(description="Whether it was there already, and was kept.")]

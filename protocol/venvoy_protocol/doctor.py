@@ -9,10 +9,11 @@ from venvoy_protocol.environment import Problem
 
 
 class DoctorParams(Params, kw_only=True):
-    """Params of `doctor`: the folder to examine, and what else to examine.
+    """Params of `doctor`: the folder whose environments are examined for problems, and two options for further checks.
 
-    With `service` these are also the parts of this installation that do not depend on a folder: recorded state, uv, the
-    user's settings, the watching of folders. With `hashes` installed files are compared with their recorded hashes.
+    `service` also examines the parts of Venvoy that all folders share: its recorded state, uv, the user's settings, and
+    the watching of folders. `hashes` also compares installed files with the hashes that were recorded at their
+    installation.
     """
 
     folder: ProjectFolder = None

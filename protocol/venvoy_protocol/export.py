@@ -42,7 +42,10 @@ class ExportParams(Params, kw_only=True):
 
 
 class ExportResult(LockTextResult, kw_only=True):
-    """Result of `export`: the lock in the other format."""
+    """Result of `export`: the text of a lock (a file with pinned versions) after conversion to the requested format.
+
+    The format is that of a requirements file or of a pylock.toml.
+    """
 
 
 EXPORT: Final = Method(

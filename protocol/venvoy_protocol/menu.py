@@ -9,9 +9,10 @@ from venvoy_protocol.step import Step
 
 
 class MenuParams(Params, kw_only=True):
-    """Params of `menu`: which menu, the file or folder that it is about, and the answers given so far.
+    """Params of `menu`: the menu's name, the file or folder that the menu is about, and the answers given so far.
 
-    With `check` only the last answer is checked.
+    With `check`, the method only checks whether the last answer is valid. If it is valid, the result is a step of kind
+    `done`. Otherwise, the result is the step that asked for the answer, with the reason in `problem`.
     """
 
     id: Annotated[str, Meta(description="The menu's name, such as `main`, `select` or `create`.")] = "main"

@@ -54,7 +54,11 @@ class StatusChangedParams(Wire, kw_only=True):
 
 
 class ShowMenuParams(Wire, kw_only=True):
-    """What the client is to do now, as if the user had chosen it: open a menu, or make a call through `perform`."""
+    """The menu that the client is to open now, or the method call that it is to make, because the user chose it.
+
+    The user chose it by a code lens or a quick fix in the editor. A call is passed to the method `perform`, which makes
+    the call and returns what to show next.
+    """
 
     then: Annotated[Then, Meta(description="The menu to open, or the call to make.")]
 

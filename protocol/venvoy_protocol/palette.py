@@ -7,9 +7,10 @@ from typing import Final, Literal, NamedTuple
 
 
 class PaletteCommand(NamedTuple):
-    """One command of the palette: the menu that it opens (`id`), its title, and the name of its icon in VS Code.
+    """One command of an editor's command palette: the menu that it opens (`id`), its title, and the name of its icon.
 
-    `when` says when it is available: always, if an environment is selected, or if the folder is not trusted.
+    `when` is the condition for offering the command. `always` has no condition, `environment` requires that an
+    environment is selected, and `untrusted` requires that the folder is not trusted.
     """
 
     id: str

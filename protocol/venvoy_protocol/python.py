@@ -39,7 +39,11 @@ class InstalledPython(Wire, kw_only=True):
 
 
 class PythonResult(Wire, kw_only=True):
-    """Result of `python`: the interpreters of this machine after the installation, if any."""
+    """Result of `python`: the Python interpreters of this machine, and the result of each requested installation.
+
+    `interpreters` includes the interpreters that this call installed. `available` lists what uv can download; it is
+    empty unless this was requested.
+    """
 
     interpreters: list[Interpreter]
     available: Annotated[list[AvailablePython], Meta(description="What uv can download, if that was asked for.")]

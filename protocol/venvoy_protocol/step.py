@@ -22,7 +22,12 @@ class StepCall(Wire, kw_only=True, omit_defaults=True):
 
 
 class Then(Wire, kw_only=True, omit_defaults=True):
-    """What follows a choice: another menu (`menu`, `path` and `answers` are the params of `menu`), or a method call."""
+    """What follows a user's choice in a menu: a method call if `call` is present, otherwise another menu.
+
+    The client passes `call` to the method `perform`, which makes the call. For another menu, the client calls the
+    method `menu` with `path` and `answers`, and with the name in `menu` as `id`. If `menu` is null, the main menu
+    follows.
+    """
 
     menu: Annotated[str | None, Meta(description="The menu to open, the main one if there is no call either.")] = None
     path: Annotated[str | None, Meta(description="The file or folder that the menu is about.")] = None
@@ -65,12 +70,17 @@ class Item(Wire, kw_only=True, omit_defaults=True):
 
 
 class Step(Wire, kw_only=True, omit_defaults=True):
-    """What a client shows or does next in a menu, depending on `kind`.
+    """One step of a menu: what the client shows or does next. `kind` decides which of these applies.
 
-    `pick`: show `items`; an item with `then` is followed, an item with `value` is the answer. `input`: ask for a text;
-    `problem` says why the last one was refused. An answer goes into `answers` under `key`, and `menu` is called again
-    with the same `id` and `path`. `call`: make the call through `perform`. `text`: show a document. `done`: show the
-    message, if there is one, and end.
+    - `pick`: Show the list `items`. If the user picks an item with `value`, this value is the answer. If the item has
+      `then`, that names the next menu or a method call instead.
+    - `input`: Ask the user for a text, which is the answer. `problem` is the reason why the previous text was refused.
+    - `call`: Send `call` (a method and its params) as a request `perform`; the response is the next step.
+    - `text`: Show the document `text`.
+    - `done`: Show `message` if it is not null, and end the menu.
+
+    After an answer, the client adds it to `answers` under the name in `key`. The client then requests the next step by
+    the method `menu`, with these `answers` and the same `id` and `path`.
     """
 
     kind: Annotated[

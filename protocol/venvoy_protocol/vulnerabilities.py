@@ -10,7 +10,10 @@ AdvisorySource = Literal["off", "osv", "database"]
 
 
 class VulnerabilitiesParams(Params, kw_only=True):
-    """Params of `vulnerabilities`: where to look up known vulnerabilities; without `source` nothing is changed."""
+    """Params of `vulnerabilities`: the source to use from now on for known vulnerabilities of packages.
+
+    Without `source`, the call only returns the source in use, and changes nothing.
+    """
 
     source: Annotated[
         AdvisorySource | None,
@@ -22,7 +25,11 @@ class VulnerabilitiesParams(Params, kw_only=True):
 
 
 class VulnerabilitiesResult(Wire, kw_only=True):
-    """Result of `vulnerabilities`: where known vulnerabilities are looked up after the call, and what decides that."""
+    """Result of `vulnerabilities`: the source in use for known vulnerabilities, including a change by this call.
+
+    `decided_by` is why this source is in use: a setting, a choice by this method, or the default. A setting takes
+    precedence over a choice.
+    """
 
     source: Annotated[AdvisorySource, Meta(description="Where vulnerabilities are looked up.")]
     decided_by: Annotated[

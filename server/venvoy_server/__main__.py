@@ -49,7 +49,11 @@ def _run_process(words: list[str]) -> int:
 
 
 def _by_the_service(words: list[str]) -> int | None:
-    """Run the command in the user's running service; return its exit status, or None if it must run in this process."""
+    """Run a command in the user's running service; return its exit status, or None if this process must run it.
+
+    `words` are the command's name and arguments. The result is None if no service runs or the service does not accept
+    the command. It is also None for commands that services never run, such as `help`.
+    """
     if words[0] == "serve":
         if "--shared" not in words or "--help" in words or "-h" in words:
             return None

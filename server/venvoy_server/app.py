@@ -218,10 +218,11 @@ async def _serve_clients(
 
 
 def _renew_or_leave(clients: ManyClients, address: Address, all_ended: bool) -> int:
-    """Restart this program in the same process if `clients.paused` is set (renewal); otherwise return the exit status.
+    """End the service and return its exit status, or restart the program in the same process for a renewal.
 
-    `all_ended` is whether all handlers have ended. If the restart fails, the socket at `address` is deleted and FAILED
-    is returned.
+    A renewal was requested if `clients.paused`, the socket to keep open, is not None. If the restart fails, the socket
+    at `address` is deleted and FAILED is returned. `all_ended` is whether all handlers and threads have ended. If not,
+    and without a renewal, the process exits at once instead of returning, because a thread hangs.
     """
     clients.close()
     if clients.paused is None:

@@ -24,13 +24,13 @@ ClientTrust = bool | Sequence[str] | None
 
 
 class Client:
-    """The program or user whose calls are handled: folders, trust and settings, and results of earlier calls.
+    """The user or program whose calls are handled: its folders, trust and settings, and results of its earlier calls.
 
-    `trusted` is True or False for all folders, a list of trusted folders, or None if the client did not specify it:
-    then only the user's recorded decisions count. `session_trust` has the decisions for folders that last as long as
-    the connection. `kind` is "person" for a user on the command line. `user` is the user's configuration file.
-    `conflicts` are requirements that cannot be installed together, by requirements file; `audited` are the packages
-    (name, version) whose vulnerabilities were looked up.
+    `trusted` is what the client declared at the start: True or False for all folders, a list of trusted folders, or
+    None for no declaration. `session_trust` has later decisions by folder, which last as long as the connection and
+    take precedence. `kind` is "person" for a user on the command line, "program" for any other client. `user` is the
+    content of the user's configuration file. `conflicts` are requirements that cannot be installed together, by
+    requirements file. `audited` are the packages (name, version) whose vulnerabilities were looked up.
     """
 
     def __init__(

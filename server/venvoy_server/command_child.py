@@ -118,12 +118,11 @@ class CommandChild:
             os.close(each)
 
     def _streams(self, encodings: list[tuple[str, str]]) -> list[Any]:
-        """Create and return text streams for standard input, output and error.
+        """Return new text streams for standard input, output and error.
 
-        `encodings` has the (encoding, error handler) of each. If this process fails, the client (the process that the
-        user started) runs the command itself, unless that would repeat output or changes. Therefore the first output is
-        preceded by a message to the client; for a command that makes changes, the client needs no message, since it
-        never repeats it.
+        `encodings` has the (encoding, error handler) of each of the three. If the command makes no changes, a message
+        is sent to the client (the process that the user started) before the first output. Until this message, the
+        client runs the command itself if this process fails.
         """
         found: list[Any] = []
         for number, (encoding, errors) in enumerate(encodings):
@@ -169,10 +168,11 @@ class CommandChild:
         raise OSError(number, os.strerror(number))
 
     def _listen(self) -> None:
-        """Receive messages from the client in a thread: a signal to pass on, or that a program could not be executed.
+        """Receive messages from the client (the process that the user started) in a thread until the connection ends.
 
-        When the client has ended or become another program, discard output and interrupt the command; if it still runs
-        some seconds later, exit.
+        A message is a signal number, and this signal is sent to the command. Or it is an error number, because the
+        client could not execute a program as requested. After the end of the connection, discard output and interrupt
+        the command. If the command still runs some seconds later, exit this process.
         """
         try:
             while kind := self._client.recv(1):

@@ -30,10 +30,10 @@ _COMMANDS = {
 
 
 def run_command(words: Sequence[str], *, is_process: bool = False) -> int:
-    """Run a command and return its exit status; 130 after Ctrl-C, as shells count signals.
+    """Run the command in `words` (its name and arguments) and return its exit status, which is 130 after Ctrl-C.
 
-    An unexpected exception prints its traceback and returns `FAILED`: Python's own status, 1, would mean findings. With
-    `is_process`, this process exists for the command and exits when the command is done.
+    After an unexpected exception, the traceback is printed and the status is `FAILED`. With `is_process`, this process
+    was started for this command only: instead of returning, the function usually exits the process with the status.
     """
     try:
         status = _run_to_its_end(words)
@@ -46,10 +46,10 @@ def run_command(words: Sequence[str], *, is_process: bool = False) -> int:
 
 
 def _end_process(status: int) -> None:
-    """Exit this process at once, unless another thread or a debugger needs a regular exit.
+    """Exit this process quickly: run exit handlers and flush output, but skip the deallocation of objects.
 
-    Exit handlers run and output is flushed as usual; only the deallocation of objects, a tenth of a short command's
-    time, is skipped.
+    If another thread runs, or in a debugger, a profiler or Python's development mode, do nothing and return: the caller
+    then ends the process in the regular way.
     """
     if (
         _thread._count()
@@ -91,10 +91,11 @@ def _run_to_its_end(words: Sequence[str]) -> int:
 
 
 def _as_bytes(error: UnicodeError) -> tuple[str | bytes, int]:
-    r"""Replace a character that standard output cannot encode: a byte of a file name by itself, others by `\xe9`.
+    r"""Return the replacement for a character that standard output cannot encode, and the index after this character.
 
-    This is an error handler for `codecs.register_error`: it returns the replacement, and the index at which encoding
-    continues. Lines that a shell evaluates must name a file by its exact bytes (PEP 383).
+    This is an error handler for `codecs.register_error`. A character that represents an undecodable byte of a file name
+    (PEP 383) is replaced by that byte: a shell needs the exact name. Any other character is replaced by its escape
+    sequence in Python, such as `\u2026`.
     """
     assert isinstance(error, UnicodeEncodeError)
     error.end = error.start + 1

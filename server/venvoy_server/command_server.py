@@ -47,8 +47,9 @@ venvoy_server.hook venvoy_server.oneshot venvoy_server.run venvoy_server.system.
 def main(words: Sequence[str]) -> int:
     """Run commands that arrive at a socket until standard input ends; return the exit status.
 
-    `words` are the path of that socket, and that of the socket of the service that started this process. A byte is
-    written to standard output for each command, so that the service knows that it is used.
+    `words` are two paths: that of this socket, and that of the socket of the service that started this process. At the
+    end, the service's socket is deleted if the service has left it behind. A byte is written to standard output for
+    each command, so that the service knows that commands arrive. The status is 1 if the first path cannot be used.
     """
     path, service = words
     started_by = os.getppid()
@@ -128,8 +129,8 @@ def _remove(path: str, inode: int) -> None:
 def remove_dead(path: str, process: int = 0) -> None:
     """Delete the socket at `path` if no process listens on it, unless another process is starting a service there.
 
-    `process` (0: none) is the id of a process that is ending. Its listening socket may still be open when its pipes are
-    closed, so a short time is waited for that.
+    `process` is the id of a process that is ending but may still listen; 0 if there is none. The function waits up to
+    ten seconds until this process no longer listens.
     """
     from fcntl import LOCK_EX, LOCK_NB, flock
 
@@ -150,7 +151,8 @@ def remove_dead(path: str, process: int = 0) -> None:
 def _is_served(path: str, process: int) -> bool:
     """Return whether a process listens on the socket at `path`.
 
-    If the listening process is `process`, which is about to end, wait a short time until it has closed the socket.
+    `process` is the id of a process that is about to end. If this process listens, wait up to ten seconds for it to
+    close the socket. The result is then False, or True if the process has not closed the socket in this time.
     """
     end = time.monotonic() + BIND_SECONDS
     while (other := connect(path)) is not None:
@@ -207,7 +209,10 @@ class _Server:
             self._spare, self._is_spare_ready = ours, False
 
     def _take_from_spare(self, spare: socket.socket) -> None:
-        """Read from the connection to the spare child, and record that the child is ready, or that it has ended."""
+        """Receive the message that the spare child, forked in advance for the next command, is ready.
+
+        `spare` is the connection to this child. If the child has ended instead, the connection is closed.
+        """
         try:
             self._is_spare_ready = bool(spare.recv(1))
         except OSError:
@@ -221,7 +226,11 @@ class _Server:
         self._spare, self._is_spare_ready = None, False
 
     def _give(self, client: socket.socket) -> None:
-        """Have a child run the command that the connection brings; raises OSError if the process limit is reached."""
+        """Have a child process run the command that a client sends over the connection `client`.
+
+        The child is the spare child, which was forked in advance, if it is ready; otherwise a new child is forked.
+        Raises OSError if the process limit is reached.
+        """
         with contextlib.suppress(BrokenPipeError):
             os.write(1, b".")
         self._pause = SPARE_MILLISECONDS if self._spare is None or self._is_spare_ready else None
@@ -248,9 +257,11 @@ class _Server:
                 os._exit(1)
 
     def _do(self, client: socket.socket) -> None:
-        """In a child, run the command that the connection `client` brings.
+        """Run the command that a client sends over the connection `client`; called in a forked child of the server.
 
-        If files of this program have changed, end the server instead; the service restarts it with the new files.
+        If the program's files have changed since the server started, the child does not run the command, so the client
+        runs it. The child then terminates the server, its parent process, and the user's service restarts the server
+        with the new files.
         """
         if not self._files.have_changed():
             CommandChild(client).run()

@@ -27,10 +27,11 @@ They read only files of the system and this program.
 
 
 def wait_for_command(parent: socket.socket, parents_end: socket.socket, work: Callable[[socket.socket], None]) -> None:
-    """In the spare child, prepare, notify the parent, and call `work` with the connection that the parent then passes.
+    """Prepare this process for a command, wait for the command's connection, and call `work` with the connection.
 
-    `parent` is the socket to the parent, `parents_end` the other end of it, which is closed here. Return without
-    calling `work` if the parent ends first.
+    This process is a spare child: forked in advance, so that the next command starts faster. `parent` is the socket to
+    the parent process, which is notified when the child is ready, and then sends the connection. `parents_end` is the
+    other end of this socket, which is closed here. If the parent ends first, return without calling `work`.
     """
     parents_end.close()
     for number in (signal.SIGCHLD, signal.SIGTERM):
@@ -49,9 +50,11 @@ def wait_for_command(parent: socket.socket, parents_end: socket.socket, work: Ca
 
 
 def warm_up() -> None:
-    """Run harmless commands, so that the memory that commands write to is already this process's own.
+    """Run commands that change nothing, so that the next command in this forked process runs faster.
 
-    Variables and current folder are neutral; those of a user come with the next command.
+    A forked process copies a page of memory when it first writes to the page. The commands here cause this copying in
+    advance. Environment variables and current folder are replaced by values that do not depend on the user; the next
+    command brings its own.
     """
     os.environ.clear()
     os.environ.update(HOME=os.devnull, PATH=os.devnull)

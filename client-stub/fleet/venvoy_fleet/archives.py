@@ -51,7 +51,11 @@ def extract(archive: str, folder: str) -> list[str]:
 
 
 def _members(archive: str) -> Iterator[tuple[str, int, IO[bytes]]]:
-    """Yield name, size in bytes and opened content of each regular file in the archive that a check may read."""
+    """Yield name, size in bytes and opened content of each file in the archive that may be a dependency file.
+
+    Those are files with endings such as `.txt` or `.toml`. Links in a tar archive are left out. Raises ValueError if
+    such a file in a zip archive is encrypted, or if a tar archive is too large.
+    """
     if archive.lower().endswith((".zip", ".whl")):
         yield from _members_of_zip(archive)
         return

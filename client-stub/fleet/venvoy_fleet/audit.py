@@ -36,9 +36,10 @@ logger = logging.getLogger("venvoy.fleet")
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """Counts of one partition: its checked files and findings, and how many files could not be checked.
+    """Counts of one partition (a piece of an audit's work, done by one Dask task): its files, and the findings in them.
 
-    A folder or archive that could not be read counts as a file that could not be checked.
+    `failed` is the number of files that could not be checked; they are included in `files`. A folder or archive that
+    could not be read counts as one such file.
     """
 
     files: int

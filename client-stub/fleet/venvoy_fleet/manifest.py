@@ -1,7 +1,8 @@
-"""The file `audit.json` in an output folder, which records the inputs and options that made the tables there.
+"""The file `audit.json` in an output folder, which records inputs and options of the audit that wrote the tables there.
 
-A later audit compares its own inputs and options with it, so that tables of different audits are not mixed, or deleted
-without being asked to.
+An audit checks many folders and archives, and writes its results as tables to an output folder. A later audit with the
+same output folder compares its inputs and options with `audit.json`. If they differ, the later audit fails, unless the
+user lets it delete the old tables.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ _NAME = "audit.json"
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """The inputs and options of the audit that made the tables in an output folder.
+    """The inputs and options of an audit (a check of many folders, archives and tables), as saved in the output folder.
 
-    `inputs` is a hash of the input paths, because there may be many. `children` is whether each subfolder is checked by
-    itself, `choice` the rules and columns.
+    `inputs` is a hash of all input paths, because there may be many. `children` is whether each subfolder of an input
+    folder is checked separately. `partition_size` is the number of folders or archives in one piece of the work.
+    `choice` has the rules to check, and the names of the columns to read from input tables.
     """
 
     inputs: str
@@ -32,20 +34,24 @@ class Manifest(msgspec.Struct, frozen=True):
 
     @staticmethod
     def of(inputs: Sequence[str], listed: Sequence[str], children: bool, size: int, choice: Choice) -> Manifest:
-        """Return the manifest of an audit with these arguments.
+        """Return the manifest (the record of inputs and options) of an audit.
 
-        `listed` are the inputs named in a list file, `children` is whether each subfolder is checked by itself, `size`
-        the partition size.
+        `inputs` are the input paths named on the command line, `listed` those named in a list file; only one hash of
+        all of them is stored. `children` is whether each subfolder of an input folder is checked separately. `size` is
+        the number of folders or archives in one piece of the work. `choice` has the rules, and the columns to read from
+        input tables.
         """
         text = "\0".join([*map(os.path.abspath, inputs), "", *map(os.path.abspath, listed)])
         return Manifest(hashlib.sha256(os.fsencode(text)).hexdigest(), children, size, choice)
 
 
 def require_same(output: str, manifest: Manifest, wanted: set[str]) -> None:
-    """Raise InputError if the output folder has tables of an audit with other inputs or options.
+    """Raise InputError if the output folder has results of an audit with other inputs or options.
 
-    `manifest` describes this audit; nothing is raised if `audit.json` is equal to it. Otherwise, every partition (piece
-    of the work) in the tables must have an id in `wanted`, the ids of this audit.
+    The results consist of partitions (pieces of the work), each with an id. `wanted` are the ids of the new audit;
+    nothing is raised if the folder has only partitions with these ids. `manifest` is the new audit's record of inputs
+    and options. Partitions with other ids are accepted only if the folder's `audit.json` has the same record: they are
+    then outdated.
     """
     others = done_in(output) - wanted
     known = _read(output)

@@ -34,11 +34,11 @@ def run(
     replace: bool = False,
     say: Say = lambda text: None,
 ) -> int:
-    """Audit folders, archives and Parquet files; return how many partitions (pieces of the work) failed.
+    """Audit the folders, archives and Parquet files in `inputs` and `listed`; return the number of failed partitions.
 
-    Partitions that are complete in `output` are skipped, so the next run retries those that failed. `connect(N)` opens
-    a Dask client for N partitions. An unusable path of `listed` is only reported; one of `inputs` raises InputError, as
-    does another audit in `output` without `replace`. `children`: audit each subfolder by itself. `say` shows a message.
+    A partition is a piece of the work; those complete in the folder `output` are skipped. `choice` has the rules and
+    the columns of tables. `children` audits each subfolder separately. `connect(N)` opens a Dask client for N
+    partitions. Raises InputError if a path in `inputs` is unusable, or if `output` has another audit (not `replace`).
     """
     try:
         RuleChoice.of(choice.select, choice.ignore)

@@ -57,14 +57,21 @@ def schema_of(row: type[msgspec.Struct]) -> Any:
 
 
 class Parts:
-    """The two Parquet files of one partition (a piece of the work): one in `files/`, one in `findings/`."""
+    """The result files of one partition (a piece of an audit's work): two Parquet files in the output folder.
+
+    The file in the folder `files/` has a row per checked file, the file in `findings/` a row per finding. The names of
+    both contain the partition's id.
+    """
 
     def __init__(self, output: str, id: str) -> None:
         self._output = output
         self._id = id
 
     def write(self, files: Sequence[FileRow], findings: Sequence[FindingRow]) -> None:
-        """Write both files atomically, the one in `findings/` last: if it exists, both are complete."""
+        """Write the rows `files` to a Parquet file in the folder `files/`, and `findings` to one in `findings/`.
+
+        Each file is written atomically. The file in `findings/` is written last: if it exists, both files are complete.
+        """
         self._write("files", FileRow, files)
         self._write("findings", FindingRow, findings)
 

@@ -74,10 +74,11 @@ class Partition(msgspec.Struct, frozen=True):
 def units_of(
     inputs: Iterable[str], choice: Choice, *, children: bool = False, listed: Iterable[str] = ()
 ) -> Iterator[Unit]:
-    """Yield the units of work (folders, archives, rows of tables) of the input paths, each path once.
+    """Yield the units (folders, archives, row ranges of Parquet files) into which an audit's input paths are divided.
 
-    With `children`, each subfolder of an input folder is a unit. `listed` are more inputs: an unusable one becomes a
-    unit with a problem, whereas an unusable one of `inputs` raises InputError. `choice` has the columns of tables.
+    `inputs` and `listed` are paths of folders, archives and Parquet files; a repeated path is skipped. An unusable path
+    in `inputs` raises InputError, and one in `listed` becomes a unit with a `problem`. With `children`, an input folder
+    is replaced by its subfolders. `choice` names the columns with the texts and file names in Parquet files.
     """
     seen: set[str] = set()
     for path in inputs:
@@ -91,9 +92,10 @@ def units_of(
 
 
 def _new(units: Iterable[Unit], seen: set[str]) -> Iterator[Unit]:
-    """Yield only the units whose path is not in `seen`, and add their paths to `seen`.
+    """Yield those units whose paths are not in `seen` when the call begins, and add their paths to `seen`.
 
-    All units with the same path must be in one call: in a later call they would be skipped.
+    `units` are all pieces of one input. They may have the same path, such as the row ranges of one Parquet file. `seen`
+    are the paths of earlier inputs.
     """
     fresh = [unit for unit in units if unit.path not in seen]
     seen.update(unit.path for unit in fresh)
@@ -154,7 +156,11 @@ def _is_text(kind: Any) -> bool:
 
 
 def partitions_of(units: Sequence[Unit], choice: Choice, size: int = UNITS_OF_PARTITION) -> list[Partition]:
-    """Group units into partitions of at most `size` units; a unit of table rows is a partition by itself."""
+    """Group units (folders, archives, row ranges of Parquet files) into partitions, each of which one Dask task audits.
+
+    A partition has either up to `size` folders and archives, or exactly one row range. `choice`, the rules and columns,
+    is part of the hash that is a partition's id, so that results for other rules are recognized as outdated.
+    """
     groups: list[tuple[Unit, ...]] = [(unit,) for unit in units if unit.kind == "texts"]
     others = [unit for unit in units if unit.kind != "texts"]
     groups += [tuple(others[at : at + size]) for at in range(0, len(others), size)]

@@ -70,10 +70,11 @@ class Client(Methods):
     ) -> Client:
         """Return a client that starts its own service when its `async with` block begins.
 
-        `folders` are the workspace folders (absolute paths); `trusted` is whether code in them may be executed, or
-        which of them are trusted. A request without a response after `timeout` seconds is cancelled and raises
-        MethodError with `timeout` in `data.code`. The default `command` excludes the current folder from the import
-        path (`-P`). `environment` are the service's environment variables (None: those of this process).
+        `folders` are the workspace folders (absolute paths). `trusted` is whether code in them may be executed, or a
+        list of those where it may; with None, the decisions that the user has recorded apply. A request without a
+        response after `timeout` seconds is cancelled and raises MethodError with `timeout` in `data.code`. The default
+        `command` excludes the current folder from the import path (`-P`). `environment` are the service's environment
+        variables (None: those of this process).
         """
         return cls(command, environment=environment, options=_options(trusted), folders=folders, timeout=timeout)
 
@@ -88,9 +89,10 @@ class Client(Methods):
     ) -> Client:
         """Return a client of the service that all programs of the user share; it is started if it is not running.
 
-        `folders` are the workspace folders (absolute paths); `trusted` is whether code in them may be executed, or
-        which of them are trusted. A request without a response after `timeout` seconds is cancelled. If the shared
-        service ends, a new one takes over, and open requests that change nothing are repeated there.
+        `folders` are the workspace folders (absolute paths). `trusted` is whether code in them may be executed, or a
+        list of those where it may; with None, the decisions that the user has recorded apply. A request without a
+        response after `timeout` seconds is cancelled. If the shared service ends, a new one takes over, and open
+        requests that change nothing are repeated there.
         """
         command, options = (*PROGRAM, "--shared"), _options(trusted)
         return cls(command, environment=environment, options=options, folders=folders, timeout=timeout)
@@ -105,11 +107,13 @@ class Client(Methods):
         trusted: bool | Sequence[str] | None = None,
         timeout: float | None = None,
     ) -> Client:
-        """Return a client of a service at `unix:PATH`, `tcp:HOST:PORT` or `pipe:NAME` (`venvoy serve --listen`).
+        """Return a client of a running service at `address`: `unix:PATH`, `tcp:HOST:PORT` or `pipe:NAME`.
 
-        Addresses other than unix sockets need `token_file`, whose path the service prints. `folders` are the workspace
-        folders; `trusted` is whether code in them may be executed, or which are trusted. If the connection ends, the
-        next request reconnects. A request without a response after `timeout` seconds is cancelled (None: never).
+        The address is the one that was passed to `venvoy serve --listen`. `token_file` is the path of a file with the
+        token for authentication, which the service prints; unix sockets need none. `folders` are the workspace folders.
+        `trusted` is whether code in them may be executed, or a list of those where it may; with None, the decisions
+        that the user has recorded apply. If the connection ends, the next request reconnects. A request without a
+        response after `timeout` seconds is cancelled; with None, there is no time limit.
         """
         options = _options(trusted)
         return cls(
@@ -127,7 +131,11 @@ class Client(Methods):
         return self
 
     async def _open(self) -> None:
-        """Start the service or connect to it, and send `initialize` if there are folders, `trusted` or a token."""
+        """Start the service or connect to it, and send the request `initialize` if there is anything to put into it.
+
+        The request contains the workspace folders, which of them are trusted, and the token that authenticates this
+        client. If the request fails, the connection is closed and the exception is raised.
+        """
         if self._address is None:
             pipe = asyncio.subprocess.PIPE
             self._process = await asyncio.create_subprocess_exec(

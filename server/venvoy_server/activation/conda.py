@@ -21,8 +21,9 @@ _RESTORED = ("CONDA_PREFIX", "CONDA_DEFAULT_ENV", "VIRTUAL_ENV", "VIRTUAL_ENV_PR
 def activation_of(environment: Environment, before: Variables) -> Activation:
     """Return the edits of variables that activate a conda or pixi environment, marked incomplete (`complete` is False).
 
-    The result's `reason` and `run_with` have the commands for a complete activation. `before` are the variables of the
-    process in which the environment is to be activated.
+    The activation is incomplete because activation scripts of packages are not run. `reason` is a sentence that states
+    this, and names the command for a complete activation in a shell. `run_with` are the words to put before a program
+    to run it with a complete activation. `before` are the variables of the process to activate in.
     """
     name = prompt_name(environment.name)
     folders = [folder for folder in _folders(environment.prefix, before) if before.path_separator not in folder]
@@ -69,11 +70,11 @@ def _left_folders(before: Variables) -> list[str]:
 
 
 def _complete_commands(environment: Environment, before: Variables) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return two argument lists: the words that run a command in the environment, and those that activate a shell.
+    """Return two commands as words: one that runs a program in the environment, and one that activates it in a shell.
 
-    The command to run is appended to the first list. Examples: `conda run --prefix PREFIX` and `conda activate PREFIX`;
-    for pixi's environments `pixi run` and `pixi shell` with options. Of `before` (the process's variables), only the
-    platform's path functions are used.
+    The caller appends the program to the first command, such as `conda run --prefix PREFIX`. The second command is
+    complete, such as `conda activate PREFIX`. For environments of pixi, these are `pixi run` and `pixi shell` with
+    options. `before` provides functions for paths of the environment's platform.
     """
     folder, name = before.paths.dirname(environment.prefix), before.paths.basename(environment.prefix)
     if environment.manager == "pixi" and before.paths.basename(folder) == "envs":

@@ -32,10 +32,11 @@ def activation_of(environment: Environment, host_platform: str, variables: Mappi
 
 
 def activation_of_interpreter(interpreter: Interpreter, host_platform: str, variables: Mapping[str, str]) -> Activation:
-    """Return the edits that put an interpreter outside environments first on PATH, and their undo.
+    """Return the edits of variables that put the folder of an interpreter first on PATH, and the edits that undo this.
 
-    They also deactivate the environment that is active in `variables`, the process's environment variables.
-    `host_platform` is `sys.platform` of the process's machine.
+    The interpreter does not belong to an environment; an example is `/usr/bin/python3`. The edits also deactivate the
+    environment that is active in `variables`, the environment variables of a process. `host_platform` is the value of
+    `sys.platform` on the machine of this process.
     """
     before = Variables(host_platform, variables)
     folder, left = before.paths.dirname(interpreter.executable), active_entry(before)

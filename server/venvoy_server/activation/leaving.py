@@ -8,10 +8,11 @@ _NAMES = ("VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT")
 
 
 def edits_that_leave(activation: Activation) -> tuple[VariableEdit, ...]:
-    """Return the edits that undo an activation and leave no virtual environment active.
+    """Return the edits of variables that deactivate an environment, as the command `deactivate` of a shell does.
 
-    One that was active before is not activated again. For a conda environment, or an interpreter outside environments,
-    the result is the complete `activation.undo`, which returns to the previous environment as `conda deactivate` does.
+    For a virtual environment, no other virtual environment is activated again, even if one was active before. For a
+    conda environment, or an interpreter outside environments, the edits are `activation.undo`, which restores the
+    previous state.
     """
     if not any(edit.op == "set" and edit.name == "VIRTUAL_ENV" for edit in activation.edits):
         return activation.undo

@@ -82,7 +82,10 @@ def least_fix(advisories: Sequence[Advisory], version: str, candidates: Iterable
 
 
 def named_fixes(advisories: Iterable[Advisory]) -> list[str]:
-    """Return the versions in which the vulnerability is fixed, as the records state them, without querying an index."""
+    """Return all versions that vulnerability records (advisories) name as fixed, in the order of the records.
+
+    Whether these versions exist on a package index is not checked.
+    """
     return [event.version for each in advisories for events in each.ranges for event in events if event.kind == "fixed"]
 
 

@@ -64,10 +64,10 @@ class AdvisorySnapshot(msgspec.Struct, frozen=True):
     """The known vulnerabilities at one moment: the immutable value that rules and hover read.
 
     Attributes:
-        source: Where the records come from.
-        projects: All records by canonical name, of projects that have any.
-        asked: The (canonical name, version) pairs whose records were fetched; None if those of all versions were.
-        unanswered: The queried pairs whose records have not been fetched.
+        source: Where the records come from: the service OSV, or a downloaded database.
+        projects: All records by canonical project name; projects without records are missing.
+        asked: The (canonical name, version) pairs for which `projects` is complete; None if it is for all versions.
+        unanswered: The (canonical name, version) pairs whose records were requested but could not be fetched.
         exemptions: Vulnerabilities not to report, by identifier.
         today: The day of the snapshot, `2026-11-29`.
         fetched_at: When the records were fetched, in seconds since 1970.

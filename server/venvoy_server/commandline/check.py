@@ -166,10 +166,10 @@ def _given(switches: Switches) -> Decoded | None:
 
 
 def finish(result: CheckResult, switches: Switches) -> CheckResult:
-    """Write the files that --fix changes; apply --baseline or --write-baseline to the result, and return it.
+    """Write the files that --fix changes, apply the baseline (file of accepted findings), and return the final result.
 
-    Files are replaced atomically, and keep their encoding and permissions. Raises MethodError if reading or writing
-    fails.
+    With --baseline, findings that the baseline accepts are removed from the result. With --write-baseline, all findings
+    are written to the baseline, and stay in the result. Raises MethodError if reading or writing a file fails.
     """
     given = _given(switches)
     if given is not None and given.finding is not None:
@@ -189,7 +189,11 @@ def finish(result: CheckResult, switches: Switches) -> CheckResult:
 
 
 def _named(result: CheckResult, switches: Switches) -> CheckResult:
-    """Return the result with a pipe's name, such as `<(...)`, for the made-up one if a pipe was checked."""
+    """Return the result with the name of the pipe that was checked; unchanged if no pipe was checked.
+
+    A pipe, such as a shell's `<(...)`, is checked under the name `requirements.txt`, which is replaced by the pipe's
+    path in `switches`.
+    """
     if switches.pipe is None:
         return result
     from venvoy_server.commandline.pipe_name import with_pipe_name
@@ -271,9 +275,11 @@ def _undecodable(result: CheckResult, given: Decoded) -> CheckResult:
 
 
 def render(result: CheckResult, switches: Switches) -> str:
-    """Return the text for standard output: findings and summary, in the format that was chosen, or the diffs of --diff.
+    """Return the text for standard output: the findings and a summary, in the chosen format.
 
-    If standard input was fixed, standard output has the fixed text, and standard error the findings and summary.
+    With --diff, the function itself writes the diffs to standard output, and returns an empty text. With --fix for
+    standard input, the function does the same with the fixed text. Notes, remaining findings and the summary are then
+    written to standard error.
     """
     kind, given = _format_of(switches), _given(switches)
     if kind == "json":
@@ -341,10 +347,13 @@ def _diff_of(checked: CheckedFile) -> bytes:
 
 
 def exit_status(result: CheckResult, switches: Switches) -> int:
-    """Return 1 for errors (with --strict also for warnings), 3 if a file could not be checked, 2 without files, else 0.
+    """Return the exit status of `venvoy check`: that of the first case that applies.
 
-    1 is not returned with --exit-zero. 2 is only returned with --error-on-no-files, and 3 for look-ups without an
-    answer only with --error-on-no-answer. With --write-baseline the status is always 0.
+    - 0: --write-baseline is given.
+    - 1: there are errors (with --strict: or warnings), and --exit-zero is not given.
+    - 3: files or folders could not be checked, or with --error-on-no-answer, a look-up had no answer.
+    - 2: no file was checked, and --error-on-no-files is given.
+    - 0: otherwise.
     """
     if switches.text("write_baseline"):
         return DONE

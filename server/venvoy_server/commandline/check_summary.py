@@ -41,7 +41,11 @@ def with_shown_findings(result: CheckResult) -> tuple[CheckResult, list[str]]:
 
 
 def fixed_name(checked: CheckedFile, switches: Switches) -> str:
-    """Return the name to print for a file that was fixed; `standard input` if it came from there without a name."""
+    """Return the name to print for a file whose text was fixed: its path.
+
+    For a text from standard input, the name is that of the option --stdin-filename in `switches`, or `standard input`
+    without this option.
+    """
     is_unnamed = switches.standard_input is not None and switches.pipe is None and not switches.text("stdin_filename")
     return "standard input" if is_unnamed else name_of(checked)
 
@@ -161,9 +165,10 @@ def index_notes(result: CheckResult) -> list[str]:
 
 
 def lacks_answers(result: CheckResult) -> bool:
-    """Return whether something is unknown because a package index, the source of vulnerabilities or uv gave no answer.
+    """Return whether the check is incomplete because a look-up failed.
 
-    An outdated answer of an index counts, too, since there is a note about that index.
+    Look-ups are those on package indexes, those of vulnerabilities, and the check with uv whether lines can be
+    installed together. A look-up also counts as failed if an index did not answer and an outdated answer was used.
     """
     unknown = [each.unknown for each in (result.index, result.audit) if each]
     return bool(result.notes) or any(unknown) or any(each.verdict == "unknown" for each in result.resolutions or ())

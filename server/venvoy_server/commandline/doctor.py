@@ -34,7 +34,7 @@ def render(result: DoctorResult, switches: Switches) -> str:
 
 
 def exit_status(result: DoctorResult, switches: Switches) -> int:
-    """Return 1 if a problem is an error, else 0."""
+    """Return the exit status of `venvoy doctor`: 1 if a problem is an error, else 0; `switches` is not used."""
     return 1 if any(problem.severity == "error" for problem in result.problems) else 0
 
 

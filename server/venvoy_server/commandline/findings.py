@@ -37,7 +37,7 @@ class Report(msgspec.Struct, frozen=True):
 class Texts:
     """The texts that were checked, to compute positions and quote lines. Each file is read only once.
 
-    They are those of files, or of standard input, whose decoded text is `given`.
+    `given` is the decoded text of standard input; None if only files were checked.
     """
 
     def __init__(self, given: str | None = None) -> None:
@@ -106,7 +106,10 @@ def name_of(checked: CheckedFile) -> str:
 
 
 def related_names(finding: Diagnostic, checked: CheckedFile, texts: Texts) -> list[tuple[str, str]]:
-    """Return (`file:line:column`, message) for each other location that a finding refers to."""
+    """Return (`file:line:column`, message) for each other location that a finding refers to.
+
+    `checked` is the file that has the finding. `texts` has the checked texts, which are needed to compute columns.
+    """
     related = finding.related_information
     if not isinstance(related, list):
         return []

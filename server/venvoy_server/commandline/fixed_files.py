@@ -22,11 +22,11 @@ from venvoy_server.operations.errors import OperationError
 
 
 def with_fixes_written(checked: CheckedFile, named: tuple[str, ...]) -> CheckedFile:
-    """Write a file's fixes to disk, and return the file's check result.
+    """Write the fixed text of a file to disk, and return the file's check result.
 
-    A file that changed during the check is left unchanged, as is a link that leads out of the current folder, unless it
-    is among `named`, the files that the user named; the result then counts no fixes. Raises MethodError if writing
-    fails.
+    The file is not written if its text changed during the check. A link that leads out of the current folder is only
+    followed if the user named it: `named` are the files that the user named. If the file is not written, the number of
+    fixes in the returned result is 0. Raises MethodError if writing fails.
     """
     if checked.path is None or not checked.edits or _write(checked.path, checked, named):
         return checked

@@ -102,9 +102,10 @@ def _make_folder(path: str) -> None:
 
 
 def begin_log(level: int, file: str | None) -> str | None:
-    """Log messages from `level` (such as `logging.INFO`) on to standard error and, if it is a path, to `file`.
+    """Begin to log messages of severity `level` (such as `logging.INFO`) and above, to standard error and to a file.
 
-    Return an error message if the file cannot be opened, else None.
+    `file` is the path of the log file; with None, there is no log file. Return an error message if the file cannot be
+    opened, else None.
     """
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     problem = None

@@ -17,10 +17,11 @@ from venvoy_server.handlers import handler
 
 
 def offered(error: MethodError, *, agreed: bool) -> Call | None:
-    """Return the call in `error` that installs what is missing, if there is one and the user agrees to it; else None.
+    """Return the method call that installs what a failed command needs, if the user agrees to it; otherwise None.
 
-    With `agreed`, the user has agreed in advance (`--yes`); else the question is asked at the terminal. Raises
-    KeyboardInterrupt at the end of input.
+    `error` is the failure. Its data has such a call if the command needs something that can be downloaded, such as a
+    Python version. With `agreed`, the user has agreed in advance (`--yes`); otherwise the user is asked at the
+    terminal. Without a terminal, the result is None. Raises KeyboardInterrupt at the end of input.
     """
     call = (error.data or {}).get("install")
     if not isinstance(call, Call):
@@ -36,8 +37,8 @@ def offered(error: MethodError, *, agreed: bool) -> Call | None:
 
 
 def follow(call: Call, context: CallContext) -> None:
-    """Run the method call that installs what was missing, after the user agreed; the command then continues.
+    """Run a method call that installs something which a command needs, such as a Python version.
 
-    Raises MethodError if it fails, or Cancelled.
+    The user has agreed to the call. Raises MethodError if the installation fails, and Cancelled if it is interrupted.
     """
     handler(call.method)(context, msgspec.convert(call.params, method(call.method).params))

@@ -26,9 +26,10 @@ OPTIONS = (
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Replace the JSON text of `--call` in `values` with the decoded call; raises UsageError if that is impossible.
+    """Decode the JSON text of the option `--call`, and add the decoded method call to `values`.
 
-    `values` are the options that become the method's parameters.
+    `values` are the options that become the method's parameters, `switches` the other options, with `--call` among
+    them. Raises UsageError if `--call` is missing or its text is not a method call in JSON.
     """
     text = switches.text("call_json")
     if text is None:
@@ -40,9 +41,10 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def exit_status(step: Step, switches: Switches) -> int:
-    """Return FAILED or DONE (exit statuses), depending on what the menu shows after the action (`step`).
+    """Return the exit status of `venvoy perform`, FAILED or DONE, by what the menu shows after the action (`step`).
 
-    FAILED: an error, or a list, which shows that the action needs a choice that was not given. DONE: anything else.
+    FAILED is returned if the menu shows an error. It is also returned for a list of choices, because the action then
+    needs a choice before it can be performed. `switches` is not used.
     """
     return FAILED if step.severity == "error" or step.kind == "pick" else DONE
 

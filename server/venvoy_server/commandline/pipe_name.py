@@ -1,4 +1,8 @@
-"""Report the findings of a named pipe, such as a shell's `<(...)`, under the pipe's name."""
+"""Put the path of a pipe, such as a shell's `<(...)`, into the result of the check of the text from this pipe.
+
+The text of a pipe is checked as if it were a file `requirements.txt` in the current folder. Users should see the pipe's
+path instead of this file name.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +17,10 @@ from venvoy_server.convert import uri_of_path
 
 
 def with_pipe_name(result: CheckResult, pipe: str) -> CheckResult:
-    """Return a result in which the findings of a named pipe are in a file with the pipe's name.
+    """Return the result of a check, with the file name that the check used replaced by the path of a pipe.
 
-    The content of a pipe is checked under a made-up file name, which this replaces.
+    `pipe` is the path of the pipe that the text was read from, such as `/dev/fd/63`. Findings, fixes and diffs in the
+    result then refer to this path.
     """
     uri = uri_of_path(os.path.join(current_folder(), pipe))
     return replace(result, files=[_Renamed(each.uri, uri).file(each) if each.uri else each for each in result.files])

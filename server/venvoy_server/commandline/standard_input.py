@@ -78,8 +78,9 @@ def _limited(data: bytes, file: str) -> bytes:
 
 
 def _piped(file: str, silence: float) -> bytes:
-    """Read a pipe to its end, or until the size limit of requirements files is exceeded.
+    """Return the content of the pipe at the path `file`.
 
+    Reading stops when the size limit of requirements files is exceeded; the result is then longer than this limit.
     Raises OSError if reading fails, and UsageError if no data arrives for `silence` seconds.
     """
     from select import select

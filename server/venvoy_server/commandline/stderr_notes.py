@@ -40,9 +40,10 @@ def setting_lines(file: Configuration) -> list[str]:
 
 
 def index_lines(notes: Sequence[IndexNote], index: IndexAnswers) -> list[str]:
-    """Return a line `note: ...` for each of the `notes` about package indexes that did not answer.
+    """Return lines `note: ...` on failed look-ups: one for each of `notes`, about unusable package indexes.
 
-    If package names could not be looked up, a last line has their number.
+    `index` has the numbers of package names that were found, not found or not looked up. If some were not looked up, a
+    last line has their number.
     """
     lines = [f"note: {printable(note.message)}" for note in notes]
     if index.unknown:

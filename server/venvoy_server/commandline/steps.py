@@ -35,7 +35,10 @@ def environment_line(result: OperationResult, style: Style) -> str:
 
 
 def planned_lines(steps: Sequence[StepDone]) -> list[str]:
-    """Return a numbered line per step of a dry run, which has the state `planned`; other steps are left out."""
+    """Return a line with the number and title of each step that a dry run plans (state `planned`).
+
+    Steps in other states are counted, but have no line.
+    """
     return [f" {number}. {printable(step.title)}" for number, step in enumerate(steps, 1) if step.state == "planned"]
 
 

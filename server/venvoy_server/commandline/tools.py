@@ -10,7 +10,12 @@ from venvoy_server.convert import encoded
 
 
 def render(result: ToolsResult, switches: Switches) -> str:
-    """Return lines: interpreter, settings per language server, test commands, presence of ipykernel, and problems."""
+    """Return the output of `venvoy tools` as one text of several lines; `switches` is not used.
+
+    The lines have the interpreter, the settings for each language server, the commands of test runners, whether
+    ipykernel is installed, and problems. If the folder has no usable environment, the lines have a note on this, and
+    problems.
+    """
     style = standard_style()
     problems = [*problem_lines(result.problems, style), *repair_lines(result.problems)]
     if result.executable is None:

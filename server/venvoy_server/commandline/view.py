@@ -22,12 +22,13 @@ R = TypeVar("R", bound=Wire)
 
 
 class Switches:
-    """The options of a command that are not parameters of its method, and data that the functions of its View share.
+    """The options of a command that are not parameters of its method, and data that the command's functions share.
 
-    `standard_input` is what was read from standard input, or from the pipe whose name is `pipe`. `named` are the files
-    that the user named one by one, `accepted` is the number of findings that a baseline accepts (None without one).
-    `watch` is whether the command repeats after each change of a file; `read_aside` are files that must be watched
-    although the method does not read them. `selected` are the folders of selected environments, with links resolved.
+    `standard_input` is the content of standard input or of a pipe, if that is checked; `pipe` is the pipe's path, or
+    None. `named` are the files that the user named one by one. `accepted` is the number of findings that a baseline (a
+    file of accepted findings) removed, or None without a baseline. `watch` is whether the command repeats after each
+    change of a file. `read_aside` are files to watch in addition to those that the method reads, such as the baseline.
+    `selected` are the folders of selected environments, with links resolved.
     """
 
     def __init__(self, values: Values | None = None) -> None:
@@ -61,7 +62,9 @@ def _nothing_to_prepare(values: Values, switches: Switches) -> None:
 
 
 class View(Generic[P, R]):
-    """How one method's command parses its arguments and shows its result.
+    """How one method of the service runs as a command: its options, and functions that run before and after it.
+
+    Most functions have a parameter of the type Switches: the options that are not parameters of the method.
 
     Attributes:
         render: Returns the text for standard output.
@@ -74,11 +77,12 @@ class View(Generic[P, R]):
         announce: Returns a line for standard error before the work begins.
         is_answer: Returns whether a result is printed with --quiet, too; default: for dry runs, and methods that change
             nothing.
-        exact: Whether a shell evaluates the text, so that control characters in it are only escaped on a terminal.
+        exact: Whether a shell evaluates the output. Control characters in the output are then only escaped on a
+            terminal.
         next_line: Returns a suggested next step, only shown at a terminal.
-        look: Stores in the switches what the text shows in addition to the result; not called for JSON.
-        ask: Returns a menu's list or question for a missing parameter (its `key`), or None if there is nothing to ask;
-            only called if a user can answer.
+        look: Stores in the Switches further data that `render` needs; not called for JSON.
+        ask: Returns a list of choices for a missing parameter, which the list's `key` names; None if no parameter is
+            missing. Only called if a user can answer.
     """
 
     def __init__(
@@ -118,9 +122,9 @@ class View(Generic[P, R]):
         return (*options_of(self.method), *self.own_options, *STANDARD)
 
     def switches(self, values: Values) -> Switches:
-        """Remove the options that are not parameters of the method from `values`; return these, or their defaults.
+        """Remove the options that are not parameters of the method from `values`, and return the removed options.
 
-        `values` are all parsed options, by name.
+        `values` are all parsed options by name. An option that was not given has its default in the result.
         """
         own: Values = {}
         for option in (*self.own_options, *STANDARD):

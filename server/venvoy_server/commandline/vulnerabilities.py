@@ -14,9 +14,10 @@ _REASONS = {
 
 
 def render(result: VulnerabilitiesResult, switches: Switches) -> str:
-    """Return a sentence on the source of vulnerabilities in use (`off`, `osv`, `database`).
+    """Return a sentence on the source of known vulnerabilities that is in use (`off`, `osv` or `database`).
 
-    If a setting or the default decided that, a second sentence says so or how to choose another.
+    If a setting decided the source, a second sentence reports that. If the source is the default, a second sentence
+    names the commands that choose another source. `switches` is not used.
     """
     url = printable(result.url or "")
     sentences = {

@@ -69,35 +69,35 @@ class ReadRecorder(ForwardingHost):
         return self._host.names(self._record_listing(path))
 
     def exists(self, path: str) -> bool:
-        """Return whether a path exists; record the path."""
+        """Return whether a path exists; record the path's state to detect later changes."""
         return self._host.exists(self._record(path))
 
     def read(self, path: str, limit: int | None = None) -> bytes:
-        """Return a file's bytes, only the first `limit` ones if given; record the file."""
+        """Return a file's bytes, only the first `limit` if given; record the file's state to detect later changes."""
         return self._host.read(self._record(path), limit)
 
     def read_part(self, path: str, offset: int, size: int) -> bytes:
-        """Return the bytes of a file from `offset` on, at most `size` of them; record the file."""
+        """Return at most `size` bytes of a file from `offset` on; record the file's state to detect later changes."""
         return self._host.read_part(self._record(path), offset, size)
 
     def stat(self, path: str) -> Stat | None:
-        """Return the status of a path after following links; record the path."""
+        """Return the status of a path after following links; record the path's state to detect later changes."""
         return self._host.stat(self._record(path))
 
     def link_stat(self, path: str) -> Stat | None:
-        """Return the status of a path itself, without following links; record the path."""
+        """Return the status of a path without following links; record the path's state to detect later changes."""
         return self._host.link_stat(self._record(path))
 
     def link_target(self, path: str) -> str | None:
-        """Return the target of a symbolic link; record the link's path."""
+        """Return the target of a symbolic link; record the state of the link's path to detect later changes."""
         return self._host.link_target(self._record(path))
 
     def real_path(self, path: str) -> str:
-        """Return a path with every link resolved; record the path as given."""
+        """Return a path with every link resolved; record the state of the given path to detect later changes."""
         return self._host.real_path(self._record(path))
 
     def is_executable(self, path: str) -> bool:
-        """Return whether the current user may execute a file; record the file."""
+        """Return whether the current user may execute a file; record the file's state to detect later changes."""
         return self._host.is_executable(self._record(path))
 
 
@@ -109,11 +109,11 @@ def _status(host: Host, path: str) -> Stat | None:
 
 
 def watch(show: Callable[[ReadRecorder], Callable[[], object]], host: Host, wait: Callable[[float], None]) -> None:
-    """Call `show`, and call it again after each change of what it read, until KeyboardInterrupt.
+    """Call `show`, and call it again whenever something that it depends on has changed, until KeyboardInterrupt.
 
-    `show` reads files through the ReadRecorder that it is given, which reads from `host`. It returns a function without
-    arguments for changes of other things: when its result differs from the first one, `show` is called again. `wait`
-    sleeps for a number of seconds.
+    `show` reads files through a ReadRecorder, its argument, which reads from `host` and detects changed files. `show`
+    returns a function, which is called several times a second. Its return value is compared with that of its first
+    call: a different value counts as a change, too. `wait` sleeps for the given number of seconds.
     """
     while True:
         recorder = ReadRecorder(host)

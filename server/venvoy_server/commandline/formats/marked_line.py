@@ -12,11 +12,11 @@ _LEAD = 20
 
 
 def marked_line(text: str, start: int, end: int, columns: int) -> tuple[str, str]:
-    """Return a line for display and the line of marks below it; lines wider than `columns` are truncated.
+    """Return a line for display and, to print below it, a line of marks (`^^^`) for a part of it.
 
-    The marks are below the characters from index `start` to before `end`; an empty part gets one mark. Tabs become
-    spaces, control characters are escaped, and credentials in URLs are masked. A truncated line keeps the marked part,
-    and is at most `columns` (but at least 40) wide.
+    The part is from index `start` to before `end`; an empty part gets one mark. Tabs become spaces, control characters
+    are escaped, and credentials in URLs are masked. If the line is wider than `columns`, only an extract around the
+    part is returned. The extract is at most `columns` wide, or 40 if `columns` is less.
     """
     cells = [_cell(character) for character in masked(text)]
     before, marked = _width(cells[:start]), max(1, _width(cells[start:end]))
