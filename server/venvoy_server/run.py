@@ -30,10 +30,11 @@ SUMMARY = "Run a command with the selected environment active, no shell between.
 
 
 def run(words: Sequence[str]) -> int:
-    """Run the program that the arguments of `venvoy run` name, in place of this process.
+    """Run the command in the arguments of `venvoy run`, with the selected environment active.
 
-    Returns only if there is nothing to run or the program cannot be started, or on Windows after the program has ended:
-    then the exit status.
+    `words` are these arguments: options, then the command. The command replaces this process, so the function does not
+    return. On Windows, the command is a child process, and its exit status is returned. If no command is started, the
+    exit status is returned: 0 for `--help`, another number for an error.
     """
     own, command = _split(words)
     try:

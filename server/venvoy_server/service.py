@@ -47,10 +47,10 @@ class Service:
     """The machine, threads, methods and file watching that clients with the same environment variables share."""
 
     def __init__(self, machine: Machine, like: Service | None = None) -> None:
-        """Create the file watching and, without `like`, the threads and the table of methods.
+        """Create the services for clients that have the same environment variables.
 
-        `machine` is this computer with the clients' variables. `like` is another service of this process: its threads
-        and methods are used instead of new ones.
+        `machine` gives access to this computer, with the environment variables of these clients. `like` is another
+        Service of this process, whose threads and table of methods are used. If `like` is None, new ones are created.
         """
         self.machine = machine
         threads = ThreadPoolExecutor(WORKERS, thread_name_prefix=WORKER) if like is None else like.pool
@@ -64,12 +64,16 @@ class Service:
 
     @property
     def limits(self) -> Limits:
-        """Return the limits that the user's settings demand."""
+        """Return the limits on child processes, searches and memory that the user's settings contain."""
         settings = effective(ClientSettings(), self.machine.user_configuration())
         return Limits(settings.max_children, settings.max_searches, settings.max_memory)
 
     def limit(self, limits: Limits) -> None:
-        """Apply limits on child processes and searches to this process, and that on memory to the cached searches."""
+        """Apply the limits on child processes, searches and memory.
+
+        The limits on the numbers of child processes and searches apply to the whole process. The limit on memory
+        applies to the search results that this Service caches.
+        """
         from venvoy_server.system.processes.process import TURNS
 
         TURNS.limit(limits.children)
@@ -127,24 +131,29 @@ IRRELEVANT = frozenset(
 
 
 class ServicesByVariables:
-    """One Service per set of environment variables that clients have, closed after its last client.
+    """Keeps a Service (what clients share, such as cached searches) for each set of environment variables of clients.
 
-    Machine, state, cached searches and user settings are separate. Limits apply to the whole process: of different
-    settings files (other `XDG_CONFIG_HOME`), the strictest limits among the connected clients apply.
+    A Service is closed after its last client. Each Service has its own machine, state, cached searches and user
+    settings. The settings limit child processes, searches and memory. If the Services have different limits, the
+    smallest ones apply to all of them.
     """
 
     def __init__(self, default: Service, machine_with: Callable[[Mapping[str, str]], Machine]) -> None:
-        """Take the service for clients that send no variables, and a function that makes a machine with variables."""
+        """Store the Service for clients that send no environment variables, and a function for other clients.
+
+        `machine_with` is called with a client's environment variables. It returns the object that gives access to this
+        computer with these variables.
+        """
         self._default = default
         self._machine_with = machine_with
         self._services: dict[frozenset[tuple[str, str]], Service] = {}
         self._clients: dict[Service, int] = {}
 
     async def enter(self, variables: Mapping[str, str] | None) -> SharedServices:
-        """Return the Service for a client with these environment variables, and count the client.
+        """Return the services for a client that has these environment variables, and count the client.
 
-        It is created if there is none yet. If the client sent no `variables`, return the default Service, whose clients
-        are not counted.
+        All clients with the same variables share a Service object, which is created for the first of them. If the
+        client sent no variables (None), the default Service is returned, whose clients are not counted.
         """
         if variables is None:
             return self._default

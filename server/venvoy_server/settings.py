@@ -224,10 +224,11 @@ def _plain(message: str, type: Any, value: Any) -> str:
 
 
 def _allowed(type: Any) -> tuple[str, str]:
-    """Return the values that a type allows, and their meaning, as parts of a message for users.
+    """Return two parts of an error message about a setting of the given type: the allowed values, and their meaning.
 
-    For a number, such as `a number above 0 to 60` and `. Seconds to wait`; for a choice, such as `one of off, warning`
-    and ""; for other types, "" and "".
+    `type` is the setting's type. For a number, the parts are like `a number above 0 to 60` and `. Seconds to wait`; the
+    latter begins with a full stop because it follows a sentence. For a choice, the parts are like `one of off, warning`
+    and "". For other types, both parts are "".
     """
     from msgspec import inspect
 

@@ -51,9 +51,10 @@ def _size(size: float) -> str:
 
 
 def _number(size: float, measure: float) -> str:
-    """Return a size in bytes as a number in the unit that suits `measure` bytes: `16.1` if `measure` is some MiB.
+    """Return `size`, in bytes, as text: a number of bytes, KiB, MiB or GiB, without the unit.
 
-    The unit is not part of the text. In bytes, the number has no decimal.
+    The unit is the largest that is at most `measure` bytes. For example, if `measure` is 52 MiB and `size` is 16 MiB,
+    the result is `16.0`. In bytes, the number has no decimal.
     """
     unit = _unit(measure)
     return f"{size / _UNITS[unit]:.1f}" if unit else f"{size:.0f}"

@@ -152,7 +152,10 @@ class _Reader:
         return self._host.paths.normpath(self._host.paths.join(layer.folder, text))
 
     def places(self) -> list[Index]:
-        """Return the locations of files (`find-links`) in the settings."""
+        """Return the `find-links` locations (places with package files) in uv's settings, as `Index` objects.
+
+        The environment variable `UV_FIND_LINKS` comes first, then uv's configuration files.
+        """
         words = (self._variables.get("UV_FIND_LINKS") or "").split(",")
         found = [index_at(word.strip(), "user", is_flat=True) for word in words if word.strip()]
         for layer in self._layers:

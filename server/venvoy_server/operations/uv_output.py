@@ -54,10 +54,12 @@ _FAILURES: tuple[tuple[str, OperationCode], ...] = (
 
 
 class PreviewAnswer(msgspec.Struct, frozen=True):
-    """The result of a dry run of uv: `changes`, and `to_fetch`, the number of distributions to download or build.
+    """The package changes that uv announces in a dry run.
 
-    `counted` is the number of installations and removals in uv's summary lines (`Would install 2 packages`), which is
-    known even if no line of a single change was understood.
+    `changes` has one change per package, such as a new version. `to_fetch` is the number of distributions to download
+    or build. `counted` is the number of installations and removals in uv's summary, such as `Would install 2 packages`.
+    `counted` is right even if uv prints single changes in a format that is unknown, so that they are missing in
+    `changes`.
     """
 
     changes: tuple[Change, ...]
@@ -202,10 +204,10 @@ _STATUS = pattern(r"HTTP status (?:client|server) error \((\d{3}[^)]*)\)")
 
 
 def unanswered(text: str) -> str | None:
-    """Return a clause about the host that failed to answer, such as `pypi.org could not be reached`.
+    """Return a clause that says why a request to a server failed, such as `pypi.org could not be reached`; or None.
 
-    With an HTTP status in the error text, the clause is like `pypi.org answered 503`. None if the text has no URL, or
-    says that uv is offline.
+    `text` is uv's error output. The server is that of the first URL in the text. If the text contains an HTTP error
+    status, the clause is like `pypi.org answered 503`. Returns None if the text has no URL, or says that uv is offline.
     """
     host = _URL.search(text)
     if host is None or says_offline(text):

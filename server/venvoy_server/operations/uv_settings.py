@@ -30,9 +30,10 @@ _REDIRECTING = ("target", "prefix")
 
 
 def uv_index_origin(host: Host, variables: Mapping[str, str], folder: str | None) -> str | None:
-    """Return the variable or file with uv's own index settings, or None if there are none.
+    """Return the name of the variable or the path of the file that sets package indexes for uv, or None if none does.
 
-    `folder` is the absolute folder of the project whose configuration applies; None for none.
+    `variables` are environment variables, which are checked first. `folder` is the absolute path of a project, whose
+    configuration files are checked, too; None means no project.
     """
     for variable in _VARIABLES:
         if variables.get(variable):
@@ -45,9 +46,11 @@ def uv_index_origin(host: Host, variables: Mapping[str, str], folder: str | None
 
 
 def uv_limit_origin(host: Host, variables: Mapping[str, str], folder: str | None) -> str | None:
-    """Return the variable or file with uv's own upload cutoff (`exclude-newer`), or None if there is no cutoff.
+    """Return the name of the variable or the path of the file that sets uv's upload cutoff, or None if none does.
 
-    `folder` is the absolute folder of the project whose configuration applies; None for none.
+    The upload cutoff (`exclude-newer`) excludes packages uploaded later. `variables` are environment variables, which
+    are checked first. `folder` is the absolute path of a project, whose configuration files are checked, too; None
+    means no project.
     """
     if variables.get("UV_EXCLUDE_NEWER"):
         return "UV_EXCLUDE_NEWER"

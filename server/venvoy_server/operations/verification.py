@@ -48,9 +48,10 @@ def broken_distributions(host: Host, environment: Environment, *, hashes: bool =
 
 
 def broken_of(host: Host, distributions: Iterable[Distribution], *, hashes: bool = False) -> tuple[Broken, ...]:
-    """Return those of the distributions that are broken, in the same order.
+    """Return a `Broken` object for each of the distributions that is broken, in the same order.
 
-    `hashes` compares file contents, too, not only sizes.
+    A distribution is broken if its metadata is unusable, or if its files are missing or differ from RECORD (the list of
+    its files). Sizes of files are compared; with `hashes`, contents are compared, too.
     """
     found = (judge(host, distribution, hashes) for distribution in distributions)
     return tuple(broken for broken in found if broken is not None)

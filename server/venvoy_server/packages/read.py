@@ -19,9 +19,10 @@ def installed(
 ) -> tuple[Distribution, ...]:
     """Return the distributions installed in the given site-packages folders, sorted by canonical name.
 
-    If several folders contain a distribution of the same name, that of the first folder is returned, as in imports.
-    With `full=False` no metadata files are read: distributions have only names (as in the metadata folder's name),
-    versions and paths. `base_folders` are those of `site_packages` that are only visible through system site-packages.
+    If several folders contain a distribution of the same name, that of the first folder is returned, which Python would
+    import. With `full=False` no metadata files are read: each distribution has only its name, version and paths.
+    `base_folders` are those of `site_packages` that belong to the base (the interpreter that the environment was made
+    from). Distributions in these folders get `from_base` True.
     """
     base, found = frozenset(base_folders), dict[str, Distribution]()
     for folder in site_packages:
@@ -65,11 +66,12 @@ def _metadata_children(host: Host, folder: str) -> Iterator[Child]:
 
 
 def _one_of(known: Distribution | None, other: Distribution) -> Distribution:
-    """Return which of two metadata entries with the same project name in one folder counts as installed.
+    """Return which of two metadata entries of one project, in one site-packages folder, counts as installed.
 
-    `other` if `known` is None. An entry with a RECORD (list of files) precedes one without, left by an interrupted
-    installation. Entries of equal version are one installation (Debian writes egg-info and dist-info). If the versions
-    differ, one of the two is returned, marked as broken.
+    `known` is the entry found before; if it is None, `other` is returned. An entry with a RECORD (list of files) counts
+    before an entry without, which an interrupted installation has left. Otherwise, if the versions are equal, the
+    `.dist-info` entry is returned. If the versions differ, the entry with the greater version (compared as text) is
+    returned, marked as broken.
     """
     if known is None:
         return other
@@ -147,10 +149,11 @@ def _first(fields: dict[str, list[str]], name: str) -> str | None:
 
 
 def _metadata_file(host: Host, path: str, child: Child) -> tuple[frozenset[str], str | None]:
-    """Return the names in the metadata folder at `path`, and the path of its METADATA or PKG-INFO (None if missing).
+    """Return the names in a distribution's metadata folder, and the path of its METADATA or PKG-INFO file.
 
-    `child` is the directory entry of `path`. If `path` is an egg-info that is a file, return no names, and `path`
-    itself.
+    `path` is the metadata folder, such as `x-1.0.dist-info`, and `child` its directory entry (name and kind). The first
+    value holds the names of the files and folders in it. The second value is None if the file is missing. An
+    `.egg-info` may itself be a file: then there are no names, and the second value is `path`.
     """
     if child.kind == "file" and child.name.endswith(".egg-info"):
         return frozenset(), path

@@ -112,9 +112,11 @@ def _judge(host: Host, location: str, row: tuple[str, str, str], hashes: bool) -
 
 
 def _is_rewritten_script(host: Host, path: str) -> bool:
-    """Return whether a file is a complete Python script in `bin` or `Scripts`, whose first line tools may have changed.
+    """Return whether a changed file may be an intact Python script in which a tool has only rewritten the first line.
 
-    Such changes do not update RECORD: pipx adds `-E` to the first line, conda writes another prefix.
+    pipx and conda rewrite this line (`#!...python`) in scripts, without updating RECORD, the list of files. True if the
+    file is in `bin` or `Scripts`, its first line is of this form, and it ends with a line break. Files above 64 KiB do
+    not count as scripts.
     """
     if host.paths.basename(host.paths.dirname(path)) not in ("bin", "Scripts"):
         return False

@@ -37,9 +37,11 @@ class ReleaseMetadataLookups(Protocol):
 
 
 class IndexLookups(Protocol):
-    """Look-ups of packages on package indexes: cached data is returned at once, other threads fetch other data.
+    """Look-ups of packages on package indexes, in which other threads send the requests.
 
-    Each `plan` lists the indexes to use for a client; `names` are names of packages.
+    `snapshot` returns the data that is already in memory. Other data is looked up by `want`, and is in the snapshot
+    once it has arrived; a subscriber is then notified. Each `plan` lists the indexes to use; `names` are names of
+    packages.
     """
 
     @property
@@ -111,10 +113,11 @@ class VulnerabilityLookups(Protocol):
         settings: IndexSettings,
         cancellation: Cancellation,
     ) -> str | None:
-        """Fetch missing or outdated vulnerability data into the cache: for the releases `pairs`, or a whole database.
+        """Update the cached vulnerability data: fetch missing or outdated data from a service or a database.
 
-        `source`: the service or the database to fetch from; `url`: its address (None: the default); `pairs`: (package
-        name, version). Returns None on success, else the reason of the failure as the end of a sentence, such as "it
-        does not answer", in which "it" is the source.
+        `source` selects the service or the database, and `url` is its address; None means the default address. A
+        service is queried only for the releases `pairs`, each (package name, version). A database is fetched as a
+        whole, and `pairs` is ignored. `settings` holds the proxy and certificates for the connection. Returns None on
+        success, otherwise the reason of the failure, such as "it does not answer", in which "it" is the source.
         """
         ...

@@ -31,10 +31,11 @@ class Resolver(Protocol):
         ...
 
     def ask(self, texts: Mapping[str, str], seconds: float) -> ResolverRun:
-        """Check whether the requirements in `requirements.txt` are compatible, and return the resolver's result.
+        """Run the resolver to check whether the requirements in `requirements.txt` fit together, and return its result.
 
-        `texts` maps file names to contents: `requirements.txt`, and `constraints.txt` if that file names it. Takes at
-        most `seconds`, and at most `seconds_left`. Raises OperationError and Cancelled.
+        `texts` maps file names to contents: `requirements.txt`, and `constraints.txt` if the former includes it. The
+        run ends after `seconds`, or earlier if the resolver's time budget for all checks is used up. The result's
+        `is_late` is then True. Raises OperationError if the resolver cannot be started, and Cancelled.
         """
         ...
 

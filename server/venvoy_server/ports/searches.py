@@ -1,4 +1,8 @@
-"""Protocols of the cache of environment searches, and of the observer that records what responses contain."""
+"""Protocols of the cache of environment searches, and of the observer of the responses to clients.
+
+The observer records which search results and selected environments a response contains, so that the client is notified
+when they change.
+"""
 
 from __future__ import annotations
 

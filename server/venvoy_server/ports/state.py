@@ -16,7 +16,7 @@ class Choice(Protocol):
 
     @property
     def folder(self) -> str:
-        """Return the path of the folder."""
+        """Return the path of the folder for which the user chose an environment."""
         ...
 
     @property
@@ -30,7 +30,7 @@ class Trust(Protocol):
 
     @property
     def folder(self) -> str:
-        """Return the path of the folder."""
+        """Return the path of the folder that the user trusts or distrusts."""
         ...
 
     @property
@@ -89,25 +89,27 @@ class State(Protocol):
         ...
 
     def resume_selection(self, folder: str, environment: str) -> None:
-        """Make the suspended choice for a folder valid again, after its environment was restored.
+        """Make a folder's choice of an environment valid again, after this environment was removed and then restored.
 
-        `environment` is the path of that environment. If another environment was chosen for the folder meanwhile, that
-        choice is kept and the suspended one is deleted.
+        While an environment is removed, the choice of it is suspended: it is stored, but does not apply. `environment`
+        is the path of the restored environment. If the user has chosen another environment for the folder meanwhile,
+        the newer choice is kept, and the suspended choice is deleted.
         """
         ...
 
     def choice(self, name: str) -> str | None:
-        """Return the value that the user chose under a name; None if there is none.
+        """Return the value that is stored as the user's choice for `name`, or None if there is none.
 
-        For example, `vulnerabilities` is the source of vulnerability records. Environments chosen for folders are not
-        among these values; `selections` returns them.
+        The only name in use is `vulnerabilities`, whose value is the source of vulnerability records. Environments
+        chosen for folders are stored separately.
         """
         ...
 
     def choose(self, name: str, value: str) -> object:
-        """Store a value that the user chose under a name: for `vulnerabilities`, the source of vulnerability records.
+        """Store `value` as the user's choice for `name`.
 
-        An environment chosen for a folder is not stored by this method, but by `select`.
+        The only name in use is `vulnerabilities`, whose value is the source of vulnerability records. Environments
+        chosen for folders are stored separately. The returned object has no meaning.
         """
         ...
 

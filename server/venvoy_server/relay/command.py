@@ -83,10 +83,12 @@ def _connect(path: str) -> socket | None:
 
 
 def _is_particular(words: list[str]) -> bool:
-    """Return whether a command (`words`: its arguments) must run in this process, and not in a child of the service.
+    """Return whether a command must run in this process, and cannot run in a child process of the shared service.
 
-    True if it makes a change that the service is not used for (such as `check --fix`), or relies on properties of this
-    process that a child cannot adopt: Python options, missing streams, `/dev/fd` arguments, or a background job.
+    `words` are the command's arguments. True if the command changes files in a way that is not left to the service,
+    such as `check --fix`. Also True if this process has properties that a child process cannot adopt: options of
+    Python, a missing standard stream, or arguments in `/dev/fd`. A command that changes an environment, such as
+    `install`, must also run in this process if this is a background job.
     """
     flags = sys.flags
     is_odd = flags.debug or flags.inspect or flags.interactive or flags.optimize or flags.dev_mode or flags.verbose
@@ -110,7 +112,8 @@ def _is_particular(words: list[str]) -> bool:
 def _is_in_background() -> bool:
     """Return whether this process is a background job of a terminal.
 
-    The terminal stops a background job that reads from it, but would not stop the child that runs the command instead.
+    The terminal stops a background job that reads from the terminal. It would not stop the child process of the shared
+    service in which a command normally runs. A background job therefore runs the command itself.
     """
     try:
         return os.isatty(0) and os.tcgetpgrp(0) != os.getpgrp()
@@ -179,10 +182,10 @@ class _Client:
             return False
 
     def _go(self) -> None:
-        """Send the child the standard streams and the current folder, as file descriptors; it then starts the command.
+        """Send the standard streams and the current folder, as file descriptors, to the process that runs the command.
 
-        This is called only after the child has accepted the command, because a hanging child would keep the descriptors
-        open.
+        That process is a child of the shared service; it starts the command when it receives the descriptors. Called
+        only after the child process has sent READY, since a child process that hangs would keep the descriptors open.
         """
         from _socket import SCM_RIGHTS, SOL_SOCKET
 
@@ -212,10 +215,11 @@ class _Client:
                 return SERVICE_ENDED
 
     def _execute(self, file: str, words: list[str], variables: dict[str, str]) -> None:
-        """Replace this process by a program, as the command `venvoy run` does.
+        """Replace this process by the program that `venvoy run` is to start.
 
-        `file`: the program; `words`: its arguments, beginning with its name; `variables`: its environment variables. If
-        the program cannot be executed, send the errno to the child, which reports the error.
+        A child process of the shared service runs `venvoy run` for this process, and requests the replacement. `file`
+        is the program, `words` are its arguments, beginning with its name, and `variables` its environment variables.
+        If the program cannot be executed, the error number is sent to the child process, which reports the error.
         """
         try:
             os.execvpe(file, words, variables)

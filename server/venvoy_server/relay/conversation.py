@@ -55,9 +55,10 @@ class _Request:
 
 
 class Conversation:
-    """The messages that one client and its service exchange, as far as a new service needs them to take over.
+    """A record of one client's conversation with a service, from which a new service can take over.
 
-    `sent` and `received` record every message; `resume` returns the messages for a takeover.
+    `sent` and `received` are called with every message, and keep only what a takeover needs: open requests, open
+    documents, settings and subscriptions. `resume` returns the messages to send at a takeover.
     """
 
     def __init__(self) -> None:
@@ -92,9 +93,10 @@ class Conversation:
     # --- from the client ----------------------------------------------------------------------------------------
 
     def sent(self, body: bytes) -> bytes | None:
-        """Record a message (`body`) from the client.
+        """Record a message from the client, for a takeover by a new service; return the message to forward, or None.
 
-        Return the message to forward to the service, usually `body` itself; None if nothing is to be forwarded.
+        `body` is the message, and is usually returned. In a response to a request of the service, the id is replaced by
+        the id that the service has used. None is returned for a response to a service that has ended.
         """
         message = decode(body)
         if message is None:

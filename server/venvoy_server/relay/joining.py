@@ -53,9 +53,11 @@ def join(
 
 
 def _started(place: ServicePlace, options: tuple[str, ...], greeting: bytes | None) -> socket:
-    """Start a service and return a connection to it, after it has answered the `greeting`. Raises NotStarted.
+    """Start a service, and return a connection to it after it has answered the request `greeting`.
 
-    The caller must hold the lock that `_lock` takes.
+    `options` are command-line options for the service, such as `--idle`. If `greeting` is None, the connection is
+    returned without waiting for an answer. The caller must hold the lock on the folder of the service's socket, so that
+    no other process starts a service meanwhile. Raises NotStarted if the service ends or does not answer.
     """
     _remove_dead(place)
     for _ in range(_STARTS):
@@ -110,9 +112,9 @@ def _ask(path: str, greeting: bytes | None, seconds: float) -> socket | str | No
 def _give_up(place: ServicePlace, reason: str) -> None:
     """Rename the socket of an unresponsive service, and report that with the `reason` on standard error.
 
-    The caller must hold the lock that `_lock` takes. `venvoy doctor --service` finds the old service by the renamed
-    socket, which that service unlinks when it ends. If the old service was killed, the next start of a service unlinks
-    the socket.
+    `venvoy doctor --service` finds the old service by the renamed socket. That service deletes the renamed socket when
+    it ends. If the old service was killed, the next start of a service deletes the socket. The caller must hold the
+    lock on the folder of the sockets, so that no other process starts a service meanwhile.
     """
     if sys.stderr is not None:
         sys.stderr.write(f"venvoy serve --shared: {reason}; another one is started, which new clients get.\n")
@@ -130,9 +132,11 @@ def _give_up(place: ServicePlace, reason: str) -> None:
 
 
 def _remove_dead(place: ServicePlace) -> None:
-    """Unlink the renamed sockets of replaced services whose process no longer exists.
+    """Delete the socket files of replaced services (which had stopped responding) whose process no longer exists.
 
-    The caller must hold the lock that `_lock` takes.
+    When a service is replaced, its socket file is renamed to end with the id of the service's process. `place` has the
+    paths of these files. The caller must hold the lock on the folder of the sockets, so that no other process starts a
+    service meanwhile.
     """
     for path in place.replaced():
         if not os.path.exists(f"/proc/{path.rpartition('.')[2]}"):
@@ -143,9 +147,11 @@ def _remove_dead(place: ServicePlace) -> None:
 
 
 def connect(path: str, seconds: float = START_SECONDS) -> socket | None:
-    """Return a connection to the unix socket at `path`; None if nothing accepts it within `seconds`.
+    """Return a connection to the unix socket at `path`, or None if that fails.
 
-    Also None if the process that listens belongs to another user. A busy socket is tried again until then.
+    None is returned if no process listens there, or if the listening process belongs to another user. If the listening
+    process is too busy to accept the connection, connecting is repeated for up to `seconds`; after that, None is
+    returned.
     """
     connection = socket(AF_UNIX, SOCK_STREAM)
     end = time.monotonic() + seconds

@@ -22,7 +22,11 @@ OTHER_PROTOCOLS = ("--mcp", "--wsp")
 
 
 def main(words: list[str]) -> int:
-    """Run the relay for one client, with the options in `words`, and return the exit status."""
+    """Run the relay for one client, and return the exit status.
+
+    The relay forwards messages between the client, on standard input and output, and the user's shared service. `words`
+    are the relay's command-line options.
+    """
     try:
         options, client_process = _options(words)
     except ValueError as error:

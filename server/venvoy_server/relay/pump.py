@@ -46,10 +46,11 @@ class Pump:
     """Forwards messages between one client, on standard input and output, and the service."""
 
     def __init__(self, join: Callable[[bool], socket], client_process: int | None) -> None:
-        """Connect to the service.
+        """Connect to the service by calling `join`.
 
-        `join` connects to a service, and returns after the service has responded; its argument says if the client had
-        another service before. `client_process`: the id of a process whose end also ends the relay.
+        `join` returns a socket that is connected to a service which has already responded. Its argument is True if this
+        client was connected to another service before, which has ended. `client_process` is the id of a process, at
+        whose end the relay ends, too. If it is None, the process id that the client sends in `initialize` is used.
         """
         self._join = join
         self._client_process = client_process
@@ -189,9 +190,11 @@ class Pump:
                 self._to_service += frame(answer)
 
     def _service_ended(self) -> None:
-        """React to the end of the service: end the relay if the client is done; otherwise connect to a new service.
+        """React to the end of the service: connect to a new service, or end the relay if the client needs none.
 
-        The new service is sent what it needs to take over the session. Raises NotStarted if that is impossible.
+        The client needs none if it has shut down, or if it has closed its input and waits for no response. The new
+        service is sent messages that restore the client's session, such as the open documents. Raises Ended to end the
+        relay. Raises NotStarted if no new service can be started, or if the session cannot be restored.
         """
         self._service.close()
         talk = self._conversation

@@ -1,6 +1,7 @@
-"""Names of the methods that only read and change nothing.
+"""Names of the methods that only read, such as `discover`, and change nothing.
 
-Requests for them may be repeated at a new service, and commands for them may run in the service.
+If the shared service ends before it has answered a request for such a method, the request may be sent again to the next
+service. `venvoy call` may pass a call of such a method to the service, instead of running the method itself.
 """
 
 READING = frozenset(

@@ -72,10 +72,11 @@ class Calls:
             self._start(message.id, call, message.params, UNSET)
 
     def command(self, message: messages.Message) -> bool:
-        """Handle `workspace/executeCommand`: start the call of a `venvoy/` method, or open a menu in the editor.
+        """Handle a request `workspace/executeCommand`; return whether the caller must pass the request on instead.
 
-        Return False if the command was handled here, also by an error. Return True, and do nothing, if it is left to
-        the LSP half (`venvoy_server.lsp`).
+        A command that names a `venvoy/` method starts this method; the command `venvoy.open` opens a menu in the
+        editor. False is returned for both, and also if an error response was sent. True is returned, and nothing is
+        done, for a command that the package `venvoy_server.lsp` handles.
         """
         try:
             params = messages.decode_params(message.params, command_decoder)

@@ -51,7 +51,10 @@ class ClientLog:
             _apply_levels()
 
     def close(self) -> None:
-        """End this client's part in logging: log records that only its trace level required are no longer created."""
+        """Remove this client's trace level, because its connection ends.
+
+        Log records are then created only at the levels that the other clients and the service's own log require.
+        """
         with _lock:
             _wanted.pop(self.number, None)
             _apply_levels()

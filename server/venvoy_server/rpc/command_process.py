@@ -32,10 +32,11 @@ class CommandProcess:
     def __init__(
         self, service: str, used: Callable[[], None], python: str = sys.executable, again_seconds: float = AGAIN_SECONDS
     ) -> None:
-        """Store the path of the service's socket, from which the path of the command process's socket is derived.
+        """Store the settings of the command process, a second process that runs `venvoy` commands.
 
-        `used` is called for each command; `python` is the interpreter to start; `again_seconds` is the delay before a
-        restart.
+        `service` is the path of the service's socket; the command process listens at a path derived from it. `used` is
+        called for each command that was run. `python` is the interpreter that runs the command process. `again_seconds`
+        is the delay before the command process is restarted after it has ended or could not be started.
         """
         self._service, self._used = service, used
         self._python, self._again_seconds = python, again_seconds
@@ -43,12 +44,13 @@ class CommandProcess:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Start the process in the background."""
+        """Start the command process, which runs `venvoy` commands, in the background."""
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def _run(self) -> None:
-        """Start the process, and restart it whenever it ends. While it is down, `venvoy` runs commands in its own
-        process.
+        """Start the command process, which runs `venvoy` commands for the user, and restart it whenever it ends.
+
+        While the command process is not running, each `venvoy` command runs in the process that the user started.
         """
         while True:
             try:

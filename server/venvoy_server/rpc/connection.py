@@ -44,10 +44,10 @@ OWN_ID = "venvoy-"
 
 
 class SharedServices(Shared, Protocol):
-    """Services that all connections of a process share, and a method that loads the LSP half, `venvoy_server.lsp`."""
+    """Services that all connections of a process share, such as a thread pool and the code for LSP messages."""
 
     async def load_language_side(self, connection: Connection) -> LanguageSide:
-        """Load the LSP half off the event loop; return the object that handles LSP's own requests for `connection`."""
+        """Load the code that handles LSP messages, such as hover; return its object that serves `connection`."""
         ...
 
 
@@ -122,7 +122,7 @@ class Connection:
         return self.language.unsaved_text(path)
 
     def environments_changed(self) -> None:
-        """Have the client's files checked again (if the LSP half is loaded): environments changed. Thread-safe."""
+        """Have the requirements files open at the client checked again, because environments changed. Thread-safe."""
         self.language.environments_changed()
 
     # --- bytes and messages -------------------------------------------------------------------------------------
@@ -300,9 +300,9 @@ class Connection:
         self.send(messages.result(message.id, None))
 
     def end(self, status: int) -> None:
-        """End the connection: stop reading, cancel open requests, end subscriptions; a second call is a no-op.
+        """End the connection: stop reading, cancel open requests, and end subscriptions. A second call does nothing.
 
-        `status` becomes the exit status of the process if that serves only this client.
+        `status` becomes the exit status of the server process if this process serves only one client.
         """
         if self.phase == "ended":
             return

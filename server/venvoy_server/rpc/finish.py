@@ -1,6 +1,6 @@
-"""Graceful shutdown after the end of a client's input: open requests are still answered while the output is read.
+"""Graceful shutdown after a client has stopped sending: its open requests are answered while it still reads.
 
-A script may write its requests, close its end of the pipe, and then read the responses.
+For example, a script may write its requests, close its end of the pipe, and then read the responses.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ LOOK_SECONDS = 0.02
 async def finish(connection: Connection, seconds: float, stream: Stream) -> None:
     """End a connection whose client has closed its input, as soon as the open requests are answered.
 
-    It is ended without further waiting after `seconds`, or when the client closes the output; while the LSP half (the
-    code for LSP's own requests) is being loaded, the seconds do not count. Long-running requests that change
-    environments are cancelled at once, so that a client that exits early leaves no half-made environment.
+    The connection is ended earlier after `seconds`, or when the client stops reading. The seconds do not count while
+    the code that handles LSP messages is being loaded. Long-running requests that change environments are cancelled at
+    once, so that a client that exits early leaves no half-made environment.
     """
     for job in connection.calls.jobs.open():
         if job.method.changes and job.method.long_running:

@@ -73,9 +73,10 @@ class FrameReader:
 
 
 def content_length(header: bytes, *, strict: bool = False) -> int:
-    """Return a header's Content-Length in bytes.
+    """Return the length of a message's body in bytes, which the `Content-Length` field of its header holds.
 
-    Raises FramingError unless there is exactly one valid value within the limit.
+    Raises FramingError if the field is missing or repeated, is not a number, or exceeds `BODY_LIMIT`. With `strict`,
+    FramingError is also raised for a header field that LSP does not define.
     """
     lengths = []
     for line in header.replace(b"\r\n", b"\n").split(b"\n"):

@@ -24,7 +24,8 @@ _pauses = 0
 def settle() -> None:
     """Exclude all existing objects from garbage collection, and make later collections rarer.
 
-    Garbage among the youngest objects is collected before.
+    Garbage that is excluded would stay in memory. Recent objects are therefore collected first; older ones are rarely
+    garbage.
     """
     gc.collect(1)
     gc.freeze()

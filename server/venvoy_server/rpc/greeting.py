@@ -48,10 +48,12 @@ class Arrival:
     """
 
     def __init__(self, stream: Stream, begin: Begin, left: Callable[[Arrival], None]) -> None:
-        """Store the stream of a new client, and the two callbacks.
+        """Store the stream of a new client, and the callbacks for its first message and for its early disconnection.
 
-        `begin` is called after the first message, with this object and the environment variables in the message (None
-        if it is not the greeting `$/client`). `left` is called if the client disconnects without sending anything.
+        `begin` is called when the client's first message has arrived. Its arguments are this object and the client's
+        environment variables, which the greeting `$/client` contains. The greeting is sent by the relay, the program
+        that connects an editor to the service. For any other first message, the second argument is None. `left` is
+        called with this object if the client disconnects without sending a message.
         """
         self.stream = stream
         self._begin, self._left = begin, left
@@ -65,7 +67,11 @@ class Arrival:
         self.stream.start(self._receive, self._input_ended, self._output_ended)
 
     def expect_no_greeting(self) -> None:
-        """Call `begin` at once, without environment variables; for transports on which no greeting is sent."""
+        """Begin to serve the client at once, without waiting for its first message.
+
+        This is for transports, such as TCP, on which clients do not send their environment variables first. The
+        callback `begin` is called with None instead of the variables.
+        """
         self._decide(None)
 
     def hand_over(
@@ -74,10 +80,11 @@ class Arrival:
         input_ended: Callable[[], None],
         output_ended: Callable[[], None],
     ) -> None:
-        """Pass the bytes that were read so far to the new owner of the stream, by calling its function `received`.
+        """Pass the bytes that were read so far to the client's connection, which from now on handles the stream.
 
-        If the client has already stopped reading, `output_ended` is called; else, if it has stopped sending,
-        `input_ended`.
+        `received` is called with each chunk of bytes, and with a function to call when more bytes may be read.
+        `output_ended` is called if the client has already stopped reading. Otherwise `input_ended` is called if the
+        client has stopped sending.
         """
         held, self._held = self._held, []
         for data, taken in held:

@@ -1,4 +1,8 @@
-"""The result of LSP's `initialize`, computed without the code for LSP's own requests, which is loaded later."""
+"""The result of LSP's request `initialize`.
+
+The module does not import `venvoy_server.lsp`, the package that handles other LSP requests, such as hover. That package
+is loaded later, so that `initialize` is answered quickly.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Queue of LSP messages for the part of a connection that handles LSP's own requests; it is loaded on demand."""
+"""Queue of LSP messages for the package `venvoy_server.lsp`, which is loaded only when it is needed.
+
+The package handles the messages that LSP defines, such as hover. `venvoy/` requests do not pass through the queue.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ _LOAD_SECONDS = 10
 
 
 class LanguageSide(Protocol):
-    """The LSP half of a connection: it handles the requests and notifications that LSP defines, such as hover."""
+    """The part of a connection that handles the requests and notifications that LSP defines, such as hover."""
 
     def receive(self, message: messages.Message, body: bytes) -> None:
         """Handle an LSP message, and answer it if it is a request; `body` is the message's JSON."""
@@ -51,9 +54,9 @@ class LanguageSide(Protocol):
 
 
 class LanguageQueue:
-    """Passes LSP messages to the LSP half of a connection (the code for LSP's own requests), in order.
+    """Passes the messages that LSP defines, such as hover, to the package `venvoy_server.lsp`, in order.
 
-    They are queued while the LSP half is loading, and rejected if it fails to load.
+    While the package is being loaded, messages are queued. If it fails to load, requests are answered with an error.
     """
 
     def __init__(
@@ -63,9 +66,11 @@ class LanguageQueue:
         load: Callable[[], Awaitable[LanguageSide]],
         has_jobs: Callable[[], bool],
     ) -> None:
-        """Store the client, the sender of notifications, the loader of the LSP half, and `has_jobs`.
+        """Store the client, the sender of notifications, and two functions.
 
-        `has_jobs` returns whether a `venvoy/` request is in progress.
+        `live` sends the client notifications of changes. `load` imports the package `venvoy_server.lsp`, and returns
+        its object that handles this connection's LSP messages. `has_jobs` returns whether a `venvoy/` request is in
+        progress; loading may then be postponed.
         """
         self._peer = peer
         self._live = live
@@ -81,24 +86,27 @@ class LanguageQueue:
 
     @property
     def is_wanted(self) -> bool:
-        """Return whether the code for LSP's own requests is loaded or loading."""
+        """Return whether the loading of `venvoy_server.lsp`, which handles LSP messages such as hover, has begun.
+
+        The result stays True when the package is loaded.
+        """
         return self._task is not None
 
     @property
     def is_loading(self) -> bool:
-        """Return whether the code for LSP's own requests is being loaded."""
+        """Return whether `venvoy_server.lsp`, which handles LSP messages such as hover, is being loaded now."""
         return self._task is not None and not self._loaded.is_set()
 
     @property
     def has_requests(self) -> bool:
-        """Return whether one of LSP's own requests is unanswered."""
+        """Return whether a request that LSP defines, such as hover, is unanswered."""
         return bool(self._unanswered)
 
     def unsaved_text(self, path: str) -> str | None:
         """Return the text of a requirements file in the client's editor, or None if the file is not open there.
 
-        Blocks; call from worker threads only. While the LSP half is loading, a document may be open whose text is still
-        queued, so the call waits for the load.
+        Blocks while the package that has the texts, `venvoy_server.lsp`, is being loaded, for at most 10 seconds. Call
+        from worker threads only.
         """
         if self.is_wanted:
             self._loaded.wait(_LOAD_SECONDS)
@@ -110,15 +118,15 @@ class LanguageQueue:
             self._unanswered.discard(messages.answered_id(body))
 
     def answer_the_rest(self) -> None:
-        """Answer each of LSP's own requests that is still unanswered with an error; called when the connection ends."""
+        """Answer each unanswered request that LSP defines, such as hover, with an error, as the connection ends."""
         for id in tuple(self._unanswered):
             self._peer.fail(id, REQUEST_CANCELLED, "The request was cancelled.")
 
     def receive(self, message: messages.Message, body: bytes) -> None:
-        """Pass a message on to the LSP half, or queue it while that is not loaded; `body` is the message's JSON.
+        """Pass an LSP message to the package `venvoy_server.lsp`, or queue it while the package is not loaded.
 
-        The first message starts the loading. After the message `initialized`, loading waits until no `venvoy/` request
-        is in progress, because it would slow down an editor's first requests, such as `venvoy/discover`.
+        `body` is the message's JSON. The first message starts the loading. If it is `initialized`, loading waits until
+        no `venvoy/` request is in progress, because loading would slow down an editor's first requests.
         """
         if _is_request(message):
             self._unanswered.add(message.id)
@@ -153,16 +161,20 @@ class LanguageQueue:
             self._timer = None
 
     def environments_changed(self) -> None:
-        """Have the client's files checked again, because environments changed; thread-safe.
+        """Have the requirements files open at the client checked again, because environments changed. Thread-safe.
 
-        Nothing is done if the LSP half is not loaded.
+        Nothing is done if the package that checks them, `venvoy_server.lsp`, is not loaded.
         """
         side, loop = self._side, self._loop
         if side is not None and loop is not None:
             call_on_loop(loop, side.environments_changed)
 
     def close(self) -> None:
-        """Close the LSP half, or cancel its loading."""
+        """End the handling of LSP messages for this connection.
+
+        If the package that handles them (`venvoy_server.lsp`) is being loaded, the loading is cancelled. If it is
+        loaded, this connection's resources in it are released.
+        """
         self._stop_waiting()
         if self._task is not None:
             self._task.cancel()

@@ -1,4 +1,4 @@
-"""Table of the LSP requests that the LSP half answers, for the capabilities of `initialize` and for dispatch.
+"""Table of the LSP requests that the package `venvoy_server.lsp` answers, for `initialize` and for dispatch.
 
 A request without a row here, unless handled by the connection or a `venvoy/` method, is answered at once with an error.
 Params types and handlers are given by name, because `initialize` needs this table before pygls is loaded;
@@ -138,6 +138,6 @@ LANGUAGE_ROUTES = {row.method: row for row in _ROWS}
 
 
 def language_capabilities(params: InitializeParams) -> dict[str, Any]:
-    """Return the server capabilities for LSP's own requests, limited to features that the client supports."""
+    """Return the server capabilities for requests that LSP defines, limited to features that the client supports."""
     announced = {row.capability: row.announced(params) for row in _ROWS if row.capability is not None}
     return {name: value for name, value in announced.items() if value is not None}

@@ -20,9 +20,10 @@ class Leftovers:
     def __init__(
         self, is_busy: Callable[[], bool], collect: Callable[[], None], quiet_seconds: float = QUIET_SECONDS
     ) -> None:
-        """Store `is_busy`, which returns whether a client waits for a response, and `collect`, which frees memory.
+        """Store the functions `is_busy` and `collect`, and the delay before `collect` is called.
 
-        `quiet_seconds` is the delay after a client has disconnected.
+        `is_busy` returns whether a client waits for a response. `collect` frees memory; it is called `quiet_seconds`
+        after the last disconnection of a client, unless `is_busy` returns True.
         """
         self._is_busy = is_busy
         self._collect = collect
@@ -31,12 +32,15 @@ class Leftovers:
         self._waits = 0
 
     def client_left(self) -> None:
-        """Record that a client has disconnected, and restart the delay."""
+        """Record that a client has disconnected: unused memory is freed after some seconds.
+
+        The seconds count from the latest disconnection of any client.
+        """
         self._waits = 0
         self._wait()
 
     def close(self) -> None:
-        """Cancel a pending call of `collect`."""
+        """Cancel the timer that would free memory after a client's disconnection."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -42,7 +42,11 @@ class Address(msgspec.Struct, frozen=True):
 
 
 def parse_address(text: str, absolute: Callable[[str], str]) -> Address:
-    """Parse an address; `absolute` makes a path absolute. Raises ValueError with a message for the user."""
+    """Parse the address at which a service is to listen: `unix:PATH`, `pipe:NAME` or `tcp:HOST:PORT`.
+
+    `absolute` is a function that makes a path absolute. The host must be `127.0.0.1` or `::1`. Raises ValueError, with
+    a message for the user, if the text is not such an address, or if the system does not support its kind.
+    """
     kind, _, rest = text.partition(":")
     if kind == "unix" and rest:
         if os.name == "nt":

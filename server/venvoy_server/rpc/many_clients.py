@@ -46,13 +46,15 @@ class ClientServices(Protocol):
 
 
 class ManyClients:
-    """Accepts clients until a signal arrives, or until there has been no client for `idle` seconds (None: no limit).
+    """Accepts clients at one address and serves them, until the service ends.
 
-    The limit applies from the end of the last client; with `begins_idle` also before the first client, and is then at
-    least `FIRST_CLIENT_SECONDS`. `is_outdated` returns whether another version was installed: the service then ends
-    when its last client leaves. `has_grown` returns whether the process uses too much memory: some seconds after the
-    last client has left, the service then ends without closing its socket, and the process executes the program anew
-    (`renewal`).
+    The service ends at a signal, or when there has been no client for `idle` seconds (None: no limit). The time begins
+    when the last client disconnects. With `begins_idle` it also begins at the start of the service, and is then at
+    least `FIRST_CLIENT_SECONDS`.
+
+    `is_outdated` returns whether another version of the program was installed; if so, the service ends when its last
+    client disconnects. `has_grown` returns whether the process uses too much memory. If so, some seconds after the last
+    client has disconnected, the process executes its program anew and continues to listen at the same socket.
     """
 
     def __init__(
@@ -117,7 +119,10 @@ class ManyClients:
         return self._all_ended
 
     def close(self) -> None:
-        """Close the listener, unless the service ends in order to be renewed, and its socket is still needed."""
+        """Close the listening socket, unless the process is to execute its program anew to free memory.
+
+        In that case, the new execution of the program uses the socket.
+        """
         if self.paused is None:
             self._listener.close()
 
@@ -138,11 +143,11 @@ class ManyClients:
             self._soon(self._renew())
 
     async def _renew(self) -> None:
-        """End the service so that the process executes its program anew (`renewal`), if no client comes meanwhile.
+        """Execute the process's program anew to free memory, unless a client has just connected.
 
-        New clients and signals are first held back, and the service waits briefly for clients that were already
-        accepted. Without such a client it ends; those held back are served after the restart. If there is one, the
-        renewal is abandoned, and those held back are handled as usual.
+        The service first stops accepting clients, blocks signals, and waits briefly. If no client turns out to be
+        connected, the service ends for the new execution, which accepts the clients that are waiting. Otherwise this
+        service continues, and accepts the waiting clients itself.
         """
         paused = self._listener.pause()
         if paused is None:

@@ -32,7 +32,10 @@ class Outbox:
 
     @property
     def is_full(self) -> bool:
-        """Return whether work for the client must wait until it has read."""
+        """Return whether too many bytes are queued for the client, so that new work for the client must wait.
+
+        The result is False again when the client has read enough, or is to be disconnected.
+        """
         return self._waiting > self._limit and not self.is_given_up
 
     def add(self, size: int) -> bool:

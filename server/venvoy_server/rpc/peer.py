@@ -21,7 +21,7 @@ from venvoy_server.rpc.loop_turns import LoopTurns
 
 
 class Shared(Protocol):
-    """The services shared by all connections of a process."""
+    """The services that all connections of a process share, such as thread pools and the table of methods."""
 
     @property
     def machine(self) -> Machine:
@@ -35,7 +35,7 @@ class Shared(Protocol):
 
     @property
     def fair_pool(self) -> FairPool:
-        """Return the same thread pool, scheduled fairly between clients."""
+        """Return the pool that divides the threads of `pool` fairly between clients."""
         ...
 
     @property

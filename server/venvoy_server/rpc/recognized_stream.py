@@ -1,6 +1,7 @@
 """Standard input and output for two protocols: LSP with `venvoy/` requests, or the Workflow Server Protocol.
 
-The first message shows which: `initialize` with `client_name` and without LSP's `capabilities` is a workflow client's.
+The latter, proposed in the discussion of PEP 832, lets a client manage a project's environments. A client of this
+protocol is recognised by its first message: `initialize` with `client_name` and without LSP's `capabilities`.
 """
 
 from __future__ import annotations
@@ -19,12 +20,17 @@ _LONGEST: Final = 4096
 
 
 class RecognizedStream:
-    """A stream that passes bytes on unchanged, or through `workflow` if the first message is a workflow client's."""
+    """A stream that recognises the protocol of a client by its first message, and translates if necessary.
+
+    LSP messages are passed on unchanged. Messages of the Workflow Server Protocol pass through a second stream, made by
+    the function `workflow`, which translates them.
+    """
 
     def __init__(self, inner: Stream, workflow: Callable[[Stream], Stream]) -> None:
-        """Wrap the standard streams.
+        """Store `inner`, the stream to the client, and `workflow`, a function that makes a translating stream.
 
-        `workflow` is a factory for the stream that translates a workflow client's messages.
+        `workflow` is called only if the client's first message belongs to the Workflow Server Protocol. It is called
+        with a stream to the client, and returns a stream that translates this protocol.
         """
         self._inner = self._outer = inner
         self._workflow = workflow
@@ -42,16 +48,16 @@ class RecognizedStream:
         return self._inner.outbox
 
     def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
-        """Begin to read; the callbacks run on the current event loop.
+        """Begin to read from the client; the callbacks run on the current event loop.
 
-        `received` is called with bytes for the connection, `input_ended` when the client stops sending,
-        `output_ended` when it stops reading.
+        `received` is called with the bytes of LSP messages, translated if the client uses the Workflow Server Protocol.
+        `input_ended` is called when the client stops sending, and `output_ended` when the client stops reading.
         """
         self._received, self._input_ended, self._output_ended = received, input_ended, output_ended
         self._inner.start(self._take, self._ended, output_ended)
 
     def has_requests(self) -> bool:
-        """Return whether a workflow client's request is still unanswered."""
+        """Return whether a request of a Workflow Server Protocol client is unanswered; False for an LSP client."""
         return self._outer.has_requests()
 
     def send(self, data: bytes) -> None:
@@ -101,9 +107,9 @@ class RecognizedStream:
 
 
 class _BegunStream:
-    """Wrapper by which a `workflow` stream uses standard streams that are already being read.
+    """Wrapper that passes a client's stream, of which the reading has already begun, to a translating stream.
 
-    Its `start` begins nothing, and only sets the function that is called with further bytes.
+    `start` therefore does not begin to read. It only stores `received`, the function to call with further bytes.
     """
 
     def __init__(self, inner: Stream) -> None:
@@ -143,7 +149,7 @@ _decoder = msgspec.json.Decoder(_Initialize)
 
 
 def is_of_workflow_client(body: bytes) -> bool:
-    """Return whether a message is the `initialize` of a Workflow Server Protocol client."""
+    """Return whether a message is the `initialize` of a client of the Workflow Server Protocol, not of LSP."""
     try:
         return _decoder.decode(body).params.capabilities is msgspec.UNSET
     except (msgspec.DecodeError, UnicodeError, RecursionError):

@@ -22,7 +22,10 @@ LOOK_SECONDS = 0.01
 
 
 class SocketStream(asyncio.Protocol):
-    """The socket of one client, as an asyncio protocol; `opened` is called once the connection is established."""
+    """The socket or named pipe of one client, as an asyncio protocol.
+
+    `opened` is a callback, which is called with this object when the client is connected.
+    """
 
     def __init__(self, opened: Callable[[SocketStream], None]) -> None:
         self.outbox = Outbox()
@@ -65,7 +68,10 @@ class SocketStream(asyncio.Protocol):
         return not poll.poll(0)
 
     def has_requests(self) -> bool:
-        """Return False: the connection knows all requests, since this stream does not translate another protocol."""
+        """Return False: no request waits for a response from this stream itself.
+
+        Only streams that translate another protocol answer requests themselves. This stream passes all bytes on.
+        """
         return False
 
     async def finish(self, seconds: float) -> None:
@@ -118,12 +124,18 @@ class SocketStream(asyncio.Protocol):
             self._transport.resume_reading()
 
     def eof_received(self) -> bool:
-        """Report the end of the input, and keep the socket open for the remaining responses."""
+        """Report to the stream's owner that the client has stopped sending.
+
+        Returns True, so that asyncio keeps the socket open for the remaining responses.
+        """
         self._input_ended()
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Discard queued bytes and report the end of the output."""
+        """Discard the bytes queued for the client, and report to the stream's owner that the client no longer reads.
+
+        asyncio calls this when the socket is closed. `exc` is the error that closed it, or None; it is ignored.
+        """
         self._transport = None
         self._queue.clear()
         self._output_ended()

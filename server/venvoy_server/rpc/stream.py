@@ -27,8 +27,10 @@ class Stream(Protocol):
         ...
 
     def has_requests(self) -> bool:
-        """Return whether a request in another protocol, which this stream translates, is unanswered and unknown to
-        the connection.
+        """Return whether a request of the client waits for a response from this stream itself.
+
+        Only a stream that translates another protocol may return True. Such a stream may answer one request by several
+        requests to the connection, which does not know the original request.
         """
         ...
 

@@ -33,7 +33,11 @@ def _nothing() -> None:
 
 
 class TranslatedStream:
-    """Base class of streams for other protocols; subclasses implement `take`."""
+    """Base class of streams that translate another protocol, such as MCP, to LSP messages and back.
+
+    A subclass implements `take`, which parses the client's bytes and sends the corresponding requests to the
+    connection.
+    """
 
     def __init__(self, inner: Stream) -> None:
         self.inner = inner
@@ -52,10 +56,10 @@ class TranslatedStream:
         return self.inner.outbox
 
     def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
-        """Begin to read; the callbacks run on the current event loop.
+        """Begin to read from the client; the callbacks run on the current event loop.
 
-        `received` is called with bytes for the connection, `input_ended` when the client stops sending,
-        `output_ended` when it stops reading.
+        `received` is called with the LSP messages to which the client's bytes were translated. `input_ended` is called
+        when the client stops sending, and `output_ended` when the client stops reading.
         """
         self._received, self.input_ended = received, input_ended
         self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
@@ -66,9 +70,9 @@ class TranslatedStream:
         return self.inner.is_heard()
 
     def has_requests(self) -> bool:
-        """Return whether a request is unanswered that the connection does not know of; here always False.
+        """Return whether a request of the client waits for a response from this stream itself; here always False.
 
-        Protocols in which one request needs several of the connection's requests override this method.
+        A subclass overrides this method if it answers one request by several requests to the connection.
         """
         return False
 
@@ -127,9 +131,10 @@ class TranslatedStream:
             call_on_loop(self._loop, give)
 
     def send(self, data: bytes) -> None:
-        """Handle a message that the connection sends to the client; `data` has the header, too. Thread-safe.
+        """Handle a message that the connection sends in reply to this stream's own requests. Thread-safe.
 
-        A response or a progress value is passed to the callback given to `call`; any other message is dropped.
+        `data` is the message, in JSON, with its header. A response or a progress value is passed to the callback of its
+        request. Any other message is dropped. The client itself is not sent the message.
         """
         message = messages.decode(data[data.index(_HEADER_END) + len(_HEADER_END) :])
         if message.method == "$/progress":

@@ -1,4 +1,7 @@
-"""Run a workflow client's command in an environment, without a shell, with the variables that `activate` returns."""
+"""Run a command in an environment, without a shell, for a client of the Workflow Server Protocol.
+
+The command gets the environment variables that activate the environment.
+"""
 
 from __future__ import annotations
 

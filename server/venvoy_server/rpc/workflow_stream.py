@@ -106,9 +106,9 @@ class WorkflowStream(TranslatedStream):
             self.input_ended()
 
     def has_requests(self) -> bool:
-        """Return whether a request of the workflow client is unanswered.
+        """Return whether a request of the Workflow Server Protocol client is unanswered.
 
-        The connection may not know of it: one may need several requests of the connection, or run a command.
+        Such a request may need several `venvoy/` requests, or the run of a command, before it is answered.
         """
         return bool(self._open)
 
@@ -161,8 +161,10 @@ class WorkflowStream(TranslatedStream):
             reply({"result": {"methods": [*sorted(self._methods), "exit", *own], "protocol_version": VERSION}})
 
     def _own(self, method: str, params: Any, reply: Reply) -> None:
-        """Forward a request for a `venvoy/` method, which is not part of the Workflow Server Protocol, to the
-        connection.
+        """Run the `venvoy/` method that the client requests, and pass the result or error to `reply`.
+
+        `venvoy/` methods are not part of the Workflow Server Protocol, so `method` and `params` are not translated.
+        `params` that are not an object count as empty.
         """
 
         def answered(result: dict[str, Any] | None, error: dict[str, Any] | None) -> None:

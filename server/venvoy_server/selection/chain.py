@@ -72,14 +72,14 @@ def select(
     trusted: Sequence[str] = (),
     candidates: bool = True,
 ) -> Selection:
-    """Return the environment or interpreter that a file or folder (an absolute path) uses, and why.
+    """Return the environment or interpreter that the file or folder at an absolute path uses, and why.
 
-    `roots` are the workspace's root folders; if none holds the path, the root of its repository or project is used.
-    `chosen` maps folders to the environment (or interpreter) that the user chose for them, None for
-    "none". Its folders are compared with both the path's folders and their real paths, so it should hold real paths.
-    `variables` are those of the client's process, by default the host's. `trusted` are folders whose files are used
-    whoever owns them. With `candidates` False, the search ends at the selection, so alternatives after it are not
-    found.
+    `roots` are the workspace's root folders; if none contains the path, the root of its repository or project is used.
+    `chosen` maps folders to the path of the environment or interpreter that the user chose for them. Its folders should
+    be real paths. The value None means that the user wants no environment there: the result then has neither
+    environment nor interpreter. `variables` are the environment variables of the client's process, by default those of
+    `host`. `trusted` are folders whose files are used even if another user owns them. With `candidates` False, the
+    search stops at the selected Python, and the result may lack alternatives.
     """
     search = SelectionQuery(host, path, roots, chosen or {}, variables, trusted)
     decided: Offer | None = None
@@ -136,10 +136,10 @@ def _choices(search: SelectionQuery) -> Iterator[Offer]:
 def _foreign_project(
     search: SelectionQuery, roots: Sequence[str], trusted: Sequence[str]
 ) -> Iterator[SelectionProblem]:
-    """Yield one problem if the path is in a project that another user controls, whose files were therefore not used.
+    """Yield a problem if the queried path is in a project that another user controls, so that its files were not used.
 
-    Otherwise nothing is yielded. `roots` are the workspace's folders; `trusted` are folders that are used even if
-    another user owns them.
+    Otherwise nothing is yielded. `search` has the queried path. `roots` are the workspace's root folders. `trusted` are
+    folders whose files are used even if another user owns them.
     """
     found = refused_root(search.host, search.path, roots, trusted)
     if found is None:

@@ -1,6 +1,7 @@
-"""Offer the environment that the user has chosen for a folder; the choice may also be "none".
+"""Offer the environment that the user has chosen for a folder.
 
-It is selected even if the chosen environment is missing.
+A chosen environment is selected even if it is missing. The user may also have chosen that the folder uses no
+environment.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
 def offers(search: SelectionQuery) -> Iterator[Offer]:
-    """Yield an offer (a proposal of the Python to use) for each choice that the user made for a folder.
+    """Yield an offer (a proposal of the Python to use) for each folder for which the user has made a choice.
 
-    The folders are that of the path and its parents, nearest first. The choice may also be "none".
+    The folders are those around the queried path, nearest first; `search` has both. If the user chose that a folder
+    uses no environment, the offer has none. If the chosen environment is missing, the offer has a problem that reports
+    this.
     """
     paths = search.paths
     choices = {paths.normcase(paths.normpath(folder)): choice for folder, choice in search.chosen.items()}

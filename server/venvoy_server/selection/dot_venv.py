@@ -19,9 +19,10 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield an offer (a proposal of the Python to use) for each environment that a folder's `.venv` names.
 
-    `.venv` may be an environment, a folder of several, or a file with a path. Of several, the default comes first and
-    is the only one that can be selected. If `.venv` exists but leads to no environment, one offer with this problem is
-    yielded.
+    `.venv` may be an environment, a folder that contains several environments, or a file with a path. Of several, the
+    environment called `default`, else that with the newest Python, is offered first. The others are offered only as
+    alternatives, which the user may choose. If `.venv` exists but leads to no environment, one offer is yielded, which
+    has a problem that reports this.
     """
     path = search.paths.join(folder, ".venv")
     if search.host.link_stat(path) is None:

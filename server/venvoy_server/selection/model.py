@@ -70,11 +70,12 @@ class Candidate(msgspec.Struct, frozen=True):
 
 
 class Selection(msgspec.Struct, frozen=True):
-    """The environment or interpreter that a file or folder uses; at most one of the two is set.
+    """The environment or interpreter that a file or folder uses, why it is used, and the alternatives.
 
-    `path` is the environment's folder or the interpreter. If nothing usable is at the path, only `path` is set, and
-    `problems` says why. All three are None if nothing was selected or the user chose "none". `folder` is the folder
-    whose choice, file or setting was followed. `reason` is one sentence. `candidates` are the alternatives.
+    `path` is the path of the environment or interpreter. `environment` or `interpreter` describes what is there; at
+    most one is set. If nothing usable is at `path`, neither is set, and `problems` says why. `path` is None if nothing
+    was selected, or if the user chose to use no environment. `source` is the kind of choice, file or setting that was
+    followed, and `folder` the folder to which it belongs. `reason` is a sentence. `candidates` are the alternatives.
     """
 
     source: Source

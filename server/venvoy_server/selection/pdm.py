@@ -28,11 +28,11 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
 
 
 def _saved(search: SelectionQuery, folder: str, is_project: bool) -> Iterator[tuple[str, str]]:
-    """Yield pairs (source, text): the place where PDM may have recorded a project's interpreter, and its path there.
+    """Yield pairs (source, text): the places where PDM may have recorded a folder's interpreter, and their contents.
 
-    The sources are the variable PDM_PYTHON, if set and `is_project` (`folder` is a project), then the path of
-    `.pdm-python`, whose text is empty if there is none. The order is that of PDM's `Project._saved_python`. With
-    PDM_IGNORE_SAVED_PYTHON set, nothing is yielded.
+    The first source is the variable PDM_PYTHON, if it is set and the folder is a project (`is_project`). The text is
+    the variable's value. The second source is the path of the folder's file `.pdm-python`. The text is that of the
+    file, or empty if the file is missing. Nothing is yielded if PDM_IGNORE_SAVED_PYTHON is set to a true value.
     """
     if (search.client_variable("PDM_IGNORE_SAVED_PYTHON") or "").lower() in ("1", "true", "yes", "on"):
         return

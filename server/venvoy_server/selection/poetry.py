@@ -1,6 +1,6 @@
-"""Offer the environments that Poetry keeps for a project in its own folder.
+"""Offer the environments that Poetry has made for a project in Poetry's own folder, outside the project.
 
-The one that was chosen by `poetry env use` comes first.
+The environment that the user chose by `poetry env use` comes first.
 """
 
 from __future__ import annotations

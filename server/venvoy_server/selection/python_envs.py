@@ -17,8 +17,9 @@ from venvoy_server.selection.written_paths import absolute
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield an offer (a proposal of the Python to use) for each environment that a folder's file `.python-envs` lists.
 
-    The default, which is the last line, comes first. It is offered even if it cannot be used, so that no other
-    environment is selected. Environments that the folder's `.venv` names are left out.
+    The last line of the file is the default, which comes first. If the default cannot be used, it is offered with a
+    problem, so that no other environment is selected. An environment that the folder's `.venv` contains or names is
+    left out, because it is offered for `.venv` already.
     """
     record = search.paths.join(folder, ".python-envs")
     last = _last_line(search.text(record) or "")

@@ -1,4 +1,7 @@
-"""The query of one selection: the inputs from which it is determined, and a cache of the files read for it."""
+"""The query for the environment that a file or folder uses: its inputs, and a cache of the files that it reads.
+
+The inputs are the path, the folders around it, the user's choices, and the client's environment variables.
+"""
 
 from __future__ import annotations
 
@@ -52,9 +55,10 @@ class SelectionQuery:
         self._tables: dict[str, dict[str, Any] | None] = {}
 
     def client_variable(self, name: str) -> str | None:
-        """Return an environment variable of the client's process, or None if it is unset or empty.
+        """Return the value of an environment variable of the client's process, or None if it is unset or empty.
 
-        If the client sent no variables, those of the host are used.
+        If the client sent no environment variables at all, the variables with which Venvoy itself runs are used
+        instead.
         """
         value = self.host.variable(name) if self._variables is None else self._variables.get(name)
         return value or None
@@ -88,10 +92,11 @@ class SelectionQuery:
         return own and self.paths.basename(environment.prefix) not in USUAL_NAMES
 
     def _behind_dot_venv(self, path: str) -> Environment | None:
-        """Return the existing environment that a path ending in `.venv` leads to, or None.
+        """Return the existing environment to which a path that ends in `.venv` leads, or None if there is none.
 
-        `.venv` may be a file with a path, or a folder of environments; of several, the default is returned. None if it
-        leads to no environment, or if the path does not end in `.venv`.
+        `.venv` may be a file with a path, or a folder of environments, of which the first in alphabetical order is
+        returned. If no environment is there, the first existing one in the folder's `.python-envs` (a list of
+        environments) is returned, beginning at the last line. Returns None for a path with another ending.
         """
         if self.paths.basename(path) != ".venv":
             return None
@@ -165,10 +170,11 @@ def offer_of(
     *,
     decides: bool = True,
 ) -> Offer:
-    """Return the offer (a proposal of the Python to use) for an existing environment or interpreter.
+    """Return the offer (a proposal of the Python to use) for the existing environment or interpreter `found`.
 
-    `source` is where it is named, such as `.venv`; `folder` is the one to which the source belongs. Only an offer that
-    `decides` can be selected.
+    `source` is the kind of file, tool or choice that proposes it, such as `dot-venv`. `folder` is the folder to which
+    the source belongs. `reason` is a sentence for the user. `problems` are problems of the source to report. If
+    `decides` is False, the offer is only an alternative, and is not selected.
     """
     if isinstance(found, Environment):
         return Offer(source, reason, folder, found.prefix, found, None, problems, decides)

@@ -51,7 +51,10 @@ def debuggers(executable: str) -> dict[str, dict[str, Any]]:
 
 
 def test_runners(executable: str) -> dict[str, list[str]]:
-    """Return, by the test runner's name, the words of the command that starts it; arguments are appended to them."""
+    """Return the command that starts each known test runner with the interpreter `executable`, by the runner's name.
+
+    For example, the value for `pytest` is the list `[executable, "-m", "pytest"]`, to which arguments can be appended.
+    """
     return {"pytest": [executable, "-m", "pytest"], "unittest": [executable, "-m", "unittest"]}
 
 

@@ -33,7 +33,12 @@ For each shell, where its script belongs:
 
 
 def completion(words: Sequence[str]) -> int:
-    """Print the script for a shell, or after `--words --` the completions of the last word; return the exit status."""
+    """Run the command `venvoy completion`, and return the exit status.
+
+    `words` are the command's arguments. If they are a shell's name, such as `bash`, that shell's completion script is
+    printed. If they are `--words -- WORD...`, the completions of the last WORD are printed; the scripts use this. For
+    other arguments, the help is printed.
+    """
     if words and words[0] in ("-h", "--help"):
         write_text("\n".join([HELP, *examples_of("completion")]))
         return DONE

@@ -28,16 +28,20 @@ class Completions(msgspec.Struct, frozen=True):
     paths: Paths = "none"
 
     def as_lines(self) -> str:
-        """Return the text that the shells' scripts read: `paths` as the first line, then a line per completion.
+        """Return the completions as the text that the shells' completion scripts read.
 
-        A completion is a word, a tab and its description; one with a line break in the word is left out.
+        The first line is `files`, `folders` or `none`: which paths the shell is to add to the completions. Each further
+        line is a completion: a word, a tab and its description. A word with a line break is left out.
         """
         lines = [f"{word}\t{' '.join(meaning.split())}" for word, meaning in self.words if "\n" not in word]
         return "\n".join([self.paths, *lines])
 
 
 def completions(words: Sequence[str]) -> Completions:
-    """Return the completions of the last of `words`, which may be empty; `words` are those after `venvoy`."""
+    """Return the possible completions of the last word of a command line.
+
+    `words` are the words after `venvoy`. The last word is empty if the user has not begun to type it.
+    """
     before, current = _joined(words)
     if not before:
         return _starting(current, [*commands(), ("--help", "Show help."), ("--version", "Show the version.")])

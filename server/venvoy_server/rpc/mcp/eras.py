@@ -31,9 +31,10 @@ def capabilities() -> dict[str, Any]:
 
 
 def initialize_result(wanted: Any) -> dict[str, Any]:
-    """Return the result of `initialize` for a client that requests the protocol version `wanted`.
+    """Return the result of MCP's request `initialize`, for a client that requests the protocol version `wanted`.
 
-    The result has this version if it is supported, else the newest version that has a handshake.
+    The result contains this version if it is supported and begins with `initialize`. Otherwise the result contains the
+    newest such version. Newer versions of MCP, which have no `initialize`, are not offered here.
     """
     return {
         "protocolVersion": wanted if wanted in WITH_HANDSHAKE else WITH_HANDSHAKE[0],
@@ -55,7 +56,11 @@ def discover_result() -> dict[str, Any]:
 
 
 def complete(result: dict[str, Any], *, stateless: bool) -> dict[str, Any]:
-    """Return a result with `resultType` and the server's identity added if `stateless`; else unchanged."""
+    """Return an MCP result in the form that the client's version of the protocol requires.
+
+    `stateless` is True for the version without a handshake (2026-07-28). The fields `resultType`, which is `complete`,
+    and `_meta` with the server's name and version are then added. For older versions, `result` is returned unchanged.
+    """
     return {"resultType": "complete", **result, "_meta": {SERVER_FIELD: SERVER}} if stateless else result
 
 

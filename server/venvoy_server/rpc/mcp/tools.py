@@ -110,9 +110,10 @@ def _places(kind: Any, at: tuple[str, ...], inside: frozenset[type]) -> list[tup
 
 
 def foreign_texts(name: str, result: Any) -> list[str]:
-    """Return the places in a result that hold a non-empty untrusted text, such as `packages[].summary`.
+    """Return the places of a method's result that hold untrusted text, such as `packages[].summary`.
 
-    `name` is the method.
+    Untrusted text was written by packages, files or tools. The protocol's definition of the method `name` marks the
+    fields for such text. `result` is the method's result as JSON. A place whose text is empty or missing is left out.
     """
     return [".".join(place).replace(".[]", "[]") for place in foreign_places(name) if _holds(result, place)]
 

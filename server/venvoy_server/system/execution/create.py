@@ -69,9 +69,10 @@ def _plan(services: Services, request: CreateRequest, target: Target, tools: Cre
 
 
 def _perform(services: Services, work: RunningOperation, plan: Plan, target: Target) -> None:
-    """Run the plan that creates an environment.
+    """Run the plan (the list of steps) that creates an environment.
 
-    If it replaced another one, add notices to `work`: where that is in the trash, and failures to delete old trash.
+    `target` is what was at the path before. If the plan replaces an old environment, notices are added to `work`. They
+    report where the old environment is in the trash, and which older trash could not be deleted.
     """
     perform(work, plan)
     if plan.kind == "replace":

@@ -1,4 +1,8 @@
-"""For dry runs: what will be at a path (the target) after the cleanup that the next operation there would do first."""
+"""Predict, for a dry run, what will be at a path after the remains of interrupted operations there are cleaned up.
+
+The real operation does this cleanup first; a dry run changes nothing. A Target describes what is at a path, such as an
+environment, an empty folder, or nothing.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +27,13 @@ if TYPE_CHECKING:
 
 
 def expected_target(services: Services, path: str, *, marked: bool = True) -> tuple[Target, tuple[StepDone, ...]]:
-    """Return what will be at `path` after the cleanup of interrupted operations, and that cleanup as a planned step.
+    """Return what will be at `path` after the cleanup of interrupted operations, and this cleanup as a planned step.
 
-    The second value is empty if nothing needs cleanup. Nothing is changed on disk. An operation that creates an
-    environment marks its folder as unfinished. If `marked`, such a folder is expected to be cleaned up even if the
-    operation is not in a journal (False for a removal, which moves it to the trash as it is). Raises OperationError
-    `environment-busy` if the folder is unfinished and its operation still runs.
+    Nothing is changed on disk. The second value is empty if nothing needs cleanup. The cleanup completes or undoes
+    operations in the journal (the record of running changes, for rollback). There may also be an unfinished
+    environment, known by its marker file, that is not in the journal. With `marked`, its cleanup is predicted, too;
+    otherwise the first value describes it as it is now. Raises OperationError `environment-busy` if an environment is
+    still being created there.
     """
     host, target = services.host, look_at(services.host, path)
     rows = _rows(services, path)
@@ -74,7 +79,11 @@ def _rows(services: Services, path: str) -> tuple[JournalRow, ...]:
 
 
 def _after(host: Host, row: JournalRow, target: Target) -> Target:
-    """Return what will be at the target's path after the interrupted operation of `row` is completed or rolled back."""
+    """Return what will be at a path after the cleanup of one interrupted operation, which completes or undoes it.
+
+    `target` describes the path and what is there before the cleanup; the result describes what will be there
+    afterwards. `row` is the operation's row in the journal (the record of running changes, for rollback).
+    """
     from venvoy_server.system.execution.recovery import is_done
 
     plan = decode(row.plan) if row.plan else None
@@ -89,9 +98,11 @@ def _after(host: Host, row: JournalRow, target: Target) -> Target:
 
 
 def _unmarked(host: Host, target: Target) -> Target:
-    """Return what will be at the target's path after the cleanup of an unfinished environment's folder.
+    """Return what will be at a path after the cleanup of an unfinished environment whose creation no journal records.
 
-    The folder has the marker of an operation that is not in a journal.
+    `target` describes the path with the unfinished environment. The result is an environment if packages are already
+    installed, or if the creation replaced an environment that is still in the trash. Otherwise, nothing or an empty
+    folder will be there. If the folder has other files, too, it is not cleaned up, and `target` is returned.
     """
     from venvoy_server.system.execution.recovery import foreign_names, holds_packages
 
