@@ -116,12 +116,14 @@ class OptionUse(msgspec.Struct, frozen=True, gc=False):
 
 
 class Requirement(msgspec.Struct, frozen=True, gc=False):
-    """A parsed requirement: its parts as text, and their spans in the line (with continuations joined).
+    """A parsed requirement: its parts as text, and the span of each part in the line (with continuations joined).
 
     The span of a missing part is empty. `form` is `named` (`name`, `name==1`, `name @ url`), `url` (a bare URL), `path`
     (a local folder) or `archive` (a local file with an archive suffix). `name` comes from the text, `#egg=` or the
-    wheel's file name; `key` is the canonical form of `name`. `target` is the URL or path as pip uses it. `doubt` is the
-    fault that applies unless a folder of this name exists.
+    wheel's file name; `key` is the canonical form of `name`. `target` is the URL or path as pip uses it.
+
+    Some texts are valid only if they are the path of an existing folder. `doubt` is then the fault (the parser's record
+    of an invalid part) that the text has if the folder `target` does not exist. For all other texts `doubt` is None.
     """
 
     form: Literal["named", "url", "path", "archive"]
@@ -191,8 +193,11 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         return self.locate_all(start, end)[0]
 
     def locate_all(self, start: int, end: int) -> list[tuple[int, int]]:
-        """Return the spans in `raw` of a span of `text` (the parsed line), one for each physical line that it
-        touches.
+        """Return the spans in the source text that correspond to a span of the parsed text.
+
+        The source text (`raw`) is the entry as it is in the file. The parsed text (`text`) has its lines joined, its
+        variables expanded, and no comment. `start` and `end` are offsets in the parsed text. The result has one span of
+        the source text for each physical line that the given span touches.
         """
         if not self.pieces:
             return [(self.lead + start, self.lead + end)]

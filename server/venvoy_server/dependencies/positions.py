@@ -35,7 +35,7 @@ class Positions:
 
     @staticmethod
     def of(text: str) -> Positions:
-        """Return a converter for a text."""
+        """Return a converter between offsets in `text` and positions in it, as line and column."""
         return Positions(text, [0, *[found.end() for found in _LINE_END.finditer(text)]])
 
     def edit(self, text: str, start: int, end: int, length: int) -> Positions:

@@ -84,7 +84,13 @@ class _Sorting:
         self.others: list[str] = []
 
     def top(self, child: Child) -> None:
-        """Add a child of the environment's folder to `own` or `others`, or divide its content between the two."""
+        """Add a child of an environment's folder to `own` (the environment's paths) or `others` (the user's paths).
+
+        A file that tools write when they create an environment is added to `own`, any other file to `others`. The
+        content of a folder is divided between the two lists: `own` gets the environment's scripts, libraries and
+        headers, and the files of installed packages. A folder that identifies a project, such as `.git`, is added to
+        `others`.
+        """
         name = child.name
         if child.kind == "folder" and name == ".venvoy-saved":
             self.own.append(name)

@@ -29,10 +29,11 @@ _HEAD = 1024
 
 
 class Command(msgspec.Struct, frozen=True):
-    """The file (`path`) that a command's name, such as `pytest`, starts.
+    """The file that is started by a command's name such as `pytest`, and the owner of this file.
 
-    `owner` is the path of the environment or interpreter to which the file belongs. It is None if that is the Python in
-    use (the one with which the command is to run), and for programs that are not Python tools.
+    `path` is the file. `owner` is the path of the environment or interpreter to which the file belongs. `owner` is None
+    if the file belongs to the environment or interpreter with which the user wants to run the command. It is also None
+    for programs that are not Python tools.
     """
 
     path: str
@@ -48,12 +49,12 @@ def is_pip(name: str) -> bool:
 
 
 def find_command(host: Host, name: str, own: Sequence[str], path: Sequence[str], python: str | None) -> Command | None:
-    """Return the file that a command's name (without a folder) starts, or None if no such file is found.
+    """Return the file that is started by a command's name, or None if no such file is found.
 
-    `own`: the executable folders of the environment in use (the one with which the command is to run). A file or link
-    of that name in them is returned even if it is broken, so that no other program runs instead. `path`: the folders
-    that are searched next, those of the PATH variable. `python`: the interpreter in use if it is outside every
-    environment, else None. Plain names such as `python` then start it, and its tools may be anywhere on `path`.
+    `name` does not include a folder. `own` are the executable folders of the environment in use, which are searched
+    first. A file in them is returned even if it is broken, so that no other program runs instead. `path` are the
+    folders of the PATH variable, which are searched next. `python` is the interpreter in use if it is outside of all
+    environments, else None. If it is given, the names `python`, `python3`, `pypy` and `pypy3` always start it.
     """
     if python is not None and is_python_name(name) and name.lower().removesuffix(".exe") in _PLAIN_PYTHON:
         return Command(python)
@@ -87,12 +88,14 @@ def _candidates(host: Host, folder: str, name: str) -> Iterator[str]:
 
 
 def _owner(host: Host, name: str, path: str, own: Sequence[str], python: str | None) -> str | None:
-    """Return the path of the environment or interpreter that a command on PATH belongs to; None for the one in use.
+    """Return the path of another environment or interpreter to which a command on PATH belongs, else None.
 
-    `name`: the command; `path`: its file; `own`: the executable folders of the environment in use; `python`: the
-    interpreter in use, if it is outside every environment. An interpreter, a shim of pyenv, and a pip whose interpreter
-    is not known are their own owners: `path` is returned. None is also returned for programs that are not Python tools,
-    and for tools that are installed outside of environments on purpose (`FROM_OUTSIDE`).
+    `name` is the command, and `path` its file. `own` are the executable folders of the environment in use; `python` is
+    the interpreter in use if it is outside of all environments, else None.
+
+    The result is None if the command belongs to the environment or interpreter in use, or is not a Python tool. It is
+    also None for tools that are usually installed outside of environments, such as `uv`. For interpreters, for the
+    shims of pyenv, and for a pip whose interpreter is unknown, the result is `path` itself.
     """
     paths = host.paths
     real = host.real_path(path)

@@ -142,12 +142,14 @@ def _pixi_workspace(host: Host, prefix: str) -> str | None:
 
 
 def _name(host: Host, prefix: str, project: str | None, meta: frozenset[str], names: frozenset[str]) -> str:
-    """Return an environment's name for users.
+    """Return the name under which a conda environment is shown to users.
 
-    For a conda installation it is `base`. For a Pixi environment with a project it is `PROJECT:NAME`, or only `PROJECT`
-    if the environment is called `default`. For others it is the folder's own name, or, if that is a usual one such as
-    `.conda`, that of the project's folder. `meta`: the names of the files in `conda-meta`; `names`: those in the
-    environment's folder.
+    A conda installation is named `base`; the file names in the environment's folder (`names`) identify it. A Pixi
+    environment is named `PROJECT:NAME`, or only `PROJECT` if it is Pixi's environment `default`; the file names in
+    `conda-meta` (`meta`) identify it. Any other environment is named after its folder `prefix`, or after the project's
+    folder if that name is a common one such as `.conda`.
+
+    `project` is the path of the project's folder, or None if no project is known.
     """
     if "condabin" in names:
         return "base"

@@ -80,11 +80,11 @@ def read_bytes(host: Host, path: str, kind: Kind) -> bytes:
 
 
 def read_lines(host: Host, path: str, kind: Kind = "record") -> Iterator[bytes]:
-    r"""Yield a file's lines without their `\n`, reading the file in chunks of 1 MiB.
+    """Yield the lines of a file as bytes, without the line feeds at their ends.
 
-    `kind` is what the file is read as (by default a package's RECORD); it determines the size limit. Raises OSError, in
-    particular TooLarge if the file is larger, or if a chunk ends inside a line and the line has more than 64 KiB up to
-    there.
+    The file is read in chunks, so that memory is not filled by a large file. `kind` is the kind of file, by default a
+    package's RECORD; it determines the maximum size. Raises TooLarge (an OSError) if the file exceeds this size; a line
+    longer than 64 KiB may raise TooLarge, too. Raises another OSError if the file cannot be read.
     """
     offset, rest = 0, b""
     while part := host.read_part(path, offset, _PART):
@@ -143,9 +143,11 @@ def load_toml(text: str) -> dict[str, Any]:
 
 
 def load_checked_toml(text: str) -> dict[str, Any]:
-    """Parse a TOML text that is known to be safe to parse, as `toml_fault` has returned None for it.
+    """Parse a TOML text, and return its top-level table as a dictionary.
 
-    Raises ValueError or RecursionError (TOML_ERRORS) if it is invalid.
+    The caller must have checked the nesting and the number of tables: a malicious text can make the parser use too much
+    memory. Raises ValueError if the text is not valid TOML. May raise RecursionError if little of Python's stack is
+    left.
     """
     import tomllib
 
@@ -161,7 +163,11 @@ def parse_toml(text: str) -> dict[str, Any] | None:
 
 
 def read_toml(host: Host, path: str, kind: Kind = "settings") -> dict[str, Any] | None:
-    """Read and parse a TOML file; returns None if it is missing, unreadable, invalid or too large."""
+    """Read and parse a TOML file; return its top-level table, or None on failure.
+
+    `kind` is the kind of file, such as `lock`; it determines the maximum size. The result is None if the file is
+    missing, unreadable, larger than this size, or not valid TOML.
+    """
     try:
         text = read_bytes(host, path, kind).decode("utf-8")
     except (OSError, UnicodeDecodeError):

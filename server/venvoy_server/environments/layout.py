@@ -66,10 +66,11 @@ def is_python_name(name: str) -> bool:
 
 
 def read(host: Host, prefix: str, executable: str | None, listing: Listing | None = None) -> Tree:
-    """Return the parts of the environment in the folder `prefix`; only its `lib` and `lib64` folders are listed.
+    """Return the folder of executables and the library folders of the environment in the folder `prefix`.
 
-    `executable` is the environment's interpreter, or None if it has none. `listing` are the names in the folder
-    `prefix`, None to read from disk what is needed.
+    `executable` is the path of the environment's interpreter. If it is None, the usual folder of executables is
+    returned, even if this folder does not exist. The library folders are those in `lib` and `lib64`, such as
+    `lib/python3.11`. `listing` has the names in `prefix` if the caller has listed this folder already, else None.
     """
     path = host.paths.dirname(executable) if executable else f"{prefix}{host.paths.sep}{_bin_names(host)[0]}"
     return Tree(prefix, path, tuple(_libraries(host, prefix, listing)))
@@ -147,10 +148,11 @@ def leads_out_to(host: Host, path: str) -> str | None:
 
 
 def _followed(host: Host, path: str, target: str | None) -> str | None:
-    """Follow the link at `path`, and the links it leads to, to the first path outside of its folder; return that path.
+    """Follow symlinks from `path` until they lead into another folder, and return the first path there.
 
-    `target` is the text of the link, which the caller has read already. None if the links end at a file in the same
-    folder. If a link is dangling or the links are circular, the path where following ended is returned.
+    `target` is the content of the link at `path`. Links inside the folder of `path` are followed. The result is None if
+    they end at a file in this folder. If a link is dangling or the links are circular, the path at which following
+    ended is returned. If `path` is not a link, `target` is None, and so is the result if `path` exists.
     """
     paths = host.paths
     folder = paths.dirname(path)

@@ -40,12 +40,15 @@ class Foreign(msgspec.Struct, frozen=True):
 
 
 def foreign(host: Host, path: str) -> Foreign | None:
-    """Return why another user controls a path (the path is foreign), or None if it is not foreign or is missing.
+    """Return why another user controls a file or folder, or None if no other user does or the path is missing.
 
-    A path is foreign if its owner is another user than the current one, root, or (for root) the user who called sudo.
-    It is also foreign if the path or its parent is a folder that every user may write to without the sticky bit. A
-    foreign owner is only a warning in CI (`CI=true`) and for root in a container, where checkouts usually belong to
-    another user. Folders in git's global or system `safe.directory`, and their content, are never foreign.
+    Another user controls a path in two cases. First, the owner is neither the current user nor root; for root, the user
+    who called sudo is accepted too. Second, the path or its parent is a folder without the sticky bit to which every
+    user may write.
+
+    The result has the severity `error`. In CI (`CI=true`) and for root in a container, files often belong to another
+    user, so the first case has the severity `warning`. Paths in the folders of git's setting `safe.directory` are never
+    reported.
     """
     user = host.user
     if user is None or (at := host.stat(path)) is None:

@@ -44,9 +44,9 @@ def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
 
 
 def compile_all() -> None:
-    """Compile every pattern returned by `pattern` so far; raises re.error.
+    """Compile all regular expressions created with `pattern`, which are otherwise compiled at first use.
 
-    A service calls this early, so that its clients need not wait.
+    A service calls this function early, so that its clients need not wait. Raises re.error if an expression is invalid.
     """
     for each in _made:
         each.compile()

@@ -27,10 +27,12 @@ def folder_of(host: Host, path: str) -> str:
 
 
 def nearest_project(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequence[str] = ()) -> str | None:
-    """Return the nearest folder with a project file (pyproject.toml, setup.py, setup.cfg, requirements*.txt), or None.
+    """Return the nearest folder at or above a path that contains a project file, or None if there is no such folder.
 
-    The path itself, if it is a folder, and its parents are searched, up to the workspace's folder in `roots` that holds
-    the path, or else the root of its repository or project. `trusted` are folders used even if another user owns them.
+    Project files are pyproject.toml, setup.py, setup.cfg and requirements*.txt. The search ends at the workspace folder
+    in `roots` that contains the path. If no workspace folder contains the path, the search ends at the root of the
+    repository, if there is one. The search does not rise to a repository or project that another user controls, unless
+    it is inside one of the `trusted` folders.
     """
     return next((folder for folder in folders_up(host, path, roots, trusted) if is_project(host, folder)), None)
 
@@ -137,10 +139,11 @@ def _below_home(host: Host, upward: tuple[str, ...]) -> tuple[str, ...]:
 def _up_to(
     host: Host, upward: tuple[str, ...], mark: Callable[[Host, str], str | None], trusted: Sequence[str]
 ) -> tuple[str, ...]:
-    """Return the folders of `upward` from the first to the nearest one with a sign of a project; empty without one.
+    """Return the folders from the first of `upward` to the nearest folder with a sign of a project.
 
-    `mark(host, folder)` returns the path of the sign in a folder, such as its `.git`, or None. A sign that another user
-    controls does not count, unless it is inside a `trusted` folder.
+    `upward` are a folder and its parents, the innermost first. `mark(host, folder)` returns the path of the sign in a
+    folder, such as its `.git`, or None if there is no sign. A sign that another user controls does not count, unless it
+    is inside a `trusted` folder. The result is empty if no folder has a sign that counts.
     """
     for count, folder in enumerate(upward, 1):
         marked = mark(host, folder)

@@ -19,9 +19,11 @@ def is_pypackages(host: Host, prefix: str, names: frozenset[str]) -> bool:
 
 
 def read(host: Host, prefix: str, project: str | None, memo: Memo) -> Environment:
-    """Return the folder `__pypackages__/X.Y` as an environment without an interpreter.
+    """Return a folder `__pypackages__/X.Y` of the tool PDM as an environment without an interpreter.
 
-    PDM puts the folder's `lib` on PYTHONPATH. `project` is by default the folder that contains `__pypackages__`.
+    `prefix` is this folder; packages are in its subfolder `lib`, which PDM puts on PYTHONPATH. `project` is the
+    project's folder; if it is None, the folder that contains `__pypackages__` is used. `memo` is the cache of a search
+    for environments.
     """
     paths = host.paths
     project = project or paths.dirname(paths.dirname(prefix))

@@ -125,10 +125,11 @@ def implementation_of(host: Host, executable: str) -> str:
 
 
 def _version_of_its_own(host: Host, executable: str, prefix: str) -> str | None:
-    """Return PyPy's or GraalPy's own version from the name of its folder `prefix`, such as `pypy3.10-v7.3.17-linux64`.
+    """Return PyPy's or GraalPy's own version, such as `7.3.17`, from the name of the installation's folder `prefix`.
 
-    None for CPython, or if the name has no such number. Numbers that begin with 3 or 2 are skipped: uv's folder names
-    have the version of the Python language instead.
+    An example of such a name is `pypy3.10-v7.3.17-linux64`. In uv's folder names, the number is the version of the
+    Python language, so numbers that begin with `2.` or `3.` are skipped. The result is None if the name has no other
+    number of three parts, or if `executable` is CPython.
     """
     if implementation_of(host, executable) == "CPython":
         return None
@@ -201,7 +202,12 @@ def _minor_of_dll(name: str) -> str | None:
 
 
 def _stdlib(host: Host, prefix: str, minor: str | None) -> str | None:
-    """Return the standard library's folder in an installation, or None; `minor` is the Python version (`3.11`)."""
+    """Return the folder of the standard library of the Python that is installed in the folder `prefix`.
+
+    `minor` is the Python version (`3.11`), from which names such as `lib/python3.11` are made. If `minor` is None, only
+    the folders `Lib` (Windows) and `lib-python` (PyPy) are tried. The result is None if none of the folders contains
+    `os.py`.
+    """
     join = host.paths.join
     names = [f"python{minor}", f"python{minor}t", f"pypy{minor}"] if minor else []
     places = [join(prefix, library, name) for library in ("lib", "lib64") for name in names]

@@ -116,11 +116,14 @@ def is_in_range(version: str | None, ranges: Sequence[str], *, candidates: bool 
 
 
 def fitting(interpreters: Sequence[Interpreter], requests: PythonRequests) -> Sequence[Interpreter]:
-    """Return the interpreters that satisfy a project's requests, in the given order; may be empty.
+    """Return the interpreters that satisfy the Python versions requested by a project's files, in the given order.
 
-    Only the first request with version names and the first with ranges are used. Of the names, the first that at least
-    one interpreter satisfies is followed. Those interpreters are then limited to the ones in the ranges, unless none
-    would remain. Without a request that has names, all interpreters in the ranges are returned.
+    A request is the content of one file. It has either version names such as `3.12`, the preferred first, or ranges
+    such as `>=3.11`. Of `requests`, only the first with names and the first with ranges are used.
+
+    The names are tried in order until at least one interpreter satisfies a name. Of the interpreters that satisfy this
+    name, only those in the ranges are returned, unless none is in the ranges. Without a request that has names, all
+    interpreters in the ranges are returned. The result may be empty.
     """
     found = interpreters
     if requests.pinned:
@@ -158,9 +161,10 @@ def contradictions(requests: PythonRequests) -> tuple[str, ...]:
 
 
 def ruled_out_by(version: str, requests: PythonRequests) -> PythonRequest | None:
-    """Return the request that forbids a Python of this `version`, or None if there is none.
+    """Return the request of a project's file that a Python of this `version` does not satisfy, else None.
 
-    Only the request with the highest precedence is considered; the project's other requests are ignored.
+    A request is the content of a file such as `.python-version`: the Python versions or ranges that the project
+    accepts. Only the request with the highest precedence is considered. The result is None without a request.
     """
     first = requests.first
     if first is None:
@@ -187,9 +191,10 @@ def _agree(one: PythonRequest, other: PythonRequest) -> bool:
 
 
 def _examples(version: str) -> tuple[str, ...]:
-    """Return the lowest and highest complete versions (X.Y.Z) that `version` covers: `3.12.0` and `3.12.99` for `3.12`.
+    """Return the lowest and the highest complete version (X.Y.Z) of each minor release that `version` covers.
 
-    For `3` they are those of all minor releases. A complete version is returned as it is.
+    For `3.12`, these are `3.12.0` and `3.12.99`. For `3`, the result has two versions for each minor release: `3.0.0`,
+    `3.0.99`, `3.1.0`, `3.1.99` and so on. If `version` is complete, it is the only item.
     """
     parts = version.count(".") + 1
     if parts == 1:

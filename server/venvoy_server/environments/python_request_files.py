@@ -1,9 +1,13 @@
 """Read the files in which a project requests a Python version; each is interpreted as by the tool that uses it.
 
-Of the files with version names, the nearest up to the project's root has precedence: `.python-version` (pyenv, uv),
-`.python-versions` (uv), `.tool-versions` (asdf, mise), `mise.toml`, a Pipfile, Heroku's runtime.txt, conda's
-environment.yml, pixi.toml, hatch's default environment. In addition, the nearest range applies: `requires-python` (PEP
-621), Poetry's `python`, `python_requires` of setup.cfg.
+A folder and its parents up to the project's root are read. There are two kinds of requests: version names, and ranges.
+In each kind, the file in the nearest folder has precedence.
+
+Version names are in these files, in order of precedence within a folder: `.python-version` (pyenv, uv),
+`.python-versions` (uv), `.tool-versions` (asdf, mise), `mise.toml`, Pipfile, runtime.txt (Heroku), environment.yml
+(conda), pixi.toml, and the default environment of hatch.
+
+Ranges are `requires-python` (PEP 621), Poetry's `python` and `python_requires` in setup.cfg.
 """
 
 from __future__ import annotations
@@ -29,9 +33,10 @@ _SETUP_CFG_RANGE = pattern(r"^python_requires\s*[=:]\s*(\S.*?)\s*(?:[#;].*)?$", 
 
 
 def requested(host: Host, folders: Sequence[str]) -> PythonRequests:
-    """Return the Python versions that the files in the folders request; `folders` are given nearest first.
+    """Return the Python versions that the files in the folders request.
 
-    A file whose names are not versions (but for example pyenv's virtual environments) is skipped.
+    `folders` are a folder and its parents, the innermost first. The result has the requests in the same order. A file
+    such as `.python-version` is skipped if it names no version, but for example a virtual environment of pyenv.
     """
     pinned = [
         each
@@ -143,9 +148,10 @@ def _of_runtime(text: str) -> list[str]:
 
 
 def _of_hatch(text: str) -> list[str]:
-    """Return the setting `python` of hatch's default environment, as the only item; empty if it is not a version.
+    """Return the Python version that hatch's default environment uses, as the only item of a list.
 
-    It may be an interpreter's path instead. `text` is that of a pyproject.toml or hatch.toml.
+    `text` is the content of a pyproject.toml or hatch.toml. The list is empty if the setting `python` is missing, or if
+    the setting is not a version but, for example, the path of an interpreter.
     """
     tables = parse_toml(text) or {} if "python" in text and "envs" in text else {}
     for keys in (("tool", "hatch", "envs", "default", "python"), ("envs", "default", "python")):

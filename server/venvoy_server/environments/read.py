@@ -40,9 +40,11 @@ def read_environment(
 def _without_settings(
     host: Host, prefix: str, aliases: Sequence[str], manager: str | None, project: str | None, memo: Memo
 ) -> Environment | None:
-    """Return the environment in a folder without pyvenv.cfg, or None if the folder does not look like one.
+    """Return the environment in a folder without pyvenv.cfg, or None if the folder does not look like an environment.
 
-    It may be conda's, a `__pypackages__/X.Y`, broken or unreadable. The parameters are those of `read_environment`.
+    Such an environment is conda's, a folder `__pypackages__/X.Y` of PDM, broken, or unreadable. `prefix` is the
+    folder's path, and `aliases` are its other paths. `manager` is the tool that manages the environment and `project`
+    the project's folder; both are None if not known. `memo` is the cache of a search for environments.
     """
     try:
         names = frozenset(host.names(prefix))
@@ -179,11 +181,15 @@ _NO_HEADER = Binary("other")
 
 
 def _executable(host: Host, prefix: str, cfg: dict[str, str], memo: Memo) -> tuple[str | None, Python | None, Binary]:
-    """Return an environment's executable, its base (the Python from which it was made), and the executable's format.
+    """Return an environment's executable, its base, and the format of the executable.
 
-    `cfg` are the settings of pyvenv.cfg. The first interpreter that exists is used, else the first dangling link;
-    without any, the first two items are None. If the executable is a link that leads out of its folder, the base is the
-    link's target; if it is a copy, or a launcher on Windows, the base is derived from `home` in pyvenv.cfg.
+    The base is the interpreter that the environment was made from. `prefix` is the environment's folder, and `cfg` has
+    the settings in its pyvenv.cfg. `memo` is the cache of a search for environments. The interpreters in the
+    environment are tried in order, `bin/python` first, and the first that exists is returned. If all are dangling
+    links, the first link is returned. If there are none, the executable and the base are None.
+
+    If the executable is a link to an interpreter in another folder, that interpreter is the base. Otherwise the base is
+    derived from settings such as `home` in pyvenv.cfg; it is None without them.
     """
     broken: tuple[str, Python, Binary] | None = None
     for path, target in layout.interpreters(host, prefix):
@@ -197,10 +203,11 @@ def _executable(host: Host, prefix: str, cfg: dict[str, str], memo: Memo) -> tup
 
 
 def _base_of_copy(host: Host, prefix: str, cfg: dict[str, str], executable: str, memo: Memo) -> Python | None:
-    """Return the base (the Python from which an environment was made) if `executable` is a copy of it, not a link.
+    """Return the base (the interpreter that an environment was made from), given a copy of it as `executable`.
 
-    Of the paths that pyvenv.cfg (`cfg`) suggests, the first with an interpreter is used, else the first of all. None if
-    it suggests no path.
+    `prefix` is the environment's folder, and `cfg` the settings in its pyvenv.cfg, which suggest paths of the base. The
+    first path at which an interpreter exists is used, else the first path of all. The result is None if `cfg` suggests
+    no path. `memo` is the cache of a search for environments.
     """
     first: Python | None = None
     for path in layout.base_candidates(host, prefix, cfg, executable):

@@ -26,7 +26,12 @@ def environments_of(host: Host, folder: str) -> tuple[str, ...]:
 
 
 def of_venv(host: Host, folder: str) -> tuple[str, ...]:
-    """Return the paths of the environments that a folder's `.venv` names, whether or not they exist; may be empty."""
+    """Return the paths of the environments to which the entry `.venv` of a folder leads.
+
+    `.venv` may be an environment, a link, a file that contains the path or name of an environment, or a folder with
+    several environments. Paths at which nothing exists are included. The result is empty if there is no `.venv`, or if
+    it does not lead to any path.
+    """
     return tuple(prefix for prefix in _of_venv(host, folder) if not crosses_to_share(host, folder, prefix))
 
 
@@ -74,12 +79,15 @@ def _of_folder(host: Host, path: str) -> Iterator[str]:
 
 
 def redirected(host: Host, path: str) -> str | None:
-    """Return the environment's path that a `.venv` file (at `path`) names, or None if the file does not name one.
+    """Return the path of the environment that a `.venv` file names, or None if the file does not name an environment.
 
-    The file must be one line of UTF-8 of at most 4 KB. A line with a path separator is a path, relative to the file's
-    folder. A line without one is a path too if an environment is there; else it is a name, which is looked up in the
-    folders of virtualenvwrapper, virtualfish and pipenv; if the name is not found, the line is taken as a path. The
-    path is returned even if nothing is there, but not if it is on a Windows share and the file is not.
+    `path` is the path of the file, which must be a single line of UTF-8 of at most 4 KB. The line may be a path,
+    relative to the file's folder, or the name of an environment of virtualenvwrapper, virtualfish or pipenv. A line is
+    taken as a name if three things are true: it has no path separator, no environment is at this path, and one of these
+    tools has an environment of this name.
+
+    The path is returned even if nothing exists there. On Windows, the result is None if the path is on a network share
+    and the file is not.
     """
     try:
         text = host.read(path, _REDIRECT_SIZE + 1).decode("utf-8")

@@ -65,9 +65,11 @@ def _decoded(octal: re.Match[str]) -> str:
 
 
 def _unquote(line: str) -> str:
-    """Return the value that follows `VIRTUAL_ENV=` in a line, without its quotes.
+    """Return the value that an activation script assigns to VIRTUAL_ENV, without quotes.
 
-    In a shell script this is the first word; in a batch file (`set "NAME=value"`) all but the last quote.
+    `line` is the rest of the line after `VIRTUAL_ENV=`. In a shell script, the value is the first word, which may
+    contain spaces in quotes. In a batch file (`set "VIRTUAL_ENV=value"`), the value is everything before the quote at
+    the end.
     """
     if line[:1] not in ("'", '"') and not _is_quoted_inside(line):
         return line.rstrip().removesuffix('"')
@@ -84,8 +86,9 @@ def _unquote(line: str) -> str:
 
 
 def _is_quoted_inside(line: str) -> bool:
-    """Return whether the text after `VIRTUAL_ENV=` has a pair of equal quotes: then it is a shell script's value.
+    """Return whether a text contains at least two double quotes, or at least two single quotes.
 
-    In a batch file (`set "NAME=value"`), only the closing quote follows the value.
+    `line` is the text after `VIRTUAL_ENV=` in an activation script. Two equal quotes enclose a value in a shell script.
+    In a batch file, the text has only the last quote of `set "VIRTUAL_ENV=value"`.
     """
     return line.count('"') > 1 or line.count("'") > 1

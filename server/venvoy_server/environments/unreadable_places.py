@@ -26,10 +26,11 @@ def unreadable(host: Host, prefix: str, error: OSError, aliases: Sequence[str]) 
 
 
 def nothing(host: Host, prefix: str, named_by: str, project: str) -> Environment:
-    """Return an `Environment` for a path that a `.venv` names, but where none exists.
+    """Return an `Environment` with a problem, for a path to which a `.venv` leads but which has no environment.
 
-    It has one problem, which reports this, or that the path may not be read. `prefix` is the path where the environment
-    should be, `named_by` that of the `.venv` that names it, `project` the project's folder.
+    `prefix` is this path. `.venv` may be a file that contains the path, or a link; `named_by` is the path of `.venv`.
+    `project` is the project's folder. The problem is that no environment is at `prefix`, or that access to `prefix` is
+    denied.
     """
     where = "leads to no environment" if named_by == prefix else f"names {prefix}, which is not an environment"
     call = creation(host, "Create the environment", {"folder": project, "path": prefix})

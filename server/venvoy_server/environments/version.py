@@ -43,10 +43,11 @@ class Installation(msgspec.Struct, frozen=True):
 
 
 def find_version(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Return the version of an installed Python from the most reliable file that contains it, or None.
+    """Return the version of an installed Python, or None if neither its files nor their names have a version.
 
-    If no file contains it, it is the version in the names of files and folders, which has only two numbers (`3.11`). A
-    file whose version contradicts the executable's name is skipped.
+    The files that may contain a version are read, the most reliable first. A file is skipped if its version contradicts
+    the one in the interpreter's name. If no file has the version, it is taken from the names of the interpreter and of
+    folders; these names have only two numbers (`3.11`). The result also has the source of the version.
     """
     for source in _SOURCES:
         evidence = source(host, installation)
@@ -62,15 +63,19 @@ def minor_of(version: str) -> str:
 
 
 def _agrees(version: str, minor: str | None) -> bool:
-    """Return whether a version (`3.11.7`) belongs to the minor version in the executable's name (`3.11`).
+    """Return whether a version from a file (`3.11.7`) belongs to an interpreter's minor version (`3.11`).
 
-    True if `minor` is None. Several Pythons may share a folder, so a file in it may be about another one.
+    `minor` comes from the name of the interpreter's file or folder. If it is None, the result is True. A version that
+    does not belong to it comes from the file of another Python in the same folder.
     """
     return minor is None or version == minor.rstrip("td") or version.startswith(minor.rstrip("td") + ".")
 
 
 def _minor_of_folder(prefix: str) -> str | None:
-    """Return the version that a folder's name consists of, or None: `3.13` for `3.13t` or pyenv's `3.13-dev`."""
+    """Return the Python version that is the name of a folder: `3.13` for the names `3.13`, `3.13t` and `3.13-dev`.
+
+    `prefix` is the path of the folder. The result is None if the folder has another name, such as `python3.13`.
+    """
     match = re.fullmatch(r"(\d+\.\d+)t?(?:-dev)?", prefix.replace("\\", "/").rpartition("/")[2], re.ASCII)
     return match[1] if match else None
 

@@ -39,11 +39,13 @@ from venvoy_server.operations.verification import own_distributions
 
 
 def add(context: CallContext, params: AddParams) -> AddResult:
-    """Add the requirements of `params.packages` to a list of dependencies, install them, and write the list's file.
+    """Add the requirements in `params.packages` to a list of dependencies, and install what the list then requires.
 
-    The list is the one that `params` name, else the project's usual one. Nothing is installed if `params.install` is
-    False, and requirements of a script (PEP 723) are only checked with the resolver. The result describes the change of
-    the file and of the environment's packages.
+    `params` name the list: a requirements file, a script, or a list of a pyproject.toml. By default the list is the
+    `dependencies` of the project's pyproject.toml, or else its requirements file. If `params.install` is False, only
+    the file is changed. For a script (PEP 723), nothing is ever installed; instead, the resolver checks whether the
+    requirements can be installed together. The result describes the changes of the file and of the environment's
+    packages.
     """
     wanted = parsed(params.packages)
     with held_list(context, params) as target:
@@ -159,11 +161,14 @@ def _sources(context: CallContext, params: AddParams, target: DependencyList, af
 
 
 def _next_to_the_file(context: CallContext, params: AddParams, target: DependencyList, folder: str) -> Sources:
-    """Return what to install if it cannot be installed from a changed copy of the pyproject.toml.
+    """Return what `add` installs if the changed pyproject.toml cannot be installed from a copy elsewhere.
 
-    It cannot if the file has settings for uv whose paths are relative to its folder. Then these are installed: the new
-    requirements, and of the unchanged file on disk either the group that `params` name, or the project's dependencies
-    with the extra that they name, if any.
+    A copy fails if the file has settings for uv with relative paths. In this case the new requirements are installed
+    together with a part of the unchanged file. The part is the group `params.group` if `params` name a group. Otherwise
+    it is the project's dependencies, with the extra `params.extra` if `params` name an extra. A group or extra that is
+    not in the file yet is left out.
+
+    `target` is the list in the pyproject.toml that is changed, and `folder` the project's folder.
     """
     keys = list_keys(parse_toml(target.text) or {}, params.extra, params.group)
     is_listed = any(keys == each for each, _ in lists_of(target.text))

@@ -66,9 +66,10 @@ class AdvisoryChecks:
             self._context.client.audited |= self._pairs  # after a failure the editor's own look-ups try again
 
     def with_advisories(self, inputs: Inputs, exemptions: Mapping[str, str]) -> Inputs:
-        """Return a copy of a file's `inputs` of checks with the vulnerability records (advisories) that were found.
+        """Return a copy of `inputs` with the vulnerability records (advisories) that were found.
 
-        `exemptions` maps the ids of advisories to ignore to reasons, such as `until 2027-01-31: only used offline`.
+        `inputs` are the data that the checks of one file use in addition to its text. `exemptions` maps the ids of
+        advisories to ignore to reasons, such as `until 2027-01-31: only used offline`.
         """
         return msgspec.structs.replace(inputs, advisories=dated(self._context, self._snapshot, exemptions))
 
@@ -141,7 +142,11 @@ def look_up(context: CallContext, source: Source, pairs: set[Pair], *, offline: 
 
 
 def trouble_note(context: CallContext, source: Source, trouble: str) -> IndexNote:
-    """Return the note for the user about a failed look-up; `trouble` is the reason that `look_up` returned."""
+    """Return a note for the user that known vulnerabilities could not be looked up.
+
+    `source` is where they were looked up: a downloaded database, or the service OSV. `trouble` is the reason of the
+    failure as the end of a sentence, such as "it did not answer".
+    """
     name = redacted(url_of(context, source) or "")
     message = f"Known vulnerabilities could not be looked up at {name}: {trouble}."
     return IndexNote(code="advisories-unreachable", message=message)

@@ -123,9 +123,10 @@ class _Check:
         self.lookups.look_up()
 
     def look_up_text(self, text: str, path: str | None, uri: str) -> None:
-        """Look up the packages that a text names on indexes and in vulnerability data, if the call requests it.
+        """Look up a text's packages on indexes and in vulnerability data; store the results for the check of the text.
 
-        `path` is the file to which the text belongs; if it is None, the format is determined by the name in `uri`.
+        Nothing is done if the `check` call does not request this. `path` is the text's file; if it is None, `uri` gives
+        the format.
         """
         if self.lookups.are_wanted:
             self._add_names(Decoded(text, "utf-8"), path, path or uri)
@@ -142,7 +143,7 @@ class _Check:
         return inputs_of(self._context, path, facts, expected=is_expected, decoded=decoded)
 
     def resolve(self, files: Sequence[str]) -> None:
-        """Run the dependency resolver on the files if `params.resolve` is set; conflicts become their diagnostics."""
+        """Run the dependency resolver on the files if `params.resolve` is set; store the answers in `resolutions`."""
         if self._params.resolve:
             from venvoy_server.handlers.file_resolutions import resolve_files, to_wire
 
@@ -162,7 +163,10 @@ class _Check:
         return files_in_conflict(self._context, checked, self._levels)
 
     def resolve_text(self, text: str, path: str | None) -> None:
-        """Run the resolver on a text as the content of the file at `path`, if `params.resolve` is set."""
+        """Run the resolver on an unsaved text if `params.resolve` is set, and store its answer in `resolutions`.
+
+        The text is taken as the content of the file at `path`; if `path` is None, nothing is done.
+        """
         if self._params.resolve and path is not None:
             before = self._context.unsaved or (lambda other: None)
             self._context.unsaved = lambda other: text if other == path else before(other)
@@ -197,10 +201,7 @@ class _Check:
         return found
 
     def _settings_of(self, folder: str | None) -> tuple[ClientSettings, Configuration]:
-        """Return the settings that apply in a folder, and the part of them that the project sets.
-
-        They are cached for this call.
-        """
+        """Return a folder's settings, and the project's part of them; for None, the settings without a project."""
         key = folder or ""
         if key not in self._settings:
             self._settings[key] = settings_of(self._context, folder)

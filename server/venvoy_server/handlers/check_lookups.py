@@ -40,7 +40,7 @@ class CheckLookups:
 
     @property
     def are_wanted(self) -> bool:
-        """Return whether the call requests any look-up."""
+        """Return whether the `check` call requests to look up packages, on indexes or in vulnerability data."""
         return self.index is not None or self.audit is not None
 
     def add(self, path: str | None, document: Document, inputs: Inputs, environment: Environment | None) -> None:
@@ -64,9 +64,11 @@ class CheckLookups:
     def with_answers(
         self, path: str | None, inputs: Inputs, environment: Environment | None, settings: ClientSettings
     ) -> Inputs:
-        """Return a copy of a file's `inputs` of checks with the results of the look-ups for the packages that it names.
+        """Return a copy of `inputs` with the results of the look-ups: index data, and records of known vulnerabilities.
 
-        `path` is the one that was passed to `add`; `settings` are those that apply to the file.
+        `inputs` are the data that the checks of one file use in addition to its text. `path` is the path of this file,
+        None for a text without a file. `environment` is the environment that the file is checked against, if any.
+        `settings` are those for the file, and name the vulnerabilities to ignore.
         """
         if self.index is not None:
             inputs = self.index.with_index(path, inputs, environment)

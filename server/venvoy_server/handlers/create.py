@@ -97,9 +97,11 @@ def place_of(context: CallContext, params: CreateParams) -> tuple[str, str]:
 
 
 def _package_around(context: CallContext, path: str, folder: str) -> str | None:
-    """Return the nearest folder above `path` and below `folder` that contains a project file, or None.
+    """Return the project's folder for a new environment at `path`, or None if no folder around `path` is a project.
 
-    If `path` is named `.venv`, its parent is returned without a project file, too, provided that it exists.
+    The result is the nearest folder above `path` that contains a project file. Only folders inside `folder` are
+    considered, not `folder` itself. If `path` is named `.venv`, its parent folder is returned even without a project
+    file, provided that this folder exists.
     """
     host, paths = context.host, context.host.paths
     around = paths.dirname(path)

@@ -160,10 +160,12 @@ def _usual_file(context: CallContext, params: AddParams | DropParams) -> str:
 
 
 def _lists_dependencies(context: CallContext, path: str, *, is_alone: bool) -> bool:
-    """Return whether the pyproject.toml at `path` lists dependencies, rather than only settings of tools.
+    """Return whether the pyproject.toml at `path` is the file whose list of dependencies a command changes.
 
-    `is_alone` means that the project has no requirements file. In this case the result is also True for a file that
-    cannot be read, or whose dependencies are listed elsewhere, as by Poetry: the change then fails, and says why.
+    This is the case if the file has a `[project]` table, and not only settings of tools. `is_alone` is whether the
+    project has no requirements file. If it is True, the result is also True for an unreadable file and for dependencies
+    that are listed elsewhere, as by Poetry. The command then fails with an error about this file, instead of creating a
+    requirements file.
     """
     from venvoy_server.environments.documents import read_toml
 
@@ -188,9 +190,10 @@ def _content(context: CallContext, path: str, *, is_new: bool) -> bytes | None:
 
 
 def _refuse_link(context: CallContext, named: str, path: str, *, is_named: bool) -> None:
-    """Raise MethodError if the file is a symlink to a file outside its project, unless the user named it (`is_named`).
+    """Raise MethodError if the file of a list of dependencies is a link to a file outside of its project.
 
-    `named` is the path of the link and `path` its target, which may be the file of another project.
+    `named` is the path of the link, and `path` the real path of its target. `is_named` is whether the user named the
+    file in the call; then no error is raised.
     """
     project = project_of(context, context.host.paths.dirname(named))
     if not is_named and not context.is_within(path, project):

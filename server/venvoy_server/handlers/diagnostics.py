@@ -131,11 +131,12 @@ def inputs_of(
     decoded: Decoded | None = None,
     host: Host | None = None,
 ) -> Inputs:
-    """Return all data other than the text that the checks of one file use.
+    """Return the data that the checks of one file use in addition to the parsed document.
 
-    `path` is the file's path, None for a text without one. `facts` describe the environment that it is checked against,
-    None if there is none; `expected`: whether that is a finding. `decoded`: the text on disk. `host`, if given,
-    replaces the context's host (access to files), for example to read unsaved texts.
+    `path` is the file's path, None for a text without a file. `facts` describe the environment that the file is checked
+    against; None if there is no environment. `expected` is whether a missing environment is reported as a finding.
+    `decoded` has the encoding with which the file's bytes were decoded. `host` replaces the context's access to files
+    if it is not None, for example to read unsaved texts.
     """
     return Inputs(
         path=path,
@@ -150,7 +151,10 @@ def inputs_of(
 
 
 def rule_settings(context: CallContext, path: str | None) -> RuleLevels:
-    """Return the severities that are set for rules in the settings that apply to a file or folder."""
+    """Return the severities that the settings for a file or folder give to rules, such as `error` or `off`.
+
+    `path` is the path of the file or folder. If it is None, the settings of projects are left out.
+    """
     return levels_of(settings_of(context, path)[0])
 
 
@@ -253,7 +257,10 @@ class Converter:
 
 
 def reader_of(host: Host) -> Callable[[str], Positions | None]:
-    """Return a function from a path to the text of that file on disk (cached), or None if it cannot be read."""
+    """Return a function that reads a file by its path, and returns the text with its line starts (`Positions`).
+
+    The function returns None if the file cannot be read. Results are cached.
+    """
     known: dict[str, Positions | None] = {}
 
     def text_of(path: str) -> Positions | None:

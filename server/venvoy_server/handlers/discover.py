@@ -37,9 +37,10 @@ def discover(context: CallContext, params: DiscoverParams) -> DiscoverResult:
 
 
 def discover_encoded(context: CallContext, params: DiscoverParams) -> msgspec.Raw:
-    """Return the result of `discover` as JSON, from a search result in the service's cache if possible.
+    """Return the environments and interpreters that match `params`, as the JSON text of the result of `discover`.
 
-    For a call without filters and timings, the JSON itself is cached, too.
+    The search result is taken from the service's cache if possible. If `params` neither filter the result nor request
+    the durations of the search's parts, the JSON text is cached, too.
     """
     if context.search_cache is None:
         return encoded(discover(context, params))
@@ -97,7 +98,10 @@ def _search_of(context: CallContext, params: DiscoverParams) -> SearchRequest:
 
 
 def _closed(context: CallContext, search: SearchRequest) -> tuple[str, ...]:
-    """Return the folders in which no interpreter may be executed: the client's folders, and the searched ones."""
+    """Return the folders in which a search must not execute any interpreter.
+
+    These are the client's workspace folders and the searched folders, since files in a project may be malicious.
+    """
     return tuple(dict.fromkeys((*context.client.folders, *search.folders)))
 
 

@@ -26,10 +26,14 @@ class Part(msgspec.Struct, frozen=True, gc=False):
 
 
 class Slot(msgspec.Struct, frozen=True, gc=False):
-    """The location of one requirement: its span in the document, how it is written (`kind`), and its list (`section`).
+    """The location of one requirement in a file, as found by the reader of the file's format.
 
-    `parts` are the parts of a translated requirement; empty if the text is in the span itself. `traits` are flags that
-    describe the requirement, such as `OPTIONAL` (constants of `dependencies.model`).
+    `start` and `end` are the requirement's span in the document. `kind` is how the requirement is written there, such
+    as `toml` for a TOML string. `section` is the name of the list that contains it, such as `project.dependencies`.
+
+    Some formats write a requirement in several pieces, such as a Poetry entry with fields for its version and extras.
+    `parts` are then the pieces of the requirement's text, in order. Otherwise `parts` is empty, and the text is the one
+    in the span. `traits` are flags that describe the requirement, such as `OPTIONAL` of `dependencies.model`.
     """
 
     start: int

@@ -90,7 +90,11 @@ class _Reader:
         return tuple(parts)
 
     def _value(self, keys: Keys) -> None:
-        """Advance after the value of the key `keys`, and record the arrays in the value."""
+        """Read the value at the current token, and add the arrays in the value to `self._arrays`.
+
+        `keys` is the key path of the value, such as `("project", "dependencies")`; an added array has the path of its
+        own key. Afterwards, the current token is the one that follows the value.
+        """
         if self._text() == "[":
             self._array(keys)
         elif self._text() == "{":

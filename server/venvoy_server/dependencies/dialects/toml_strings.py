@@ -54,8 +54,10 @@ class TomlTable(msgspec.Struct, frozen=True, gc=False):
 
 
 class TomlToken(msgspec.Struct, frozen=True, gc=False):
-    """A token: its kind (`string`; `bare`: unquoted text; `mark`: punctuation; `wrong`), text, span, and if it
-    begins a line.
+    """A token of a TOML text: a string literal, unquoted text, a punctuation mark, or an invalid character.
+
+    `kind` is accordingly `string`, `bare`, `mark` or `wrong`. `text` is the token as written, with quotes; `start` and
+    `end` are its span. `begins_line` is whether the token is the first on its line.
     """
 
     kind: str
@@ -79,11 +81,13 @@ def toml_strings(text: str) -> Iterator[TomlString]:
 
 
 class TomlReader:
-    """Reads the strings of one TOML text, and records the text's table headers and keys.
+    """Reads the strings of one TOML text, and collects the table headers and the parts of keys on the way.
 
-    While `strings` is iterated, `tables` gets each header, and `names` each part of a key or header, with its key path.
-    So the path `project.license` is in `names` in whichever form it is written: `[project.license]`,
-    `license.file = ""` or `license = {file = ""}`.
+    `strings` yields the strings that are values. While it is iterated, two lists are filled. `tables` gets each table
+    header. `names` gets each part of a key or header, with the key path that ends at this part.
+
+    For example, the part `license` has the path `project.license` in the header `[project.license]`. Below the header
+    `[project]`, it has the same path in `license.file = ""` and in `license = {file = ""}`.
     """
 
     def __init__(self, text: str, found: list[TomlToken] | None = None) -> None:
@@ -234,10 +238,12 @@ _SHORT = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b", '"
 
 
 def string_value(literal: str) -> tuple[str, list[tuple[int, int, int]]]:
-    """Return the value of a string literal, and the mapping of its parts to the literal.
+    r"""Return the value of a TOML string literal, and the parts that map the value to the literal.
 
-    A part is (offset in the value, start in the literal, end in the literal or -1); -1 means that the characters up to
-    the next part are taken verbatim from the literal.
+    `literal` includes the quotes. A part is (offset in the value, start in the literal, end in the literal), and there
+    are two kinds. A part with the end -1 is ordinary text, which is the same in the value and the literal up to the
+    next part. Any other part is an escape such as `\n`, which has one character in the value and the given span in the
+    literal.
     """
     quote = literal[0]
     width = 3 if literal[:3] == quote * 3 and len(literal) >= 6 else 1

@@ -46,11 +46,15 @@ class Completion(msgspec.Struct, frozen=True):
 
 
 def path_completions(option: str, word: str, after: str, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return the files and folders that can complete the path `word`, which ends at `offset`.
+    """Return the files and folders that can complete a path in a requirements file.
 
-    `option` is the option that takes the path, such as `-r`; it is empty for a requirement. `after` is the text of the
-    line after the offset. A path after `-r` or `-c` is relative to the document, any other to the workspace folder,
-    which is in `inputs`. A folder is offered if the option accepts it, or something in it.
+    `word` is the path's beginning, which ends at the cursor: at `offset` in the document. `after` is the line's text
+    after the cursor; a completion also replaces the rest of the path there. `option` is the option before the path,
+    such as `-r`, or empty if the path is a requirement itself.
+
+    After `-r` or `-c`, a path is relative to the folder of the document (`inputs.path`). Otherwise it is relative to
+    the workspace folder (`inputs.root`). Files are offered if the option accepts their format. Folders are offered if
+    they contain such a file or a project, at any depth.
     """
     host = inputs.host
     from_file = option in FROM_FILE
@@ -83,9 +87,12 @@ def path_completions(option: str, word: str, after: str, offset: int, inputs: In
 
 
 def _is_wanted(host: Host, option: str, path: str, kind: CompletionKind, inputs: Inputs) -> bool:
-    """Return whether an option accepts a path, or the path is a folder that contains one which the option accepts.
+    """Return whether a file or folder is offered as a completion of the path after an option.
 
-    `option` is such as `-r`, or empty for a requirement. `kind` is whether the path is a file or a folder.
+    `path` is the file or folder, and `kind` is which of the two it is. `option` is such as `-r`, or empty if the path
+    is a requirement itself. A file is offered if the option accepts its format and the file is not the edited one
+    (`inputs.path`). A folder is offered if it contains such a file or a project, at any depth. For `--find-links`, all
+    folders are offered, and no files.
     """
     if option in ("-f", "--find-links"):
         return kind == "folder"
@@ -137,9 +144,10 @@ def _quoted(path: str, quote: str, closed: bool) -> str:
 
 
 def _can_be_written(name: str) -> bool:
-    """Return whether a name can occur in a line.
+    """Return whether the name of a file or folder can be written in a line of a requirements file.
 
-    Names with line breaks cannot, nor those with ` #`, which begins a comment even inside quotes.
+    Names with line breaks cannot. Names with a space before a `#` cannot either, since ` #` begins a comment even
+    inside quotes.
     """
     return not LINE_BREAK.search(name) and not re.search(r"\s#", name)
 

@@ -106,9 +106,11 @@ def completions(document: Document, offset: int, inputs: Inputs) -> list[Complet
 
 
 def _is_refused(document: Document, found: Completion) -> bool:
-    """Return whether the completed version or extra `found` would make its requirement invalid or unsatisfiable.
+    """Return whether the completion `found` would make the requirement at the cursor invalid or unsatisfiable.
 
-    The requirement is checked only up to the completed text.
+    Only completions of versions and extras are checked; for other completions the result is False. The checked text
+    begins with the requirement and ends with the inserted version or extra. The text after the cursor is ignored. A
+    requirement is unsatisfiable if no version fits its range, as in `>2,<1`.
     """
     index = document.index_at(found.start)
     if index < 0:
@@ -217,7 +219,12 @@ def _feature_detail(name: str) -> str:
 
 
 def marker_completions(text: str, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return the completions of a marker; `text` is the marker's text before the offset."""
+    """Return the completions at the cursor in an environment marker: variables, operators, values and keywords.
+
+    `text` is the marker from its beginning to the cursor, such as `python_version >= "3`. `offset` is the cursor's
+    position in the document, at which the completions are inserted. The values of the environment in `inputs` are
+    offered first. Without an environment, only common values are offered.
+    """
     values = inputs.environment.marker_values if inputs.environment else {}
     value = _MARKER_VALUE.search(text)
     if value and value[1] in VARIABLES:
@@ -247,8 +254,11 @@ def _typed(pattern: re.Pattern[str], text: str) -> str:
 
 
 def requirement_completions(before: str, offset: int, inputs: Inputs) -> list[Completion]:
-    """Return the names, extras or versions that complete a requirement; `before` is the requirement's text before
-    the offset.
+    """Return the completions at the cursor in a requirement: names of projects, extras or versions.
+
+    `before` is the requirement from its beginning to the cursor, such as `requests>=2`. `offset` is the cursor's
+    position in the document, at which the completions are inserted. `inputs` has the selected environment and the index
+    data fetched so far, from which extras and versions are taken.
     """
     environment = inputs.environment
     extra, version = _EXTRA.match(before), _VERSION.match(before)
@@ -284,11 +294,12 @@ def awaits_versions(document: Document, offset: int, inputs: Inputs) -> bool:
 
 
 def _with_remark(versions: list[tuple[str, str]], here: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return (version, remark) pairs of a project, with a remark on the installed version.
+    """Return the (version, remark) pairs of a project's versions, with a remark on the installed version.
 
-    `versions` are the pairs without it, such as `("1.2", "2024-05-01")`; their order is kept. `here` is empty if the
-    project is not installed, otherwise one pair, such as `("1.2", "installed")`: its remark is added to that of the
-    same version. If `versions` lacks the version, the pair is put first.
+    `versions` are the pairs without that remark, such as `("1.2", "2024-05-01")` with the release date. `here` is empty
+    if the project is not installed; otherwise it is one pair, such as `("1.2", "installed")`. The result then has the
+    pair `("1.2", "2024-05-01, installed")`. If `versions` lacks the installed version, the pair in `here` is put first.
+    The order of `versions` is kept.
     """
     known = dict(here)
     found = [(each, ", ".join(filter(None, (remark, known.pop(each, ""))))) for each, remark in versions]
@@ -296,10 +307,12 @@ def _with_remark(versions: list[tuple[str, str]], here: list[tuple[str, str]]) -
 
 
 def _extras(key: str, installed: Distribution | None, inputs: Inputs) -> tuple[str, ...]:
-    """Return the names of a project's extras: those of the installed distribution, else of the first offered version.
+    """Return the names of the extras that a project provides.
 
-    `installed` is None if the project is not installed, `key` its canonical name. Empty if the version's metadata is
-    not fetched yet.
+    `key` is the project's canonical name. `installed` is the project's installed distribution, whose extras are
+    returned. If `installed` is None, the extras are those of the project's newest version on the index: the newest
+    final release, if there is one. The result is then empty if the metadata of that version is not fetched yet.
+    `inputs` has the fetched data.
     """
     if installed is not None:
         return installed.provides_extras

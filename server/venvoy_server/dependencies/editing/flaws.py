@@ -18,10 +18,12 @@ _MOST = 5
 
 
 def flaws_text(document: Document, index: int, inputs: Inputs) -> str:
-    """Return Markdown about the known vulnerabilities of the version that a requirement installs; empty if none is
-    known.
+    """Return Markdown about the known vulnerabilities of the version that a requirement installs.
 
-    `index` is the number of the requirement's entry in the document.
+    `index` is the number of the requirement's entry (a logical line) in the document. The version is the pinned
+    version, else the version installed in the environment of `inputs`. `inputs.advisories` has the vulnerability
+    records that have been fetched. If the version's records are not fetched yet, the text says so. The text is empty if
+    no vulnerability is known.
     """
     entry = document.entries[index]
     if inputs.advisories is None or entry.requirement is None:

@@ -61,10 +61,13 @@ def hints(
 
 
 def _installed(entry: Entry, requirement: Requirement, inputs: Inputs) -> tuple[str, str] | None:
-    """Return the installed version of a requirement's project, for a hint, and where it is installed, for its tooltip.
+    """Return the hint that shows the installed version of a requirement's project, as (text, tooltip).
 
-    A version that the line excludes is marked with a "✗". None if the project is not installed, the line pins the same
-    version, or the line does not apply to the environment, as by its marker.
+    The text is the version, with "✗" before it if the requirement's version range excludes it. The tooltip names the
+    folder in which the project is installed. `inputs` has the environment.
+
+    The result is None if the project is not installed, or if the requirement pins the installed version. It is also
+    None if the requirement does not apply to the environment, for example because of its marker.
     """
     environment = inputs.environment
     installed = environment.distributions.get(requirement.key) if environment is not None and requirement.key else None

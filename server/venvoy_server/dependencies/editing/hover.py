@@ -56,10 +56,11 @@ def hover(document: Document, offset: int, inputs: Inputs) -> Hover | None:
 def with_flaws(
     parts: list[tuple[int, int, str]], requirement: Requirement | None, flaws: str
 ) -> list[tuple[int, int, str]]:
-    """Return the hover texts `parts` with the Markdown `flaws` added at a requirement's name and at its version range.
+    """Return a requirement's hover texts with a text about vulnerabilities added at its name and version range.
 
-    Each hover text is (start, end, Markdown). If `parts` has none for such a span, one with only `flaws` is appended.
-    Without a requirement, `parts` is returned unchanged.
+    `parts` are the hover texts, each as (start, end, Markdown) for the span at which it is shown. `flaws` is the added
+    Markdown. At each of the two places, `flaws` is appended to the hover text with the same span. If no hover text has
+    this span, a new one with only `flaws` is added. If `requirement` is None, `parts` is returned unchanged.
     """
     if requirement is None:
         return parts

@@ -80,11 +80,12 @@ def _not_one(text: str) -> str:
 
 
 def entry_for(entries: Sequence[Entry], wanted: NewRequirement, lines: Sequence[int]) -> Entry | None:
-    """Return the entry into which a new requirement is to be merged; None if it must become an entry of its own.
+    """Return the existing entry into which a new requirement is merged, or None if a new entry must be added.
 
-    `entries` are those of the same project, and `lines` their line numbers, for messages. A new requirement with a
-    marker is merged into the first entry with the same marker. Raises ListError if it has no marker and there are
-    several entries.
+    `entries` are the entries (logical lines) of the same project, and `lines` are their line numbers, for messages. If
+    `wanted` has a marker, the result is the first entry with an equal marker, or None without such an entry. If
+    `wanted` has no marker, the result is the only entry, with or without a marker, or None without entries. Raises
+    ListError if `wanted` has no marker and there are several entries.
     """
     if wanted.marker:
         same = [each for each in entries if _normal_marker(each) == wanted.marker]

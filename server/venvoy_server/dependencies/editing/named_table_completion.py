@@ -46,9 +46,10 @@ def named_table_completions(document: Document, entry: Entry, offset: int, input
 
 
 def _field(string: TomlString, name: str) -> str:
-    """Return the name of the field that holds a string, such as `extras` in `name = {extras = ["x"]}`.
+    """Return the name of the field of a dependency that holds a string, such as `extras` or `version`.
 
-    `name` is the project: for `name = "1.0"`, the field is `version`.
+    `name` is the name of the project. For example, in `requests = {extras = ["socks"]}` the string `"socks"` is in the
+    field `extras`. In the short form `requests = "2.0"`, the key is the project's name, and the field is `version`.
     """
     return "version" if string.keys[-1] == name else string.keys[-1]
 

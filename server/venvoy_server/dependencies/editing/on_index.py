@@ -66,9 +66,11 @@ def unknown_name(document: Document, offset: int, inputs: Inputs) -> str:
 
 
 def unknown_names(document: Document, start: int, end: int, inputs: Inputs) -> list[str]:
-    """Return the canonical names of the projects required in `[start, end]` whose index data is not fetched yet.
+    """Return the canonical names of the projects in a part of a document that have no index data yet.
 
-    Empty for a range that is too long to be visible in an editor.
+    Index data is the list of a project's versions on the package index. `start` and `end` are character offsets; the
+    part has all entries from the first offset to the second. `inputs.index` has the index data fetched so far. The
+    result is empty if `inputs.index` is None, or if the part is too long to be visible in an editor.
     """
     first, last = max(0, document.index_at(start)), document.index_at(end)
     snapshot = inputs.index

@@ -41,10 +41,11 @@ def _refuse_tool_group(tools: Mapping[str, Any], name: str, word: Literal["add",
 
 
 def _dynamic(tools: Mapping[str, Any], field: str) -> str:
-    """Return the message for a list that is `dynamic`: filled in by a build tool instead of written in pyproject.toml.
+    """Return the error message for an attempt to edit a list of a pyproject.toml that is dynamic.
 
-    It names the source files if setuptools' table declares them. `tools` is the `[tool]` table, `field` the list's
-    name.
+    A dynamic list is computed by the build backend instead of written in the pyproject.toml. `field` is the list's
+    name, such as `dependencies`, and `tools` is the `[tool]` table. If setuptools' settings in this table name the
+    files that contain the list, the message names these files.
     """
     source = table_of(tools, "setuptools", "dynamic", field).get("file")
     files = [source] if isinstance(source, str) else source if isinstance(source, list) else []

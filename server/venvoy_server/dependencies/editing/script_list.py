@@ -17,10 +17,11 @@ _ABOVE = re.compile(r"(?:#![^\n]*\n)?(?:#[^\n]*coding[:=][^\n]*\n)?")
 
 
 def added(text: str, wanted: NewRequirement) -> ListChange:
-    """Return the change that adds a requirement to a script's inline metadata, which is created if it is missing.
+    """Return the change that adds a requirement to a script's inline metadata (PEP 723).
 
-    `text` is the script's old text. The result has the new text, and sentences for the user.
-    Raises ListError if that is not possible.
+    `text` is the script's old text; metadata that is missing is created. The result has the new text, and sentences
+    that describe to the user what was changed. Raises ListError if the metadata cannot be edited: if it is not closed,
+    has invalid content, or if the script has several blocks of metadata.
     """
     block = _block(text)
     if block is None:

@@ -19,11 +19,12 @@ Verdict = Literal["fits", "conflict", "unknown"]
 
 
 class ResolverAnswer(msgspec.Struct, frozen=True):
-    """A resolver's answer about some requirement lines.
+    """A resolver's answer to the question whether some requirement lines can be installed together.
 
-    `verdict` is whether the lines can be installed together, or that this is unknown. `explanation` is the reason for a
-    conflict or an unknown answer. `suspects` are the canonical names of the projects that the user's own lines
-    require, as the resolver's output shows; `mentioned` all names in it, `versions` the resolved versions by name.
+    `verdict` is yes (`fits`), no (`conflict`) or `unknown`. `explanation` is the reason for a conflict or for an
+    unknown answer. For a conflict, `mentioned` has the canonical names of all projects in the resolver's output.
+    `suspects` has those of them that, according to the output, the user's own lines require. For lines that fit,
+    `versions` maps the canonical names of the projects to the versions that the resolver chose.
     """
 
     verdict: Verdict
@@ -85,7 +86,11 @@ def _disjoint_conflicts(
 
 
 class _Memory:
-    """Asks the resolver about sets of lines, each set only once, and caches the answers."""
+    """Runs a resolver to find out whether requirement lines can be installed together, and caches the answers.
+
+    Call an object with the lines to get the resolver's answer. The same lines are resolved only once. `was_unknown`
+    becomes True when the resolver cannot give a definite answer.
+    """
 
     def __init__(self, lines: Sequence[OwnLine], resolve: Resolve) -> None:
         self._resolve = resolve
@@ -114,8 +119,11 @@ def _conflict(lines: list[OwnLine], answer: ResolverAnswer, asked: _Memory) -> C
 
 
 def _candidates(lines: list[OwnLine], answer: ResolverAnswer, asked: _Memory) -> list[OwnLine]:
-    """Return the lines whose projects the resolver's answer names, if these lines conflict on their own; else all
-    lines.
+    """Return the lines among which a minimal conflict is searched: some of `lines` if these conflict, else all.
+
+    `lines` are known to conflict, and `answer` is the resolver's answer about them. First, the lines for the projects
+    that `answer` names are tried. They are returned if the resolver finds that they conflict without the others.
+    `asked` returns the resolver's answer about any lines.
     """
     hints = (
         [
@@ -134,10 +142,12 @@ def _candidates(lines: list[OwnLine], answer: ResolverAnswer, asked: _Memory) ->
 def _with_suggestions(
     conflict: Conflict, conflicts: Sequence[Conflict], lines: Sequence[OwnLine], asked: _Memory
 ) -> Conflict:
-    """Return a conflict with suggestions: those of its lines that resolve it if their version specifier is dropped.
+    """Return a copy of a conflict with suggestions: lines whose change alone would resolve the conflict.
 
-    To verify a suggestion, the resolver is asked (`asked`) whether all of `lines`, apart from those in other conflicts,
-    can then be installed together.
+    Each line of the conflict is tried separately. It is suggested if all of `lines` can be installed together when this
+    line has no version specifier. A constraint without a version specifier is left out instead. The lines of the other
+    `conflicts` are never part of such a test. `asked` returns the resolver's answer about the lines of a test. A
+    suggestion also has the version of the project that the resolver chose.
     """
     others = {line for each in conflicts if each is not conflict for line in (*each.lines, *each.repeats)}
     found = []

@@ -18,9 +18,11 @@ Fails = Callable[[Sequence[T]], bool]
 
 
 def minimal_set(members: Sequence[T], fails: Fails[T]) -> list[T]:
-    """Return a subset of `members` that still fails, but no longer fails if any one member is removed; in their order.
+    """Return a subset of `members` that fails, and no longer fails if any single member is removed from it.
 
-    All members together must fail. Earlier members are preferred.
+    `fails` receives a list of members, and returns whether these fail together. All of `members` together must fail.
+    The result is in the order of `members`. If several such subsets exist, earlier members are kept and later ones
+    removed.
     """
     if len(members) <= FEW:
         return _by_leaving_out(list(members), fails)

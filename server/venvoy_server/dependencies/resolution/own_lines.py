@@ -46,10 +46,13 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Collector:
-    """Collects the requirement lines and options of several documents as one input of a resolver.
+    """Collects the requirement lines and index options of several documents as one input of a resolver.
 
-    If the folder is not trusted (`is_trusted`), lines that could start a build and indexes named in files are left out.
-    `place` converts a relative path in a file, given as (path of the file, path in it), for use in another folder.
+    `is_trusted` is whether the user trusts the folder that contains the documents. If it is False, two kinds of content
+    are left out: lines that could start a build, such as URLs, and the options that name an index.
+
+    The resolver runs in another folder. `place` therefore converts the relative paths of options. It receives the path
+    of the file with the option, and the path in the option, and returns the path to pass to the resolver.
     """
 
     def __init__(self, *, is_trusted: bool, place: Place) -> None:
@@ -61,11 +64,17 @@ class Collector:
         self._untrusted_index = False
 
     def question(self) -> Question:
-        """Return the resolver's input with everything added so far."""
+        """Return the requirement lines and options collected so far, as the input of a resolver.
+
+        The result also has the lines that were left out.
+        """
         return Question(tuple(self._lines), tuple(self._options), tuple(self._left_out), self._untrusted_index)
 
     def add_package(self, text: str) -> None:
-        """Add a requirement given on the command line."""
+        """Add a requirement that a user passed to a command to the collected lines.
+
+        `text` is the requirement, such as `requests>=2`. An invalid requirement is ignored.
+        """
         document = Document.parse(text)
         self._add_entries(document, None, "requirement")
 
@@ -141,7 +150,11 @@ class Collector:
 
 
 def _placed(document: Document) -> Iterator[tuple[tuple[int, int], Entry]]:
-    """Yield the entries of a document, each as ((number of its first line, from 1; its character offset), entry)."""
+    """Yield each entry (a logical line) of a document with its place, as ((line number, offset), entry).
+
+    The line number is that of the entry's first line in the document, from 1. The offset is the number of characters in
+    the document before the entry.
+    """
     number = 1
     for offset, entry in zip(document.starts, document.entries, strict=True):
         yield (number, offset), entry
@@ -149,7 +162,11 @@ def _placed(document: Document) -> Iterator[tuple[tuple[int, int], Entry]]:
 
 
 def _relaxed(text: str, requirement: Requirement) -> str:
-    """Return a requirement without its version specifier; empty if it has none."""
+    """Return the text of a requirement without its version specifier: `foo[x]` for `foo[x]>=1`.
+
+    `requirement` is the parsed form of `text`. The result is empty if the requirement has no version specifier or has a
+    URL or path.
+    """
     if not requirement.specifier or requirement.target:
         return ""
     return f"{text[: requirement.specifier_start]}{text[requirement.specifier_end :]}".replace("()", "").strip()

@@ -30,7 +30,10 @@ def suspects(stderr: str) -> frozenset[str]:
 
 
 def explanation(stderr: str) -> str:
-    """Return the explanation and hints in uv's error output, one paragraph per line; empty if it has no such error."""
+    """Return the text below the error "No solution found" in uv's error output, with each paragraph on one line.
+
+    The text has uv's explanation and hints. The result is empty if the output `stderr` does not have this error.
+    """
     _, found, text = stderr.partition("No solution found")
     if not found:
         return ""
@@ -44,9 +47,10 @@ def explanation(stderr: str) -> str:
 
 
 def _in_one_line(block: str, lines: list[str]) -> str:
-    """Return a paragraph on one line; items of an indented list are separated by semicolons.
+    """Return a paragraph of uv's error output as a single line, with semicolons between the items of an indented list.
 
-    `block` is the paragraph with its layout, and `lines` its lines without the symbols at their beginnings.
+    `block` is the paragraph as printed, from which the usual indentation is measured. `lines` are the lines of the
+    paragraph without the symbols that uv puts before them, such as `╰─▶`.
     """
     usual = min((len(line) - len(line.lstrip()) for line in block.splitlines()[1:] if line.strip()), default=0)
     words: list[str] = []

@@ -68,11 +68,14 @@ def _drafts(context: RuleContext, use: Use, main: Use | None, private_main: bool
 
 
 def _fixes(use: Use, main: Use | None, private_main: bool) -> tuple[DraftFix, ...]:
-    """Return the fix that leaves the private index as the only one, or nothing if there is no safe fix.
+    """Return the fix that leaves the private index as the only index, or nothing if there is no safe fix.
 
-    The URL of the private index must show that it serves public projects too. If `use` is private, the fix makes it the
-    `--index-url`, and there must be none yet (`main` is None). If `use` is public, the fix removes its line, which must
-    have no other option.
+    There is a fix only if the private index also serves public projects, as a part of its URL such as `/pypi-virtual/`
+    shows.
+
+    If `use` is the private index, the fix replaces its option with `--index-url`. There is no fix if the files already
+    have an `--index-url`. If `use` is the public index, the fix removes its line. There is no fix if this line has
+    other options.
 
     Args:
         use: The reported `--extra-index-url`.

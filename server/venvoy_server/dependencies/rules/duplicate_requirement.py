@@ -121,10 +121,11 @@ def _in_other_files(group: Group, context: RuleContext, reported: set[int]) -> I
 
 
 def _is_duplicate(pair: Pair, context: RuleContext) -> bool:
-    """Return whether two requirements for one project differ in content, such as in their versions or extras.
+    """Return whether two lines that require the same project are to be reported because they differ.
 
-    The result is always False if one of the lines is a constraint, or if both are in the checked file, where duplicates
-    are reported separately. `context` knows the file of each line.
+    A difference in the versions, for example, is reported. Equal lines, and lines that differ only in extras, are not
+    reported. The result is also False if one of the lines is a constraint, or if both lines are in the checked file.
+    `context` provides the file of each line.
     """
     if pair.line.is_constraint or pair.other.is_constraint:
         return False

@@ -46,9 +46,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _fixes(use: Use, names: list[tuple[int, int, str]]) -> tuple[DraftFix, ...]:
-    """Return the fix that removes the line of the option `use`, if the line names only one project and nothing else.
+    """Return the fix that removes the line of a `--no-binary` or `--only-binary` option, or nothing.
 
-    The result is empty if the line has another option or a requirement. `names` is the result of `_names` for `use`.
+    `use` is the option. `names` are the projects in its value, each as (start, end, normalized name). There is no fix
+    if the value names several projects, or if the line has another option or a requirement.
     """
     if len(names) != 1 or len(use.line.entry.options) != 1 or use.line.entry.kind != "option":
         return ()

@@ -43,10 +43,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _value(data: Any, section: str, name: str) -> Any:
-    """Return the value in TOML data at the dotted path `section`, such as `project.dependencies`.
+    """Return the value at a key path in parsed TOML data; an empty list if a key is missing or a parent is not a table.
 
-    `name` is the last key of the path, which may contain dots itself. The result is an empty list if the key is missing
-    or a parent is not a table.
+    `section` is the whole key path, joined by dots, such as `dependency-groups.my.group`. `name` is the last key of the
+    path, here `my.group`. Since that key may contain dots, it cannot be recognised in `section` alone.
     """
     for key in (*section.removesuffix(f".{name}").split("."), name):
         if not isinstance(data, dict):

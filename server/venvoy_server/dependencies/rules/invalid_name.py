@@ -30,11 +30,11 @@ def _fault(line: Line, fault: Fault) -> Draft:
 
 
 def _certain(line: Line, fault: Fault) -> bool:
-    """Return whether the parser's correction of a project name is safe to apply without asking the user.
+    """Return whether the parser's correction of an invalid project name is safe to apply without asking the user.
 
-    The correction, in the parser's error `fault`, must only remove quotes, dots, dashes, underscores, spaces or tabs
-    around the name. Also, the corrected line must be valid. That is certain, and not parsed again, if the correction
-    replaces the whole line and has no quotes.
+    `fault` is the parser's record of the invalid name, with the correction. A correction is safe if two conditions are
+    met. It only removes quotes, dots, dashes, underscores, spaces or tabs around the name. The corrected line is valid.
+    The result is False if `fault` has no correction.
     """
     span = line.entry.verbatim(fault.start, fault.end)
     if fault.replacement is None or span is None:

@@ -22,7 +22,10 @@ from venvoy_server.dependencies.findings import WARNING
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    """Yield a finding for an invisible character on a line that pip accepts: in a URL, a path or a marker's value."""
+    """Yield a finding if a line that pip accepts contains an invisible character, such as a zero-width space.
+
+    pip accepts such a character in a URL, a path or a marker's value.
+    """
     fault = None if line.entry.fault else invisible(line.entry.text)
     if fault:
         yield line.draft(fault.start, fault.end, fault.message, severity=WARNING)

@@ -50,10 +50,12 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _index_fix(context: RuleContext, requirement: Requirement, build: str) -> tuple[DraftFix, ...]:
-    """Return a fix that adds, as the first line, the index of PyTorch or the `--find-links` page of PyG.
+    """Return the fix that adds the index with the builds of a project of PyTorch or PyG, or nothing for other projects.
 
-    There is a fix only for their projects, such as `torch`, and if `build`, the version's local part, has a form that
-    they publish, such as `cu118` or `pt21cu118`.
+    `build` is the local part of the required version: `cu118` in `torch==2.0.0+cu118`. For projects of PyTorch, the fix
+    adds PyTorch's index as the first line of the file. For projects of PyG (PyTorch Geometric), the fix adds PyG's
+    `--find-links` page there. PyTorch's builds have names such as `cu118`, and PyG's such as `pt21cu118`. If `build`
+    has another form, there is no fix.
     """
     option = ""
     if requirement.key in _PYTORCH and _PYTORCH_BUILD.fullmatch(build):

@@ -1,7 +1,7 @@
 """A version in a compiled file, outside the range of the `.in` file.
 
-A compiled file is the list of exact versions that pip-compile or uv generated from this file. Its version of the
-project is outside the range of this line.
+A compiled file is the list of exact versions that pip-compile or uv generates from an `.in` file. The line of the `.in`
+file gives a range for a project, and the compiled file has a version of the project outside this range.
 
 Example: in `requirements.in`, with `foo==1.0` in the compiled `requirements.txt`::
 

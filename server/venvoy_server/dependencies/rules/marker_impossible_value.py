@@ -1,8 +1,9 @@
 """A value that a marker's variable never has.
 
-`sys_platform`, `platform_system` and the others have fixed values: Windows is `win32`, `Windows` and `nt`, macOS is
-`darwin` and `Darwin`. A comparison with another spelling is never equal. If that makes the whole marker never true,
-`marker-never-true` reports it instead.
+Variables such as `sys_platform`, `platform_system` and `os_name` have fixed values. On Windows these three are `win32`,
+`Windows` and `nt`; on macOS they are `darwin`, `Darwin` and `posix`. Compared with a value that the variable never has,
+`==` is never true and `!=` is always true. A marker that is never true as a whole is reported by the rule
+`marker-never-true` instead.
 
 Example::
 

@@ -1,6 +1,7 @@
 """A feature that is always on.
 
-The feature is no longer experimental. pip always does what the option requests, and warns about the option.
+`--use-feature` turns on an experimental feature of pip. The feature on this line is no longer experimental: pip always
+has it on. The option has no effect, except that pip warns about it.
 
 Example::
 

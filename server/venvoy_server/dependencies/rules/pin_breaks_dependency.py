@@ -85,9 +85,10 @@ def _pins(key: str, context: RuleContext) -> list[Pin]:
 
 
 def _together(pin: Pin, other: Pin) -> bool:
-    """Return whether two pinned lines of one pip run are installed together, so that their versions must be compatible.
+    """Return whether two pinned lines are installed together, so that their versions must be compatible.
 
-    They are if they are in different files, or in the same list of one file, such as `dependencies`.
+    Both lines are in files that one pip command reads. Two lines in different files are always installed together. Two
+    lines in the same file are installed together only if they are in the same list, such as `dependencies`.
     """
     return pin.line.document is not other.line.document or pin.line.shares_list(other.line)
 

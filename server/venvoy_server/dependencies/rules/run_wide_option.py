@@ -1,8 +1,8 @@
 """An option after a requirement that applies to the whole run.
 
-`--no-binary`, `--only-binary`, `--all-releases` and `--only-final` apply to everything that is installed with this file,
-not to the requirement before them. uv refuses them there. If the value is the requirement's own project, pip does
-what was meant, and the finding has the severity `information`.
+pip applies `--no-binary`, `--only-binary`, `--all-releases` and `--only-final` to everything that it installs, even if
+they are written after a requirement. uv refuses them there. If the option names only the project of the requirement
+before it, pip's result is the intended one. The finding then only has the severity `information`, because of uv.
 
 Example::
 

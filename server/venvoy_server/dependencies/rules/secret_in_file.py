@@ -102,10 +102,11 @@ def _secrets(raw: str, comment: int) -> dict[tuple[int, int], str]:
 
 
 def _in_urls(raw: str, comment: int) -> Iterator[tuple[tuple[int, int], str]]:
-    """Yield the (start, end) offsets of secrets before the `@` of URLs, each with a suggested variable name.
+    """Yield the secrets before the `@` of URLs, each as ((start, end), suggested variable name).
 
-    A secret is the password, or a user name that is a token. `comment` is the offset at which the line's comment
-    begins: there, passwords such as `secret` are only examples.
+    A secret is the password, or a user name that looks like a token. Start and end are its offsets in the line's text,
+    `raw`. `comment` is the offset at which the line's comment begins. In the comment, passwords that are common in
+    examples, such as `secret` and `password`, are skipped.
     """
     odd = [found for found in _ODD_USER.finditer(raw) if "ssh" not in found[1].lower()] if "@" in raw else []
     for found in (*_USER.finditer(raw), *odd):
@@ -146,8 +147,9 @@ def _host(raw: str, start: int) -> str:
 def _variable(host: str, *words: str) -> str:
     """Return a name for the environment variable of a secret, such as `EXAMPLE_ORG_TOKEN` for a token of `example.org`.
 
-    `words` are further parts of the name. pip expands only names of `A-Z`, `0-9` and `_`. The name does not begin with
-    a digit, since shells cannot set such a variable. It contains the host, so that no other host is sent the secret.
+    `host` is the host to which the secret belongs, and `words` are further parts of the name. Since the name contains
+    the host, secrets of different hosts have different variables. The name consists of `A-Z`, `0-9` and `_`, since pip
+    expands no other names. The name does not begin with a digit, since shells cannot set such a variable.
     """
     host = re.sub(r"\$\{(\w+)\}", r"\1", host).replace("-", "__").replace(".", "_").replace(":", "_")
     host = re.sub(r"[^\x00-\x7f]", lambda found: f"_{ord(found[0]):X}_", host)

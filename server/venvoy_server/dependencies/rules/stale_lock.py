@@ -1,7 +1,8 @@
 """A lock file that does not fit the requirement.
 
-The lock file next to this file has no such project, or only versions that the requirement does not allow: it was made
-before the requirement was changed. Tools that install from the lock install something else, or refuse it.
+The lock file in the same folder does not contain the required project, or only versions that the requirement does not
+allow. The lock file was made before the requirement was changed. Tools that install from the lock file install
+something else, or refuse it.
 
 Example: with foo 1.0 in `uv.lock`::
 

@@ -1,7 +1,9 @@
 """A module of the standard library.
 
-It comes with Python, or did before it was removed. A project of this name on an index is an old backport or an unrelated
-project. Not reported if the distribution is installed, if the line is for old Pythons only (it has a marker), or if the run has an index option.
+The module comes with Python, or did in older versions. A project of the same name on an index is an old backport or an
+unrelated project. The requirement is not reported if it has a marker, since it may then be for old Pythons only. It is
+not reported either if the project is installed. An option such as `--index-url`, in the file or in one that pip reads
+with it, also prevents the report.
 
 Example::
 

@@ -103,11 +103,12 @@ def _place(
     documents: dict[str | None, Document],
     texts: dict[str | None, dict[str, int]],
 ) -> Place | None:
-    """Return where another line of a conflict is, with a message for the user; None if the line is not in a file.
+    """Return the place of a line in a conflict, with a message for the user; None for a line without a file.
 
-    The place is that of the line's text in a file of this pip run now. If the text is not found, it is the place that
-    the line had when the conflict was found. `documents` has the files of the run by path. `texts` has, by
-    path too, the labels (stable numbers) of their lines by text.
+    `other` is the line as it was when the conflict was found; the file may have changed since. If the file still has a
+    line with the same text, its present place is returned, else the place recorded in `other`. `documents` maps the
+    paths of the files that pip reads together to their contents. `texts` maps these paths to dictionaries, each from a
+    line's text to the line's label (its stable number).
     """
     message = f"`{other.text}` is part of the conflict."
     label = texts.get(other.path, {}).get(other.text)

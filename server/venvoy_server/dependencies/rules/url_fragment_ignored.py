@@ -71,9 +71,11 @@ def _is_repository(target: str) -> bool:
 
 
 def _span(line: Line, requirement: Requirement, start: int, end: int) -> tuple[int, int]:
-    """Return the offsets in the line that a finding marks: `start` and `end`, those of a part of the fragment.
+    """Return the (start, end) offsets in a line's text at which an ignored part of a URL's fragment is reported.
 
-    If the line has the URL in another form (with quotes or escapes), return the offsets of the whole URL.
+    `requirement` is the parsed line. `start` and `end` are the offsets of the part, calculated from the parsed URL.
+    They are returned if the line contains the URL in exactly this form. If the URL is written differently, with quotes
+    or escapes, the offsets of the whole URL are returned.
     """
     if line.entry.text[requirement.target_start : requirement.target_end] != requirement.target:
         return requirement.target_start, requirement.target_end

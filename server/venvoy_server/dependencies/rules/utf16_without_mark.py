@@ -1,8 +1,8 @@
 """UTF-16 text in a file that pip reads as UTF-8.
 
-Without a byte order mark pip reads a file as UTF-8, where every second character of UTF-16 text is a NUL. `>>` of Windows
-PowerShell 5 appends UTF-16 to whatever the file is; other programs save UTF-16 without a mark. This is the only finding of
-the file, since the others have the same cause.
+pip reads a file without a byte order mark as UTF-8. In UTF-16 text, every second character is then a NUL. Windows
+PowerShell 5 appends UTF-16 to any file with `>>`, and other programs save UTF-16 without a mark. No other findings are
+shown for the file, since the encoding is their cause.
 
 Example: a file made with `'foo' >> requirements.txt` in Windows PowerShell, after a first line in UTF-8.
 

@@ -1,8 +1,9 @@
 """A module's name in place of its project's.
 
-Some projects are imported by another name than the one they are installed by. On the public index the imported name is
-free, abandoned or another project's. Not reported if the distribution is installed, or if the run has an index option:
-a private index may have a project of this name.
+Some projects have another name than the module that they contain: `sklearn` is imported, but `scikit-learn` is
+installed. On the public index the module's name is free, abandoned or another project's. The name is not reported if a
+project of this name is installed. An option such as `--index-url`, in the file or in one that pip reads with it, also
+prevents the report: a private index may have such a project.
 
 Example::
 

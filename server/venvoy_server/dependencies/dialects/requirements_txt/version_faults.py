@@ -219,9 +219,10 @@ def _not_a_version(symbol: str, word: str, matched: str, rest: str, begin: int, 
 
 
 def _between(text: str, position: int) -> Fault | None:
-    """Return the fault of what follows a version clause in `text`, at offset `position`; None if it is not a fault.
+    """Return the fault in the text that follows a version clause, or None if no fault is recognised there.
 
-    An example is a second clause that no comma separates from the first.
+    A fault is the parser's record of an invalid part. `position` is the offset in `text` after a clause such as
+    `>=1.0`. Faults are, for example, a second clause without a comma before it, and a comma at the end.
     """
     rest = text[position:]
     if not rest or rest == ")":
