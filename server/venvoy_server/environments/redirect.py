@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Environment
 from venvoy_server.environments.path_bytes import path_text
 from venvoy_server.environments.shares import crosses_to_share
+from venvoy_server.environments.version_order import is_final, newness
 
 _REDIRECT_SIZE = 4096
 _LIST_SIZE = 65536
@@ -33,6 +35,15 @@ def of_venv(host: Host, folder: str) -> tuple[str, ...]:
     it does not lead to any path.
     """
     return tuple(prefix for prefix in _of_venv(host, folder) if not crosses_to_share(host, folder, prefix))
+
+
+def default_of(environments: Sequence[Environment]) -> Environment:
+    """Return the default of the environments in a folder `.venv`: that in `default`, else that with the newest Python.
+
+    Final releases precede pre-releases. `environments` must not be empty.
+    """
+    named = next((each for each in environments if each.prefix.endswith(("/default", "\\default"))), None)
+    return named or max(environments, key=lambda each: (is_final(each.version), newness(each.version)))
 
 
 def of_list(host: Host, folder: str) -> tuple[str, ...]:

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 from venvoy_server.environments.creation import creation
 from venvoy_server.environments.model import Environment
-from venvoy_server.environments.redirect import environments_of, redirected
-from venvoy_server.environments.version_order import is_final, newness
+from venvoy_server.environments.redirect import default_of, environments_of, redirected
 from venvoy_server.selection.model import Offer, SelectionProblem, Source
 from venvoy_server.selection.search import SelectionQuery, offer_of
 
@@ -32,7 +31,7 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     if not environments:
         yield unusable(search, "dot-venv", folder, path, prefixes[0] if prefixes else path)
         return
-    default = _default(environments)
+    default = default_of(environments)
     problems = () if len(environments) == 1 else (_several(path, default, environments),)
     yield offer_of("dot-venv", default, folder, _reason(search, path, default), problems)
     for other in environments:
@@ -73,15 +72,6 @@ def unusable(search: SelectionQuery, source: Source, folder: str, named_by: str,
         repair=creation(search.host, "Create the environment", {"folder": folder, "path": prefix}),
     )
     return Offer(source, f"{named_by} is there, and decides.", folder, prefix, problems=(problem,))
-
-
-def _default(environments: list[Environment]) -> Environment:
-    """Return the default of several environments: the one in a folder called `default`, else that of the newest Python.
-
-    Final releases precede pre-releases.
-    """
-    named = next((each for each in environments if each.prefix.endswith(("/default", "\\default"))), None)
-    return named or max(environments, key=lambda each: (is_final(each.version), newness(each.version)))
 
 
 def _several(path: str, default: Environment, environments: list[Environment]) -> SelectionProblem:

@@ -94,15 +94,18 @@ class SelectionQuery:
     def _behind_dot_venv(self, path: str) -> Environment | None:
         """Return the existing environment to which a path that ends in `.venv` leads, or None if there is none.
 
-        `.venv` may be a file with a path, or a folder of environments, of which the first in alphabetical order is
-        returned. If no environment is there, the first existing one in the folder's `.python-envs` (a list of
-        environments) is returned, beginning at the last line. Returns None for a path with another ending.
+        `.venv` may be a file with a path, or a folder of environments, of which the default is returned. If no
+        environment is there, the first existing one in the folder's `.python-envs` (a list of environments) is
+        returned, beginning at the last line. Returns None for a path with another ending.
         """
         if self.paths.basename(path) != ".venv":
             return None
-        from venvoy_server.environments.redirect import environments_of
+        from venvoy_server.environments.redirect import default_of, environments_of
 
-        return next(filter(None, map(self.environment, environments_of(self.host, self.paths.dirname(path)))), None)
+        named = environments_of(self.host, self.paths.dirname(path))
+        found = [each for each in map(self.environment, named) if each is not None]
+        inside = [each for each in found if self.paths.dirname(each.prefix) == path]
+        return default_of(inside) if inside else next(iter(found), None)
 
     def _environment_around(self, executable: str) -> Environment | None:
         # An executable's environment is determined by its own path; the target of its link is the base.
