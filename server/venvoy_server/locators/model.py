@@ -52,7 +52,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
 class PrefixCandidate(msgspec.Struct, frozen=True, gc=False):
     """A path that a locator (a module that finds the environments or interpreters of a tool) found.
 
-    `what` says whether `path` is an environment's folder, an installation's folder or an executable. `manager` is the
+    `what` is the kind of `path`: an environment's folder, an installation's folder or an executable. `manager` is the
     tool that manages the environment or interpreter, and `project` the folder of the project that the environment is
     for. Both are None if unknown.
 

@@ -61,7 +61,7 @@ class IndexWatch(Generic[F]):
         self._noted: set[tuple[str, str]] = set()
 
     def looked_at(self, file: F) -> None:
-        """React to an analysis of `file`: log problems with package indexes, and schedule look-ups of new package names.
+        """React to an analysis of `file`: log problems with package indexes, and schedule look-ups of new names.
 
         Problems with the file's indexes are sent to the client as log messages. If the analysis found package names
         that were typed less than half a second ago, one more analysis is scheduled, which looks these names up. The
