@@ -44,8 +44,8 @@ class WatchList(msgspec.Struct, frozen=True):
 
     `search` is the request of this search. `roles` maps the path of each watched folder to the reason for watching it,
     such as `place` (environments are created in it). `packages` maps each site-packages folder to the real paths of the
-    environments that use it. `missed` are paths outside of the searched folders that the search looked for in vain; the
-    creation of such a path is noticed. `roots` are the searched folders, each with a separator at its end.
+    environments that use it. `missed` are paths outside of the searched folders that the search looked for in vain; if
+    such a path is created, the search is repeated. `roots` are the searched folders, each with a separator at its end.
     """
 
     search: SearchRequest

@@ -62,10 +62,10 @@ class WatchedFolders:
     ) -> set[str]:
         """Watch the folders of the search results `kept` and the folders `others`; stop watching all other folders.
 
-        `client_watched`, called with the key of a search, returns whether a client itself reports changes in the
-        workspace. If it returns True, workspace folders in which environments may be created are not watched here.
-        `changed`: whether something on disk has changed; folders that did not exist are then tried again. Returns the
-        paths that may have changed after the search read them, but before their folders were watched.
+        `client_watched`, called with the key (identifier) of a search, returns whether a client itself reports changes
+        in the workspace. If it returns True, workspace folders in which environments may be created are not watched
+        here. `changed`: whether something on disk has changed; folders that did not exist are then tried again. Returns
+        the paths that may have changed after the search read them, but before their folders were watched.
         """
         before, self._searches = self._searches, {found.key: self._of(found, client_watched) for found in kept}
         others_before, self._others = self._others, frozenset(others)

@@ -146,9 +146,9 @@ def _declared(host: Host, project: str, environments: dict[str, Any], name: str 
 def _in_flat_folder(host: Host, project: str, environments: dict[str, Any]) -> Iterator[str]:
     """Yield a project's environments in Hatch's environment folder, if Hatch makes no subfolders per project there.
 
-    Hatch makes none if the folder is inside the project, or is `~/.virtualenvs`. Inside the project, all environments
-    in the folder are yielded. In `~/.virtualenvs`, which projects share, only environments with the name of this
-    project or a name in `environments` are yielded. Environments that Hatch uses internally are left out.
+    Hatch makes no such subfolders if the folder is inside the project, or is `~/.virtualenvs`. Inside the project, all
+    environments in the folder are yielded. In `~/.virtualenvs`, which projects share, only environments with the name
+    of this project or a name in `environments` are yielded. Environments that Hatch uses internally are left out.
     `environments` maps the names of the project's environments to their settings.
     """
     # A data folder inside the project is flat too: CI sets HATCH_DATA_DIR to one for caching.

@@ -237,11 +237,12 @@ def _too_deep(folder: str, depth: int) -> str:
 
 
 def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:
-    """Return the record `known` of an environment, with the data that `candidate`, found later at the same place, adds.
+    """Return the record `known` of an environment, completed by the data in `candidate`.
 
-    The candidate's path is added as an alias. The candidate's tool becomes the manager (the tool that manages the
-    environment) if no manager is known, or only venv, virtualenv or uv. The candidate's project is used if the record
-    has no project, or only one that was guessed from the name of the environment's folder.
+    `candidate` is what a locator found later for the same environment. Its path is added as an alias. Its tool becomes
+    the manager (the tool that manages the environment) if no manager is known, or only venv, virtualenv or uv. Its
+    project is used if the record has no project, or only one that was guessed from the name of the environment's
+    folder.
     """
     aliases = known.aliases
     if candidate.path != known.prefix and candidate.path not in aliases:

@@ -197,12 +197,13 @@ def _beside(context: SearchRun, parent: str) -> str | None:
 def _children(
     context: SearchRun, folder: str, children: Sequence[Child], inner: list[str], *, last: bool
 ) -> Iterator[PrefixCandidate]:
-    """Yield the environments among the subfolders of `folder`, and append subfolders that are not examined to `inner`.
+    """Yield the environments among the subfolders of `folder`, and append other subfolders to `inner`.
 
     `children` are the entries of `folder`. If `last` is False, only links and most hidden subfolders are examined, and
-    yielded if they are environments. The other subfolders are appended to `inner`, so that the caller searches them
-    next. If `last` is True, the depth limit is reached and every subfolder is examined. Those that are not
-    environments, except links and most hidden ones, are then appended to `inner`: what they contain is not searched.
+    yielded if they are environments. All other subfolders are appended to `inner`, so that the caller searches them
+    next. If `last` is True, the depth limit is reached and every subfolder is examined. Ordinary subfolders that are
+    not environments are then appended to `inner`; the caller does not search them, but reports that the search is
+    incomplete.
     """
     ignored, start = context.search.ignored, folder.rstrip(context.host.paths.sep) + context.host.paths.sep
     folders = {

@@ -346,9 +346,8 @@ def outer_of(includes: Mapping[str, Mapping[str, bool]]) -> dict[str, str]:
     """Return a dictionary from the path of each included open file to the path of an outermost file that includes it.
 
     An outermost file is an open file that no other open file includes. If several of them include the same file, the
-    first by name is taken. The keys of `includes` are the paths of the open files. Each value has the paths of the
-    files that the open file includes, directly or not, as its keys; whether they are constraints (the values) is not
-    used.
+    first by name is taken. `includes` maps the path of each open file to a dictionary. The keys of this dictionary are
+    the paths of the files that the open file includes, directly or not; its values are not used.
     """
     inner = {path for path in includes for other, below in includes.items() if other != path and path in below}
     outermost = sorted(includes.keys() - inner)

@@ -84,8 +84,8 @@ class Unopened:
 
         These are the files in the client's folders, and the files that open files or other dependency files include.
         `opened` maps the path of each open file to the files that it includes: a dictionary from path to whether the
-        file is only read as constraints. `moment` reads data other than the files' texts, such as settings. Abandoned
-        is raised once `wanted`, called repeatedly, returns False.
+        file is only read as constraints. `moment` reads data other than the files' texts, such as settings. `wanted`
+        returns whether the results are still needed; once it returns False, Abandoned is raised.
         """
         listed = self._files(moment)
         results: dict[str, AnalysisResult | None] = {}
@@ -114,9 +114,11 @@ class Unopened:
 
         If neither the file nor other data that its checks use has changed since an earlier call, the earlier result is
         returned. `constraints`: whether the file is read as a constraints file. `moment` reads data other than the
-        file's text, such as settings. Abandoned is raised once `wanted` returns False. A new analysis appends the graph
-        of the file's includes to `graphs`: as long as the caller holds this list, the included files stay in the cache
-        of parsed files.
+        file's text, such as settings. `wanted` returns whether the result is still needed; once it returns False,
+        Abandoned is raised.
+
+        A new analysis appends the graph of the file's includes to `graphs`. As long as the caller holds this list, the
+        included files stay in the cache of parsed files.
         """
         state = (*moment.state(path), self._lookups.changes(path))
         known = self._known.get((path, constraints))

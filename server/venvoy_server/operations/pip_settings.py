@@ -55,7 +55,7 @@ def read_pip_settings(host: Host, variables: Mapping[str, str], prefix: str | No
 class _Unreadable(Exception):
     """Raised if one of pip's configuration files exists but cannot be used.
 
-    The message continues a sentence that begins with the file's path; for example, it is "is not UTF-8".
+    The message is the rest of a sentence that begins with the file's path, such as "is not UTF-8".
     """
 
 

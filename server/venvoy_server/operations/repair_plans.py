@@ -40,7 +40,7 @@ _WRITTEN = ("pyvenv.cfg", *_BESIDE)
 
 
 def plan_relink(host: Host, target: Target, decision: Decision, tools: CreateTools, operation: str) -> Plan:
-    """Return the plan (list of steps) that recreates an environment's links, settings and scripts but not its packages.
+    """Return the plan (list of steps) that recreates an environment's links, settings and scripts; its packages stay.
 
     The old files are backed up and deleted before uv or `venv` writes new ones, so that neither writes through a
     planted symlink. `target` is the environment's path with what exists there. `decision` has the interpreter to use,

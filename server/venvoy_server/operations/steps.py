@@ -173,7 +173,7 @@ class MendPackages(msgspec.Struct, frozen=True, tag="mend-packages"):
     """Compare installed distributions with RECORD (their list of files), and reinstall incomplete ones.
 
     `options` pass index settings to `uv`, which runs in `cwd` for at most `timeout` seconds, with the uv configuration
-    of `project` if that is given. Undone by undoing the creation of the environment.
+    of `project` if that is given. This step is not undone itself: a rollback deletes the new environment at `path`.
     """
 
     path: str
