@@ -45,7 +45,10 @@ class Metric:
 
 
 class Durations:
-    """A histogram of durations in seconds, one for each value of its label; thread-safe."""
+    """A Prometheus metric for durations in seconds, consisting of histograms; thread-safe.
+
+    The metric has one label, such as `method`. There is one histogram for each value of this label.
+    """
 
     kind: Final = "histogram"
 

@@ -71,9 +71,10 @@ def _run(view: View[P, R], words: Sequence[str]) -> int:
 
 
 def _as_in(name: str, error: str, words: Sequence[str]) -> str:
-    """Return an example or hint to add to an error message; "" unless `error` says that an argument is missing.
+    """Return an example or a hint to append to the error message `error`; "" unless `error` reports a missing argument.
 
-    `name` is the command, `words` are the arguments that were given.
+    `name` is the command. If `words`, the user's arguments, have `-r` with the command `add` or `drop`, the hint
+    explains `-r`. Otherwise an example of the command is returned.
     """
     if not error.endswith(" is missing."):
         return ""
@@ -86,7 +87,7 @@ def _as_in(name: str, error: str, words: Sequence[str]) -> str:
 
 
 def _watch(view: View[P, R], params: P, switches: Switches) -> int:
-    """Run the command, and again after each change of a file that it read, until Ctrl-C."""
+    """Run the command of `view`, and again after each change of a file that it read; return 0 after Ctrl-C."""
     import time
     from contextlib import suppress
 
@@ -160,8 +161,9 @@ def _answer(view: View[P, R], params: P, switches: Switches, machine: RealMachin
 
 
 def _asked(view: View[P, R], context: CallContext, params: P, switches: Switches) -> P:
-    """Return the parameters; if one is missing that the user can choose at the terminal, ask for it and fill it in.
+    """Return `params`; if the user can choose a missing parameter at the terminal, ask for it and add the choice.
 
+    `view` (the command's description) provides the question; options in `switches`, such as `--json`, prevent it.
     Raises Cancelled if the user chooses nothing, and KeyboardInterrupt at the end of the input.
     """
     if view.ask is None or switches.json or switches.quiet or switches.flag("yes"):
@@ -311,10 +313,9 @@ def print_json(value: Any) -> None:
 
 
 class ProgressLine:
-    """A line on standard error that shows progress, if `enabled`, as at a terminal.
+    """Shows the progress of a command in one line on standard error, if `enabled`, as at a terminal.
 
-    If it is not enabled, only reports that the command waits for something are written, and these with `says_waiting`
-    only: in a log, the command would seem to hang.
+    If not `enabled`, a line is only written if `says_waiting` is True and the command waits for another operation.
     """
 
     def __init__(self, *, enabled: bool, says_waiting: bool = False) -> None:

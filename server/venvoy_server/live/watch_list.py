@@ -40,11 +40,12 @@ _VERSION_CONTROL = frozenset((".git", ".hg", ".svn", ".jj"))
 
 
 class WatchList(msgspec.Struct, frozen=True):
-    """The folders to watch for one search result, and the paths that the search did not find.
+    """The folders to watch in order to notice changes that affect the result of one search for environments.
 
-    `roles` maps each folder to the reason why it is watched. `packages` maps each site-packages folder to the real
-    paths of its environments. `missed` are the paths not found. `roots` are the searched folders, each with a separator
-    at its end.
+    `search` is the request of this search. `roles` maps the path of each watched folder to the reason for watching it,
+    such as `place` (environments are created in it). `packages` maps each site-packages folder to the real paths of the
+    environments that use it. `missed` are paths outside of the searched folders that the search looked for in vain; if
+    such a path is created, the search is repeated. `roots` are the searched folders, each with a separator at its end.
     """
 
     search: SearchRequest
@@ -86,9 +87,10 @@ class WatchList(msgspec.Struct, frozen=True):
         return self._effect_in_place(host, path, name, role)
 
     def may_become_environment(self, host: Host, path: str, folder: str) -> bool:
-        """Return whether a path in `folder` is an unwatched subfolder that may become an environment.
+        """Return whether `path` is an unwatched folder that may become an environment when files are added to it.
 
-        That is possible only if the search looks for environments in `folder`.
+        `folder` is the parent folder of `path`. The result is True only if `folder` is watched because environments are
+        created in it. It is False if the user's settings exclude the name of `path` from the search.
         """
         if path in self.roles or self.roles.get(folder) != "place":
             return False
@@ -106,11 +108,12 @@ class WatchList(msgspec.Struct, frozen=True):
         return None
 
     def _effect_beyond(self, host: Host, path: str, name: str) -> Effect | None:
-        """Return what has to be done after a change at `path`, whose folder is not watched.
+        """Return what has to be done after a change at `path`, if the parent folder of `path` is not watched.
 
-        Clients may report such changes. `name` is the last part of `path`. The result is `environments` (search again),
-        `selections` (choose the environments in use again) or None (nothing), which it always is outside of the
-        searched folders.
+        An editor may report such a change. Below the searched folders, `name` (the last part of `path`) decides. For a
+        file of an environment or project, such as `pyvenv.cfg`, the result is `environments`: search again. For a file
+        that affects the choice of an environment, such as `.python-version`, it is `selections`: choose again. For any
+        other name, and for a path outside of the searched folders, nothing has to be done, and the result is None.
         """
         if not path.startswith(self.roots):
             return None
@@ -234,10 +237,12 @@ def _nearest_above(host: Host, folder: str, known: dict[str, str | None]) -> str
 
 
 def _is_within(host: Host, path: str, folders: Iterable[str], roles: dict[str, Role]) -> bool:
-    """Return whether a path that a search did not find needs no folder watched just to notice its creation.
+    """Return True if no additional folder has to be watched for `path`, which a search looked for in vain; else False.
 
-    That is so if it is in a searched folder (`folders`), in a folder of an environment, or in one with `python` in its
-    name; also if it is relative or named such as `.git`. `roles` maps each watched folder to the reason for it.
+    The result is True if `path` is below one of `folders` (the searched folders) or directly in an environment's
+    folder. It is also True if the parent folder has `python` in its name, if `path` is relative, or if it is a version
+    control folder such as `.git`. In all other cases the caller has to watch a folder to notice when `path` is created.
+    `roles` maps each watched folder to the reason for watching it.
     """
     if any(path.startswith(folder.rstrip(host.paths.sep) + host.paths.sep) for folder in folders):
         return True

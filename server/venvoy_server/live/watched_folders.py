@@ -60,11 +60,12 @@ class WatchedFolders:
         *,
         changed: bool,
     ) -> set[str]:
-        """Watch only the folders of the search results `kept`, and the folders `others`.
+        """Watch the folders of the search results `kept` and the folders `others`; stop watching all other folders.
 
-        Returns the paths that may have changed after a search read them and before their watching began.
-        `client_watched`, called with the key of a search, returns whether a client itself reports changes in the
-        workspace folders. `changed`: something on disk has changed, so folders that were missing are tried again.
+        `client_watched`, called with the key (identifier) of a search, returns whether a client itself reports changes
+        in the workspace. If it returns True, workspace folders in which environments may be created are not watched
+        here. `changed`: whether something on disk has changed; folders that did not exist are then tried again. Returns
+        the paths that may have changed after the search read them, but before their folders were watched.
         """
         before, self._searches = self._searches, {found.key: self._of(found, client_watched) for found in kept}
         others_before, self._others = self._others, frozenset(others)
@@ -99,9 +100,10 @@ class WatchedFolders:
         return _Watched(found, by_client, self.is_remote(found.key), folders)
 
     def _of_workspace(self, found: CachedSearch) -> set[str]:
-        """Return those folders of a search result's watch list that are workspace folders and may get new environments.
+        """Return the workspace folders in which environments may be created and which are to be watched for a search.
 
-        Folders in workspace folders count, too; those that belong to an environment do not.
+        `found` is the result of the search for environments. The workspace folders are the folders that were searched
+        and all their subfolders. Folders of an existing environment, such as its `bin`, are left out.
         """
         watch, sep = found.watch(self._host), self._host.paths.sep
         return {

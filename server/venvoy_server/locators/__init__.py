@@ -1,4 +1,4 @@
-"""Locators find environments and interpreters: one module per tool, run in a fixed order within a time limit.
+"""Locators: modules that find environments and interpreters, usually one module per tool.
 
-Nothing is run or written on the machine.
+They are called in a fixed order, within a time limit. A locator starts no program and changes nothing on the machine.
 """

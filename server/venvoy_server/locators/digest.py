@@ -6,12 +6,15 @@ from venvoy_server.environments.path_bytes import path_bytes
 
 
 def sha256_text(path: str, size: int | None = None) -> str:
-    """Return the SHA-256 of a path in URL-safe base64; with `size`, only of the hash's first `size` bytes."""
+    """Return the SHA-256 hash of the text of a path, encoded as URL-safe base64.
+
+    The file at the path is not read. If `size` is given, only the first `size` bytes of the hash are encoded.
+    """
     return _base64("sha256", path, size)
 
 
 def md5_text(path: str) -> str:
-    """Return the MD5 of a path in URL-safe base64."""
+    """Return the MD5 hash of the text of a path, encoded as URL-safe base64; the file at the path is not read."""
     return _base64("md5", path, None)
 
 

@@ -99,11 +99,12 @@ def of_project(host: Host, project: str) -> Iterator[str]:
 
 
 def _placed(host: Host, project: str, names: frozenset[str]) -> Iterator[str]:
-    """Yield the paths of a project's environments that settings place outside of Hatch's data folder.
+    """Yield the paths of a project's environments that settings place elsewhere than in Hatch's usual folder.
 
-    A setting is the key `path` in the project's settings, the variable HATCH_ENV_TYPE_VIRTUAL_PATH, or
-    `dirs.env.virtual` with a folder that has no subfolders per project. `names` are the names of the files in the
-    project's folder.
+    Three settings do so: the key `path` of an environment in the project's settings, the variable
+    HATCH_ENV_TYPE_VIRTUAL_PATH, and the user's setting `dirs.env.virtual`. The third counts only if it is a folder
+    inside the project, or `~/.virtualenvs`. `names` are the names of the files in the project's folder, and show
+    whether there is a hatch.toml.
     """
     environments = _environments(host, project, names)
     yield from _declared(host, project, environments)
@@ -118,7 +119,11 @@ def _in_use(host: Host) -> str:
 
 
 def _by_variable(host: Host, project: str) -> str | None:
-    """Return the path in HATCH_ENV_TYPE_VIRTUAL_PATH, resolved against the project's folder, or None."""
+    """Return the path of a project's environment that the variable HATCH_ENV_TYPE_VIRTUAL_PATH sets.
+
+    A relative path is resolved against `project`, the project's folder. Return None if the variable is unset or empty.
+    Whether the path exists is not checked.
+    """
     text = host.variable("HATCH_ENV_TYPE_VIRTUAL_PATH")
     return host.paths.normpath(host.paths.join(project, expanded(host, text))) if text else None
 
@@ -139,11 +144,12 @@ def _declared(host: Host, project: str, environments: dict[str, Any], name: str 
 
 
 def _in_flat_folder(host: Host, project: str, environments: dict[str, Any]) -> Iterator[str]:
-    """Yield a project's environments in Hatch's configured folder if it has no subfolders per project (is flat).
+    """Yield a project's environments in Hatch's environment folder, if Hatch makes no subfolders per project there.
 
-    A folder inside the project is flat; all environments in it are yielded, except Hatch's internal ones. So is
-    `~/.virtualenvs`, but only environments with the names of this project's are yielded there. For any other folder,
-    nothing is yielded. `environments` are the settings of the project's environments by name.
+    Hatch makes no such subfolders if the folder is inside the project, or is `~/.virtualenvs`. Inside the project, all
+    environments in the folder are yielded. In `~/.virtualenvs`, which projects share, only environments with the name
+    of this project or a name in `environments` are yielded. Environments that Hatch uses internally are left out.
+    `environments` maps the names of the project's environments to their settings.
     """
     # A data folder inside the project is flat too: CI sets HATCH_DATA_DIR to one for caching.
     config = _config(host)

@@ -143,7 +143,11 @@ class RecordCollector:
         self._interpreters[host.paths.normcase(real)] = known
 
     def _take_executable(self, candidate: PrefixCandidate) -> None:
-        """Read an executable as an interpreter, or, if it is inside an environment, read that environment instead."""
+        """Add the interpreter at `candidate.path`, or the environment that it is in, to the collected records.
+
+        If the path is inside an environment, the environment is added; otherwise, the interpreter is added. A path that
+        was handled before is skipped, unless `candidate` (what a locator found) names a project.
+        """
         path, paths = candidate.path, self._host.paths
         if path in self._executables and candidate.project is None:
             return
@@ -233,10 +237,12 @@ def _too_deep(folder: str, depth: int) -> str:
 
 
 def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:
-    """Return the record of a known environment, completed by `candidate`, a later finding of the same environment.
+    """Return the record `known` of an environment, completed by the data in `candidate`.
 
-    The candidate's path becomes an alias. Its tool becomes the manager if only the maker (venv, virtualenv or uv) was
-    known. Its project is used if none was known, or it was only guessed from the folder's name.
+    `candidate` is what a locator found later for the same environment. Its path is added as an alias. Its tool becomes
+    the manager (the tool that manages the environment) if no manager is known, or only venv, virtualenv or uv. Its
+    project is used if the record has no project, or only one that was guessed from the name of the environment's
+    folder.
     """
     aliases = known.aliases
     if candidate.path != known.prefix and candidate.path not in aliases:

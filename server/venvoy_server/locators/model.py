@@ -50,13 +50,16 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
 
 
 class PrefixCandidate(msgspec.Struct, frozen=True, gc=False):
-    """A path that a locator found: of an environment's folder, an installation's folder, or an executable (`what`).
+    """A path that a locator (a module that finds the environments or interpreters of a tool) found.
 
-    `manager` and `project` are the tool and the project's folder, None if the locator does not know them. `beside` is
-    the tool whose files (such as `poetry.lock`) are next to the environment; it becomes the manager of an environment
-    made by virtualenv, since several tools use virtualenv. `version` comes from a registry; `alias` is another path
-    that starts the same interpreter. `named_by` is the `.venv` that names the path; with it, a missing environment is
-    reported too.
+    `what` is the kind of `path`: an environment's folder, an installation's folder or an executable. `manager` is the
+    tool that manages the environment or interpreter, and `project` the folder of the project that the environment is
+    for. Both are None if unknown.
+
+    `beside` is the tool whose files (such as `poetry.lock`) are next to the environment. It becomes the manager of an
+    environment made by virtualenv. `version` is the Python version in the Windows registry. `alias` is another path
+    that starts the same interpreter. `named_by` is the path of a project's `.venv` (folder, link or text file) that
+    leads to `path`. If `named_by` is given, an environment that does not exist is reported, too.
     """
 
     path: str

@@ -78,9 +78,10 @@ def _data(host: Host) -> str:
 
 
 def _configured(host: Host, *keys: str) -> str | None:
-    """Return the absolute path at a key of the user's PDM settings (config.toml), or None.
+    """Return the absolute path that the user's PDM settings (config.toml) have for one setting, or None.
 
-    `keys` are the names of the nested tables and the setting.
+    `keys` are the names of the nested tables and, last, of the setting: `"venv", "location"`. None is returned if the
+    setting is missing or is not an absolute path. `~` or a variable at the beginning is expanded.
     """
     config = given(host, "PDM_CONFIG_FILE")
     file = config or host.paths.join(user_config(host, "pdm", author="pdm"), "config.toml")

@@ -17,10 +17,11 @@ _DIGEST_BYTES = 6
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield Pipenv's environments: all in its own folder, or those in WORKON_HOME that belong to a Pipenv project.
+    """Yield Pipenv's environments in the folder where Pipenv keeps them.
 
-    WORKON_HOME is searched if it is set. It may also be virtualenvwrapper's folder, whose locator finds the other
-    environments in it.
+    This is the folder named by the variable WORKON_HOME, or Pipenv's default folder if the variable is unset. If the
+    folder is called `virtualenvs`, as by default, all environments in it are yielded. Otherwise other tools may use the
+    folder too, and only environments whose project has a Pipfile are yielded.
     """
     host = context.host
     store = home(host)

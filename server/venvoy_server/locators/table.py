@@ -182,10 +182,12 @@ def applies(host: Host, row: Row, projects: dict[str, frozenset[str]]) -> bool:
 
 
 def place_of(host: Host, text: str) -> str:
-    """Return the path that an item of a locator's list `places` (the paths that show that a tool is used) means.
+    """Return the path that `text`, a path with an abbreviated beginning, means for this user.
 
-    `~/x` is in the home folder, `data:x`, `cache:x` and the like are in the user's data or cache folder; any other text
-    is the path itself.
+    The texts come from the table of locators (modules that find environments), and show that a tool is used. `~/NAME`
+    is in the home folder. `data:NAME`, `cache:NAME` and `config:NAME` are in the user's data, cache and configuration
+    folders. The other prefixes are `roaming:` and `local:` (Windows), `xdg-data:` and `xdg-cache:`. Any other text is
+    returned unchanged.
     """
     kind, colon, rest = text.partition(":")
     base = _BASES.get(kind) if colon else None

@@ -49,9 +49,11 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def tool_beside(names: frozenset[str] | set[str]) -> str | None:
-    """Return the tool that manages a project's `.venv`, or None; `names` are the names of the files next to it.
+    """Return the tool that manages a project's `.venv`, judged by the files in the project's folder.
 
-    `poetry.lock` means `poetry`, a `Pipfile` means `pipenv`. The other possible results are `pdm` and `hatch`.
+    `names` are the names of these files. The result is `pdm` for `pdm.lock`, `pdm.toml` or `.pdm-python`, `poetry` for
+    `poetry.lock` or `poetry.toml`, `pipenv` for `Pipfile`, and `hatch` for `hatch.toml`. If several match, the first in
+    this order is returned. The result is None if there is no such file.
     """
     return next((tool for tool, signs in _BESIDE if signs & names), None)
 
@@ -195,11 +197,13 @@ def _beside(context: SearchRun, parent: str) -> str | None:
 def _children(
     context: SearchRun, folder: str, children: Sequence[Child], inner: list[str], *, last: bool
 ) -> Iterator[PrefixCandidate]:
-    """Yield the environments among those subfolders of a folder that are not searched themselves.
+    """Yield the environments among the subfolders of `folder`, and append other subfolders to `inner`.
 
-    These are links and most hidden folders; if `last` (the depth limit is reached), all subfolders. `children` are the
-    folder's entries. The paths of the other subfolders are appended to `inner`, for the caller to search next; at the
-    limit they are not searched, but show that something was left out.
+    `children` are the entries of `folder`. If `last` is False, only links and most hidden subfolders are examined, and
+    yielded if they are environments. All other subfolders are appended to `inner`, so that the caller searches them
+    next. If `last` is True, the depth limit is reached and every subfolder is examined. Ordinary subfolders that are
+    not environments are then appended to `inner`; the caller does not search them, but reports that the search is
+    incomplete.
     """
     ignored, start = context.search.ignored, folder.rstrip(context.host.paths.sep) + context.host.paths.sep
     folders = {

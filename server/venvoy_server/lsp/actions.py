@@ -39,9 +39,11 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class ActionContext(msgspec.Struct, frozen=True, rename="camel"):
-    """The context of a code action request: diagnostics and requested kinds (LSP's CodeActionContext).
+    """The context that a client sends with a code action request (LSP's CodeActionContext).
 
-    Some editors (Neovim, eglot) send the diagnostics of the whole line.
+    `diagnostics` are the diagnostics shown in the requested range; some editors send those of the whole line instead.
+    `only` are the requested kinds of code actions (None: all kinds). `trigger_kind` is 1 if the user made the request,
+    2 if the editor made it automatically, and None if this is unknown.
     """
 
     diagnostics: list[Shown] = []
@@ -188,7 +190,12 @@ class Actions:
 
 
 def _meant(file: OpenFile, result: AnalysisResult, findings: Sequence[Finding], params: ActionParams) -> list[Finding]:
-    """Return the findings that touch the requested range, or that the client listed in the request's context."""
+    """Return those of `findings` (problems that rules report) for which the client requests code actions.
+
+    These are the findings that touch the range in `params`, and those that have the same start and code as a diagnostic
+    in `params`. `file` is the open document. `result` is the analysis that reported `findings`; its text serves to
+    convert the client's lines and columns to offsets.
+    """
     positions, encoding = result.positions, file.text.encoding
 
     def offset(position: wire.Position) -> int:

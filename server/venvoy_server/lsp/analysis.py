@@ -62,11 +62,11 @@ class Analysis:
         file_context: FileContext,
         wanted: Callable[[], bool],
     ) -> None:
-        """Create the analysis of a file without a text.
+        """Prepare the analysis of one document; each call of `analyse` or `turns` then passes a version of its text.
 
-        `path` is None for a document that is not a file, and `encoding` determines how columns are counted.
-        `file_context` provides the data that checks use other than the text. `wanted` returns whether a result is still
-        needed.
+        `path` is None if the document is not a file on disk. `encoding` determines how columns are counted.
+        `file_context` provides the data other than the text that checks use, such as settings and environments.
+        `wanted` returns whether the result is still needed; if not, a running analysis is aborted.
         """
         self._uri = uri
         self._path = path
@@ -85,9 +85,10 @@ class Analysis:
         self.index = IndexFacts()
 
     def analyse(self, snapshot: Snapshot, reload: bool) -> AnalysisResult:
-        """Analyse a snapshot at once, not in turns, and return the result.
+        """Analyse a text in a single run without interruptions, and return the result.
 
-        With `reload`, settings and environment are read again first.
+        `snapshot` is the text, with the edits since the previous call. If `reload` is True, the settings and the data
+        about the environment are read again first. Raises Abandoned if the result is no longer needed.
         """
         turns = self.turns(snapshot, reload)
         turns.take(math.inf)

@@ -79,11 +79,11 @@ class Abandoned(Exception):
 
 
 class Turns(Generic[T]):
-    """Runs a generator in turns of a few milliseconds, so that work on several documents is interleaved.
+    """Runs a generator in turns of at most 20 milliseconds, so that one thread can alternate between several documents.
 
-    The garbage collector is paused during long work, because one collection could block everything for 50 ms: an edit
-    that affects every line (`--require-hashes`) frees as many findings as it creates, so that no collection is due
-    until the heap is large.
+    The generator yields wherever its work can be interrupted. Its return value (of the type T) is stored in `result`,
+    which is None until then. During long work, Python's garbage collector is paused in each turn, because one
+    collection may block all threads for 50 milliseconds.
     """
 
     def __init__(self, work: Generator[None, None, T], wanted: Callable[[], bool], *, is_long: bool = False) -> None:
@@ -119,9 +119,11 @@ class Turns(Generic[T]):
 
 
 def finish(work: Generator[None, None, T], wanted: Callable[[], bool], *, is_long: bool = False) -> T:
-    """Run work to completion in this thread, and return its result.
+    """Run a generator to its end in this thread, and return the generator's return value.
 
-    Raises Abandoned once `wanted` returns False. `is_long`: whether to pause the garbage collector from the start.
+    `wanted` is called before each step of the generator; if it returns False, Abandoned is raised. `is_long`: whether
+    the work is known to be long. Python's garbage collector is then paused from the start, otherwise only after many
+    steps.
     """
     turns = Turns(work, wanted, is_long=is_long)
     turns.take(math.inf)
@@ -151,9 +153,11 @@ def includes_of(document: Document, inputs: Inputs, graphs: GraphReader) -> Gene
 
 
 def run_of(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, tuple[str, ...]]:
-    """Return the paths of the other files that pip reads if run with `inputs.outer`, a file including the document.
+    """Return the paths of all other files that pip reads together with the document, because another file includes it.
 
-    Empty if `inputs.outer` is None: no other file includes the document. Yields between slices of work.
+    `inputs.outer` is the path of the file that is passed to pip and includes the document. The result has this file and
+    all files that it includes, except the document itself. If `inputs.outer` is None, the result is empty. `graphs`
+    reads and caches the files. The generator yields wherever its work can be interrupted.
     """
     if inputs.outer is None:
         return ()
@@ -164,10 +168,11 @@ def run_of(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, tuple[s
 def with_decoding(
     findings: tuple[Finding, ...], inputs: Inputs, settings: RuleLevels, text: str
 ) -> tuple[Finding, ...]:
-    """Return the findings, preceded by one for the whole file if pip cannot decode the saved file.
+    """Return `findings`, preceded by one more finding if pip cannot decode the saved file.
 
-    `inputs` has the outcome of decoding the file as pip does, `settings` the severity of that finding (it may be off),
-    and `text` is the editor's text.
+    A finding is a problem that a rule reports. `inputs` has the result of decoding the file as pip does. `settings` has
+    the severity of the added finding; if it is `off`, nothing is added. The added finding is at the beginning of
+    `text`, the text in the editor, and does not extend beyond its end.
     """
     finding = inputs.decoded.finding if inputs.decoded else None
     if finding is None:

@@ -55,11 +55,12 @@ class AuditWatch(Generic[F]):
         reload: Callable[[], None],
         retry_seconds: Sequence[float] = RETRY_SECONDS,
     ) -> None:
-        """Prepare the look-ups of a connection; nothing is looked up yet.
+        """Prepare the look-ups of known vulnerabilities for one client's files; nothing is looked up yet.
 
-        `ask` calls a given function with a file's document and inputs (the other data that checks use) and returns the
-        result; `reload` starts the analysis of every file. `retry_seconds` are the delays before failed look-ups are
-        tried again: after the first failure, the second, and so on.
+        `connection` is the connection to the client. `ask(file, function)` calls `function` with the parsed document of
+        `file` and with the other data that checks use, and returns the result. `reload` analyses all open files again
+        after each look-up. `retry_seconds` are the delays before a failed look-up is repeated: after the first failure,
+        the second, and so on.
         """
         self._connection = connection
         self._ask = ask
@@ -90,7 +91,11 @@ class AuditWatch(Generic[F]):
         self._timers[uri] = asyncio.get_running_loop().call_later(QUIET_SECONDS, self._start, uri, file)
 
     def add(self, document: Document, inputs: Inputs) -> None:
-        """Schedule the look-up of vulnerabilities for `document`, an unopened file, in batches. Thread-safe."""
+        """Schedule the look-up of known vulnerabilities in the packages of a file that is not open in the editor.
+
+        `document` is the parsed file, and `inputs` are the other data that checks use, such as the installed versions.
+        The packages of all files that are added within a second are looked up together. May be called in any thread.
+        """
         wanted = self._wanted(document, inputs)
         if wanted is not None and wanted[1] - self._connection.client.audited:
             call_on_loop(self._loop, partial(self._collect, wanted[1]))

@@ -14,9 +14,9 @@ LOOK_SECONDS = 2.0
 
 
 class Watch:
-    """Checks every two seconds whether something other than the texts of the open files has changed.
+    """Checks every two seconds whether the environment, settings or included files of open documents have changed.
 
-    If so, it analyses these files again.
+    These are changes that no edit in the editor causes. After a change, all open files are analysed again.
     """
 
     def __init__(self, connection: Connection, files: Files) -> None:

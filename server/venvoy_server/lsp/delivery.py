@@ -96,7 +96,11 @@ class Refresh:
         self._again: set[str] = set()
 
     def ask(self) -> None:
-        """Request a refresh; calls while one is pending are coalesced into one."""
+        """Ask the client to fetch diagnostics, inlay hints and code lenses again, as far as it supports such requests.
+
+        While the client has not answered the previous request, further calls are combined: one more request is sent
+        after the answer.
+        """
         for method in self._methods:
             if method in self._asked:
                 self._again.add(method)

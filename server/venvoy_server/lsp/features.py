@@ -126,10 +126,12 @@ class Features:
         return [_hint(place, each) for each in found or ()]
 
     async def _known_place(self, uri: str, position: types.Position, seconds: float = HOVER_SECONDS) -> _Place | None:
-        """Return the latest analysis of the document with a URI; None if it is not an open dependency file.
+        """Return the latest analysis of a document, after a short wait for index data about the package at `position`.
 
-        If index data about the package at `position` is missing, its look-up is started first. The method waits for the
-        data, for up to `seconds`, and then returns the latest analysis, whether or not the data has arrived.
+        If the data about this package is missing, its look-up is started, and the method waits for the data for up to
+        `seconds`. Then it returns the latest analysis, whether or not the data has arrived. The result is a `_Place`:
+        the analysis, with methods that convert between LSP positions and offsets. The result is None if the document
+        `uri` is not an open dependency file.
         """
         place = await self._place(uri)
         if place is None or not await place.ask_first(place.offset(position)):
@@ -161,7 +163,10 @@ class _Place:
 
     @property
     def is_last(self) -> bool:
-        """Return whether the document has not been edited or analysed again since this analysis."""
+        """Return whether the analysis in this object is up to date.
+
+        The result is False if the document was edited or analysed again after this analysis.
+        """
         return self._file.result is self._result and not self._file.is_stale
 
     async def ask_first(self, offset: int) -> bool:

@@ -80,16 +80,21 @@ class FileContext:
         return self._connection.client.settings
 
     def moment(self) -> Moment:
-        """Return a new `Moment`: a reader of this data that reads each folder's selected environment at most once."""
+        """Return a new `Moment`, which reads the data that checks of this client's files use in addition to the text.
+
+        Such data are the settings, the selected environments and other files. A `Moment` reads the environment selected
+        for a folder at most once; later changes of the selection are seen only by a new `Moment`.
+        """
         shared = self._connection.shared
         context = CallContext(shared.machine, self._connection.client, shared.new_cancellation())
         return Moment(self, context, self._disk)
 
 
 class Moment:
-    """A reader of the data that checks use other than the text, such as environments and settings.
+    """Reads the data that checks of a file use in addition to its text, such as settings and the selected environment.
 
-    It reads lazily, and keeps the selected environments that it has read. Not thread-safe.
+    Data is read when a method is called. Only the environment selected for a folder is stored: it is read once, and the
+    same environment is returned as long as this object exists. Not thread-safe.
     """
 
     def __init__(self, file_context: FileContext, context: CallContext, disk: Host) -> None:
@@ -183,9 +188,11 @@ class Moment:
             return None
 
     def state(self, path: str | None) -> State:
-        """Return a value that changes if data that checks of a file use changes: environment, settings, other files.
+        """Return a value by which a caller detects that data used in checks of the file at `path` has changed.
 
-        If `path` is None (the document is not a file), only the client's settings count.
+        Two results are equal as long as the settings, the selected environment, the file, and the data from look-ups
+        are the same. If `path` is None, the document is not a file, and the value depends only on the client's
+        settings.
         """
         settings = self._context.client.settings.diagnostics
         if path is None:

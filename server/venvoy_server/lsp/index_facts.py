@@ -32,10 +32,17 @@ INTERACTIVE, VISIBLE, OPEN, CLOSED = 0, 1, 2, 4
 
 
 class IndexFacts:
-    """Looks up the packages of one file on package indexes. Only for the analysis thread, except `notify`."""
+    """Looks up the packages of one dependency file on package indexes, and holds the data that has arrived.
+
+    The methods must be called in the thread that analyses the file. Only `notify`, which reports the arrival of new
+    data, may be called in any thread.
+    """
 
     def __init__(self, priority: int = OPEN) -> None:
-        """Create the look-ups of a file without data; `priority` is that of its look-ups (0 is the highest)."""
+        """Prepare the look-ups of one file's packages on package indexes; nothing is looked up yet.
+
+        `priority` is the priority of these look-ups among those of all files (0 is the highest).
+        """
         self._priority = priority
         self._lock = threading.Lock()
         self._changed: set[str] = set()
@@ -72,10 +79,11 @@ class IndexFacts:
         return self._plan
 
     def begin(self, source: IndexSource | None) -> IndexSnapshot | None:
-        """Discard all index data of the file, and use `source` for its look-ups from now on.
+        """Discard all index data of the file, and use `source` for the look-ups of its packages from now on.
 
-        Returns the initial data for checks, still without packages. If `source` is None, look-ups are disabled and the
-        result is None.
+        `source` determines which indexes are queried. Returns the index data for checks, which has no packages yet and
+        only contains the platform and Python version. If `source` is None, look-ups are disabled and the result is
+        None.
         """
         self._source, self._plan, self._options = source, None, None
         self._snapshot = IndexSnapshot(target=source.target) if source is not None else IndexSnapshot()
@@ -91,9 +99,11 @@ class IndexFacts:
         return bool(found)
 
     def ask_first(self, names: Sequence[str], priority: int = INTERACTIVE) -> bool:
-        """Look up package names of the file with a priority (0 is the highest); return whether a look-up was started.
+        """Request the look-up of packages at a higher priority than usual, and return whether the request was made.
 
-        It is not started if look-ups are disabled or offline.
+        `names` are the names of the packages, and `priority` is that of their look-up (0 is the highest). The method
+        does not wait for the data. It requests nothing and returns False if `names` is empty, if look-ups are disabled
+        or offline, or if no index may be queried.
         """
         if not names or self._source is None or self._plan is None or self._plan.is_offline or not self._plan.asked:
             return False
@@ -130,7 +140,12 @@ class IndexFacts:
         return self._renew(checker, source, self._plan, {*changed, *new})
 
     def _ready(self, checker: Checker) -> frozenset[str]:
-        """Return the package names to look up on an index now: new ones, typed at least `TYPED_SECONDS` ago."""
+        """Return the package names in the checker's document that are to be looked up on an index now.
+
+        A name is returned if it was not looked up before, and has been in the text for at least `TYPED_SECONDS`. This
+        avoids look-ups of partly typed names. Names that need no look-up, such as those of packages required by URL,
+        are left out. `checker` has the parsed document.
+        """
         unknown = checker.names - self._asked
         if not unknown:
             self._typed = {}

@@ -45,7 +45,11 @@ class IndexWatch(Generic[F]):
     """
 
     def __init__(self, connection: Connection, files: Iterable[F], touch: Callable[[F], None]) -> None:
-        """Store `files`, the open files, and `touch`, which starts the analysis of a file."""
+        """Prepare to analyse open files again when new data about their packages arrives from package indexes.
+
+        `connection` is the connection to the client, which receives log messages. `files` are the files that are open
+        in the client. `touch` is called with a file to start its analysis.
+        """
         self._connection = connection
         self._files = files
         self._analyse = touch
@@ -57,9 +61,11 @@ class IndexWatch(Generic[F]):
         self._noted: set[tuple[str, str]] = set()
 
     def looked_at(self, file: F) -> None:
-        """Log the problems of a file's indexes, and schedule its analysis if newly typed names wait for their look-up.
+        """React to an analysis of `file`: log problems with package indexes, and schedule look-ups of new names.
 
-        Called after each analysis of a file. Watching for new data starts with the first file that uses look-ups.
+        Problems with the file's indexes are sent to the client as log messages. If the analysis found package names
+        that were typed less than half a second ago, one more analysis is scheduled, which looks these names up. The
+        first call with a file that uses look-ups subscribes to the arrival of new data.
         """
         index = file.analysis.index
         if index.plan is None:
@@ -74,7 +80,10 @@ class IndexWatch(Generic[F]):
         self._send_notes(file)
 
     def close(self) -> None:
-        """Stop watching look-ups."""
+        """Stop reacting to new data from package indexes: no further analysis is started.
+
+        Look-ups that are running are not stopped.
+        """
         if self._unsubscribe is not None:
             self._unsubscribe()
         for handle in (self._timer, *self._typed.values()):

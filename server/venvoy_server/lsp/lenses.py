@@ -31,10 +31,12 @@ class Lenses:
         self._files = files
 
     async def answer(self, params: LensParams) -> Any:
-        """Return the lenses of a document: the environment, "Install all", "Check fully", and the available updates.
+        """Return the code lenses (links above the first line) of a dependency file.
 
-        Each is present only if it applies to the file. The list is empty for scripts and for documents that are not
-        open dependency files.
+        The first lens shows the environment and opens the main menu. "Install all" and "Check fully" (a menu of slow
+        checks, such as resolving) require that the file lists packages to install. "Install all" also requires an
+        environment. The last lens shows the number of updates and vulnerabilities, if there are any. The list is empty
+        for scripts, and for documents that are not open dependency files.
         """
         file = self._files.of(params.text_document.uri)
         result = await self._files.current(file) if file is not None else None

@@ -158,7 +158,11 @@ class Files:
             self.touch(file, reload=True)
 
     def audit(self, document: Document, inputs: Inputs) -> None:
-        """Schedule the look-up of known vulnerabilities for a file that is not open in the editor. Thread-safe."""
+        """Schedule the look-up of known vulnerabilities in the packages of a file that is not open in the editor.
+
+        `document` is the parsed file, and `inputs` are the other data that checks use, such as the installed versions.
+        After the look-up, files are analysed again. May be called in any thread.
+        """
         self._audit_watch.add(document, inputs)
 
     def _audited(self) -> None:
@@ -339,10 +343,11 @@ class Files:
 
 
 def outer_of(includes: Mapping[str, Mapping[str, bool]]) -> dict[str, str]:
-    """Return, for each open file that others include (by path), the path of the outermost file that includes it.
+    """Return a dictionary from the path of each included open file to the path of an outermost file that includes it.
 
-    If there are several outermost files, the first by name is taken. `includes` maps the path of each open file to the
-    files that it includes, directly or not, as a dictionary from path to whether that is read as constraints only.
+    An outermost file is an open file that no other open file includes. If several of them include the same file, the
+    first by name is taken. `includes` maps the path of each open file to a dictionary. The keys of this dictionary are
+    the paths of the files that the open file includes, directly or not; its values are not used.
     """
     inner = {path for path in includes for other, below in includes.items() if other != path and path in below}
     outermost = sorted(includes.keys() - inner)

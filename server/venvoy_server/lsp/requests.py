@@ -63,10 +63,11 @@ class Requests:
         return True
 
     def cancel(self, message: messages.Message) -> bool:
-        """Handle the notification `$/cancelRequest`; return whether pygls need not handle it.
+        """Handle the notification `$/cancelRequest`; return False if pygls (the LSP library) has to handle it instead.
 
-        A request that is running here is cancelled, and the result is True; also if the id in `message` is invalid. The
-        result is False if no request with the id is running here: pygls may have it.
+        If this object runs the request that `message` names, the request is cancelled, and the result is True. If this
+        object does not run it, pygls may, and the result is False. A notification with an invalid id is ignored, and
+        the result is True.
         """
         try:
             id = messages.decode_params(message.params, _cancel_decoder).id

@@ -56,7 +56,11 @@ class VenvoyLanguageServer(LanguageServer):
         )
 
     def begin(self, root_uri: str | None, encoding: str) -> None:
-        """Initialise without documents, with the workspace folder's URI and the negotiated position encoding."""
+        """Initialise the server's workspace, in which no documents are open yet.
+
+        `root_uri` is the URI of the workspace folder (None: no folder). `encoding` is the position encoding that was
+        negotiated with the client, such as `utf-16`.
+        """
         cast(VenvoyProtocol, self.protocol).begin(root_uri, encoding)
 
     @property

@@ -53,9 +53,11 @@ def _tokens(document: Document, inputs: Inputs, levels: RuleLevels, *, start: in
 
 
 def _encoded(tokens: Sequence[Token], result: AnalysisResult, encoding: Any) -> list[int]:
-    """Return five integers per token: line and column relative to the previous token, length, type, 0 (modifiers).
+    """Encode semantic tokens as LSP requires: as a list with five integers per token.
 
-    `result` is the analysis of the text with the tokens. `encoding` determines how columns and lengths are counted.
+    The five integers are the line and column relative to the previous token, the length, the type, and 0 (no
+    modifiers). `result` is the analysis of the document, which converts the offsets in `tokens` to lines and columns.
+    `encoding` determines how columns and lengths are counted.
     """
     data: list[int] = []
     last_line = last_column = 0

@@ -80,10 +80,12 @@ class Unopened:
         moment: Moment,
         wanted: Wanted,
     ) -> list[AnalysisResult]:
-        """Return the results for all dependency files in the client's folders, and for those that other files include.
+        """Return the results of checking all dependency files that are not open in the editor.
 
-        `opened` maps the paths of open files, which are left out, to the files that they include. Raises Abandoned once
-        `wanted` returns False.
+        These are the files in the client's folders, and the files that open files or other dependency files include.
+        `opened` maps the path of each open file to the files that it includes: a dictionary from path to whether the
+        file is only read as constraints. `moment` reads data other than the files' texts, such as settings. `wanted`
+        returns whether the results are still needed; once it returns False, Abandoned is raised.
         """
         listed = self._files(moment)
         results: dict[str, AnalysisResult | None] = {}
@@ -108,10 +110,15 @@ class Unopened:
     def _at(
         self, path: str, constraints: bool, moment: Moment, wanted: Wanted, graphs: list[FileGraph]
     ) -> AnalysisResult | None:
-        """Return the result for a file, from the cache if nothing has changed; None if the file cannot be read.
+        """Return the result of checking the file at `path`, or None if the file cannot be read.
 
-        After an analysis, the graph of the file's includes is added to `graphs`, which keeps the included files
-        parsed in memory.
+        If neither the file nor other data that its checks use has changed since an earlier call, the earlier result is
+        returned. `constraints`: whether the file is read as a constraints file. `moment` reads data other than the
+        file's text, such as settings. `wanted` returns whether the result is still needed; once it returns False,
+        Abandoned is raised.
+
+        A new analysis appends the graph of the file's includes to `graphs`. As long as the caller holds this list, the
+        included files stay in the cache of parsed files.
         """
         state = (*moment.state(path), self._lookups.changes(path))
         known = self._known.get((path, constraints))

@@ -20,7 +20,11 @@ BATCH_SECONDS = 2.0
 
 
 class UnopenedLookups:
-    """The look-ups of unopened files, by path. `begin`, `changes` and `keep` are called from worker threads."""
+    """Looks up, on package indexes, the packages of dependency files that are not open in the editor.
+
+    For each path, it counts how often new data has arrived, so that callers know when to check the file again. `begin`,
+    `end`, `changes` and `keep` may be called in worker threads.
+    """
 
     def __init__(
         self,
@@ -62,9 +66,11 @@ class UnopenedLookups:
         return facts
 
     def end(self, facts: IndexFacts, document: Document, inputs: Inputs) -> None:
-        """Release the index data in `facts` (a workspace may have hundreds of files) after the file was checked.
+        """Release the index data of a checked file, and schedule the look-up of known vulnerabilities in its packages.
 
-        Then schedule the look-up of known vulnerabilities for what the file installs.
+        The index data is in `facts`; it is released because a workspace may have hundreds of files. `document` is the
+        checked file, and `inputs` are the other data that its checks use. They determine for which package versions
+        vulnerabilities are looked up.
         """
         facts.drop_answers()
         self._audit(document, inputs)

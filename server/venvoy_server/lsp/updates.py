@@ -72,7 +72,10 @@ def _chosen(response: messages.Message) -> str:
 
 
 class Updates:
-    """Runs the command `venvoy.updateAll` on one connection."""
+    """Runs the command `venvoy.updateAll` for one client.
+
+    The command changes all requirements in a document that exclude a newer version, after the user has confirmed this.
+    """
 
     def __init__(self, connection: Connection, files: Files, capabilities: ClientCapabilities) -> None:
         self._connection = connection

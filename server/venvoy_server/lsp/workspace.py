@@ -78,7 +78,10 @@ class EditedText(TextDocument):
 
     @property
     def lines(self) -> Sequence[str]:
-        """Return the lines with their line endings, split at those of LSP only."""
+        r"""Return the lines of the text, each with its line ending: `\n`, `\r\n` or `\r`.
+
+        Characters such as form feed do not end a line in LSP, although Python's `splitlines` splits there.
+        """
         return tuple(split(self.positions))
 
     def change(self, changes: Sequence[ContentChange], version: int | None) -> None:
@@ -128,9 +131,11 @@ def split(positions: Positions) -> Iterator[str]:
 
 
 def apply_many(positions: Positions, changes: Sequence[ContentChange], encoding: PositionEncoding) -> str:
-    """Return the text after many changes; the cost of each depends on the affected lines, not on the whole text.
+    """Apply many changes to a document, in order, and return the new text.
 
-    `encoding` determines how the columns of the changes are counted.
+    `positions` has the text before the changes. `encoding` determines how the columns in `changes` are counted. A
+    change without a range replaces the whole text. For any other change, only the affected lines are split anew, so
+    that large documents are edited quickly.
     """
     lines = list(split(positions))
     for change in changes:
@@ -142,9 +147,11 @@ def apply_many(positions: Positions, changes: Sequence[ContentChange], encoding:
 
 
 def _splice(lines: list[str], place: Range, text: str, encoding: PositionEncoding) -> None:
-    r"""Replace the LSP range `place` (zero-based lines, columns in units of `encoding`) in a list of lines by `text`.
+    r"""Replace a range of a document by `text`, in `lines`, the document's list of lines with their line endings.
 
-    The preceding line is split again too, because its `\r` may join a `\n`.
+    `place` is the LSP range to replace: zero-based lines, and columns counted as `encoding` says. Only the affected
+    lines and the line before are split anew. The line before is included because its `\r` becomes a single line ending
+    with a `\n` at the beginning of `text`.
     """
     bottom, top = len(lines) - 1, max(0, min(place.start.line, len(lines) - 1))
     first, last = max(0, top - 1), min(bottom, max(top, place.end.line))

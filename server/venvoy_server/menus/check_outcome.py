@@ -25,9 +25,10 @@ def after_check(result: CheckResult) -> Step:
 
 
 def _index(result: CheckResult) -> str:
-    """Return sentences with the number of problems, of newer versions and of projects that could not be looked up.
+    """Return sentences that summarise the look-ups on package indexes in a check; "" if the check made none.
 
-    The result is empty if the check made no look-ups on package indexes.
+    The sentences give the numbers of problems, of newer versions, and of projects that could not be looked up. Notes of
+    the check follow. `result` is the result of the check.
     """
     found = result.index
     if not found:

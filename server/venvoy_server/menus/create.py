@@ -40,9 +40,11 @@ def _where(facts: MenuFacts, answers: Answers) -> Step | None:
 
 
 def _python(facts: MenuFacts, answers: Answers) -> Step | None:
-    """Return the question for the interpreter; the choice that `create` uses by default is marked as current.
+    """Return the menu step that asks the user which interpreter the new environment is made from.
 
-    The first choice is the version that the project's files request, if any. Versions that do not fit come last.
+    The step is a list to pick from, and never None. If the project's files request a Python version, this version is
+    the first entry. Interpreters whose version does not fit the project are last. The entry that is used by default is
+    marked as current. `facts` provides the project and the interpreters; `answers` is not used.
     """
     items = []
     requested, default = facts.requested_python(), facts.default_python()

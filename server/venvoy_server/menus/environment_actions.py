@@ -9,9 +9,11 @@ from venvoy_server.menus.parts import done, problem_item, python_text, to_call, 
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the list of actions on the environment that the answer `environment` names by its path.
+    """Return the menu step that lists the actions on one environment, such as selecting or removing it.
 
-    Repairs of the environment's problems come first. Without such an environment, return a final warning.
+    `answers` are the user's choices in earlier steps; the entry `environment` is the environment's path. Repairs of the
+    environment's problems are first in the list. If the entry is missing, or there is no environment at the path, the
+    step shows a warning and ends the menu. `facts` provides data about the workspace.
     """
     prefix = answers.get("environment")
     if not isinstance(prefix, str):

@@ -8,10 +8,12 @@ from venvoy_server.menus.parts import done, environment_item, to_menu
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the list of environments, each of which opens a menu about itself.
+    """Return the menu step that lists the environments; picking an environment opens a second menu about it.
 
-    The answer `then` is the name of that menu: `environment` (actions on the environment, the default) or `remove`. In
-    a client that draws a tree, the entries of the menu `environment` can be shown as children of the list's entry.
+    If `answers` (values from earlier steps) has `remove` under the key `then`, the second menu asks whether to remove
+    the environment. Otherwise it lists the actions on the environment. A client that draws a tree may then show these
+    actions as children of the environment. If there are no environments, the step shows a message and ends the menu.
+    `facts` provides the environments.
     """
     follows = "remove" if answers.get("then") == "remove" else "environment"
     found = facts.environments()

@@ -42,7 +42,11 @@ class MenuFacts(Protocol):
 
     @property
     def project(self) -> str:
-        """Return the nearest folder at or above the path with a project file (pyproject.toml), else its own folder."""
+        """Return the folder of the project to which the menu's file or folder belongs.
+
+        This is the nearest folder with a project file, such as pyproject.toml, at or above the menu's path. If there is
+        none, it is the menu's folder, or the folder that contains the menu's file.
+        """
         ...
 
     @property
@@ -56,7 +60,11 @@ class MenuFacts(Protocol):
 
     @property
     def root(self) -> str:
-        """Return the workspace folder that contains the path, or else the root of its version control repository."""
+        """Return the outermost folder of the workspace or project to which the menu's file or folder belongs.
+
+        This is the workspace folder that contains the menu's path. If there is none, it is the root of the repository
+        or project. Without a repository or project, it is the folder of the menu's path itself.
+        """
         ...
 
     def short(self, path: str) -> str:

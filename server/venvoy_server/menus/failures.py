@@ -16,9 +16,11 @@ RESTRICTED = "This editor does not trust the folder, so nothing in it is run. Tr
 
 
 def after_failure(facts: MenuFacts, call: StepCall, error: MethodError) -> Step:
-    """Return a question whose choices resolve the failure, such as trusting the folder and repeating the call.
+    """Return the menu step after a failed call: a list of ways to resolve the failure, or a message.
 
-    If no way is known, return a final step with the message of the error. `call` is the call that failed.
+    For example, the user may trust the folder, and the call is repeated. If no way is known, the step shows the message
+    of `error`, and ends the menu. `call` is the service call that failed with `error`. `facts` provides data about the
+    workspace.
     """
     code = (error.data or {}).get("code")
     if code == "untrusted" and not facts.can_grant_trust():

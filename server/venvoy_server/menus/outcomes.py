@@ -72,10 +72,12 @@ def _broken(warnings: list[DependencyWarning]) -> str:
 
 
 def _or_trust(facts: MenuFacts, end: Step, uses_environment: bool) -> Step:
-    """Return `end`, the final step, or in its place a question whether to trust the project's folder.
+    """Return `end`, a menu's last step, or in its place a question whether to trust the project's folder.
 
-    The question is asked if the call created or selected an environment (`uses_environment`) in a folder that is not
-    trusted, since terminals and language servers do not use an environment there.
+    `uses_environment`: whether the user has just created or selected an environment. If so, and the project's folder is
+    not trusted, the question is returned, since terminals and language servers only use environments in trusted
+    folders. If the menu may not offer to trust the folder, `end` is returned. `facts` provides the folder and its
+    trust.
     """
     if not uses_environment or not facts.can_grant_trust() or facts.trust().trusted:
         return end

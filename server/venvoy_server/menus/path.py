@@ -9,9 +9,12 @@ from venvoy_server.menus.parts import to_call
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return a question for the path of an environment or interpreter; if the path is valid, the call that selects it.
+    """Return the menu step that asks for the path of an environment or interpreter, or that selects the entered path.
 
-    If there is no environment or interpreter at the entered path, the question is repeated with the error.
+    `answers` are the user's inputs in earlier steps; the entry `environment` is the entered path. Without this entry,
+    the step asks for a path. If there is an environment or interpreter at the path, the step makes the client call the
+    method `select` for it. Otherwise the step asks again and shows the error. `facts` provides data about the
+    workspace.
     """
     typed = answers.get("environment")
     question = Step(

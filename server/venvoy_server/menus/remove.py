@@ -8,9 +8,11 @@ from venvoy_server.menus.parts import done, to_call
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the question whether to remove the environment at the path in the answer `environment`.
+    """Return the menu step that asks the user whether to remove an environment.
 
-    Without that answer, return a final warning.
+    `answers` are the user's choices in earlier steps; the entry `environment` is the environment's path. If this entry
+    is missing, the step shows the warning that an environment has to be chosen first, and ends the menu. `facts`
+    provides data about the workspace.
     """
     prefix = answers.get("environment")
     if not isinstance(prefix, str):

@@ -43,7 +43,11 @@ def _is_relative(packages: PackagePlan) -> bool:
 
 
 def _touched(host: Host, plan: Plan) -> Iterator[str]:
-    """Yield every path that the plan's steps may change; RunTool steps are skipped, since undoing runs no tool."""
+    """Yield the path of every file and folder that undoing or finishing an interrupted plan may change.
+
+    A plan is a list of steps; the paths are those that the steps contain. Steps that run a program (RunTool) are
+    skipped, because no program is run again.
+    """
     for step in plan.steps:
         if isinstance(step, RunTool):
             continue

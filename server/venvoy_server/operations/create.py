@@ -29,9 +29,11 @@ from venvoy_server.packages.model import Distribution
 
 
 def refuse_create(host: Host, request: CreateRequest) -> OperationError | None:
-    """Return the error for a refused path or prompt, or for an interpreter that is not executable; else None.
+    """Return the error if the path, prompt or interpreter of a requested environment is not allowed; else None.
 
-    What exists at the path is not checked here.
+    A path or prompt is not allowed if it contains characters that break shell scripts or PATH, such as quotation marks.
+    The path of the interpreter must be absolute and executable. Whether something exists at the environment's path is
+    not checked.
     """
     reason = refuse_target(request.path, host.paths, windows=host.platform == "win32")
     if reason is not None:
@@ -142,9 +144,10 @@ def refuse_replace(host: Host, target: Target) -> OperationError | None:
 
 
 def venv_steps(host: Host, request: CreateRequest, tools: CreateTools) -> tuple[Step, ...]:
-    """Return the step that creates the environment in its folder, with uv or else with the interpreter's `venv`.
+    """Return the step that creates an environment's settings, links and scripts: a tuple with exactly one step.
 
-    In a repair (relink) the folder already holds the environment's packages, which stay.
+    The step runs uv if `tools` has the path of uv, otherwise the module `venv` of the interpreter. `request` has the
+    path and the interpreter. Packages that are already in the environment's folder, as in a repair, are kept.
     """
     system = request.system_site_packages
     if tools.uv is not None:

@@ -1,4 +1,7 @@
-"""The tools and settings for plans that install packages: uv, pip's settings and time limits."""
+"""Data that is needed to plan the creation of environments and the installation of packages.
+
+The data are the path of uv, the settings of pip translated for uv, and time limits.
+"""
 
 from __future__ import annotations
 

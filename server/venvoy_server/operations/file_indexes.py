@@ -1,7 +1,9 @@
-"""The package indexes for the names in a requirements file: the user's settings with the file's options applied.
+"""Determines which package indexes are queried for the packages in a requirements file.
 
-An index named by a file of the workspace is queried only if the folder is trusted, and a local folder only inside the
-workspace: opening a file must not make this program send requests to servers of its author's choice.
+The indexes come from the user's settings and from options in the file. An index that only a file in the workspace names
+is queried only if the user trusts the folder of the requirements file. If such an index is a local folder, it must also
+be inside the workspace. Without these rules, opening a file would make this program send requests to servers of its
+author's choice.
 """
 
 from __future__ import annotations
@@ -80,10 +82,12 @@ def plan_for(
 
 
 def _refusal(index: Index, is_trusted: bool, is_inside: Callable[[str], bool]) -> str | None:
-    """Return why an index is not queried, or None if it is queried.
+    """Return the reason why a package index is not queried for a requirements file, or None if it is queried.
 
-    An index that the user's own configuration names is refused only if its URL has an unset variable. `is_trusted` is
-    whether the user trusts the file's folder; `is_inside` returns whether a local path is in the workspace.
+    An index whose URL has an unset variable is never queried. Any other index that the user's own configuration names
+    is queried. An index that a file in the workspace names is queried only if `is_trusted` is True: the user trusts the
+    requirements file's folder. If the index is a local path, `is_inside` must also return True for it: the path is in
+    the workspace.
     """
     if "${" in index.address.value:
         return _UNSET

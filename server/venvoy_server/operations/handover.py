@@ -147,10 +147,10 @@ _Translation = Callable[[_Builder, PipSetting], None]
 def hand_over(host: Host, variables: Mapping[str, str], prefix: str | None, project: str | None) -> Handed:
     """Return the options and variables that make uv follow pip's settings.
 
-    `variables` are the environment variables of the tool. `prefix` is the environment whose own pip.conf applies (None
-    for none). `project` is the absolute folder whose uv configuration applies, and against which relative paths are
-    resolved. If `project` is None, settings with relative paths are ignored: they could name files in an untrusted
-    folder.
+    `variables` are the environment variables in which the user's settings for pip and uv are read. `prefix` is the
+    environment whose own pip.conf applies, or None. `project` is the absolute path of the folder whose uv configuration
+    applies; relative paths in settings are resolved against it. If `project` is None, settings with relative paths are
+    ignored, since they could name files in an untrusted folder.
     """
     in_force = settings_in_force(host, variables, prefix, project)
     read = in_force.pip
@@ -173,7 +173,11 @@ def hand_over(host: Host, variables: Mapping[str, str], prefix: str | None, proj
 
 
 def for_lock(handed: Handed) -> Handed:
-    """Return the settings without those that uv rejects when it installs from a lock file, which pins every version."""
+    """Return pip's settings (translated for uv) without those that uv rejects when it installs from a lock file.
+
+    A lock file pins every version, so uv accepts no settings that affect the choice of versions. Examples are
+    constraints and `--prerelease`. A note in `listed`, which is shown to the user, gives this reason.
+    """
     options = tuple(each for each in handed.options if not each.startswith(_ABOUT_RESOLVING))
     variables = {name: value for name, value in handed.variables.items() if name not in _VARIABLES_ABOUT_RESOLVING}
     listed = tuple(
@@ -195,7 +199,11 @@ def _extra_index(builder: _Builder, setting: PipSetting) -> None:
 
 
 def _places(builder: _Builder, setting: PipSetting) -> list[str]:
-    """Return a setting's URLs and absolute paths; relative paths are listed as unused if no folder resolves them."""
+    """Return the URLs and absolute paths in the value of a pip setting, which is a list separated by spaces.
+
+    A relative path is resolved against the folder of `builder`, which collects settings for uv. If `builder` has no
+    folder, the path is left out of the result, and `builder` lists it as unused.
+    """
     found: list[str] = []
     for value in setting.value.split():
         place = _expanded(builder.host, value)

@@ -41,7 +41,7 @@ class Index(msgspec.Struct, frozen=True):
         url: URL for display: without login, other secrets hidden, variables not expanded.
         address: URL for requests.
         login: `user:password`, if its URL has one.
-        named_by: Whether the user's own configuration names it, or a file of the workspace.
+        named_by: `user` if the user's own configuration names the index, `workspace` if a file of the workspace does.
         is_flat: Whether all files of all projects are in one list.
         name: Name in uv's settings, by which its login may be found.
         ignored_statuses: HTTP statuses that mean that the index does not have the project (uv's `ignore-error-codes`).
@@ -131,9 +131,10 @@ def _login_of(url: str) -> HiddenText | None:
 
 
 def variable_login(name: str, variables: Mapping[str, str]) -> HiddenText | None:
-    """Return the login (`user:password`) of an index from uv's variables, or None.
+    """Return the login (`user:password`) that uv's variables have for an index.
 
-    For an index with the `name` private, these are `UV_INDEX_PRIVATE_USERNAME` and `UV_INDEX_PRIVATE_PASSWORD`.
+    For an index with the `name` private, the variables are `UV_INDEX_PRIVATE_USERNAME` and `UV_INDEX_PRIVATE_PASSWORD`.
+    If only one is set, the other part of the login is empty. The result is None if neither is set, or `name` is empty.
     """
     if not name:
         return None

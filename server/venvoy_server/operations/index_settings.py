@@ -36,7 +36,8 @@ def effective_indexes(
         variables: The environment variables of the installer.
         prefix: The environment whose own pip.conf applies; None for none.
         project: The absolute folder whose uv configuration applies; None if the folder is not trusted.
-        is_workspace: Returns whether a settings file is in the workspace, and so may not be the user's own.
+        is_workspace: Returns whether a settings file is in the workspace. Indexes in such a file are not regarded as
+            named by the user.
     """
     in_force = settings_in_force(host, variables, prefix, project)
     uv = read_uv_settings(host, variables, project, is_workspace)

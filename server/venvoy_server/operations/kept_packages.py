@@ -40,9 +40,10 @@ def keeping_steps(host: Host, path: str, distributions: Sequence[Distribution], 
 
 
 def _hint(distributions: Sequence[Distribution]) -> str:
-    """Return advice for the case that an installation fails because no index has the incomplete distributions.
+    """Return advice that is shown if distributions cannot be reinstalled; "" if none of them is incomplete.
 
-    Empty if none of `distributions` is incomplete.
+    An incomplete distribution is damaged and has no RECORD (list of its files). It may be the remains of an interrupted
+    installation, and its name may not exist on any index. The advice is to delete it with the command `repair`.
     """
     halves = [f"{each.name} {each.version}" for each in distributions if each.broken and not each.recorded]
     if not halves:

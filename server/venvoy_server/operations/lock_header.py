@@ -77,7 +77,11 @@ def command_of(text: str) -> LockCommand | None:
 
 
 def read_command(text: str) -> LockCommand:
-    """Parse a command line of pip-compile, uv or venvoy."""
+    """Parse the command line `text` by which a lock file was made: its source files, options and interpreter.
+
+    The options are returned as uv spells them. If the program is not pip-compile, uv or venvoy, or the quoting in
+    `text` is invalid, the result contains only `text`, and `is_known` is False.
+    """
     try:
         words = shlex.split(text)
     except ValueError:

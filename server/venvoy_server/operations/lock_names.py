@@ -1,7 +1,8 @@
-"""Recognition of lock files (`pylock.toml`, PEP 751) by their names, as uv does it.
+"""Recognises lock files (`pylock.toml`, PEP 751) by their names.
 
-The table of all file names in `dependencies.dialects.names` has these names, too: neither package imports the other. uv
-also accepts names with additional dots, which PEP 751 forbids.
+Like uv, this also accepts names with additional dots, such as `pylock.a.b.toml`, which PEP 751 forbids. The table of
+file names in `dependencies.dialects.names` repeats this rule, so that the packages `operations` and `dependencies` do
+not import each other.
 """
 
 from __future__ import annotations

@@ -60,12 +60,22 @@ class Sources(msgspec.Struct, frozen=True):
 
 
 class CreateRequest(msgspec.Struct, frozen=True):
-    """Create an environment at `path` with the interpreter `executable` (both absolute).
+    """A request to create an environment.
 
-    `wanted_version` is the requested version or range, or None: with `if_exists="reuse"`, an environment with another
-    version is not reused. `keep_packages` reinstalls the packages of a replaced environment in the same versions.
-    Relative paths are resolved against `folder`. `project` is the folder whose uv settings apply, or None if it is not
-    trusted, which is only possible if `sources` is empty.
+    Attributes:
+        path: Absolute path of the new environment.
+        executable: Absolute path of the interpreter that the environment is made from.
+        wanted_version: Requested Python version or range; None if any version is accepted. With `if_exists="reuse"`, an
+            environment of another version is not reused.
+        prompt: Name that activated shells show; None for a default.
+        seed: Whether pip is installed.
+        system_site_packages: Whether the packages of the interpreter are visible in the environment.
+        if_exists: What to do if there is an environment at `path`: fail, reuse it, or replace it.
+        keep_packages: Whether the packages of a replaced environment are reinstalled in the same versions.
+        sources: Packages and files to install.
+        folder: Folder against which relative paths in pip's and uv's settings are resolved.
+        project: Folder whose uv settings apply; None if the user does not trust the folder.
+        dry_run: Whether the changes are only planned and returned.
     """
 
     path: str
@@ -132,9 +142,11 @@ class ResolverRequest(msgspec.Struct, frozen=True):
 
 
 class ResolverRun(msgspec.Struct, frozen=True):
-    """The result of one resolver run: whether the requirements fit together, and uv's error `output`.
+    """The result of running uv as a resolver, without installing anything.
 
-    `changes` are those that installing them would make. `is_late`: the time limit was exceeded.
+    `fits` is whether the requirements can be installed together. `output` is what uv printed on standard error.
+    `changes` are the changes that installing the requirements would make; empty if they do not fit. `is_late` is
+    whether the time limit was exceeded.
     """
 
     fits: bool
@@ -158,11 +170,16 @@ class RestoreRequest(msgspec.Struct, frozen=True):
 
 
 class RepairRequest(msgspec.Struct, frozen=True):
-    """Repair the problems of an environment, or only the problems with the given `codes`.
+    """A request to repair an environment.
 
-    `executable` is the requested base interpreter (None if none is requested). `wanted_version` is the version or
-    range, if the interpreter was requested by version. An environment with another Python is rebuilt on it, with the
-    same packages. `candidates` are the interpreters from which a new base may be chosen.
+    Attributes:
+        path: Path of the environment.
+        codes: Codes of the problems to repair, such as `moved`; empty for all problems.
+        executable: Interpreter that the environment must be based on; None if the user requests none. If the
+            environment has another Python version, it is rebuilt with this interpreter and the same packages.
+        wanted_version: Version or range, if the user requested the interpreter by version; else None.
+        dry_run: Whether the changes are only planned and returned.
+        candidates: Interpreters from which one is chosen if a new one is needed and `executable` is None.
     """
 
     path: str

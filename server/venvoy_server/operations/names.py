@@ -59,8 +59,9 @@ def _refuse_character(name: str) -> str | None:
 def refuse_target(path: str, paths: PathFlavour, *, windows: bool) -> str | None:
     """Return why no environment may be created at an absolute path; None if the path is accepted.
 
-    In the last component, every character that is refused in a name is refused. Parent folders are refused only if they
-    contain PATH's separator (`:` or `;`) or a control character.
+    A path is refused if it contains PATH's separator (`:` or `;`) or a control character. The last component must also
+    be free of characters with a meaning in shell scripts, such as quotation marks and `$`. `windows`: whether names
+    that Windows reserves (such as `con`) are refused as well. `paths` has the path functions of the platform.
     """
     if not paths.isabs(path):
         return "it is not absolute"

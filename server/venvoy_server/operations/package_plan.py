@@ -51,10 +51,12 @@ def plan_packages(
 def planned_changes(
     changes: Iterable[Change], found: Iterable[Distribution], asked: Collection[str] | None
 ) -> tuple[PlannedChange, ...]:
-    """Return the changes in the form that is stored in a plan.
+    """Convert `changes` to the form in which the journal (the record of running changes, for rollback) stores them.
 
-    `found` are the distributions installed before the changes. `asked` are the canonical names requested by the user,
-    now or before (None if that is unknown).
+    `changes` are those that a dry run of uv announced. `found` are the distributions installed before the changes, from
+    which the previous versions are taken. `asked` are the canonical names of all packages that the user requested, now
+    or before. Other packages are marked as mere dependencies. If `asked` is None, these names are unknown and no
+    package is marked.
     """
     installed = {each.key: each for each in found}
     return tuple(_planned(change, installed, asked) for change in changes)
@@ -117,9 +119,10 @@ def _unrecorded(host: Host, distribution: Distribution) -> Iterator[str]:
 
 
 def _tree(host: Host, path: str, depth: int) -> Iterator[str]:
-    """Yield the path of a file or link, or of all files below a folder; nothing if the path does not exist.
+    """Yield the path of a file or link, or the paths of all files below a folder.
 
-    Folders named `__pycache__` are skipped. `depth` is the number of folders entered so far, which is limited.
+    Nothing is yielded if `path` does not exist. Folders named `__pycache__` are skipped. `depth` is the number of
+    folders entered so far: 0 in the first call. More than eight levels down, files are left out without an error.
     """
     stat = host.link_stat(path)
     if stat is None or depth > _DEEPEST or host.paths.basename(path) == "__pycache__":

@@ -53,7 +53,10 @@ def read_pip_settings(host: Host, variables: Mapping[str, str], prefix: str | No
 
 
 class _Unreadable(Exception):
-    """A configuration file exists but cannot be used; the message is the reason, as a predicate."""
+    """Raised if one of pip's configuration files exists but cannot be used.
+
+    The message is the rest of a sentence that begins with the file's path, such as "is not UTF-8".
+    """
 
 
 def config_files(host: Host, variables: Mapping[str, str], prefix: str | None) -> tuple[str, ...]:

@@ -24,12 +24,17 @@ class PlannedChange(msgspec.Struct, frozen=True):
 
 
 class PackagePlan(msgspec.Struct, frozen=True):
-    """Planned changes of packages, and what was there before, which is needed to roll them back.
+    """Planned changes of an environment's packages, with the data for rolling them back.
 
-    All paths are relative to the environment, with `/`. `files` are those of the distributions to replace or remove. A
-    file is backed up as `.venvoy-saved/N`, where N is its index in `files`. `names` lists, for each folder into which
-    files are installed, what was in it before: other entries, if added at or after `started` (seconds since 1970), may
-    come from this change. `absent` are those of these folders that did not exist.
+    All paths are relative to the environment, with `/`.
+
+    Attributes:
+        changes: Distributions to install, replace or remove.
+        files: Files of the distributions to replace or remove. The file at index N is backed up as `.venvoy-saved/N`.
+        names: The content (file names) of each folder before the changes, by the folder's path. A rollback deletes what
+            was added to these folders at or after `started`.
+        started: Time at which the plan was made, in seconds since 1970.
+        absent: Folders in `names` that did not exist. A rollback deletes them if they are empty.
     """
 
     changes: tuple[PlannedChange, ...]

@@ -26,9 +26,10 @@ def _requirement(broken: Broken) -> str:
 
 
 def changed_in_cache(names: tuple[str, ...]) -> str:
-    """Return a notice that uv's cache has modified files of the distributions `names`, which were downloaded again.
+    """Return a notice for the user that files of some distributions were modified in uv's cache.
 
-    The notice gives the command that removes them from the cache.
+    `names` are the names of these distributions, which have been downloaded again. The notice contains the command that
+    removes the distributions from uv's cache.
     """
     said = f"uv's cache holds changed files of {', '.join(names)}"
     return f"{said}; they were fetched anew. `uv cache clean {' '.join(names)}` takes them out of it."

@@ -68,9 +68,12 @@ def decide(
     candidates: Sequence[Interpreter],
     wanted: str | None = None,
 ) -> Decision:
-    """Return how to repair the problems in `codes`; raises OperationError `no-repair` if none can be repaired.
+    """Return how to repair an environment that has the problems in `codes` (codes such as `moved`).
 
-    `candidates` are the available interpreters; `wanted` is the base that the user named (absolute).
+    `candidates` are the interpreters available on the machine. `wanted` is the absolute path of the interpreter that
+    the user requests for the environment; if None, an interpreter is chosen. If `wanted` has another Python version
+    than the environment, the environment is rebuilt. Raises OperationError: `no-repair` if no problem can be repaired,
+    or `interpreter-not-found` if a rebuild is needed and there is no interpreter.
     """
     if environment.kind == "conda":
         message = f"{environment.prefix} is kept by conda; repair it with conda."
@@ -157,10 +160,12 @@ def _minor(version: str | None) -> str | None:
 def _base(
     host: Host, environment: Environment, candidates: Sequence[Interpreter], minor: str | None, wanted: str | None
 ) -> str | None:
-    """Return the base interpreter on which links and scripts are recreated, or None if none has the right version.
+    """Return the interpreter from which an environment's links and scripts are recreated, or None if none fits.
 
-    This is the interpreter `wanted` if one was named, else the original base, else the newest of the fitting
-    candidates. `minor` is the minor version (`3.12`) that it must have.
+    An interpreter fits if it has the minor version `minor` (such as `3.12`) and the environment's implementation; if
+    `minor` is None, every interpreter fits. If `wanted` is given, it is returned if it is a fitting one of
+    `candidates`, and otherwise None is returned. If `wanted` is None, the interpreter that the environment was made
+    from is preferred, then the newest of `candidates`.
     """
     fitting = [each for each in candidates if _fits(each, environment, minor)]
     if wanted is not None:
@@ -224,7 +229,11 @@ def _other_libraries(host: Host, environment: Environment, minor: str | None) ->
 
 
 def _other_interpreters(host: Host, environment: Environment, minor: str | None) -> tuple[str, ...]:
-    """Return the interpreters in the environment's `bin` (`bin/python3.11`) of minor versions other than `minor`."""
+    """Return the interpreters in an environment's `bin` that have another minor version in their name than `minor`.
+
+    The result has relative paths, such as `bin/python3.11`. If `minor` is None, interpreters of all minor versions are
+    returned.
+    """
     return tuple(
         f"bin/{name}"
         for name in sorted(names_in(host, host.paths.join(environment.prefix, "bin")))

@@ -40,10 +40,12 @@ _WRITTEN = ("pyvenv.cfg", *_BESIDE)
 
 
 def plan_relink(host: Host, target: Target, decision: Decision, tools: CreateTools, operation: str) -> Plan:
-    """Return the plan that recreates an environment's links, settings and scripts, leaving its packages in place.
+    """Return the plan (list of steps) that recreates an environment's links, settings and scripts; its packages stay.
 
-    Everything that a tool writes is deleted first: the tool must not write through a symlink that was planted there.
-    `operation` is the operation's id, which names its folder in the trash.
+    The old files are backed up and deleted before uv or `venv` writes new ones, so that neither writes through a
+    planted symlink. `target` is the environment's path with what exists there. `decision` has the interpreter to use,
+    and the package folders of other Python versions, which are moved to the trash. `tools` has uv's path. `operation`
+    is the operation's id, which names its folder in the trash.
     """
     environment = _environment(target)
     path = environment.prefix
@@ -118,11 +120,12 @@ def _is_old_folders_name(host: Host, environment: Environment, prompt: str) -> b
 
 
 def plan_rebuild(host: Host, target: Target, decision: Decision, tools: CreateTools, operation: str) -> Plan:
-    """Return the plan that recreates an environment with the same packages; the old one is moved to the trash.
+    """Return the plan (list of steps) that moves an environment to the trash and recreates it with the same packages.
 
-    `operation` is the operation's id, which names its folder in the trash. Raises OperationError if the environment
-    must not be replaced (its folder is also a project, or protected, or conda manages it), or `tool-not-found` if
-    installing packages requires uv.
+    `target` is the environment's path with what exists there. `decision` has the interpreter to use. `tools` are uv's
+    path and settings. `operation` is the operation's id, which names its folder in the trash. Raises OperationError if
+    the environment must not be replaced, for example because conda manages it or because its folder is also a project.
+    The error is `tool-not-found` if packages have to be installed and uv is missing.
     """
     environment = _environment(target)
     refused = refuse_replace(host, target)

@@ -67,11 +67,21 @@ class OpenTrash(msgspec.Struct, frozen=True, tag="open-trash"):
 
 
 class RunTool(msgspec.Struct, frozen=True, tag="run-tool"):
-    """Run a program, for at most `timeout` seconds. Undoing an earlier step also deletes what the program wrote.
+    """Run a program, such as uv.
 
-    `otherwise` is a fallback command if the program cannot reach an index. `fills` is the folder, named in `argv`, that
-    the program fills: if the system supports it, the folder is passed by file descriptor, so that its path is not
-    resolved a second time. `hint` is added to the resolver's error if no versions are found.
+    Attributes:
+        argv: Command line.
+        cwd: Working folder of the program.
+        phase: Phase of the operation, reported as progress.
+        title: Description of the step for the user.
+        timeout: Time limit in seconds.
+        otherwise: Command line to run if the program reports that no package index can be reached; None for none.
+        fills: Folder, named in `argv`, into which the program writes. If the system supports it, the program gets the
+            folder's file descriptor, so that the folder cannot be exchanged meanwhile. None for an ordinary path.
+        hint: Text added to the error message if uv finds no versions that fit together.
+
+    The step is not undone itself. A rollback undoes the step that created the folder or made a backup, which also
+    deletes what the program wrote.
     """
 
     argv: tuple[str, ...]
@@ -98,10 +108,11 @@ class SaveFiles(msgspec.Struct, frozen=True, tag="save-files"):
 
 
 class PutBack(msgspec.Struct, frozen=True, tag="put-back"):
-    """Restore files of the user that a tool overwrote, and delete files that the tool added (`absent`).
+    """Restore files that a tool has overwritten, and delete files that a tool has added.
 
-    `saved` is the folder with the backups. Names are relative to `path`. Undone by undoing the earlier `SaveFiles`
-    step.
+    `names` are the overwritten files, relative to the environment `path`; `saved` is the folder with their backups.
+    `absent` are the added files, which were absent before. This step is not undone itself: a rollback restores all
+    files from the backup.
     """
 
     path: str
@@ -111,9 +122,10 @@ class PutBack(msgspec.Struct, frozen=True, tag="put-back"):
 
 
 class DropFiles(msgspec.Struct, frozen=True, tag="drop-files"):
-    """Delete files that were backed up before, so that a tool recreates them.
+    """Delete files that were backed up by an earlier step, so that a tool recreates them.
 
-    Undone by undoing the `SaveFiles` step.
+    `names` are relative to the environment `path`. This step is not undone itself: a rollback restores all files from
+    the backup.
     """
 
     path: str
@@ -121,7 +133,12 @@ class DropFiles(msgspec.Struct, frozen=True, tag="drop-files"):
 
 
 class RewriteScripts(msgspec.Struct, frozen=True, tag="rewrite-scripts"):
-    """Make scripts start this environment's interpreter instead of another. Undone by undoing the `SaveFiles` step."""
+    """Make scripts of an environment start the environment's own interpreter `executable`.
+
+    `scripts` are relative to the environment `path`. Before, they start an interpreter elsewhere, for example because
+    the environment was moved. This step is not undone itself: a rollback restores all files from a backup made by an
+    earlier step.
+    """
 
     path: str
     executable: str
@@ -129,10 +146,10 @@ class RewriteScripts(msgspec.Struct, frozen=True, tag="rewrite-scripts"):
 
 
 class RewriteSource(msgspec.Struct, frozen=True, tag="rewrite-source"):
-    """Change the source folder of an editable distribution from `old` to `new` in its installed files.
+    """Replace the source folder `old` of an editable distribution by `new`, in the distribution's installed files.
 
-    `names` are the files, relative to the environment `path`, that may name the old folder. Undone by undoing the
-    `SaveFiles` step.
+    `names` are the files to search for the old folder, relative to the environment `path`. This step is not undone
+    itself: a rollback restores all files from a backup made by an earlier step.
     """
 
     path: str
@@ -156,7 +173,7 @@ class MendPackages(msgspec.Struct, frozen=True, tag="mend-packages"):
     """Compare installed distributions with RECORD (their list of files), and reinstall incomplete ones.
 
     `options` pass index settings to `uv`, which runs in `cwd` for at most `timeout` seconds, with the uv configuration
-    of `project` if that is given. Undone by undoing the creation of the environment.
+    of `project` if that is given. This step is not undone itself: a rollback deletes the new environment at `path`.
     """
 
     path: str
@@ -182,7 +199,11 @@ class CheckEnvironment(msgspec.Struct, frozen=True, tag="check-environment"):
 
 
 class ReleaseFolder(msgspec.Struct, frozen=True, tag="release-folder"):
-    """Remove the marker file of a new environment: from here on the operation is complete, and is no longer undone."""
+    """Complete the creation of the environment at `path`: delete the file that marks it as unfinished.
+
+    If the operation is interrupted while this file exists, the new environment is deleted again. After this step,
+    nothing is undone.
+    """
 
     path: str
 

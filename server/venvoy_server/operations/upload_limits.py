@@ -51,9 +51,10 @@ def for_uv(text: str) -> str | None:
 
 
 def _moment(text: str, more: timedelta = timedelta(0)) -> datetime | None:
-    """Parse an ISO date or time; None if it is invalid.
+    """Parse an ISO date or time, and return the moment; None if the text is invalid.
 
-    A value without a time zone is local time; `more` is then added, as one day to get the end of a date.
+    A text without a time zone is local time, and `more` is added: one day gives the end of a date instead of its
+    beginning. To a text with a time zone, `more` is not added.
     """
     try:
         return (moment + more).astimezone() if (moment := datetime.fromisoformat(text)).tzinfo is None else moment

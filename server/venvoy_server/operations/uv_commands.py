@@ -52,11 +52,19 @@ def install(
     preview: bool = False,
     project: str | None = None,
 ) -> tuple[str, ...]:
-    """Return the command that installs `sources` into the environment of the interpreter `executable`.
+    """Return the command line of `uv pip install` that installs `sources` into an environment.
 
-    `project` is the folder whose uv configuration applies (None: only the user's). `settings` are options that pass
-    index settings. `reinstall` are names to install again. `preview` makes it a dry run, for the empty folder `target`
-    if that is given.
+    Args:
+        uv: Path of uv.
+        executable: Interpreter of the environment.
+        sources: Packages and files to install.
+        settings: Options that pass index settings.
+        upgrade: Whether installed packages are upgraded.
+        reinstall: Names of packages to install again.
+        target: Folder to install into instead of the environment; None for the environment. With an empty folder, uv
+            ignores the packages that are installed in the environment.
+        preview: Whether the command is a dry run, which installs nothing.
+        project: Folder whose uv configuration applies; None if only the user's applies.
     """
     return (
         uv,
@@ -86,14 +94,15 @@ def sync(
     preview: bool = False,
     project: str | None = None,
 ) -> tuple[str, ...]:
-    """Return the command that makes an environment contain exactly what files list, with dependencies.
+    """Return the uv command line that makes an environment contain exactly the packages in files, with dependencies.
 
-    For a lock it is `uv pip sync`, which keeps pip and setuptools by itself. For other files it is `uv pip install
-    --exact`, since `uv pip sync` does not install dependencies; the distributions named in `kept` then stay installed.
-    `executable` is the environment's interpreter, `settings` are options that pass index settings, `reinstall` are
-    names to install again. `preview` makes it a dry run. `project` is the folder whose uv configuration applies (None:
-    only the user's). Raises OperationError `invalid-request` if `sources` names packages or editable projects, or is
-    empty.
+    If one of the files in `sources` is a lock file (pylock.toml), this is `uv pip sync`. Otherwise it is `uv pip
+    install --exact`, and the packages named in `kept` stay installed.
+
+    `uv` is the path of uv, and `executable` the environment's interpreter. `settings` are options that pass index
+    settings. `reinstall` are names of packages to install again. `preview` makes the command a dry run. `project` is
+    the folder whose uv configuration applies (None: only the user's). Raises OperationError `invalid-request` if
+    `sources` is empty, or has packages or editable projects instead of files.
     """
     if sources.packages or sources.editable:
         raise OperationError("invalid-request", "Sync takes files; install takes packages.")
