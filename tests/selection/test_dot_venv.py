@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fakes import Folder, Link, Node
-from selection.machine import OTHER, env, said, selected
+from selection.machine import OTHER, env, machine, said, selected
+from venvoy_server.selection.search import SelectionQuery
 
 
 def test_a_broken_dot_venv_is_selected_with_its_problems() -> None:
@@ -74,6 +75,15 @@ def test_a_dot_venv_folder_of_environments() -> None:
     assert [each.path for each in found.candidates] == ["/w/.venv/py311"]
     assert said(selected(several, env("/w/.venv/default"))) == ("dot-venv", "/w/.venv/default")
     assert selected(env("/w/.venv/only")).problems == ()
+
+
+@pytest.mark.parametrize("more", [{}, env("/w/.venv/default")])
+def test_a_path_to_such_a_folder_is_the_environment_that_is_selected(more: dict[str, Node]) -> None:
+    several = {**env("/w/.venv/py311"), **env("/w/.venv/py312", OTHER), **more}
+    chosen = selected(several).environment
+    assert chosen is not None
+    found = SelectionQuery(machine(several), "/w", ["/w"], {}, {}).found_at("/w/.venv")
+    assert found is not None and found == chosen
 
 
 def test_python_envs_takes_its_last_line_or_nothing() -> None:
