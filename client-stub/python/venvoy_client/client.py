@@ -14,14 +14,13 @@ from typing import Any, Self, TypeVar
 import msgspec
 
 from venvoy_client.methods import Methods, Progress
+from venvoy_client.streams import LIMIT, connected, read_body
 from venvoy_protocol.base import Params, Wire
 from venvoy_protocol.errors import INTERNAL_ERROR, REQUEST_CANCELLED, MethodError
 
 R = TypeVar("R", bound=Wire)
 
 PROGRAM = (sys.executable, "-E", "-P", "-m", "venvoy_server", "serve")
-_LIMIT = 1024 * 1024
-_PIPES = "\\\\.\\pipe\\"
 ENDED = {"code": "service-ended"}
 END_SECONDS = 35.0
 """Timeout in seconds for the service to end; it does not end while it is linking files into an environment."""
@@ -139,11 +138,11 @@ class Client(Methods):
         if self._address is None:
             pipe = asyncio.subprocess.PIPE
             self._process = await asyncio.create_subprocess_exec(
-                *self._command, stdin=pipe, stdout=pipe, env=self._environment, limit=_LIMIT
+                *self._command, stdin=pipe, stdout=pipe, env=self._environment, limit=LIMIT
             )
             self._input, self._output = self._process.stdout, self._process.stdin
         else:
-            self._input, self._output = await _connected(self._address)
+            self._input, self._output = await connected(self._address)
         self._ended = False
         self._reader = asyncio.create_task(self._read())
         if self._address is not None and self._address.startswith("unix:"):
@@ -266,7 +265,7 @@ class Client(Methods):
         assert self._input is not None
         try:
             while True:
-                body = await _read_body(self._input)
+                body = await read_body(self._input)
                 self._take(msgspec.json.decode(body, type=dict[str, msgspec.Raw]))
         finally:
             self._ended = True
@@ -317,16 +316,6 @@ class Client(Methods):
         }
 
 
-async def _read_body(stream: asyncio.StreamReader) -> bytes:
-    """Read one message and return its body (LSP 3.17, "Base Protocol"); raises ValueError without a Content-Length."""
-    header = await stream.readuntil(b"\r\n\r\n")
-    for line in header.lower().split(b"\r\n"):
-        name, _, value = line.partition(b":")
-        if name.strip() == b"content-length":
-            return await stream.readexactly(int(value))
-    raise ValueError("a header has no Content-Length")
-
-
 def _service_ended() -> MethodError:
     return MethodError(INTERNAL_ERROR, "The service ended before it answered.", ENDED)
 
@@ -341,26 +330,3 @@ def _variables() -> str:
     """Return this process's environment variables as one text: `NAME=value`, NUL between, bytes decoded as Latin-1."""
     pairs = (os.fsencode(f"{name}={value}") for name, value in os.environ.items())
     return b"\0".join(pairs).decode("latin-1")
-
-
-async def _connected(address: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """Connect to a service and return its streams; raises OSError, and ValueError for an invalid address."""
-    kind, _, place = address.partition(":")
-    if kind == "unix":
-        return await asyncio.open_unix_connection(place, limit=_LIMIT)
-    if kind == "pipe" and os.name == "nt":
-        return await _connected_to_pipe(place)
-    host, _, port = place.rpartition(":")
-    if kind != "tcp" or not port.isdigit():
-        raise ValueError(f"{address!r} is not an address: use unix:PATH, tcp:HOST:PORT, or pipe:NAME on Windows.")
-    return await asyncio.open_connection(host.strip("[]"), int(port), limit=_LIMIT)
-
-
-async def _connected_to_pipe(name: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """Connect to a service at a Windows named pipe and return its streams; raises OSError."""
-    loop = asyncio.get_running_loop()
-    reader = asyncio.StreamReader(_LIMIT)
-    protocol = asyncio.StreamReaderProtocol(reader)
-    connect = getattr(loop, "create_pipe_connection")  # noqa: B009 (asyncio's Proactor loop alone has it)
-    transport, _ = await connect(lambda: protocol, name if name.startswith(_PIPES) else _PIPES + name)
-    return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
