@@ -26,8 +26,8 @@ class AddParams(Params, kw_only=True):
     script: Annotated[
         AbsolutePath | None,
         Meta(
-            description="The Python script whose inline metadata (PEP 723) is to list them; it gets some if it has none. "
-            "They are resolved, and installed when the script is run.",
+            description="The Python script whose inline metadata (PEP 723) is to list them; the metadata are added if there are none. "
+            "The packages are resolved now, and installed when the script is run.",
         ),
     ] = None
     group: Annotated[
@@ -37,7 +37,7 @@ class AddParams(Params, kw_only=True):
     install: Annotated[
         bool,
         Meta(
-            description="Install what the file says then; nothing is written if that fails.",
+            description="Install the requirements of the changed file; if that fails, the file stays as it was.",
             extra={"negated": "Only write the file, install nothing."},
         ),
     ] = True

@@ -38,13 +38,13 @@ class CheckParams(Params, kw_only=True):
     exclude: Annotated[
         list[str],
         Meta(
-            description="Patterns, as in .gitignore, of files and folders that a search leaves out; settings add to them."
+            description="Patterns, as in .gitignore, of files and folders to leave out when a folder is searched, in addition to those in settings."
         ),
     ] = []
     include: Annotated[
         list[str],
         Meta(
-            description="Patterns of files that a search takes in spite of their names and of .gitignore; settings add."
+            description="Patterns of files to check in spite of their names and of .gitignore when a folder is searched, in addition to those in settings."
         ),
     ] = []
     fix: Annotated[
@@ -84,20 +84,30 @@ class CheckParams(Params, kw_only=True):
     audit: Annotated[
         bool,
         Meta(
-            description="Look known vulnerabilities up, where the setting `vulnerabilities` or the method of that name says.",
+            description="Look up known vulnerabilities in the source that the setting or the method `vulnerabilities` has chosen.",
         ),
     ] = False
     vulnerabilities: Annotated[
         AdvisorySource | None,
         Meta(
-            description="With `audit`: where to look for this call, whatever else was chosen.",
+            description="With `audit`: the source for this call alone, instead of the chosen one.",
             extra={"agents": False},  # a person chooses what is sent to a service
         ),
     ] = None
     select: Annotated[
-        list[str], Meta(description="Report these codes or groups of codes only, separated by commas.")
+        list[str],
+        Meta(
+            description="Report only findings with these codes or groups of codes.",
+            extra={"help": "Report these codes or groups of codes only, separated by commas."},
+        ),
     ] = []
-    ignore: Annotated[list[str], Meta(description="Do not report these codes or groups, separated by commas.")] = []
+    ignore: Annotated[
+        list[str],
+        Meta(
+            description="Do not report findings with these codes or groups of codes.",
+            extra={"help": "Do not report these codes or groups, separated by commas."},
+        ),
+    ] = []
 
 
 class CheckedFile(Wire, kw_only=True):

@@ -49,11 +49,14 @@ class CreateParams(Params, kw_only=True):
         str | None, Meta(description="The name that a shell shows; by default the project folder's name.")
     ] = None
     if_exists: Annotated[
-        Literal["fail", "reuse", "replace"], Meta(description="What to do where an environment is already there.")
+        Literal["fail", "reuse", "replace"],
+        Meta(description="If there already is an environment: `fail`, `reuse` it, or `replace` it by a new one."),
     ] = "fail"
     keep_packages: Annotated[
         bool,
-        Meta(description="Replace an existing environment, and install what it held into the new one, same versions."),
+        Meta(
+            description="Replace an existing environment, and install the same versions of its packages into the new one."
+        ),
     ] = False
     select: Annotated[
         bool,

@@ -18,7 +18,8 @@ class DiscoverParams(Params, kw_only=True):
     scope: Annotated[
         Literal["all", "workspace", "interpreters"],
         Meta(
-            description="`workspace`: environments of the folders; `interpreters`: Pythons of the machine; `all`: both, and central stores."
+            description="`workspace`: environments in the folders; `interpreters`: Pythons of the machine; `all`: both, and environments "
+            "in the folders of tools such as Poetry."
         ),
     ] = "all"
     kinds: Annotated[

@@ -20,7 +20,7 @@ class DoctorParams(Params, kw_only=True):
     service: Annotated[
         bool,
         Meta(
-            description="Look at what every method uses, too: the state, uv, the user's settings, the watching of folders."
+            description="Check also what does not belong to an environment: the stored state, uv, the user's settings, file watching."
         ),
     ] = False
     hashes: Annotated[bool, Meta(description="Compare the contents of installed files with their hashes, too.")] = False

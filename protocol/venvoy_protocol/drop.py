@@ -14,7 +14,10 @@ class DropParams(Params, kw_only=True):
     packages: Annotated[list[str], Meta(description="Names of projects, such as `flask`.", min_length=1)]
     requirement: Annotated[
         AbsolutePath | None,
-        Meta(description="The file that lists them; by default the one that `add` would write.", extra={"short": "r"}),
+        Meta(
+            description="The file that lists them; by default the project's pyproject.toml, requirements.in or requirements.txt.",
+            extra={"short": "r"},
+        ),
     ] = None
     script: Annotated[
         AbsolutePath | None, Meta(description="The Python script whose inline metadata (PEP 723) lists them.")

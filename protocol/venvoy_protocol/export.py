@@ -23,10 +23,13 @@ class ExportParams(Params, kw_only=True):
     ] = None
     format: Annotated[
         Literal["requirements", "pylock"] | None,
-        Meta(description="What to write; by default what the output's name says, else the other format."),
+        Meta(
+            description="The format; by default that of the output's name, else `pylock` for a requirements file and `requirements` for others."
+        ),
     ] = None
     output: Annotated[
-        AbsolutePath | None, Meta(description="The file to write; by default nothing is written.", extra={"short": "o"})
+        AbsolutePath | None,
+        Meta(description="The file to write; by default the text is only returned.", extra={"short": "o"}),
     ] = None
     extras: Annotated[
         list[str], Meta(description="Extras of a uv project to export, too.", extra={"option": "extra"})
@@ -52,7 +55,7 @@ EXPORT: Final = Method(
     "export",
     ExportParams,
     ExportResult,
-    "Write a lock in another format: uv.lock, pylock.toml or requirements with pinned versions.",
+    "Convert a lock (uv.lock, pylock.toml, requirements with pinned versions) to pylock.toml or requirements.",
     kind="changes",
     long_running=True,
     trust=True,

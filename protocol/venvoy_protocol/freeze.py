@@ -15,13 +15,18 @@ class FreezeParams(Params, kw_only=True):
     """
 
     environment: SelectedEnvironment = None
-    folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None
+    folder: Annotated[
+        AbsolutePath | None,
+        Meta(
+            description="The folder whose selected environment is meant if `environment` is not given; by default the first workspace folder."
+        ),
+    ] = None
     format: Annotated[
         Literal["requirements", "pylock"],
-        Meta(description="What to write; for a pylock.toml (PEP 751) uv looks the files up on the index."),
+        Meta(description="The format; for a pylock.toml (PEP 751), uv looks up the files on the index."),
     ] = "requirements"
     requested_only: Annotated[
-        bool, Meta(description="Only what was asked for, not what came with it as a dependency.")
+        bool, Meta(description="Leave out packages that were installed only as dependencies of others.")
     ] = False
 
 
@@ -49,6 +54,6 @@ FREEZE: Final = Method(
     "freeze",
     FreezeParams,
     FreezeResult,
-    "Write what is installed as lines of a requirements file.",
+    "Return what is installed as lines of a requirements file, or as a pylock.toml.",
     positional="environment",
 )

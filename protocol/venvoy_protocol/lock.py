@@ -17,14 +17,15 @@ class LockParams(Params, kw_only=True):
     sources: Annotated[
         list[AbsolutePath],
         Meta(
-            description="What asks for packages: requirements.in, pyproject.toml, or a script with inline metadata "
-            "(PEP 723). By default what the lock itself names, else the project's requirements.in or pyproject.toml."
+            description="The files with the requirements to lock: requirements.in, pyproject.toml, or a script with inline metadata "
+            "(PEP 723). By default those named in the header of an existing `output`, else the project's requirements.in or "
+            "pyproject.toml."
         ),
     ] = []
     output: Annotated[
         AbsolutePath | None,
         Meta(
-            description="The lock, a requirements file or a pylock.toml. By default the one that was made from these, "
+            description="The lock to write, a requirements file or a pylock.toml. By default an existing lock of the `sources`, "
             "else NAME.txt for NAME.in, pylock.toml for pyproject.toml, pylock.NAME.toml for NAME.py.",
             extra={"short": "o"},
         ),
@@ -34,7 +35,10 @@ class LockParams(Params, kw_only=True):
     )
     upgrade_packages: Annotated[
         list[str],
-        Meta(description="Take the newest of these only.", extra={"option": "upgrade-package", "short": "P"}),
+        Meta(
+            description="Upgrade only these packages; all others keep their locked versions.",
+            extra={"option": "upgrade-package", "short": "P"},
+        ),
     ] = []
     universal: Annotated[bool, Meta(description="Lock for every platform and Python, with markers.")] = False
     hashes: Annotated[bool, Meta(description="Write the hashes of every file into a requirements file.")] = False
@@ -58,7 +62,7 @@ LOCK: Final = Method(
     "lock",
     LockParams,
     LockResult,
-    "Pin what a project asks for, in a requirements file or a pylock.toml; the versions of an existing lock stay.",
+    "Pin the versions of a project's requirements in a requirements file or a pylock.toml; versions in an existing lock stay.",
     kind="changes",
     long_running=True,
     trust=True,

@@ -24,7 +24,10 @@ class MenuParams(Params, kw_only=True):
     ] = {}
     check: Annotated[
         bool,
-        Meta(description="Only check the last answer: the step with a `problem`, or `done`.", extra={"option": None}),
+        Meta(
+            description="Only check the last answer: the result is a step of kind `done`, or the answer's step with a `problem`.",
+            extra={"option": None},
+        ),
     ] = False
 
 

@@ -14,14 +14,19 @@ class PackagesParams(Params, kw_only=True):
     """Params of `packages`: the environment, and whether to list only outdated packages and to return dependencies."""
 
     environment: SelectedEnvironment = None
-    folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None
+    folder: Annotated[
+        AbsolutePath | None,
+        Meta(
+            description="The folder whose selected environment is meant if `environment` is not given; by default the first workspace folder."
+        ),
+    ] = None
     needs: Annotated[
         bool, Meta(description="Also answer what each needs, from its metadata.", extra={"option": None})
     ] = False
     outdated: Annotated[
         bool,
         Meta(
-            description="Only those of which an index has a newer version that fits here; uses the network, for ten seconds at most."
+            description="Only packages of which an index has a newer version for this Python; uses the network, for ten seconds at most."
         ),
     ] = False
     offline: Annotated[

@@ -11,14 +11,20 @@ from venvoy_protocol.step import Step, StepCall
 class PerformParams(Params, kw_only=True):
     """Params of `perform`: the call to make, which was part of a step of a menu."""
 
-    call: Annotated[StepCall, Meta(description="The call, as a step or an item holds it.", extra={"option": None})]
+    call: Annotated[
+        StepCall,
+        Meta(
+            description="The method call to make, as contained in a step of a menu or in one of its items.",
+            extra={"option": None},
+        ),
+    ]
 
 
 PERFORM: Final = Method(
     "perform",
     PerformParams,
     Step,
-    "Make a call of a menu and return the next step: the end, or a question about what was in the way.",
+    "Make the method call that a menu offered, and return the next step: the result, or a question if something prevents it.",
     kind="changes",
     long_running=True,
 )

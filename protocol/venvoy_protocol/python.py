@@ -18,7 +18,9 @@ class PythonParams(Params, kw_only=True):
             extra={"help": "The word list (the default), or the word install and versions or ranges, such as `3.13`."},
         ),
     ] = []
-    available: Annotated[bool, Meta(description="List also what uv can download, the newest of each version.")] = False
+    available: Annotated[
+        bool, Meta(description="List also the Pythons that uv can download: of each minor version the newest.")
+    ] = False
 
 
 class AvailablePython(Wire, kw_only=True):
@@ -55,7 +57,7 @@ PYTHON: Final = Method(
     "python",
     PythonParams,
     PythonResult,
-    "List the Pythons of this machine, or have uv download and install one.",
+    "List the Pythons of this machine, or have uv download and install some.",
     kind="changes",
     long_running=True,
     network=True,

@@ -13,7 +13,9 @@ class RulesParams(Params, kw_only=True):
     code: Annotated[str | None, Meta(description="The code of one rule; by default all of them.")] = None
     folder: Annotated[
         AbsolutePath | None,
-        Meta(description="The folder whose settings hold; by default the client's first."),
+        Meta(
+            description="The folder whose settings decide which rules are on and how severe; by default the client's first."
+        ),
     ] = None
 
 

@@ -14,7 +14,10 @@ class ToolsParams(Params, kw_only=True):
     """Params of `tools`: the file or folder whose environment the other programs are to use."""
 
     path: Annotated[
-        AbsolutePath | None, Meta(description="A file or folder; the first workspace folder by default.")
+        AbsolutePath | None,
+        Meta(
+            description="The file or folder whose selected environment is meant; the first workspace folder by default."
+        ),
     ] = None
 
 
@@ -64,6 +67,6 @@ TOOLS: Final = Method(
     "tools",
     ToolsParams,
     ToolsResult,
-    "Return what language servers, debuggers, test runners, kernels and terminals need of the selection.",
+    "Return settings that make language servers, debuggers, test runners and terminals use the selected environment.",
     positional="path",
 )

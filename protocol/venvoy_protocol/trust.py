@@ -19,7 +19,7 @@ class TrustParams(Params, kw_only=True):
     trusted: Annotated[
         bool | None,
         Meta(
-            description="Trust the folder and everything below it, or (false) expressly do not.",
+            description="Trust the folder and everything below it, or (false) expressly do not; null changes nothing.",
             extra={"help": "Trust the folder and everything below it, or expressly do not."},
         ),
     ] = None
@@ -61,7 +61,7 @@ TRUST: Final = Method(
     "trust",
     TrustParams,
     TrustResult,
-    "Ask whether what lies in a folder may be run, or record that it may or may not.",
+    "Return whether code in a folder may be executed, or record that it may or may not.",
     kind="changes",
     positional="folder",
 )

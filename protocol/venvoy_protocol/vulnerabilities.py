@@ -43,7 +43,7 @@ VULNERABILITIES: Final = Method(
     "vulnerabilities",
     VulnerabilitiesParams,
     VulnerabilitiesResult,
-    "Ask, or choose, where known vulnerabilities of packages are looked up.",
+    "Return where known vulnerabilities of packages are looked up, or choose it.",
     kind="changes",
     positional="source",
 )

@@ -1,6 +1,9 @@
 // Generated from the table of methods by protocol/generate.py. Do not edit.
 
-/** Params of `activate`: the environment to activate (by default the selected one), and a shell for commands. */
+/** Params of `activate`: the environment to activate, by default the one that is selected for `folder`.
+
+With `shell`, the result also has command lines in the syntax of this shell; no shell is started. `variables` are
+the environment variables of the process to activate in, by default those of the server. */
 export interface ActivateParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -50,13 +53,13 @@ export interface AddParams {
   packages: string[];
   /** The file that is to list them, a requirements file or a pyproject.toml; by default the project's pyproject.toml if it has a [project] table, else its requirements.in or requirements.txt. */
   requirement?: string | null;
-  /** The Python script whose inline metadata (PEP 723) is to list them; it gets some if it has none. They are resolved, and installed when the script is run. */
+  /** The Python script whose inline metadata (PEP 723) is to list them; the metadata are added if there are none. The packages are resolved now, and installed when the script is run. */
   script?: string | null;
   /** The dependency group (PEP 735) of pyproject.toml that is to list them. */
   group?: string | null;
   /** The extra of pyproject.toml that is to list them. */
   extra?: string | null;
-  /** Install what the file says then; nothing is written if that fails. */
+  /** Install the requirements of the changed file; if that fails, the file stays as it was. */
   install?: boolean;
   /** The environment's folder; by default the selected one. */
   environment?: string | null;
@@ -164,9 +167,9 @@ export interface CheckParams {
   environment?: string | null;
   /** Compare with no environment. */
   noEnvironment?: boolean;
-  /** Patterns, as in .gitignore, of files and folders that a search leaves out; settings add to them. */
+  /** Patterns, as in .gitignore, of files and folders to leave out when a folder is searched, in addition to those in settings. */
   exclude?: string[];
-  /** Patterns of files that a search takes in spite of their names and of .gitignore; settings add. */
+  /** Patterns of files to check in spite of their names and of .gitignore when a folder is searched, in addition to those in settings. */
   include?: string[];
   /** Answer with the edits of the safe fixes, and with what is left after them. */
   fix?: boolean;
@@ -180,13 +183,13 @@ export interface CheckParams {
   index?: boolean;
   /** With `index` or `audit`: use what earlier look-ups have kept, however old, and no network. */
   offline?: boolean;
-  /** Look known vulnerabilities up, where the setting `vulnerabilities` or the method of that name says. */
+  /** Look up known vulnerabilities in the source that the setting or the method `vulnerabilities` has chosen. */
   audit?: boolean;
-  /** With `audit`: where to look for this call, whatever else was chosen. */
+  /** With `audit`: the source for this call alone, instead of the chosen one. */
   vulnerabilities?: "database" | "off" | "osv" | null;
-  /** Report these codes or groups of codes only, separated by commas. */
+  /** Report only findings with these codes or groups of codes. */
   select?: string[];
-  /** Do not report these codes or groups, separated by commas. */
+  /** Do not report findings with these codes or groups of codes. */
   ignore?: string[];
 }
 
@@ -210,9 +213,11 @@ export interface CheckResult {
   notes: IndexNote[];
 }
 
-/** The diagnostics of one checked file or text, named by `path` or `uri`, and with `fix` the edits that repair them.
+/** The check result of one file or text: the diagnostics, and on request the edits that fix them.
 
-It is a file that lists dependencies, or a pyproject.toml with wrong settings of Venvoy. */
+A file is named by `path`, a text that the client sent by `uri`. `edits` and the fields about fixes are filled if
+the request had `fix`, and the fields about the diff if the request had `diff`. In addition to files that list
+dependencies, a pyproject.toml with invalid settings of Venvoy has such a result. */
 export interface CheckedFile {
   path: string | null;
   uri: string | null;
@@ -303,9 +308,9 @@ export interface CreateParams {
   systemSitePackages?: boolean;
   /** The name that a shell shows; by default the project folder's name. */
   prompt?: string | null;
-  /** What to do where an environment is already there. */
+  /** If there already is an environment: `fail`, `reuse` it, or `replace` it by a new one. */
   ifExists?: "fail" | "replace" | "reuse";
-  /** Replace an existing environment, and install what it held into the new one, same versions. */
+  /** Replace an existing environment, and install the same versions of its packages into the new one. */
   keepPackages?: boolean;
   /** Select it for the folder when it is made. */
   select?: boolean;
@@ -315,7 +320,9 @@ export interface CreateParams {
   dryRun?: boolean;
 }
 
-/** Result of `create`: the new environment, or the existing one that was kept; null after a dry run. */
+/** Result of `create`: the created environment, or the existing one that was kept, and the steps that were done.
+
+In a dry run (only the steps are planned), the field `environment` is null. */
 export interface CreateResult {
   /** The environment's folder. */
   environmentPath: string;
@@ -390,7 +397,7 @@ export interface DiscoverParams {
   partialResultToken?: number | string;
   /** Folders to search; by default the workspace folders of the client. */
   folders?: string[];
-  /** `workspace`: environments of the folders; `interpreters`: Pythons of the machine; `all`: both, and central stores. */
+  /** `workspace`: environments in the folders; `interpreters`: Pythons of the machine; `all`: both, and environments in the folders of tools such as Poetry. */
   scope?: "all" | "interpreters" | "workspace";
   /** Only records of these kinds or managers, such as `venv`, `conda`, `uv`, `pyenv`. */
   kinds?: string[];
@@ -415,10 +422,11 @@ export interface DiscoverResult {
   timings: LocatorTiming[];
 }
 
-/** Params of `doctor`: the folder to examine, and what else to examine.
+/** Params of `doctor`: the folder whose environments are examined for problems, and two options for further checks.
 
-With `service` these are also the parts of this installation that do not depend on a folder: recorded state, uv, the
-user's settings, the watching of folders. With `hashes` installed files are compared with their recorded hashes. */
+`service` also examines the parts of Venvoy that all folders share: its recorded state, uv, the user's settings, and
+the watching of folders. `hashes` also compares installed files with the hashes that were recorded at their
+installation. */
 export interface DoctorParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -426,7 +434,7 @@ export interface DoctorParams {
   partialResultToken?: number | string;
   /** The project's folder; by default the first workspace folder. */
   folder?: string | null;
-  /** Look at what every method uses, too: the state, uv, the user's settings, the watching of folders. */
+  /** Check also what does not belong to an environment: the stored state, uv, the user's settings, file watching. */
   service?: boolean;
   /** Compare the contents of installed files with their hashes, too. */
   hashes?: boolean;
@@ -449,7 +457,7 @@ export interface DropParams {
   partialResultToken?: number | string;
   /** Names of projects, such as `flask`. */
   packages: string[];
-  /** The file that lists them; by default the one that `add` would write. */
+  /** The file that lists them; by default the project's pyproject.toml, requirements.in or requirements.txt. */
   requirement?: string | null;
   /** The Python script whose inline metadata (PEP 723) lists them. */
   script?: string | null;
@@ -555,9 +563,9 @@ export interface ExportParams {
   partialResultToken?: number | string;
   /** The lock: a uv.lock, a pylock.toml, or a requirements file with pinned versions; by default the project's, in this order. */
   source?: string | null;
-  /** What to write; by default what the output's name says, else the other format. */
+  /** The format; by default that of the output's name, else `pylock` for a requirements file and `requirements` for others. */
   format?: "pylock" | "requirements" | null;
-  /** The file to write; by default nothing is written. */
+  /** The file to write; by default the text is only returned. */
   output?: string | null;
   /** Extras of a uv project to export, too. */
   extras?: string[];
@@ -571,7 +579,9 @@ export interface ExportParams {
   dryRun?: boolean;
 }
 
-/** Result of `export`: the lock in the other format. */
+/** Result of `export`: the text of a lock (a file with pinned versions) after conversion to the requested format.
+
+The format is that of a requirements file or of a pylock.toml. */
 export interface ExportResult {
   /** The change of the file; without edits it is up to date. */
   edit: ListEdit;
@@ -613,11 +623,11 @@ export interface FreezeParams {
   partialResultToken?: number | string;
   /** The environment's folder; by default the selected one. */
   environment?: string | null;
-  /** The folder whose selected environment is meant. */
+  /** The folder whose selected environment is meant if `environment` is not given; by default the first workspace folder. */
   folder?: string | null;
-  /** What to write; for a pylock.toml (PEP 751) uv looks the files up on the index. */
+  /** The format; for a pylock.toml (PEP 751), uv looks up the files on the index. */
   format?: "pylock" | "requirements";
-  /** Only what was asked for, not what came with it as a dependency. */
+  /** Leave out packages that were installed only as dependencies of others. */
   requestedOnly?: boolean;
 }
 
@@ -912,13 +922,13 @@ export interface LockParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** What asks for packages: requirements.in, pyproject.toml, or a script with inline metadata (PEP 723). By default what the lock itself names, else the project's requirements.in or pyproject.toml. */
+  /** The files with the requirements to lock: requirements.in, pyproject.toml, or a script with inline metadata (PEP 723). By default those named in the header of an existing `output`, else the project's requirements.in or pyproject.toml. */
   sources?: string[];
-  /** The lock, a requirements file or a pylock.toml. By default the one that was made from these, else NAME.txt for NAME.in, pylock.toml for pyproject.toml, pylock.NAME.toml for NAME.py. */
+  /** The lock to write, a requirements file or a pylock.toml. By default an existing lock of the `sources`, else NAME.txt for NAME.in, pylock.toml for pyproject.toml, pylock.NAME.toml for NAME.py. */
   output?: string | null;
   /** Take the newest versions that are allowed. */
   upgrade?: boolean;
-  /** Take the newest of these only. */
+  /** Upgrade only these packages; all others keep their locked versions. */
   upgradePackages?: string[];
   /** Lock for every platform and Python, with markers. */
   universal?: boolean;
@@ -953,9 +963,10 @@ export interface LockResult {
   dryRun: boolean;
 }
 
-/** Params of `menu`: which menu, the file or folder that it is about, and the answers given so far.
+/** Params of `menu`: the menu's name, the file or folder that the menu is about, and the answers given so far.
 
-With `check` only the last answer is checked. */
+With `check`, the method only checks whether the last answer is valid. If it is valid, the result is a step of kind
+`done`. Otherwise, the result is the step that asked for the answer, with the reason in `problem`. */
 export interface MenuParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -967,7 +978,7 @@ export interface MenuParams {
   path?: string | null;
   /** The answers so far, by the `key` of their steps. */
   answers?: Record<string, unknown>;
-  /** Only check the last answer: the step with a `problem`, or `done`. */
+  /** Only check the last answer: the result is a step of kind `done`, or the answer's step with a `problem`. */
   check?: boolean;
 }
 
@@ -1018,11 +1029,11 @@ export interface PackagesParams {
   partialResultToken?: number | string;
   /** The environment's folder; by default the selected one. */
   environment?: string | null;
-  /** The folder whose selected environment is meant. */
+  /** The folder whose selected environment is meant if `environment` is not given; by default the first workspace folder. */
   folder?: string | null;
   /** Also answer what each needs, from its metadata. */
   needs?: boolean;
-  /** Only those of which an index has a newer version that fits here; uses the network, for ten seconds at most. */
+  /** Only packages of which an index has a newer version for this Python; uses the network, for ten seconds at most. */
   outdated?: boolean;
   /** With `outdated`: use what earlier look-ups have kept, however old, and no network. */
   offline?: boolean;
@@ -1046,7 +1057,7 @@ export interface PerformParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** The call, as a step or an item holds it. */
+  /** The method call to make, as contained in a step of a menu or in one of its items. */
   call: StepCall;
 }
 
@@ -1077,11 +1088,14 @@ export interface PythonParams {
   partialResultToken?: number | string;
   /** Versions or ranges to install, such as `3.13`; by default nothing is installed. */
   versions?: string[];
-  /** List also what uv can download, the newest of each version. */
+  /** List also the Pythons that uv can download: of each minor version the newest. */
   available?: boolean;
 }
 
-/** Result of `python`: the interpreters of this machine after the installation, if any. */
+/** Result of `python`: the Python interpreters of this machine, and the result of each requested installation.
+
+`interpreters` includes the interpreters that this call installed. `available` lists what uv can download; it is
+empty unless this was requested. */
 export interface PythonResult {
   interpreters: Interpreter[];
   /** What uv can download, if that was asked for. */
@@ -1254,7 +1268,7 @@ export interface RulesParams {
   partialResultToken?: number | string;
   /** The code of one rule; by default all of them. */
   code?: string | null;
-  /** The folder whose settings hold; by default the client's first. */
+  /** The folder whose settings decide which rules are on and how severe; by default the client's first. */
   folder?: string | null;
 }
 
@@ -1331,7 +1345,10 @@ export interface SelectionResult {
   notices: string[];
 }
 
-/** What the client is to do now, as if the user had chosen it: open a menu, or make a call through `perform`. */
+/** The menu that the client is to open now, or the method call that it is to make, because the user chose it.
+
+The user chose it by a code lens or a quick fix in the editor. A call is passed to the method `perform`, which makes
+the call and returns what to show next. */
 export interface ShowMenuParams {
   /** The menu to open, or the call to make. */
   then: Then;
@@ -1373,12 +1390,17 @@ export interface StatusResult {
   busy: string | null;
 }
 
-/** What a client shows or does next in a menu, depending on `kind`.
+/** One step of a menu: what the client shows or does next. `kind` decides which of these applies.
 
-`pick`: show `items`; an item with `then` is followed, an item with `value` is the answer. `input`: ask for a text;
-`problem` says why the last one was refused. An answer goes into `answers` under `key`, and `menu` is called again
-with the same `id` and `path`. `call`: make the call through `perform`. `text`: show a document. `done`: show the
-message, if there is one, and end. */
+- `pick`: Show the list `items`. If the user picks an item with `value`, this value is the answer. If the item has
+  `then`, that names the next menu or a method call instead.
+- `input`: Ask the user for a text, which is the answer. `problem` is the reason why the previous text was refused.
+- `call`: Send `call` (a method and its params) as a request `perform`; the response is the next step.
+- `text`: Show the document `text`.
+- `done`: Show `message` if it is not null, and end the menu.
+
+After an answer, the client adds it to `answers` under the name in `key`. The client then requests the next step by
+the method `menu`, with these `answers` and the same `id` and `path`. */
 export interface Step {
   /** A list, a question for a text, a call to make through `perform`, a document, or the end. */
   kind: "call" | "done" | "input" | "pick" | "text";
@@ -1494,7 +1516,11 @@ export interface TextEdit {
   newText: string;
 }
 
-/** What follows a choice: another menu (`menu`, `path` and `answers` are the params of `menu`), or a method call. */
+/** What follows a user's choice in a menu: a method call if `call` is present, otherwise another menu.
+
+The client passes `call` to the method `perform`, which makes the call. For another menu, the client calls the
+method `menu` with `path` and `answers`, and with the name in `menu` as `id`. If `menu` is null, the main menu
+follows. */
 export interface Then {
   /** The menu to open, the main one if there is no call either. */
   menu?: string | null;
@@ -1512,7 +1538,7 @@ export interface ToolsParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** A file or folder; the first workspace folder by default. */
+  /** The file or folder whose selected environment is meant; the first workspace folder by default. */
   path?: string | null;
 }
 
@@ -1553,7 +1579,7 @@ export interface TrustParams {
   partialResultToken?: number | string;
   /** The folder; by default the first workspace folder. */
   folder?: string | null;
-  /** Trust the folder and everything below it, or (false) expressly do not. */
+  /** Trust the folder and everything below it, or (false) expressly do not; null changes nothing. */
   trusted?: boolean | null;
   /** Delete what is recorded about the folder. */
   forget?: boolean;
@@ -1629,7 +1655,9 @@ export interface VariableEdit {
   separator: string | null;
 }
 
-/** Params of `vulnerabilities`: where to look up known vulnerabilities; without `source` nothing is changed. */
+/** Params of `vulnerabilities`: the source to use from now on for known vulnerabilities of packages.
+
+Without `source`, the call only returns the source in use, and changes nothing. */
 export interface VulnerabilitiesParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -1639,7 +1667,10 @@ export interface VulnerabilitiesParams {
   source?: "database" | "off" | "osv" | null;
 }
 
-/** Result of `vulnerabilities`: where known vulnerabilities are looked up after the call, and what decides that. */
+/** Result of `vulnerabilities`: the source in use for known vulnerabilities, including a change by this call.
+
+`decided_by` is why this source is in use: a setting, a choice by this method, or the default. A setting takes
+precedence over a choice. */
 export interface VulnerabilitiesResult {
   /** Where vulnerabilities are looked up. */
   source: "database" | "off" | "osv";
@@ -1683,13 +1714,13 @@ export interface Requests {
   "venvoy/uninstall": { params: UninstallParams; result: UninstallResult };
   /** Make an environment hold exactly what files say: what they do not name is removed. */
   "venvoy/sync": { params: SyncParams; result: SyncResult };
-  /** Write what is installed as lines of a requirements file. */
+  /** Return what is installed as lines of a requirements file, or as a pylock.toml. */
   "venvoy/freeze": { params: FreezeParams; result: FreezeResult };
-  /** Pin what a project asks for, in a requirements file or a pylock.toml; the versions of an existing lock stay. */
+  /** Pin the versions of a project's requirements in a requirements file or a pylock.toml; versions in an existing lock stay. */
   "venvoy/lock": { params: LockParams; result: LockResult };
-  /** Write a lock in another format: uv.lock, pylock.toml or requirements with pinned versions. */
+  /** Convert a lock (uv.lock, pylock.toml, requirements with pinned versions) to pylock.toml or requirements. */
   "venvoy/export": { params: ExportParams; result: ExportResult };
-  /** List the Pythons of this machine, or have uv download and install one. */
+  /** List the Pythons of this machine, or have uv download and install some. */
   "venvoy/python": { params: PythonParams; result: PythonResult };
   /** Check requirements files, and compare them with the selected environment. */
   "venvoy/check": { params: CheckParams; result: CheckResult };
@@ -1697,15 +1728,15 @@ export interface Requests {
   "venvoy/rules": { params: RulesParams; result: RulesResult };
   /** List every problem of a folder's environments, with the call that repairs it. */
   "venvoy/doctor": { params: DoctorParams; result: DoctorResult };
-  /** Ask whether what lies in a folder may be run, or record that it may or may not. */
+  /** Return whether code in a folder may be executed, or record that it may or may not. */
   "venvoy/trust": { params: TrustParams; result: TrustResult };
-  /** Ask, or choose, where known vulnerabilities of packages are looked up. */
+  /** Return where known vulnerabilities of packages are looked up, or choose it. */
   "venvoy/vulnerabilities": { params: VulnerabilitiesParams; result: VulnerabilitiesResult };
   /** Return one step of a menu: what to pick from or to ask, ready to be drawn. */
   "venvoy/menu": { params: MenuParams; result: Step };
-  /** Make a call of a menu and return the next step: the end, or a question about what was in the way. */
+  /** Make the method call that a menu offered, and return the next step: the result, or a question if something prevents it. */
   "venvoy/perform": { params: PerformParams; result: Step };
-  /** Return what language servers, debuggers, test runners, kernels and terminals need of the selection. */
+  /** Return settings that make language servers, debuggers, test runners and terminals use the selected environment. */
   "venvoy/tools": { params: ToolsParams; result: ToolsResult };
   /** Return versions, methods, and where state is kept. */
   "venvoy/info": { params: InfoParams; result: InfoResult };

@@ -66,8 +66,8 @@ class BlockingMethods:
 
         Args:
             folders: Folders to search; by default the workspace folders of the client.
-            scope: `workspace`: environments of the folders; `interpreters`: Pythons of the machine; `all`: both, and
-                central stores.
+            scope: `workspace`: environments in the folders; `interpreters`: Pythons of the machine; `all`: both, and
+                environments in the folders of tools such as Poetry.
             kinds: Only records of these kinds or managers, such as `venv`, `conda`, `uv`, `pyenv`.
             python: Only what satisfies this version or range, such as `3.12` or `>=3.11`.
             refresh: Search the disk again instead of answering from the cache.
@@ -136,8 +136,9 @@ class BlockingMethods:
             seed: Install pip into it.
             system_site_packages: Let it see the packages of its base.
             prompt: The name that a shell shows; by default the project folder's name.
-            if_exists: What to do where an environment is already there.
-            keep_packages: Replace an existing environment, and install what it held into the new one, same versions.
+            if_exists: If there already is an environment: `fail`, `reuse` it, or `replace` it by a new one.
+            keep_packages: Replace an existing environment, and install the same versions of its packages into the new
+                one.
             select: Select it for the folder when it is made.
             share: `project`: also write the environment to the project's `.python-envs`, where other tools find it.
             dry_run: Show the steps and change nothing.
@@ -322,10 +323,11 @@ class BlockingMethods:
 
         Args:
             environment: The environment's folder; by default the selected one.
-            folder: The folder whose selected environment is meant.
+            folder: The folder whose selected environment is meant if `environment` is not given; by default the first
+                workspace folder.
             needs: Also answer what each needs, from its metadata.
-            outdated: Only those of which an index has a newer version that fits here; uses the network, for ten seconds
-                at most.
+            outdated: Only packages of which an index has a newer version for this Python; uses the network, for ten
+                seconds at most.
             offline: With `outdated`: use what earlier look-ups have kept, however old, and no network.
         """
         params = PackagesParams(
@@ -357,11 +359,11 @@ class BlockingMethods:
             packages: Requirements, such as `flask` or `flask>=3`.
             requirement: The file that is to list them, a requirements file or a pyproject.toml; by default the
                 project's pyproject.toml if it has a [project] table, else its requirements.in or requirements.txt.
-            script: The Python script whose inline metadata (PEP 723) is to list them; it gets some if it has none. They
-                are resolved, and installed when the script is run.
+            script: The Python script whose inline metadata (PEP 723) is to list them; the metadata are added if there
+                are none. The packages are resolved now, and installed when the script is run.
             group: The dependency group (PEP 735) of pyproject.toml that is to list them.
             extra: The extra of pyproject.toml that is to list them.
-            install: Install what the file says then; nothing is written if that fails.
+            install: Install the requirements of the changed file; if that fails, the file stays as it was.
             environment: The environment's folder; by default the selected one.
             folder: The project's folder; by default the first workspace folder.
             dry_run: Show what would change and change nothing.
@@ -398,7 +400,8 @@ class BlockingMethods:
 
         Args:
             packages: Names of projects, such as `flask`.
-            requirement: The file that lists them; by default the one that `add` would write.
+            requirement: The file that lists them; by default the project's pyproject.toml, requirements.in or
+                requirements.txt.
             script: The Python script whose inline metadata (PEP 723) lists them.
             group: The dependency group (PEP 735) of pyproject.toml that lists them.
             extra: The extra of pyproject.toml that lists them.
@@ -535,13 +538,14 @@ class BlockingMethods:
         format: Literal["requirements", "pylock"] = "requirements",
         requested_only: bool = False,
     ) -> FreezeResult:
-        """Write what is installed as lines of a requirements file.
+        """Return what is installed as lines of a requirements file, or as a pylock.toml.
 
         Args:
             environment: The environment's folder; by default the selected one.
-            folder: The folder whose selected environment is meant.
-            format: What to write; for a pylock.toml (PEP 751) uv looks the files up on the index.
-            requested_only: Only what was asked for, not what came with it as a dependency.
+            folder: The folder whose selected environment is meant if `environment` is not given; by default the first
+                workspace folder.
+            format: The format; for a pylock.toml (PEP 751), uv looks up the files on the index.
+            requested_only: Leave out packages that were installed only as dependencies of others.
         """
         params = FreezeParams(
             environment=environment,
@@ -567,15 +571,16 @@ class BlockingMethods:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> LockResult:
-        """Pin what a project asks for, in a requirements file or a pylock.toml; the versions of an existing lock stay.
+        """Pin the versions of a project's requirements in a requirements file or a pylock.toml; versions in an existing lock stay.
 
         Args:
-            sources: What asks for packages: requirements.in, pyproject.toml, or a script with inline metadata (PEP
-                723). By default what the lock itself names, else the project's requirements.in or pyproject.toml.
-            output: The lock, a requirements file or a pylock.toml. By default the one that was made from these, else
-                NAME.txt for NAME.in, pylock.toml for pyproject.toml, pylock.NAME.toml for NAME.py.
+            sources: The files with the requirements to lock: requirements.in, pyproject.toml, or a script with inline
+                metadata (PEP 723). By default those named in the header of an existing `output`, else the project's
+                requirements.in or pyproject.toml.
+            output: The lock to write, a requirements file or a pylock.toml. By default an existing lock of the
+                `sources`, else NAME.txt for NAME.in, pylock.toml for pyproject.toml, pylock.NAME.toml for NAME.py.
             upgrade: Take the newest versions that are allowed.
-            upgrade_packages: Take the newest of these only.
+            upgrade_packages: Upgrade only these packages; all others keep their locked versions.
             universal: Lock for every platform and Python, with markers.
             hashes: Write the hashes of every file into a requirements file.
             extras: Extras of the project to lock.
@@ -613,13 +618,14 @@ class BlockingMethods:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> ExportResult:
-        """Write a lock in another format: uv.lock, pylock.toml or requirements with pinned versions.
+        """Convert a lock (uv.lock, pylock.toml, requirements with pinned versions) to pylock.toml or requirements.
 
         Args:
             source: The lock: a uv.lock, a pylock.toml, or a requirements file with pinned versions; by default the
                 project's, in this order.
-            format: What to write; by default what the output's name says, else the other format.
-            output: The file to write; by default nothing is written.
+            format: The format; by default that of the output's name, else `pylock` for a requirements file and
+                `requirements` for others.
+            output: The file to write; by default the text is only returned.
             extras: Extras of a uv project to export, too.
             groups: Dependency groups of a uv project to export, too.
             hashes: Write hashes.
@@ -646,11 +652,11 @@ class BlockingMethods:
         available: bool = False,
         progress: Progress | None = None,
     ) -> PythonResult:
-        """List the Pythons of this machine, or have uv download and install one.
+        """List the Pythons of this machine, or have uv download and install some.
 
         Args:
             versions: Versions or ranges to install, such as `3.13`; by default nothing is installed.
-            available: List also what uv can download, the newest of each version.
+            available: List also the Pythons that uv can download: of each minor version the newest.
             progress: Called with each report of the progress.
         """
         params = PythonParams(
@@ -688,8 +694,10 @@ class BlockingMethods:
             text: The text to check instead of a file's.
             environment: The environment to compare with; by default each file's selected one.
             no_environment: Compare with no environment.
-            exclude: Patterns, as in .gitignore, of files and folders that a search leaves out; settings add to them.
-            include: Patterns of files that a search takes in spite of their names and of .gitignore; settings add.
+            exclude: Patterns, as in .gitignore, of files and folders to leave out when a folder is searched, in
+                addition to those in settings.
+            include: Patterns of files to check in spite of their names and of .gitignore when a folder is searched, in
+                addition to those in settings.
             fix: Answer with the edits of the safe fixes, and with what is left after them.
             diff: Answer with the fixes as a unified diff that `git apply` takes; nothing is written.
             unsafe_fixes: With `fix` or `diff`: take also fixes that may change what is installed.
@@ -698,10 +706,11 @@ class BlockingMethods:
             index: Look the names up on the package indexes that an installation would use: missing projects and
                 versions, yanked ones, newer ones; uses the network, for ten seconds at most.
             offline: With `index` or `audit`: use what earlier look-ups have kept, however old, and no network.
-            audit: Look known vulnerabilities up, where the setting `vulnerabilities` or the method of that name says.
-            vulnerabilities: With `audit`: where to look for this call, whatever else was chosen.
-            select: Report these codes or groups of codes only, separated by commas.
-            ignore: Do not report these codes or groups, separated by commas.
+            audit: Look up known vulnerabilities in the source that the setting or the method `vulnerabilities` has
+                chosen.
+            vulnerabilities: With `audit`: the source for this call alone, instead of the chosen one.
+            select: Report only findings with these codes or groups of codes.
+            ignore: Do not report findings with these codes or groups of codes.
         """
         params = CheckParams(
             files=list(files),
@@ -734,7 +743,7 @@ class BlockingMethods:
 
         Args:
             code: The code of one rule; by default all of them.
-            folder: The folder whose settings hold; by default the client's first.
+            folder: The folder whose settings decide which rules are on and how severe; by default the client's first.
         """
         params = RulesParams(
             code=code,
@@ -754,7 +763,8 @@ class BlockingMethods:
 
         Args:
             folder: The project's folder; by default the first workspace folder.
-            service: Look at what every method uses, too: the state, uv, the user's settings, the watching of folders.
+            service: Check also what does not belong to an environment: the stored state, uv, the user's settings, file
+                watching.
             hashes: Compare the contents of installed files with their hashes, too.
             progress: Called with each report of the progress.
         """
@@ -773,11 +783,11 @@ class BlockingMethods:
         forget: bool = False,
         remember: bool = True,
     ) -> TrustResult:
-        """Ask whether what lies in a folder may be run, or record that it may or may not.
+        """Return whether code in a folder may be executed, or record that it may or may not.
 
         Args:
             folder: The folder; by default the first workspace folder.
-            trusted: Trust the folder and everything below it, or (false) expressly do not.
+            trusted: Trust the folder and everything below it, or (false) expressly do not; null changes nothing.
             forget: Delete what is recorded about the folder.
             remember: Record the decision permanently; false: it holds for this connection to the service alone.
         """
@@ -794,7 +804,7 @@ class BlockingMethods:
         *,
         source: Literal["off", "osv", "database"] | None = None,
     ) -> VulnerabilitiesResult:
-        """Ask, or choose, where known vulnerabilities of packages are looked up.
+        """Return where known vulnerabilities of packages are looked up, or choose it.
 
         Args:
             source: `osv` sends names and exact versions of packages to a service; `database` downloads all records and
@@ -819,7 +829,8 @@ class BlockingMethods:
             id: The menu's name, such as `main`, `select` or `create`.
             path: The file or folder in view; the first workspace folder by default.
             answers: The answers so far, by the `key` of their steps.
-            check: Only check the last answer: the step with a `problem`, or `done`.
+            check: Only check the last answer: the result is a step of kind `done`, or the answer's step with a
+                `problem`.
         """
         params = MenuParams(
             id=id,
@@ -835,10 +846,10 @@ class BlockingMethods:
         call: StepCall,
         progress: Progress | None = None,
     ) -> Step:
-        """Make a call of a menu and return the next step: the end, or a question about what was in the way.
+        """Make the method call that a menu offered, and return the next step: the result, or a question if something prevents it.
 
         Args:
-            call: The call, as a step or an item holds it.
+            call: The method call to make, as contained in a step of a menu or in one of its items.
             progress: Called with each report of the progress.
         """
         params = PerformParams(
@@ -851,10 +862,10 @@ class BlockingMethods:
         *,
         path: str | None = None,
     ) -> ToolsResult:
-        """Return what language servers, debuggers, test runners, kernels and terminals need of the selection.
+        """Return settings that make language servers, debuggers, test runners and terminals use the selected environment.
 
         Args:
-            path: A file or folder; the first workspace folder by default.
+            path: The file or folder whose selected environment is meant; the first workspace folder by default.
         """
         params = ToolsParams(
             path=path,
