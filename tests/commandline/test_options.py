@@ -111,6 +111,8 @@ def test_words_become_values(words: tuple[str, ...], values: dict[str, Any]) -> 
         (("--no-name",), "There is no option --no-name. Did you mean --name?"),
         (("--no-tidy=1",), "There is no option --no-tidy. Did you mean --tidy?"),
         (("--dee",), "There is no option --dee. Did you mean --deep?"),
+        (("--bode",), "There is no option --bode. Did you mean --mode?"),
+        (("--to",), "There is no option --to."),  # like --tidy, but for the most part by its dashes
         (("-x",), "There is no option -x."),
         (("-dx",), "There is no option -x."),
         (("--deep=yes",), "--deep takes no value. Remove it."),

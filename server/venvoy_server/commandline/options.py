@@ -290,7 +290,11 @@ def _value(option: Option, word: str, absolute: Callable[[str], str]) -> str | i
 
 
 def _nearest(name: str, names: dict[str, Option]) -> str:
-    return _meant(name, names) or did_you_mean(name, tuple(names))
+    if meant := _meant(name, names):
+        return meant
+    # The dashes that all options share would make any two of them similar.
+    near = did_you_mean(name.lstrip("-"), [each.removeprefix("--") for each in names if each.startswith("--")])
+    return near.replace(" mean ", " mean --") if near else ""
 
 
 def _meant(name: str, names: dict[str, Option]) -> str:
