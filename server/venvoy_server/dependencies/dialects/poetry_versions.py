@@ -33,9 +33,10 @@ def pep440(text: str) -> str | None:
 
 
 def _alternative(text: str) -> list[str] | None:
-    """Return the PEP 440 clauses for clauses that are joined by commas or spaces; None if Poetry refuses the text.
+    """Translate one alternative of a Poetry constraint (the text between two `||`) to PEP 440 clauses.
 
-    Each clause that PEP 440 cannot express is represented by `+`.
+    In `text`, clauses are joined by commas or spaces: `>=1.2 <2` gives `[">=1.2", "<2"]`. For a clause that PEP 440
+    cannot express, the list has the placeholder `+`. The result is None if Poetry refuses the text.
     """
     text = text.rstrip(",").rstrip()
     clauses: list[str] = []
@@ -57,10 +58,11 @@ def _alternative(text: str) -> list[str] | None:
 
 
 def _clauses(operator: str, version: str, wildcard: str) -> list[str] | None:
-    """Return the PEP 440 clauses for one clause of Poetry's: its operator, version and `wildcard` (`.*` or empty).
+    """Translate one clause of a Poetry constraint to PEP 440 clauses that must all hold: `^1.2` gives `[">=1.2", "<2"]`.
 
-    The result is None if Poetry refuses the clause, and `["+"]` if PEP 440 cannot express it. Poetry reads `<>` like `=`,
-    and ignores the wildcard after `<`, `<=`, `>` and `>=`.
+    `wildcard` is what follows the version in the clause: `.*` or nothing. The result is the placeholder `["+"]` if PEP
+    440 cannot express the clause, and None if Poetry refuses it. Like Poetry, this reads `<>` as `==`, and ignores a
+    wildcard after `<`, `<=`, `>` and `>=`.
     """
     if wildcard.count("*") > (3 if operator in ("", "==", "!=") else 0 if operator in ("^", "~", "~=") else 1):
         return None
@@ -80,10 +82,10 @@ def _clauses(operator: str, version: str, wildcard: str) -> list[str] | None:
 
 
 def _refused(text: str) -> str:
-    """Return a specifier that PEP 440 refuses like Poetry refuses `text`.
+    """Return an invalid PEP 440 specifier for a constraint that Poetry refuses, so that the error is found and reported.
 
-    Poetry's own operators (`^`, `~`) are replaced, since the operator is not the fault: by `~=` before a wildcard, which
-    it does not allow either, else by `==`.
+    The operators `^` and `~` are valid in Poetry, so they must not be what is reported. They are replaced by `~=` if a
+    wildcard follows the version, which neither allows, and else by `==`.
     """
     operator = _LEADING_OPERATOR.match(text)
     sign, rest = (operator[0], text[operator.end() :]) if operator else ("", text)
