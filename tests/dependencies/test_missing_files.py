@@ -28,3 +28,21 @@ def test_a_folder_is_read_once_however_many_files_are_missing_in_it(name: str, l
     assert [each.code for each in found].count(code) == 40
     listed = [path for asked, path in host.asked if asked == "children"]
     assert listed and len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize(
+    ("line", "codes"),
+    [
+        ("lib @ file:///C:/w/lib\n", []),
+        ("lib @ file:///C:/w/gone\n", ["path-not-found"]),
+        ("-e file:///C:/w/lib\n", []),
+        ("file:///C:/w/gone-1.0.tar.gz\n", ["archive-not-found"]),
+    ],
+)
+def test_the_path_of_a_url_on_windows_begins_with_its_drive(line: str, codes: list[str]) -> None:
+    host = FakeHost(
+        {"C:\\w\\requirements.txt": line, "C:\\w\\lib\\pyproject.toml": '[project]\nname = "lib"\n'}, platform="win32"
+    )
+    inputs = Inputs(path="C:\\w\\requirements.txt", root="C:\\w", host=host)
+    found = [each.code for each in check(document_of(line, inputs), inputs)]
+    assert [each for each in found if each.endswith("not-found")] == codes

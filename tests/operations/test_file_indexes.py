@@ -100,6 +100,7 @@ def test_what_asks_no_index(settings: str | None, is_offline: bool, offline: boo
         ("/a b", "/a b"),
         ("file:///a%20b", "/a b"),
         ("File:///x", "/x"),
+        ("file:///C:/x", "C:/x"),
         ("https://h/x", None),
         ("C:\\x", "C:\\x"),
     ],

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from venvoy_server.environments.file_urls import path_of_url
 from venvoy_server.environments.host import Host
 from venvoy_server.index.request import IndexOption
 from venvoy_server.operations.index_model import HiddenText, Index, IndexSettings, index_at
@@ -103,7 +104,5 @@ def local_path(address: HiddenText) -> str | None:
     """Return the path of a local index (a path or `file:` URL), or None for a remote one."""
     text = address.value
     if text.lower().startswith("file:"):
-        from urllib.parse import unquote, urlsplit
-
-        return unquote(urlsplit(text).path)
+        return path_of_url(text)
     return None if "://" in text else text

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from venvoy_server.operations.file_urls import path_of_url
+from venvoy_server.environments.file_urls import path_of_url
 from venvoy_server.packages.model import DirectUrl, Distribution
 
 # Preinstalled in new environments by some tools; `pip freeze` omits them, too, unless `--all` is given.

@@ -11,9 +11,9 @@ import re
 
 import msgspec
 
+from venvoy_server.environments.file_urls import url_of_path
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.patterns import pattern
-from venvoy_server.operations.file_urls import url_of_path
 
 _NAMED = pattern(r"\s*[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\s*(?:\[[^\]]*\]\s*)?@\s*")
 _MARKER = pattern(r"(?<!\s)\s+;|;\s")

@@ -14,10 +14,10 @@ import msgspec
 
 from venvoy_server.environments import layout
 from venvoy_server.environments.documents import read_toml
+from venvoy_server.environments.file_urls import url_of_path
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.scripts import activated_path
-from venvoy_server.operations.file_urls import url_of_path
 from venvoy_server.operations.locations import trash_slot
 from venvoy_server.operations.steps import DeleteFolder, OpenTrash, Plan, RewriteSource, SaveFiles
 from venvoy_server.operations.target import Target

@@ -9,9 +9,9 @@ from collections.abc import Container, Iterable
 
 import msgspec
 
+from venvoy_server.environments.file_urls import path_of_url
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment, Problem, Repair
-from venvoy_server.operations.file_urls import path_of_url
 from venvoy_server.packages.leftovers import leftovers
 from venvoy_server.packages.model import DirectUrl, Distribution
 from venvoy_server.packages.read import installed, own_site_packages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.analysis.local_paths import local_of
-from venvoy_server.dependencies.dialects.requirements_txt import urls
+from venvoy_server.environments.file_urls import path_of_url
 from venvoy_server.packages.model import Distribution
 
 
@@ -27,25 +27,21 @@ def _by_folder(context: RuleContext) -> dict[str, Distribution]:
     memory: dict[str, Distribution] | None = context.memory.get("folders")
     if memory is None:
         memory = {}
+        separator = context.inputs.host.paths.sep if context.inputs.host is not None else None
         for distribution in context.environment.distributions.values():
-            folder = folder_of(distribution)
+            folder = folder_of(distribution, separator)
             if folder:
                 memory[folder] = distribution
         context.memory["folders"] = memory
     return memory
 
 
-def folder_of(distribution: Distribution) -> str | None:
+def folder_of(distribution: Distribution, separator: str | None = None) -> str | None:
     """Return the local path that a distribution was installed from; None if it was installed from an index or a remote
     URL.
 
-    The path is that of the `file:` URL in direct_url.json.
+    The path is that of the `file:` URL in direct_url.json, for the system with the path separator `separator`.
     """
     direct = distribution.direct_url
-    if direct is None or not direct.url.startswith("file:"):
-        return None
-    from urllib.parse import unquote  # few distributions have one, and it is a large import
-
-    parts = urls.split_url(direct.url)
-    path = unquote(parts.path) if parts else ""
-    return path.rstrip("/") or None
+    path = path_of_url(direct.url, separator) if direct is not None else None
+    return (path or "").rstrip(separator or "/") or None

@@ -12,6 +12,7 @@ from venvoy_server.dependencies.analysis.build_folders import is_build_folder
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.dialects.requirements_txt import urls
+from venvoy_server.environments.file_urls import path_of_url
 from venvoy_server.environments.host import Host
 
 Found = Literal["missing", "file", "folder", "project"]
@@ -43,7 +44,7 @@ def local_of(line: Line, inputs: Inputs) -> Local | None:
     requirement, host = line.entry.requirement, inputs.host
     if requirement is None or host is None or not requirement.target:
         return None
-    written = local_path(requirement.form, requirement.target)
+    written = local_path(requirement.form, requirement.target, host.paths.sep)
     if written is None or (requirement.form != "path" and is_leftover(written, host)):
         return None
     archive = urls.is_archive(written) and line.entry.kind != "editable"
@@ -59,16 +60,14 @@ def local_of(line: Line, inputs: Inputs) -> Local | None:
     return Local(written, path, found, archive, relative, beside)
 
 
-def local_path(form: str, target: str) -> str | None:
+def local_path(form: str, target: str, separator: str | None = None) -> str | None:
     """Return the local path that the target of a requirement denotes; None for targets such as remote URLs.
 
-    `target` is the text after the name or `@`, and `form` its kind, such as `path`, `archive` or `url`.
+    `target` is the text after the name or `@`, and `form` its kind, such as `path`, `archive` or `url`. `separator` is
+    the system's path separator, or None if the system is not known.
     """
     if target.startswith("file:"):
-        from urllib.parse import unquote
-
-        parts = urls.split_url(target)
-        return unquote(parts.path) if parts and (parts.netloc in ("", "localhost")) and parts.path else None
+        return path_of_url(target, separator) or None
     return target if form in ("path", "archive") else None
 
 

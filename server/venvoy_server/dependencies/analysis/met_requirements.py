@@ -17,8 +17,8 @@ from venvoy_server.dependencies.analysis.evaluate import allows, evaluate, evalu
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts
 from venvoy_server.dependencies.analysis.installed import folder_of
 from venvoy_server.dependencies.analysis.metadata import Dependency, parse_dependency
-from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.model import Requirement
+from venvoy_server.environments.file_urls import path_of_url
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.redact import without_userinfo
 from venvoy_server.packages.model import DirectUrl, Distribution
@@ -116,7 +116,9 @@ def _root(places: _Places, wanted: Wanted, facts: EnvironmentFacts) -> tuple[str
     if requirement.key:
         distribution = facts.distributions.get(requirement.key)
     else:
-        distribution = next((each for each in facts.distributions.values() if local and folder_of(each) == local), None)
+        separator = places.host.paths.sep
+        installed = facts.distributions.values()
+        distribution = next((each for each in installed if local and folder_of(each, separator) == local), None)
     if distribution is None:
         raise NotMet(f"{requirement.name or requirement.target} is not installed.")
     if local is not None:
@@ -242,10 +244,7 @@ def _local(host: Host, wanted: Wanted) -> str | None:
     """Return the absolute path of a requirement for a local folder or archive; None for other requirements."""
     target, form = wanted.requirement.target, wanted.requirement.form
     if target.startswith("file:"):
-        from urllib.parse import unquote
-
-        parts = urls.split_url(target)
-        path = unquote(parts.path) if parts and parts.netloc in ("", "localhost") else ""
+        path = path_of_url(target, host.paths.sep) or ""
     else:
         path = target if form in ("path", "archive") or (target and "://" not in target) else ""
     return host.paths.normpath(host.paths.join(wanted.folder, path)) if path else None
@@ -253,7 +252,7 @@ def _local(host: Host, wanted: Wanted) -> str | None:
 
 def _same_folder(places: _Places, distribution: Distribution, path: str, editable: bool) -> None:
     host = places.host
-    installed = folder_of(distribution)
+    installed = folder_of(distribution, host.paths.sep)
     if installed is None or host.real_path(installed) != host.real_path(path) or distribution.editable != editable:
         raise NotMet(f"{distribution.name} is not installed from {path}.")
     if distribution.direct_url is not None and distribution.direct_url.subdirectory:

@@ -33,7 +33,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     requirement = line.entry.requirement
     key = requirement.key if requirement and requirement.key else project_name(host, local.path)
     installed = context.environment.distributions.get(key or "")
-    folder = folder_of(installed) if installed and installed.editable else None
+    folder = folder_of(installed, host.paths.sep) if installed and installed.editable else None
     if installed is None or folder is None or host.real_path(folder) == host.real_path(local.path):
         return
     message = f"`{installed.name}` is installed as editable from {folder}, not from here. Reinstall it."

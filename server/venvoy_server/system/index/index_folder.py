@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import unquote, urlsplit
 
+from venvoy_server.environments.file_urls import path_of_url
 from venvoy_server.index.model import IndexFile
 from venvoy_server.operations.index_model import Index
 from venvoy_server.packages.read import canonical
@@ -23,14 +23,7 @@ def is_local(address: str) -> bool:
 
 def path_of(address: str) -> str:
     """Return the path of a local index, given as a path or `file:` URL."""
-    if os.path.isabs(address):
-        return address
-    path = unquote(urlsplit(address).path)
-    if os.name == "nt":
-        from urllib.request import url2pathname
-
-        return url2pathname(urlsplit(address).path)
-    return path
+    return address if os.path.isabs(address) else path_of_url(address, os.sep) or ""
 
 
 def folder_listing(index: Index, key: str) -> Listing | None:
