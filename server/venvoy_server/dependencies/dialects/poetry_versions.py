@@ -33,9 +33,9 @@ def pep440(text: str) -> str | None:
 
 
 def _alternative(text: str) -> list[str] | None:
-    """Return the PEP 440 clauses for clauses that are joined by commas or spaces; None if Poetry refuses the text.
+    """Return the PEP 440 clauses for `text`, clauses of Poetry's joined by commas or spaces; None if Poetry refuses it.
 
-    Each clause that PEP 440 cannot express is represented by `+`.
+    Each clause that PEP 440 cannot express becomes `_NO_EQUIVALENT`.
     """
     text = text.rstrip(",").rstrip()
     clauses: list[str] = []
@@ -59,8 +59,8 @@ def _alternative(text: str) -> list[str] | None:
 def _clauses(operator: str, version: str, wildcard: str) -> list[str] | None:
     """Return the PEP 440 clauses for one clause of Poetry's: its operator, version and `wildcard` (`.*` or empty).
 
-    The result is None if Poetry refuses the clause, and `["+"]` if PEP 440 cannot express it. Poetry reads `<>` like `=`,
-    and ignores the wildcard after `<`, `<=`, `>` and `>=`.
+    All clauses of the result must hold. It is None if Poetry refuses the clause, and has only `_NO_EQUIVALENT` if PEP
+    440 cannot express it. Poetry reads `<>` like `=`, and ignores the wildcard after `<`, `<=`, `>` and `>=`.
     """
     if wildcard.count("*") > (3 if operator in ("", "==", "!=") else 0 if operator in ("^", "~", "~=") else 1):
         return None
@@ -80,10 +80,10 @@ def _clauses(operator: str, version: str, wildcard: str) -> list[str] | None:
 
 
 def _refused(text: str) -> str:
-    """Return a specifier that PEP 440 refuses like Poetry refuses `text`.
+    """Return a specifier that PEP 440 refuses, for a `text` that Poetry refuses: an error is then reported for it.
 
-    Poetry's own operators (`^`, `~`) are replaced, since the operator is not the fault: by `~=` before a wildcard, which
-    it does not allow either, else by `==`.
+    Poetry's own operators (`^`, `~`) are replaced, since they are not the error: by `~=` if `text` ends with `.*`,
+    which PEP 440 does not allow after `~=`, else by `==`.
     """
     operator = _LEADING_OPERATOR.match(text)
     sign, rest = (operator[0], text[operator.end() :]) if operator else ("", text)
@@ -93,9 +93,10 @@ def _refused(text: str) -> str:
 
 
 def _next(parts: list[int], operator: str) -> str:
-    """Return the version below which a `^`, `~` or `~=` constraint ends: `2` for `^1.2`.
+    """Return the version below which a `^`, `~` or `~=` constraint ends: `2` for `^1.2`, `1.3` for `~1.2.3`.
 
-    `parts` are the numbers of the constraint's version; with `~=` there is only one.
+    `parts` are the numbers of the constraint's version. With `~=` there is a single number (`~=1`): with more, the
+    constraint means the same in PEP 440.
     """
     if operator == "^":
         first = next((index for index, part in enumerate(parts) if part), len(parts) - 1)
