@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fakes import FakeHost
 from venvoy_server.environments.environment_list import entry_of, with_default
-from venvoy_server.environments.redirect import of_list
+from venvoy_server.environments.redirect import targets_of_list
 
 WINDOWS = "C:\\shop"
 
@@ -33,7 +33,7 @@ def test_the_line_of_an_environment_means_it_again(prefix: str, entry: str | Non
     assert entry_of(host, "/shop", prefix) == entry
     if entry is not None:
         listed = FakeHost({f"{prefix}/pyvenv.cfg": "", "/shop/.python-envs": with_default(None, entry, entry.__eq__)})
-        assert of_list(listed, "/shop") == (prefix,)
+        assert targets_of_list(listed, "/shop") == (prefix,)
 
 
 def test_a_line_has_slashes_on_windows_too() -> None:

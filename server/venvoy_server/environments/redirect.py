@@ -24,17 +24,17 @@ def environments_of(host: Host, folder: str) -> tuple[str, ...]:
     The default comes first: an existing `.venv` counts as the last line of `.python-envs`, and the last line is the
     default. Paths without an environment are included, so that the caller can report them.
     """
-    return tuple(dict.fromkeys((*of_venv(host, folder), *of_list(host, folder))))
+    return tuple(dict.fromkeys((*targets_of_venv(host, folder), *targets_of_list(host, folder))))
 
 
-def of_venv(host: Host, folder: str) -> tuple[str, ...]:
+def targets_of_venv(host: Host, folder: str) -> tuple[str, ...]:
     """Return the paths of the environments to which the entry `.venv` of a folder leads.
 
     `.venv` may be an environment, a link, a file that contains the path or name of an environment, or a folder with
     several environments. Paths at which nothing exists are included. The result is empty if there is no `.venv`, or if
     it does not lead to any path.
     """
-    return tuple(prefix for prefix in _of_venv(host, folder) if not crosses_to_share(host, folder, prefix))
+    return tuple(prefix for prefix in _targets_of_venv(host, folder) if not crosses_to_share(host, folder, prefix))
 
 
 def default_of(environments: Sequence[Environment]) -> Environment:
@@ -46,7 +46,7 @@ def default_of(environments: Sequence[Environment]) -> Environment:
     return named or max(environments, key=lambda each: (is_final(each.version), newness(each.version)))
 
 
-def of_list(host: Host, folder: str) -> tuple[str, ...]:
+def targets_of_list(host: Host, folder: str) -> tuple[str, ...]:
     """Return the paths of the environments that a folder's `.python-envs` lists, the last line (the default) first.
 
     Paths without an environment are included.
@@ -55,7 +55,7 @@ def of_list(host: Host, folder: str) -> tuple[str, ...]:
     return tuple(prefix for prefix in found if not crosses_to_share(host, folder, prefix))
 
 
-def _of_venv(host: Host, folder: str) -> Iterator[str]:
+def _targets_of_venv(host: Host, folder: str) -> Iterator[str]:
     path = host.paths.join(folder, ".venv")
     at = host.stat(path)
     if at is None:
@@ -66,10 +66,10 @@ def _of_venv(host: Host, folder: str) -> Iterator[str]:
         if target is not None:
             yield target
     elif at.kind == "folder":
-        yield from _of_folder(host, path)
+        yield from _targets_of_folder(host, path)
 
 
-def _of_folder(host: Host, path: str) -> Iterator[str]:
+def _targets_of_folder(host: Host, path: str) -> Iterator[str]:
     """Yield the path of a folder (`.venv`) if it is an environment, else the paths of the environments in it, sorted.
 
     A folder that cannot be listed is yielded too.

@@ -25,7 +25,7 @@ def unreadable(host: Host, prefix: str, error: OSError, aliases: Sequence[str]) 
     return _only_a_place(host, prefix, name, project, cannot_be_read(prefix, error), aliases)
 
 
-def nothing(host: Host, prefix: str, named_by: str, project: str) -> Environment:
+def missing(host: Host, prefix: str, named_by: str, project: str) -> Environment:
     """Return an `Environment` with a problem, for a path to which a `.venv` leads but which has no environment.
 
     `prefix` is this path. `.venv` may be a file that contains the path, or a link; `named_by` is the path of `.venv`.

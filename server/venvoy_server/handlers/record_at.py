@@ -7,7 +7,7 @@ from venvoy_server.call_context import CallContext, no_answer
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.python import prefix_of
 from venvoy_server.environments.read import read_environment, read_interpreter
-from venvoy_server.environments.redirect import of_venv
+from venvoy_server.environments.redirect import targets_of_venv
 from venvoy_server.handlers.environment_search import answered
 
 
@@ -51,7 +51,7 @@ def _meant(context: CallContext, path: str) -> Environment | Interpreter | None:
     around = paths.dirname(path)
     if paths.basename(path).lower() in ("bin", "scripts"):
         return read_environment(host, around) or _interpreter_in(context, around)
-    prefixes = of_venv(host, around) if paths.basename(path) == ".venv" else ()
+    prefixes = targets_of_venv(host, around) if paths.basename(path) == ".venv" else ()
     if len(prefixes) > 1:
         names = ", ".join(map(paths.basename, prefixes))
         raise failure("not-an-environment", f"{path} holds several environments: {names}. Name one of them.", path=path)

@@ -13,7 +13,7 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.environments.environment_list import FILE, LOCK, entry_of, with_default
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.project import folders_up
-from venvoy_server.environments.redirect import of_list, of_venv
+from venvoy_server.environments.redirect import targets_of_list, targets_of_venv
 from venvoy_server.selection.written_paths import absolute
 
 
@@ -48,7 +48,7 @@ def share(context: CallContext, folder: str, record: Environment | Interpreter) 
         raise failure("invalid-path", message, path=record.prefix)
     dot_venv = paths.join(folder, ".venv")
     at = host.stat(dot_venv)
-    if _is_same(context, record, of_venv(host, folder)):
+    if _is_same(context, record, targets_of_venv(host, folder)):
         return SharedChoice(None, (f"Other tools use {dot_venv} already: no file was written.",))
     lock = paths.join(folder, LOCK)
     if at is not None and at.kind == "file":
@@ -77,8 +77,8 @@ def still_named(context: CallContext, prefix: str) -> list[str]:
         redirect = paths.join(folder, ".venv")
         at = host.stat(redirect)
         is_file = at is not None and at.kind == "file"
-        named = [redirect] if is_file and wanted in map(paths.normcase, of_venv(host, folder)) else []
-        if wanted in map(paths.normcase, of_list(host, folder)):
+        named = [redirect] if is_file and wanted in map(paths.normcase, targets_of_venv(host, folder)) else []
+        if wanted in map(paths.normcase, targets_of_list(host, folder)):
             named.append(paths.join(folder, FILE))
         notices += [
             f"{each} still names the removed environment for other tools; `restore` brings it back." for each in named

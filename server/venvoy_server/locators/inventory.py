@@ -92,9 +92,9 @@ class RecordCollector:
             self._host, candidate.path, manager=candidate.manager, project=candidate.project, memo=memo
         )
         if record is None and candidate.named_by and candidate.project:
-            from venvoy_server.environments.unreadable_places import nothing
+            from venvoy_server.environments.unreadable_places import missing
 
-            record = nothing(self._host, candidate.path, candidate.named_by, candidate.project)
+            record = missing(self._host, candidate.path, candidate.named_by, candidate.project)
         if record is not None:
             if candidate.beside and record.manager == "virtualenv":
                 record = msgspec.structs.replace(record, manager=candidate.beside)

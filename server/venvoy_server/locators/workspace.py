@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from venvoy_server.environments.host import Child
 from venvoy_server.environments.layout import USUAL_NAMES, real_child
 from venvoy_server.environments.mount_types import may_hang
-from venvoy_server.environments.redirect import environments_of, of_list, of_venv
+from venvoy_server.environments.redirect import environments_of, targets_of_list, targets_of_venv
 from venvoy_server.locators.model import PrefixCandidate, SearchRun, Stopped
 
 PROJECT_SIGNS = frozenset(
@@ -158,11 +158,11 @@ def _named(context: SearchRun, folder: str, names: set[str]) -> Iterator[PrefixC
     if ".venv" in names:
         path = context.host.paths.join(folder, ".venv")
         # A link to a disk that does not respond looks like a missing one.
-        prefixes = of_venv(context.host, folder) or ((path,) if context.host.stat(path) is None else ())
+        prefixes = targets_of_venv(context.host, folder) or ((path,) if context.host.stat(path) is None else ())
         for prefix in prefixes:
             yield PrefixCandidate(prefix, project=folder, beside=tool, named_by=path)
     if ".python-envs" in names:
-        for prefix in of_list(context.host, folder):
+        for prefix in targets_of_list(context.host, folder):
             yield PrefixCandidate(prefix, project=folder, beside=tool)
 
 

@@ -103,9 +103,7 @@ class RuleContext:
         return self._nearby
 
     def line(self, label: int) -> Line:
-        """Return the line of the document whose entry has this label (an identifier that stays the same across
-        edits).
-        """
+        """Return the line (entry) of the document with this label, an identifier that stays the same across edits."""
         return Line(self.document, label, self.document.entries[self.document.index_of(label)])
 
     def listed(self, line: Line, key: str) -> bool:
@@ -163,16 +161,16 @@ class RuleContext:
         if self.outer is not None:
             yield from self.outer.files()
 
-    def file_include(self, document: Document) -> int | None:
+    def file_include(self, included: Document) -> int | None:
         """Return the label (entry identifier) of the include line of the checked document that includes another file.
 
-        `document` is the parsed content of that file, which may be included through others. None if the checked
+        `included` is the parsed content of that file, which may be included through others. None if the checked
         document does not include that file, but, for example, is included by it.
         """
         if self._reached is None:
             files = [file for file in self.graph.files if file.document is not None]
             self._reached = {file.document.serial: self.graph.reached[file.key] for file in files if file.document}
-        return self._reached.get(document.serial)
+        return self._reached.get(included.serial)
 
     def path_of(self, line: Line) -> str | None:
         """Return the path of a line's file; None for a line of the document itself."""
@@ -227,7 +225,7 @@ class RuleContext:
         return None if first is None or second is None else max(first, second)
 
     def use_drafts(
-        self, use: Use, span: tuple[int, int], message: str, other: Place, later: Use | None = None, **more: Any
+        self, use: Use, span: tuple[int, int], message: str, place: Place, other: Use, **more: Any
     ) -> Iterator[Draft]:
         """Yield the finding about a pip option, marked in the checked document; at most one.
 
@@ -238,19 +236,19 @@ class RuleContext:
             use: The option and its file.
             span: The (start, end) to mark in the option's line.
             message: What is wrong.
-            other: The place of another option, shown as related information.
-            later: A second option that causes the problem together with `use`; None if there is none. If two include
-                lines lead to the two options, the later include line is marked.
+            place: The place of `other`, shown as related information.
+            other: A second option, which causes the problem together with `use`. If two include lines lead to the two
+                options, the later include line is marked.
             more: More fields of the finding, such as fixes; only used if the option is in the document.
         """
         if use.path is None:
-            yield use.line.draft(*span, message, related=(other,), **more)
+            yield use.line.draft(*span, message, related=(place,), **more)
             return
-        labels = [each.reached for each in (use, later) if each is not None and each.path is not None]
+        labels = [each.reached for each in (use, other) if each.path is not None]
         reached = [label for label in labels if label is not None]
         if len(reached) == len(labels):
-            own = use.line.elsewhere(use.path, *span, "the option")
-            yield self.include_draft(max(reached), f"`{self.name_of(use.path)}`: {message}", related=(own, other))
+            own = use.line.related_place(use.path, *span, "the option")
+            yield self.include_draft(max(reached), f"`{self.name_of(use.path)}`: {message}", related=(own, place))
 
     def previous(self, line: Line) -> Entry | None:
         """Return the document's entry before that of `line`; None if `line` is the first."""

@@ -150,7 +150,8 @@ class Document:
     def fragment(self, text: str, entry: Entry) -> Document:
         """Return a new document whose whole content is `text`, to check a changed form of one entry on its own.
 
-        `entry` is the entry (logical line) that was changed. In a requirements file, `entry` has no effect.
+        `entry` is the entry (logical line) that was changed. It has no effect here, in a requirements file; in other
+        formats, the new document keeps its properties, such as the list that it belongs to.
         """
         return self.reparsed(text)
 

@@ -49,10 +49,11 @@ class EmbeddedDocument(Document):
     ) -> None:
         """Create the document of a file in a format such as TOML or YAML from its parsed entries.
 
-        `path` is the file's path, whose file name determines the format. `entries` are consecutive parts of the text:
-        joined, they are the whole text. `starts` are the character offsets of the entries; computed if None.
-        `variables` are the environment variables for `${NAME}`. `windows` is whether paths in the file are those of
-        Windows. `places` locate strings that are checked although they are not requirements, such as keys and paths.
+        `path` is the file's path, whose file name determines the format, so it is never None here. `entries` are
+        consecutive parts of the text: joined, they are the whole text. `starts` are the character offsets of the
+        entries; computed if None. `variables` are the environment variables for `${NAME}`. `windows` is whether paths
+        in the file are those of Windows. `places` locate strings that are checked although they are not requirements,
+        such as keys and paths.
         """
         if starts is None:
             starts = list(accumulate([entry.size for entry in entries], initial=0))[:-1]
@@ -153,9 +154,10 @@ class EmbeddedDocument(Document):
         return new
 
     def _valid_tables(self) -> tuple[dict[str, Any], str | None] | None:
-        """Return the cached TOML tables as (tables, None), so that an edited document can reuse them.
+        """Return the cached TOML tables, so that an edited document can reuse them.
 
-        None if the TOML is not parsed yet or has a syntax error: an edit may move the position of the error.
+        They are a pair (tables, syntax error), whose error is None. The result is None if the TOML is not parsed yet or
+        has a syntax error: the error's text contains its position, which an edit may move.
         """
         return self._loaded if self._loaded is not None and self._loaded[1] is None else None
 

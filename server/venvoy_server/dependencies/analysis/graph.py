@@ -132,8 +132,9 @@ class GraphReader:
     def _same_real_path(self, host: Host, path: str, stat: Stat) -> str | None:
         """Return the path of a changed file with symlinks resolved; None if that resolved path changed, too.
 
-        The former resolved path is the one that this object has cached for `path`; None also if it has none. `stat` is
-        the new status of the file. Symlinks are only resolved again if `stat` has another device or inode than before.
+        It is compared with the resolved path that is cached for `path`; the result is None also if none is cached.
+        `stat` is the new status of the file. If it has the same device and inode as before, the cached path is
+        returned, and symlinks are not resolved again.
         """
         before = self._real.get(path)
         real = self.real_path(host, path, stat)

@@ -64,7 +64,7 @@ def _names(context: RuleContext, sources: ToolSources | None) -> Iterator[str]:
         if sources is not None and entry.traits & m.ELSEWHERE:
             continue  # build requirements do not come from these sources
         requirement = requirement_on_index(Line(context.document, label, entry), context)
-        if requirement is not None and (sources is None or requirement.key not in sources.elsewhere):
+        if requirement is not None and (sources is None or requirement.key not in sources.bound_to_source):
             yield requirement.key
 
 

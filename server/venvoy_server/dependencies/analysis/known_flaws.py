@@ -92,8 +92,9 @@ def _is_exempt(flaw: Flaw, snapshot: AdvisorySnapshot, *, has_fix: bool) -> bool
 def ended_exemption(flaw: Flaw, snapshot: AdvisorySnapshot) -> str:
     """Return a sentence about the end of the user's exemption for a vulnerability; empty if the user never exempted it.
 
-    The sentence begins with a space. It names the end date of the exemption, or else states that there is a fix. `flaw`
-    is the vulnerability, which is not exempt at present. `snapshot` holds the user's exemptions.
+    The sentence begins with a space. It names the end date of the exemption. If there is no end date, it states that
+    there is a fix, since such an exemption ends only with a fix. `flaw` is the vulnerability, which is not exempt at
+    present. `snapshot` holds the user's exemptions.
     """
     ended = exemptions_for(flaw, snapshot.exemptions.values())
     if not ended:

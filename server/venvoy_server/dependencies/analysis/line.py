@@ -156,7 +156,7 @@ class Line:
             return self.name_span()
         return found.specifier_start, found.specifier_end
 
-    def elsewhere(self, path: str | None, start: int, end: int, message: str) -> Place:
+    def related_place(self, path: str | None, start: int, end: int, message: str) -> Place:
         """Return a span of this line, with a message, as related information for a finding on some other line.
 
         `start` and `end` are offsets in this line. `path` is the path of the file that contains this line; None if this

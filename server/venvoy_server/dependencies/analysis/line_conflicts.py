@@ -48,8 +48,8 @@ class Pair(msgspec.Struct, frozen=True):
     def draft(self, context: RuleContext, message: str, *, names: bool = False, **more: Any) -> Draft:
         """Return a finding about this pair of lines, placed in the checked document.
 
-        If `line` is in the document, the finding is on `line`. If both lines of the pair are in included files, the
-        finding is on the document's include line that leads to the later of them.
+        If `include` is None, the finding is on the pair's `line`, which is in the document. Else both lines of the
+        pair are in included files, and the finding is on the include line with the label `include`.
 
         Args:
             context: The state of the check.
@@ -72,7 +72,7 @@ def _range_of(line: Line, context: RuleContext) -> str:
 
 def _place(context: RuleContext, line: Line, message: str, names: bool) -> Place:
     span = line.name_span() if names else line.specifier_span()
-    return line.elsewhere(context.path_of(line), *span, message)
+    return line.related_place(context.path_of(line), *span, message)
 
 
 def pairs(group: Group, context: RuleContext) -> Iterator[Pair]:

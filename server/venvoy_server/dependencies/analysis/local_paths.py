@@ -55,7 +55,9 @@ def local_of(line: Line, inputs: Inputs) -> Local | None:
     path = host.paths.normpath(host.paths.join(root or "", written))
     found = look(host, path)
     beside = (
-        _beside(host, line.document.path or inputs.path, root, written) if relative and found == "missing" else None
+        _path_from_file_folder(host, line.document.path or inputs.path, root, written)
+        if relative and found == "missing"
+        else None
     )
     return Local(written, path, found, archive, relative, beside)
 
@@ -96,7 +98,7 @@ def look(host: Host, path: str) -> Found:
     return "folder"
 
 
-def _beside(host: Host, file: str | None, root: str | None, written: str) -> str | None:
+def _path_from_file_folder(host: Host, file: str | None, root: str | None, written: str) -> str | None:
     """Return the full path for `written`, a path relative to the folder of `file`; None if nothing exists there.
 
     `file` is the file whose line contains the path; None if it is not known, then the result is None. `root` is pip's

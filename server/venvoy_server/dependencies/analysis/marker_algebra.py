@@ -106,21 +106,21 @@ def _axes(found: list[Comparison], supported: bool) -> list[Samples]:
     if variables & set(_PYTHON):
         axes.append(_python_samples(found, supported))
     if variables & set(_SYSTEM):
-        axes.append(_joined(found, _SYSTEM, _SYSTEMS))
+        axes.append(_dependent_samples(found, _SYSTEM, _SYSTEMS))
     if variables & set(_IMPLEMENTATION):
-        axes.append(_joined(found, _IMPLEMENTATION, _IMPLEMENTATIONS))
+        axes.append(_dependent_samples(found, _IMPLEMENTATION, _IMPLEMENTATIONS))
     for variable in sorted(variables - {*_PYTHON, *_SYSTEM, *_IMPLEMENTATION, ""}):
-        values = sorted({*_named(found, variable), _OTHER})
+        values = sorted({*_values_to_try(found, variable), _OTHER})
         axes.append(tuple([{variable: value} for value in values if meant_value(variable, value) is None]))
     return axes
 
 
-def _named(found: list[Comparison], variable: str) -> set[str]:
+def _values_to_try(found: list[Comparison], variable: str) -> set[str]:
     """Return values with which to test the comparisons of one marker variable, `variable`.
 
     `found` are the comparisons of the markers. For each comparison of the variable, the values are its literal and each
-    word in that literal. For a version, versions before and after it are added. A value that satisfies each `"TEXT" in
-    VARIABLE` is added, too.
+    word in that literal. For a version, versions before and after it are added. One value that satisfies all
+    comparisons `"TEXT" in VARIABLE` at once is added, too.
     """
     texts = [comparison.value for comparison in found if comparison.variable == variable]
     held = [each.value for each in found if each.variable == variable and each.reversed and each.operator == "in"]
@@ -159,7 +159,7 @@ def _python(version: str) -> dict[str, str]:
     return {"python_full_version": version, "python_version": version.rpartition(".")[0]}
 
 
-def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[str, ...], ...]) -> Samples:
+def _dependent_samples(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[str, ...], ...]) -> Samples:
     """Return sample values of variables that depend on each other, such as the three names of the operating system.
 
     Each sample maps every variable in `names` to a value. `usual` are combinations of values that occur in practice, in
@@ -170,7 +170,8 @@ def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[
     # A value of another variable of the axis (`os_name == "linux"`) is a mistake, and never true.
     known = {value for values in usual for value in values}
     columns = [
-        sorted([value for value in _named(found, name) - known if meant_value(name, value) is None]) for name in names
+        sorted([value for value in _values_to_try(found, name) - known if meant_value(name, value) is None])
+        for name in names
     ]
     rows = (*usual, (_OTHER,) * len(names))
     return tuple(

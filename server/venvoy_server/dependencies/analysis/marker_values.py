@@ -77,20 +77,21 @@ def impossible_comparisons(marker: str) -> Iterator[tuple[Comparison, str, str]]
     value is not reported if the marker also compares the same variable with the intended value.
     """
     found = [each for each in comparisons(marker) if each.variable in _MEANT]
-    values = {(each.variable, part) for each in found for part in _parts(each)}
+    values = {(each.variable, part) for each in found for part in _compared_values(each)}
     for each in found:
-        for part in _parts(each):
+        for part in _compared_values(each):
             meant = meant_value(each.variable, part)
             if meant is not None and (each.variable, meant) not in values:
                 yield each, part, meant
 
 
-def _parts(found: Comparison) -> list[str]:
+def _compared_values(found: Comparison) -> list[str]:
     """Return the values in one comparison of a marker that may be mistakes, such as `windows` for `sys_platform`.
 
     For `==`, `===` and `!=`, this is the compared value. For `VARIABLE in "..."`, these are the words in the quotes.
-    For `"..." in VARIABLE` with a name of the operating system, it is the quoted text, unless a correct name contains
-    that text. Other operators give an empty list, and so does `!=` with a name of the Python implementation.
+    For `"..." in VARIABLE`, where VARIABLE is one of `sys_platform`, `platform_system` and `os_name`, it is the quoted
+    text, unless a correct value contains that text. Everything else gives an empty list, and so does `!=` with a name
+    of the Python implementation.
     """
     if found.operator == "!=" and "implementation" in found.variable:
         return []  # cffi's metadata has `implementation_name != "PyPy"`, so compiled files have it, too

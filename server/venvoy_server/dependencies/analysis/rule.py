@@ -67,7 +67,8 @@ class Rule(msgspec.Struct, frozen=True):
         check: The function that finds the problems.
         fault: Creates the finding for a syntax error that the parser reports with this code; None if there is none.
         when: Bits of `dependencies.model` that describe entries (logical lines). A line rule is called for entries with
-            one of these bits. If there are no option or include lines, a document rule with such bits does not run.
+            one of these bits. A document rule has none (0), or those of options and includes: it then does not run if
+            the files that pip reads together have neither.
         needs: The names of the inputs, such as `index`, without which the rule does not run.
         on: Whether the rule runs by default.
         parent: The code of a more general rule, whose ignore comments also suppress this rule; empty if there is none.
@@ -137,7 +138,8 @@ def syntax_rule(
         safe: Whether the fix that the parser suggests may be applied without a user's consent.
         parent: The code of a more general rule, whose ignore comments also suppress this rule.
         check: Finds more cases on lines that the parser accepts; None if there are none.
-        when: Which lines `check` receives, as bits of `dependencies.model`: lines with at least one of them.
+        when: Which lines `check` receives: those with at least one of these bits of `dependencies.model`; 0 without
+            `check`.
     """
 
     def fault(line: Line, found: Fault) -> Draft:

@@ -33,7 +33,7 @@ class RunNames:
         self._sources: tuple[object, ...] = ()
         self.moved: set[str] = set()
 
-    def is_of(self, *sources: object) -> bool:
+    def is_current(self, *sources: object) -> bool:
         """Return whether `sources` are the same objects as in the previous call, so that no update is needed.
 
         `sources` are the objects from which the stored requirement lines were read, such as the include graph. They are
@@ -90,8 +90,8 @@ class RunNames:
         """Store which include line of the document leads to each file; return the projects to check again.
 
         `reached` maps each file to the label (stable number) of its include line. A project is to be checked again if
-        it has a line in a file to which another include line leads than before. Projects with only one line in the
-        included files are left out. The result has canonical names.
+        one of its lines is in a file that is now reached by another include line, where findings about two lines of
+        included files are shown. Thus projects with only one such line are left out. The result has canonical names.
         """
         before, self._reached = self._reached, reached
         if before == reached:

@@ -70,11 +70,10 @@ class Run(Protocol):
         """
         ...
 
-    def file_include(self, document: Document) -> int | None:
+    def file_include(self, included: Document) -> int | None:
         """Return the label (stable number) of the checked document's include line that leads to an included file.
 
-        The parameter `document` is the parsed content of the included file. None if the checked document does not
-        include that file.
+        `included` is the parsed content of the included file. None if the checked document does not include that file.
         """
         ...
 

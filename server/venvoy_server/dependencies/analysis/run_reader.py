@@ -27,7 +27,7 @@ def read_run(context: RuleContext, graphs: GraphReader) -> Generator[None, None,
     context.graph = yield from graphs.read(context.document, context.inputs, includes)
     context.outer = yield from read_outer(context.inputs, graphs)
     outer = context.outer
-    if context.others.is_of(context.graph, outer.graph if outer else None, outer.root.parsed if outer else None):
+    if context.others.is_current(context.graph, outer.graph if outer else None, outer.root.parsed if outer else None):
         return set()
     files = list(context.graph.files)
     if context.outer is not None:

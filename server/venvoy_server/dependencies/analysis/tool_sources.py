@@ -32,14 +32,14 @@ class ToolSources(msgspec.Struct, frozen=True):
         options: The equivalent pip options, which replace the index options of the dependency file.
         priority: How several indexes are combined: `index` takes the first index that has the project, `version` takes
             all indexes together. Overrides the user's settings.
-        elsewhere: The canonical names of the projects for which the dependency file names a particular source; they are
-            not looked up.
+        bound_to_source: The canonical names of the projects for which the dependency file names a particular source;
+            they are not looked up.
         is_known: Whether the options express the tables completely; if not, nothing may be looked up.
     """
 
     options: tuple[IndexOption, ...] = ()
     priority: Priority = "version"
-    elsewhere: frozenset[str] = frozenset()
+    bound_to_source: frozenset[str] = frozenset()
     is_known: bool = True
 
 
@@ -83,7 +83,7 @@ def _poetry(sources: list[Table], poetry: Table) -> ToolSources:
     has_public = not primary or any(_is_public(each) for each in primary)
     groups = table_of(poetry, "group").values()
     lists = [poetry.get("dependencies"), poetry.get("dev-dependencies"), *[each.get("dependencies") for each in groups]]
-    return _sources([*primary, *more], {}, has_public, "index" if more else "version", _named(lists, "source"))
+    return _sources([*primary, *more], {}, has_public, "index" if more else "version", _bound_projects(lists, "source"))
 
 
 def _pdm(sources: list[Table], resolution: Table, variables: Mapping[str, str]) -> ToolSources:
@@ -113,7 +113,7 @@ def _pipenv(sources: list[Table], data: Table, variables: Mapping[str, str]) -> 
         sources = sources[:1]
     tables = [table for name, table in data.items() if name not in _PIPFILE_TABLES]
     has_public = any(_is_public(each) for each in sources)
-    return _sources(sources, variables, has_public, "version", _named(tables, "index"))
+    return _sources(sources, variables, has_public, "version", _bound_projects(tables, "index"))
 
 
 def _sources(
@@ -121,7 +121,7 @@ def _sources(
     variables: Mapping[str, str],
     has_public: bool,
     priority: Priority,
-    elsewhere: frozenset[str],
+    bound_to_source: frozenset[str],
 ) -> ToolSources:
     """Convert tables of package sources to a ToolSources object, which holds them as pip options.
 
@@ -134,7 +134,7 @@ def _sources(
         has_public: Whether projects are also looked up on the public index; if not, the first index becomes
             `--index-url`.
         priority: How several indexes are combined; copied to the result.
-        elsewhere: The canonical names of projects that are bound to one source; copied to the result.
+        bound_to_source: The canonical names of projects that are bound to one source; copied to the result.
     """
     options: list[IndexOption] = []
     for each in sources:
@@ -147,7 +147,7 @@ def _sources(
         is_first = not has_public and name != "--find-links" and all(one.name == "--find-links" for one in options)
         value = _expanded(url, variables)
         options.append(IndexOption("--index-url" if is_first else name, value, url, has_variable=value != url))
-    return ToolSources(tuple(options), priority, elsewhere)
+    return ToolSources(tuple(options), priority, bound_to_source)
 
 
 def _is_public(source: Table) -> bool:
@@ -165,16 +165,16 @@ def _expanded(url: str, variables: Mapping[str, str]) -> str:
     return _VARIABLE.sub(value, url)
 
 
-def _named(tables: list[Any], key: str) -> frozenset[str]:
+def _bound_projects(tables: list[Any], source_field: str) -> frozenset[str]:
     """Return the canonical names of the projects for which a dependency table names a particular package source.
 
-    Each of `tables` maps project names to a version or to fields. `key` is the field that names the source, such as
-    `source` in `x = {version = "1", source = "private"}`.
+    Each of `tables` maps project names to a version or to fields. `source_field` is the field that names the source,
+    such as `source` in `x = {version = "1", source = "private"}`.
     """
     found = set()
     for table in tables:
         for name, value in table.items() if isinstance(table, dict) else ():
             fields = value if isinstance(value, list) else [value]
-            if any(isinstance(each, dict) and key in each for each in fields):
+            if any(isinstance(each, dict) and source_field in each for each in fields):
                 found.add(canonical(name))
     return frozenset(found)

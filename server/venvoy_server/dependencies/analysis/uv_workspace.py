@@ -80,17 +80,18 @@ def _members(host: Host, root: str, settings: Mapping[str, Any]) -> frozenset[st
     if not isinstance(patterns, list) or not all(isinstance(each, str) and "**" not in each for each in patterns):
         return None
     names: set[str] = set()
-    for count, place in enumerate(_places(host, root, patterns)):
+    for count, place in enumerate(_matching_paths(host, root, patterns)):
         if count >= _MOST_MEMBERS:
             return None
         names.add(own_name(read_toml(host, host.paths.join(place, "pyproject.toml")) or {}))
     return frozenset(names - {""})
 
 
-def _places(host: Host, root: str, patterns: list[str]) -> Iterator[str]:
+def _matching_paths(host: Host, root: str, patterns: list[str]) -> Iterator[str]:
     """Yield the paths below the folder `root` that match at least one of `patterns`, which are relative to `root`.
 
-    `*`, `?` and `[...]` match within one path component. A component without these characters need not exist.
+    `*`, `?` and `[...]` match the names of existing files and folders, within one path component. Other components are
+    taken as they are: nothing need exist at the yielded path.
     """
     for pattern in patterns:
         found = [root]

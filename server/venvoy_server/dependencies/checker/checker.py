@@ -256,10 +256,10 @@ class Checker:
         return tuple([(rule, verified(line, rule, draft, inputs, trials)) for rule, draft in found])
 
     def _check_watchers(self, document: Document, context: RuleContext, touched: dict[str, bool]) -> Iterator[None]:
-        """Check and store again the findings of lines that depend on other lines for the projects in `touched`.
+        """Check again each line whose findings depend on other lines, if these are for a project in `touched`.
 
         The keys of `touched` are the projects of changed lines. A value is whether the document named the project
-        before the edit. Yields None between slices of work.
+        before the edit: some findings change only if that changed. Yields None between slices of work.
         """
         count = 0
         for key, before in touched.items():
@@ -292,7 +292,7 @@ class Checker:
         if limit is None or limit > _FACT_FINDINGS:
             for _ in facts.advance(document, self._run_rules, None):
                 pass
-        more = self._beyond_lines()
+        more = self._other_findings_by_label()
         result: list[Finding] = []
         before = -1
         for label in merge(self._found, facts.labels, sorted(more)):
@@ -320,7 +320,7 @@ class Checker:
         """Return the document and the documents of the files that it includes."""
         return [document, *(file.document for file in self._graph.files if file.document is not None)]
 
-    def _beyond_lines(self) -> dict[int, list[Placed]]:
+    def _other_findings_by_label(self) -> dict[int, list[Placed]]:
         """Return the findings that concern a project, an included file or the whole document, keyed by label.
 
         A label is the stable number of the line on which a finding is shown. Each finding is a pair (rule, draft): a

@@ -21,8 +21,8 @@ def document_findings(
     """Run the rules that examine the whole document, and return their findings as pairs (rule, draft).
 
     A draft is a finding whose offsets count from the beginning of its line. `inputs` is used to try out the fixes: a
-    fix that leaves its line invalid is removed. Yields None between slices of work. A rule with a nonzero `when` is
-    about options and includes. It is skipped if no file that pip reads has any.
+    fix that leaves its line invalid is removed. Yields None between slices of work. A rule whose field `when` is
+    not 0 is skipped if there are no options and no includes in the files that pip reads together.
     """
     has_options = bool(context.special or context.graph.files) or context.outer is not None
     found: list[Placed] = []

@@ -44,11 +44,11 @@ class FactFindings:
             del self.labels[bisect_left(self.labels, label)]
 
     def check(self, label: int, entry: Entry, document: Document, run: Run) -> None:
-        """Check one line, and replace its stored findings.
+        """Check one line, and replace its stored findings; do nothing if its findings have not been requested yet.
 
-        `label` is the stable number of the line, and `entry` its parsed content. `run` runs rules on a line and returns
-        their findings. Nothing is done for a line that has not been reached yet: the lines are checked in order, and
-        only as far as findings are requested.
+        `label` is the stable number of the line, `entry` its parsed content, and `document` the document that it is
+        in. `run` runs rules on a line and returns their findings. Findings are requested in document order, up
+        to some line.
         """
         if not self._rules or label > self._until:
             return

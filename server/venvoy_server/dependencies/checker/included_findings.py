@@ -25,9 +25,9 @@ Found = dict[str, tuple[int, Draft, tuple[Place, ...]]]
 class IncludedFindings:
     """The findings of rules on lines of included files, shown at the document's include lines (`-r FILE`).
 
-    `placed` holds each finding as a pair (rule, draft). The draft is the finding with a span in the include line; its
-    message names the included file. `update` checks a file again only if the file or an included constraints file
-    changed, or if pip now checks hashes, for example.
+    `placed` holds each finding as a pair (rule, draft). The span of a draft (the finding) is in the include line, and
+    its message names the included file. `update` checks a file again only if the file, an included constraints file,
+    or a fact about all files changed, such as whether pip checks hashes.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:

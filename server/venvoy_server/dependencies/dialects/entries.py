@@ -107,8 +107,9 @@ def _moved(parts: tuple[Part, ...], base: int) -> tuple[Part, ...]:
 def _pieces(parts: list[tuple[int, int, int]], start: int, skipped: int, length: int) -> list[Piece]:
     """Return where the parts of a requirement's text are in the source, which has the requirement as a string literal.
 
-    Each returned piece is a triple: the offset of a part in the requirement's text, and its start and end in the
-    source. The end is -1 if the part is written verbatim, without escapes, up to the next part.
+    A part is either one escape sequence or the text up to the next one. Each returned piece is a triple: the offset of
+    a part in the requirement's text, and its start and end in the source. The end is -1 for a part that is not an
+    escape sequence: it ends where the next part begins.
 
     Args:
         parts: The parts of the literal: (offset in the string's value, start in the literal, end in the literal or -1).

@@ -90,10 +90,11 @@ def _name_span(first: TomlString, header: TomlTable | None, depth: int) -> tuple
     None if more keys follow the name, as in `name.version = "1"`.
 
     Args:
-        first: The first string of the requirement.
+        first: The first string value of the requirement. If there is no header, the name is the key of this string,
+            or of the inline table that contains it.
         header: The header of the requirement's own table, such as `[tool.poetry.dependencies.name]`; None if it has
             none.
-        depth: The index of the name in the key path: 3 in this example.
+        depth: The index of the name in the key path: 3 in the example of `header`.
     """
     if header is not None:
         return (header.key_start, header.key_end) if len(header.keys) == depth + 1 else None

@@ -58,7 +58,7 @@ def _alternative(text: str) -> list[str] | None:
 
 
 def _clauses(operator: str, version: str, wildcard: str) -> list[str] | None:
-    """Translate one clause of a Poetry constraint to PEP 440 clauses that must all hold: `^1.2` gives `[">=1.2", "<2"]`.
+    """Translate one clause of a Poetry constraint to PEP 440 clauses that must all hold: `^1` gives `[">=1", "<2"]`.
 
     `wildcard` is what follows the version in the clause: `.*` or nothing. The result is the placeholder `["+"]` if PEP
     440 cannot express the clause, and None if Poetry refuses it. Like Poetry, this reads `<>` as `==`, and ignores a
@@ -82,7 +82,7 @@ def _clauses(operator: str, version: str, wildcard: str) -> list[str] | None:
 
 
 def _refused(text: str) -> str:
-    """Return an invalid PEP 440 specifier for a constraint that Poetry refuses, so that the error is found and reported.
+    """Return an invalid PEP 440 specifier for a constraint that Poetry refuses, so that the error is reported.
 
     The operators `^` and `~` are valid in Poetry, so they must not be what is reported. They are replaced by `~=` if a
     wildcard follows the version, which neither allows, and else by `==`.

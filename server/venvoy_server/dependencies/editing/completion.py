@@ -268,8 +268,8 @@ def requirement_completions(before: str, offset: int, inputs: Inputs) -> list[Co
         installed = environment.distributions.get(key) if environment is not None else None
         if extra:
             return _made([(each, "") for each in _extras(key, installed, inputs)], "extra", extra[2], offset)
-        here = [(installed.version, "installed")] if installed is not None else []
-        found = _with_remark(versions_to_complete(key, inputs), here)
+        own = [(installed.version, "installed")] if installed is not None else []
+        found = _with_remark(versions_to_complete(key, inputs), own)
         if version and version[2] == "===":  # pip compares `===` with the normalised version
             found = [(normal, remark) for each, remark in found if (normal := normal_version(each)) is not None]
         return _made(found, "version", version[3] if version else "", offset)
@@ -293,15 +293,15 @@ def awaits_versions(document: Document, offset: int, inputs: Inputs) -> bool:
     return named is not None and inputs.index.state(canonical(named[1])) == "unknown"
 
 
-def _with_remark(versions: list[tuple[str, str]], here: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _with_remark(versions: list[tuple[str, str]], installed: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the (version, remark) pairs of a project's versions, with a remark on the installed version.
 
-    `versions` are the pairs without that remark, such as `("1.2", "2024-05-01")` with the release date. `here` is empty
-    if the project is not installed; otherwise it is one pair, such as `("1.2", "installed")`. The result then has the
-    pair `("1.2", "2024-05-01, installed")`. If `versions` lacks the installed version, the pair in `here` is put first.
-    The order of `versions` is kept.
+    `versions` are the pairs without that remark, such as `("1.2", "2024-05-01")` with the release date. `installed` is
+    empty if the project is not installed; otherwise it is one pair, such as `("1.2", "installed")`. The result then has
+    the pair `("1.2", "2024-05-01, installed")`. If `versions` lacks the installed version, the pair in `installed` is
+    put first. The order of `versions` is kept.
     """
-    known = dict(here)
+    known = dict(installed)
     found = [(each, ", ".join(filter(None, (remark, known.pop(each, ""))))) for each, remark in versions]
     return [*known.items(), *found]
 

@@ -45,13 +45,13 @@ def named_table_completions(document: Document, entry: Entry, offset: int, input
     ]
 
 
-def _field(string: TomlString, name: str) -> str:
+def _field(string: TomlString, project: str) -> str:
     """Return the name of the field of a dependency that holds a string, such as `extras` or `version`.
 
-    `name` is the name of the project. For example, in `requests = {extras = ["socks"]}` the string `"socks"` is in the
-    field `extras`. In the short form `requests = "2.0"`, the key is the project's name, and the field is `version`.
+    `project` is the name of the project. For example, in `requests = {extras = ["socks"]}` the string `"socks"` is in
+    the field `extras`. In the short form `requests = "2.0"`, the key is the project's name, and the field is `version`.
     """
-    return "version" if string.keys[-1] == name else string.keys[-1]
+    return "version" if string.keys[-1] == project else string.keys[-1]
 
 
 def _found(

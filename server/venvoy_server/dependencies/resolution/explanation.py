@@ -57,42 +57,42 @@ def explain(
     `resolve` returns a resolver's answer about the lines that it is given. Suggestions (lines that resolve a conflict
     if their version specifier is dropped) are only searched if `has_time_to_suggest` returns True.
     """
-    asked = _Memory(lines, resolve)
-    answer = asked(lines)
+    resolver = _CachingResolver(resolve)
+    answer = resolver(lines)
     if answer.verdict != "conflict":
         return Explanation(answer.verdict, (), answer.explanation)
-    conflicts, last = _disjoint_conflicts(list(lines), answer, asked)
+    conflicts, last = _disjoint_conflicts(list(lines), answer, resolver)
     if has_time_to_suggest():
-        conflicts = [_with_suggestions(each, conflicts, lines, asked) for each in conflicts]
+        conflicts = [_with_suggestions(each, conflicts, lines, resolver) for each in conflicts]
     return Explanation("conflict", tuple(conflicts), last.explanation if last.verdict == "unknown" else "")
 
 
 def _disjoint_conflicts(
-    left: list[OwnLine], answer: ResolverAnswer, asked: _Memory
+    left: list[OwnLine], answer: ResolverAnswer, resolver: _CachingResolver
 ) -> tuple[list[Conflict], ResolverAnswer]:
     """Return up to three conflicts that share no line, and the resolver's answer about the lines that remain.
 
-    `left` are all lines, `answer` is the resolver's answer about them, and `asked` returns its answer about given
-    lines. The lines that remain are those that are in none of the conflicts.
+    `left` are all lines, and `answer` is the answer of `resolver` about them. The lines that remain are those that are
+    in none of the conflicts.
     """
     conflicts: list[Conflict] = []
     while answer.verdict == "conflict" and len(conflicts) < MOST_CONFLICTS:
-        conflict = _conflict(left, answer, asked)
+        conflict = _conflict(left, answer, resolver)
         conflicts.append(conflict)
         gone = {*conflict.lines, *conflict.repeats}
         left = [line for line in left if line not in gone]
-        answer = asked(left) if left else ResolverAnswer("fits")
+        answer = resolver(left) if left else ResolverAnswer("fits")
     return conflicts, answer
 
 
-class _Memory:
+class _CachingResolver:
     """Runs a resolver to find out whether requirement lines can be installed together, and caches the answers.
 
     Call an object with the lines to get the resolver's answer. The same lines are resolved only once. `was_unknown`
     becomes True when the resolver cannot give a definite answer.
     """
 
-    def __init__(self, lines: Sequence[OwnLine], resolve: Resolve) -> None:
+    def __init__(self, resolve: Resolve) -> None:
         self._resolve = resolve
         self._known: dict[tuple[OwnLine, ...], ResolverAnswer] = {}
         self.was_unknown = False
@@ -108,22 +108,21 @@ class _Memory:
         return self(lines).verdict == "conflict"
 
 
-def _conflict(lines: list[OwnLine], answer: ResolverAnswer, asked: _Memory) -> Conflict:
-    asked.was_unknown = False
-    core = minimal_set(_candidates(lines, answer, asked), asked.fails)
-    last = asked(core)
+def _conflict(lines: list[OwnLine], answer: ResolverAnswer, resolver: _CachingResolver) -> Conflict:
+    resolver.was_unknown = False
+    core = minimal_set(_candidates(lines, answer, resolver), resolver.fails)
+    last = resolver(core)
     texts = {(line.text, line.kind) for line in core}
     repeats = [line for line in lines if line not in core and (line.text, line.kind) in texts]
     words = last.explanation if last.verdict == "conflict" else answer.explanation
-    return Conflict(tuple(core), words, (), tuple(repeats), not asked.was_unknown)
+    return Conflict(tuple(core), words, (), tuple(repeats), not resolver.was_unknown)
 
 
-def _candidates(lines: list[OwnLine], answer: ResolverAnswer, asked: _Memory) -> list[OwnLine]:
+def _candidates(lines: list[OwnLine], answer: ResolverAnswer, resolver: _CachingResolver) -> list[OwnLine]:
     """Return the lines among which a minimal conflict is searched: some of `lines` if these conflict, else all.
 
-    `lines` are known to conflict, and `answer` is the resolver's answer about them. First, the lines for the projects
-    that `answer` names are tried. They are returned if the resolver finds that they conflict without the others.
-    `asked` returns the resolver's answer about any lines.
+    `lines` are known to conflict, and `answer` is the answer of `resolver` about them. First, the lines for the
+    projects that `answer` names are tried. They are returned if `resolver` finds that they conflict without the others.
     """
     hints = (
         [
@@ -134,20 +133,19 @@ def _candidates(lines: list[OwnLine], answer: ResolverAnswer, asked: _Memory) ->
         [line for line in lines if line.name in answer.mentioned],
     )
     for hinted in hints:
-        if hinted and len(hinted) < len(lines) and asked.fails(hinted):
+        if hinted and len(hinted) < len(lines) and resolver.fails(hinted):
             return hinted
     return lines
 
 
 def _with_suggestions(
-    conflict: Conflict, conflicts: Sequence[Conflict], lines: Sequence[OwnLine], asked: _Memory
+    conflict: Conflict, conflicts: Sequence[Conflict], lines: Sequence[OwnLine], resolver: _CachingResolver
 ) -> Conflict:
     """Return a copy of a conflict with suggestions: lines whose change alone would resolve the conflict.
 
     Each line of the conflict is tried separately. It is suggested if all of `lines` can be installed together when this
     line has no version specifier. A constraint without a version specifier is left out instead. The lines of the other
-    `conflicts` are never part of such a test. `asked` returns the resolver's answer about the lines of a test. A
-    suggestion also has the version of the project that the resolver chose.
+    `conflicts` are never part of such a test. A suggestion also has the version that `resolver` chose for the project.
     """
     others = {line for each in conflicts if each is not conflict for line in (*each.lines, *each.repeats)}
     found = []
@@ -157,7 +155,7 @@ def _with_suggestions(
         relaxed = [msgspec.structs.replace(line, text=line.relaxed)] if line.relaxed else []
         if not relaxed and line.kind == "requirement":
             continue
-        answer = asked([*rest, *relaxed])
+        answer = resolver([*rest, *relaxed])
         if answer.verdict == "fits":
             found.append(Suggestion(line, answer.versions.get(line.name)))
     return msgspec.structs.replace(conflict, suggestions=tuple(found))

@@ -45,29 +45,29 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     extras = [use for use in uses if use.use.name == "--extra-index-url"]
     if not any(is_open(url) for url in (main_url, *[use.use.value or "" for use in extras])):
         return
-    private_main = _is_private(main_url)
+    is_main_private = _is_private(main_url)
     for use in extras:
         url = use.use.value or ""
-        if is_open(url) if private_main else _is_private(url):
-            yield from _drafts(context, use, main, private_main)
+        if is_open(url) if is_main_private else _is_private(url):
+            yield from _drafts(context, use, main, is_main_private)
 
 
 def _is_private(url: str) -> bool:
     return not is_open(url) and not has_own_projects(url)
 
 
-def _drafts(context: RuleContext, use: Use, main: Use | None, private_main: bool) -> Iterator[Draft]:
+def _drafts(context: RuleContext, use: Use, main: Use | None, is_main_private: bool) -> Iterator[Draft]:
     span = use.use.value_start, use.use.value_end
-    message = _PUBLIC_EXTRA if private_main else _PRIVATE_EXTRA
-    fixes = _fixes(use, main, private_main)
+    message = _PUBLIC_EXTRA if is_main_private else _PRIVATE_EXTRA
+    fixes = _fixes(use, main, is_main_private)
     if main is not None:
-        place = main.line.elsewhere(main.path, main.use.value_start, main.use.value_end, "the main index")
+        place = main.line.related_place(main.path, main.use.value_start, main.use.value_end, "the main index")
         yield from context.use_drafts(use, span, message, place, main, fixes=fixes)
     elif use.path is None:
         yield use.line.draft(*span, message, fixes=fixes)
 
 
-def _fixes(use: Use, main: Use | None, private_main: bool) -> tuple[DraftFix, ...]:
+def _fixes(use: Use, main: Use | None, is_main_private: bool) -> tuple[DraftFix, ...]:
     """Return the fix that leaves the private index as the only index, or nothing if there is no safe fix.
 
     There is a fix only if the private index also serves public projects, as a part of its URL such as `/pypi-virtual/`
@@ -80,9 +80,9 @@ def _fixes(use: Use, main: Use | None, private_main: bool) -> tuple[DraftFix, ..
     Args:
         use: The reported `--extra-index-url`.
         main: The last `--index-url` in the files that pip reads together; None if there is none.
-        private_main: Whether the main index is the private one and `use` is public; False if `use` is private.
+        is_main_private: Whether the main index is the private one and `use` is public; False if `use` is private.
     """
-    if private_main:
+    if is_main_private:
         serves_both = main is not None and mirrors_public(main.use.value or "")
         return use.line.remove("Remove the public index") if serves_both and len(use.line.entry.options) == 1 else ()
     if main is not None or not mirrors_public(use.use.value or ""):

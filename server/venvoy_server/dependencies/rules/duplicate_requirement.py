@@ -106,7 +106,7 @@ def _in_other_files(group: Group, context: RuleContext, reported: set[int]) -> I
         return
     for pair in pairs(group, context):
         label = pair.line.label if pair.include is None else pair.include
-        if label in reported or not _is_duplicate(pair, context):
+        if label in reported or not _is_reported_difference(pair, context):
             continue
         reported.add(label)
         if exclude(pair.line.entry.requirement, pair.other.entry.requirement):
@@ -120,7 +120,7 @@ def _in_other_files(group: Group, context: RuleContext, reported: set[int]) -> I
         yield pair.draft(context, message, names=True, severity=INFORMATION)
 
 
-def _is_duplicate(pair: Pair, context: RuleContext) -> bool:
+def _is_reported_difference(pair: Pair, context: RuleContext) -> bool:
     """Return whether two lines that require the same project are to be reported because they differ.
 
     A difference in the versions, for example, is reported. Equal lines, and lines that differ only in extras, are not

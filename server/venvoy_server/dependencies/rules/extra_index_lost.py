@@ -34,7 +34,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         # On one line, the extra index is added after the main one is set, in whatever order the two are written.
         later = next((use for use in uses if use.use.name == "--index-url"), later)
     for use, main in reversed(found):
-        place = main.line.elsewhere(main.path, main.use.start, main.use.value_end, "removed here")
+        place = main.line.related_place(main.path, main.use.start, main.use.value_end, "removed here")
         message = "A later `--index-url` removes this index. Move this line below it."
         fixes = _fixes(use.line, main.line) if main.path is None and len(use.line.entry.options) == 1 else ()
         span = use.use.value_start, use.use.value_end

@@ -38,7 +38,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         for start, end, name in reversed(names):
             other = later.get((opposite, name))
             if other is not None and name != ":none:":
-                place = other.line.elsewhere(other.path, other.use.value_start, other.use.value_end, "the last one")
+                place = other.line.related_place(other.path, other.use.value_start, other.use.value_end, "the last one")
                 message = f"A later `{opposite}` also names `{name}` and overrides this one."
                 found += context.use_drafts(use, (start, end), message, place, other, fixes=_fixes(use, names))
         later.update({(use.use.name, name): use for _, _, name in names})

@@ -70,12 +70,12 @@ def _places(file: Included) -> Iterator[Place]:
         if entry.fault is not None:
             message = Secrets(document.variables, [document]).hide(entry.fault.message, entry)
             line = Line(document, label, entry)
-            yield line.elsewhere(file.path, entry.fault.start, entry.fault.end, message)
+            yield line.related_place(file.path, entry.fault.start, entry.fault.end, message)
     for edge in file.edges:
         if edge.target.state in _STATES:
             line = Line(document, edge.label, document.entries[document.index_of(edge.label)])
             message = f"`{line.text(edge.use.value_start, edge.use.value_end)}` {_STATES[edge.target.state]}"
-            yield line.elsewhere(file.path, edge.use.value_start, edge.use.value_end, message)
+            yield line.related_place(file.path, edge.use.value_start, edge.use.value_end, message)
 
 
 RULE = Rule(

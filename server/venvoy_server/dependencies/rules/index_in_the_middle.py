@@ -37,7 +37,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     found = mains[0]
     if found.path is not None:
         if found.reached is not None and _is_between(context, found.reached):
-            own = found.line.elsewhere(found.path, found.use.value_start, found.use.value_end, "the index")
+            own = found.line.related_place(found.path, found.use.value_start, found.use.value_end, "the index")
             message = f"`{context.name_of(found.path)}` sets an index, which holds for the whole run, for the lines above too."
             yield context.include_draft(found.reached, message, severity=INFORMATION, related=(own,))
     elif _is_between(context, found.line.label):

@@ -30,7 +30,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     for use, later in pairwise(uses):
         if later.use.value == use.use.value:
             continue
-        place = later.line.elsewhere(later.path, later.use.value_start, later.use.value_end, "replaced here")
+        place = later.line.related_place(later.path, later.use.value_start, later.use.value_end, "replaced here")
         fixes = line_fixes(use.line)
         span = use.use.value_start, use.use.value_end
         message = "A later `--index-url` replaces this index: it is never used."

@@ -30,7 +30,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         return
     for use in uses:
         if use.use.name in ("--index-url", "--extra-index-url"):
-            place = off.line.elsewhere(off.path, off.use.start, off.use.end, "switched off here")
+            place = off.line.related_place(off.path, off.use.start, off.use.end, "switched off here")
             fixes = line_fixes(use.line)
             message = "`--no-index` is set in this run, so this index is never used."
             yield from context.use_drafts(use, (use.use.start, use.use.end), message, place, off, fixes=fixes)

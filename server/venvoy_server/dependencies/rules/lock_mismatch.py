@@ -38,7 +38,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         if not pinned or any(allows(requirement.specifier, version) is not False for _, version in pinned):
             continue
         other = Line(document, pinned[0][0], document.entries[document.index_of(pinned[0][0])])
-        place = other.elsewhere(path, *other.specifier_span(), "the compiled version")
+        place = other.related_place(path, *other.specifier_span(), "the compiled version")
         message = f"The compiled {name} has {requirement.key} {pinned[0][1]}, which this range does not allow. Compile it again."
         yield line.draft(*line.specifier_span(), message, related=(place,))
 

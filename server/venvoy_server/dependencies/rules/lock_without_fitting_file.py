@@ -10,9 +10,9 @@ Example: in `pylock.toml`, on Linux::
     version = "1.0"
     wheels = [{ url = "https://example.org/foo-1.0-cp312-cp312-win_amd64.whl", hashes = { sha256 = "aa" } }]
 
-What to do: Lock for this Python and system, too. Here::
+What to do: Lock for this Python and system, too, with the tool that made the file. Here::
 
-    uv lock
+    uv export --format pylock.toml --output-file pylock.toml
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         return
     for use in uses:
         if use.use.name == "--pre":
-            place = finer.line.elsewhere(finer.path, finer.use.start, finer.use.end, "the finer option")
+            place = finer.line.related_place(finer.path, finer.use.start, finer.use.end, "the finer option")
             fixes = use.line.substitute(use.use.start, use.use.end, "--all-releases :all:")
             message = f"`--pre` and `{finer.use.name}` exclude each other. Use only one of them."
             yield from context.use_drafts(use, (use.use.start, use.use.end), message, place, finer, fixes=fixes)

@@ -33,7 +33,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     # Of two included files, the later one is reported.
     for use in [use for use in uses if use.path is None] or uses[-1:]:
         other = first[_BOTH[use.use.name == _BOTH[0]]]
-        place = other.line.elsewhere(other.path, other.use.start, other.use.end, "the other one")
+        place = other.line.related_place(other.path, other.use.start, other.use.end, "the other one")
         fixes = line_fixes(use.line)
         message = f"pip refuses this option together with `{other.use.name}`. Keep one of them."
         yield from context.use_drafts(use, (use.use.start, use.use.end), message, place, other, fixes=fixes)

@@ -119,7 +119,7 @@ def _place(
     document = documents[other.path]
     line = Line(document, label, document.entries[document.index_of(label)])
     path = None if document is context.document else other.path
-    return line.elsewhere(path, *own_span(line.entry), message)
+    return line.related_place(path, *own_span(line.entry), message)
 
 
 RULE = Rule(

@@ -34,7 +34,7 @@ def refused(text: str, start: int, span: tuple[int, int] | None) -> Fault:
     """
     if len(text) > _LONGEST:
         return _general(text, span).shifted(start)
-    fault = line_fault(text) or slip(text) or shape(text, span) or _head(text) or _general(text, span)
+    fault = line_fault(text) or slip(text) or shape(text) or _head(text) or _general(text, span)
     return fault.shifted(start)
 
 

@@ -18,12 +18,12 @@ def always_there(path: str) -> bool:
     return bool(path) and all(part in ("", ".", "..") for part in path.split("/"))
 
 
-def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = False) -> Requirement | Fault:
+def parse_editable(value: str, start: int, end: int, whole: str, has_separate_url: bool = False) -> Requirement | Fault:
     """Parse the value of `-e`, a folder or a repository URL; return the requirement, or the fault if pip refuses it.
 
-    `value` is at `[start, end)` of the line `whole`. `stray` is whether the line also contains a separate URL, which
-    pip ignores. If so, a value that is only a folder's name is a fault, since the author probably meant the URL. In the
-    result, only the folder or URL (`target`) has a span; the other parts, such as the name, have none.
+    `value` is at `[start, end)` of the line `whole`. `has_separate_url` is whether the line also has a separate URL,
+    which pip ignores. If so, a value that is only a folder's name is a fault, since the author probably meant the URL.
+    In the result, only the folder or URL (`target`) has a span; the other parts, such as the name, have none.
     """
     direct = _parse_direct(value)
     if direct:
@@ -32,7 +32,7 @@ def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = F
         fault = _extras_fault(value, start, end)
         if fault:
             return fault
-        name, url, extras, marker = "", _repaired(value), (), ""
+        name, url, extras, marker = "", _as_pip_url(value), (), ""
     project, fault = urls.check_link(url, start)
     if fault:
         return _whole_span(fault, value, start, end)
@@ -40,11 +40,11 @@ def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = F
     scheme = parts.scheme if parts else ""
     if scheme in urls.VCS_SCHEMES or url.startswith("file:"):
         found = _link(name or project, extras, marker, url, scheme, start, end)
-        if isinstance(found, Fault) and not (direct or stray or "://" in value) and could_be_folder(value):
+        if isinstance(found, Fault) and not (direct or has_separate_url or "://" in value) and could_be_folder(value):
             # If it has no `://`, pip also accepts an existing folder of that name.
             return Requirement("path", target=value, target_start=start, target_end=end, doubt=found)
         return found
-    return _local(value, direct is not None, start, end, whole, stray)
+    return _local(value, direct is not None, start, end, whole, has_separate_url)
 
 
 def _parse_direct(value: str) -> tuple[str, str, tuple[str, ...], str] | None:
@@ -67,7 +67,7 @@ def _extras_fault(value: str, start: int, end: int) -> Fault | None:
     return Fault("invalid-extras", start, end, message)
 
 
-def _repaired(value: str) -> str:
+def _as_pip_url(value: str) -> str:
     """Return the URL that pip makes of `value`, the value of `-e`.
 
     From a `file:` URL, extras such as `[a]` at its end are removed. A URL that begins with `git:`, `bzr:`, `hg:` or
@@ -141,11 +141,11 @@ def _repository(url: str) -> str:
     return url.partition("://")[2].split("#")[0].partition("/")[2].split("@")[0]
 
 
-def _local(value: str, direct: bool, start: int, end: int, whole: str, stray: bool) -> Requirement | Fault:
+def _local(value: str, direct: bool, start: int, end: int, whole: str, has_separate_url: bool) -> Requirement | Fault:
     found = extras_tail(value)
     bare = found[1].rstrip() if found else value
     foldery = could_be_folder(value) and not direct and not bare.endswith(urls.ARCHIVES) and bare == bare.strip()
-    if always_there(bare) or (foldery and not stray):
+    if always_there(bare) or (foldery and not has_separate_url):
         extras = extras_of(found[2]) if found else ()
         return Requirement("path", extras=extras, target=bare, target_start=start, target_end=end)
     return _local_fault(value, start, end, whole)

@@ -169,8 +169,8 @@ class _Builder:
             return self._entry("editable", fault=Fault("constraint-editable", 0, len(self.text), message))
         if not arguments and use.spelled == "-e" and value.startswith("=") and use.value_start == use.end:
             return self._entry("editable", fault=_equals(use))
-        stray = "://" in self.text and (bool(arguments) or self._drops_url())
-        return self._judged("editable", parse_editable(value, start, end, self.text, stray))
+        has_separate_url = "://" in self.text and (bool(arguments) or self._drops_url())
+        return self._judged("editable", parse_editable(value, start, end, self.text, has_separate_url))
 
     def _drops_url(self) -> bool:
         return any("://" in self.text[start:end] for start, end in self.parsed.dropped)

@@ -243,7 +243,7 @@ def _named_link(found: Requirement, form: str, project: str) -> Requirement:
 
 
 def _parse_url(url: str, start: int) -> Requirement | Fault:
-    project, fault = urls.check_link(url, start, climbs="../" in url)
+    project, fault = urls.check_link(url, start, has_parent_steps="../" in url)
     if fault:
         return fault
     parts = urls.split_url(url)

@@ -14,11 +14,11 @@ _INVISIBLE = pattern(
 )
 
 
-def shape(text: str, span: tuple[int, int] | None) -> Fault | None:
+def shape(text: str) -> Fault | None:
     """Return the fault if a refused requirement has a common mistake, such as a tab before an option; else None.
 
     `text` is the requirement. Other such mistakes are a backslash at its end, an invisible character, an unsupported
-    URL, and a comment without a space before it. `span` is ignored.
+    URL, and a comment without a space before it.
     """
     tab = re.search(r"(?<!\t)\t+(?=--?[A-Za-z])", text)
     if tab:

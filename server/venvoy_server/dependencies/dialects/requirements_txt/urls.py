@@ -105,20 +105,20 @@ def file_name(path: str) -> str:
     return posixpath.basename(posixpath.basename(unquote(path).rstrip("/")))
 
 
-def check_link(url: str, offset: int, climbs: bool = False) -> tuple[str, Fault | None]:
+def check_link(url: str, offset: int, has_parent_steps: bool = False) -> tuple[str, Fault | None]:
     """Check a URL like pip; return (name, fault): the name in `#egg=NAME`, and the reason why pip refuses the URL.
 
     The name is empty if there is none, and the fault is None if pip accepts the URL. `offset` is the URL's offset in
-    the line. `climbs` is whether the URL contains `../` and has no `NAME @` before it. If such a URL begins with
-    `file:`, pip uses only its path: the host is not checked, and the name is empty.
+    the line. `has_parent_steps` is whether the URL contains `../` and has no `NAME @` before it. If such a URL begins
+    with `file:`, pip uses only its path: the host is not checked, and the name is empty.
     """
     parts = split_url(url)
     if parts is None:
         return "", Fault(
             "invalid-url", offset, offset + len(url), "This URL is invalid: check its host and its brackets."
         )
-    climbs = climbs and parts.scheme == "file"
-    if parts.scheme == "file" and not climbs:
+    is_only_path = has_parent_steps and parts.scheme == "file"
+    if parts.scheme == "file" and not is_only_path:
         fault = _check_file_url(url, parts, offset)
         if fault:
             return "", fault
@@ -126,7 +126,7 @@ def check_link(url: str, offset: int, climbs: bool = False) -> tuple[str, Fault 
     if not found:
         return "", None
     if _PROJECT.fullmatch(found[1]):
-        return "" if climbs else found[1], None
+        return "" if is_only_path else found[1], None
     return "", _egg_fault(url, found, offset)
 
 
