@@ -92,29 +92,29 @@ def _docstring(row: Method[Any, Any], fields: list[Any]) -> list[str]:
     ]
 
 
-def _description(kind: Any) -> str:
-    """Return the text that describes a parameter, from the `msgspec.Meta` in the parameter's type `kind`.
+def _description(annotation: Any) -> str:
+    """Return the text that describes a parameter, from the `msgspec.Meta` in the parameter's type `annotation`.
 
-    If `kind` has no description, that of its origin type (as of `typing.get_origin`) is returned, or "" if there is
-    none.
+    If `annotation` has no description, that of its origin type (as of `typing.get_origin`) is returned, or "" if there
+    is none.
     """
-    for each in getattr(kind, "__metadata__", ()):
+    for each in getattr(annotation, "__metadata__", ()):
         if isinstance(each, msgspec.Meta) and each.description:
             return str(each.description)
-    inner = getattr(kind, "__origin__", None)
-    return _description(inner) if inner is not None and inner is not kind else ""
+    inner = getattr(annotation, "__origin__", None)
+    return _description(inner) if inner is not None and inner is not annotation else ""
 
 
-def _python_parameter(kind: Any) -> str:
-    text = _python_type(kind).replace("list[", "Sequence[")
+def _python_parameter(annotation: Any) -> str:
+    text = _python_type(annotation).replace("list[", "Sequence[")
     return f"{text} | None" if text.startswith("dict[") else text
 
 
 def _python_argument(field: Any) -> str:
-    kind = _python_type(field.type)
-    if kind.startswith("dict["):
+    text = _python_type(field.type)
+    if text.startswith("dict["):
         return f"{field.name} or {{}}"
-    return f"list({field.name})" if kind.startswith("list[") else str(field.name)
+    return f"list({field.name})" if text.startswith("list[") else str(field.name)
 
 
 def _python_default(field: Any) -> str:
@@ -124,18 +124,18 @@ def _python_default(field: Any) -> str:
     return f'"{text[1:-1]}"' if text.startswith("'") else text
 
 
-def _python_type(kind: Any) -> str:
+def _python_type(annotation: Any) -> str:
     from typing import Annotated, Literal, Union, get_args, get_origin
 
-    if get_origin(kind) is Annotated:
-        return _python_type(get_args(kind)[0])
-    if get_origin(kind) in (list, dict, tuple):
-        return f"{get_origin(kind).__name__}[{', '.join(_python_type(each) for each in get_args(kind))}]"
-    if get_origin(kind) is Literal:
-        return f"Literal[{', '.join(msgspec.json.encode(each).decode() for each in get_args(kind))}]"
-    if get_origin(kind) is Union or type(kind).__name__ == "UnionType":
-        return " | ".join(_python_type(each) for each in get_args(kind))
-    return "None" if kind is type(None) else str(kind.__name__)
+    if get_origin(annotation) is Annotated:
+        return _python_type(get_args(annotation)[0])
+    if get_origin(annotation) in (list, dict, tuple):
+        return f"{get_origin(annotation).__name__}[{', '.join(_python_type(each) for each in get_args(annotation))}]"
+    if get_origin(annotation) is Literal:
+        return f"Literal[{', '.join(msgspec.json.encode(each).decode() for each in get_args(annotation))}]"
+    if get_origin(annotation) is Union or type(annotation).__name__ == "UnionType":
+        return " | ".join(_python_type(each) for each in get_args(annotation))
+    return "None" if annotation is type(None) else str(annotation.__name__)
 
 
 def blocking_python_client() -> str:

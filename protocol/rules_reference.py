@@ -87,13 +87,13 @@ def _link(rule: Rule) -> str:
 
 def _facts(rule: Rule) -> list[str]:
     facts = [SEVERITY_NAMES[rule.severity].capitalize(), "on" if rule.on else "off by default", f"group `{rule.group}`"]
-    facts += _dialects(rule)
+    facts += _file_kinds(rule)
     if rule.parent:
         facts.append(f"`ignore[{rule.parent}]` silences it too")
     return ["; ".join(facts) + "."]
 
 
-def _dialects(rule: Rule) -> list[str]:
+def _file_kinds(rule: Rule) -> list[str]:
     """Return a list with one phrase, which names the kinds of files that a rule checks.
 
     The list is empty for a rule that checks nothing but requirements files, the usual case.

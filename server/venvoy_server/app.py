@@ -98,7 +98,7 @@ def _serve_tools(service: Service, values: Values, client_process: int | None) -
     # MCP hosts start servers in the open project's folder or, without one, in the root or home folder.
     here = current_folder()
     folders = trusted or ([] if here in (os.path.dirname(here), os.path.expanduser("~")) else [here])
-    client = Client(folders, trusted=trusted or None, user=service.machine.user_configuration())
+    client = Client(folders, trusted=trusted or None, user_configuration=service.machine.user_configuration())
     names = ALL if values.get("tools") == "all" else DEFAULT
     return run(service, client_process, edge=lambda streams: ToolStream(streams, names), client=client)
 
@@ -114,7 +114,7 @@ def _workflow_stream(streams: Stream) -> Stream:
 
 
 def _workflow_client(service: Service) -> Client:
-    return Client([current_folder()], user=service.machine.user_configuration())
+    return Client([current_folder()], user_configuration=service.machine.user_configuration())
 
 
 def _begin_log(values: Values, settings: ClientSettings) -> None:

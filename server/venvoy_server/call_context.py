@@ -28,9 +28,10 @@ class Client:
 
     `trusted` is what the client declared at the start: True or False for all folders, a list of trusted folders, or
     None for no declaration. `session_trust` has later decisions by folder, which last as long as the connection and
-    take precedence. `kind` is "person" for a user on the command line, "program" for any other client. `user` is the
-    content of the user's configuration file. `conflicts` are requirements that cannot be installed together, by
-    requirements file. `audited` are the packages (name, version) whose vulnerabilities were looked up.
+    take precedence. `kind` is "person" for a user on the command line, "program" for any other client.
+    `user_configuration` is the content of the user's configuration file. `conflicts` are requirements that cannot be
+    installed together, by requirements file. `audited` are the packages (name, version) whose vulnerabilities were
+    looked up.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Client:
         trusted: ClientTrust = None,
         settings: ClientSettings | None = None,
         kind: Literal["person", "program"] = "program",
-        user: Configuration = NONE,
+        user_configuration: Configuration = NONE,
     ) -> None:
         self.folders = tuple(folders)
         self.trusted = trusted
@@ -49,12 +50,12 @@ class Client:
         self.audited: frozenset[tuple[str, str]] = frozenset()
         self.own_settings = settings or ClientSettings()
         self.kind = kind
-        self.user = user
+        self.user_configuration = user_configuration
 
     @property
     def settings(self) -> ClientSettings:
         """Return the settings that apply: those of the client, and for settings it lacks those of the user's file."""
-        return effective(self.own_settings, self.user)
+        return effective(self.own_settings, self.user_configuration)
 
 
 def _ignore(progress: Progress) -> None:

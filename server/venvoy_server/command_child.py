@@ -170,9 +170,10 @@ class CommandChild:
     def _listen(self) -> None:
         """Receive messages from the client (the process that the user started) in a thread until the connection ends.
 
-        A message is a signal number, and this signal is sent to the command. Or it is an error number, because the
-        client could not execute a program as requested. After the end of the connection, discard output and interrupt
-        the command. If the command still runs some seconds later, exit this process.
+        A message is a signal number, and this signal is sent to the command. Or it is the number of an error: the
+        client could not replace itself by a program. `_execute`, which requested that, then raises OSError. After the
+        end of the connection, discard output and interrupt the command. If the command still runs some seconds later,
+        exit this process.
         """
         try:
             while kind := self._client.recv(1):

@@ -126,11 +126,11 @@ def _remove(path: str, inode: int) -> None:
         pass
 
 
-def remove_dead(path: str, process: int = 0) -> None:
+def remove_dead(path: str, ending_process: int = 0) -> None:
     """Delete the socket at `path` if no process listens on it, unless another process is starting a service there.
 
-    `process` is the id of a process that is ending but may still listen; 0 if there is none. The function waits up to
-    ten seconds until this process no longer listens.
+    `ending_process` is the id of a process that is ending but may still listen; 0 if there is none. The function waits
+    up to ten seconds until this process no longer listens.
     """
     from fcntl import LOCK_EX, LOCK_NB, flock
 
@@ -140,7 +140,7 @@ def remove_dead(path: str, process: int = 0) -> None:
         return
     try:
         flock(folder, LOCK_EX | LOCK_NB)
-        if not _is_served(path, process):
+        if not _is_served(path, ending_process):
             os.unlink(path)
     except OSError:
         pass
@@ -148,15 +148,15 @@ def remove_dead(path: str, process: int = 0) -> None:
         os.close(folder)
 
 
-def _is_served(path: str, process: int) -> bool:
+def _is_served(path: str, ending_process: int) -> bool:
     """Return whether a process listens on the socket at `path`.
 
-    `process` is the id of a process that is about to end. If this process listens, wait up to ten seconds for it to
-    close the socket. The result is then False, or True if the process has not closed the socket in this time.
+    `ending_process` is the id of a process that is about to end. If this process listens, wait up to ten seconds for it
+    to close the socket. The result is then False, or True if the process has not closed the socket in this time.
     """
     end = time.monotonic() + BIND_SECONDS
     while (other := connect(path)) is not None:
-        is_ending = peer_process(other) == process
+        is_ending = peer_process(other) == ending_process
         other.close()
         if not is_ending or time.monotonic() > end:
             return True
@@ -190,9 +190,9 @@ class _Server:
                 self._take_from_spare(self._spare)
             if self._listener.fileno() in events:
                 with contextlib.suppress(OSError):  # a client that cannot be served runs the command itself
-                    client, _ = self._listener.accept()
-                    with client:
-                        self._give(client)
+                    connection, _ = self._listener.accept()
+                    with connection:
+                        self._hand_to_child(connection)
 
     def _make_spare(self) -> None:
         """Fork the spare child, which prepares for the next command; ignore it if that fails, since it is optional."""
@@ -201,7 +201,7 @@ class _Server:
             ours, theirs = socket.socketpair()
             with theirs:
                 try:
-                    self._fork(lambda: wait_for_command(theirs, ours, self._do))
+                    self._fork(lambda: wait_for_command(theirs, ours, self._run_command))
                 except OSError:
                     ours.close()
                     raise
@@ -225,8 +225,8 @@ class _Server:
         spare.close()
         self._spare, self._is_spare_ready = None, False
 
-    def _give(self, client: socket.socket) -> None:
-        """Have a child process run the command that a client sends over the connection `client`.
+    def _hand_to_child(self, connection: socket.socket) -> None:
+        """Have a child process run the command that a client sends over `connection`.
 
         The child is the spare child, which was forked in advance, if it is ready; otherwise a new child is forked.
         Raises OSError if the process limit is reached.
@@ -237,13 +237,13 @@ class _Server:
         if self._spare is not None and self._is_spare_ready:
             spare = self._spare
             try:
-                socket.send_fds(spare, [b"c"], [client.fileno()])
+                socket.send_fds(spare, [b"c"], [connection.fileno()])
                 return
             except OSError:
                 pass  # the spare child was killed
             finally:
                 self._drop_spare(spare)
-        self._fork(lambda: self._do(client))
+        self._fork(lambda: self._run_command(connection))
 
     def _fork(self, work: Callable[[], None]) -> None:
         """Fork a child that runs `work` and exits; raises OSError if the process limit is reached."""
@@ -256,15 +256,15 @@ class _Server:
             finally:
                 os._exit(1)
 
-    def _do(self, client: socket.socket) -> None:
-        """Run the command that a client sends over the connection `client`; called in a forked child of the server.
+    def _run_command(self, connection: socket.socket) -> None:
+        """Run the command that a client sends over `connection`; called in a forked child of the server.
 
         If the program's files have changed since the server started, the child does not run the command, so the client
         runs it. The child then terminates the server, its parent process, and the user's service restarts the server
         with the new files.
         """
         if not self._files.have_changed():
-            CommandChild(client).run()
+            CommandChild(connection).run()
         elif os.getppid() == self._process:
             os.kill(self._process, signal.SIGTERM)  # the service restarts it with the new files
 

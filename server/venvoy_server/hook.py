@@ -119,7 +119,7 @@ def _without(variables: dict[str, str], entry: str) -> dict[str, str]:
 
 def _context(variables: dict[str, str]) -> CallContext:
     machine = RealMachine(variables)
-    client = Client([current_folder()], kind="person", user=machine.user_configuration())
+    client = Client([current_folder()], kind="person", user_configuration=machine.user_configuration())
     return CallContext(machine, client, Cancellation())
 
 

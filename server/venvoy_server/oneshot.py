@@ -61,7 +61,7 @@ def _run(view: View[P, R], words: Sequence[str]) -> int:
     except UsageError as error:
         if "--help" in words or "-h" in words:
             return _help(view)
-        complain(name, f"{error}{_as_in(name, str(error), words)} `venvoy {name} --help` lists the options.")
+        complain(name, f"{error}{_example_or_hint(name, str(error), words)} `venvoy {name} --help` lists the options.")
         if "--json" in words:
             from venvoy_server.convert import error_to_wire
 
@@ -70,7 +70,7 @@ def _run(view: View[P, R], words: Sequence[str]) -> int:
     return _watch(view, params, switches) if switches.watch else _answer(view, params, switches)
 
 
-def _as_in(name: str, error: str, words: Sequence[str]) -> str:
+def _example_or_hint(name: str, error: str, words: Sequence[str]) -> str:
     """Return an example or a hint to append to the error message `error`; "" unless `error` reports a missing argument.
 
     `name` is the command. If `words`, the user's arguments, have `-r` with the command `add` or `drop`, the hint
@@ -142,7 +142,7 @@ def _answer(view: View[P, R], params: P, switches: Switches, machine: RealMachin
             from venvoy_server.commandline.stderr_notes import say_aside
 
             say_aside([printable(view.announce(context, params))])
-        params = _asked(view, context, params, switches)
+        params = _with_chosen_parameter(view, context, params, switches)
         result: R = view.finish(_called(row, context, params, switches, line), switches)
         if view.look is not None and not switches.json:
             view.look(context, params, switches)
@@ -160,7 +160,7 @@ def _answer(view: View[P, R], params: P, switches: Switches, machine: RealMachin
     return view.exit_status(result, switches)
 
 
-def _asked(view: View[P, R], context: CallContext, params: P, switches: Switches) -> P:
+def _with_chosen_parameter(view: View[P, R], context: CallContext, params: P, switches: Switches) -> P:
     """Return `params`; if the user can choose a missing parameter at the terminal, ask for it and add the choice.
 
     `view` (the command's description) provides the question; options in `switches`, such as `--json`, prevent it.
@@ -236,12 +236,12 @@ def person_context(
     Problems in the user's settings are printed on standard error.
     """
     machine = machine or RealMachine()
-    client = Client([current_folder()], kind="person", user=machine.user_configuration())
+    client = Client([current_folder()], kind="person", user_configuration=machine.user_configuration())
     cancellation = cancellation or Cancellation()
-    if client.user.problems:
+    if client.user_configuration.problems:
         from venvoy_server.commandline.stderr_notes import say_aside, setting_lines
 
-        say_aside(setting_lines(client.user))
+        say_aside(setting_lines(client.user_configuration))
     if report is None:
         return CallContext(machine, client, cancellation)
     return CallContext(machine, client, cancellation, report=report)

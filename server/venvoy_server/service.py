@@ -133,9 +133,9 @@ IRRELEVANT = frozenset(
 class ServicesByVariables:
     """Keeps a Service (what clients share, such as cached searches) for each set of environment variables of clients.
 
-    A Service is closed after its last client. Each Service has its own machine, state, cached searches and user
-    settings. The settings limit child processes, searches and memory. If the Services have different limits, the
-    smallest ones apply to all of them.
+    Variables in `IRRELEVANT` do not count. A Service is closed after its last client. Each Service has its own Machine
+    (the access to this computer with these variables), cached searches and user settings. The settings limit child
+    processes, searches and memory. If the Services have different limits, the smallest ones apply to all of them.
     """
 
     def __init__(self, default: Service, machine_with: Callable[[Mapping[str, str]], Machine]) -> None:
@@ -150,10 +150,11 @@ class ServicesByVariables:
         self._clients: dict[Service, int] = {}
 
     async def enter(self, variables: Mapping[str, str] | None) -> SharedServices:
-        """Return the services for a client that has these environment variables, and count the client.
+        """Return the Service for a client that has connected and has these environment variables.
 
-        All clients with the same variables share a Service object, which is created for the first of them. If the
-        client sent no variables (None), the default Service is returned, whose clients are not counted.
+        All clients with the same variables share a Service, which is created for the first of them. Its clients are
+        counted, since `leave` closes it after the last one. If the client sent no variables (None), the default Service
+        is returned; it is never closed by `leave`, so its clients are not counted.
         """
         if variables is None:
             return self._default

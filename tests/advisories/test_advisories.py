@@ -128,7 +128,7 @@ def test_the_least_fix_has_no_other_flaw_and_is_final() -> None:
 
 
 def test_what_is_not_asked_is_not_known() -> None:
-    some = AdvisorySnapshot("osv", asked=frozenset({("a", "1")}))
+    some = AdvisorySnapshot("osv", answered=frozenset({("a", "1")}))
     assert some.knows("a", "1") and not some.knows("a", "2")
     assert AdvisorySnapshot("database").knows("b", "3")
 

@@ -172,15 +172,15 @@ def test_hover_says_that_nothing_is_known_yet() -> None:
     [
         ({}, "Whether 1.0 has known vulnerabilities is being looked up."),
         (
-            {"unanswered": frozenset([("foo", "1.0")])},
+            {"failed": frozenset([("foo", "1.0")])},
             "Whether 1.0 has known vulnerabilities could not be looked up; that is tried again.",
         ),
-        ({"asked": frozenset([("foo", "1.0")])}, ""),
-        ({"asked": None}, ""),
+        ({"answered": frozenset([("foo", "1.0")])}, ""),
+        ({"answered": None}, ""),
     ],
 )
 def test_hover_says_what_is_not_known_of_vulnerabilities(more: dict[str, Any], text: str) -> None:
-    advisories = AdvisorySnapshot("osv", **{"asked": frozenset(), **more})
+    advisories = AdvisorySnapshot("osv", **{"answered": frozenset(), **more})
     at = Inputs(advisories=advisories)
     assert [shown(f"{line}\n", at) for line in ("foo==1.0", "foo", "foo>=1")] == [text, "", ""]
     installed = Inputs(advisories=advisories, environment=INSTALLED)

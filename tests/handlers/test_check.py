@@ -204,7 +204,7 @@ OFF = '[tool.venvoy.diagnostics]\ninvalid-operator = "off"\n'
 
 def person(folder: str, files: dict[str, Any], *named: str, **params: Any) -> CheckResult:
     context = context_of(ImitatedMachine({f"{ROOT}/{name}": text for name, text in files.items()}))
-    context.client = Client([folder], kind="person", user=context.machine.user_configuration())
+    context.client = Client([folder], kind="person", user_configuration=context.machine.user_configuration())
     return check(context, CheckParams(files=list(named), no_environment=True, **params))
 
 
@@ -287,7 +287,7 @@ def test_the_client_comes_before_the_project_and_the_project_before_the_user() -
     project = {f"{ROOT}/pyproject.toml": '[tool.venvoy.diagnostics]\nsyntax = "error"\nfiles = "error"\n'}
     machine = ImitatedMachine({**user, **project})
     context = context_of(machine, settings=ClientSettings(diagnostics={"syntax": "off"}))
-    context.client.user = machine.user_configuration()
+    context.client.user_configuration = machine.user_configuration()
     settings, _ = settings_of(context, ROOT)
     assert settings.diagnostics == {"syntax": "off", "files": "error", "uv": "hint"}
     assert (settings.uv, context.client.settings.uv) == ("/opt/uv", "/opt/uv")

@@ -36,24 +36,24 @@ class Manifest(msgspec.Struct, frozen=True):
     def of(inputs: Sequence[str], listed: Sequence[str], children: bool, size: int, choice: Choice) -> Manifest:
         """Return the manifest (the record of inputs and options) of an audit.
 
-        `inputs` are the input paths named on the command line, `listed` those named in a list file; only one hash of
-        all of them is stored. `children` is whether each subfolder of an input folder is checked separately. `size` is
-        the number of folders or archives in one piece of the work. `choice` has the rules, and the columns to read from
-        input tables.
+        `inputs` are the input paths named on the command line, `listed` those named in a list file; the manifest stores
+        one hash of `inputs` and `listed` together. `children` is whether each subfolder of an input folder is checked
+        separately. `size` is the number of folders or archives in one piece of the work. `choice` has the rules, and
+        the columns to read from input tables.
         """
         text = "\0".join([*map(os.path.abspath, inputs), "", *map(os.path.abspath, listed)])
         return Manifest(hashlib.sha256(os.fsencode(text)).hexdigest(), children, size, choice)
 
 
-def require_same(output: str, manifest: Manifest, wanted: set[str]) -> None:
+def require_same(output: str, manifest: Manifest, ids: set[str]) -> None:
     """Raise InputError if the output folder has results of an audit with other inputs or options.
 
-    The results consist of partitions (pieces of the work), each with an id. `wanted` are the ids of the new audit;
-    nothing is raised if the folder has only partitions with these ids. `manifest` is the new audit's record of inputs
-    and options. Partitions with other ids are accepted only if the folder's `audit.json` has the same record: they are
-    then outdated.
+    The results consist of partitions (pieces of the work). The id of a partition is a hash of its inputs, the rules and
+    Venvoy's version. `ids` are the ids of the new audit, `manifest` is its record of inputs and options. An error is
+    raised if the folder has partitions with other ids, unless its `audit.json` has the same record: these partitions
+    are then outdated results of the same audit.
     """
-    others = done_in(output) - wanted
+    others = done_in(output) - ids
     known = _read(output)
     if not others or known == manifest:
         return

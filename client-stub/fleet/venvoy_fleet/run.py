@@ -36,9 +36,10 @@ def run(
 ) -> int:
     """Audit the folders, archives and Parquet files in `inputs` and `listed`; return the number of failed partitions.
 
-    A partition is a piece of the work; those complete in the folder `output` are skipped. `choice` has the rules and
-    the columns of tables. `children` audits each subfolder separately. `connect(N)` opens a Dask client for N
-    partitions. Raises InputError if a path in `inputs` is unusable, or if `output` has another audit (not `replace`).
+    An unusable path raises InputError if it is in `inputs`; if it is in `listed` (from a list file), the results report
+    it as a problem. A partition is a piece of the work; those complete in the folder `output` are skipped. `choice` has
+    the rules and the columns of tables. `children` audits each subfolder separately. `connect(N)` opens a Dask client
+    for N partitions. Results of another audit in `output` raise InputError; with `replace`, they are deleted instead.
     """
     try:
         RuleChoice.of(choice.select, choice.ignore)
@@ -49,10 +50,10 @@ def run(
         raise InputError("There is nothing to audit: name folders, archives or Parquet files.")
     partitions = partitions_of(units, choice, partition_size)
     manifest = Manifest.of(inputs, listed, children, partition_size, choice)
-    wanted = {each.id for each in partitions}
+    ids = {each.id for each in partitions}
     if not replace:
-        require_same(output, manifest, wanted)
-    stale = prepare(output, wanted)
+        require_same(output, manifest, ids)
+    stale = prepare(output, ids)
     record(output, manifest)
     if stale:
         say(f"{stale} parts that are outdated, or of other inputs, were deleted.")
@@ -69,8 +70,7 @@ def run(
             say("The scheduler has no workers yet; this waits for the first.")
         # `pure=False`: what a task writes is its result, so Dask must not answer it from another's.
         keys = {f"audit-{each.id}": each for each in left}
-        given: dict[str, Any] = {"choice": choice, "output": output, "version": __version__}
-        futures = client.map(audit, left, **given, key=[*keys], pure=False)
+        futures = client.map(audit, left, choice=choice, output=output, version=__version__, key=[*keys], pure=False)
         return _collect(as_completed(futures), keys, say)
 
 

@@ -82,16 +82,16 @@ def units_of(
     """
     seen: set[str] = set()
     for path in inputs:
-        yield from _new(_units_at(path, choice, children), seen)
+        yield from _unseen(_units_at(path, choice, children), seen)
     for path in listed:
         try:
             units = [*_units_at(path, choice, children)]
         except InputError as error:
             units = [Unit("unusable", os.path.abspath(path), problem=str(error))]
-        yield from _new(units, seen)
+        yield from _unseen(units, seen)
 
 
-def _new(units: Iterable[Unit], seen: set[str]) -> Iterator[Unit]:
+def _unseen(units: Iterable[Unit], seen: set[str]) -> Iterator[Unit]:
     """Yield those units whose paths are not in `seen` when the call begins, and add their paths to `seen`.
 
     `units` are all pieces of one input. They may have the same path, such as the row ranges of one Parquet file. `seen`

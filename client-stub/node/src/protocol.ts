@@ -1345,10 +1345,10 @@ export interface SelectionResult {
   notices: string[];
 }
 
-/** The menu that the client is to open now, or the method call that it is to make, because the user chose it.
+/** A menu or a method call that the user chose by a code lens or a quick fix in the editor.
 
-The user chose it by a code lens or a quick fix in the editor. A call is passed to the method `perform`, which makes
-the call and returns what to show next. */
+The client opens a menu itself. It passes a call to the method `perform`, which makes the call and returns what to
+show next. */
 export interface ShowMenuParams {
   /** The menu to open, or the call to make. */
   then: Then;

@@ -90,8 +90,9 @@ class Client(Methods):
 
         `folders` are the workspace folders (absolute paths). `trusted` is whether code in them may be executed, or a
         list of those where it may; with None, the decisions that the user has recorded apply. A request without a
-        response after `timeout` seconds is cancelled. If the shared service ends, a new one takes over, and open
-        requests that change nothing are repeated there.
+        response after `timeout` seconds is cancelled and raises MethodError with `timeout` in `data.code`.
+        `environment` are the environment variables that the service uses for this client (None: those of this process).
+        If the shared service ends, a new one takes over, and open requests that change nothing are repeated there.
         """
         command, options = (*PROGRAM, "--shared"), _options(trusted)
         return cls(command, environment=environment, options=options, folders=folders, timeout=timeout)

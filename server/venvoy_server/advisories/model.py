@@ -66,8 +66,8 @@ class AdvisorySnapshot(msgspec.Struct, frozen=True):
     Attributes:
         source: Where the records come from: the service OSV, or a downloaded database.
         projects: All records by canonical project name; projects without records are missing.
-        asked: The (canonical name, version) pairs for which `projects` is complete; None if it is for all versions.
-        unanswered: The (canonical name, version) pairs whose records were requested but could not be fetched.
+        answered: The (canonical name, version) pairs for which `projects` is complete; None if it is for all versions.
+        failed: The (canonical name, version) pairs whose records were requested but could not be fetched.
         exemptions: Vulnerabilities not to report, by identifier.
         today: The day of the snapshot, `2026-11-29`.
         fetched_at: When the records were fetched, in seconds since 1970.
@@ -75,12 +75,12 @@ class AdvisorySnapshot(msgspec.Struct, frozen=True):
 
     source: Source
     projects: Mapping[str, tuple[Advisory, ...]] = {}
-    asked: frozenset[tuple[str, str]] | None = None
-    unanswered: frozenset[tuple[str, str]] = frozenset()
+    answered: frozenset[tuple[str, str]] | None = None
+    failed: frozenset[tuple[str, str]] = frozenset()
     exemptions: Mapping[str, Exemption] = {}
     today: str = ""
     fetched_at: float = 0.0
 
     def knows(self, key: str, version: str) -> bool:
         """Return whether the vulnerabilities of a version of project `key` were fetched, even if it has none."""
-        return self.asked is None or (key, version) in self.asked
+        return self.answered is None or (key, version) in self.answered

@@ -173,7 +173,7 @@ def finish(result: CheckResult, switches: Switches) -> CheckResult:
     """
     given = _given(switches)
     if given is not None and given.finding is not None:
-        return _named(_undecodable(result, given), switches)
+        return _with_pipe_name(_undecodable(result, given), switches)
     files = list(result.files)
     if any(checked.edits for checked in files):
         from venvoy_server.commandline.fixed_files import with_fixes_written
@@ -185,10 +185,10 @@ def finish(result: CheckResult, switches: Switches) -> CheckResult:
     result = _with_baseline(result, switches, given)
     if not switches.quiet:
         _say_what_was_left_out(result)
-    return _named(_printable(result, switches), switches)
+    return _with_pipe_name(_printable(result, switches), switches)
 
 
-def _named(result: CheckResult, switches: Switches) -> CheckResult:
+def _with_pipe_name(result: CheckResult, switches: Switches) -> CheckResult:
     """Return the result with the name of the pipe that was checked; unchanged if no pipe was checked.
 
     A pipe, such as a shell's `<(...)`, is checked under the name `requirements.txt`, which is replaced by the pipe's

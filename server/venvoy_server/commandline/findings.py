@@ -37,11 +37,11 @@ class Report(msgspec.Struct, frozen=True):
 class Texts:
     """The texts that were checked, to compute positions and quote lines. Each file is read only once.
 
-    `given` is the decoded text of standard input; None if only files were checked.
+    `standard_input` is the decoded text of standard input; None if only files were checked.
     """
 
-    def __init__(self, given: str | None = None) -> None:
-        self._given = Positions.of(given) if given is not None else None
+    def __init__(self, standard_input: str | None = None) -> None:
+        self._standard_input = Positions.of(standard_input) if standard_input is not None else None
         self._known: dict[str, Positions | None] = {}
 
     def place(self, checked: CheckedFile, position: Position) -> tuple[int, int]:
@@ -59,13 +59,13 @@ class Texts:
         """
         path = path_of_uri(location.uri)
         if checked.path is None and location.uri == checked.uri:
-            return name_of(checked), *_place(self._given, location.range.start)
+            return name_of(checked), *_place(self._standard_input, location.range.start)
         name = short_path(path) if path is not None else location.uri
         return name, *_place(self._read(path) if path else None, location.range.start)
 
     def of(self, checked: CheckedFile) -> Positions | None:
         """Return the file's text with the offsets of its lines, or None if the file cannot be read."""
-        return self._given if checked.path is None else self._read(checked.path)
+        return self._standard_input if checked.path is None else self._read(checked.path)
 
     def line(self, checked: CheckedFile, number: int) -> str | None:
         """Return a file's line by its zero-based number, without its line ending; None if the file has no such line."""

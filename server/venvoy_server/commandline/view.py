@@ -75,14 +75,14 @@ class View(Generic[P, R]):
         options: Options in addition to those of the method's parameters.
         usage_errors: Codes of errors that are usage errors (status 2).
         announce: Returns a line for standard error before the work begins.
-        is_answer: Returns whether a result is printed with --quiet, too; default: for dry runs, and methods that change
-            nothing.
-        exact: Whether a shell evaluates the output. Control characters in the output are then only escaped on a
-            terminal.
+        is_answer: Returns whether a result is printed with --quiet, too. By default, it is printed if the method
+            changes nothing, or if the call was a dry run.
+        exact: Whether a shell evaluates the output. If so, control characters are escaped only if standard output is a
+            terminal; otherwise they are always escaped.
         next_line: Returns a suggested next step, only shown at a terminal.
         look: Stores in the Switches further data that `render` needs; not called for JSON.
-        ask: Returns a list of choices for a missing parameter, which the list's `key` names; None if no parameter is
-            missing. Only called if a user can answer.
+        ask: Returns a list from which the user chooses the value of a parameter that the command line left out; the
+            list's `key` is this parameter's name. None if there is nothing to ask. Only called if a user can answer.
     """
 
     def __init__(
@@ -122,9 +122,9 @@ class View(Generic[P, R]):
         return (*options_of(self.method), *self.own_options, *STANDARD)
 
     def switches(self, values: Values) -> Switches:
-        """Remove the options that are not parameters of the method from `values`, and return the removed options.
+        """Remove the options that are not parameters of this View's method from `values`, and return these options.
 
-        `values` are all parsed options by name. An option that was not given has its default in the result.
+        `values` are the parsed options by name. An option that is missing in `values` has its default in the result.
         """
         own: Values = {}
         for option in (*self.own_options, *STANDARD):

@@ -81,15 +81,24 @@ class ReadRecorder(ForwardingHost):
         return self._host.read_part(self._record(path), offset, size)
 
     def stat(self, path: str) -> Stat | None:
-        """Return the status of a path after following links; record the path's state to detect later changes."""
+        """Return the status of a path after following links, or None if it is missing or not accessible.
+
+        Also record the path's state to detect later changes.
+        """
         return self._host.stat(self._record(path))
 
     def link_stat(self, path: str) -> Stat | None:
-        """Return the status of a path without following links; record the path's state to detect later changes."""
+        """Return the status of a path without following links, or None if nothing is at the path.
+
+        Also record the path's state to detect later changes.
+        """
         return self._host.link_stat(self._record(path))
 
     def link_target(self, path: str) -> str | None:
-        """Return the target of a symbolic link; record the state of the link's path to detect later changes."""
+        """Return the text of a symbolic link, which may be a relative path, or None if the path is not a link.
+
+        Also record the path's state to detect later changes.
+        """
         return self._host.link_target(self._record(path))
 
     def real_path(self, path: str) -> str:

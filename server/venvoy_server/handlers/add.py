@@ -119,7 +119,7 @@ def _installed(
     keys = {each.key for each in wanted}
     writing = written_last(context, target, after, edit, lambda: _present(context, passed, keys))
     try:
-        explained = explained_failure(shown, sources, setting, written=context)
+        explained = explained_failure(shown, sources, setting, disk_context=context)
         with explained, unsaved_copies(shown, sources) as used:
             outcome = operations.execute(replace(request, sources=used), context.report, context.cancellation, writing)
     except OperationError as error:

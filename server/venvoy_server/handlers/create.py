@@ -20,7 +20,7 @@ from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.interpreter_choice import choose_interpreter
 from venvoy_server.handlers.outcomes import outcome_fields
 from venvoy_server.handlers.python_problems import notices_of
-from venvoy_server.handlers.required_trust import operations_in, require_trust_to_ask, require_trust_to_install
+from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install, require_trust_to_run
 from venvoy_server.handlers.resolver_errors import explained_failure, in_new_environment
 from venvoy_server.handlers.sources import sources_of
 from venvoy_server.handlers.unsaved_texts import unsaved_copies
@@ -38,7 +38,7 @@ def create(context: CallContext, params: CreateParams) -> CreateResult:
     paths = context.host.paths
     sources = sources_of(context, params, folder)
     executable = choose_interpreter(context, folder, params.python)
-    require_trust_to_ask(context, executable, (folder, paths.dirname(path)))
+    require_trust_to_run(context, executable, (folder, paths.dirname(path)))
     keeps = params.if_exists == "reuse" and (params.seed or not sources.empty)
     reused = path if keeps or params.keep_packages else None
     if reused is not None or not sources.empty:

@@ -94,7 +94,7 @@ def dependency_list(context: CallContext, params: AddParams | DropParams) -> Dep
         raise failure("invalid-request", f"{named} has no extras and no groups; these are in a pyproject.toml.")
     path = context.host.real_path(named)
     data = _content(context, path, is_new=given is None and kind == "requirements")
-    _refuse_link(context, named, path, is_named=given is not None)
+    _refuse_link(context, named, path, is_given_by_user=given is not None)
     decoded = decode(data or b"")
     if decoded.finding is not None:
         raise failure("file-invalid", f"{named} cannot be decoded: {decoded.finding.message}", path=named)
@@ -189,18 +189,18 @@ def _content(context: CallContext, path: str, *, is_new: bool) -> bytes | None:
         raise failure("file-unreadable", f"{path} cannot be read: {error.strerror or error}.", path=path) from None
 
 
-def _refuse_link(context: CallContext, named: str, path: str, *, is_named: bool) -> None:
+def _refuse_link(context: CallContext, link: str, path: str, *, is_given_by_user: bool) -> None:
     """Raise MethodError if the file of a list of dependencies is a link to a file outside of its project.
 
-    `named` is the path of the link, and `path` the real path of its target. `is_named` is whether the user named the
-    file in the call; then no error is raised.
+    `link` is the path of the link, and `path` the real path of its target. `is_given_by_user` is whether the user named
+    the file in the call; then no error is raised.
     """
-    project = project_of(context, context.host.paths.dirname(named))
-    if not is_named and not context.is_within(path, project):
+    project = project_of(context, context.host.paths.dirname(link))
+    if not is_given_by_user and not context.is_within(path, project):
         message = (
-            f"{named} is a link to {path}, outside the project. Name that file as `requirement` to have it changed."
+            f"{link} is a link to {path}, outside the project. Name that file as `requirement` to have it changed."
         )
-        raise failure("list-not-changeable", message, path=named)
+        raise failure("list-not-changeable", message, path=link)
 
 
 def _refuse_other_format(path: str, text: str) -> None:

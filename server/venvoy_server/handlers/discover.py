@@ -30,7 +30,12 @@ def discover(context: CallContext, params: DiscoverParams) -> DiscoverResult:
     search = _search_of(context, params)
     start = context.host.monotonic()
     found = find(
-        context.machine, context.host, search, _closed(context, search), None, lambda: context.cancellation.requested
+        context.machine,
+        context.host,
+        search,
+        _folders_without_execution(context, search),
+        None,
+        lambda: context.cancellation.requested,
     )
     context.cancellation.check()
     return _result(found, params, (context.host.monotonic() - start) * 1000)
@@ -79,7 +84,7 @@ def _cached(context: CallContext, params: DiscoverParams, report: Callable[[Reco
     find_in_cache = partial(
         context.search_cache.find,
         search,
-        _closed(context, search),
+        _folders_without_execution(context, search),
         watched=context.client.settings.watch,
         cancellation=context.cancellation,
         report=report,
@@ -97,7 +102,7 @@ def _search_of(context: CallContext, params: DiscoverParams) -> SearchRequest:
     return search_of(context, tuple(dict.fromkeys(existing)), params.scope)
 
 
-def _closed(context: CallContext, search: SearchRequest) -> tuple[str, ...]:
+def _folders_without_execution(context: CallContext, search: SearchRequest) -> tuple[str, ...]:
     """Return the folders in which a search must not execute any interpreter.
 
     These are the client's workspace folders and the searched folders, since files in a project may be malicious.

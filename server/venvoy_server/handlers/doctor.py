@@ -31,8 +31,8 @@ _ORDER = {"error": 0, "warning": 1, "information": 2}
 def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
     """Return the problems of the folder's selected environment, its other environments, and the project's files.
 
-    The operations that were interrupted are problems as well, and with `params.service` those of this program's
-    installation. Nothing is changed.
+    Operations that were interrupted are problems as well. With `params.service`, the problems of the installation of
+    Venvoy are added, such as a missing uv. Nothing is changed.
     """
     folder = context.existing_folder(params.folder)
     _, selection = selection_of(context, folder)
@@ -50,7 +50,7 @@ def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
         context.report(Progress("verifying", f"Looking at {environment.prefix}", number, len(environments)))
         of_it = _problems(context, environment, params.hashes)
         problems += [
-            to_wire(problem, wire.Problem) for problem in of_it if not _is_reported(problem, environment, unusable)
+            to_wire(problem, wire.Problem) for problem in of_it if not _is_redundant(problem, environment, unusable)
         ]
     if selection.environment is not None:
         problems += [to_wire(each, wire.Problem) for each in _of_dependencies(context, selection.environment)]
@@ -66,7 +66,7 @@ def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
     return DoctorResult(problems=ordered, environments=[each.prefix for each in environments.values()])
 
 
-def _is_reported(problem: Problem, environment: Environment, unusable: set[str]) -> bool:
+def _is_redundant(problem: Problem, environment: Environment, unusable: set[str]) -> bool:
     """Return whether `problem` is left out because `doctor` already reports that the environment is unusable.
 
     The result is True for the problem `incomplete` if the environment's kind is unknown and its path is in `unusable`.

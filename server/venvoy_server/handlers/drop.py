@@ -36,15 +36,17 @@ def drop(context: CallContext, params: DropParams) -> DropResult:
     needs it, or another list contains it. Nothing is uninstalled if `params.uninstall` is False, or if the list is that
     of a script. The result describes the change of the file and of the environment's packages.
     """
-    wanted = parsed(params.packages)
+    dropped = parsed(params.packages)
     with held_list(context, params) as target:
-        return _drop(context, params, target, wanted)
+        return _drop(context, params, target, dropped)
 
 
-def _drop(context: CallContext, params: DropParams, target: DependencyList, wanted: list[NewRequirement]) -> DropResult:
-    after = _changed(context, target, wanted)
+def _drop(
+    context: CallContext, params: DropParams, target: DependencyList, dropped: list[NewRequirement]
+) -> DropResult:
+    after = _changed(context, target, dropped)
     refuse_unwritable(context, target, after)
-    passed, names, notices = _to_uninstall(context, params, target, after, wanted)
+    passed, names, notices = _to_uninstall(context, params, target, after, dropped)
     edit = edit_of(context, target, after)
     if passed is not None and names:
         fields = _uninstalled(context, params, passed, names, written_first(context, target, after, edit))
@@ -56,10 +58,10 @@ def _drop(context: CallContext, params: DropParams, target: DependencyList, want
     return DropResult(**fields, edit=edit)
 
 
-def _changed(context: CallContext, target: DependencyList, wanted: list[NewRequirement]) -> str:
+def _changed(context: CallContext, target: DependencyList, dropped: list[NewRequirement]) -> str:
     text = target.text
     try:
-        for each in wanted:
+        for each in dropped:
             change = target.dropped(each.key, text)
             if change is None:
                 raise ListError(f"{each.name} is not listed.{_elsewhere(context, target, each)}")
@@ -69,18 +71,18 @@ def _changed(context: CallContext, target: DependencyList, wanted: list[NewRequi
     return text
 
 
-def _elsewhere(context: CallContext, target: DependencyList, wanted: NewRequirement) -> str:
-    """Return a sentence that says where else the package `wanted` is listed, or an empty string if nowhere.
+def _elsewhere(context: CallContext, target: DependencyList, dropped: NewRequirement) -> str:
+    """Return a sentence that says where else the package `dropped` is listed, or an empty string if nowhere.
 
     `target` is the list of dependencies that does not contain the package. The caller appends the sentence to the error
     message that says so. The sentence names the params of `drop` that select the other list, such as `extra` or
     `group`.
     """
     if target.kind == "requirements":
-        found = place_in_included(context, target, target.text, wanted.key)
+        found = place_in_included(context, target, target.text, dropped.key)
         return f" It is in {found[0]}, which the file includes: name that as `requirement`." if found else ""
     for keys, names in project_list.lists_of(target.text):
-        if wanted.key in names:
+        if dropped.key in names:
             if keys == project_list.DEPENDENCIES:
                 return " It is in the dependencies: leave `extra` and `group` out."
             option = "extra" if keys[:-1] == project_list.EXTRAS else "group"
@@ -89,12 +91,12 @@ def _elsewhere(context: CallContext, target: DependencyList, wanted: NewRequirem
 
 
 def _to_uninstall(
-    context: CallContext, params: DropParams, target: DependencyList, after: str, wanted: list[NewRequirement]
+    context: CallContext, params: DropParams, target: DependencyList, after: str, dropped: list[NewRequirement]
 ) -> tuple[Passed | None, list[str], list[str]]:
     """Return the environment, the names of packages to uninstall from it, and notices for the user.
 
-    `wanted` are the packages that the caller removes from the list of dependencies `target`. `after` is the text of the
-    list's file without them. A package stays installed, with a notice, if it is still listed in `after` or another
+    `dropped` are the packages that the caller removes from the list of dependencies `target`. `after` is the text of
+    the list's file without them. A package stays installed, with a notice, if it is still listed in `after` or another
     installed package needs it. A further notice names installed packages that nothing needs any more. The environment
     is None, and no names are returned, if `params.uninstall` is False, for the list of a script, or if no environment
     is selected.
@@ -108,7 +110,7 @@ def _to_uninstall(
             raise
         return None, [], ["Nothing was uninstalled: no environment is selected."]
     installed = installed_needs(context, passed.environment)
-    keys = [each.key for each in wanted if each.key in installed.own]
+    keys = [each.key for each in dropped if each.key in installed.own]
     names, notices = list[str](), list[str]()
     for key in keys:
         name = installed.own[key].name

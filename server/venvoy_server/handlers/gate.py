@@ -210,13 +210,13 @@ def _no_environment(context: CallContext, place: str, selection: Selection) -> M
             message = f"No environment is used in {place}: {selection.reason}"
         if selection.interpreter is not None:
             message = f"{selection.reason} It is not an environment, and Venvoy installs into environments only."
-        return failure("no-environment", message, path=place, **_ways_to_one(context, place, selection))
+        return failure("no-environment", message, path=place, **_call_for_environment(context, place, selection))
     call = _call(worst.repair)  # None if another file or folder occupies the path of a new environment
     calls = {"create": call, "repair": call} if call is not None else {}
     return failure("no-environment", worst.message, path=worst.path, problem=worst.code, **calls)
 
 
-def _ways_to_one(context: CallContext, place: str, selection: Selection) -> dict[str, Call]:
+def _call_for_environment(context: CallContext, place: str, selection: Selection) -> dict[str, Call]:
     """Return the call that gives the file or folder `place` an environment, as a dictionary for the data of an error.
 
     The dictionary has one key. The key is usually `create`, and its call creates an environment. The key is `repair` if

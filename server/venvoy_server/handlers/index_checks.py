@@ -122,7 +122,7 @@ class IndexChecks:
         """Return a copy of `inputs`, the data for the checks of one file, that also contains the indexes' answers.
 
         The answers are those about the packages that the file names. `path` is the file's path, or None for a text
-        without a path. If no packages were added under `path`, `inputs` itself is returned. `environment` is the
+        without a path. If `add` was not called for this path, `inputs` itself is returned. `environment` is the
         environment against which the file is checked, or None. Its Python version and platform, if given, determine
         which distribution files fit.
         """

@@ -53,7 +53,7 @@ def _relay() -> list[str]:
     return [sys.executable, "-I", "-S", __file__.replace("handlers/info.py", "relay/relay.py")]
 
 
-def _waits_for_nothing(context: CallContext) -> bool:
+def _cannot_block(context: CallContext) -> bool:
     """Return whether the method `info` may run in the event loop, because it cannot block.
 
     The result is True if the service's state file is open already and the client's settings do not name a uv. Opening
@@ -62,4 +62,4 @@ def _waits_for_nothing(context: CallContext) -> bool:
     return context.machine.state_is_open and context.client.settings.uv is None
 
 
-HANDLER: Final = Handler(INFO, info, inline=_waits_for_nothing)
+HANDLER: Final = Handler(INFO, info, inline=_cannot_block)

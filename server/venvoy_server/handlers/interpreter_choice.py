@@ -42,7 +42,7 @@ def choose_interpreter(context: CallContext, folder: str, asked: str | None) -> 
             "interpreter-not-found",
             message if reason else "No Python was found.",
             python=asked,
-            **_install(context, asked),
+            **_install_call(context, asked),
         )
     best = max(fitting, key=_preference)
     _refuse_too_old(best.version, best.executable)
@@ -56,15 +56,15 @@ def _refuse_too_old(version: str | None, executable: str) -> None:
         raise failure("interpreter-unsupported", message, executable=executable, version=version)
 
 
-def _install(context: CallContext, asked: str | None) -> dict[str, Call]:
-    """Return the call that installs the Python version `asked` with uv, in a dictionary with the key `install`.
+def _install_call(context: CallContext, version: str | None) -> dict[str, Call]:
+    """Return the call that installs the Python version `version` with uv, in a dictionary with the key `install`.
 
-    The dictionary becomes part of the data of the error that no interpreter was found. It is empty if `asked` is None,
-    which means that no version was requested, or if uv is missing.
+    The dictionary becomes part of the data of the error that no interpreter was found. It is empty if `version` is
+    None, which means that no version was requested, or if uv is missing.
     """
-    if asked is None or context.machine.find_uv(context.client.settings.uv) is None:
+    if version is None or context.machine.find_uv(context.client.settings.uv) is None:
         return {}
-    return {"install": Call(title=f"Install Python {asked} with uv", method="python", params={"versions": [asked]})}
+    return {"install": Call(title=f"Install Python {version} with uv", method="python", params={"versions": [version]})}
 
 
 def requests_for(context: CallContext, folder: str) -> PythonRequests:

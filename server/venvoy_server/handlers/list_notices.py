@@ -29,15 +29,15 @@ def lock_notices(context: CallContext, target: DependencyList) -> list[str]:
         of_uv, standard = script_locks(name)
         word = quote(name)
         commands = ((of_uv, f"uv lock --script {word}"), (standard, f"venvoy lock {word}"))
-        return _stale(context, folder, commands)
+        return _stale_lock_notices(context, folder, commands)
     if target.kind == "project":
-        return _stale(context, folder, _LOCKS)
+        return _stale_lock_notices(context, folder, _LOCKS)
     if name.endswith(".in") and context.host.exists(paths.join(folder, f"{name[:-3]}.txt")):
         return [f"{name[:-3]}.txt does not have this change yet; compile it again."]
     return []
 
 
-def _stale(context: CallContext, folder: str, locks: Iterable[tuple[str, str]]) -> list[str]:
+def _stale_lock_notices(context: CallContext, folder: str, locks: Iterable[tuple[str, str]]) -> list[str]:
     """Return a notice for each lock file in `folder` that is out of date because a list of dependencies was changed.
 
     `locks` are pairs: a lock file's name, and the command that updates the lock. Each of these lock files that exists

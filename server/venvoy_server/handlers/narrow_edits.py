@@ -21,9 +21,9 @@ _LONGEST = 4000
 def narrowed(text: str, edits: Sequence[Edit]) -> Sequence[Edit]:
     """Return edits with the same effect on `text` as `edits`, but without credentials in the inserted text if possible.
 
-    `edits` do not overlap. If an edit rewrites a line with a credential, it is replaced by smaller edits around the
-    credential. This requires that the credential occurs exactly once in the replaced text, and exactly once in the new
-    text. Otherwise, `edits` are returned unchanged.
+    `edits` do not overlap. If one of them rewrites a line with a credential, all of them are replaced by smaller edits
+    around the credentials. This requires that each credential occurs exactly once in the replaced text, and exactly
+    once in the new text. Otherwise, or if the edits are far apart, all `edits` are returned unchanged.
     """
     if not any(edit.text and _secrets(text, edit) for edit in edits):
         return edits

@@ -19,13 +19,13 @@ def add_latest(
     context: CallContext,
     environment: Environment,
     found: Sequence[Distribution],
-    answered: Sequence[Package],
+    packages: Sequence[Package],
     *,
     offline: bool,
 ) -> IndexChecks:
     """Look up newer versions of the installed packages, and set the field `latest` of each package that has one.
 
-    `found` are the distributions of `environment`. `answered` are the same packages in the same order, as protocol
+    `found` are the distributions of `environment`. `packages` are the same packages in the same order, as protocol
     types; their field `latest` is set. Packages installed from a URL or folder, and those of the base installation, are
     not looked up. With `offline`, only cached answers of the indexes are used. Returns the finished look-ups.
     """
@@ -35,7 +35,7 @@ def add_latest(
     checks.add_request(None, folder, IndexRequest(names), environment)
     checks.look_up()
     snapshot = checks.snapshot(None, environment)
-    for distribution, package in zip(found, answered, strict=True):
+    for distribution, package in zip(found, packages, strict=True):
         if distribution.key in names:
             package.latest = _newer(distribution, snapshot)
     return checks

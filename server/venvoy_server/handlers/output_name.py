@@ -1,6 +1,7 @@
-"""Check the path to which `lock` or `export` is to write: the folder must exist, and the name must fit a lock.
+"""Check the path to which `lock` or `export` is to write: its folder must exist, and its name must be acceptable.
 
-A name that is reserved for another kind of file, such as `poetry.lock` or `pyproject.toml`, is refused.
+A name that is reserved for another kind of file, such as `poetry.lock` or `pyproject.toml`, is refused; any other name
+is accepted.
 """
 
 from __future__ import annotations

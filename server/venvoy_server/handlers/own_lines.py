@@ -65,22 +65,22 @@ def question_of_sources(context: CallContext, sources: Sources) -> Question:
     return collector.question()
 
 
-def question_of_change(written: CallContext, changed: CallContext, sources: Sources) -> Question:
+def question_of_change(disk_context: CallContext, edited_context: CallContext, sources: Sources) -> Question:
     """Return the requirement lines of an installation from files whose changed texts are not written yet.
 
-    The result is the input of the dependency resolver. `sources` are the packages and files to install. The context
-    `changed` reads the new texts of the files, from which the lines are taken. The context `written` reads the files on
-    disk. A line that is also on disk has its line number there; a new line has the path None.
+    The result is the input of the dependency resolver. `sources` are the packages and files to install.
+    `edited_context` reads the new texts of the files, from which the lines are taken. `disk_context` reads the files on
+    disk. A line that is also on disk has its path and line number there; a new line has the path None and the number 1.
     """
     places: dict[OwnLine, list[OwnLine]] = {}
-    for line in question_of_sources(written, sources).lines:
+    for line in question_of_sources(disk_context, sources).lines:
         places.setdefault(_without_place(line), []).append(line)
 
     def placed(line: OwnLine) -> OwnLine:
         found = places.get(_without_place(line))
         return found.pop(0) if found else replace(_without_place(line), path=None)
 
-    question = question_of_sources(changed, sources)
+    question = question_of_sources(edited_context, sources)
     return replace(question, lines=tuple(placed(line) for line in question.lines))
 
 

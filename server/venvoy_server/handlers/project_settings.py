@@ -21,4 +21,4 @@ def settings_of(context: CallContext, path: str | None) -> tuple[ClientSettings,
     if path is None:
         return client.settings, NONE
     project = project_configuration(context.host, path, context.roots, context.trusted_folders)
-    return effective(client.own_settings, client.user, project), project
+    return effective(client.own_settings, client.user_configuration, project), project

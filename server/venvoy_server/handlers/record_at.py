@@ -14,8 +14,9 @@ from venvoy_server.handlers.environment_search import answered
 def record_at(context: CallContext, path: str) -> Environment | Interpreter:
     """Return the environment or interpreter at `path`; raises MethodError if there is none.
 
-    On the command line, a user may type a version or a display name instead of a path. `path` is then this name in the
-    current folder. If nothing exists at this path, the environment or interpreter with the name is returned.
+    On the command line, a user may type a version or a display name instead of a path. The command line appends it to
+    the current folder, so it is the last part of `path`. If nothing exists at this path, and the client is a person,
+    the environment or interpreter with this version or name is returned.
     """
     host = context.host
     at = host.stat(path)

@@ -26,12 +26,12 @@ def remove(context: CallContext, params: RemoveParams) -> RemoveResult:
     request = RemoveRequest(params.path, dry_run=params.dry_run)
     outcome = operations.execute(request, context.report, context.cancellation)
     if not params.dry_run:
-        notices = (*_forget_choices(context, params.path), *still_named(context, params.path))
+        notices = (*_suspend_choices(context, params.path), *still_named(context, params.path))
         outcome = replace(outcome, notices=(*outcome.notices, *notices))
     return RemoveResult(**outcome_fields(outcome))
 
 
-def _forget_choices(context: CallContext, path: str) -> list[str]:
+def _suspend_choices(context: CallContext, path: str) -> list[str]:
     """Suspend the user's recorded choices of the removed environment at `path`, and return notices about failures.
 
     A recorded choice makes a folder use this environment. While the choice is suspended, the folder can use another

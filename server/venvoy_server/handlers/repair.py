@@ -14,7 +14,7 @@ from venvoy_server.environments.version_request import is_version_request
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.interpreter_choice import choose_interpreter, interpreters
 from venvoy_server.handlers.outcomes import outcome_fields
-from venvoy_server.handlers.required_trust import operations_in, require_trust_to_ask
+from venvoy_server.handlers.required_trust import operations_in, require_trust_to_run
 from venvoy_server.handlers.selected_environment import prefix_meant
 from venvoy_server.operations.model import RepairRequest
 from venvoy_server.trust import require_trust
@@ -32,7 +32,7 @@ def repair(context: CallContext, params: RepairParams) -> RepairResult:
     require_trust(context, context.host.paths.dirname(context.host.real_path(path)))
     executable = choose_interpreter(context, folder, params.python) if params.python is not None else None
     if executable is not None:
-        require_trust_to_ask(context, executable, (folder,))
+        require_trust_to_run(context, executable, (folder,))
     wanted = params.python if params.python is not None and is_version_request(params.python) else None
     candidates = (each for each in interpreters(context) if not is_too_old(each.version))
     request = RepairRequest(path, tuple(params.codes), executable, wanted, params.dry_run, tuple(candidates))

@@ -20,7 +20,7 @@ def require_trust_to_install(context: CallContext, folder: str, environment: str
         require_trust(context, place)
 
 
-def require_trust_to_ask(context: CallContext, executable: str, folders: Iterable[str]) -> None:
+def require_trust_to_run(context: CallContext, executable: str, folders: Iterable[str]) -> None:
     """Raise MethodError if a program that is to be run is in a folder that the user does not trust.
 
     `executable` is the program's path. Each of `folders` and of the client's folders must be trusted if it contains the
@@ -40,5 +40,5 @@ def operations_in(context: CallContext, folder: str) -> Operations:
     """
     settings = context.client.settings
     if settings.uv is not None:
-        require_trust_to_ask(context, settings.uv, (folder,))
+        require_trust_to_run(context, settings.uv, (folder,))
     return context.machine.operations(settings)

@@ -14,7 +14,7 @@ from venvoy_server.dependencies.resolution.own_lines import Question, request_te
 from venvoy_server.dependencies.resolution.resolver_words import explanation, suspects
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.redact import redacted
-from venvoy_server.handlers.required_trust import operations_in, require_trust_to_ask
+from venvoy_server.handlers.required_trust import operations_in, require_trust_to_run
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Progress, ResolverRequest, ResolverRun
 from venvoy_server.operations.uv_output import classify, failure_text, named_packages
@@ -82,7 +82,7 @@ def setting_of(context: CallContext, folder: str, environment: Environment | Non
         from venvoy_server.handlers.interpreter_choice import choose_interpreter
 
         base = choose_interpreter(context, folder, None)
-    require_trust_to_ask(context, base, (folder,))
+    require_trust_to_run(context, base, (folder,))
     project = folder if trusted else None
     return Setting(ResolverRequest(base, None, project, wheels_only=not trusted), folder, own)
 
@@ -130,7 +130,10 @@ class _Oracle:
         self._runs = 0
 
     def has_time_to_suggest(self) -> bool:
-        """Return whether uv's first run was fast enough to leave time for runs that search for fitting versions."""
+        """Return whether uv's first run, which is on all requirement lines, took at most `_QUICK_SECONDS`.
+
+        Only then does uv run again to find the lines that resolve a conflict if their version specifier is dropped.
+        """
         return (self._first_seconds or 0.0) <= _QUICK_SECONDS
 
     def resolve(self, lines: Sequence[OwnLine]) -> ResolverAnswer:

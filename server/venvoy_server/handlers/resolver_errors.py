@@ -20,7 +20,11 @@ _SECONDS = 20.0
 
 @contextmanager
 def explained_failure(
-    context: CallContext, sources: Sources, setting: Callable[[], Setting], *, written: CallContext | None = None
+    context: CallContext,
+    sources: Sources,
+    make_setting: Callable[[], Setting],
+    *,
+    disk_context: CallContext | None = None,
 ) -> Iterator[None]:
     """Context manager that adds the conflicting requirement lines to a resolver error that its body raises.
 
@@ -31,16 +35,16 @@ def explained_failure(
     Args:
         context: The context of the call, which reads the files.
         sources: The packages and files to install.
-        setting: Returns for which interpreter and environment the resolver runs; called only after an error.
-        written: A context that reads the files on disk, if `context` reads changed texts that are not written yet; else
-            None. If given, line numbers refer to the files on disk.
+        make_setting: Returns for which interpreter and environment the resolver runs; called only after an error.
+        disk_context: A context that reads the files on disk, if `context` reads changed texts that are not written
+            yet; else None. If given, line numbers refer to the files on disk.
     """
     try:
         yield
     except OperationError as error:
         # Imported lazily: reading requirements files is needed only after a failure.
         if error.code == "resolution-failed":
-            _explain(context, sources, setting, error, written)
+            _explain(context, sources, make_setting, error, disk_context)
         if " at position " in error.message:
             from venvoy_server.handlers.uv_positions import with_places
 
@@ -82,9 +86,9 @@ def in_new_environment(folder: str, executable: str) -> Callable[[], Setting]:
 def _explain(
     context: CallContext,
     sources: Sources,
-    setting: Callable[[], Setting],
+    make_setting: Callable[[], Setting],
     error: OperationError,
-    written: CallContext | None,
+    disk_context: CallContext | None,
 ) -> None:
     import msgspec
 
@@ -95,13 +99,17 @@ def _explain(
     from venvoy_server.handlers.resolution import resolution_of
 
     try:
-        question = question_of_change(written, context, sources) if written else question_of_sources(context, sources)
-        answer = resolution_of(context, question, setting(), _SECONDS)
+        question = (
+            question_of_change(disk_context, context, sources)
+            if disk_context
+            else question_of_sources(context, sources)
+        )
+        answer = resolution_of(context, question, make_setting(), _SECONDS)
     except (Cancelled, MethodError):
         return
     if answer.conflicts:
         first = next(iter((*sources.requirements, sources.groups_file or "")), "")
         context.client.conflicts = {**context.client.conflicts, first: answer.conflicts}
         error.data["conflicts"] = msgspec.to_builtins([conflict_to_wire(each) for each in answer.conflicts])
-        error.data["files"] = msgspec.to_builtins(files_in_conflict(written or context))
+        error.data["files"] = msgspec.to_builtins(files_in_conflict(disk_context or context))
         error.message = "\n".join([error.message.partition("\n")[0], *sentences_of(context, answer.conflicts)])

@@ -20,11 +20,11 @@ def restore(context: CallContext, params: RestoreParams) -> RestoreResult:
     request = RestoreRequest(params.path, dry_run=params.dry_run)
     outcome = operations.execute(request, context.report, context.cancellation)
     if not params.dry_run:
-        outcome = replace(outcome, notices=(*outcome.notices, *_choose_again(context, params.path)))
+        outcome = replace(outcome, notices=(*outcome.notices, *_resume_choices(context, params.path)))
     return RestoreResult(**outcome_fields(outcome))
 
 
-def _choose_again(context: CallContext, path: str) -> list[str]:
+def _resume_choices(context: CallContext, path: str) -> list[str]:
     """Make the user's recorded choices of the restored environment at `path` valid again.
 
     A recorded choice makes a folder use this environment. The choices were suspended when the environment was removed.

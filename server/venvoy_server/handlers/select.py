@@ -47,9 +47,10 @@ def select(context: CallContext, params: SelectParams) -> SelectionResult:
 def _folder(context: CallContext, params: SelectParams) -> str:
     """Return the folder for which `select` records or deletes the user's choice of an environment.
 
-    The folder is `params.folder` if given. Otherwise, it is usually the project that contains the client's first
-    folder. With `params.clear`, it is instead the folder whose recorded choice applies to the client's first folder, if
-    there is such a choice. Raises MethodError if the folder does not exist.
+    The folder is `params.folder` if given. Otherwise, it is the project that contains the client's first folder, or a
+    folder between these two that has an environment or a recorded choice of its own. With `params.clear`, it is instead
+    the folder whose recorded choice applies to the client's first folder, if there is such a choice. Raises MethodError
+    if the folder does not exist.
     """
     folder = context.existing_folder(params.folder)
     if params.folder is not None:

@@ -1,4 +1,7 @@
-"""Problems of this program's installation: its files, service, state, uv, user settings, log and file watching."""
+"""Detect problems of the installation of Venvoy: its files, service, state, uv, user settings, log and file watching.
+
+The method `doctor` adds them to its result.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ _FEW = {_WATCHES: 8192, _INSTANCES: 64}
 
 
 def service_problems(context: CallContext) -> tuple[Problem, ...]:
-    """Return the problems of this installation, independent of any folder."""
+    """Detect the problems of the installation of Venvoy, which are independent of any folder, and return them."""
     return (
         *_of_program(context),
         *_of_running_service(context),

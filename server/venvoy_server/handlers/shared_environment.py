@@ -48,7 +48,7 @@ def share(context: CallContext, folder: str, record: Environment | Interpreter) 
         raise failure("invalid-path", message, path=record.prefix)
     dot_venv = paths.join(folder, ".venv")
     at = host.stat(dot_venv)
-    if _is_same(context, record, targets_of_venv(host, folder)):
+    if _is_default(context, record, targets_of_venv(host, folder)):
         return SharedChoice(None, (f"Other tools use {dot_venv} already: no file was written.",))
     lock = paths.join(folder, LOCK)
     if at is not None and at.kind == "file":
@@ -86,11 +86,11 @@ def still_named(context: CallContext, prefix: str) -> list[str]:
     return notices
 
 
-def _is_same(context: CallContext, record: Environment, prefixes: tuple[str, ...]) -> bool:
+def _is_default(context: CallContext, record: Environment, prefixes: tuple[str, ...]) -> bool:
     """Return whether other tools already use the environment `record` by default.
 
-    `prefixes` are the paths of the environments that the folder's `.venv` names. Other tools use the first path, so it
-    must lead to `record`. The result is False if `prefixes` is empty.
+    `prefixes` are the paths of the environments that `.venv` names, in the folder in which `share` is to write. Other
+    tools use the first path, so it must lead to `record`. The result is False if `prefixes` is empty.
     """
     return bool(prefixes) and _identity(context, prefixes[0]) == _identity(context, record.prefix)
 

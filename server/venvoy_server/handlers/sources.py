@@ -16,9 +16,10 @@ _LISTS = (".txt", ".in", "pyproject.toml", "pylock.toml")
 def sources_of(context: CallContext, params: CreateParams | InstallParams, folder: str) -> Sources:
     """Return the packages and files that `params` name for an installation, with absolute paths.
 
-    `folder` is the project's folder, to which paths of requirements files are relative. Paths of packages, such as
-    `./lib`, are relative to `params.folder` if given, else to the client's first folder. Raises OperationError if a
-    file, extra or dependency group does not exist.
+    Paths of requirements files are relative to the project's folder `folder`. Paths of packages, such as `./lib`, are
+    instead relative to `params.folder` if given, else to the client's first folder. The two differ, for example, if
+    the client's first folder is below the project's. Raises OperationError if a file, extra or dependency group does
+    not exist.
     """
     for text in params.packages:
         _refuse_list(context, text)

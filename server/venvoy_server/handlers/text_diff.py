@@ -119,7 +119,7 @@ def _hidden_lines(lines: list[str]) -> dict[int, str]:
 
 
 def _hidden_of(lines: list[str], first: int) -> dict[int, str]:
-    """Return the lines that contain a credential in redacted form, as a dictionary from line number to text.
+    """Return the redacted form of those of `lines` that contain a credential, as a dictionary from line number to text.
 
     `lines` are the physical lines of one logical line, joined by backslashes at their ends. `first` is the zero-based
     number of the first physical line in the file, so the keys of the result count from there. If a credential spans

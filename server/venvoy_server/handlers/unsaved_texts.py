@@ -26,7 +26,7 @@ def unsaved_copies(context: CallContext, sources: Sources) -> Iterator[Sources]:
     Included requirements files are copied, too. The copies are deleted at the end of the `with` block. If the block
     raises an OperationError, the paths of copies in its message are replaced by the original paths.
     """
-    texts = _run_of(context, sources) if context.unsaved is not None else {}
+    texts = _texts_read_together(context, sources) if context.unsaved is not None else {}
     projects = _unsaved_projects(context, sources)
     if not projects and not any(_is_unsaved(context, path, text) for path, text in texts.items()):
         yield sources
@@ -95,7 +95,7 @@ def is_bound_to_its_place(text: str) -> bool:
     return document is None or (isinstance(uv, dict) and bool(uv.get("sources") or uv.get("workspace")))
 
 
-def _run_of(context: CallContext, sources: Sources) -> Mapping[str, str]:
+def _texts_read_together(context: CallContext, sources: Sources) -> Mapping[str, str]:
     """Return the texts of the requirements files in `sources` and of the files that these include, by path.
 
     If a file has unsaved changes in the editor, its text is the editor's, else the text on disk. TOML files, and files

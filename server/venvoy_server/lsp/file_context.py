@@ -171,8 +171,8 @@ class Moment:
 
         audited = context.client.audited
         found = context.machine.advisories().snapshot(source, audited)
-        unanswered = frozenset([pair for pair in audited if not found.knows(*pair)])
-        found = msgspec.structs.replace(found, asked=found.asked if audited else frozenset(), unanswered=unanswered)
+        failed = frozenset([pair for pair in audited if not found.knows(*pair)])
+        found = msgspec.structs.replace(found, answered=found.answered if audited else frozenset(), failed=failed)
         return dated(context, found, settings_of(context, path)[0].vulnerability_exemptions)
 
     def _decoded(self, path: str | None) -> Decoded | None:

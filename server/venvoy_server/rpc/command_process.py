@@ -24,9 +24,10 @@ _MAIN = "import sys; sys.path.append(sys.argv.pop(1)); from venvoy_server.comman
 
 
 class CommandProcess:
-    """Keeps the process that runs `venvoy` commands running until `close`.
+    """Keeps the command process, in which a shared service runs `venvoy` commands, running until `close`.
 
-    `used` is called, on the event loop, for each command that was run.
+    The service passes the function `used`, which restarts its idle timer. It is called on the event loop when the
+    command process reports on its standard output that commands have arrived.
     """
 
     def __init__(
@@ -35,8 +36,8 @@ class CommandProcess:
         """Store the settings of the command process, a second process that runs `venvoy` commands.
 
         `service` is the path of the service's socket; the command process listens at a path derived from it. `used` is
-        called for each command that was run. `python` is the interpreter that runs the command process. `again_seconds`
-        is the delay before the command process is restarted after it has ended or could not be started.
+        called whenever commands have arrived. `python` is the interpreter that runs the command process.
+        `again_seconds` is the delay before the command process is restarted after it has ended or could not be started.
         """
         self._service, self._used = service, used
         self._python, self._again_seconds = python, again_seconds

@@ -78,7 +78,7 @@ class Connection:
         CONNECTIONS_TOTAL.add(1)
         self._token = token
         self.shared = shared
-        self.client = Client(user=shared.machine.user_configuration())
+        self.client = Client(user_configuration=shared.machine.user_configuration())
         self.phase: Phase = "new"
         self.exit_status = 0
         self.ended = asyncio.Event()
@@ -275,8 +275,8 @@ class Connection:
 
     def _take_options(self, params: InitializeParams) -> list[str]:
         settings, problems = resolve(params.options.settings)
-        user = self.client.user
-        self.client = Client(folders_of(params), trusted=params.options.trusted, settings=settings, user=user)
+        user, trusted = self.client.user_configuration, params.options.trusted
+        self.client = Client(folders_of(params), trusted=trusted, settings=settings, user_configuration=user)
         return [
             *(f"{problem.message} ({problem.path})" for problem in problems),
             *(f"{problem.message} ({user.path})" for problem in user.problems),

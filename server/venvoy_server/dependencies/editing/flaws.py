@@ -57,6 +57,6 @@ def _not_known(entry: Entry, context: RuleContext) -> str:
     snapshot, audited, requirement = context.inputs.advisories, audited_version(entry, context), entry.requirement
     if snapshot is None or audited is None or requirement is None or snapshot.knows(requirement.key, audited[0]):
         return ""
-    if (requirement.key, audited[0]) in snapshot.unanswered:
+    if (requirement.key, audited[0]) in snapshot.failed:
         return f"Whether {plain(audited[0])} has known vulnerabilities could not be looked up; that is tried again."
     return f"Whether {plain(audited[0])} has known vulnerabilities is being looked up."

@@ -54,7 +54,7 @@ class AdvisoryLookups:
         if source == "database":
             facts = self._cache.database_facts()
             if not facts:
-                return AdvisorySnapshot(source, asked=frozenset())
+                return AdvisorySnapshot(source, answered=frozenset())
             return AdvisorySnapshot(source, self._cache.database(names), fetched_at=float(facts["fetched_at"]))
         versions = self._cache.versions(pairs)
         projects: dict[str, tuple[Advisory, ...]] = {}
