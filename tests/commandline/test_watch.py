@@ -119,3 +119,23 @@ def test_in_a_terminal_it_draws_again_and_ends_with_ctrl_c(tmp_path: Path) -> No
         terminal.press("\x03")
         assert terminal.status() == 0
         assert terminal.raw.count(b"\x1b[2J") >= 2 and "Traceback" not in terminal.rest()
+
+
+def test_a_link_that_leads_to_another_missing_file_has_changed(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to("gone")
+    for ask in (ReadRecorder.link_stat, ReadRecorder.link_target, ReadRecorder.real_path):
+        recorder = ReadRecorder(RealHost())
+        ask(recorder, str(link))
+        assert not recorder.changed()
+        link.unlink()
+        link.symlink_to("gone-too")
+        assert recorder.changed(), ask
+
+
+def test_a_folder_itself_is_not_changed_by_its_entries(tmp_path: Path) -> None:
+    recorder = ReadRecorder(RealHost())
+    recorder.link_stat(str(tmp_path))
+    recorder.real_path(str(tmp_path))
+    (tmp_path / "new").write_text("")
+    assert not recorder.changed()

@@ -35,6 +35,7 @@ class ReadRecorder(ForwardingHost):
         super().__init__(host)
         self._seen: dict[str, Stat | None] = {}
         self._listed: dict[str, Stat | None] = {}
+        self._links: dict[str, Stat | None] = {}
 
     def _record(self, path: str) -> str:
         if path not in self._seen:
@@ -44,6 +45,11 @@ class ReadRecorder(ForwardingHost):
     def _record_listing(self, path: str) -> str:
         if path not in self._listed:
             self._listed[path] = _status(self._host, path)
+        return path
+
+    def _record_link(self, path: str) -> str:
+        if path not in self._links:
+            self._links[path] = _link_status(self._host, path)
         return path
 
     def _identity(self, path: str) -> Stat | None:
@@ -56,8 +62,10 @@ class ReadRecorder(ForwardingHost):
 
     def changed(self) -> bool:
         """Return whether any recorded path has changed since it was recorded."""
-        return any(self._identity(path) != before for path, before in self._seen.items()) or any(
-            _status(self._host, path) != before for path, before in self._listed.items()
+        return (
+            any(self._identity(path) != before for path, before in self._seen.items())
+            or any(_status(self._host, path) != before for path, before in self._listed.items())
+            or any(_link_status(self._host, path) != before for path, before in self._links.items())
         )
 
     def children(self, path: str) -> Sequence[Child]:
@@ -92,18 +100,18 @@ class ReadRecorder(ForwardingHost):
 
         Also record the path's state to detect later changes.
         """
-        return self._host.link_stat(self._record(path))
+        return self._host.link_stat(self._record_link(path))
 
     def link_target(self, path: str) -> str | None:
         """Return the text of a symbolic link, which may be a relative path, or None if the path is not a link.
 
         Also record the path's state to detect later changes.
         """
-        return self._host.link_target(self._record(path))
+        return self._host.link_target(self._record_link(path))
 
     def real_path(self, path: str) -> str:
         """Return a path with every link resolved; record the state of the given path to detect later changes."""
-        return self._host.real_path(self._record(path))
+        return self._host.real_path(self._record_link(self._record(path)))
 
     def is_executable(self, path: str) -> bool:
         """Return whether the current user may execute a file; record the file's state to detect later changes."""
@@ -115,6 +123,15 @@ def _status(host: Host, path: str) -> Stat | None:
         return host.stat(path)
     except OSError:
         return None
+
+
+def _link_status(host: Host, path: str) -> Stat | None:
+    """Return the status of a path itself; of a folder, only what does not change with its entries; None if missing."""
+    try:
+        found = host.link_stat(path)
+    except OSError:
+        return None
+    return found if found is None or found.kind != "folder" else replace(found, mtime_ns=0, size=0)
 
 
 def watch(show: Callable[[ReadRecorder], Callable[[], object]], host: Host, wait: Callable[[float], None]) -> None:
