@@ -36,7 +36,7 @@ def known(machine: RealMachine, plan: LookupPlan, names: Sequence[str]) -> Index
     lookups = machine.lookups()
     lookups.load(plan, names)
     for _ in range(ROUNDS):  # folders are read again each time, and what failed is asked again
-        lookups.ask(plan, names)
+        lookups.queue_requests(plan, names)
         lookups.wait(WAIT_SECONDS)
     return lookups.snapshot(plan, names)
 

@@ -98,7 +98,7 @@ def _cold(options: Options, folder: str, url: str) -> None:
     def look_up() -> float:
         found = _lookups(os.path.join(folder, f"cold{next(numbers)}"))
         start = time.perf_counter()
-        found.want(plan, NAMES)
+        found.start_lookup(plan, NAMES)
         found.wait(60)
         taken = time.perf_counter() - start
         assert {found.snapshot(plan, NAMES).state(name) for name in NAMES} == {"known"}
@@ -118,7 +118,7 @@ def _cached(options: Options, folder: str, url: str) -> None:
     """The same from the cache."""
     plan, place = plan_for(url), os.path.join(folder, "warm")
     first = _lookups(place)
-    first.want(plan, NAMES)
+    first.start_lookup(plan, NAMES)
     first.wait(60)
     first.close()
     key = index_key(plan.settings.indexes[0])
@@ -159,7 +159,7 @@ def _down(options: Options) -> None:
     def look_up() -> float:
         found = Lookups(PageCache(None), Clients({}, "/nowhere").fetch)
         start = time.perf_counter()
-        found.want(plan, names)
+        found.start_lookup(plan, names)
         found.wait(120)
         taken = time.perf_counter() - start
         found.close()

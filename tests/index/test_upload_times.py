@@ -20,7 +20,7 @@ from venvoy_server.index.condense import page_of
 from venvoy_server.index.policy import ChoicePolicy
 from venvoy_server.index.target import WheelTarget
 from venvoy_server.operations.upload_limits import pip_moment
-from venvoy_server.system.index.flat_listing import only_of
+from venvoy_server.system.index.flat_listing import files_of_project
 from venvoy_server.system.index.simple_json import read_json
 
 pytestmark = [
@@ -108,7 +108,7 @@ def test_a_list_of_links_has_no_limit() -> None:
     """pip compares the times of indexes only, and so does uv, which this program installs with."""
     file = wheel("foo", "1.0", **{"upload-time": "2030-01-01T00:00:00Z"})
     listing = read_json(json.dumps({"meta": {"api-version": "1.1"}, "name": "foo", "files": [file]}).encode(), "")
-    flat = only_of(listing, "foo")
+    flat = files_of_project(listing, "foo")
     assert flat is not None
     policy = ChoicePolicy(uploaded_before=1)
     chosen = [Chooser(page_of("foo", each.files), WheelTarget(), policy).choose("") for each in (listing, flat)]

@@ -71,7 +71,7 @@ def states(found: Lookups, plan: LookupPlan, *names: str) -> list[str]:
 
 
 def looked_up(found: Lookups, plan: LookupPlan, *names: str) -> list[str]:
-    found.want(plan, names)
+    found.start_lookup(plan, names)
     assert found.wait(SECONDS)
     return states(found, plan, *names)
 
@@ -336,7 +336,7 @@ def test_metadata_that_could_not_be_fetched_is_asked_for_again(index: FakeIndex,
     looked_up(found, plan, "flask")
 
     index.by_name["flask-1.0-py3-none-any.whl.metadata"] = answers(500)
-    assert found.releases.want(plan, [wanted]) == 1 and found.wait(SECONDS)
+    assert found.releases.start_lookup(plan, [wanted]) == 1 and found.wait(SECONDS)
     assert not found.releases.known(plan, [wanted])
     index.by_name.clear()
     found.releases.retry()

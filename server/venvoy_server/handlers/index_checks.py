@@ -88,7 +88,7 @@ class IndexChecks:
         end = host.monotonic() + self._left
         for _ in range(_MOST_ROUNDS):  # indexes are queried in turn until one has the name: one round for each index
             self._context.cancellation.check()
-            queued = sum([self._lookups.ask(plan, request.names) for plan, request in plans])
+            queued = sum([self._lookups.queue_requests(plan, request.names) for plan, request in plans])
             left = end - host.monotonic()
             if not queued or left <= 0 or not self._wait(left):
                 break
@@ -115,7 +115,7 @@ class IndexChecks:
         for path, (document, inputs, environment) in self._files.items():
             known = msgspec.structs.replace(inputs, index=self._known(path, environment))
             self._wanted[path] = releases_in(document, known)
-            count += self._lookups.releases.want(self._plans[path][0], self._wanted[path])
+            count += self._lookups.releases.start_lookup(self._plans[path][0], self._wanted[path])
         return count
 
     def with_index(self, path: str | None, inputs: Inputs, environment: Environment | None) -> Inputs:

@@ -70,8 +70,8 @@ class Chooser:
     def choose(self, specifier: str) -> Chosen | None:
         """Return the release and file that an installer would take for `specifier`, such as `>=2,<3`.
 
-        If no release can be taken, the result has no release and file, but the condition that excluded the last
-        releases. The result is None if the specifier is invalid.
+        If no release can be taken, the result has no release and file, but a condition: the conditions are applied one
+        after another, and this is the first after which no release is left. None if the specifier is invalid.
         """
         allowed = parse_specifier(specifier)
         if allowed is None:

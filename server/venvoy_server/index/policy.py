@@ -1,4 +1,4 @@
-"""Apply what the user's configuration allows to be installed: pre-releases, upload cutoffs and file formats."""
+"""Restrictions of pip's and uv's settings on what may be installed: pre-releases, upload times and file formats."""
 
 from __future__ import annotations
 

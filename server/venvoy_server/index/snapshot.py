@@ -74,10 +74,10 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
     def answers(self, key: str) -> tuple[Answer, ...]:
         """Return the answers of the indexes about the project `key` that count for the choice of a version.
 
-        An answer is `known` (the index has the project), `absent` (it does not), or `unknown` (the index was not
-        queried yet, or failed). With the priority `version`, the answers of all indexes count. With the priority
-        `index`, only those up to the first index that has the project count. The result is in the order of the indexes.
-        It is empty if one of the answers that count is `unknown` or missing.
+        Each answer in the result is `known` (the index has the project) or `absent` (it does not). The result is empty
+        if an answer that counts is missing or `unknown` (the index was not queried yet, or failed). If the attribute
+        `priority` is `version`, the answers of all indexes count. If it is `index`, only those up to the first index
+        that has the project count. The result is in the order of the indexes.
         """
         counting: list[Answer] = []
         for answer in self.projects.get(key, ()):
@@ -91,9 +91,9 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
     def state(self, key: str) -> State:
         """Return whether the project `key` is `known` to an index, `absent` from all indexes, or `unknown`.
 
-        It is `unknown` if an index that counts has not answered. If only the first index with a project is used,
-        indexes after that one do not count. With the option `--find-links`, a project that no index has is `unknown`
-        instead of `absent`.
+        It is `unknown` if an index that counts has not answered, even if another index has the project. All indexes
+        count, but if the attribute `priority` is `index`, only those up to the first index that has the project. With
+        the option `--find-links`, a project that no index has is `unknown` instead of `absent`.
         """
         answers = self.answers(key)
         if any(answer.state == "known" for answer in answers):
@@ -103,8 +103,9 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
     def pages(self, key: str) -> tuple[Page, ...]:
         """Return the lists of releases from which a version of a project is chosen, one for each index.
 
-        `key` is the project's canonical name. The result is empty if an index that counts for the choice has not
-        answered, or with the option `--find-links`. In both cases, there may be versions that are not known.
+        `key` is the project's canonical name. If the attribute `priority` is `index`, indexes after the first one that
+        has the project are ignored. The result is empty if one of the other indexes has not answered, or with the
+        option `--find-links`. In both cases, there may be versions that are not known.
         """
         if self.find_links:
             return ()

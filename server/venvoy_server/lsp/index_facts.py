@@ -108,7 +108,7 @@ class IndexFacts:
         if not names or self._source is None or self._plan is None or self._plan.is_offline or not self._plan.asked:
             return False
         self._asked = self._asked.union(names)
-        self._source.lookups.want(self._plan, names, priority)
+        self._source.lookups.start_lookup(self._plan, names, priority)
         return True
 
     def drop_answers(self) -> None:
@@ -133,7 +133,7 @@ class IndexFacts:
         again = time.monotonic() - self._asked_at > AGAIN_SECONDS
         self._asked |= new
         if new or (again and self._asked):
-            source.lookups.want(self._plan, sorted(self._asked if again else new), self._priority)
+            source.lookups.start_lookup(self._plan, sorted(self._asked if again else new), self._priority)
             self._asked_at = time.monotonic() if again else self._asked_at
         with self._lock:
             changed, self._changed = self._changed, set()
@@ -195,4 +195,4 @@ class IndexFacts:
         wanted = wanted_releases(checker.context, self._renewed) - self._wanted
         if wanted:
             self._wanted |= wanted
-            self._source.lookups.releases.want(self._plan, wanted)
+            self._source.lookups.releases.start_lookup(self._plan, wanted)

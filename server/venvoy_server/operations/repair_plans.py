@@ -78,8 +78,9 @@ def _environment(target: Target) -> Environment:
 def _put_back(target: Target, saved: tuple[str, ...], copies: str) -> tuple[Step, ...]:
     """Return the step that restores the user's `.gitignore` and `CACHEDIR.TAG`, which uv or venv overwrites.
 
-    In a folder shared with a project the step also deletes those of the two that the user did not have. `saved` are the
-    names of the files that were backed up, `copies` is the folder with the backups. No step if there is nothing to do.
+    `target` is the environment's folder. If it also contains a project, the step also deletes those of the two files
+    that were not there before the repair. `saved` are the names of the files that were backed up, `copies` is the
+    folder with the backups. No step if there is nothing to do.
     """
     others = () if target.content is None else target.content.others
     mine = tuple(name for name in _BESIDE if name in others and name in saved)

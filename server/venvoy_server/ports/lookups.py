@@ -27,7 +27,7 @@ class ReleaseMetadataLookups(Protocol):
         """
         ...
 
-    def want(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> int:
+    def start_lookup(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> int:
         """Start to read the metadata of the `wanted` releases from the cache, or to fetch it, in other threads.
 
         `plan` lists the indexes. Returns the number of tasks queued, without waiting for them; `known` returns the
@@ -39,9 +39,9 @@ class ReleaseMetadataLookups(Protocol):
 class IndexLookups(Protocol):
     """Look-ups of packages on package indexes, in which other threads send the requests.
 
-    `snapshot` returns the data that is already in memory. Other data is looked up by `want`, and is in the snapshot
-    once it has arrived; a subscriber is then notified. Each `plan` lists the indexes to use; `names` are names of
-    packages.
+    `snapshot` returns the data that is already in memory. Other data is looked up by `start_lookup`, and is in the
+    snapshot once it has arrived; a subscriber is then notified. Each `plan` lists the indexes to use; `names` are names
+    of packages.
     """
 
     @property
@@ -63,7 +63,7 @@ class IndexLookups(Protocol):
         """
         ...
 
-    def ask(self, plan: LookupPlan, names: Iterable[str], priority: int = 2) -> int:
+    def queue_requests(self, plan: LookupPlan, names: Iterable[str], priority: int = 2) -> int:
         """Queue requests for the packages `names` to the indexes of `plan`; other threads send them. Call `load` first.
 
         Nothing is requested for a package whose cached data is fresh. A smaller `priority` is fetched first. Return the
@@ -71,7 +71,7 @@ class IndexLookups(Protocol):
         """
         ...
 
-    def want(self, plan: LookupPlan, names: Iterable[str], priority: int = 2) -> None:
+    def start_lookup(self, plan: LookupPlan, names: Iterable[str], priority: int = 2) -> None:
         """Look up the packages `names` in other threads: in the disk cache, then, if missing or stale, on the indexes.
 
         Returns at once; `snapshot` returns the data once it has arrived. A smaller `priority` is looked up first.

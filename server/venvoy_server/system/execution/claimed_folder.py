@@ -36,13 +36,13 @@ def require_same(folder: Folder | None) -> None:
 
 @contextmanager
 def filled(path: str, claimed: Folder | None, argv: Sequence[str]) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:
-    """Return a context manager for running a program that fills the folder at `path`, even if `path` is replaced.
+    """Return a context for running a program that fills the folder at `path`, even if another folder is put at `path`.
 
-    The value of the context is a pair: the arguments `argv` with `path` replaced by `/proc/self/fd/N`, and the
-    descriptor N, which the program must inherit. N is a descriptor of `claimed`, the folder that the operation has
-    created. If `claimed` is None, the folder at `path` is opened. At the end, `/proc/self/fd/N` is replaced by `path`
-    in error messages and activation scripts. On systems without /proc/self/fd, `argv` is unchanged. Raises
-    OperationError if the folder or its scripts are not accessible.
+    The value of the context is a pair: the arguments `argv` with `/proc/self/fd/N` in place of `path`, and a tuple of
+    the descriptor N, which the program must inherit. N is a descriptor of `claimed`, the folder that the operation has
+    created. If `claimed` is None or another folder, the folder at `path` is opened. At the end, `path` is put in place
+    of `/proc/self/fd/N` in error messages and activation scripts. On systems without /proc/self/fd, `argv` is unchanged
+    and the tuple is empty. Raises OperationError if the folder or its scripts are not accessible.
     """
     folder = claimed if claimed is not None and claimed.path == path else _opened(path)
     name = f"/proc/self/fd/{folder.descriptor}"

@@ -71,8 +71,9 @@ def _plan(services: Services, request: CreateRequest, target: Target, tools: Cre
 def _perform(services: Services, work: RunningOperation, plan: Plan, target: Target) -> None:
     """Run the plan (the list of steps) that creates an environment.
 
-    `target` is what was at the path before. If the plan replaces an old environment, notices are added to `work`. They
-    report where the old environment is in the trash, and which older trash could not be deleted.
+    `target` is what is at the environment's path before this run. If the plan replaces an old environment, that is
+    recorded in the user's state (of `services`), and trash older than the setting `trashDays` is deleted. Notices in
+    `work` then report where the old environment is in the trash, and which of the older trash could not be deleted.
     """
     perform(work, plan)
     if plan.kind == "replace":

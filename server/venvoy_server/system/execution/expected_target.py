@@ -26,14 +26,16 @@ if TYPE_CHECKING:
     from venvoy_server.system.state.journal import JournalRow
 
 
-def expected_target(services: Services, path: str, *, marked: bool = True) -> tuple[Target, tuple[StepDone, ...]]:
+def expected_target(
+    services: Services, path: str, *, cleans_unrecorded: bool = True
+) -> tuple[Target, tuple[StepDone, ...]]:
     """Return what will be at `path` after the cleanup of interrupted operations, and this cleanup as a planned step.
 
-    Nothing is changed on disk. The second value is empty if nothing needs cleanup. The cleanup completes or undoes
-    operations in the journal (the record of running changes, for rollback). There may also be an unfinished
-    environment, known by its marker file, that is not in the journal. With `marked`, its cleanup is predicted, too;
-    otherwise the first value describes it as it is now. Raises OperationError `environment-busy` if an environment is
-    still being created there.
+    Nothing is changed on disk. The second value is one step, or empty if nothing needs cleanup. The cleanup completes
+    or undoes operations in the journal (the record of running changes, for rollback). If no operation there is in the
+    journal, a marker file can still show that an environment is unfinished. With `cleans_unrecorded`, the cleanup of
+    such an environment is predicted, too; otherwise the first value is the unfinished environment. Raises
+    OperationError `environment-busy` if a process in the journal still runs and creates an environment at `path`.
     """
     host, target = services.host, look_at(services.host, path)
     rows = _rows(services, path)
@@ -46,9 +48,10 @@ def expected_target(services: Services, path: str, *, marked: bool = True) -> tu
         raise busy(path, running)
     for row in reversed(rows):
         target = _after(host, row, target)
-    if not rows and marked and target.kind == "unfinished":
-        target = _unmarked(host, target)
-    cleans = bool(rows) or (marked and look_at(host, path).kind == "unfinished" and target.kind != "unfinished")
+    cleans = bool(rows)
+    if not rows and cleans_unrecorded and target.kind == "unfinished":
+        target = _after_unrecorded_creation(host, target)
+        cleans = target.kind != "unfinished"
     title = f"Clean up what an interrupted operation left at {path}"
     return target, (StepDone(title, "planned"),) if cleans else ()
 
@@ -97,12 +100,13 @@ def _after(host: Host, row: JournalRow, target: Target) -> Target:
     return target
 
 
-def _unmarked(host: Host, target: Target) -> Target:
+def _after_unrecorded_creation(host: Host, target: Target) -> Target:
     """Return what will be at a path after the cleanup of an unfinished environment whose creation no journal records.
 
-    `target` describes the path with the unfinished environment. The result is an environment if packages are already
-    installed, or if the creation replaced an environment that is still in the trash. Otherwise, nothing or an empty
-    folder will be there. If the folder has other files, too, it is not cleaned up, and `target` is returned.
+    `target` describes the path with the unfinished environment. If packages are already installed in it, it is kept:
+    the result is this environment. Otherwise it is deleted. If its creation had moved an older environment to the trash
+    folder next to it, and that is still there, the result is the older one; else nothing or an empty folder will be
+    there. A folder that also has other files is not cleaned up: the result is `target`.
     """
     from venvoy_server.system.execution.recovery import foreign_names, holds_packages
 

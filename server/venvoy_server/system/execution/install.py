@@ -104,7 +104,7 @@ def _call(services: Services, kind: str, path: str, folder: str | None, sources:
     )
 
 
-def _for_what_is_installed(services: Services, call: PackageCall) -> tuple[PackageCall, tuple[str, ...]]:
+def _adapted_to_installed(services: Services, call: PackageCall) -> tuple[PackageCall, tuple[str, ...]]:
     """Return `call` adapted to the distributions that are installed now, and notices for the user.
 
     For a sync, `names` of the result are those of pip, setuptools and wheel that are installed: the sync keeps them.
@@ -162,7 +162,7 @@ def run(
     ):
         if work.recovered:
             services.environment(call.environment)  # raises if the recovery removed it
-        call, absent = _for_what_is_installed(services, call)
+        call, absent = _adapted_to_installed(services, call)
         verified = do_packages(work, uv, call)
     environment = services.environment(call.environment)
     return msgspec.structs.replace(
@@ -193,7 +193,7 @@ def _show(
     work = RunningOperation(
         services.host, services.journal, "preview", variables, cancellation or Cancellation(), report
     )
-    call, absent = _for_what_is_installed(services, call)
+    call, absent = _adapted_to_installed(services, call)
     planned = preview(work, uv, call)
     return msgspec.structs.replace(
         _outcome(uv, call, handed, dry_run=True),
@@ -208,8 +208,9 @@ def _warnings(
 ) -> tuple[DependencyWarning, ...]:
     """Return a warning for each dependency that was met before `changes`, and is not met after them.
 
-    `found` are the distributions installed before the changes. If `found` is None, the changes are only planned (a dry
-    run): the warnings then say what would not be met.
+    `found` are the distributions installed before the changes; those installed now are read from the environment. If
+    `found` is None, the changes are only planned (a dry run): the distributions after them are then computed from those
+    installed now, and the warnings say what would not be met.
     """
     if not changes:
         return ()

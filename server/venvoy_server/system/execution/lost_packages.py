@@ -23,17 +23,17 @@ from venvoy_server.system.execution.transaction import perform
 _LISTS = ("RECORD", "METADATA", "PKG-INFO", "installed-files.txt")
 
 
-def reinstall_what_there_is(
+def reinstall_available(
     work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]
 ) -> tuple[StepDone, ...]:
     """Reinstall those of the incomplete distributions in `broken` that an index has, and return the steps done.
 
     A distribution that no index has stays as it is, and a notice about it is added to `work`. Only if its metadata
-    folder is as good as empty, that folder is deleted. `uv` is the path of uv; `call` has the environment and the
-    options for uv. Raises OperationError: `no-repair` if nothing could be reinstalled or deleted, or uv's error if uv
-    fails for another reason.
+    folder has no file that names the distribution or lists its files, that folder is deleted. `uv` is the path of uv;
+    `call` has the environment and the options for uv. Raises OperationError: `no-repair` if nothing could be
+    reinstalled or deleted, or uv's error if uv fails for another reason than a distribution that no index has.
     """
-    lost = _lost(work, uv, call, broken)
+    lost = _reinstall_except_lost(work, uv, call, broken)
     gone = {each.key for each in lost}
     names = [each.name for each in broken if each.key not in gone]
     steps: tuple[StepDone, ...] = (StepDone(f"Install again: {', '.join(names)}", "done"),) if names else ()
@@ -54,7 +54,9 @@ def reinstall_what_there_is(
     return steps
 
 
-def _lost(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> tuple[Broken, ...]:
+def _reinstall_except_lost(
+    work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]
+) -> tuple[Broken, ...]:
     """Reinstall the distributions in `broken`, and return those that could not be reinstalled, since no index has them.
 
     All are reinstalled in one run of uv. If uv finds no solution, each is reinstalled in a run of its own. `uv` is the
@@ -70,7 +72,7 @@ def _lost(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Brok
             return broken
     else:
         return ()
-    return tuple(lost for each in broken for lost in _lost(work, uv, call, (each,)))
+    return tuple(lost for each in broken for lost in _reinstall_except_lost(work, uv, call, (each,)))
 
 
 def is_empty(host: Host, metadata_path: str) -> bool:

@@ -58,10 +58,10 @@ class Verified(msgspec.Struct, frozen=True):
 def preview(work: RunningOperation, uv: str, call: PackageCall) -> PreviewAnswer:
     """Return the changes that uv would make for `call`, from a dry run of uv, which itself changes nothing.
 
-    `uv` is the path of uv. If no index can be reached, the installed packages are compared with the requested files. If
-    they certainly satisfy these files, the result has no changes; otherwise OperationError `index-unreachable` is
-    raised. Requirements that exclude each other raise OperationError `resolution-failed`. Raises Cancelled if the
-    operation is cancelled.
+    `uv` is the path of uv. If no index can be reached, the result has no changes if the installed packages certainly
+    satisfy the requirements of `call`. That is checked only for a sync, a pyproject.toml file or dependency groups, and
+    not with a lock file. Otherwise OperationError `index-unreachable` is raised, or `resolution-failed` if two
+    requirements exclude each other. Raises Cancelled if the operation is cancelled.
     """
     doing = "reading what is installed" if call.kind == "uninstall" else "finding versions that fit together"
     work.report("resolving", doing)
@@ -139,30 +139,30 @@ def do_packages(work: RunningOperation, uv: str, call: PackageCall) -> Verified:
         unblock(work, environment)
     found = own_distributions(work.host, environment) if environment is not None else ()
     before = broken_of(work.host, found)
-    call = msgspec.structs.replace(call, reinstall=_to_reinstall(work, call, before))
+    call = msgspec.structs.replace(call, reinstall=_names_to_reinstall(work, call, before))
     planned = preview(work, uv, call)
     if not planned.changes and not planned.counted:
-        _require_asked_for(work, call, environment, found)
+        _require_request_fulfilled(work, call, environment, found)
         return Verified((), before)
-    _link(work, uv, call, planned, found)
+    _change_packages(work, uv, call, planned, found)
     return msgspec.structs.replace(_verify(work, uv, call, before), found=found)
 
 
-def _to_reinstall(work: RunningOperation, call: PackageCall, before: tuple[Broken, ...]) -> tuple[str, ...]:
+def _names_to_reinstall(work: RunningOperation, call: PackageCall, broken: tuple[Broken, ...]) -> tuple[str, ...]:
     """Return the canonical names of the installed distributions that uv must reinstall.
 
-    They are the names in `call.reinstall`, and the names requested by `call` whose distributions lack files. `before`
+    They are the names in `call.reinstall`, and the names requested by `call` whose distributions lack files. `broken`
     are the distributions that were found broken before the change, each with the information whether files are missing.
     For an uninstallation, the result is `call.reinstall`.
     """
-    lacking = {broken.key for broken in before if broken.incomplete}
+    lacking = {each.key for each in broken if each.incomplete}
     if call.kind == "uninstall" or not lacking:
         return call.reinstall
     asked = requested_names(work.host, call.sources) or frozenset()
     return tuple(sorted({*call.reinstall, *(lacking & asked)}))
 
 
-def _require_asked_for(
+def _require_request_fulfilled(
     work: RunningOperation, call: PackageCall, environment: Environment | None, found: tuple[Distribution, ...]
 ) -> None:
     """Raise OperationError if the request in `call` is not fulfilled, although uv found nothing to do.
@@ -189,7 +189,7 @@ def _not_done(names: Sequence[str]) -> OperationError:
     return OperationError("verification-failed", message, {"packages": list(names)})
 
 
-def _link(
+def _change_packages(
     work: RunningOperation, uv: str, call: PackageCall, planned: PreviewAnswer, found: tuple[Distribution, ...]
 ) -> None:
     from venvoy_server.operations.absent_names import refuse_without_files
@@ -198,9 +198,9 @@ def _link(
     work.report("downloading" if planned.to_fetch else "linking", "working", 0, planned.to_fetch or None)
     from venvoy_server.operations.package_plan import planned_changes, unmet_versions  # only needed for actual changes
 
-    asked = _asked(work, call, found)
+    asked = _all_requested_names(work, call, found)
     with taken_back_on_failure(work, call, planned.changes, found, asked):
-        watcher = _run_link(work, uv, call, planned)
+        watcher = _run_change(work, uv, call, planned)
         work.changes = watcher.changes() or planned.changes
         now = distributions_in(work, call.environment)
         done = planned_changes(work.changes, found, asked)
@@ -210,7 +210,9 @@ def _link(
     work.notices += [warning for warning in watcher.warnings if warning not in work.notices]
 
 
-def _asked(work: RunningOperation, call: PackageCall, found: tuple[Distribution, ...]) -> frozenset[str] | None:
+def _all_requested_names(
+    work: RunningOperation, call: PackageCall, found: tuple[Distribution, ...]
+) -> frozenset[str] | None:
     """Return the canonical names of the distributions that the user requested by name, in `call` or in earlier calls.
 
     `found` are the distributions installed before `call`; a file REQUESTED marks those requested earlier. The result is
@@ -220,7 +222,7 @@ def _asked(work: RunningOperation, call: PackageCall, found: tuple[Distribution,
     return None if names is None else names | {each.key for each in found if each.requested}
 
 
-def _run_link(work: RunningOperation, uv: str, call: PackageCall, planned: PreviewAnswer) -> OutputWatcher:
+def _run_change(work: RunningOperation, uv: str, call: PackageCall, planned: PreviewAnswer) -> OutputWatcher:
     """Run uv to install and remove packages for `call`, and return the object that has collected uv's output.
 
     `planned` is the result of the dry run of the same call. If the dry run found nothing to download, uv runs offline
@@ -230,18 +232,18 @@ def _run_link(work: RunningOperation, uv: str, call: PackageCall, planned: Previ
     if planned.to_fetch == 0 and call.kind != "uninstall" and not lock:
         watcher = OutputWatcher(to_fetch=0)
         try:
-            _run_linking_tool(work, uv, with_options(call, "--offline"), watcher)
+            _run_uv(work, uv, with_options(call, "--offline"), watcher)
             return watcher
         except OperationError as error:
             # An index may forbid caching (no-store); nothing was changed yet.
             if watcher.linking or error.code not in _ABOUT_THE_INDEX:
                 raise
     watcher = OutputWatcher(to_fetch=planned.to_fetch, resolves=not lock)
-    _run_linking_tool(work, uv, call, watcher)
+    _run_uv(work, uv, call, watcher)
     return watcher
 
 
-def _run_linking_tool(work: RunningOperation, uv: str, call: PackageCall, watcher: OutputWatcher) -> None:
+def _run_uv(work: RunningOperation, uv: str, call: PackageCall, watcher: OutputWatcher) -> None:
     run_tool(
         work,
         call.words(uv, preview=False),

@@ -55,38 +55,40 @@ def taken_back_on_failure(
         if back.left:
             work.journal.mark_broken(work.operation, "; ".join(back.left))
         if isinstance(error, OperationError):
-            _describe(error, call, back.touched, back.left)
+            _add_rollback_outcome(error, call, back.touched, back.left)
         raise
     if plan.files:
         discard(prefix)
 
 
-def _describe(error: OperationError, call: PackageCall, touched: bool, left: tuple[str, ...]) -> None:
+def _add_rollback_outcome(
+    error: OperationError, call: PackageCall, had_changes: bool, not_rolled_back: tuple[str, ...]
+) -> None:
     """Add to `error`, the failure of a change of packages, whether the change was rolled back.
 
-    `left` are sentences about parts that could not be rolled back. If there are any, they and a suggested repair are
-    added to the error's data. Otherwise, if `touched` (the change had modified something), a sentence about the
-    rollback is added to the message. If nothing had been modified, `error` stays as it is.
+    `not_rolled_back` are sentences about parts that could not be rolled back. If there are any, they and a suggested
+    repair are added to the error's data. Otherwise, if `had_changes` (the change had modified something), a sentence
+    about the rollback is added to the message. If nothing had been modified, `error` stays as it is.
     """
-    if left:
-        error.data["broken"] = list(left)
+    if not_rolled_back:
+        error.data["broken"] = list(not_rolled_back)
         error.data["repair"] = {"method": "repair", "params": {"path": call.environment}}
-    elif touched:
+    elif had_changes:
         error.data["takenBack"] = True
         error.message += "\nWhat it had changed was taken back."
 
 
-def unmark_dependencies(changes: Iterable[PlannedChange], found: Iterable[Distribution]) -> None:
+def unmark_dependencies(changes: Iterable[PlannedChange], installed: Iterable[Distribution]) -> None:
     """Delete the file REQUESTED of each changed distribution that is only a dependency.
 
-    REQUESTED marks a distribution that the user requested by name, but uv writes one for every distribution. For a
-    dependency, the attribute `unmark` of its change in `changes` is set. `found` are the distributions installed now,
-    with the paths of their metadata. Distributions installed from a path or URL keep the file.
+    REQUESTED marks a distribution that the user requested by name, but uv writes one for every distribution. Which of
+    `changes` are of dependencies was decided before: their attribute `unmark` is True. `installed` are the
+    distributions installed now, with the paths of their metadata. Those installed from a path or URL keep the file.
     """
     from venvoy_server.system.execution.requested_marks import unmark
 
     keys = {each.key for each in changes if each.unmark}
-    for each in found:
+    for each in installed:
         if each.key in keys and each.direct_url is None:
             unmark(each)
 
@@ -96,11 +98,12 @@ def with_options(call: PackageCall, *options: str) -> PackageCall:
     return msgspec.structs.replace(call, options=(*call.options, *options))
 
 
-def run_whole(work: RunningOperation, uv: str, call: PackageCall) -> None:
-    """Run uv for `call` (a change of packages) to its end; uv continues even if this process is killed.
+def run_unleashed(work: RunningOperation, uv: str, call: PackageCall) -> None:
+    """Run uv for `call` (a change of packages), and wait for its end; uv continues even if this process is killed.
 
-    So no change is left half done. `work` is the running operation, `uv` the path of uv. Raises OperationError if uv
-    cannot be started, fails, or exceeds the call's timeout. Raises Cancelled if the operation is cancelled.
+    So a killed process leaves no change half done. `work` is the running operation, `uv` the path of uv. Raises
+    OperationError if uv cannot be started or fails. uv is ended if it exceeds the call's timeout (OperationError), and
+    if the operation is cancelled (Cancelled).
     """
     run_tool(work, call.words(uv, preview=False), cwd=call.folder, timeout=call.timeout, leash=False)
 

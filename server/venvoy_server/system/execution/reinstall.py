@@ -14,7 +14,7 @@ from venvoy_server.system.execution.package_runs import (
     broken_in,
     distributions_in,
     requested_keys,
-    run_whole,
+    run_unleashed,
     taken_back_on_failure,
     with_options,
 )
@@ -42,9 +42,9 @@ def reinstall(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[
     changes = tuple(Change(each.name, "reinstalled", each.version, each.version) for each in broken)
     with taken_back_on_failure(work, again, changes, found, None):
         try:
-            run_whole(quiet, uv, with_options(again, "--offline"))
+            run_unleashed(quiet, uv, with_options(again, "--offline"))
         except OperationError:
-            run_whole(quiet, uv, again)
+            run_unleashed(quiet, uv, again)
     _reinstall_past_the_cache(quiet, uv, again, broken)
     work.notices += quiet.notices
     for each in distributions_in(work, call.environment):
@@ -68,7 +68,7 @@ def _reinstall_past_the_cache(work: RunningOperation, uv: str, call: PackageCall
     changes = tuple(Change(each.name, "reinstalled", each.version, each.version) for each in left)
     try:
         with taken_back_on_failure(work, fresh, changes, found, None):
-            run_whole(work, uv, with_options(fresh, "--no-cache"))
+            run_unleashed(work, uv, with_options(fresh, "--no-cache"))
     except OperationError as error:
         work.notices.append(f"{', '.join(names)} could not be fetched anew: {error.message}")
     else:

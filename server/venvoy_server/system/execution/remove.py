@@ -38,7 +38,7 @@ def remove(
     request = msgspec.structs.replace(request, path=placed(request.path))
     refuse_own_environment(request.path)
     if request.dry_run:
-        target, cleaning = expected_target(services, request.path, marked=False)
+        target, cleaning = expected_target(services, request.path, cleans_unrecorded=False)
         if cleaning and target.kind == "absent":
             return Outcome("remove", request.path, dry_run=True, steps=cleaning)
         shown = services.outcome(plan_remove(services.host, target, "preview"))
@@ -67,7 +67,9 @@ def restore(
     request = msgspec.structs.replace(request, path=placed(request.path))
     if request.dry_run:
         target, cleaning = expected_target(services, request.path)
-        return first(cleaning, services.outcome(_plan_restore(services, target, "preview", recorded=bool(cleaning))))
+        return first(
+            cleaning, services.outcome(_plan_restore(services, target, "preview", only_recorded=bool(cleaning)))
+        )
     with services.hold("restore", request.path, report, cancellation) as work:
         replaced = look_at(services.host, request.path)
         plan = _plan_restore(services, replaced, work.operation)
@@ -81,17 +83,17 @@ def restore(
     return services.outcome(plan, work=work)
 
 
-def _plan_restore(services: Services, target: Target, operation: str, *, recorded: bool = False) -> Plan:
+def _plan_restore(services: Services, target: Target, operation: str, *, only_recorded: bool = False) -> Plan:
     """Return the plan (the list of steps) that restores the environment last removed from the path of `target`.
 
     `operation` is the id of the operation. Environments that an interrupted operation left in the trash are considered,
-    too. With `recorded`, they are not: only removals that are recorded in the user's state database count.
+    too. With `only_recorded`, they are not: only removals that are recorded in the user's state database count.
     """
     known = {entry.id for entry in services.state.trash()}
     entries = [
         entry
         for entry in entries_beside(services.host, target.path)
-        if is_own_trash(entry.folder) and (entry.id in known or not recorded)
+        if is_own_trash(entry.folder) and (entry.id in known or not only_recorded)
     ]
     plan = plan_restore(services.host, target, entries, known, operation)
     if any(isinstance(step, OpenTrash) for step in plan.steps):

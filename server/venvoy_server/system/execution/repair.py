@@ -24,7 +24,7 @@ from venvoy_server.operations.verification import Broken, broken_distributions, 
 from venvoy_server.packages.leftovers import Leftover
 from venvoy_server.system.execution.expected_target import expected_target
 from venvoy_server.system.execution.leftovers import own_leftovers, plan_tidying
-from venvoy_server.system.execution.lost_packages import reinstall_what_there_is
+from venvoy_server.system.execution.lost_packages import reinstall_available
 from venvoy_server.system.execution.package_changes import do_packages
 from venvoy_server.system.execution.remove import keep_entry
 from venvoy_server.system.execution.running_operation import RunningOperation
@@ -164,7 +164,7 @@ def _repair_editables(
     return services.outcome(plan, work=work).steps
 
 
-def _to_tidy(services: Services, request: RepairRequest, decision: Decision) -> tuple[Leftover, ...]:
+def _leftovers_to_delete(services: Services, request: RepairRequest, decision: Decision) -> tuple[Leftover, ...]:
     """Return the leftovers of interrupted installations that a repair deletes: those that can be deleted without risk.
 
     If the request lists codes of problems to repair, and the code for leftovers is not among them, the result is empty.
@@ -180,7 +180,7 @@ def _to_tidy(services: Services, request: RepairRequest, decision: Decision) -> 
 def _tidy(
     services: Services, work: RunningOperation, request: RepairRequest, decision: Decision
 ) -> tuple[StepDone, ...]:
-    found = _to_tidy(services, request, decision)
+    found = _leftovers_to_delete(services, request, decision)
     if not found:
         return ()
     perform(work, plan_tidying(services.host, look_at(services.host, request.path), found, work.operation))
@@ -206,7 +206,7 @@ def _reinstall(
     call = PackageCall("install", path, executable, folder, project, options=options, verify_hashes=exact)
     uv, steps = services.required_uv(), list[StepDone]()
     if broken:
-        steps += reinstall_what_there_is(work, uv, call, broken)
+        steps += reinstall_available(work, uv, call, broken)
     if seed:
         do_packages(work, uv, msgspec.structs.replace(call, sources=Sources(packages=("pip",))))
         steps.append(StepDone("Install pip", "done"))
@@ -245,7 +245,7 @@ def _show(services: Services, request: RepairRequest) -> Outcome:
     steps = services.outcome(plan_moved(services.host, target, moved, "preview")).steps if moved else ()
     if decision.way != "none":
         steps += services.outcome(_plan(services, target, decision, "preview")).steps
-    steps += _tidied(_to_tidy(services, request, decision), "planned")
+    steps += _tidied(_leftovers_to_delete(services, request, decision), "planned")
     if broken and decision.way != "rebuild":
         steps += (StepDone(f"Install again: {', '.join(each.name for each in broken)}", "planned"),)
     return Outcome("repair", request.path, dry_run=True, steps=steps, settings=NOTHING_HANDED.listed)

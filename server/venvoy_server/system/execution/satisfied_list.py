@@ -79,7 +79,7 @@ def why_not_satisfied(
     without those of its base installation.
     """
     try:
-        _require_plain(work, call, environment)
+        _require_decidable(work, call, environment)
         wanted, limits = _wanted(work.host, call.sources, _constraints(work, call))
         facts = EnvironmentFacts({each.key: each for each in own}, marker_values(environment, work.host))
         needed = meet(work.host, wanted, limits, facts, _changed_at)
@@ -127,7 +127,7 @@ def _changed_at(path: str) -> int | None:
     return status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns  # on Windows, st_ctime is the creation time
 
 
-def _require_plain(work: RunningOperation, call: PackageCall, environment: Environment) -> None:
+def _require_decidable(work: RunningOperation, call: PackageCall, environment: Environment) -> None:
     """Raise NotMet if the requirements of `call` alone do not decide which versions an installation would choose.
 
     This is the case for an upgrade or a reinstallation, and if `environment` can use the packages of its base

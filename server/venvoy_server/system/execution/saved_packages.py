@@ -157,7 +157,7 @@ def _is_untouched(host: Host, prefix: str, plan: PackagePlan, found: tuple[Distr
         if (now.version if now is not None else None) != change.previous or (broken is not None and broken.incomplete):
             return False
     others = {path for each in found for path in _paths(host, each)}
-    return next(_new_names(prefix, plan, others), None) is None
+    return next(_added_paths(prefix, plan, others), None) is None
 
 
 def _installed(host: Host, prefix: str) -> tuple[Distribution, ...]:
@@ -181,7 +181,7 @@ def _delete_halves(
     # Old files are deleted only if they were saved: saving may have been interrupted.
     unsaved = {os.path.join(prefix, file) for number, file in enumerate(plan.files) if number not in kept}
     halves = [path for each in found if each.key in keys for path in _paths(host, each)]
-    gone = {*halves, *_new_names(prefix, plan, others)} - others - unsaved
+    gone = {*halves, *_added_paths(prefix, plan, others)} - others - unsaved
     for path in sorted(gone, key=len, reverse=True):
         if os.path.dirname(path) and _is_inside(path, prefix):
             folders.delete(path, within=prefix)
@@ -212,7 +212,7 @@ def _is_inside(path: str, prefix: str) -> bool:
     return os.path.realpath(os.path.dirname(path)).startswith(prefix.rstrip(os.sep) + os.sep)
 
 
-def _new_names(prefix: str, plan: PackagePlan, others: set[str]) -> Iterator[str]:
+def _added_paths(prefix: str, plan: PackagePlan, others: set[str]) -> Iterator[str]:
     """Yield the absolute paths of the entries that a change of packages has added to the environment's folders.
 
     `prefix` is the environment's folder. `plan.names` maps each watched folder to the entries in it before the change.

@@ -91,13 +91,12 @@ def _follow(work: RunningOperation, watcher: OutputWatcher, line: str) -> None:
         work.report(watcher.phase, watcher.message, watcher.done, watcher.total)
 
 
-def _of_status(status: int | None) -> str:
+def _ending_in_words(status: int) -> str:
     """Return how a tool ended, in words, such as `failed with status 2`; used if the tool's output does not say why.
 
-    A negative `status` is the number of the signal that ended the tool. If the status is unknown (None), the text is
-    `failed with status None`.
+    A negative `status` is that of a tool which a signal ended; its absolute value is the number of the signal.
     """
-    if status is None or status >= 0:
+    if status >= 0:
         return f"failed with status {status}"
     import signal
 
@@ -119,7 +118,7 @@ def failure(argv: Sequence[str], completed: Completed, timeout: float, variables
     what = " ".join(word for word in argv[:3] if not word.startswith("-"))
     name = what.replace(argv[0], argv[0].replace("\\", "/").rpartition("/")[2], 1)
     said = redacted(failure_text(completed.stderr)) or redacted(completed.stdout.strip())
-    sentence = _MESSAGES.get(code) or _of_status(completed.status)
+    sentence = _MESSAGES.get(code) or _ending_in_words(completed.status)
     if code in ("resolution-failed", "index-unreachable") and (is_offline(variables) or says_offline(said)):
         code, sentence = "index-unreachable", _OFFLINE
     elif code == "index-unreachable" and (which := unanswered(said)) is not None:

@@ -47,21 +47,24 @@ def operation(
         # A removal moves the folder to the trash in any state, even with a marker of an unfinished operation.
         left = (*begun.interrupted, *begun.broken)
         if left or (kind != "remove" and read_claim(path) is not None):
-            _recover(work, left, path, marked=kind != "remove")
+            _recover(work, left, path, cleans_unrecorded=kind != "remove")
         yield work
 
 
-def _recover(work: RunningOperation, interrupted: tuple[JournalRow, ...], path: str, *, marked: bool) -> None:
+def _recover(
+    work: RunningOperation, interrupted: tuple[JournalRow, ...], path: str, *, cleans_unrecorded: bool
+) -> None:
     """Clean up after the `interrupted` operations on the environment at `path`.
 
-    With `marked`, clean up also after an operation that is not in the journal, but whose marker file is in the folder.
+    With `cleans_unrecorded`, clean up also after an operation that is not in the journal, but whose marker file is in
+    the folder.
     """
     from venvoy_server.system.execution.recovery import recover, recover_marked
 
     for row in interrupted:
         work.report("recovering", f"cleaning up after an interrupted {row.kind}")
         work.recovered += recover(work, row)
-    if marked:
+    if cleans_unrecorded:
         recover_marked(work, path)
 
 

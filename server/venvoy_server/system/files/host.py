@@ -198,24 +198,24 @@ class RealHost:
             return reached
         return mounts.leads_to(path, points)
 
-    def _look(self, question: Callable[[str], Answer | None], path: str) -> Answer | None:
+    def _look(self, function: Callable[[str], Answer | None], path: str) -> Answer | None:
         try:
-            return self._bounded(path, question, path) if self._may_hang(path) else question(path)
+            return self._bounded(path, function, path) if self._may_hang(path) else function(path)
         except (OSError, ValueError):
             return None
 
-    def _bounded(self, path: str, question: Callable[..., Answer], *arguments: object) -> Answer:
-        """Call `question(*arguments)` in a separate thread with a time limit, and return its result or raise its error.
+    def _bounded(self, path: str, function: Callable[..., Answer], *arguments: object) -> Answer:
+        """Call `function(*arguments)` in a separate thread with a time limit, and return its result or raise its error.
 
         `path` is the path that the call accesses, on a network mount that may hang. Raises TimeoutError if the time
         limit is exceeded. For `_DEAD_FOR` seconds after that, calls for the same mount raise TimeoutError at once,
-        without calling `question`.
+        without calling `function`.
         """
         point = self._reached(path, self._network) or path
         if self._dead_until.get(point, 0.0) > time.monotonic():
             raise TimeoutError(errno.ETIMEDOUT, f"{point} does not answer")
         try:
-            return mounts.ask(question, arguments, self._timeout)
+            return mounts.ask(function, arguments, self._timeout)
         except TimeoutError:
             self._dead_until[point] = time.monotonic() + _DEAD_FOR
             raise

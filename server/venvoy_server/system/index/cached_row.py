@@ -40,7 +40,7 @@ def row_of(fetched: Fetched, before: CachedRow | None, now: float) -> CachedRow 
     """
     fresh_until = now + fetched.fresh_seconds
     if fetched.state == "here":
-        seen = _missing(fetched.page, before)
+        seen = _page_with_missing_release(fetched.page, before)
         return CachedRow("here", fetched.page, fetched.validators, now, fresh_until, seen, fetched.details)
     if fetched.state == "unchanged" and before is not None:
         return msgspec.structs.replace(before, fetched_at=now, fresh_until=fresh_until)
@@ -52,7 +52,7 @@ def row_of(fetched: Fetched, before: CachedRow | None, now: float) -> CachedRow 
     return None
 
 
-def _missing(page: Page | None, before: CachedRow | None) -> Page | None:
+def _page_with_missing_release(page: Page | None, before: CachedRow | None) -> Page | None:
     """Return an earlier page of a project that lists a release which the new page `page` does not list, or None.
 
     Such a release was removed or quarantined. `before` is the project's last known state, with its last page and

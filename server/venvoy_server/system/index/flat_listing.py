@@ -9,7 +9,7 @@ from venvoy_server.packages.read import canonical
 from venvoy_server.system.index.listing import Listing
 
 
-def only_of(listing: Listing, key: str) -> Listing | None:
+def files_of_project(listing: Listing, key: str) -> Listing | None:
     """Return the files of one project from a listing of many projects; None if the listing has no file of the project.
 
     `key` is the project's canonical name. The upload time of each returned file is removed (set to unknown).

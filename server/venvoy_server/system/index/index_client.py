@@ -10,7 +10,7 @@ from venvoy_server.index.condense import page_of
 from venvoy_server.index.model import FileDetail, PageDetails
 from venvoy_server.operations.index_model import HiddenText, Index
 from venvoy_server.system.index.fetched import NOTHING_KNOWN, Fetched, Validators, fresh_seconds, retry_seconds
-from venvoy_server.system.index.flat_listing import only_of
+from venvoy_server.system.index.flat_listing import files_of_project
 from venvoy_server.system.index.index_folder import folder_listing, is_local
 from venvoy_server.system.index.listing import Listing
 from venvoy_server.system.index.logins import Logins
@@ -131,7 +131,7 @@ class IndexClient:
             )
         listing = _listing_of(answer)
         if index.is_flat:
-            found = only_of(listing, key)
+            found = files_of_project(listing, key)
             return _here(found, key, _validators(answer), fresh) if found else Fetched("absent", fresh_seconds=fresh)
         return _here(listing, key, _validators(answer), fresh)
 

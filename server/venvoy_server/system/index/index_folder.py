@@ -8,7 +8,7 @@ from venvoy_server.environments.file_urls import path_of_url
 from venvoy_server.index.model import IndexFile
 from venvoy_server.operations.index_model import Index
 from venvoy_server.packages.read import canonical
-from venvoy_server.system.index.flat_listing import only_of
+from venvoy_server.system.index.flat_listing import files_of_project
 from venvoy_server.system.index.listing import MOST_FILES, Listing, ListingBuilder
 from venvoy_server.system.index.response_body import SIZE_LIMIT, UnusableAnswer
 from venvoy_server.system.index.simple_html import read_html
@@ -36,7 +36,7 @@ def folder_listing(index: Index, key: str) -> Listing | None:
         return None
     if index.is_flat:
         found = _page(place) if os.path.isfile(place) else _files_in(place)
-        return only_of(found, key)
+        return files_of_project(found, key)
     for name in _names(place, key):
         folder = os.path.join(place, name)
         page = os.path.join(folder, _PAGE)

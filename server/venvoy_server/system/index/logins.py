@@ -54,10 +54,10 @@ class Logins:
         return variable_login(index.name, self._variables) or self._from_netrc(origin) or self._known_token(index)
 
     def _known_token(self, index: Index) -> HiddenText | None:
-        """Return the login in an index's URL if that has a user name without a password: the user name may be a token.
+        """Return the user name in an index's URL as a login without a password, since the user name may be a token.
 
-        The result is None if the URL has no user name, or if a keyring is used. The keyring may have the password for
-        the user name.
+        The caller has checked that the URL has no password. The result is None if the URL has no user name, or if a
+        keyring is used: the keyring may have the password for the user name.
         """
         return index.login if self._keyring is None else None
 

@@ -117,7 +117,7 @@ class Lookups:
                         is_new = True
         return is_new
 
-    def want(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> None:
+    def start_lookup(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> None:
         """Look up the projects `names` in other threads, and return at once; subscribers are notified of new results.
 
         The disk cache is read first, then the indexes of `plan` are queried, requests with a smaller `priority` first.
@@ -131,17 +131,17 @@ class Lookups:
             unloaded: list[str] = []
             for name in names:
                 (unloaded if any(self._is_missing(plan, key, name) for key in keys) else known).append(name)
-            self._ask(plan, known, priority)
+            self._queue_requests(plan, known, priority)
         if unloaded:
             self._queue.add(Task("", object(), lambda: self._load(plan, unloaded, priority), priority))
 
-    def ask(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> int:
+    def queue_requests(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> int:
         """Queue requests for the projects `names` to the indexes of `plan`; return the number of queued requests.
 
         No request is queued if the data in memory is still fresh. Requests with a smaller `priority` are sent first.
         """
         with self._lock:
-            return self._ask(plan, names, priority)
+            return self._queue_requests(plan, names, priority)
 
     def wait(self, seconds: float) -> bool:
         """Wait until no task is queued or running; return True then, or False if `seconds` expire first."""
@@ -167,9 +167,9 @@ class Lookups:
             return self._first_troubles({key for key, _ in self._troubles})
 
     def _first_troubles(self, keys: Collection[str]) -> tuple[Trouble, ...]:
-        """Return the first recorded failure of each index in `keys`; an index without a failure is left out.
+        """Return the first recorded failure of each index in `keys` (`index_key`); indexes without one are left out.
 
-        `keys` identify the indexes by URL. A failure names its project only if the index responds for other projects.
+        A failure names its project only if the index has responded for others. Otherwise it concerns the whole index.
         """
         found: dict[str, Trouble] = {}
         for (key, name), trouble in self._troubles.items():
@@ -193,7 +193,7 @@ class Lookups:
     def _load(self, plan: LookupPlan, names: list[str], priority: int) -> None:
         if self.load(plan, names):
             self._notify(frozenset(names))
-        self.ask(plan, names, priority)
+        self.queue_requests(plan, names, priority)
 
     def _is_missing(self, plan: LookupPlan, key: str, name: str) -> bool:
         """Return whether the disk cache must still be read for a project.
@@ -222,7 +222,7 @@ class Lookups:
 
     # --- from the indexes ---------------------------------------------------------------------------------------
 
-    def _ask(self, plan: LookupPlan, names: Iterable[str], priority: int) -> int:
+    def _queue_requests(self, plan: LookupPlan, names: Iterable[str], priority: int) -> int:
         queued = 0
         for name in () if plan.is_offline else names:
             for index in plan.settings.indexes:
@@ -239,40 +239,40 @@ class Lookups:
         failure = self._failures.get(key)
         if failure is not None and self._monotonic() < failure.until:
             return False
-        return self._send(plan, index, key, priority)
+        return self._queue_or_postpone(plan, index, key, priority)
 
-    def _send(self, plan: LookupPlan, index: Index, key: Key, priority: int) -> bool:
+    def _queue_or_postpone(self, plan: LookupPlan, index: Index, key: Key, priority: int) -> bool:
         """Queue a request for the project in `key` (index and project name), and return whether it was queued.
 
         While requests to the server are forbidden after failures, the request is postponed and False is returned.
         """
 
-        def again() -> None:
+        def queue_again() -> None:
             with self._lock:
-                self._send(plan, index, key, priority)
+                self._queue_or_postpone(plan, index, key, priority)
 
         server = server_of(index)
         if self._breaker(server).is_open:
-            self._try_later(server, key, again)
+            self._postpone(server, key, queue_again)
             return False
-        self._queue.add(Task(server, key, lambda: self._request(plan, index, key, again), priority))
+        self._queue.add(Task(server, key, lambda: self._request(plan, index, key, queue_again), priority))
         return True
 
-    def _request(self, plan: LookupPlan, index: Index, key: Key, again: Callable[[], None]) -> None:
+    def _request(self, plan: LookupPlan, index: Index, key: Key, queue_again: Callable[[], None]) -> None:
         """Send a request for the project in `key` (index and project name), and record the result.
 
-        Called in a thread of the queue. `again` queues the same request later, if the server does not respond.
+        Called in a thread of the queue. `queue_again` queues the same request later, if the server does not respond.
         """
         server = server_of(index)
         with self._lock:
             if self._breaker(server).is_open or self._is_closed:
-                self._try_later(server, key, again)
+                self._postpone(server, key, queue_again)
                 return
             before = self._rows.get(key)
         fetched = self._fetch(plan, index, key[1], before)
         if fetched.is_server:
             with self._lock:
-                self._retries.setdefault(server, {})[key] = again
+                self._retries.setdefault(server, {})[key] = queue_again
         self._take(plan, index, key, before, fetched)
 
     def _breaker(self, server: str) -> Breaker:
@@ -283,7 +283,7 @@ class Lookups:
         with self._lock:
             if self._is_closed:
                 return
-            self._note(index, key, fetched)
+            self._record_result(index, key, fetched)
             if row is not None:
                 self._remember(key, msgspec.structs.replace(row, details=None) if not plan.needs_details else row)
         if row is not None:
@@ -295,7 +295,7 @@ class Lookups:
         if not is_same or fetched.state in ("failed", "login"):
             self._notify(frozenset({key[1]}))
 
-    def _note(self, index: Index, key: Key, fetched: Fetched) -> None:
+    def _record_result(self, index: Index, key: Key, fetched: Fetched) -> None:
         """Record the result `fetched` of a request to `index` for the project in `key` (index and project name).
 
         A failure delays the next request for this project. If the whole server fails, all requests to it are delayed.
@@ -318,14 +318,14 @@ class Lookups:
                 self._answering.discard(key[0])
             self._set_timer()
         elif breaker.succeeded():
-            for again in self._retries.pop(server, {}).values():
-                again()
+            for queue_again in self._retries.pop(server, {}).values():
+                queue_again()
 
     # --- a server that does not answer --------------------------------------------------------------------------
 
-    def _try_later(self, server: str, key: Key, again: Callable[[], None]) -> None:
-        """Call `again`, which queues the request for `key` (index, project), once requests to `server` are allowed."""
-        self._retries.setdefault(server, {})[key] = again
+    def _postpone(self, server: str, key: Key, queue_again: Callable[[], None]) -> None:
+        """Have `queue_again` called once `server` may be queried; it queues the request for `key` (index, project)."""
+        self._retries.setdefault(server, {})[key] = queue_again
         self._set_timer()
 
     def _set_timer(self) -> None:
@@ -336,7 +336,7 @@ class Lookups:
             self._timer.start()
 
     def _probe(self) -> None:
-        """Send one postponed request to each server that may be queried again; the others follow when it responds."""
+        """Send one postponed request to each server that may be queried again; its others follow when it responds."""
         with self._lock:
             self._timer = None
             for server, waiting in list(self._retries.items()):

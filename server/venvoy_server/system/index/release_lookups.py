@@ -64,7 +64,7 @@ class ReleaseLookups:
         first = {each: next((one for one in many if one is not None), None) for each, many in found.items()}
         return {(each.key, each.version): one for each, one in first.items() if one is not None}
 
-    def want(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> int:
+    def start_lookup(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> int:
         """Start to look up the metadata of the releases `wanted` in other threads; return the number of queued lookups.
 
         There is one lookup for each release and each index of `plan`, unless its result is in memory already. A lookup

@@ -3,7 +3,7 @@
 It is one SQLite file, shared by all servers and commands of the user. If the file cannot be read or written, a database
 in memory replaces it, filled with what could be read; the attribute `notice` then has a sentence for the user about the
 reason. Every few seconds, the next access tries to open the file again. While the file is unusable, writes with
-`must_last` raise OperationError, because their data would be lost with the process.
+`must_persist` raise OperationError, because their data would be lost with the process.
 """
 
 from __future__ import annotations
@@ -82,13 +82,13 @@ class Database:
             self._connection.close()
 
     def transact(
-        self, action: Callable[[sqlite3.Connection], Result], *, durable: bool = True, must_last: bool = False
+        self, action: Callable[[sqlite3.Connection], Result], *, durable: bool = True, must_persist: bool = False
     ) -> Result:
         """Run `action` with the connection, inside a write transaction (BEGIN IMMEDIATE), and return its result.
 
         Without `durable`, the commit is not flushed to disk: it survives a crash of this process, but perhaps not a
         power loss. If the file is unusable, `action` runs on a database in memory, so that its changes are lost with
-        this process. With `must_last`, OperationError `state-not-kept` is raised instead. Raises OperationError
+        this process. With `must_persist`, OperationError `state-not-kept` is raised instead. Raises OperationError
         `in-use` if another program keeps the file locked.
         """
 
@@ -104,18 +104,18 @@ class Database:
                 raise
             return result
 
-        return self._attempt(transaction, must_last=must_last)
+        return self._attempt(transaction, must_persist=must_persist)
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of the query `statement`, with `values` for its placeholders."""
         return self._attempt(lambda connection: connection.execute(statement, tuple(values)).fetchall(), reads=True)
 
     def write(
-        self, statement: str, values: Sequence[Any] = (), *, durable: bool = True, must_last: bool = False
+        self, statement: str, values: Sequence[Any] = (), *, durable: bool = True, must_persist: bool = False
     ) -> int:
         """Run one data-changing statement and return the number of changed rows.
 
-        `values` are for its placeholders. `durable`: flush the change to disk; `must_last`: raise OperationError
+        `values` are for its placeholders. `durable`: flush the change to disk; `must_persist`: raise OperationError
         `state-not-kept` if the file is unusable, instead of writing to memory only. Raises OperationError `in-use` if
         another program keeps the file locked.
         """
@@ -123,24 +123,24 @@ class Database:
         def change(connection: sqlite3.Connection) -> int:
             return connection.execute(statement, tuple(values)).rowcount
 
-        return self.transact(change, durable=durable, must_last=must_last)
+        return self.transact(change, durable=durable, must_persist=must_persist)
 
-    def settle(self) -> None:
+    def delete_if_unneeded(self) -> None:
         """Do nothing: this database is kept. (Other storages of the journal delete an unneeded file here.)"""
 
     def _attempt(
-        self, action: Callable[[sqlite3.Connection], Result], *, reads: bool = False, must_last: bool = False
+        self, action: Callable[[sqlite3.Connection], Result], *, reads: bool = False, must_persist: bool = False
     ) -> Result:
         """Run `action` with the connection to the database, and return its result.
 
-        `reads` is whether `action` only reads. `must_last` is whether its changes must be stored permanently. If the
-        file is unusable, a database in memory replaces the file, and `action` runs on that; with `must_last`,
+        `reads` is whether `action` only reads. `must_persist` is whether its changes must be stored permanently. If the
+        file is unusable, a database in memory replaces the file, and `action` runs on that; with `must_persist`,
         OperationError is raised instead. If another program has locked the file, OperationError `in-use` is raised;
         with `reads`, `action` runs on a database in memory instead.
         """
         with self._lock:
-            self._refresh(at_once=must_last)
-            if must_last:
+            self._refresh(at_once=must_persist)
+            if must_persist:
                 self._require_file()
             try:
                 return action(self._connection)
@@ -150,7 +150,7 @@ class Database:
                 if _is_locked(error) and not reads:
                     raise self._locked() from error
                 self._replace(self._describe(error))
-            if must_last:
+            if must_persist:
                 self._require_file()
             return action(self._connection)
 

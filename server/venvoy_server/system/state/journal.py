@@ -102,7 +102,7 @@ class Rows(Protocol):
         """
         ...
 
-    def settle(self) -> None:
+    def delete_if_unneeded(self) -> None:
         """Delete the journal's file, if all its operations have ended and none has left its environment damaged.
 
         Called after each operation. Storages without a file of their own do nothing.
@@ -173,7 +173,7 @@ class Journal:
             (time.time(), outcome, detail, outcome, outcome, operation),
             durable=False,
         )
-        self._database.settle()
+        self._database.delete_if_unneeded()
 
     def mark_broken(self, operation: str, detail: str) -> None:
         """Record that an operation (`operation`: its id) left its environment damaged; `detail` describes how."""

@@ -103,7 +103,7 @@ class FolderRows:
         except (sqlite3.Error, OSError):
             return []
 
-    def settle(self) -> None:
+    def delete_if_unneeded(self) -> None:
         """Delete the journal's file, if all its operations have ended and none has left the environment damaged.
 
         The environment is damaged if an operation failed and could not be rolled back completely. The file is kept if
@@ -170,5 +170,5 @@ class MemoryRows:
         """Return the rows of a query."""
         return self._connection.execute(statement, tuple(values)).fetchall()
 
-    def settle(self) -> None:
+    def delete_if_unneeded(self) -> None:
         """Do nothing: rows in memory have no file that could be deleted after an operation."""

@@ -84,7 +84,7 @@ class State:
         """
         chosen = time.time()
         self.database.write(
-            "INSERT OR REPLACE INTO selections VALUES (?, ?, ?)", (folder, environment, chosen), must_last=True
+            "INSERT OR REPLACE INTO selections VALUES (?, ?, ?)", (folder, environment, chosen), must_persist=True
         )
         return StoredSelection(folder, environment, chosen)
 
@@ -93,7 +93,7 @@ class State:
 
         The environment itself is not changed.
         """
-        return self.database.write("DELETE FROM selections WHERE folder = ?", (folder,), must_last=True) > 0
+        return self.database.write("DELETE FROM selections WHERE folder = ?", (folder,), must_persist=True) > 0
 
     def set_selection_aside(self, folder: str) -> None:
         """Suspend the selection for a folder, since the selected environment was removed.
@@ -101,7 +101,7 @@ class State:
         If the environment is restored later, `resume_selection` makes the selection valid again.
         """
         statement = "INSERT OR REPLACE INTO removed_choices SELECT folder, environment FROM selections WHERE folder = ?"
-        self.database.write(statement, (folder,), must_last=True)
+        self.database.write(statement, (folder,), must_persist=True)
         self.forget_selection(folder)
 
     def selections_set_aside(self) -> tuple[tuple[str, str], ...]:
@@ -120,7 +120,7 @@ class State:
         """
         if all(each.folder != folder for each in self.selections()):
             self.select(folder, environment)
-        self.database.write("DELETE FROM removed_choices WHERE folder = ?", (folder,), must_last=True)
+        self.database.write("DELETE FROM removed_choices WHERE folder = ?", (folder,), must_persist=True)
 
     def selections(self) -> tuple[StoredSelection, ...]:
         """Return the selected environments of all folders, sorted by folder."""
@@ -134,13 +134,13 @@ class State:
         """
         decided = time.time()
         self.database.write(
-            "INSERT OR REPLACE INTO trust VALUES (?, ?, ?)", (folder, int(trusted), decided), must_last=True
+            "INSERT OR REPLACE INTO trust VALUES (?, ?, ?)", (folder, int(trusted), decided), must_persist=True
         )
         return StoredTrust(folder, trusted, decided)
 
     def forget_trust(self, folder: str) -> bool:
         """Delete the trust decision for a folder; return whether there was one."""
-        return self.database.write("DELETE FROM trust WHERE folder = ?", (folder,), must_last=True) > 0
+        return self.database.write("DELETE FROM trust WHERE folder = ?", (folder,), must_persist=True) > 0
 
     def trusts(self) -> tuple[StoredTrust, ...]:
         """Return all trust decisions, sorted by folder."""
@@ -157,7 +157,7 @@ class State:
     def choose(self, name: str, value: str) -> None:
         """Store a user's choice under the key `name`; raises OperationError if the file cannot be written to."""
         row = (name, value, time.time())
-        self.database.write("INSERT OR REPLACE INTO choices VALUES (?, ?, ?)", row, must_last=True)
+        self.database.write("INSERT OR REPLACE INTO choices VALUES (?, ?, ?)", row, must_persist=True)
 
     def interpreter_facts(self, path: str, mtime_ns: int, size: int) -> bytes | None:
         """Return the cached facts (such as the version) of the interpreter at a real path, serialised.

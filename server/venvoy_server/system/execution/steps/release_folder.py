@@ -1,4 +1,8 @@
-"""Step that removes the marker of a new environment's folder (releases it), which commits the operation."""
+"""Step that completes the creation of an environment: it deletes the marker file in the environment's folder.
+
+The marker file says that the folder is unfinished. As long as it exists, an interrupted creation is undone; without it,
+the new environment is kept.
+"""
 
 from __future__ import annotations
 

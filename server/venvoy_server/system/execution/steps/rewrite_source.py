@@ -17,9 +17,9 @@ _SIZE = 2 << 20
 def do(step: RewriteSource, work: RunningOperation) -> None:
     """Replace the path `step.old` by `step.new` in the text of the files `step.names`, then update RECORD files.
 
-    Both are paths of the source folder of an editable distribution, which its installed files contain. RECORD is a
-    distribution's list of files: the sizes and hashes of changed files in it are updated. Raises OperationError if a
-    file cannot be read or written.
+    The source folder of an editable distribution was moved from `step.old` to `step.new`; the files are installed files
+    of this distribution, which may still have the old path. RECORD is a distribution's list of files: the sizes and
+    hashes of changed files in it are updated. Raises OperationError if a file cannot be read or written.
     """
     changed: dict[str, bytes] = {}
     try:

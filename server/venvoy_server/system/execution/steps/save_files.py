@@ -58,8 +58,9 @@ def undo(step: SaveFiles) -> None:
 def _put_back(step: SaveFiles, saved: str, name: str) -> None:
     """Replace a file of the environment by its saved copy; do nothing if there is no saved copy.
 
-    `name` is the file's path relative to the environment. `saved` is the backup folder, in which the copy has the same
-    relative path. The copy is missing if an earlier, interrupted rollback has already moved it to its place.
+    `name` is the file's path relative to the environment, which is at `step.path`. `saved` is the backup folder, in
+    which the copy has the same relative path. The copy is missing if an earlier, interrupted rollback has already moved
+    it to its place.
     """
     path = os.path.dirname(os.path.join(step.path, name))
     copies = os.path.dirname(os.path.join(saved, name))
