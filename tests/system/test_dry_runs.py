@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from bench import BASE_PYTHON, Bench
@@ -18,6 +19,8 @@ from venvoy_server.operations.model import CreateRequest, Outcome, RemoveRequest
 from venvoy_server.system.execution import create as creating
 from venvoy_server.system.execution import remove as removing
 from venvoy_server.system.execution import repair as repairing
+from venvoy_server.system.files.folders import Claim
+from venvoy_server.system.process_identity import own_identity
 from venvoy_server.system.state import journal_queries
 
 KILLED = """
@@ -185,3 +188,27 @@ def test_a_dry_run_refuses_what_permissions_do_not_allow(bench: Bench, operate: 
     finally:
         os.chmod(bench.project, 0o755)
     assert codes == [("no-permission",)] * 2
+
+
+def outcome_of(action: Callable[[], Outcome]) -> object:
+    try:
+        return action().kind
+    except OperationError as error:
+        return error.code
+
+
+@pytest.mark.parametrize("operate", [create, reuse, replace, remove, restore, repair])
+@pytest.mark.parametrize("is_running", [True, False])
+def test_an_unfinished_environment_that_no_journal_knows_is_refused_in_both(
+    bench: Bench, operate: Callable[..., Outcome], *, is_running: bool
+) -> None:
+    """Another user's service, with state of its own, may be creating it; or the marker came with a clone."""
+    claim = Claim("1", os.getpid(), own_identity()) if is_running else Claim("1")
+    os.makedirs(os.path.join(bench.path, "bin"))
+    Path(bench.path, ".venvoy-unfinished").write_bytes(msgspec.json.encode(claim))
+    if not is_running:
+        Path(bench.path, "mine.txt").write_text("mine", encoding="utf-8")
+    shown = outcome_of(lambda: operate(bench, dry_run=True))
+    assert outcome_of(lambda: operate(bench, dry_run=False)) == shown
+    if is_running:
+        assert shown == "environment-busy"

@@ -35,8 +35,10 @@ def expected_target(
     or undoes operations in the journal (the record of running changes, for rollback). If no operation there is in the
     journal, a marker file can still show that an environment is unfinished. With `cleans_unrecorded`, the cleanup of
     such an environment is predicted, too; otherwise the first value is the unfinished environment. Raises
-    OperationError `environment-busy` if a process in the journal still runs and creates an environment at `path`.
+    OperationError `environment-busy` if the process that creates an environment at `path` still runs.
     """
+    from venvoy_server.system.execution.recovery import refuse_alive
+
     host, target = services.host, look_at(services.host, path)
     rows = _rows(services, path)
     running = next((row for row in rows if row.owner_alive), None)
@@ -49,9 +51,11 @@ def expected_target(
     for row in reversed(rows):
         target = _after(host, row, target)
     cleans = bool(rows)
-    if not rows and cleans_unrecorded and target.kind == "unfinished":
-        target = _after_unrecorded_creation(host, target)
-        cleans = target.kind != "unfinished"
+    if not rows and target.kind == "unfinished":
+        refuse_alive(path)
+        if cleans_unrecorded:
+            target = _after_unrecorded_creation(host, target)
+            cleans = target.kind != "unfinished"
     title = f"Clean up what an interrupted operation left at {path}"
     return target, (StepDone(title, "planned"),) if cleans else ()
 
@@ -106,14 +110,15 @@ def _after_unrecorded_creation(host: Host, target: Target) -> Target:
     `target` describes the path with the unfinished environment. If packages are already installed in it, it is kept:
     the result is this environment. Otherwise it is deleted. If its creation had moved an older environment to the trash
     folder next to it, and that is still there, the result is the older one; else nothing or an empty folder will be
-    there. A folder that also has other files is not cleaned up: the result is `target`.
+    there. Raises OperationError `path-occupied` if the folder also has other files.
     """
-    from venvoy_server.system.execution.recovery import foreign_names, holds_packages
+    from venvoy_server.system.execution.recovery import holds_packages, refuse_foreign
 
     path = target.path
     found = folders.read_claim(path)
-    if found is None or foreign_names(path):
+    if found is None:
         return target
+    refuse_foreign(path)
     if holds_packages(host, path):
         return msgspec.structs.replace(target, kind="environment")
     old = os.path.join(os.path.dirname(path), TRASH, found.operation, os.path.basename(path))

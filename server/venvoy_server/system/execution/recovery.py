@@ -80,13 +80,8 @@ def recover_marked(work: RunningOperation, path: str) -> None:
     found = folders.read_claim(path)
     if found is None:
         return
-    if found.owner and life(found.owner, found.owner_start) == "alive":
-        message = f"{path} is being made by process {found.owner}. Try again when it is done."
-        raise OperationError("environment-busy", message, {"process": found.owner})
-    strange = foreign_names(path)
-    if strange:
-        message = f"{path} is marked as being made by venvoy, but holds {strange[0]!r}; it is left alone."
-        raise OperationError("path-occupied", message, {"path": path, "strange": strange})
+    refuse_alive(path)
+    refuse_foreign(path)
     if holds_packages(work.host, path):
         folders.release(path)
         work.recovered.append(f"{path} was marked as unfinished, and holds packages: it was kept.")
@@ -100,7 +95,26 @@ def recover_marked(work: RunningOperation, path: str) -> None:
     work.recovered.append(f"What an interrupted operation had left at {path} was cleaned up.")
 
 
-def foreign_names(path: str) -> list[str]:
+def refuse_alive(path: str) -> None:
+    """Raise OperationError `environment-busy` if the process that wrote the marker file in the folder `path` still runs.
+
+    Do nothing if the folder has no marker file, which says that its creation was not finished.
+    """
+    claim = folders.read_claim(path)
+    if claim is not None and claim.owner and life(claim.owner, claim.owner_start) == "alive":
+        message = f"{path} is being made by process {claim.owner}. Try again when it is done."
+        raise OperationError("environment-busy", message, {"process": claim.owner})
+
+
+def refuse_foreign(path: str) -> None:
+    """Raise OperationError `path-occupied` if the unfinished environment `path` has entries that creating one does not make."""
+    strange = _foreign_names(path)
+    if strange:
+        message = f"{path} is marked as being made by venvoy, but holds {strange[0]!r}; it is left alone."
+        raise OperationError("path-occupied", message, {"path": path, "strange": strange})
+
+
+def _foreign_names(path: str) -> list[str]:
     """Return the names in a folder that creating an environment does not make, sorted; raises OperationError."""
     try:
         return sorted(set(os.listdir(path)) - _MADE_BY_CREATING - KEPT_IN_PLACE)

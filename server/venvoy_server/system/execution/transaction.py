@@ -44,9 +44,9 @@ def operation(
     assert begun.id is not None
     work = RunningOperation(host, journal, begun.id, variables, cancel, report)
     with _finished(work):
-        # A removal moves the folder to the trash in any state, even with a marker of an unfinished operation.
+        # A removal moves the folder to the trash in any state, also with the marker of an operation that has died.
         left = (*begun.interrupted, *begun.broken)
-        if left or (kind != "remove" and read_claim(path) is not None):
+        if left or read_claim(path) is not None:
             _recover(work, left, path, cleans_unrecorded=kind != "remove")
         yield work
 
@@ -57,15 +57,17 @@ def _recover(
     """Clean up after the `interrupted` operations on the environment at `path`.
 
     With `cleans_unrecorded`, clean up also after an operation that is not in the journal, but whose marker file is in
-    the folder.
+    the folder. Raises OperationError `environment-busy` if the process that wrote the marker file still runs.
     """
-    from venvoy_server.system.execution.recovery import recover, recover_marked
+    from venvoy_server.system.execution.recovery import recover, recover_marked, refuse_alive
 
     for row in interrupted:
         work.report("recovering", f"cleaning up after an interrupted {row.kind}")
         work.recovered += recover(work, row)
     if cleans_unrecorded:
         recover_marked(work, path)
+    else:
+        refuse_alive(path)
 
 
 @contextmanager
