@@ -46,18 +46,21 @@ def strictest(given: Iterable[Limits]) -> Limits:
 class Service:
     """The machine, threads, methods and file watching that clients with the same environment variables share."""
 
-    def __init__(self, machine: Machine, like: Service | None = None) -> None:
+    def __init__(self, machine: Machine, sharing_with: Service | None = None) -> None:
         """Create the services for clients that have the same environment variables.
 
-        `machine` gives access to this computer, with the environment variables of these clients. `like` is another
-        Service of this process, whose threads and table of methods are used. If `like` is None, new ones are created.
+        `machine` gives access to this computer, with the environment variables of these clients. `sharing_with` is
+        another Service of this process, whose threads and table of methods are used. If `sharing_with` is None, new
+        ones are created.
         """
         self.machine = machine
-        threads = ThreadPoolExecutor(WORKERS, thread_name_prefix=WORKER) if like is None else like.pool
+        threads = ThreadPoolExecutor(WORKERS, thread_name_prefix=WORKER) if sharing_with is None else sharing_with.pool
         self.pool: ThreadPoolExecutor = threads
-        self.fair_pool: FairPool = FairPool(threads, MOST_OF_ONE_CLIENT) if like is None else like.fair_pool
-        self.turns: LoopTurns = LoopTurns() if like is None else like.turns
-        self.routes: Routes = Routes() if like is None else like.routes
+        self.fair_pool: FairPool = (
+            FairPool(threads, MOST_OF_ONE_CLIENT) if sharing_with is None else sharing_with.fair_pool
+        )
+        self.turns: LoopTurns = LoopTurns() if sharing_with is None else sharing_with.turns
+        self.routes: Routes = Routes() if sharing_with is None else sharing_with.routes
         self.live = Notifications(machine, self.new_cancellation)
         self.finishing_seconds = FINISHING_SECONDS
         self.limit(self.limits)
@@ -150,11 +153,11 @@ class ServicesByVariables:
         self._clients: dict[Service, int] = {}
 
     async def enter(self, variables: Mapping[str, str] | None) -> SharedServices:
-        """Return the Service for a client that has connected and has these environment variables.
+        """Return the Service for a client that has these environment variables, and count the client.
 
-        All clients with the same variables share a Service, which is created for the first of them. Its clients are
-        counted, since `leave` closes it after the last one. If the client sent no variables (None), the default Service
-        is returned; it is never closed by `leave`, so its clients are not counted.
+        All clients with the same variables share a Service, which is created for the first of them, and closed when
+        none is left. If the client sent no variables (None), the default Service is returned; its clients are not
+        counted, since it stays open without clients.
         """
         if variables is None:
             return self._default

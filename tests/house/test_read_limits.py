@@ -82,7 +82,7 @@ def searched(host: Host) -> SearchRun:
 
 def with_egg(host: Host) -> None:
     before = Distribution("x", "x", "1.0", "/egg", "/egg/x.egg-info")
-    plan_packages(host, "/egg", ("/egg",), (Change("x", "removed", None, "1.0"),), (before,), asked=None)
+    plan_packages(host, "/egg", ("/egg",), (Change("x", "removed", None, "1.0"),), (before,), requested=None)
 
 
 def with_extras(host: Host) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from fakes import FakeHost, windows_venv_files
 from venvoy_server.environments.read import read_environment
-from venvoy_server.locators.inventory import _merged
+from venvoy_server.locators.inventory import _completed
 from venvoy_server.locators.model import PrefixCandidate
 
 
@@ -22,7 +22,7 @@ def test_only_a_guessed_project_gives_way_to_what_a_tool_says(name: str, written
         files[f"{prefix}\\.project"] = written
     known = read_environment(FakeHost(files, platform="win32"), prefix)
     assert known is not None
-    assert _merged(known, PrefixCandidate(prefix, project="C:\\other")).project == project
+    assert _completed(known, PrefixCandidate(prefix, project="C:\\other")).project == project
 
 
 def test_another_name_and_a_manager_are_added() -> None:
@@ -30,8 +30,8 @@ def test_another_name_and_a_manager_are_added() -> None:
         FakeHost(windows_venv_files("C:\\w\\.venv", "C:\\P", "3.11.7"), platform="win32"), "C:\\w\\.venv"
     )
     assert known is not None
-    merged = _merged(known, PrefixCandidate("C:\\link", manager="poetry"))
-    assert (merged.aliases, merged.manager) == (("C:\\link",), "poetry")
-    again = _merged(merged, PrefixCandidate("C:\\link", manager="pdm"))
+    completed = _completed(known, PrefixCandidate("C:\\link", manager="poetry"))
+    assert (completed.aliases, completed.manager) == (("C:\\link",), "poetry")
+    again = _completed(completed, PrefixCandidate("C:\\link", manager="pdm"))
     assert (again.aliases, again.manager) == (("C:\\link",), "poetry")
-    assert _merged(known, PrefixCandidate(known.prefix)) is known
+    assert _completed(known, PrefixCandidate(known.prefix)) is known

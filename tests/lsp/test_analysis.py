@@ -154,7 +154,7 @@ def test_nothing_of_a_closed_file_waits_for_the_garbage_collector() -> None:
         type_at(text, 2, 0, "x")
         result = kept.analyse(snapshot(text), reload=False)
         kept.findings(result)
-        assert unopened.analyse(f"{ROOT}/base.txt", False, around.moment(), Interest()) is not None
+        assert unopened.analyse(f"{ROOT}/base.txt", False, around.input_reader(), Interest()) is not None
         parts = [weakref.ref(each) for each in (file, kept, kept._checker, kept._graphs)]
         del file, kept, result
         assert [part() for part in parts] == [None] * len(parts)
@@ -289,10 +289,10 @@ def test_results_of_files_that_are_gone_are_forgotten() -> None:
     for number in range(MOST_KNOWN + 50):
         path = f"{ROOT}/requirements-{number}.txt"
         machine.host.put(path, "foo\n")
-        assert unopened.analyse(path, False, around.moment(), Interest()) is not None
+        assert unopened.analyse(path, False, around.input_reader(), Interest()) is not None
         machine.host.remove(path)
     assert len(unopened._known) == MOST_KNOWN
-    assert len(unopened.everything({}, around.moment(), Interest())) == 1
+    assert len(unopened.everything({}, around.input_reader(), Interest())) == 1
     assert len(unopened._known) == 1
 
 

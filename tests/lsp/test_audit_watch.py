@@ -82,7 +82,7 @@ def test_what_could_not_be_looked_up_is_looked_up_again(source: Any) -> None:
                 shared=shared, client=context.client, notify=lambda *sent: notes.append(sent)
             )
             watch: AuditWatch[str] = AuditWatch(connection, ask, reload, [0.0])
-            watch.looked_at("file:///r.txt", "a file")
+            watch.analysed("file:///r.txt", "a file")
             await done.wait()
             watch.close()
 

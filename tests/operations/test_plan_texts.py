@@ -274,7 +274,7 @@ def packages() -> str:
         ("packages", machine(venv(), PACKAGES, files)),
         ("packages in a project", machine(venv(), PACKAGES, files, {f"{PATH}/setup.py": ""})),
     ):
-        plan = plan_packages(host, PATH, sites, changes, installed(host, sites), asked={"rich"})
+        plan = plan_packages(host, PATH, sites, changes, installed(host, sites), requested={"rich"})
         lines += [title_of, *(f"  {each}" for each in plan.changes), *(f"  saved {each}" for each in plan.files)]
         lines += [f"  {folder}: {' '.join(sorted(names))}" for folder, names in sorted(plan.names.items())]
     return "\n".join([*lines, ""])

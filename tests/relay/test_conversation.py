@@ -12,7 +12,7 @@ from venvoy_server.relay.conversation import MOST_TRIES, CannotResume, Conversat
 from venvoy_server.relay.documents import LIMIT
 from venvoy_server.relay.frames import BrokenFrame, Frames, frame
 from venvoy_server.relay.json_text import decode, encode
-from venvoy_server.relay.reading import READING
+from venvoy_server.relay.reading import READ_ONLY_METHODS
 
 URI = "file:///work/requirements.txt"
 
@@ -52,7 +52,7 @@ def methods(messages: list[Any]) -> list[str]:
 
 
 def test_reading_methods_are_those_of_the_table() -> None:
-    assert {each.name for each in METHODS if not each.changes} == READING
+    assert {each.name for each in METHODS if not each.changes} == READ_ONLY_METHODS
 
 
 def test_a_new_service_gets_what_the_old_one_knew() -> None:

@@ -244,7 +244,7 @@ class OpenOutput:
     def is_heard(self) -> bool:
         return True
 
-    def has_requests(self) -> bool:
+    def has_own_requests(self) -> bool:
         return False
 
 

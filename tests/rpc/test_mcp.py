@@ -35,7 +35,7 @@ class RecordedStreams:
     def is_heard(self) -> bool:
         return True
 
-    def has_requests(self) -> bool:
+    def has_own_requests(self) -> bool:
         return False
 
     def send(self, data: bytes) -> None:

@@ -41,7 +41,7 @@ class Streams:
     def send(self, data: bytes) -> None:
         self.sent += [json.loads(body) for body in self._frames.feed(data)]
 
-    def has_requests(self) -> bool:
+    def has_own_requests(self) -> bool:
         return False
 
     async def finish(self, seconds: float) -> None:

@@ -125,11 +125,11 @@ class Notifications:
         for path, selection in facts.selections:
             at = self._machine.host.stat(path)
             folder = path if at is None or at.kind == "folder" else self._machine.host.paths.dirname(path)
-            subscription.ask(folder)
+            subscription.follow_folder(folder)
             subscription.is_unconfirmed = True
             if folder in subscription.known or not subscriber.is_resumed:
                 subscription.known[folder] = self._known(folder, selection, is_trusted=facts.trusted[path])
-        self._count(subscription, before)
+        self._update_followed(subscription, before)
         for kept in facts.searches:
             self.search_cache.put_back(kept)
 
@@ -140,16 +140,16 @@ class Notifications:
             for key in before:
                 if not folders.isdisjoint(key.search.folders):
                     del subscription.searches[key]
-            self._count(subscription, before)
+            self._update_followed(subscription, before)
 
     def _forget(self, subscriber: Subscriber) -> None:
         subscription = self._subscriptions.pop(subscriber, None)
         if subscription is not None:
             before = frozenset(subscription.searches)
             subscription.searches.clear()
-            self._count(subscription, before)
+            self._update_followed(subscription, before)
 
-    def _count(self, subscription: Subscription, before: frozenset[Key]) -> None:
+    def _update_followed(self, subscription: Subscription, before: frozenset[Key]) -> None:
         """Update which clients are subscribed to which searches, after the searches in `subscription` have changed.
 
         `subscription` is that of one client, and `before` are the keys of its searches before the change. Cached
@@ -215,8 +215,9 @@ class Notifications:
     def compare(self, *, changed: bool, paths: Collection[str] = ()) -> None:
         """Compare what clients were last sent with the present state, and notify clients of differences.
 
-        If `changed` is set, something on disk has changed, so selected environments are compared, too. `paths` are the
-        changed paths, which limit this to clients that they may affect; if empty, any path may have changed.
+        Search results are always compared. Selected environments are compared if `changed` is set (something on disk
+        has changed), for the clients that the changed `paths` may affect; if `paths` is empty, for all clients.
+        Otherwise they are compared only for clients with another sign of a change, such as a new search result.
         """
         changes = ChangedPlaces(self._machine.host.paths, paths, self._workspaces()) if changed and paths else None
         chosen = self._others_chose()

@@ -61,17 +61,18 @@ class Subscriptions(Protocol):
         ...
 
     def packages(self, key: Key, environments: list[Environment]) -> None:
-        """Send changed package lists of `environments` to clients that are subscribed to the search that found them.
+        """Send the package lists of `environments`, which may have changed, to the clients subscribed to a search.
 
-        `key` identifies this search.
+        `key` identifies the search, which found them. A list that a client was last sent is not sent again.
         """
         ...
 
     def compare(self, *, changed: bool, paths: Collection[str] = ()) -> None:
         """Compare what clients were last sent with the present state, and notify clients of differences.
 
-        `changed` is whether something on disk has changed; only then are all selected environments compared. `paths`
-        are the changed paths; if empty, any path may have changed.
+        Search results are always compared. Selected environments are compared if `changed` is set (something on disk
+        has changed), for the clients that the changed `paths` may affect; if `paths` is empty, for all clients.
+        Otherwise they are compared only for clients with another sign of a change, such as a new search result.
         """
         ...
 
@@ -95,7 +96,7 @@ class Refresher:
         self._ended = False
         self._thread: threading.Thread | None = None
         self._recent: dict[str, float] = {}
-        self._armed: frozenset[Key] = frozenset()
+        self._reported: frozenset[Key] = frozenset()
         self._expected: frozenset[Key] = frozenset()
         self._put_off = 0
         self._ticks = 0
@@ -171,7 +172,7 @@ class Refresher:
 
         The result is also True if the watching of the search's folders is about to begin.
         """
-        return key in self._armed or key in self._expected
+        return key in self._reported or key in self._expected
 
     # --- turns --------------------------------------------------------------------------------------------------
 
@@ -225,7 +226,7 @@ class Refresher:
         self._listener.compare(changed=changed, paths=() if is_stale else paths)
         if changed or self._put_off == MOST_PUT_OFF or (self._put_off and not queued):
             self._put_off = 0
-            self._arm(followed, changed=changed)
+            self._update_watching(followed, changed=changed)
         elif queued:
             # Starting to watch blocks the process, so it is deferred while clients send their first requests.
             self._put_off += 1
@@ -295,7 +296,7 @@ class Refresher:
             if any(each.may_become_environment(self._host, path, folder) for each in kept):
                 self._recent.setdefault(path, now + RECENT_SECONDS)
 
-    def _arm(self, followed: frozenset[Key], *, changed: bool) -> None:
+    def _update_watching(self, followed: frozenset[Key], *, changed: bool) -> None:
         """Watch the folders on which the clients' searches for environments now depend, and no longer watch any others.
 
         `followed` are the keys of the searches that clients are subscribed to. If `changed` is set, something on disk
@@ -310,22 +311,23 @@ class Refresher:
         if suspect:
             self.paths_changed(suspect)
         with self._condition:
-            self._armed = self._watched.reported()
+            self._reported = self._watched.reported()
             self._expected = frozenset()
 
     def _polled(self, followed: frozenset[Key]) -> set[str]:
-        """Check the searched folders that no watcher watches, and return a path in each folder that has changed.
+        """Check the searched folders that no watcher watches, and return one path for each folder that has changed.
 
-        `followed` are the keys of the searches that clients are subscribed to; only their folders are checked. Only
-        every fifth call reads folders, and the other calls return an empty set. Searches on network mounts are not
-        checked, unless this machine cannot watch any folders.
+        The path is always that of a file `python` in the folder, since the changed file is unknown. `followed`
+        are the keys of the searches that clients are subscribed to; only their folders are checked. Only every fifth
+        call reads folders, and the other calls return an empty set. If this machine can watch folders, searches on
+        network mounts are left out; if it cannot, all searches are checked.
         """
         self._ticks += 1
         if self._watched is None or self._ticks % POLL_TICKS:
             return set()
         changed: set[str] = set()
         works = self._watched.works
-        for key in followed - self._armed if works else followed:
+        for key in followed - self._reported if works else followed:
             kept = self._cache.current(key)
             if kept is not None and key.watched and not (works and self._watched.is_remote(key)):
                 changed.update(kept.changed_folders(self._host))

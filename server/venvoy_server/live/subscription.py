@@ -88,7 +88,7 @@ class Subscription:
     def __init__(self, subscriber: Subscriber) -> None:
         self.subscriber = subscriber
         self.searches: OrderedDict[Key, CachedSearch] = OrderedDict()
-        self.asked: OrderedDict[str, None] = OrderedDict()
+        self.named_folders: OrderedDict[str, None] = OrderedDict()
         self.known: dict[str, KnownSelection] = {}
         self.packages: dict[str, int] = {}
         self.is_unconfirmed = False  # whether the last response may have been outdated before it was recorded here
@@ -110,7 +110,7 @@ class Subscription:
         These are its workspace folders, and other folders that its requests named.
         """
         own = self.subscriber.client.folders if self.subscriber.is_running else ()
-        return list(dict.fromkeys((*own, *self.asked)))
+        return list(dict.fromkeys((*own, *self.named_folders)))
 
     def anchors(self) -> list[str]:
         """Return the paths whose changes may affect the environments that are used in the client's folders.
@@ -146,12 +146,12 @@ class Subscription:
         if len(self.searches) > MOST_FOLLOWED:
             self.searches.popitem(last=False)
 
-    def ask(self, folder: str) -> None:
+    def follow_folder(self, folder: str) -> None:
         """Notify the client from now on when another environment is selected for `folder`, or the selected one changes.
 
         A client has at most 16 folders of this kind; a further one replaces the folder that was named least recently.
         """
-        self.asked[folder] = None
-        self.asked.move_to_end(folder)
-        if len(self.asked) > MOST_FOLLOWED:
-            self.asked.popitem(last=False)
+        self.named_folders[folder] = None
+        self.named_folders.move_to_end(folder)
+        if len(self.named_folders) > MOST_FOLLOWED:
+            self.named_folders.popitem(last=False)

@@ -77,7 +77,7 @@ class WatchList(msgspec.Struct, frozen=True):
         if name in self.search.ignored and name not in SELECTION_SIGNS:
             return None
         if role is None:
-            return self._effect_beyond(host, path, name)
+            return self._effect_unwatched(host, path, name)
         if role == "packages":
             return "packages"
         if role == "inside":
@@ -107,7 +107,7 @@ class WatchList(msgspec.Struct, frozen=True):
             return "environments"
         return None
 
-    def _effect_beyond(self, host: Host, path: str, name: str) -> Effect | None:
+    def _effect_unwatched(self, host: Host, path: str, name: str) -> Effect | None:
         """Return what has to be done after a change at `path`, if the parent folder of `path` is not watched.
 
         An editor may report such a change. Below the searched folders, `name` (the last part of `path`) decides. For a
@@ -150,7 +150,7 @@ def watch_list(
     linked = (each.prefix for each in found.environments if each.prefix != each.real_prefix)
     for folder in (*search.folders, *map(host.paths.dirname, linked)):  # a symlink in them may change its target
         roles[folder] = "place"
-    outside = frozenset(path for path in missed if not _is_within(host, path, search.folders, roles))
+    outside = frozenset(path for path in missed if not _needs_no_watch(host, path, search.folders, roles))
     for folder in _nearest(host, outside):
         roles.setdefault(folder, "waiting")
     roots = tuple(folder.rstrip(host.paths.sep) + host.paths.sep for folder in search.folders)
@@ -236,7 +236,7 @@ def _nearest_above(host: Host, folder: str, known: dict[str, str | None]) -> str
     return known[folder]
 
 
-def _is_within(host: Host, path: str, folders: Iterable[str], roles: dict[str, Role]) -> bool:
+def _needs_no_watch(host: Host, path: str, folders: Iterable[str], roles: dict[str, Role]) -> bool:
     """Return True if no additional folder has to be watched for `path`, which a search looked for in vain; else False.
 
     The result is True if `path` is below one of `folders` (the searched folders) or directly in an environment's

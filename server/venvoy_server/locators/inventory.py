@@ -64,9 +64,9 @@ class RecordCollector:
             self._context.leave_out(candidate.path, f"{candidate.path} cannot be read: {reason_of(error)}.")
 
     def _take(self, candidate: PrefixCandidate) -> None:
-        if candidate.what == "environment":
+        if candidate.kind == "environment":
             self._take_environment(candidate)
-        elif candidate.what == "installation":
+        elif candidate.kind == "installation":
             self._take_installation(candidate)
         else:
             self._take_executable(candidate)
@@ -85,7 +85,7 @@ class RecordCollector:
         identity = self._identity(candidate.path)
         known = self._environments.get(identity)
         if known is not None:
-            self._environments[identity] = _merged(known, candidate)
+            self._environments[identity] = _completed(known, candidate)
             return
         memo = self._context.memo
         record = read_environment(
@@ -96,8 +96,8 @@ class RecordCollector:
 
             record = missing(self._host, candidate.path, candidate.named_by, candidate.project)
         if record is not None:
-            if candidate.beside and record.manager == "virtualenv":
-                record = msgspec.structs.replace(record, manager=candidate.beside)
+            if candidate.neighbouring_tool and record.manager == "virtualenv":
+                record = msgspec.structs.replace(record, manager=candidate.neighbouring_tool)
             self._environments[identity] = record
             self._report_found(record)
 
@@ -236,7 +236,7 @@ def _too_deep(folder: str, depth: int) -> str:
     return f"What is more than {depth} folders below {folder} was not searched; the setting `searchDepth` changes that."
 
 
-def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:
+def _completed(known: Environment, candidate: PrefixCandidate) -> Environment:
     """Return the record `known` of an environment, completed by the data in `candidate`.
 
     `candidate` is what a locator found later for the same environment. Its path is added as an alias. Its tool becomes
@@ -248,8 +248,8 @@ def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:
     if candidate.path != known.prefix and candidate.path not in aliases:
         aliases = tuple(sorted((*aliases, candidate.path)))
     manager = candidate.manager if candidate.manager and known.manager in _PLAIN_MAKERS else known.manager
-    if candidate.beside and manager == "virtualenv":
-        manager = candidate.beside
+    if candidate.neighbouring_tool and manager == "virtualenv":
+        manager = candidate.neighbouring_tool
     project = candidate.project if candidate.project and _is_guessed(known) else known.project
     if (aliases, manager, project) == (known.aliases, known.manager, known.project):
         return known

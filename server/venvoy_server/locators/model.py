@@ -52,21 +52,21 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
 class PrefixCandidate(msgspec.Struct, frozen=True, gc=False):
     """A path that a locator (a module that finds the environments or interpreters of a tool) found.
 
-    `what` is the kind of `path`: an environment's folder, an installation's folder or an executable. `manager` is the
+    `kind` is what `path` is: an environment's folder, an installation's folder or an executable. `manager` is the
     tool that manages the environment or interpreter, and `project` the folder of the project that the environment is
     for. Both are None if unknown.
 
-    `beside` is the tool whose files (such as `poetry.lock`) are next to the environment. It becomes the manager of an
-    environment made by virtualenv. `version` is the Python version in the Windows registry. `alias` is another path
-    that starts the same interpreter. `named_by` is the path of a project's `.venv` (folder, link or text file) that
-    leads to `path`. If `named_by` is given, an environment that does not exist is reported, too.
+    `neighbouring_tool` is the tool whose files (such as `poetry.lock`) are next to the environment. It becomes the
+    manager of an environment made by virtualenv. `version` is the Python version in the Windows registry. `alias` is
+    another path that starts the same interpreter. `named_by` is the path of a project's `.venv` (folder, link or text
+    file) that leads to `path`. If `named_by` is given, an environment that does not exist is reported, too.
     """
 
     path: str
-    what: Literal["environment", "installation", "executable"] = "environment"
+    kind: Literal["environment", "installation", "executable"] = "environment"
     manager: str | None = None
     project: str | None = None
-    beside: str | None = None
+    neighbouring_tool: str | None = None
     version: str | None = None
     alias: str | None = None
     named_by: str | None = None

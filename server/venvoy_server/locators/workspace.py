@@ -86,15 +86,15 @@ def _walk(context: SearchRun, root: str) -> Iterator[PrefixCandidate]:
     end = _end_of(context, root)
     level = [root]
     for depth in range(max(context.search.depth, 1)):
-        inner: list[str] = []
+        unsearched: list[str] = []
         for folder in level:
             if context.host.monotonic() > end:
                 reason = f"{folder} and the folders after it were not searched: {root} is on a network, and slow."
                 context.leave_out(folder, reason)
                 return
             _check_deadline(context, folder)
-            yield from _folder(context, folder, depth, inner)
-        level = inner
+            yield from _folder(context, folder, depth, unsearched)
+        level = unsearched
     if level:
         context.cut.add(root)
 
@@ -117,12 +117,12 @@ def _check_deadline(context: SearchRun, folder: str) -> None:
         raise
 
 
-def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> Iterator[PrefixCandidate]:
+def _folder(context: SearchRun, folder: str, depth: int, unsearched: list[str]) -> Iterator[PrefixCandidate]:
     """Yield the environments of one folder: the folder itself if it is one, and those that its files name.
 
     The files are `.venv` and `.python-envs`. The paths of subfolders that the caller should search next are appended to
-    `inner`; other subfolders (such as links) are yielded at once if they are environments. `depth` is the number of
-    levels between the workspace and the folder.
+    `unsearched`; other subfolders (such as links) are yielded at once if they are environments. `depth` is the number
+    of levels between the workspace and the folder.
     """
     host = context.host
     try:
@@ -135,7 +135,7 @@ def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> It
         if depth > 0:  # links are not walked into
             context.memo.real_folders[folder] = real_child(host, folder, context.memo)
         context.memo.listings[folder] = {child.name: child.kind for child in children}
-        yield PrefixCandidate(folder, beside=_beside(context, host.paths.dirname(folder)))
+        yield PrefixCandidate(folder, neighbouring_tool=_neighbouring_tool(context, host.paths.dirname(folder)))
         if depth > 0 and ".venv" not in names:
             return
         # The project's folder is itself an environment: its own folders are not searched, the others are.
@@ -145,7 +145,7 @@ def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> It
     if ".venv" in names or ".python-envs" in names:
         yield from _named(context, folder, names)
     if depth < context.search.depth:
-        yield from _children(context, folder, children, inner, last=depth + 1 == context.search.depth)
+        yield from _children(context, folder, children, unsearched, at_limit=depth + 1 == context.search.depth)
 
 
 def _named(context: SearchRun, folder: str, names: set[str]) -> Iterator[PrefixCandidate]:
@@ -160,10 +160,10 @@ def _named(context: SearchRun, folder: str, names: set[str]) -> Iterator[PrefixC
         # A link to a disk that does not respond looks like a missing one.
         prefixes = targets_of_venv(context.host, folder) or ((path,) if context.host.stat(path) is None else ())
         for prefix in prefixes:
-            yield PrefixCandidate(prefix, project=folder, beside=tool, named_by=path)
+            yield PrefixCandidate(prefix, project=folder, neighbouring_tool=tool, named_by=path)
     if ".python-envs" in names:
         for prefix in targets_of_list(context.host, folder):
-            yield PrefixCandidate(prefix, project=folder, beside=tool)
+            yield PrefixCandidate(prefix, project=folder, neighbouring_tool=tool)
 
 
 def _is_environment_by(names: set[str], context: SearchRun, folder: str) -> bool:
@@ -189,21 +189,21 @@ def _unlisted(context: SearchRun, folder: str, depth: int, error: OSError) -> It
         context.leave_out(folder, f"{folder} cannot be read: {error.strerror or error}.")
 
 
-def _beside(context: SearchRun, parent: str) -> str | None:
+def _neighbouring_tool(context: SearchRun, parent: str) -> str | None:
     names = context.projects.get(parent)
     return tool_beside(names) if names else None
 
 
 def _children(
-    context: SearchRun, folder: str, children: Sequence[Child], inner: list[str], *, last: bool
+    context: SearchRun, folder: str, children: Sequence[Child], unsearched: list[str], *, at_limit: bool
 ) -> Iterator[PrefixCandidate]:
-    """Yield the environments among the subfolders of `folder`, and append other subfolders to `inner`.
+    """Yield the environments among the subfolders of `folder`, and append other subfolders to `unsearched`.
 
-    `children` are the entries of `folder`. If `last` is False, only links and most hidden subfolders are examined, and
-    yielded if they are environments. All other subfolders are appended to `inner`, so that the caller searches them
-    next. If `last` is True, the depth limit is reached and every subfolder is examined. Ordinary subfolders that are
-    not environments are then appended to `inner`; the caller does not search them, but reports that the search is
-    incomplete.
+    `children` are the entries of `folder`. If `at_limit` is False, only links and most hidden subfolders are examined,
+    and yielded if they are environments. All other subfolders are appended to `unsearched`, so that the caller searches
+    them next. If `at_limit` is True, the depth limit is reached and every subfolder is examined. Ordinary subfolders
+    that are not environments are then appended to `unsearched`; the caller does not search them, but reports that the
+    search is incomplete.
     """
     ignored, start = context.search.ignored, folder.rstrip(context.host.paths.sep) + context.host.paths.sep
     folders = {
@@ -216,16 +216,16 @@ def _children(
         context.leave_out(folder, reason)
     for name in sorted(folders)[:_MOST_FOLDERS]:
         is_walked = folders[name] == "folder" and (name[0] != "." or "env" in name.lower())
-        if not last and is_walked:
-            inner.append(start + name)
+        if not at_limit and is_walked:
+            unsearched.append(start + name)
         elif _is_environment(context, start + name, name):
             if folders[name] == "folder":
                 context.memo.real_folders[start + name] = real_child(context.host, start + name, context.memo)
-            yield PrefixCandidate(start + name, beside=_beside(context, folder))
+            yield PrefixCandidate(start + name, neighbouring_tool=_neighbouring_tool(context, folder))
         elif folders[name] == "link" and not context.host.exists(start + name):
             _note_silence(context, start + name)
-        elif last and is_walked:
-            inner.append(start + name)
+        elif at_limit and is_walked:
+            unsearched.append(start + name)
 
 
 def _note_silence(context: SearchRun, path: str) -> None:

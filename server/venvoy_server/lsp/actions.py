@@ -82,10 +82,10 @@ class Actions:
         findings = await self._files.findings(file, result)
         if _asked_for(only, QUICK_FIX):
             pool, loop = self._connection.shared.pool, asyncio.get_running_loop()
-            meant = _meant(file, result, findings, params)
-            actions += await loop.run_in_executor(pool, self._quick_fixes, file, result, meant)
+            requested = _requested_findings(file, result, findings, params)
+            actions += await loop.run_in_executor(pool, self._quick_fixes, file, result, requested)
             if self._capabilities.action_literals:
-                actions += await self._ignores(file, result, meant)
+                actions += await self._ignores(file, result, requested)
         # An automatic request (the light bulb that follows the cursor) must not trigger work on the whole document.
         is_unasked = only is None and params.context.trigger_kind == AUTOMATIC
         if _asked_for(only, FIX_ALL) and self._capabilities.action_literals and not is_unasked:
@@ -189,7 +189,9 @@ class Actions:
         return [{"title": "Apply all safe fixes", "kind": FIX_ALL, "edit": edit}]
 
 
-def _meant(file: OpenFile, result: AnalysisResult, findings: Sequence[Finding], params: ActionParams) -> list[Finding]:
+def _requested_findings(
+    file: OpenFile, result: AnalysisResult, findings: Sequence[Finding], params: ActionParams
+) -> list[Finding]:
     """Return those of `findings` (problems that rules report) for which the client requests code actions.
 
     These are the findings that touch the range in `params`, and those that have the same start and code as a diagnostic

@@ -20,10 +20,10 @@ from venvoy_server.lsp.analysis_result import (
     AnalysisResult,
     Turns,
     encode,
+    files_of_pip_run,
     includes_of,
     parse,
     result_id_of,
-    run_of,
     with_decoding,
 )
 from venvoy_server.lsp.file_context import FileContext, State
@@ -112,8 +112,8 @@ class Analysis:
         document = yield from self._follow(document, snapshot)
         text, inputs = snapshot.positions.text, self._inputs
         includes = yield from includes_of(document, inputs, self._graphs)
-        run = yield from run_of(inputs, self._graphs)
-        beside = self._file_context.moment().files([*includes, *run]) if includes or run else ()
+        run = yield from files_of_pip_run(inputs, self._graphs)
+        beside = self._file_context.input_reader().files([*includes, *run]) if includes or run else ()
         yield from checker.update_slices(document)
         if self.index.update(checker):
             yield from checker.update_slices(document)
@@ -136,8 +136,8 @@ class Analysis:
 
     def is_stale(self, result: AnalysisResult) -> bool:
         """Return whether data other than the text has changed since the analysis: environment, settings or files."""
-        moment = self._file_context.moment()
-        return moment.state(self._path) != self._state or moment.files(result.surrounding()) != result.beside
+        reader = self._file_context.input_reader()
+        return reader.state(self._path) != self._state or reader.files(result.surrounding()) != result.beside
 
     def ask(self, result: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
         """Return `question(document, inputs, levels)` for the document that `result` is about.
@@ -155,10 +155,10 @@ class Analysis:
         return self._checker.findings(FINDING_LIMIT)
 
     def _load(self) -> Checker:
-        moment = self._file_context.moment()
-        self._state = moment.state(self._path)
-        inputs, self._settings = moment.inputs(self._path)
-        index = self.index.begin(moment.index_source(self._path))
+        reader = self._file_context.input_reader()
+        self._state = reader.state(self._path)
+        inputs, self._settings = reader.inputs(self._path)
+        index = self.index.begin(reader.index_source(self._path))
         self._inputs = msgspec.structs.replace(inputs, outer=self._outer, index=index)
         self._checker = Checker(settings=self._settings, inputs=self._inputs, graphs=self._graphs)
         return self._checker

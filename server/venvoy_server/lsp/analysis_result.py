@@ -152,7 +152,7 @@ def includes_of(document: Document, inputs: Inputs, graphs: GraphReader) -> Gene
     return found
 
 
-def run_of(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, tuple[str, ...]]:
+def files_of_pip_run(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, tuple[str, ...]]:
     """Return the paths of all other files that pip reads together with the document, because another file includes it.
 
     `inputs.outer` is the path of the file that is passed to pip and includes the document. The result has this file and

@@ -80,7 +80,7 @@ class AuditWatch(Generic[F]):
         self._added: set[Pair] = set()
         self._added_timer: asyncio.TimerHandle | None = None
 
-    def looked_at(self, uri: str, file: F) -> None:
+    def analysed(self, uri: str, file: F) -> None:
         """Schedule the look-up of vulnerabilities for a file that was analysed.
 
         It starts once the file has not been analysed again for a second.

@@ -164,7 +164,7 @@ class Pull:
         return found
 
     def _on_disk(self, path: str, wanted: Interest) -> AnalysisResult | None:
-        return self._unopened.analyse(path, False, self._files.file_context.moment(), wanted)
+        return self._unopened.analyse(path, False, self._files.file_context.input_reader(), wanted)
 
     def _related(self, includes: Mapping[str, bool], wanted: Interest) -> list[AnalysisResult]:
         """Return the results for the included files that are not open in the editor.
@@ -172,9 +172,9 @@ class Pull:
         `includes` maps the path of each to whether it is read as constraints. `wanted` becomes False if the request is
         cancelled.
         """
-        moment = self._files.file_context.moment()
+        input_reader = self._files.file_context.input_reader()
         found = [
-            self._unopened.analyse(path, constraints, moment, wanted)
+            self._unopened.analyse(path, constraints, input_reader, wanted)
             for path, constraints in includes.items()
             if self._files.text_at(path) is None
         ]
@@ -210,7 +210,7 @@ class Pull:
         return [{"uri": uri, "version": None, "kind": "full", "items": []} for uri in gone]
 
     def _everything(self, opened: Mapping[str, Mapping[str, bool]], wanted: Interest) -> list[AnalysisResult]:
-        return self._unopened.everything(opened, self._files.file_context.moment(), wanted)
+        return self._unopened.everything(opened, self._files.file_context.input_reader(), wanted)
 
     async def _in_thread(self, function: Any, *arguments: Any) -> Any:
         """Call `function(*arguments, interest)` in a worker thread, and return its result.

@@ -121,7 +121,7 @@ class Features:
             return []
         start, end = place.offset(params.range.start), place.offset(params.range.end)
         kind = self._files.file_context.client_settings.inlay_hints
-        await place.ask_visible(start, end)
+        await place.look_up_visible(start, end)
         found = await place.ask(lambda document, inputs, settings: hints(document, inputs, start, end, kind))
         return [_hint(place, each) for each in found or ()]
 
@@ -134,7 +134,7 @@ class Features:
         `uri` is not an open dependency file.
         """
         place = await self._place(uri)
-        if place is None or not await place.ask_first(place.offset(position)):
+        if place is None or not await place.look_up_first(place.offset(position)):
             return place
         for _ in range(round(seconds / _STEP_SECONDS)):
             await asyncio.sleep(_STEP_SECONDS)
@@ -169,7 +169,7 @@ class _Place:
         """
         return self._file.result is self._result and not self._file.is_stale
 
-    async def ask_first(self, offset: int) -> bool:
+    async def look_up_first(self, offset: int) -> bool:
         """If the index data of the package at an offset is missing, look it up before other packages.
 
         Returns whether a look-up was started; it is not if the data is known, or if look-ups are disabled or offline.
@@ -178,15 +178,15 @@ class _Place:
 
         def ask(document: Document, inputs: Inputs, settings: RuleLevels) -> bool:
             name = unknown_name(document, offset, inputs)
-            return index.ask_first([name] if name else [])
+            return index.look_up_first([name] if name else [])
 
         return bool(await self.ask(ask))
 
-    async def ask_visible(self, start: int, end: int) -> None:
+    async def look_up_visible(self, start: int, end: int) -> None:
         """Look up the packages in a visible range of offsets, for which the editor requests hints, before others."""
         index = self._file.analysis.index
         await self.ask(
-            lambda document, inputs, settings: index.ask_first(unknown_names(document, start, end, inputs), VISIBLE)
+            lambda document, inputs, settings: index.look_up_first(unknown_names(document, start, end, inputs), VISIBLE)
         )
 
     async def ask(self, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:

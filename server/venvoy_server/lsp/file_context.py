@@ -79,18 +79,18 @@ class FileContext:
         """Return the settings of the client."""
         return self._connection.client.settings
 
-    def moment(self) -> Moment:
-        """Return a new `Moment`, which reads the data that checks of this client's files use in addition to the text.
+    def input_reader(self) -> InputReader:
+        """Return a new reader of the data that checks of this client's files use in addition to the text.
 
-        Such data are the settings, the selected environments and other files. A `Moment` reads the environment selected
-        for a folder at most once; later changes of the selection are seen only by a new `Moment`.
+        Such data are the settings, the selected environments and other files. An `InputReader` reads the environment
+        selected for a folder at most once; later changes of the selection are seen only by a new `InputReader`.
         """
         shared = self._connection.shared
         context = CallContext(shared.machine, self._connection.client, shared.new_cancellation())
-        return Moment(self, context, self._disk)
+        return InputReader(self, context, self._disk)
 
 
-class Moment:
+class InputReader:
     """Reads the data that checks of a file use in addition to its text, such as settings and the selected environment.
 
     Data is read when a method is called. Only the environment selected for a folder is stored: it is read once, and the

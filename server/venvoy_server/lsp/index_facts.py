@@ -98,7 +98,7 @@ class IndexFacts:
             self._changed |= found
         return bool(found)
 
-    def ask_first(self, names: Sequence[str], priority: int = INTERACTIVE) -> bool:
+    def look_up_first(self, names: Sequence[str], priority: int = INTERACTIVE) -> bool:
         """Request the look-up of packages at a higher priority than usual, and return whether the request was made.
 
         `names` are the names of the packages, and `priority` is that of their look-up (0 is the highest). The method

@@ -44,15 +44,15 @@ class IndexWatch(Generic[F]):
     It subscribes to such data when the first file uses look-ups.
     """
 
-    def __init__(self, connection: Connection, files: Iterable[F], touch: Callable[[F], None]) -> None:
+    def __init__(self, connection: Connection, files: Iterable[F], analyse: Callable[[F], None]) -> None:
         """Prepare to analyse open files again when new data about their packages arrives from package indexes.
 
         `connection` is the connection to the client, which receives log messages. `files` are the files that are open
-        in the client. `touch` is called with a file to start its analysis.
+        in the client. `analyse` is called with a file to start its analysis.
         """
         self._connection = connection
         self._files = files
-        self._analyse = touch
+        self._analyse = analyse
         self._loop: asyncio.AbstractEventLoop | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._names: set[str] = set()
@@ -60,7 +60,7 @@ class IndexWatch(Generic[F]):
         self._typed: dict[str, asyncio.TimerHandle] = {}
         self._noted: set[tuple[str, str]] = set()
 
-    def looked_at(self, file: F) -> None:
+    def analysed(self, file: F) -> None:
         """React to an analysis of `file`: log problems with package indexes, and schedule look-ups of new names.
 
         Problems with the file's indexes are sent to the client as log messages. If the analysis found package names
@@ -75,7 +75,7 @@ class IndexWatch(Generic[F]):
             self._unsubscribe = self._connection.shared.machine.lookups().subscribe(self._changed)
             self._collect(frozenset(index.asked))  # data that arrived before the subscription
         if index.has_typed_names and file.text.uri not in self._typed:
-            handle = asyncio.get_running_loop().call_later(TYPED_SECONDS + 0.05, self._touch, file)
+            handle = asyncio.get_running_loop().call_later(TYPED_SECONDS + 0.05, self._analyse_typed, file)
             self._typed[file.text.uri] = handle
         self._send_notes(file)
 
@@ -108,7 +108,7 @@ class IndexWatch(Generic[F]):
             if file.analysis.index.notify(names):
                 self._analyse(file)
 
-    def _touch(self, file: F) -> None:
+    def _analyse_typed(self, file: F) -> None:
         self._typed.pop(file.text.uri, None)
         if file.is_open:
             self._analyse(file)

@@ -296,8 +296,8 @@ class Files:
         before, file.result = file.result, result
         if not file.is_stale:
             self._found(file, result)
-        self._index_watch.looked_at(file)
-        self._audit_watch.looked_at(file.text.uri, file)
+        self._index_watch.analysed(file)
+        self._audit_watch.analysed(file.text.uri, file)
         if before is not None and before.positions is result.positions and before.result_id != result.result_id:
             self._changed()
         if before is None or before.includes != result.includes:

@@ -29,7 +29,7 @@ from venvoy_server.lsp.analysis_result import (
     result_id_of,
     with_decoding,
 )
-from venvoy_server.lsp.file_context import FileContext, Moment, State
+from venvoy_server.lsp.file_context import FileContext, InputReader, State
 from venvoy_server.lsp.unopened_lookups import UnopenedLookups
 
 SHARE = 20
@@ -63,13 +63,14 @@ class Unopened:
         """Discard the list of files in the folders, so that the folders are searched again."""
         self._found = (None, 0.0, [])
 
-    def analyse(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> AnalysisResult | None:
+    def analyse(self, path: str, constraints: bool, input_reader: InputReader, wanted: Wanted) -> AnalysisResult | None:
         """Return the result for a file, or None if it cannot be read.
 
         `constraints`: whether to check it as constraints; ignored if a file that is known to include it does so with
-        `-r`. `moment` reads data other than the text, such as settings. Raises Abandoned once `wanted` returns False.
+        `-r`. `input_reader` reads data other than the text, such as settings. Raises Abandoned once `wanted` returns
+        False.
         """
-        found = self._at(path, constraints and self._reached.get(path, True), moment, wanted, [])
+        found = self._at(path, constraints and self._reached.get(path, True), input_reader, wanted, [])
         for key in list(self._known)[:-MOST_KNOWN]:
             self._known.pop(key, None)
         return found
@@ -77,17 +78,17 @@ class Unopened:
     def everything(
         self,
         opened: Mapping[str, Mapping[str, bool]],
-        moment: Moment,
+        input_reader: InputReader,
         wanted: Wanted,
     ) -> list[AnalysisResult]:
         """Return the results of checking all dependency files that are not open in the editor.
 
         These are the files in the client's folders, and the files that open files or other dependency files include.
         `opened` maps the path of each open file to the files that it includes: a dictionary from path to whether the
-        file is only read as constraints. `moment` reads data other than the files' texts, such as settings. `wanted`
-        returns whether the results are still needed; once it returns False, Abandoned is raised.
+        file is only read as constraints. `input_reader` reads data other than the files' texts, such as settings.
+        `wanted` returns whether the results are still needed; once it returns False, Abandoned is raised.
         """
-        listed = self._files(moment)
+        listed = self._files(input_reader)
         results: dict[str, AnalysisResult | None] = {}
         used: dict[str, bool] = {}
         graphs: list[FileGraph] = []
@@ -98,7 +99,7 @@ class Unopened:
             paths = {path: self._reached.get(path, False) for path in [*listed, *self._reached] if path not in opened}
             stale = {path: constraints for path, constraints in paths.items() if used.get(path) != constraints}
             for path, constraints in stale.items():
-                results[path] = self._at(path, constraints, moment, wanted, graphs)
+                results[path] = self._at(path, constraints, input_reader, wanted, graphs)
             used.update(stale)
             if not stale:
                 break
@@ -108,43 +109,43 @@ class Unopened:
         return [result for path, result in results.items() if result is not None and path in paths]
 
     def _at(
-        self, path: str, constraints: bool, moment: Moment, wanted: Wanted, graphs: list[FileGraph]
+        self, path: str, constraints: bool, input_reader: InputReader, wanted: Wanted, graphs: list[FileGraph]
     ) -> AnalysisResult | None:
         """Return the result of checking the file at `path`, or None if the file cannot be read.
 
         If neither the file nor other data that its checks use has changed since an earlier call, the earlier result is
-        returned. `constraints`: whether the file is read as a constraints file. `moment` reads data other than the
-        file's text, such as settings. `wanted` returns whether the result is still needed; once it returns False,
+        returned. `constraints`: whether the file is read as a constraints file. `input_reader` reads data other than
+        the file's text, such as settings. `wanted` returns whether the result is still needed; once it returns False,
         Abandoned is raised.
 
         A new analysis appends the graph of the file's includes to `graphs`. As long as the caller holds this list, the
         included files stay in the cache of parsed files.
         """
-        state = (*moment.state(path), self._lookups.changes(path))
+        state = (*input_reader.state(path), self._lookups.changes(path))
         known = self._known.get((path, constraints))
-        if known is not None and known[0] == state and known[1].beside == moment.files(known[1].surrounding()):
+        if known is not None and known[0] == state and known[1].beside == input_reader.files(known[1].surrounding()):
             return known[1]
         self._known.pop((path, constraints), None)
-        result = self._analyse(path, constraints, moment, wanted, graphs)
+        result = self._analyse(path, constraints, input_reader, wanted, graphs)
         if result is not None:
             self._known[path, constraints] = (state, result)
         return result
 
     def _analyse(
-        self, path: str, constraints: bool, moment: Moment, wanted: Wanted, graphs: list[FileGraph]
+        self, path: str, constraints: bool, input_reader: InputReader, wanted: Wanted, graphs: list[FileGraph]
     ) -> AnalysisResult | None:
         try:
             text = decode(read_bytes(self._disk, path, "requirements")).text
         except OSError:
             return None
-        inputs, settings = moment.inputs(path)
-        index = self._lookups.begin(path, moment.index_source(path))
+        inputs, settings = input_reader.inputs(path)
+        index = self._lookups.begin(path, input_reader.index_source(path))
         inputs = msgspec.structs.replace(inputs, index=index.snapshot)
-        reader = GraphReader(self._file_context.parsed)
+        graph_reader = GraphReader(self._file_context.parsed)
         document = finish(parse(text, inputs, constraints), wanted)
-        includes = finish(includes_of(document, inputs, reader), wanted)
-        beside = moment.files(includes)
-        checker = Checker(settings=settings, inputs=inputs, graphs=reader)
+        includes = finish(includes_of(document, inputs, graph_reader), wanted)
+        beside = input_reader.files(includes)
+        checker = Checker(settings=settings, inputs=inputs, graphs=graph_reader)
         finish(checker.update_slices(document), wanted)
         if index.update(checker):
             finish(checker.update_slices(document), wanted)
@@ -158,14 +159,14 @@ class Unopened:
         # The text is not kept: a workspace may hold hundreds of files that are never opened.
         return AnalysisResult(uri, None, Positions.of(""), items, result_id_of(items), includes, (), beside)
 
-    def _files(self, moment: Moment) -> list[str]:
+    def _files(self, input_reader: InputReader) -> list[str]:
         """Return the paths of the dependency files in the client's folders.
 
-        The list is cached: the longer the search took, the longer the list is used. `moment` reads the folders and
-        settings.
+        The list is cached: the longer the search took, the longer the list is used. `input_reader` reads the folders
+        and settings.
         """
-        folders = moment.folders
-        settings = [moment.settings(folder) for folder in folders]
+        folders = input_reader.folders
+        settings = [input_reader.settings(folder) for folder in folders]
         asked = (folders, tuple(settings))
         before, until, found = self._found
         if before == asked and time.monotonic() < until:

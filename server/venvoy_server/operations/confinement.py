@@ -29,7 +29,7 @@ def is_confined(host: Host, plan: Plan, environment: str, operation: str) -> boo
     roots = tuple((root + paths.sep) for root in (host.real_path(environment), paths.join(above, TRASH, operation)))
     if plan.packages is not None and not _is_relative(plan.packages):
         return False
-    return all((host.real_path(path) + paths.sep).startswith(roots) for path in _touched(host, plan))
+    return all((host.real_path(path) + paths.sep).startswith(roots) for path in _paths_of_steps(host, plan))
 
 
 def _is_relative(packages: PackagePlan) -> bool:
@@ -42,7 +42,7 @@ def _is_relative(packages: PackagePlan) -> bool:
     return not any(path.startswith("/") or ":" in path[:2] or ".." in path.split("/") for path in plain)
 
 
-def _touched(host: Host, plan: Plan) -> Iterator[str]:
+def _paths_of_steps(host: Host, plan: Plan) -> Iterator[str]:
     """Yield the path of every file and folder that undoing or finishing an interrupted plan may change.
 
     A plan is a list of steps; the paths are those that the steps contain. Steps that run a program (RunTool) are

@@ -13,9 +13,10 @@ from venvoy_server.operations.handover import Handed
 class CreateTools(msgspec.Struct, frozen=True):
     """The tools and settings for plans that create or repair environments: uv's path, pip's settings, and time limits.
 
-    uv's path is None if uv is missing. pip's settings are translated for uv (`handed`); time limits are in seconds.
-    `folder` is uv's working folder, which is Venvoy's own. `project` is the folder whose uv configuration applies, if
-    any. `leaves_out` is whether uv's settings may exclude a requirement from being installed.
+    `uv` is uv's path, or None if uv is missing. `handed` are the options and environment variables for uv into which
+    pip's settings were translated. Time limits are in seconds. `folder` is uv's working folder, which is Venvoy's own.
+    `project` is the folder whose uv configuration applies, if any. `leaves_out` is whether uv's settings may exclude a
+    requirement from being installed.
     """
 
     uv: str | None

@@ -35,11 +35,11 @@ def keeping_steps(host: Host, path: str, distributions: Sequence[Distribution], 
         tools.handed.options,
         project=tools.project,
     )
-    title, hint = "Install what was installed before", _hint(distributions)
+    title, hint = "Install what was installed before", _advice_on_incomplete(distributions)
     return (RunTool(argv, tools.folder, "resolving", title, tools.install_timeout, hint=hint),)
 
 
-def _hint(distributions: Sequence[Distribution]) -> str:
+def _advice_on_incomplete(distributions: Sequence[Distribution]) -> str:
     """Return advice that is shown if distributions cannot be reinstalled; "" if none of them is incomplete.
 
     An incomplete distribution is damaged and has no RECORD (list of its files). It may be the remains of an interrupted

@@ -26,15 +26,15 @@ def plan_packages(
     changes: Iterable[Change],
     found: Iterable[Distribution],
     *,
-    asked: Collection[str] | None,
+    requested: Collection[str] | None,
 ) -> PackagePlan:
     """Return the plan for the changes that a tool's dry run announced, with a snapshot for rolling them back.
 
     `prefix` is the environment's real path, `site_packages` its own package folders, `found` what is installed now.
-    `asked` are the canonical names requested by the user, now or before (None if that is unknown).
+    `requested` are the canonical names requested by the user, now or before (None if that is unknown).
     """
     installed = {each.key: each for each in found}
-    planned = planned_changes(changes, installed.values(), asked)
+    planned = planned_changes(changes, installed.values(), requested)
     replaced = [installed[each.key] for each in planned if each.previous is not None]
     files = _files(host, prefix, site_packages, replaced)
     names = {
@@ -49,20 +49,20 @@ def plan_packages(
 
 
 def planned_changes(
-    changes: Iterable[Change], found: Iterable[Distribution], asked: Collection[str] | None
+    changes: Iterable[Change], found: Iterable[Distribution], requested: Collection[str] | None
 ) -> tuple[PlannedChange, ...]:
     """Convert `changes` to the form in which the journal (the record of running changes, for rollback) stores them.
 
     `changes` are those that a dry run of uv announced. `found` are the distributions installed before the changes, from
-    which the previous versions are taken. `asked` are the canonical names of all packages that the user requested, now
-    or before. Other packages are marked as mere dependencies. If `asked` is None, these names are unknown and no
-    package is marked.
+    which the previous versions are taken. `requested` are the canonical names of all packages that the user requested,
+    now or before. Other packages are marked as mere dependencies. If `requested` is None, these names are unknown and
+    no package is marked.
     """
     installed = {each.key: each for each in found}
-    return tuple(_planned(change, installed, asked) for change in changes)
+    return tuple(_planned(change, installed, requested) for change in changes)
 
 
-def _planned(change: Change, installed: dict[str, Distribution], asked: Collection[str] | None) -> PlannedChange:
+def _planned(change: Change, installed: dict[str, Distribution], requested: Collection[str] | None) -> PlannedChange:
     key = canonical(change.name)
     before = installed.get(key)
     return PlannedChange(
@@ -70,7 +70,7 @@ def _planned(change: Change, installed: dict[str, Distribution], asked: Collecti
         key=key,
         version=None if change.action == "removed" else change.version or "",
         previous=None if before is None else before.version,
-        unmark=asked is not None and key not in asked,
+        unmark=requested is not None and key not in requested,
     )
 
 

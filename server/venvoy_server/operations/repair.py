@@ -48,9 +48,9 @@ class Decision(msgspec.Struct, frozen=True):
     """How an environment is repaired.
 
     `way` is "relink" (recreate links and scripts, packages stay), "rebuild" (from the list of packages) or "none".
-    `executable` is the base interpreter for the first two. A relink moves `other_libraries`, package folders of other
-    minor versions, to the trash, and deletes `other_interpreters`, the interpreters of these versions. `reinstall` is
-    whether broken distributions are reinstalled, `seed` whether pip is installed.
+    `executable` is the base interpreter for the first two. A relink will also move `other_libraries`, package folders
+    of other minor versions, to the trash, and delete `other_interpreters`, the interpreters of these versions.
+    `reinstall` is whether the repair will reinstall broken distributions, `seed` whether it will install pip.
     """
 
     way: Literal["relink", "rebuild", "none"]

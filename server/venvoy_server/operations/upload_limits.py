@@ -50,13 +50,14 @@ def for_uv(text: str) -> str | None:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment is not None else None
 
 
-def _moment(text: str, more: timedelta = timedelta(0)) -> datetime | None:
+def _moment(text: str, added_if_local: timedelta = timedelta(0)) -> datetime | None:
     """Parse an ISO date or time, and return the moment; None if the text is invalid.
 
-    A text without a time zone is local time, and `more` is added: one day gives the end of a date instead of its
-    beginning. To a text with a time zone, `more` is not added.
+    A text without a time zone is local time, and `added_if_local` is added: one day gives the end of a date instead of
+    its beginning. To a text with a time zone, `added_if_local` is not added.
     """
     try:
-        return (moment + more).astimezone() if (moment := datetime.fromisoformat(text)).tzinfo is None else moment
+        moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo is not None else (moment + added_if_local).astimezone()
     except (ValueError, OverflowError, OSError):
         return None

@@ -50,13 +50,13 @@ def _size(size: float) -> str:
     return f"{_number(size, size)} {unit or ''}B"
 
 
-def _number(size: float, measure: float) -> str:
+def _number(size: float, unit_of: float) -> str:
     """Return `size`, in bytes, as text: a number of bytes, KiB, MiB or GiB, without the unit.
 
-    The unit is the largest that is at most `measure` bytes. For example, if `measure` is 52 MiB and `size` is 16 MiB,
+    The unit is the largest that is at most `unit_of` bytes. For example, if `unit_of` is 52 MiB and `size` is 16 MiB,
     the result is `16.0`. In bytes, the number has no decimal.
     """
-    unit = _unit(measure)
+    unit = _unit(unit_of)
     return f"{size / _UNITS[unit]:.1f}" if unit else f"{size:.0f}"
 
 

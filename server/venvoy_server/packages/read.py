@@ -30,7 +30,7 @@ def installed(
         for child in _metadata_children(host, folder):
             distribution = _read(host, folder, child, full, folder in base)
             if distribution is not None:
-                here[distribution.key] = _one_of(here.get(distribution.key), distribution)
+                here[distribution.key] = _installed_one(here.get(distribution.key), distribution)
         for key, distribution in here.items():
             found.setdefault(key, distribution)
     return tuple(found[key] for key in sorted(found))
@@ -65,7 +65,7 @@ def _metadata_children(host: Host, folder: str) -> Iterator[Child]:
             yield child
 
 
-def _one_of(known: Distribution | None, other: Distribution) -> Distribution:
+def _installed_one(known: Distribution | None, other: Distribution) -> Distribution:
     """Return which of two metadata entries of one project, in one site-packages folder, counts as installed.
 
     `known` is the entry found before; if it is None, `other` is returned. An entry with a RECORD (list of files) counts

@@ -13,7 +13,7 @@ import os
 import sys
 
 from venvoy_server.relay.place import NoPlace, place
-from venvoy_server.relay.reading import READING
+from venvoy_server.relay.reading import READ_ONLY_METHODS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` would be a tenth of the start
@@ -56,7 +56,7 @@ def run(words: list[str]) -> int | None:
     """
     switch = os.environ.get(SWITCH, "")
     own = words[: words.index("--")] if "--" in words else words
-    if switch == "off" or OPTION in own or _is_particular(own):
+    if switch == "off" or OPTION in own or _must_run_here(own):
         return None
     try:
         at = place(make=switch == "start")
@@ -82,13 +82,13 @@ def _connect(path: str) -> socket | None:
     return connect(path, PATIENCE_SECONDS)
 
 
-def _is_particular(words: list[str]) -> bool:
+def _must_run_here(words: list[str]) -> bool:
     """Return whether a command must run in this process, and cannot run in a child process of the shared service.
 
-    `words` are the command's arguments. True if the command changes files in a way that is not left to the service,
-    such as `check --fix`. Also True if this process has properties that a child process cannot adopt: options of
-    Python, a missing standard stream, or arguments in `/dev/fd`. A command that changes an environment, such as
-    `install`, must also run in this process if this is a background job.
+    `words` are the command's arguments. True for `check` with an option such as `--fix`, for `call` of a method that
+    changes something, and for `hook` without `--step`. A command that changes an environment, such as `install`, must
+    run in this process only if this is a background job. Always True if this process has properties that a child
+    process cannot adopt: options of Python, a missing standard stream, or arguments in `/dev/fd`.
     """
     flags = sys.flags
     is_odd = flags.debug or flags.inspect or flags.interactive or flags.optimize or flags.dev_mode or flags.verbose
@@ -103,7 +103,7 @@ def _is_particular(words: list[str]) -> bool:
     if words[0] == "hook":
         return "--step" not in words
     if words[0] == "call":
-        return len(words) < 2 or words[1].removeprefix("venvoy/").removeprefix("venvoy.") not in READING
+        return len(words) < 2 or words[1].removeprefix("venvoy/").removeprefix("venvoy.") not in READ_ONLY_METHODS
     if words[0] == "check":
         return any(word.partition("=")[0] in _CHANGING_OPTIONS for word in words)
     return False
@@ -158,7 +158,7 @@ class _Client:
                 return None
             if self._changes:
                 _interrupt_at_end()
-            self._go()
+            self._send_descriptors()
             return self._answer()
         except KeyboardInterrupt as interrupt:
             # A running child rolls back its changes, and reports the interrupt.
@@ -181,7 +181,7 @@ class _Client:
         except OSError:
             return False
 
-    def _go(self) -> None:
+    def _send_descriptors(self) -> None:
         """Send the standard streams and the current folder, as file descriptors, to the process that runs the command.
 
         That process is a child of the shared service; it starts the command when it receives the descriptors. Called

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from venvoy_server.relay.documents import KeptDocuments
 from venvoy_server.relay.json_text import decode, encode
-from venvoy_server.relay.reading import READING
+from venvoy_server.relay.reading import READ_ONLY_METHODS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` would be a tenth of a relay's start
@@ -49,9 +49,9 @@ class _Request:
     def only_reads(self) -> bool:
         name = self.method
         if name == "workspace/executeCommand":
-            command = str(self.params.get("command"))
-            return command.removeprefix("venvoy.") in READING - {"menu"}
-        return name.startswith("textDocument/") or name == "workspace/diagnostic" or name.partition("/")[2] in READING
+            return str(self.params.get("command")).removeprefix("venvoy.") in READ_ONLY_METHODS - {"menu"}
+        is_of_lsp = name.startswith("textDocument/") or name == "workspace/diagnostic"
+        return is_of_lsp or name.partition("/")[2] in READ_ONLY_METHODS
 
 
 class Conversation:
@@ -95,8 +95,8 @@ class Conversation:
     def sent(self, body: bytes) -> bytes | None:
         """Record a message from the client, for a takeover by a new service; return the message to forward, or None.
 
-        `body` is the message, and is usually returned. In a response to a request of the service, the id is replaced by
-        the id that the service has used. None is returned for a response to a service that has ended.
+        The message, `body`, is usually returned. In a response to a request of the service, the id that `received` made
+        unique is changed back to the service's own. None is returned for a response to an earlier, ended service.
         """
         message = decode(body)
         if message is None:

@@ -4,7 +4,7 @@ If the shared service ends before it has answered a request for such a method, t
 service. `venvoy call` may pass a call of such a method to the service, instead of running the method itself.
 """
 
-READING = frozenset(
+READ_ONLY_METHODS = frozenset(
     {
         *("activate", "check", "discover", "doctor", "freeze", "info", "inspect", "menu", "packages", "rules"),
         *("selection", "status", "tools"),

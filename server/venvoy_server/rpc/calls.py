@@ -71,29 +71,29 @@ class Calls:
         else:
             self._start(message.id, call, message.params, UNSET)
 
-    def command(self, message: messages.Message) -> bool:
-        """Handle a request `workspace/executeCommand`; return whether the caller must pass the request on instead.
+    def handle_command(self, message: messages.Message) -> bool:
+        """Handle a request `workspace/executeCommand`; return False if the caller must pass the request on instead.
 
         A command that names a `venvoy/` method starts this method; the command `venvoy.open` opens a menu in the
-        editor. False is returned for both, and also if an error response was sent. True is returned, and nothing is
+        editor. True is returned for both, and also if an error response was sent. False is returned, and nothing is
         done, for a command that the package `venvoy_server.lsp` handles.
         """
         try:
             params = messages.decode_params(message.params, command_decoder)
             if params.command == UPDATE_ALL:
-                return True
+                return False
             if params.command == COMMAND:
                 then = then_of(params.argument)
                 self._peer.send(messages.result(message.id, None))
                 self._menus.open(then)
-                return False
+                return True
             call, argument = self._shared.routes.of_command(params.command), params.argument
         except MethodError as error:
             self._peer.fail(message.id, error.code, error.message, error.data)
         else:
             # The token may be in the command's params, as LSP has it, or in its argument, as in a request.
             self._start(message.id, call, argument, params.work_done_token)
-        return False
+        return True
 
     def call_inside(self, name: str, raw: Any, answered: Callable[[bytes], None]) -> None:
         """Call the method `venvoy/NAME` for the server itself, not for a client.

@@ -232,7 +232,7 @@ class Connection:
         elif self.phase == "new":
             self.fail(message.id, SERVER_NOT_INITIALIZED, f"{messages.shown(message.method)} needs `initialize` first.")
         elif message.method == "workspace/executeCommand":
-            if self.calls.command(message):
+            if not self.calls.handle_command(message):
                 self._to_language_side(message, body)
         elif message.method in LANGUAGE_ROUTES:
             self._to_language_side(message, body)
@@ -358,5 +358,5 @@ class Connection:
         self._to_language_side(message, body)
 
     def _cancel(self, cancel: Callable[[messages.Message], bool], message: messages.Message, body: bytes) -> None:
-        if not cancel(message) and self.language.is_wanted:
+        if not cancel(message) and self.language.has_begun_loading:
             self._to_language_side(message, body)

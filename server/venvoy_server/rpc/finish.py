@@ -43,4 +43,4 @@ async def finish(connection: Connection, seconds: float, stream: Stream) -> None
 
 
 def _has_requests(connection: Connection, stream: Stream) -> bool:
-    return connection.is_working or stream.has_requests()
+    return connection.is_working or stream.has_own_requests()

@@ -66,7 +66,7 @@ class Arrival:
         """Begin to read the client's first message."""
         self.stream.start(self._receive, self._input_ended, self._output_ended)
 
-    def expect_no_greeting(self) -> None:
+    def begin_without_greeting(self) -> None:
         """Begin to serve the client at once, without waiting for its first message.
 
         This is for transports, such as TCP, on which clients do not send their environment variables first. The
@@ -80,9 +80,10 @@ class Arrival:
         input_ended: Callable[[], None],
         output_ended: Callable[[], None],
     ) -> None:
-        """Pass the bytes that were read so far to the client's connection, which from now on handles the stream.
+        """Report to the client's connection what was received so far, by calling the connection's three callbacks.
 
-        `received` is called with each chunk of bytes, and with a function to call when more bytes may be read.
+        They are called only during this call: the connection reads all later bytes from the stream itself. `received`
+        is called with each chunk of bytes read so far, and with a function to call when more bytes may be read.
         `output_ended` is called if the client has already stopped reading. Otherwise `input_ended` is called if the
         client has stopped sending.
         """

@@ -85,7 +85,7 @@ class LanguageQueue:
         self._timer: asyncio.TimerHandle | None = None
 
     @property
-    def is_wanted(self) -> bool:
+    def has_begun_loading(self) -> bool:
         """Return whether the loading of `venvoy_server.lsp`, which handles LSP messages such as hover, has begun.
 
         The result stays True when the package is loaded.
@@ -105,10 +105,10 @@ class LanguageQueue:
     def unsaved_text(self, path: str) -> str | None:
         """Return the text of a requirements file in the client's editor, or None if the file is not open there.
 
-        Blocks while the package that has the texts, `venvoy_server.lsp`, is being loaded, for at most 10 seconds. Call
-        from worker threads only.
+        Blocks while the package that has the texts, `venvoy_server.lsp`, is being loaded, for at most 10 seconds; if it
+        is still not loaded then, the result is None. Call from worker threads only.
         """
-        if self.is_wanted:
+        if self.has_begun_loading:
             self._loaded.wait(_LOAD_SECONDS)
         return self._side.unsaved_text(path) if self._side is not None else None
 

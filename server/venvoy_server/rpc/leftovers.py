@@ -23,7 +23,8 @@ class Leftovers:
         """Store the functions `is_busy` and `collect`, and the delay before `collect` is called.
 
         `is_busy` returns whether a client waits for a response. `collect` frees memory; it is called `quiet_seconds`
-        after the last disconnection of a client, unless `is_busy` returns True.
+        after the last disconnection of a client. While `is_busy` returns True, the call is postponed by this time
+        again; the 30th attempt calls it in any case.
         """
         self._is_busy = is_busy
         self._collect = collect

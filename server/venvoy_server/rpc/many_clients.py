@@ -175,7 +175,7 @@ class ManyClients:
         self._arrivals.add(arrival)
         arrival.start()
         if self._token is not None:
-            arrival.expect_no_greeting()
+            arrival.begin_without_greeting()
 
     def _begin(self, arrival: Arrival, variables: Mapping[str, str] | None) -> None:
         self._soon(self._admit(arrival, variables))

@@ -23,17 +23,17 @@ class RecognizedStream:
     """A stream that recognises the protocol of a client by its first message, and translates if necessary.
 
     LSP messages are passed on unchanged. Messages of the Workflow Server Protocol pass through a second stream, made by
-    the function `workflow`, which translates them.
+    the function `make_translated`, which translates them.
     """
 
-    def __init__(self, inner: Stream, workflow: Callable[[Stream], Stream]) -> None:
-        """Store `inner`, the stream to the client, and `workflow`, a function that makes a translating stream.
+    def __init__(self, inner: Stream, make_translated: Callable[[Stream], Stream]) -> None:
+        """Store `inner`, the stream to the client, and `make_translated`, a function that makes a translating stream.
 
-        `workflow` is called only if the client's first message belongs to the Workflow Server Protocol. It is called
-        with a stream to the client, and returns a stream that translates this protocol.
+        `make_translated` is called only if the client's first message belongs to the Workflow Server Protocol. It is
+        called with a stream to the client, and returns a stream that translates this protocol.
         """
         self._inner = self._outer = inner
-        self._workflow = workflow
+        self._make_translated = make_translated
         self._reader: FrameReader | None = FrameReader()
         self._held = b""
         self._received: Received = _ignore
@@ -56,9 +56,9 @@ class RecognizedStream:
         self._received, self._input_ended, self._output_ended = received, input_ended, output_ended
         self._inner.start(self._take, self._ended, output_ended)
 
-    def has_requests(self) -> bool:
+    def has_own_requests(self) -> bool:
         """Return whether a request of a Workflow Server Protocol client is unanswered; False for an LSP client."""
-        return self._outer.has_requests()
+        return self._outer.has_own_requests()
 
     def send(self, data: bytes) -> None:
         """Queue bytes for the client; thread-safe and non-blocking."""
@@ -101,7 +101,7 @@ class RecognizedStream:
         if is_of_workflow_client(first):
             self.recognized()
             begun = _BegunStream(self._inner)
-            self._outer = self._workflow(begun)
+            self._outer = self._make_translated(begun)
             self._outer.start(self._received, self._input_ended, self._output_ended)
             self._received = begun.received
 
@@ -123,8 +123,8 @@ class _BegunStream:
     def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
         self.received = received
 
-    def has_requests(self) -> bool:
-        return self._inner.has_requests()
+    def has_own_requests(self) -> bool:
+        return self._inner.has_own_requests()
 
     def send(self, data: bytes) -> None:
         self._inner.send(data)

@@ -67,7 +67,7 @@ class SocketStream(asyncio.Protocol):
         poll.register(client.fileno(), 0)  # POLLERR and POLLHUP are always reported
         return not poll.poll(0)
 
-    def has_requests(self) -> bool:
+    def has_own_requests(self) -> bool:
         """Return False: no request waits for a response from this stream itself.
 
         Only streams that translate another protocol answer requests themselves. This stream passes all bytes on.

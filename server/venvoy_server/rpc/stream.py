@@ -26,7 +26,7 @@ class Stream(Protocol):
         """
         ...
 
-    def has_requests(self) -> bool:
+    def has_own_requests(self) -> bool:
         """Return whether a request of the client waits for a response from this stream itself.
 
         Only a stream that translates another protocol may return True. Such a stream may answer one request by several

@@ -69,7 +69,7 @@ class TranslatedStream:
         """Return whether the client can still read: its end of the output is open."""
         return self.inner.is_heard()
 
-    def has_requests(self) -> bool:
+    def has_own_requests(self) -> bool:
         """Return whether a request of the client waits for a response from this stream itself; here always False.
 
         A subclass overrides this method if it answers one request by several requests to the connection.
@@ -131,10 +131,11 @@ class TranslatedStream:
             call_on_loop(self._loop, give)
 
     def send(self, data: bytes) -> None:
-        """Handle a message that the connection sends in reply to this stream's own requests. Thread-safe.
+        """Take a message that the connection has for its client; the client itself does not get it. Thread-safe.
 
-        `data` is the message, in JSON, with its header. A response or a progress value is passed to the callback of its
-        request. Any other message is dropped. The client itself is not sent the message.
+        `data` is the message, in JSON, with its header. If it is a response or a progress value for a request that the
+        method `call` has sent to the connection, it is passed to the callback given there, which may answer the client
+        in the client's own protocol. Any other message is dropped.
         """
         message = messages.decode(data[data.index(_HEADER_END) + len(_HEADER_END) :])
         if message.method == "$/progress":

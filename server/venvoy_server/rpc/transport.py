@@ -66,7 +66,7 @@ class StandardStreams:
         poll.register(self._output, 0)  # POLLERR and POLLHUP are always reported
         return not poll.poll(0)
 
-    def has_requests(self) -> bool:
+    def has_own_requests(self) -> bool:
         """Return False: the connection knows all requests, since this stream does not translate another protocol."""
         return False
 

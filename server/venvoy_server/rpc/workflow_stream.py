@@ -105,7 +105,7 @@ class WorkflowStream(TranslatedStream):
             self._say({"id": None, **_error(PARSE_ERROR, f"The stream cannot be parsed any further: {error}.")})
             self.input_ended()
 
-    def has_requests(self) -> bool:
+    def has_own_requests(self) -> bool:
         """Return whether a request of the Workflow Server Protocol client is unanswered.
 
         Such a request may need several `venvoy/` requests, or the run of a command, before it is answered.
@@ -144,7 +144,7 @@ class WorkflowStream(TranslatedStream):
             send({"id": id, **_error(INVALID_REQUEST, "`initialize` comes first.")})
         else:
             request = _OpenRequest(id, send, self._open)
-            handle = self._methods.get(value["method"]) or partial(self._own, value["method"])
+            handle = self._methods.get(value["method"]) or partial(self._call_venvoy_method, value["method"])
             handle(value.get("params"), request.answer)
 
     def _is_known(self, method: str) -> bool:
@@ -160,7 +160,7 @@ class WorkflowStream(TranslatedStream):
             own = [f"venvoy/{method.name}" for method in METHODS]
             reply({"result": {"methods": [*sorted(self._methods), "exit", *own], "protocol_version": VERSION}})
 
-    def _own(self, method: str, params: Any, reply: Reply) -> None:
+    def _call_venvoy_method(self, method: str, params: Any, reply: Reply) -> None:
         """Run the `venvoy/` method that the client requests, and pass the result or error to `reply`.
 
         `venvoy/` methods are not part of the Workflow Server Protocol, so `method` and `params` are not translated.

@@ -16,9 +16,9 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 def offers(search: SelectionQuery) -> Iterator[Offer]:
     """Yield an offer (a proposal of the Python to use) for each folder for which the user has made a choice.
 
-    The folders are those around the queried path, nearest first; `search` has both. If the user chose that a folder
-    uses no environment, the offer has none. If the chosen environment is missing, the offer has a problem that reports
-    this.
+    `search` has the choices, and the folders: the queried path's own folder and its parents up to the root of the
+    workspace or project, nearest first. If the user chose that a folder uses no environment, the offer has none. If the
+    chosen environment is missing, the offer has a problem that reports this.
     """
     paths = search.paths
     choices = {paths.normcase(paths.normpath(folder)): choice for folder, choice in search.chosen.items()}

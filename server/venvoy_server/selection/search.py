@@ -94,9 +94,9 @@ class SelectionQuery:
     def _behind_dot_venv(self, path: str) -> Environment | None:
         """Return the existing environment to which a path that ends in `.venv` leads, or None if there is none.
 
-        `.venv` may be a file with a path, or a folder of environments, of which the default is returned. If no
-        environment is there, the first existing one in the folder's `.python-envs` (a list of environments) is
-        returned, beginning at the last line. Returns None for a path with another ending.
+        `.venv` may be an environment, a file with a path, or a folder of environments, of which the default is
+        returned. If no environment is there, the first existing one in the file `.python-envs` next to `.venv` (a list
+        of environments) is returned, beginning at the last line. Returns None for a path with another ending.
         """
         if self.paths.basename(path) != ".venv":
             return None

@@ -33,8 +33,8 @@ def capabilities() -> dict[str, Any]:
 def initialize_result(wanted: Any) -> dict[str, Any]:
     """Return the result of MCP's request `initialize`, for a client that requests the protocol version `wanted`.
 
-    The result contains this version if it is supported and begins with `initialize`. Otherwise the result contains the
-    newest such version. Newer versions of MCP, which have no `initialize`, are not offered here.
+    The result contains this version if it is supported and its sessions begin with `initialize`. Otherwise the result
+    contains the newest such version. Newer versions of MCP, which have no `initialize`, are not offered here.
     """
     return {
         "protocolVersion": wanted if wanted in WITH_HANDSHAKE else WITH_HANDSHAKE[0],

@@ -45,7 +45,7 @@ def taken_back_on_failure(
     prefix = os.path.realpath(call.environment)
     environment = read_environment(work.host, prefix)
     sites = own_site_packages(work.host, environment) if environment is not None else ()
-    plan = plan_packages(work.host, prefix, sites, changes, found, asked=asked)
+    plan = plan_packages(work.host, prefix, sites, changes, found, requested=asked)
     work.journal.plan(work.operation, encode(Plan(call.kind, prefix, (), plan)))
     try:
         save(prefix, plan)
