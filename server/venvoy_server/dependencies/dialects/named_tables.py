@@ -40,15 +40,22 @@ def named_slots(
         if len(each.keys) > depth:
             is_table = each.table in headers and len(headers[each.table].keys) > depth
             own = each.table if is_table else -1
-            items.setdefault((each.keys[depth], own, each.item), []).append(each)
+            items.setdefault((each.keys[depth], own, _beginning(each, depth)), []).append(each)
     slots: list[Slot] = []
-    for (name, table, _), fields in items.items():
+    for (name, table, begin), fields in items.items():
         slot = _slot(text, name, fields, headers.get(table), depth, section, traits, specifier)
         if slot is not None:
-            begin = fields[0].item  # several tables for one name share the name's span
-            is_next = bool(slots) and slot.start < slots[-1].end
+            is_next = bool(slots) and slot.start < slots[-1].end  # several items of one array share the name's span
             slots.append(_without_name(slot, begin) if is_next else slot)
     return slots
+
+
+def _beginning(string: TomlString, depth: int) -> int:
+    """Return the offset of the value that a string is of: its own, or that of the inline table with its field.
+
+    -1 for a field of a table with a header. `depth` is the index of the project name in the string's key path.
+    """
+    return string.item if len(string.keys) > depth + 1 else string.start
 
 
 def _without_name(slot: Slot, begin: int) -> Slot:
@@ -98,7 +105,7 @@ def _name_span(first: TomlString, header: TomlTable | None, depth: int) -> tuple
     """
     if header is not None:
         return (header.key_start, header.key_end) if len(header.keys) == depth + 1 else None
-    if first.item >= 0:
+    if first.item >= 0 and len(first.keys) > depth + 1:
         return first.item_key
     return (first.key_start, first.key_end) if len(first.keys) == depth + 1 else None
 
