@@ -16,6 +16,9 @@ from venvoy_server.dependencies.dialects.slots import Part, Slot
 from venvoy_server.dependencies.dialects.toml_strings import TomlString, TomlTable, string_value
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+# A repository in scp syntax, as Git takes it: `git@host:owner/name`, with or without a user and `ssh://`.
+_SCP = re.compile(r"(?:(?:git\+)?ssh://)?((?:[\w.-]+@)?[\w.-]{2,}):(?!//)([^\s:?#]+)")
+_PORT = re.compile(r"(?:git\+)?ssh://[^/]*:[0-9]+(?:/|$)")
 MARKER_FIELDS = ("os_name", "sys_platform", "platform_machine", "platform_system", "platform_python_implementation")
 
 
@@ -146,13 +149,22 @@ def _target(text: str, fields: dict[str, list[TomlString]]) -> list[Part]:
     if not found:
         return []
     where = found[0]
-    value = _value(text, where)
+    value = _git_url(_value(text, where)) if "git" in fields else _value(text, where)
     prefix = "git+" if "git" in fields and not value.startswith("git+") else ""
     parts = [Part(f" @ {prefix}", where.start + 1, where.start + 1), *_inside(text, where, value)]
     revision = next((fields[name][0] for name in ("rev", "tag", "ref", "branch") if name in fields), None)
     if "git" in fields and revision is not None:
         parts += [Part("@", revision.start + 1, revision.start + 1), *_inside(text, revision, _value(text, revision))]
     return parts
+
+
+def _git_url(value: str) -> str:
+    """Return the URL that Poetry and Pipenv make of the field `git`: `ssh://git@host/a/b` for `git@host:a/b`.
+
+    Any other value is returned unchanged.
+    """
+    found = None if _PORT.match(value) else _SCP.fullmatch(value)
+    return f"ssh://{found[1]}/{found[2].lstrip('/')}" if found else value
 
 
 def _marker(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None:
