@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from venvoy_server.dependencies import model as m
-from venvoy_server.dependencies.dialects.poetry_versions import pep440
+from venvoy_server.dependencies.dialects.poetry_versions import is_refused, pep440
 from venvoy_server.dependencies.dialects.requirements_txt.markers import marker_fault
 from venvoy_server.dependencies.dialects.slots import Part, Slot
 from venvoy_server.dependencies.dialects.toml_strings import TomlString, TomlTable, string_value
@@ -185,7 +185,7 @@ def _marker(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None
             conditions.append(Part(f'sys_platform == "{value}"', found[0].start, found[0].end))
         elif field in MARKER_FIELDS:
             conditions.append(Part(f"{field} {value}", found[0].start, found[0].end))
-        elif field == "python":
+        elif field == "python" and not is_refused(value):
             versions = pep440(value)
             if versions is None:
                 return None

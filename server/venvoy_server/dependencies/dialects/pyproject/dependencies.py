@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from venvoy_server.dependencies import model as m
-from venvoy_server.dependencies.dialects.pyproject.poetry_tables import POETRY_TABLES, poetry_slots
+from venvoy_server.dependencies.dialects.pyproject.poetry_tables import POETRY_PYTHON, POETRY_TABLES, poetry_slots
 from venvoy_server.dependencies.dialects.pyproject.uv_tables import uv_places
 from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
 from venvoy_server.dependencies.dialects.toml_strings import (
@@ -58,6 +58,10 @@ _PLACES: Final[dict[Keys, str]] = {
     ("tool", "poetry", "dev-dependencies", "*", "file"): "path",
     ("tool", "poetry", "group", "*", "dependencies", "*", "path"): "path",
     ("tool", "poetry", "group", "*", "dependencies", "*", "file"): "path",
+    ("tool", "poetry", "dependencies", "python"): POETRY_PYTHON,
+    ("tool", "poetry", "dependencies", "*", "python"): POETRY_PYTHON,
+    ("tool", "poetry", "dev-dependencies", "*", "python"): POETRY_PYTHON,
+    ("tool", "poetry", "group", "*", "dependencies", "*", "python"): POETRY_PYTHON,
     ("project", "urls", "*"): "url",
     ("tool", "setuptools", "dynamic", "dependencies", "file"): "path",
     ("tool", "setuptools", "dynamic", "optional-dependencies", "*", "file"): "path",
