@@ -29,6 +29,8 @@ FIELDS = [
     ('version="1||2"', 'version="3||4"'),
     ('version="^2",python="<3.8||>3.9"', 'version="^2",python="3.8||3.9"'),
     ('version="^2",extras=["a"]', 'version="^2",extras=["b"]'),
+    ('version="^2",extras=["a b"]', 'version="^2",extras=["c d"]'),
+    ('version="^2",python="latest"', 'version="^2",python="newest"'),
     ("version='^2',markers=\"os.name == 'nt'\"", "version='^2',markers=\"os.name == 'nt'\""),
     ('version="^2",markers=\'os.name == "nt"\'', 'version="^2",markers=\'os.name == "posix"\''),
     ('version="^2",platform="win32"', 'version="^2",platform="linux"'),

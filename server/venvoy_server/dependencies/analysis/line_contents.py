@@ -62,7 +62,12 @@ def _other_fields(line: Line) -> str:
     fields = fields_of(entry.raw)
     if fields is None:
         return str(line.label)
-    known = frozenset[str]() if entry.traits & m.ELSEWHERE else _TRANSLATED_FIELDS
+    known = set[str]() if entry.traits & m.ELSEWHERE else set(_TRANSLATED_FIELDS)
+    found, extras = entry.requirement, fields.get("extras", ())
+    if found is None or not isinstance(extras, list) or len(found.extras) != len(extras):
+        known.discard("extras")  # what is not a name is left out there
+    if found is None or not found.marker:
+        known.discard("python")
     return repr(sorted([(name, repr(value)) for name, value in fields.items() if name not in known]))
 
 

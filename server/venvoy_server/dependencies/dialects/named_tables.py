@@ -122,9 +122,11 @@ def _parts(text: str, fields: dict[str, list[TomlString]], specifier: Callable[[
     """
     parts: list[Part] = []
     extras = fields.get("extras", [])
-    if extras:
-        names = ",".join([_value(text, each) for each in extras])
-        parts.append(Part(f"[{names}]", extras[0].start, extras[-1].end))
+    names = [_value(text, each) for each in extras]
+    if specifier is pep440:  # Poetry takes any text, and finds no such extra
+        names = [name for name in names if _NAME.fullmatch(name)]
+    if names:
+        parts.append(Part(f"[{','.join(names)}]", extras[0].start, extras[-1].end))
     parts += _target(text, fields)
     version = fields.get("version", [])
     if version and not fields.keys() & {"git", "url"}:
@@ -152,9 +154,11 @@ def _target(text: str, fields: dict[str, list[TomlString]]) -> list[Part]:
     value = _git_url(_value(text, where)) if "git" in fields else _value(text, where)
     prefix = "git+" if "git" in fields and not value.startswith("git+") else ""
     parts = [Part(f" @ {prefix}", where.start + 1, where.start + 1), *_inside(text, where, value)]
-    revision = next((fields[name][0] for name in ("rev", "tag", "ref", "branch") if name in fields), None)
+    revisions = [fields[name][0] for name in ("rev", "tag", "ref", "branch") if name in fields]
+    revision = next((each for each in revisions if _value(text, each)), None)  # an empty one is ignored
     if "git" in fields and revision is not None:
-        parts += [Part("@", revision.start + 1, revision.start + 1), *_inside(text, revision, _value(text, revision))]
+        name = _value(text, revision).replace(" ", "%20")
+        parts += [Part("@", revision.start + 1, revision.start + 1), *_inside(text, revision, name)]
     return parts
 
 
