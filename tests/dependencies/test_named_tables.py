@@ -92,7 +92,7 @@ def _entries(file: str, text: str) -> list[tuple[str, dict[str, Any]]]:
     """Return each requirement that a tool reads: its project, and its fields."""
     tables = tomllib.loads(text)
     tables = tables["packages"] if file == "Pipfile" else tables["tool"]["poetry"]["dependencies"]
-    found = []
+    found: list[tuple[str, dict[str, Any]]] = []
     for name, value in tables.items():
         for each in value if isinstance(value, list) else [value]:
             found.append((canonicalize_name(name), {"version": each} if isinstance(each, str) else each))
