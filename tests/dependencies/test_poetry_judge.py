@@ -9,7 +9,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from poetry.core.constraints.version import Version, parse_constraint
 from poetry.core.constraints.version.exceptions import ParseConstraintError
 
-from venvoy_server.dependencies.dialects.poetry_versions import pep440
+from venvoy_server.dependencies.dialects.poetry_versions import is_refused, pep440
 
 # Without `===`: poetry-core refuses it, but it says the same in every other tool.
 OPERATORS = ["", "^", "~", "~=", "==", "!=", "<>", "<", "<=", ">", ">=", "=", "=>", "=<", "^ ", "> =", "-"]
@@ -51,6 +51,11 @@ def allowed(text: str) -> list[str] | None:
     except ParseConstraintError:
         return None
     return [each for each in SAMPLES if constraint.allows(Version.parse(each))]
+
+
+@pytest.mark.parametrize("text", SINGLE + PAIRS + ["||", "python3", "3.8 - 3.9", " ^3.8 ", "^3.8||", ">=3.8;"])
+def test_a_constraint_is_refused_as_poetry_refuses_it(text: str) -> None:
+    assert is_refused(text) == (allowed(text) is None)
 
 
 @pytest.mark.parametrize("text", SINGLE + PAIRS)

@@ -182,9 +182,11 @@ class Document:
         """Return the syntax error of the file format (such as TOML), or None; a requirements file has none."""
         return None
 
-    def removal(self, entry: Entry) -> tuple[int, int]:
+    def removal(self, entry: Entry) -> tuple[int, int] | None:
         """Return the (start, end) offsets, relative to the entry, of the text to delete so that its requirement is
         removed.
+
+        None if the file format does not allow that; in a requirements file this is never the case.
         """
         return 0, entry.size
 

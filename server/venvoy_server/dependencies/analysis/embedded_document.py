@@ -20,6 +20,7 @@ from venvoy_server.dependencies.analysis.slices import run_at_once
 from venvoy_server.dependencies.dialects.entries import plain_entry, string_entry
 from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.dialects.slots import TextPlace
+from venvoy_server.dependencies.dialects.table_entries import is_whole_value
 from venvoy_server.dependencies.dialects.toml_strings import escaped, toml_strings
 from venvoy_server.dependencies.model import Entry
 from venvoy_server.environments.documents import TOML_ERRORS, load_checked_toml, load_toml, toml_fault
@@ -204,12 +205,16 @@ class EmbeddedDocument(Document):
         found = _LITERAL.search(entry.raw)
         return escaped(text, found[0][0]) if found else text
 
-    def removal(self, entry: Entry) -> tuple[int, int]:
+    def removal(self, entry: Entry) -> tuple[int, int] | None:
         """Return the (start, end) offsets, relative to the entry, of the text to delete so that its requirement is
         removed.
 
-        That text is the whole line, or, if the line contains more, the quoted string and its comma.
+        That text is the whole line, or, if the line contains more, the quoted string and its comma. None for a
+        requirement in a table of Poetry or Pipenv that is not a key with its whole value: the rest would be invalid,
+        or have another meaning.
         """
+        if entry.traits & m.TRANSLATED and self.dialect in TOML_DIALECTS and not is_whole_value(entry.raw):
+            return None
         literal = _literal_in(entry.raw) if self.dialect in TOML_DIALECTS and not entry.traits & m.TRANSLATED else None
         if literal is None:
             return 0, entry.size

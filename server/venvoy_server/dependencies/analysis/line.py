@@ -211,11 +211,12 @@ class Line:
         """Return a tuple with one fix, which removes this line with its continuation lines.
 
         In a format such as pyproject.toml, a line may contain more than this requirement. Then only the quoted string
-        of the requirement and the comma after it are removed. `title` is the fix's title, as shown to the user. `safe`
+        of the requirement and the comma after it are removed. The tuple is empty if the line cannot be removed alone,
+        such as one of several tables of an array in Poetry's form. `title` is the fix's title, as shown to the user. `safe`
         is whether the fix may be applied without a user's consent.
         """
-        start, end = self.document.removal(self.entry)
-        return (DraftFix(title, safe, (DraftEdit(self.label, None, start, end, ""),)),)
+        span = self.document.removal(self.entry)
+        return (DraftFix(title, safe, (DraftEdit(self.label, None, *span, ""),)),) if span is not None else ()
 
 
 def replacement_title(old: str, new: str) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.analysis.marker_algebra import disjoint, never
 from venvoy_server.dependencies.dialects.requirements_txt.option_names import PER_REQUIREMENT
 from venvoy_server.dependencies.model import Requirement
+
+# The fields of a requirement of Poetry or Pipenv that are translated to PEP 508, and so are compared there.
+_TRANSLATED_FIELDS = frozenset({"version", "extras", "python", "markers", "platform"})
 
 
 def overlap(one: Line, other: Line) -> bool:
@@ -23,7 +27,8 @@ def overlap(one: Line, other: Line) -> bool:
 def content(line: Line) -> tuple[object, ...]:
     """Return the content of a line in a normalised form, which is equal for lines that differ in spelling only.
 
-    The tuple contains the project, extras, version clauses, URL or path, marker, options, and the entry's `kind`.
+    The tuple contains the project, extras, version clauses, URL or path, marker, options, the entry's `kind`, and the
+    fields of a table that PEP 508 cannot express, such as `source`.
     """
     requirement = line.entry.requirement or Requirement("named")
     options = frozenset([(use.name, use.value) for use in line.entry.options if use.name in PER_REQUIREMENT])
@@ -39,7 +44,36 @@ def content(line: Line) -> tuple[object, ...]:
         " ".join(requirement.marker.split()),
         options,
         line.entry.kind,
+        _other_fields(line),
     )
+
+
+def _other_fields(line: Line) -> str:
+    """Return the fields of a requirement that its text in PEP 508 does not contain, in a form that can be compared.
+
+    The requirement is one in a table of Poetry or Pipenv; for others the result is empty. If not all fields are known,
+    the result is different for each line.
+    """
+    entry = line.entry
+    if not entry.traits & m.TRANSLATED or entry.traits & m.FOREIGN:
+        return ""
+    from venvoy_server.dependencies.dialects.table_entries import fields_of  # most files have no such tables
+
+    fields = fields_of(entry.raw)
+    if fields is None:
+        return str(line.label)
+    known = set[str]() if entry.traits & m.ELSEWHERE else set(_TRANSLATED_FIELDS)
+    found, extras = entry.requirement, fields.get("extras", ())
+    if found is None or not isinstance(extras, list) or len(found.extras) != len(extras):
+        known.discard("extras")  # what is not a name is left out there
+    if found is None or not found.marker:
+        known.discard("python")
+    return repr(sorted([(name, repr(value)) for name, value in fields.items() if name not in known]))
+
+
+def same_fields(first: tuple[object, ...], second: tuple[object, ...]) -> bool:
+    """Return whether two line contents, as returned by `content`, have the same fields that PEP 508 cannot express."""
+    return first[-1] == second[-1]
 
 
 def same_but_extras(first: tuple[object, ...], second: tuple[object, ...]) -> bool:

@@ -10,12 +10,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from venvoy_server.dependencies import model as m
-from venvoy_server.dependencies.dialects.poetry_versions import pep440
+from venvoy_server.dependencies.dialects.poetry_versions import is_refused, pep440
 from venvoy_server.dependencies.dialects.requirements_txt.markers import marker_fault
 from venvoy_server.dependencies.dialects.slots import Part, Slot
 from venvoy_server.dependencies.dialects.toml_strings import TomlString, TomlTable, string_value
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+# A repository in scp syntax, as Git takes it: `git@host:owner/name`, with or without a user and `ssh://`.
+_SCP = re.compile(r"(?:(?:git\+)?ssh://)?((?:[\w.-]+@)?[\w.-]{2,}):(?!//)([^\s:?#]+)")
+_PORT = re.compile(r"(?:git\+)?ssh://[^/]*:[0-9]+(?:/|$)")
 MARKER_FIELDS = ("os_name", "sys_platform", "platform_machine", "platform_system", "platform_python_implementation")
 
 
@@ -40,15 +43,22 @@ def named_slots(
         if len(each.keys) > depth:
             is_table = each.table in headers and len(headers[each.table].keys) > depth
             own = each.table if is_table else -1
-            items.setdefault((each.keys[depth], own, each.item), []).append(each)
+            items.setdefault((each.keys[depth], own, _beginning(each, depth)), []).append(each)
     slots: list[Slot] = []
-    for (name, table, _), fields in items.items():
+    for (name, table, begin), fields in items.items():
         slot = _slot(text, name, fields, headers.get(table), depth, section, traits, specifier)
         if slot is not None:
-            begin = fields[0].item  # several tables for one name share the name's span
-            is_next = bool(slots) and slot.start < slots[-1].end
+            is_next = bool(slots) and slot.start < slots[-1].end  # several items of one array share the name's span
             slots.append(_without_name(slot, begin) if is_next else slot)
     return slots
+
+
+def _beginning(string: TomlString, depth: int) -> int:
+    """Return the offset of the value that a string is of: its own, or that of the inline table with its field.
+
+    -1 for a field of a table with a header. `depth` is the index of the project name in the string's key path.
+    """
+    return string.item if len(string.keys) > depth + 1 else string.start
 
 
 def _without_name(slot: Slot, begin: int) -> Slot:
@@ -98,7 +108,7 @@ def _name_span(first: TomlString, header: TomlTable | None, depth: int) -> tuple
     """
     if header is not None:
         return (header.key_start, header.key_end) if len(header.keys) == depth + 1 else None
-    if first.item >= 0:
+    if first.item >= 0 and len(first.keys) > depth + 1:
         return first.item_key
     return (first.key_start, first.key_end) if len(first.keys) == depth + 1 else None
 
@@ -112,9 +122,11 @@ def _parts(text: str, fields: dict[str, list[TomlString]], specifier: Callable[[
     """
     parts: list[Part] = []
     extras = fields.get("extras", [])
-    if extras:
-        names = ",".join([_value(text, each) for each in extras])
-        parts.append(Part(f"[{names}]", extras[0].start, extras[-1].end))
+    names = [_value(text, each) for each in extras]
+    if specifier is pep440:  # Poetry takes any text, and finds no such extra
+        names = [name for name in names if _NAME.fullmatch(name)]
+    if names:
+        parts.append(Part(f"[{','.join(names)}]", extras[0].start, extras[-1].end))
     parts += _target(text, fields)
     version = fields.get("version", [])
     if version and not fields.keys() & {"git", "url"}:
@@ -139,13 +151,24 @@ def _target(text: str, fields: dict[str, list[TomlString]]) -> list[Part]:
     if not found:
         return []
     where = found[0]
-    value = _value(text, where)
+    value = _git_url(_value(text, where)) if "git" in fields else _value(text, where)
     prefix = "git+" if "git" in fields and not value.startswith("git+") else ""
     parts = [Part(f" @ {prefix}", where.start + 1, where.start + 1), *_inside(text, where, value)]
-    revision = next((fields[name][0] for name in ("rev", "tag", "ref", "branch") if name in fields), None)
+    revisions = [fields[name][0] for name in ("rev", "tag", "ref", "branch") if name in fields]
+    revision = next((each for each in revisions if _value(text, each)), None)  # an empty one is ignored
     if "git" in fields and revision is not None:
-        parts += [Part("@", revision.start + 1, revision.start + 1), *_inside(text, revision, _value(text, revision))]
+        name = _value(text, revision).replace(" ", "%20")
+        parts += [Part("@", revision.start + 1, revision.start + 1), *_inside(text, revision, name)]
     return parts
+
+
+def _git_url(value: str) -> str:
+    """Return the URL that Poetry and Pipenv make of the field `git`: `ssh://git@host/a/b` for `git@host:a/b`.
+
+    Any other value is returned unchanged.
+    """
+    found = None if _PORT.match(value) else _SCP.fullmatch(value)
+    return f"ssh://{found[1]}/{found[2].lstrip('/')}" if found else value
 
 
 def _marker(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None:
@@ -166,7 +189,7 @@ def _marker(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None
             conditions.append(Part(f'sys_platform == "{value}"', found[0].start, found[0].end))
         elif field in MARKER_FIELDS:
             conditions.append(Part(f"{field} {value}", found[0].start, found[0].end))
-        elif field == "python":
+        elif field == "python" and not is_refused(value):
             versions = pep440(value)
             if versions is None:
                 return None

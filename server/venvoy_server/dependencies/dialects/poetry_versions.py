@@ -32,6 +32,20 @@ def pep440(text: str) -> str | None:
     return None if clauses is None or others or _NO_EQUIVALENT in clauses else ",".join(clauses)
 
 
+def is_refused(text: str) -> bool:
+    """Return whether Poetry refuses a constraint."""
+    translated = pep440(text)
+    if not translated:
+        return False
+    from packaging.requirements import InvalidRequirement, Requirement  # a specifier may have empty clauses, this not
+
+    try:
+        Requirement(f"name{translated}")
+    except InvalidRequirement:
+        return True
+    return False
+
+
 def _alternative(text: str) -> list[str] | None:
     """Translate one alternative of a Poetry constraint (the text between two `||`) to PEP 440 clauses.
 

@@ -123,5 +123,5 @@ def _places(block: ScriptBlock, string: TomlString) -> list[TextPlace]:
     end = start + string.end - string.start
     if string.keys[:3] == ("tool", "uv", "sources") and len(string.keys) == 5:
         kind = {"path": "path", "git": "url", "url": "url"}.get(string.keys[4])
-        return [TextPlace(kind, start, end, value)] if kind else []
+        return [TextPlace(kind, start, end, value, ".".join(string.keys))] if kind else []
     return []

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import Group, RuleContext
 from venvoy_server.dependencies.analysis.line_conflicts import Pair, exclude, pairs
-from venvoy_server.dependencies.analysis.line_contents import content, overlap, same_but_extras
+from venvoy_server.dependencies.analysis.line_contents import content, overlap, same_but_extras, same_fields
 from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, DraftEdit, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import INFORMATION, WARNING
 
@@ -71,13 +71,13 @@ def _fixes(earlier: Line, line: Line) -> tuple[DraftFix, ...]:
     if _without_versions(content(earlier)) != _without_versions(content(line)):
         return ()
     at = one.specifier_end or one.extras_end or one.name_end
-    span = earlier.entry.verbatim(at, at)
-    if span is None:
+    span, removal = earlier.entry.verbatim(at, at), line.document.removal(line.entry)
+    if span is None or removal is None:
         return ()
     joined = f",{two.specifier}" if one.specifier else two.specifier
     edits = (
         DraftEdit(earlier.label, None, *span, joined),
-        DraftEdit(line.label, None, *line.document.removal(line.entry), ""),
+        DraftEdit(line.label, None, *removal, ""),
     )
     return (DraftFix(f"Merge the lines into `{one.specifier}{joined}`", False, edits),)
 
@@ -135,7 +135,7 @@ def _is_reported_difference(pair: Pair, context: RuleContext) -> bool:
 
 
 def _differs(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
-    return one != other and not same_but_extras(one, other)
+    return one != other and same_fields(one, other) and not same_but_extras(one, other)
 
 
 RULE = Rule(

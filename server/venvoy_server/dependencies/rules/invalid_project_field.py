@@ -3,8 +3,8 @@
 `name` is a project name, `version` a version, and `requires-python` a range of versions (PEP 440), also in the metadata
 of a script (PEP 723). Extras and groups have names like projects. `license` is an SPDX expression (PEP 639), or in the
 older form a table with either `text` or `file`; `license-files` is an array of paths. `authors` and `maintainers` are
-arrays of tables with `name`, `email` or both. Each other field is a text, or an array or table of texts. Tools refuse
-the file.
+arrays of tables with `name`, `email` or both. Poetry's `python` is a constraint in its own syntax. Each other field is
+a text, or an array or table of texts. Tools refuse the file.
 
 Example: in `pyproject.toml`::
 
@@ -33,6 +33,8 @@ from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocume
 from venvoy_server.dependencies.analysis.line import Draft
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.analysis.version_ranges import unsatisfiable
+from venvoy_server.dependencies.dialects.poetry_versions import is_refused
+from venvoy_server.dependencies.dialects.pyproject.poetry_tables import POETRY_PYTHON
 from venvoy_server.dependencies.dialects.slots import TextPlace, first_keys
 from venvoy_server.dependencies.findings import ERROR
 
@@ -57,6 +59,7 @@ _KINDS = {
     "gui-scripts": "a table of entry points",
     "entry-points": "a table with a table of entry points for each group",
 }
+_POETRY = "tool.poetry.dependencies.python"
 _NAMED = {"project.optional-dependencies.": "an extra", "dependency-groups.": "a group"}
 
 
@@ -78,6 +81,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
                 yield from _wrong(context, place, project[field], kind)
     if data:
         yield from _wrong_names(context, document)
+        yield from _wrong_constraints(context, document)
 
 
 def _wrong(context: RuleContext, place: TextPlace, value: Any, kind: str) -> Iterator[Draft]:
@@ -95,6 +99,18 @@ def _wrong_names(context: RuleContext, document: EmbeddedDocument) -> Iterator[D
         what = next((kind for section, kind in _NAMED.items() if place.section == f"{section}{place.value}"), None)
         if what is not None:
             message = f"`{place.value}` is not a name of {what}. Use ASCII letters and digits, with `.`, `-` and `_` between them."
+            yield context.place_draft(place, message)
+
+
+def _wrong_constraints(context: RuleContext, document: EmbeddedDocument) -> Iterator[Draft]:
+    """Yield findings about the versions of Python in the tables of Poetry, for the project or for one requirement.
+
+    For a requirement, Poetry ignores an empty text.
+    """
+    for place in document.places:
+        if place.kind == POETRY_PYTHON and (place.value or place.section == _POETRY) and is_refused(place.value):
+            shown = f"`{place.value}`" if place.value else "An empty text"
+            message = f"{shown} is not a constraint that Poetry accepts, such as `^3.11` or `>=3.11,<4`."
             yield context.place_draft(place, message)
 
 

@@ -24,6 +24,7 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.line import Draft, DraftFix
 from venvoy_server.dependencies.analysis.listed_paths import listed_paths
 from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.dialects.requirements_txt.urls import is_archive
 from venvoy_server.dependencies.dialects.slots import TextPlace
 from venvoy_server.dependencies.findings import ERROR, WARNING
 
@@ -36,9 +37,14 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         return
     for place, target in listed_paths(context, host, path):
         if not host.exists(target):
-            message = f"The file `{place.value}` does not exist (looked for {target})."
+            message = f"The {_kind(place)} `{place.value}` does not exist (looked for {target})."
             severity = WARNING if place.section.startswith(_BY_SETUPTOOLS) else ERROR
             yield context.place_draft(place, message, severity=severity, fixes=_fixes(context, place, target))
+
+
+def _kind(place: TextPlace) -> str:
+    """Return what a path must lead to: for the field `path` of a requirement or source, a folder or an archive."""
+    return "folder" if place.section.endswith(".path") and not is_archive(place.value) else "file"
 
 
 def _fixes(context: RuleContext, place: TextPlace, target: str) -> tuple[DraftFix, ...]:

@@ -54,12 +54,12 @@ def _fixes(earlier: Line, line: Line) -> tuple[DraftFix, ...]:
         return ()
     extras = ",".join(dict.fromkeys([*one.extras, *two.extras]))
     start, end = (one.extras_start, one.extras_end) if one.extras_end else (one.name_end, one.name_end)
-    span = earlier.entry.verbatim(start, end)
-    if span is None:
+    span, removal = earlier.entry.verbatim(start, end), line.document.removal(line.entry)
+    if span is None or removal is None:
         return ()
     edits = (
         DraftEdit(earlier.label, None, span[0], span[1], f"[{extras}]"),
-        DraftEdit(line.label, None, *line.document.removal(line.entry), ""),
+        DraftEdit(line.label, None, *removal, ""),
     )
     return (DraftFix(f"Merge the lines into `[{extras}]`", False, edits),)
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from venvoy_server.dependencies import model as m
-from venvoy_server.dependencies.dialects.pyproject.poetry_tables import POETRY_TABLES, poetry_slots
+from venvoy_server.dependencies.dialects.pyproject.poetry_tables import POETRY_PYTHON, POETRY_TABLES, poetry_slots
 from venvoy_server.dependencies.dialects.pyproject.uv_tables import uv_places
 from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
 from venvoy_server.dependencies.dialects.toml_strings import (
@@ -58,6 +58,10 @@ _PLACES: Final[dict[Keys, str]] = {
     ("tool", "poetry", "dev-dependencies", "*", "file"): "path",
     ("tool", "poetry", "group", "*", "dependencies", "*", "path"): "path",
     ("tool", "poetry", "group", "*", "dependencies", "*", "file"): "path",
+    ("tool", "poetry", "dependencies", "python"): POETRY_PYTHON,
+    ("tool", "poetry", "dependencies", "*", "python"): POETRY_PYTHON,
+    ("tool", "poetry", "dev-dependencies", "*", "python"): POETRY_PYTHON,
+    ("tool", "poetry", "group", "*", "dependencies", "*", "python"): POETRY_PYTHON,
     ("project", "urls", "*"): "url",
     ("tool", "setuptools", "dynamic", "dependencies", "file"): "path",
     ("tool", "setuptools", "dynamic", "optional-dependencies", "*", "file"): "path",
@@ -75,6 +79,11 @@ _SLICE: Final = 512
 _TABLES: Final[tuple[Keys, ...]] = (("project",), ("build-system",))
 # A context field that Hatch expands (https://hatch.pypa.io/latest/config/context/).
 _FIELD = re.compile(r"\{(?:root|home|env|matrix|args)[:}]")
+# What PDM takes in addition to PEP 508: editables, URLs and paths without a name, paths and scp syntax with one.
+_FORM_OF_PDM = re.compile(
+    r"-e |(?:git|hg|svn|bzr)\+|[^\s@]+://|[./]|[\w.-]+/"
+    r"|[\w.-]+ *(?:\[[^\]]*\] *)?@ *(?!\S*://)(?:\.|\S*[/:])"
+)
 _RUNTIME = "project.dependencies"
 _EXTRA = "project.optional-dependencies."
 _GROUP = "dependency-groups."
@@ -111,7 +120,7 @@ def read_slices(text: str) -> Generator[None, None, ReadText]:
     for each in reader.strings():
         if each.keys is not keys:  # strings of one array share the same keys object
             keys, traits, section = each.keys, _traits_of(each.keys), ".".join(each.keys)
-        if traits is not None and not _is_template(text, each):
+        if traits is not None and not _is_foreign_form(text, each):
             slots.append(Slot(each.start, each.end, "toml", section, traits))
         elif each.keys[:3] in POETRY_TABLES:
             foreign.append(each)
@@ -175,14 +184,15 @@ def _fits_key(part: str, key: str) -> bool:
     return part in ("*", key)
 
 
-def _is_template(text: str, string: TomlString) -> bool:
-    """Return whether a string in a pyproject.toml is a template of PDM or Hatch, and not a plain requirement.
+def _is_foreign_form(text: str, string: TomlString) -> bool:
+    """Return whether a string in a pyproject.toml is in a form of PDM or Hatch that PEP 508 does not have.
 
-    `text` is the document, and `string` the position of the string. The templates are PDM's strings that begin with `-e
-    `, and strings with a field that Hatch expands, such as `{root:uri}`.
+    `text` is the document, and `string` the position of the string. These are editables, URLs and paths in the lists of
+    PDM, and strings with a field that Hatch expands, such as `{root:uri}`.
     """
     if string.keys[:2] == ("tool", "pdm"):
-        return text[string.start + 1 : string.end].lstrip("\"'").lstrip().startswith("-e ")
+        value = text[string.start + 1 : string.end].lstrip("\"'").lstrip()
+        return _FORM_OF_PDM.match(value) is not None
     if text.find("{", string.start, string.end) < 0:
         return False
     return _FIELD.search(text, string.start, string.end) is not None and string.keys[0] in ("project", "tool")

@@ -14,6 +14,9 @@ POETRY_TABLES: Final = frozenset(
     [("tool", "poetry", "dependencies"), ("tool", "poetry", "dev-dependencies"), ("tool", "poetry", "group")]
 )
 
+POETRY_PYTHON: Final = "poetry-python"
+"""Kind of the position of a constraint on versions of Python, for the project or for one requirement."""
+
 
 def poetry_slots(text: str, strings: Sequence[TomlString], tables: Sequence[TomlTable]) -> list[Slot]:
     """Return the location of each requirement in Poetry's tables, with its text translated to PEP 508.
