@@ -169,7 +169,7 @@ def _installed(host: Host, prefix: str) -> tuple[Distribution, ...]:
 def _kept(prefix: str) -> frozenset[int]:
     try:
         with Folder.open(os.path.join(prefix, SAVED), within=prefix) as folder:
-            return frozenset(int(name) for name in folder.names() if name.isdigit())
+            return frozenset(int(name) for name in folder.names() if name.isdecimal())
     except FileNotFoundError:
         return frozenset()
 

@@ -73,7 +73,7 @@ class RealHost:
         except (OSError, ValueError):  # musl defines the name, but raises an error for it
             return None
         numbers = text.rpartition(" ")[2].split(".")[:2]
-        return (int(numbers[0]), int(numbers[1])) if len(numbers) > 1 and all(map(str.isdigit, numbers)) else None
+        return (int(numbers[0]), int(numbers[1])) if len(numbers) > 1 and all(map(str.isdecimal, numbers)) else None
 
     @property
     def home(self) -> str:
