@@ -368,7 +368,7 @@ def test_exclude_and_include_of_the_settings_and_of_the_call() -> None:
 
 @pytest.mark.parametrize("invalid", INVALID_PATTERNS)
 def test_an_invalid_pattern_of_a_setting_or_of_the_call_leaves_the_others(invalid: str) -> None:
-    files = dict.fromkeys(("a/requirements.txt", "b/requirements.txt", "c/deps.list"), "")
+    files: dict[str, Any] = dict.fromkeys(("a/requirements.txt", "b/requirements.txt", "c/deps.list"), "")
     patterns = json.dumps([invalid, "/b"])
     settings = {"pyproject.toml": f"[tool.venvoy]\nexclude = {patterns}\ninclude = {json.dumps([invalid, '*.list'])}\n"}
     assert names(person(ROOT, files | settings)) == ["a/requirements.txt", "c/deps.list"]
