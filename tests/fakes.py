@@ -22,7 +22,7 @@ class Folder(msgspec.Struct, frozen=True):
 
 
 class Denied(msgspec.Struct, frozen=True):
-    """A file or folder that is there, but may be neither read nor listed."""
+    """A file or folder that is there, but may be neither read nor listed; or a link of which the text may not be read."""
 
     kind: FileKind = "folder"
 
@@ -242,7 +242,7 @@ class FakeHost:
             if found is None:
                 return None
             done, node = found
-            if isinstance(node, Denied | Hanging) and index < len(parts) - 1:
+            if isinstance(node, Denied | Hanging) and (index < len(parts) - 1 or (last and node.kind == "link")):
                 return None
             if isinstance(node, Link) and (last or index < len(parts) - 1):
                 target = self.paths.join(self.paths.dirname(done), node.target)
@@ -264,7 +264,7 @@ class FakeHost:
             raise FileNotFoundError(2, "embedded null byte", path)
         real = self._resolve(path)
         if real is None:
-            for above in self._above(path):
+            for above in (path, *self._above(path)):
                 node = self._nodes.get(self._key(above), ("", ""))[1]
                 if isinstance(node, Denied):
                     raise PermissionError(13, "Permission denied", path)

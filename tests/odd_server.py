@@ -23,6 +23,7 @@ from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Phase, Progress
 from venvoy_server.ports.machine import Machine
 from venvoy_server.rpc.dispatch import RoutedCall, Routes
+from venvoy_server.selection.model import Selection
 from venvoy_server.service import Service
 
 POLL_SECONDS = 0.005
@@ -129,6 +130,13 @@ def report(context: CallContext, params: OddParams) -> OddResult:
     return OddResult(value="reported")
 
 
+def remember(context: CallContext, params: OddParams) -> OddResult:
+    """Have the client notified of a folder's environment: its trust is read after the handler, and there is no state."""
+    assert context.observer is not None
+    context.observer.selected("/w", Selection("none", "Nothing is here.", "/w"))
+    return OddResult(value="remembered")
+
+
 def flood(context: CallContext, params: OddParams) -> OddResult:
     """Send far more than a client that does not read is given."""
     for _ in range(200):
@@ -155,6 +163,8 @@ HANDLERS: Final = {
     "talk": _handler("talk", OddParams, talk),
     "report": _handler("report", OddParams, report),
     "flood": _handler("flood", OddParams, flood),
+    "remember": _handler("remember", OddParams, remember),
+    "rememberInline": _handler("rememberInline", OddParams, remember, inline=True),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import urllib.parse
 from pathlib import Path
 from typing import Any
@@ -325,6 +326,9 @@ def test_a_search_that_is_cut_names_what_is_left() -> None:
     assert result.unsearched == [f"{ROOT}/b", f"{ROOT}/c"]
 
 
+INVALID_PATTERNS = ("\\", "!", "[z-a]", "[!z-a]", r"[\d-a]", "[é-a]", "[a-\\]", r"[a-\w]", "x[[:foo:]z-a]", "[a-[:b:]]")
+
+
 @pytest.mark.parametrize(
     ("ignore", "found"),
     [
@@ -334,6 +338,8 @@ def test_a_search_that_is_cut_names_what_is_left() -> None:
         ({"vendor/.gitignore": "*\n"}, ["a/requirements.txt"]),
         ({".gitignore": "\\\n!\nvendor\n"}, ["a/requirements.txt"]),
         ({"a/.gitignore": "/vendor\n"}, ["a/requirements.txt", "vendor/requirements.txt"]),
+        ({".gitignore": "[[:alpha:]][a||b]\nvendor\n"}, ["a/requirements.txt"]),
+        *(({".gitignore": f"{each}\nvendor\n"}, ["a/requirements.txt"]) for each in INVALID_PATTERNS),
     ],
 )
 def test_what_git_ignores_is_left_out(ignore: dict[str, str], found: list[str]) -> None:
@@ -358,6 +364,15 @@ def test_exclude_and_include_of_the_settings_and_of_the_call() -> None:
     assert names(person(ROOT, files | settings, f"{ROOT}/b")) == ["b/requirements.txt"]
     assert names(person(ROOT, files | settings, f"{ROOT}/b/requirements.txt")) == ["b/requirements.txt"]
     assert names(person(ROOT, files, include=["*.list"])) == ["a/requirements.txt", "b/requirements.txt", "c/deps.list"]
+
+
+@pytest.mark.parametrize("invalid", INVALID_PATTERNS)
+def test_an_invalid_pattern_of_a_setting_or_of_the_call_leaves_the_others(invalid: str) -> None:
+    files: dict[str, Any] = dict.fromkeys(("a/requirements.txt", "b/requirements.txt", "c/deps.list"), "")
+    patterns = json.dumps([invalid, "/b"])
+    settings = {"pyproject.toml": f"[tool.venvoy]\nexclude = {patterns}\ninclude = {json.dumps([invalid, '*.list'])}\n"}
+    assert names(person(ROOT, files | settings)) == ["a/requirements.txt", "c/deps.list"]
+    assert names(person(ROOT, files, exclude=[invalid, "/b"])) == ["a/requirements.txt"]
 
 
 @pytest.mark.parametrize(

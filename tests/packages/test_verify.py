@@ -50,6 +50,15 @@ def test_another_size_is_seen_without_reading() -> None:
     assert damage(row("x.py", "code"), {"x.py": "code and more"}) == [Damage(f"{SITE}/x.py", "changed")]
 
 
+@pytest.mark.parametrize("size", ["²", "④", "٤", "4.0", "-4", "+4", " 4", "4 ", "0x4", "four"])
+def test_a_size_that_no_installer_writes_judges_nothing(size: str) -> None:
+    assert damage(f"x.py,,{size}\n", {"x.py": "other"}) == []
+
+
+def test_a_size_of_thousands_of_digits_is_another_one() -> None:
+    assert damage(f"x.py,,{'4' * 5000}\n", {"x.py": "code"}) == [Damage(f"{SITE}/x.py", "changed")]
+
+
 def test_other_contents_of_the_same_size_are_seen_with_hashes() -> None:
     assert damage(row("x.py", "code"), {"x.py": "edit"}) == []
     assert damage(row("x.py", "code"), {"x.py": "edit"}, True) == [Damage(f"{SITE}/x.py", "changed")]

@@ -35,6 +35,17 @@ def test_a_bug_is_answered_without_its_traceback(server: Wire, method: str, how:
     assert server.call("venvoy/report", {})["result"] == {"value": "reported"}
 
 
+@pytest.mark.parametrize("method", ["remember", "rememberInline"])
+def test_a_fault_in_what_follows_an_answer_loses_no_answer(tmp_path: Path, method: str) -> None:
+    """The trust of a folder cannot be read, which a client is to be notified of."""
+    with Wire(tmp_path, ODD) as wire:
+        for _ in range(2):
+            assert wire.call(f"venvoy/{method}", {})["result"] == {"value": "remembered"}
+        status, rest = wire.finish()
+        assert status == 0 and not [each for each in rest if "id" in each]
+        assert "Traceback" in wire.log.read_text()
+
+
 def test_a_failure_of_ours_has_its_word_and_its_data(server: Wire) -> None:
     error = server.call("venvoy/fail", {})["error"]
     assert error == {"code": REQUEST_FAILED, "message": "It failed.", "data": {"code": "odd", "thing": [1, "two"]}}

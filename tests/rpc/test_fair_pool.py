@@ -83,12 +83,13 @@ def test_clients_take_turns(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("bench", [(1, 1)], indirect=True)
-def test_work_that_fails_holds_nothing_up(bench: Bench) -> None:
+def test_work_that_fails_holds_nothing_up_and_is_logged(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     def fail() -> None:
         raise SystemExit(3)
 
     bench.fair.submit("one", fail)
     assert bench.run("one", "next").wait(SECONDS)
+    assert [record.message for record in caplog.records] == ["a task of a client failed"]
 
 
 @pytest.mark.parametrize("bench", [(1, 1)], indirect=True)

@@ -122,6 +122,23 @@ def test_settings_that_cannot_be_understood_say_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (".vscode/settings.json", r'{"python.defaultInterpreterPath": "/x/\u0000/python"}'),
+        (".vscode/settings.json", r'{"python.defaultInterpreterPath": "python\u0000"}'),
+        (".vscode/settings.json", r'{"python.defaultInterpreterPath": "${env:A\u0000}/python"}'),
+        ("pyrightconfig.json", r'{"venvPath": ".", "venv": "a\u0000"}'),
+        ("ty.toml", '[environment]\npython = "a\\u0000"'),
+    ],
+)
+def test_a_value_with_a_nul_is_reported_as_one_where_nothing_is(name: str, text: str) -> None:
+    found = selected({f"/w/{name}": text}, env("/w/.venv"))
+    assert said(found) == ("dot-venv", "/w/.venv")
+    assert [problem.code for problem in found.problems] == ["setting-missing"]
+    assert "\ufffd" in found.problems[0].message and "\0" not in found.problems[0].message
+
+
+@pytest.mark.parametrize(
     ("table", "source"),
     [
         ('[tool.pyright]\nvenvPath = "envs"\nvenv = "one"', "pyright"),

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from fakes import FakeHost, Folder, Link, Node
+from fakes import Denied, FakeHost, Folder, Link, Node
 from venvoy_server.environments.host import Host
+from venvoy_server.system.files.denied_links import resolved
 from venvoy_server.system.files.host import RealHost
 from venvoy_server.system.files.mounts import Mount
 
@@ -83,6 +84,35 @@ def test_the_fake_machine_and_a_mount_answer_as_the_real_one(hosts: tuple[str, l
         assert answers(fake, path) == expected
     if "\0" not in path:
         assert fake.real_path(path) == real.real_path(path) == networked.real_path(path)
+
+
+@posix
+@pytest.mark.parametrize("question", ["", "/etc", "/etc/passwd"])
+def test_a_link_that_may_not_be_read_stays_as_it_is(question: str, tmp_path: Path) -> None:
+    """Links of processes of others are refused by the kernel, to root too where it has no right to trace."""
+    if not os.path.lexists("/proc/1/root") or os.access("/proc/1/root", os.F_OK):
+        pytest.skip("every link may be read here")
+    root = os.path.realpath(tmp_path)
+    outward = Path(root, "outward")
+    outward.symlink_to("/proc/1/root")
+    nodes: dict[str, Node] = {
+        "/proc/1/root": Denied("link"),
+        "/proc/1/exe": Denied("link"),
+        str(outward): Link("/proc/1/root"),
+    }
+    real, fake = RealHost(), FakeHost(nodes)
+    for start in nodes:
+        path = start + question
+        assert fake.real_path(path) == real.real_path(path)
+    for start in ("/proc/1/root", "/proc/1/exe"):
+        assert answers(fake, start) == answers(real, start)
+
+
+@posix
+@pytest.mark.parametrize("question", [*QUESTIONS[:-1], "link/../file", ".", "folder//inner/.", "gone/../link/inner"])
+def test_links_are_resolved_alike_where_one_may_not_be_read(hosts: tuple[str, list[Host]], question: str) -> None:
+    path = f"{hosts[0]}/{question}"
+    assert resolved(path) == os.path.realpath(path)
 
 
 @posix

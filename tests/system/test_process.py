@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from venvoy_server.cancellation import Cancellation
-from venvoy_server.operations.errors import Cancelled
+from venvoy_server.operations.errors import Cancelled, OperationError
 from venvoy_server.system.processes import process
 from venvoy_server.system.processes.collected_output import STDERR_TAIL
 from venvoy_server.system.processes.pipes import SelectorPipes, ThreadPipes
@@ -50,6 +50,25 @@ def test_the_child_gets_no_input_no_terminal_and_only_the_variables_given() -> N
 def test_a_program_must_be_named_in_full() -> None:
     with pytest.raises(ValueError, match="absolute"):
         run(("true",), cwd="/", environment={}, timeout=1)
+
+
+@pytest.mark.parametrize(
+    ("word", "variables", "data"),
+    [
+        ("a\0", {}, {"text": "a\0"}),
+        ("\0", {}, {"text": "\0"}),
+        ("a", {"A": "secret\0"}, {"name": "A"}),
+        ("a", {"B\0": "b"}, {"name": "B\0"}),
+    ],
+)
+@pytest.mark.parametrize("leash", [True, False])
+def test_a_text_that_no_program_can_be_given_is_refused_by_name(
+    word: str, variables: dict[str, str], data: dict[str, str], leash: bool
+) -> None:
+    with pytest.raises(OperationError, match="U\\+0000") as refused:
+        run((PYTHON, "-c", word), cwd="/", environment=variables, timeout=1, leash=leash)
+    assert (refused.value.code, refused.value.data) == ("invalid-request", data)
+    assert "secret" not in refused.value.message
 
 
 def test_a_program_that_is_not_there_is_an_error_of_the_system() -> None:

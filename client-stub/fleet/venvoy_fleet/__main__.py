@@ -159,9 +159,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
+    if not text.isdecimal() or int(text[:9]) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
-    return int(text)
+    return int(text[:9])
 
 
 def _workers(text: str) -> int:
@@ -179,7 +179,7 @@ def _path(text: str) -> str:
 
 def _address(text: str) -> str:
     host, _, port = text.rpartition("://")[2].rpartition(":")
-    if not host or not port.isdigit():
+    if not host or not port.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not an address with a port, such as tcp://10.0.0.7:8786")
     return text
 

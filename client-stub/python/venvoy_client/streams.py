@@ -18,7 +18,7 @@ async def connected(address: str) -> tuple[asyncio.StreamReader, asyncio.StreamW
     if kind == "pipe" and os.name == "nt":
         return await _connected_to_pipe(place)
     host, _, port = place.rpartition(":")
-    if kind != "tcp" or not port.isdigit():
+    if kind != "tcp" or not (port.isdecimal() and len(port) < 6):
         raise ValueError(f"{address!r} is not an address: use unix:PATH, tcp:HOST:PORT, or pipe:NAME on Windows.")
     return await asyncio.open_connection(host.strip("[]"), int(port), limit=LIMIT)
 

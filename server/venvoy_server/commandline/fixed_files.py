@@ -40,11 +40,12 @@ def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
     `named` by the user. The note is on standard error. Raises MethodError if writing fails.
     """
     from venvoy_server.handlers.text_fixes import text_hash
+    from venvoy_server.system.files.host import real_path
     from venvoy_server.system.files.os_errors import operation_error
     from venvoy_server.system.files.replaced_file import refuse_to_replace, replace_file
 
-    real = os.path.realpath(path)
-    if os.path.islink(path) and not is_below(real, os.path.realpath(current_folder())):
+    real = real_path(path)
+    if os.path.islink(path) and not is_below(real, real_path(current_folder())):
         if path not in named:
             say_aside([f"note: {printable(path)} is a link to {printable(real)}; name it to have that file changed."])
             return False

@@ -239,8 +239,8 @@ def _columns(rows: Sequence[tuple[str, str]]) -> list[str]:
 def width() -> int:
     """Return the width of help in characters: COLUMNS, else the terminal's, else 80."""
     given = os.environ.get("COLUMNS", "")
-    if given.isdecimal() and int(given) > 0:
-        return int(given)
+    if given.isdecimal() and int(given[:9]) > 0:
+        return int(given[:9])
     try:
         return os.get_terminal_size(1).columns or 80
     except OSError:

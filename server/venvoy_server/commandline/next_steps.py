@@ -27,8 +27,10 @@ def use_line(prefix: str, *, is_selected: bool) -> str:
 
     `is_selected` is whether commands in the current folder use this environment without naming it.
     """
+    from venvoy_server.system.files.host import real_path
+
     active = os.environ.get("VIRTUAL_ENV")
-    if active and os.path.realpath(active) == os.path.realpath(prefix):
+    if active and real_path(active) == real_path(prefix):
         return ""
     run = ", or venvoy run -- COMMAND" if is_selected else ""
     return f"Next: {activation_line(None if is_selected else prefix)}{run}"

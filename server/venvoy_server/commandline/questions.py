@@ -83,8 +83,8 @@ def _numbers(typed: str, items: list[Item]) -> list[int] | None:
     Users type one-based numbers with commas between them (`1,3`), or a part of the label of exactly one item.
     """
     words = [word.strip() for word in typed.split(",")]
-    if all(word.isdecimal() and 1 <= int(word) <= len(items) for word in words):
-        return [int(word) - 1 for word in words]
+    if all(word.isdecimal() and 1 <= int(word[:9]) <= len(items) for word in words):
+        return [int(word[:9]) - 1 for word in words]
     found = [number for number, item in enumerate(items) if typed.lower() in item.label.lower()]
     return found if len(found) == 1 else None
 

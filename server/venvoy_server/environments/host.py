@@ -163,11 +163,17 @@ class Host(Protocol):
         ...
 
     def link_target(self, path: str) -> str | None:
-        """Return the text of a symbolic link, which may be a relative path, or None if the path is not a link."""
+        """Return the text of a symbolic link, which may be a relative path.
+
+        None if the path is not a link, or one that may not be read.
+        """
         ...
 
     def real_path(self, path: str) -> str:
-        """Return a path in which the links in the part that exists are resolved; never raises."""
+        """Return a path in which the links in the part that exists are resolved; never raises.
+
+        A link that may not be read (such as `/proc/1/root`) stays as it is.
+        """
         ...
 
     def is_executable(self, path: str) -> bool:

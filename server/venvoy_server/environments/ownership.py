@@ -148,7 +148,7 @@ def _by_variables(host: Host) -> Iterator[str]:
     The variables are GIT_CONFIG_COUNT, and GIT_CONFIG_KEY_0, GIT_CONFIG_VALUE_0 and so on.
     """
     count = host.variable("GIT_CONFIG_COUNT") or ""
-    for number in range(min(int(count), _MOST_VARIABLES) if count.isascii() and count.isdigit() else 0):
+    for number in range(min(int(count[:9]), _MOST_VARIABLES) if count.isascii() and count.isdigit() else 0):
         if (host.variable(f"GIT_CONFIG_KEY_{number}") or "").lower() == "safe.directory":
             yield host.variable(f"GIT_CONFIG_VALUE_{number}") or ""
 

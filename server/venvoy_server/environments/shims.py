@@ -46,7 +46,7 @@ def _in_full(host: Host, installed: str, version: str) -> str:
     if host.exists(host.paths.join(installed, version)):
         return version
     found = [name for name in names_in(host, installed) if name.startswith(version + ".")]
-    numbers = [(int(last), name) for name in found if (last := name.rpartition(".")[2]).isdecimal()]
+    numbers = [(int(last[:9]), name) for name in found if (last := name.rpartition(".")[2]).isdecimal()]
     return max(numbers)[1] if numbers else version
 
 

@@ -107,7 +107,7 @@ def _at_least_3_14(minor: str | None) -> bool:
     if minor is None:
         return True
     major, _, rest = minor.rstrip("td").partition(".")
-    return major.isdecimal() and rest.isdecimal() and (int(major), int(rest)) >= (3, 14)
+    return major.isdecimal() and rest.isdecimal() and (int(major[:9]), int(rest[:9])) >= (3, 14)
 
 
 def _from_patchlevel(host: Host, installation: Installation) -> VersionEvidence | None:

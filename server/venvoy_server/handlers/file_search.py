@@ -20,6 +20,8 @@ from venvoy_server.locators.model import IGNORED_NAMES
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pathspec import GitIgnoreSpec
+
     from venvoy_server.environments.host import Child, Host
     from venvoy_server.settings import ClientSettings
 
@@ -50,14 +52,12 @@ class Patterns:
     """A set of patterns in the syntax of .gitignore, for the paths below one folder."""
 
     def __init__(self, paths: Any, folder: str, lines: Sequence[str]) -> None:
-        from pathspec import GitIgnoreSpec
-
         self._folder = folder.rstrip(paths.sep) + paths.sep
         self._sep = paths.sep
         try:
-            self._spec = GitIgnoreSpec.from_lines(lines)
-        except ValueError:  # a line is not a valid pattern: git ignores that line
-            self._spec = GitIgnoreSpec.from_lines([line for line in lines if _is_pattern(line)])
+            self._spec = _spec_of(lines)
+        except (ValueError, re.error):  # a line is not a valid pattern: only this line is left out
+            self._spec = _spec_of([line for line in lines if _is_pattern(line)])
 
     def verdict(self, path: str, *, is_folder: bool) -> bool | None:
         """Return True if a path matches, False if a pattern with `!` re-includes it, None if no pattern matches."""
@@ -200,12 +200,21 @@ def is_misspelt(name: str) -> bool:
     return any(nearest(word, _WORDS, 0.8) is not None for word in words)
 
 
-def _is_pattern(line: str) -> bool:
+def _spec_of(lines: Sequence[str]) -> GitIgnoreSpec:
+    """Return the compiled patterns; raises ValueError, or re.error for a range such as `[z-a]`, if one is invalid."""
+    import warnings
+
     from pathspec import GitIgnoreSpec
 
+    # `[[:alpha:]]` is valid for git; Python warns of the regular expression that pathspec makes of it.
+    warnings.filterwarnings("ignore", category=FutureWarning, module="pathspec")
+    return GitIgnoreSpec.from_lines(lines)
+
+
+def _is_pattern(line: str) -> bool:
     try:
-        GitIgnoreSpec.from_lines([line])
-    except ValueError:
+        _spec_of([line])
+    except (ValueError, re.error):
         return False
     return True
 

@@ -99,7 +99,7 @@ def _of_uv(context: CallContext) -> Iterator[Problem]:
     if is_inside(context.host, path, context.client.folders):
         return
     version = context.machine.uv_version(path)
-    numbers = tuple(int(part) for part in re.findall(r"\d+", version or "")[:3])
+    numbers = tuple(int(part) for part in re.findall(r"[0-9]{1,9}", version or "")[:3])
     oldest = ".".join(map(str, OLDEST_UV))
     if version is None:
         message = (

@@ -11,7 +11,7 @@ from venvoy_server.environments.documents import read_bytes
 from venvoy_server.handlers.included_files import included_files, text_of
 from venvoy_server.operations.model import Sources
 
-POSITION = re.compile(r"(?:in )?`([^`\n]+)` at position (\d+)")
+POSITION = re.compile(r"(?:in )?`([^`\n]+)` at position (\d{1,18})")
 _FILES = 100
 
 

@@ -304,4 +304,4 @@ def _build(name: str) -> tuple[int, str]:
     digits = ""
     if len(parts) == _PARTS_WITH_BUILD:
         digits = parts[2][: len(parts[2]) - len(parts[2].lstrip("0123456789"))]
-    return (int(digits), parts[2][len(digits) :]) if digits else (-1, "")
+    return (int(digits[:18]), parts[2][len(digits) :]) if digits else (-1, "")

@@ -21,12 +21,12 @@ def target_of(environment: Environment, host: Host) -> WheelTarget:
     """
     version = environment.version or ""
     parts = version.split(".")
-    if len(parts) < 2 or not parts[0].isdigit() or not parts[1].isdigit():
+    if len(parts) < 2 or not parts[0].isdecimal() or not parts[1].isdecimal():
         return WheelTarget(version)
     short = parts[0] + parts[1]
     platforms, is_exact = _platforms(environment, host)
     if environment.implementation == "CPython":
-        old = "m" if parts[0] == "3" and int(parts[1]) < 8 else ""
+        old = "m" if parts[0] == "3" and int(parts[1][:9]) < 8 else ""
         flags = ("t" if environment.free_threaded else "") + ("d" if environment.debug else "") + old
         return WheelTarget(version, f"cp{short}", f"cp{short}{flags}", platforms, is_exact)
     if environment.implementation == "PyPy" and (environment.implementation_version or "").startswith("7.3."):

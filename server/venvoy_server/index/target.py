@@ -44,7 +44,7 @@ def _wheel_tags(target: WheelTarget) -> Mapping[str, int]:
     """
     from packaging import tags
 
-    release = [int(part) for part in target.python.split(".")[:2] if part.isdigit()]
+    release = [int(part[:9]) for part in target.python.split(".")[:2] if part.isdecimal()]
     if target.interpreter.startswith("cp"):
         own = tags.cpython_tags(release, [target.abi], target.platforms)
         shared = tags.compatible_tags(release, target.interpreter, target.platforms)
@@ -86,9 +86,9 @@ def mac_platforms(machine: str, kernel_release: str) -> tuple[str, ...]:
     from packaging import tags
 
     first = kernel_release.partition(".")[0]
-    if not first.isdigit():
+    if not first.isdecimal():
         return ()
-    darwin = int(first)
+    darwin = int(first[:9])
     version = (darwin + 1, 0) if darwin >= 25 else (darwin - 9, 0) if darwin >= 20 else (10, darwin - 4)
     return tuple(tags.mac_platforms(version, machine))
 

@@ -12,8 +12,8 @@ from venvoy_server.operations.errors import OperationCode
 from venvoy_server.operations.model import Change, Phase
 from venvoy_server.operations.uv_downloads import Downloads
 
-_COUNTED = pattern(r"^(Resolved|Prepared|Uninstalled|Installed|Audited|Checked) (\d+) packages? in ")
-_WOULD = pattern(r"^Would (download|install|uninstall) (\d+) packages?")
+_COUNTED = pattern(r"^(Resolved|Prepared|Uninstalled|Installed|Audited|Checked) (\d{1,9}) packages? in ")
+_WOULD = pattern(r"^Would (download|install|uninstall) (\d{1,9}) packages?")
 # A dry run prints packages from a path or URL as ` + name @ URL`: their version is unknown before building.
 _CHANGE = pattern(r"^ ([-+~]) ([A-Za-z0-9][A-Za-z0-9._-]*)(?:==(\S+)| @ .*)?(?: \(from .*\))?$")
 _DOWNLOADING = pattern(r"^ *(Downloading|Downloaded|Building|Built|Updating|Updated) (\S.*)$")

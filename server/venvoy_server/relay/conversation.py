@@ -88,7 +88,7 @@ class Conversation:
     def process_id(self) -> int | None:
         """Return the client's process id, as given in its `initialize` request, or None if unknown."""
         number = self._initialize.params.get("processId") if self._initialize is not None else None
-        return int(number) if isinstance(number, str) and number.isdigit() else None
+        return int(number) if isinstance(number, str) and number.isdigit() and len(number) < 10 else None
 
     # --- from the client ----------------------------------------------------------------------------------------
 

@@ -83,9 +83,9 @@ def _options(words: list[str]) -> tuple[tuple[str, ...], int | None]:
             raise ValueError(f"`--shared` does not go with {words[at]!r}, or its value is missing.")
         values[words[at]] = words[at + 1]
     number = values.pop(CLIENT_PROCESS, "")
-    if number and not number.isdigit():
+    if number and not (number.isdecimal() and len(number) < 10):
         raise ValueError(f"{CLIENT_PROCESS} is the number of a process, not {number!r}.")
-    if not values["--idle"].isdigit():
+    if not values["--idle"].isdecimal():
         raise ValueError(f"--idle is a number of seconds, not {values['--idle']!r}.")
     if "--log-file" in values:
         values["--log-file"] = os.path.abspath(values["--log-file"])

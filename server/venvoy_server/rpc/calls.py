@@ -116,8 +116,8 @@ class Calls:
             REQUESTS.add(1, call.handler.method.name, "refused")
             peer.fail(id, error.code, error.message, error.data)
             return
+        title = progress_title(call.handler.method.name, params)
         job = self.jobs.add(id, call.handler.method, self._shared.new_cancellation(), answered)
-        title = progress_title(job.method.name, params)
         self._begin_progress(job, token if params.work_done_token is UNSET else params.work_done_token, title)
         facts = AnsweredFacts()
         context = self._context(job, params.partial_result_token, facts)
@@ -159,25 +159,29 @@ class Calls:
             self._run_logged(job, call, context, params, facts)
 
     def _run_logged(self, job: Job, call: RoutedCall, context: CallContext, params: Any, facts: AnsweredFacts) -> None:
-        if self.jobs.work_begins(job):
-            start = time.monotonic()
-            live = self._shared.live
-            client = self._peer.client
-            before = client.conflicts, client.audited
-            body, word = _outcome(job, call, context, params)
+        if not self.jobs.work_begins(job):
+            REQUESTS.add(1, job.method.name, "cancelled")
+            return
+        start = time.monotonic()
+        client = self._peer.client
+        before = client.conflicts, client.audited
+        body, word = _outcome(job, call, context, params)
+        try:
             facts.record_trust(context)
             if (client.conflicts, client.audited) != before:
                 self._peer.environments_changed()  # the editor shows conflicts and vulnerabilities as diagnostics
             if job.method.changes:
-                live.changed()
+                self._shared.live.changed()
             seconds = time.monotonic() - start
             REQUEST_SECONDS.observe(seconds, job.method.name)
             job.answer(body)
             logger.info("%s: %.1f ms%s", job.method.request, seconds * 1000, f" ({word})" if word else "")
-            live.answered(self._peer, facts)
+            self._shared.live.answered(self._peer, facts)
+        except Exception:
+            logger.exception("%s was answered, but what follows from its answer was not recorded", job.method.request)
+        finally:
+            job.answer(body)  # does nothing if it was answered
             self.jobs.work_ends(job)
-        else:
-            REQUESTS.add(1, job.method.name, "cancelled")
 
     def _begin_progress(self, job: Job, token: Any, title: str) -> None:
         peer = self._peer

@@ -6,12 +6,15 @@ A plain pool is first come, first served: a client with a hundred pending search
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 Work = Callable[[], None]
+
+logger = logging.getLogger("venvoy.rpc")
 
 
 class FairPool:
@@ -46,6 +49,8 @@ class FairPool:
         client, work = taken
         try:
             work()
+        except BaseException:  # the pool would keep it in a result that is never read
+            logger.exception("a task of a client failed")
         finally:
             if self._end(client):
                 with contextlib.suppress(RuntimeError):  # the pool was shut down

@@ -58,10 +58,10 @@ def parse_address(text: str, absolute: Callable[[str], str]) -> Address:
         return Address("pipe", rest if rest.startswith("\\\\.\\pipe\\") else f"\\\\.\\pipe\\{rest}")
     host, _, port = rest.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
-    if kind == "tcp" and port.isascii() and port.isdigit() and int(port) < 65536:
+    if kind == "tcp" and port.isascii() and port.isdigit() and int(port[:9]) < 65536:
         if host not in LOOPBACK:
             raise ValueError(f"A service listens on {' or '.join(LOOPBACK)} only, not on {host!r}.")
-        return Address("tcp", host, int(port))
+        return Address("tcp", host, int(port[:9]))
     raise ValueError(f"{text!r} is not an address: use unix:PATH, tcp:127.0.0.1:PORT, or pipe:NAME on Windows.")
 
 

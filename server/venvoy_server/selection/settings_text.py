@@ -43,12 +43,12 @@ def table(tables: dict[str, Any] | None, *names: str) -> dict[str, Any]:
 
 
 def text_in(values: dict[str, Any], name: str) -> str | None:
-    """Return the string that a table has under the key `name`, or None.
+    """Return the string that a table has under the key `name`, or None if it is missing, empty, or not a string.
 
-    None if it is missing, empty, not a string, or has a NUL.
+    A NUL, which no path can have, is replaced by U+FFFD: the path is then reported as one where nothing is.
     """
     found = values.get(name)
-    return found if isinstance(found, str) and found and "\0" not in found else None
+    return found.replace("\0", "\ufffd") if isinstance(found, str) and found else None
 
 
 def without_comments(text: str) -> str:

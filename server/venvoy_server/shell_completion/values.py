@@ -116,4 +116,4 @@ def _pythons() -> Words:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdecimal())
+    return tuple(int(part[:9]) for part in version.split(".") if part.isdecimal())

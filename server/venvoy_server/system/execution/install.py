@@ -27,6 +27,7 @@ from venvoy_server.operations.verification import broken_problems, own_distribut
 from venvoy_server.system.execution.package_changes import do_packages, preview
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.services import NOTHING_HANDED, Services, placed
+from venvoy_server.system.files.host import real_path
 
 if TYPE_CHECKING:
     from venvoy_server.packages.model import Distribution
@@ -155,7 +156,7 @@ def run(
     if dry_run:
         return _show(services, uv, call, handed, report, cancellation)
     # A symlink to an environment shares the lock of its real path.
-    place = os.path.realpath(call.environment)
+    place = real_path(call.environment)
     with (
         services.hold(call.kind, place, report, cancellation, handed.variables) as work,
         while_held or nullcontext(),

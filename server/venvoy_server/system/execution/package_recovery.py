@@ -9,6 +9,7 @@ from venvoy_server.operations.planned_packages import PackagePlan
 from venvoy_server.system.execution.package_runs import distributions_in, unmark_dependencies
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.saved_packages import discard, is_done, take_back
+from venvoy_server.system.files.host import real_path
 
 
 def recover_packages(work: RunningOperation, prefix: str, plan: PackagePlan, kind: str) -> list[str]:
@@ -18,7 +19,7 @@ def recover_packages(work: RunningOperation, prefix: str, plan: PackagePlan, kin
     change is rolled back. `prefix` is the environment's path. `plan` (the planned changes) and `kind` (such as
     `install`) are those of the interrupted operation.
     """
-    if os.path.realpath(prefix) != prefix or not os.path.isdir(prefix):
+    if real_path(prefix) != prefix or not os.path.isdir(prefix):
         return [f"An interrupted {kind} was of {prefix}, which is gone; nothing was left to do."]
     names = ", ".join(change.name for change in plan.changes)
     if is_done(work.host, prefix, plan):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.verification import Broken, broken_distributions, own_distributions
 from venvoy_server.packages.read import own_site_packages
 from venvoy_server.system.execution.tool_runner import run_tool
+from venvoy_server.system.files.host import real_path
 
 if TYPE_CHECKING:
     from venvoy_server.operations.model import Change
@@ -42,7 +42,7 @@ def taken_back_on_failure(
     from venvoy_server.operations.steps import Plan, encode
     from venvoy_server.system.execution.saved_packages import discard, save, take_back
 
-    prefix = os.path.realpath(call.environment)
+    prefix = real_path(call.environment)
     environment = read_environment(work.host, prefix)
     sites = own_site_packages(work.host, environment) if environment is not None else ()
     plan = plan_packages(work.host, prefix, sites, changes, found, requested=asked)

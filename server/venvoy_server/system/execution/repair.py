@@ -30,6 +30,7 @@ from venvoy_server.system.execution.remove import keep_entry
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.services import NOTHING_HANDED, Services, placed, refuse_own_environment
 from venvoy_server.system.execution.transaction import perform
+from venvoy_server.system.files.host import real_path
 from venvoy_server.system.state.journal_queries import interrupted
 
 LEFTOVER = "leftover-metadata"
@@ -47,7 +48,7 @@ def repair(
     `report` receives progress. Raises OperationError and `Cancelled`.
     """
     # For a symlink to an environment, its target is repaired; a dangling symlink is not resolved.
-    real = os.path.realpath(placed(request.path))
+    real = real_path(placed(request.path))
     request = msgspec.structs.replace(request, path=real if os.path.lexists(real) else placed(request.path))
     handed = services.handed(request.path, os.path.dirname(request.path))
     if request.dry_run:

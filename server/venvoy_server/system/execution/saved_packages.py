@@ -23,6 +23,7 @@ from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.verify import recorded_paths
 from venvoy_server.system.files import folders
 from venvoy_server.system.files.file_writer import Folder
+from venvoy_server.system.files.host import real_path
 from venvoy_server.system.files.os_errors import operation_error
 
 
@@ -168,7 +169,7 @@ def _installed(host: Host, prefix: str) -> tuple[Distribution, ...]:
 def _kept(prefix: str) -> frozenset[int]:
     try:
         with Folder.open(os.path.join(prefix, SAVED), within=prefix) as folder:
-            return frozenset(int(name) for name in folder.names() if name.isdigit())
+            return frozenset(int(name) for name in folder.names() if name.isdecimal())
     except FileNotFoundError:
         return frozenset()
 
@@ -196,7 +197,7 @@ def _paths(host: Host, distribution: Distribution) -> tuple[str, ...]:
     for path in (*recorded_paths(host, distribution), *inside):
         folder = os.path.dirname(path)
         if folder not in real:
-            real[folder] = os.path.realpath(folder)
+            real[folder] = real_path(folder)
         found.append(os.path.join(real[folder], os.path.basename(path)))
     return tuple(found)
 
@@ -209,7 +210,7 @@ def _names(folder: str) -> list[str]:
 
 
 def _is_inside(path: str, prefix: str) -> bool:
-    return os.path.realpath(os.path.dirname(path)).startswith(prefix.rstrip(os.sep) + os.sep)
+    return real_path(os.path.dirname(path)).startswith(prefix.rstrip(os.sep) + os.sep)
 
 
 def _added_paths(prefix: str, plan: PackagePlan, others: set[str]) -> Iterator[str]:

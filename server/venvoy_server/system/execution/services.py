@@ -26,6 +26,7 @@ from venvoy_server.operations.uv_settings import may_leave_out, refuse_redirecti
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.tool_folder import cache_that_cannot_be_made, temporary_cache, tool_folder
 from venvoy_server.system.execution.transaction import operation
+from venvoy_server.system.files.host import real_path
 from venvoy_server.system.processes.uv import find_uv
 from venvoy_server.system.state.journal import Journal
 from venvoy_server.system.state.journal_entries import has_own_journal
@@ -232,7 +233,7 @@ def refuse_own_environment(path: str) -> None:
     """Raise OperationError if this process runs from the environment at `path`, which is about to be moved."""
     import sys
 
-    own, real = os.path.realpath(sys.prefix), os.path.realpath(path)
+    own, real = real_path(sys.prefix), real_path(path)
     if own == real:
         message = f"{path} is the environment that this program itself runs from; it cannot move it away."
         raise OperationError("in-use", message, {"path": path})

@@ -73,7 +73,7 @@ class RealHost:
         except (OSError, ValueError):  # musl defines the name, but raises an error for it
             return None
         numbers = text.rpartition(" ")[2].split(".")[:2]
-        return (int(numbers[0]), int(numbers[1])) if len(numbers) > 1 and all(map(str.isdigit, numbers)) else None
+        return (int(numbers[0]), int(numbers[1])) if len(numbers) > 1 and all(map(str.isdecimal, numbers)) else None
 
     @property
     def home(self) -> str:
@@ -126,13 +126,13 @@ class RealHost:
         return self._look(_link_target, path)
 
     def real_path(self, path: str) -> str:
-        """Return a path with all symlinks resolved; unchanged if the file system does not respond."""
+        """Return a path with all readable symlinks resolved; unchanged if the file system does not respond."""
         if self._may_hang(path):
             try:
-                return self._bounded(path, _real_path, path)
+                return self._bounded(path, real_path, path)
             except OSError:
                 return path
-        return _real_path(path)
+        return real_path(path)
 
     def is_executable(self, path: str) -> bool:
         """Return whether this user may execute a file."""
@@ -292,11 +292,21 @@ def _children(path: str) -> list[Child]:
         raise FileNotFoundError(str(error)) from error
 
 
-def _real_path(path: str) -> str:
+def real_path(path: str) -> str:
+    """Return a path with all symlinks resolved, as `os.path.realpath` does, but never raise.
+
+    A symlink that may not be read stays as it is, and so does a whole path with a NUL.
+    """
     try:
         return os.path.realpath(path)
     except ValueError:  # an embedded NUL
         return path
+    except OSError:
+        if os.name == "nt" or not os.path.isabs(path):
+            return path
+        from venvoy_server.system.files.denied_links import resolved
+
+        return resolved(path)
 
 
 def _stat(path: str) -> Stat:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import msgspec
 
 from venvoy_server.operations.tool_environment import cleaned
+from venvoy_server.system.files.host import real_path
 from venvoy_server.system.processes.process import run
 from venvoy_server.system.state.store import State
 
@@ -65,7 +66,7 @@ def ask(
     Results, including failures, are cached in `state` by real path, modification time and size of the executable; then
     it is not run again. `variables` are the environment variables for the run (None: those of this process).
     """
-    real = os.path.realpath(executable)
+    real = real_path(executable)
     try:
         stat = os.stat(real)
     except OSError:

@@ -88,7 +88,7 @@ def _from_ps(number: int) -> Ancestor | None:
     except OSError:
         return None
     words = done.stdout.strip().split(None, 1)
-    return (int(words[0]), words[1]) if len(words) == 2 and words[0].isdigit() else None
+    return (int(words[0]), words[1]) if len(words) == 2 and words[0].isdecimal() else None
 
 
 def _nothing(number: int) -> Ancestor | None:

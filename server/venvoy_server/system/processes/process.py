@@ -22,6 +22,7 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.concurrency_limit import ConcurrencyLimit
 from venvoy_server.metrics import CHILDREN, CHILDREN_TOTAL, CHILDREN_WAITING
 from venvoy_server.system.log import log, log_start
+from venvoy_server.system.processes.child_texts import refuse_texts
 from venvoy_server.system.processes.collected_output import CollectedOutput, OnLine
 from venvoy_server.system.processes.pipes import Pipes, open_pipes
 from venvoy_server.system.processes.strays import descendants_of, end_processes, end_with_variable
@@ -216,12 +217,11 @@ def start(
     """Start a child process in a new session, with stdout and stderr as pipes, and return it.
 
     `argv` is the command line with an absolute program path (else ValueError), `cwd` the working folder, `environment`
-    all environment variables. With `leash`, the system kills the child when this thread (Linux) or process (Windows)
-    ends. `keep_open` are descriptors that the child inherits. The caller must wait for the child, and kill its process
-    group.
+    all environment variables (OperationError if a text has a NUL). With `leash`, the system kills the child when this
+    thread (Linux) or process (Windows) ends. `keep_open` are descriptors that the child inherits. The caller must wait
+    for the child, and kill its process group.
     """
-    if not os.path.isabs(argv[0]):
-        raise ValueError(f"not an absolute path: {argv[0]}")
+    refuse_texts(argv, environment)
     if _WINDOWS:
         return _start_windows(argv, cwd, environment, leash)
     if not leash:
