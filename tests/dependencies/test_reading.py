@@ -62,10 +62,10 @@ def test_a_coding_comment_has_no_effect_in_toml_and_setup_cfg(name: str) -> None
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "pylock.toml", "Pipfile", "setup.cfg", "a.py", "environment.yml"])
-def test_setuptools_alone_refuses_the_mark_of_utf_8(name: str) -> None:
+def test_setuptools_and_pipenv_refuse_the_mark_of_utf_8(name: str) -> None:
     decoded = decode_file(codecs.BOM_UTF8 + b"[a]\n", name)
     assert (decoded.text, decoded.bom) == ("[a]\n", codecs.BOM_UTF8)
-    assert (decoded.finding is not None) is (name == "setup.cfg")
+    assert (decoded.finding is not None) is (name in ("setup.cfg", "Pipfile"))
 
 
 def test_the_locale_is_asked_last() -> None:

@@ -10,6 +10,8 @@ from venvoy_server.dependencies.findings import ERROR, Finding
 
 # conda reads an environment file as UTF-8, and if that fails as UTF-16.
 _LIKE_PIP: frozenset[Dialect] = frozenset({"requirements", "conda"})
+# The tools that refuse the byte order mark of UTF-8 in their format.
+_REFUSE_MARKS: dict[Dialect, str] = {"setup-cfg": "setuptools", "pipfile": "Pipenv"}
 _UTF8 = "utf-8"
 
 
@@ -33,6 +35,7 @@ def decode_file(data: bytes, path: str | None) -> Decoded:
 def _fault(decoded: Decoded, dialect: Dialect) -> str:
     if decoded.bom and decoded.encoding != _UTF8:
         return f"This file is {decoded.encoding.upper()}, but {DESCRIPTIONS[dialect]} must be UTF-8. Save the file as UTF-8."
-    if decoded.bom and dialect == "setup-cfg":
-        return "This file begins with a byte order mark, which setuptools refuses. Save it as UTF-8 without the mark."
+    tool = _REFUSE_MARKS.get(dialect)
+    if decoded.bom and tool is not None:
+        return f"This file begins with a byte order mark, which {tool} refuses. Save it as UTF-8 without the mark."
     return ""

@@ -27,7 +27,7 @@ from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocume
 from venvoy_server.dependencies.analysis.line import Draft
 from venvoy_server.dependencies.analysis.project_tables import table_of
 from venvoy_server.dependencies.analysis.rule import Rule
-from venvoy_server.dependencies.dialects.pyproject.poetry_tables import poetry_places
+from venvoy_server.dependencies.dialects.toml_places import key_places, nearest_place
 from venvoy_server.dependencies.dialects.toml_strings import Keys
 from venvoy_server.dependencies.findings import ERROR, WARNING, Severity
 
@@ -48,9 +48,9 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     if not isinstance(document, EmbeddedDocument):
         return
     faults = list(_faults(table_of(document.data(), "tool", "poetry")))
-    places = poetry_places(document.text) if faults else {}
+    places = key_places(document.text) if faults else {}
     for keys, message, severity in faults:
-        found = next((places[keys[:end]] for end in range(len(keys), 0, -1) if keys[:end] in places), None)
+        found = nearest_place(places, ("tool", "poetry", *keys))
         if found is not None:
             yield context.place_draft(found, message, severity=severity)
 
