@@ -27,6 +27,7 @@ then; `fix? TITLE` also says that the fix is not safe, `no fix` that no finding 
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Any
 
@@ -167,7 +168,9 @@ def inputs_of(case: Case) -> Inputs:
             {key: tuple(found) for key, found in by_key.items() if len(found) > 1},
         )
     encoding = case.values.get("encoding")
-    decoded = Decoded("", encoding.split()[0], declared="declared" in encoding) if encoding else None
+    words = encoding.split() if encoding else []
+    bom = codecs.BOM_UTF8 if "marked" in words else b""
+    decoded = Decoded("", words[0], bom, declared="declared" in words) if words else None
     host = FakeHost(nodes)
     root = case.values.get("root", "/w")
     conflicts = tuple(case.conflicts) or None

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 from packaging.requirements import InvalidRequirement, Requirement
 from poetry.core.constraints.version import Version, parse_constraint
 from poetry.core.constraints.version.exceptions import ParseConstraintError
+from poetry.core.factory import Factory
 
+from dependencies.test_project_judges import toml
+from fakes import FakeHost, Folder
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.parsing import document_of
+from venvoy_server.dependencies.checker.checker import check
 from venvoy_server.dependencies.dialects.poetry_versions import is_refused, pep440
+from venvoy_server.dependencies.rules import BY_CODE
 
 # Without `===`: poetry-core refuses it, but it says the same in every other tool.
 OPERATORS = ["", "^", "~", "~=", "==", "!=", "<>", "<", "<=", ">", ">=", "=", "=>", "=<", "^ ", "> =", "-"]
@@ -71,3 +79,42 @@ def test_a_constraint_is_refused_or_allows_the_same_versions(text: str) -> None:
         assert expected is None
         return
     assert [each for each in SAMPLES if ours.specifier.contains(each, prereleases=True)] == expected
+
+
+FIELDS = ["version", "git", "path", "url", "python", "markers", "source", "optional", "develop", "extras", "rev"]
+VALUES: list[Any] = ["1", 1, 1.5, True, [], ["a"], [1], {}]
+TABLES: list[Any] = [
+    *VALUES,
+    *[{"version": "1", field: value} for field, value in itertools.product(["extras", "optional", "python"], VALUES)],
+    *[{field: value} for field, value in itertools.product(FIELDS, VALUES)],
+    [{"version": "1"}, "2"],
+    [{"version": "1", "extras": "a"}],
+]
+
+
+def poetry_refuses(tables: dict[str, Any]) -> bool:
+    return bool(Factory.validate({"tool": {"poetry": {"name": "x", "version": "1", **tables}}})["errors"])
+
+
+def we_refuse(text: str) -> bool:
+    inputs = Inputs(path="/p/pyproject.toml", host=FakeHost({"/p": Folder()}))
+    return bool(check(document_of(text, inputs), inputs, (BY_CODE["invalid-poetry-table"],)))
+
+
+@pytest.mark.parametrize("value", TABLES)
+def test_a_dependency_is_refused_by_poetry_as_well(value: Any) -> None:
+    """Poetry refuses more: `{extras = ["a"]}` without a version, and fields that it does not know."""
+    refused = poetry_refuses({"dependencies": {"foo": value}})
+    ours = we_refuse(f"[tool.poetry.dependencies]\nfoo = {toml(value)}\n")
+    assert refused or not ours
+    if not isinstance(value, dict):
+        assert ours is refused
+    assert we_refuse(f"[tool.poetry.group.dev.dependencies]\nfoo = {toml(value)}\n") is ours
+
+
+@pytest.mark.parametrize(
+    "group",
+    [{"foo": "1"}, {"foo": "1", "dependencies": {}}, {"dependencies": []}, {"dependencies": {}}, {"optional": True}],
+)
+def test_a_group_is_refused_by_both(group: dict[str, Any]) -> None:
+    assert we_refuse(f"[tool.poetry.group]\ndev = {toml(group)}\n") is poetry_refuses({"group": {"dev": group}})

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.dialects.file_encodings import decode_file
 from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
 from venvoy_server.dependencies.dialects.requirements_txt.lines import join
 from venvoy_server.dependencies.dialects.requirements_txt.options import parse_options, split_line
@@ -33,6 +34,38 @@ from venvoy_server.dependencies.dialects.requirements_txt.shell_words import Unc
 def test_a_mark_decides_then_a_comment_then_utf8(data: bytes, text: str, encoding: str) -> None:
     decoded = decode(data)
     assert (decoded.text, decoded.encoding, decoded.finding) == (text, encoding, None)
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "pylock.toml", "pylock.x.toml", "Pipfile", "setup.cfg", "a.py"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_only_requirements_and_conda_files_may_be_utf_16(name: str, encoding: str) -> None:
+    mark = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}.get(encoding, b"")
+    data = mark + "[a]\nb = 1\n".encode(encoding)
+    found = decode_file(data, f"/p/{name}").finding
+    assert found is not None
+    assert (found.code, found.severity, found.start, found.end) == ("undecodable-file", 1, 0, 3)
+    assert " must be UTF-8." in found.message
+    assert decode_file(data, f"/p/{name}").text == "[a]\nb = 1\n"
+    for other in ("/p/requirements.txt", "/p/environment.yml", None):
+        assert decode_file(data, other) == decode(data)
+        assert decode(data).finding is None
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "pylock.toml", "Pipfile", "setup.cfg"])
+def test_a_coding_comment_has_no_effect_in_toml_and_setup_cfg(name: str) -> None:
+    data = b"# coding: latin-1\n# \xe9\n"
+    found = decode_file(data, name).finding
+    assert found is not None
+    assert found.message == "This file is not valid UTF-8 (byte 20), so it cannot be read. Save it as UTF-8."
+    assert decode_file("# coding: latin-1\n# é\n".encode(), name).text == "# coding: latin-1\n# é\n"
+    assert decode_file(data, "a.py").text == "# coding: latin-1\n# é\n"
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "pylock.toml", "Pipfile", "setup.cfg", "a.py", "environment.yml"])
+def test_setuptools_and_pipenv_refuse_the_mark_of_utf_8(name: str) -> None:
+    decoded = decode_file(codecs.BOM_UTF8 + b"[a]\n", name)
+    assert (decoded.text, decoded.bom) == ("[a]\n", codecs.BOM_UTF8)
+    assert (decoded.finding is not None) is (name in ("setup.cfg", "Pipfile"))
 
 
 def test_the_locale_is_asked_last() -> None:

@@ -27,10 +27,11 @@ def _cases(code: str) -> str:
 
 
 @pytest.mark.parametrize("code", sorted(name[:-4] for name in listdir(join(HERE, "rules"))))
-def test_findings_are_as_marked(code: str) -> None:
+def test_findings_are_as_marked(code: str, caplog: pytest.LogCaptureFixture) -> None:
     rule = BY_CODE[code]
     wrong = [differences(case, (rule,)) for case in read_cases(_cases(code))]
     assert "\n".join(line for lines in wrong for line in lines) == ""
+    assert caplog.messages == []  # a library's warnings would go to standard error
 
 
 def test_every_rule_has_cases_and_is_named_by_its_file() -> None:

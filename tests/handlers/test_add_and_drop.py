@@ -296,6 +296,8 @@ def test_included_files_count_and_constraints_do_not(files: dict[str, Node], pac
         ({TXT: "a\n"}, {"requirement": TXT, "extra": "x"}, "invalid-request", "no extras"),
         ({TOML: PROJECT}, {"group": "a", "extra": "b"}, "invalid-request", "not both"),
         ({TXT: b"\xff\xfea\x00\xd8"}, {}, "file-invalid", "decoded"),
+        ({TOML: PROJECT.encode("utf-16")}, {}, "file-invalid", "must be UTF-8"),
+        ({TOML: PROJECT.encode("utf-16")}, {"extra": "web"}, "file-invalid", "must be UTF-8"),
         (
             {f"{ROOT}/environment.yml": "dependencies:\n"},
             {"requirement": f"{ROOT}/environment.yml"},

@@ -138,6 +138,15 @@ def test_a_file_that_pip_cannot_decode_is_not_fixed() -> None:
     assert (codes(file), file.edits, file.diff) == ([(0, "undecodable-file")], [], "")
 
 
+@pytest.mark.parametrize("name", ["pyproject.toml", "setup.cfg", "Pipfile", "pylock.toml"])
+def test_a_file_of_another_format_that_is_utf_16_is_an_error_and_not_fixed(name: str) -> None:
+    toml = '[project]\nname = "x"\ndependencies = ["foo=>1"]\n'
+    text = "[options]\ninstall_requires = foo=>1\n" if name == "setup.cfg" else toml
+    result = checked({name: text.encode("utf-16")}, CheckParams(fix=True, diff=True, no_environment=True))
+    (file,) = result.files
+    assert (codes(file), file.edits, file.diff) == ([(0, "undecodable-file")], [], "")
+
+
 @given(TEXT, TEXT, st.sampled_from(["utf-8", "utf-16", "utf-32"]))
 def test_edits_of_lines_make_one_text_of_the_other(before: str, after: str, encoding: PositionEncoding) -> None:
     assert "".join(lines_of(Positions.of(before))) == before

@@ -33,7 +33,8 @@ from venvoy_server.commandline.style import printable, short_path, standard_styl
 from venvoy_server.commandline.terminal import harmless
 from venvoy_server.commandline.view import Switches, View
 from venvoy_server.convert import formatted, uri_of_path
-from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
+from venvoy_server.dependencies.dialects.file_encodings import decode_file
+from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded
 from venvoy_server.dependencies.positions import Positions
 
 _SHOWN = 5
@@ -128,8 +129,8 @@ def prepare(values: Values, switches: Switches) -> None:
     data = read_once(only) if only else None
     if data is None:
         return
-    given = decode(data)
     name = switches.text("stdin_filename") or os.path.join(current_folder(), "requirements.txt")
+    given = decode_file(data, name)
     values["files"] = []
     values["uri"] = uri_of_path(name)
     values["text"] = given.text if given.finding is None else ""
@@ -162,7 +163,11 @@ def _format_of(switches: Switches) -> str:
 
 
 def _given(switches: Switches) -> Decoded | None:
-    return None if switches.standard_input is None else decode(switches.standard_input)
+    return (
+        None
+        if switches.standard_input is None
+        else decode_file(switches.standard_input, switches.text("stdin_filename"))
+    )
 
 
 def finish(result: CheckResult, switches: Switches) -> CheckResult:
@@ -337,7 +342,7 @@ def _diff_of(checked: CheckedFile) -> bytes:
     encoding = "utf-8"
     if checked.path is not None:
         with contextlib.suppress(OSError), open(checked.path, "rb") as file:
-            encoding = decode(file.read()).encoding
+            encoding = decode_file(file.read(), checked.path).encoding
     if encoding.replace("-", "").startswith(("utf16", "utf32")):
         encoding = "utf-8"
     try:

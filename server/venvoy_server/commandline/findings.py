@@ -10,7 +10,7 @@ from venvoy_protocol.check import CheckedFile, CheckResult
 from venvoy_protocol.text import Diagnostic, Fix, Location, Position
 from venvoy_server.commandline.style import Style, short_path
 from venvoy_server.convert import path_of_uri
-from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
+from venvoy_server.dependencies.dialects.file_encodings import decode_file
 from venvoy_server.dependencies.positions import Positions
 
 
@@ -92,7 +92,7 @@ def _place(positions: Positions | None, position: Position) -> tuple[int, int]:
 def _read(path: str) -> Positions | None:
     try:
         with open(path, "rb") as file:
-            return Positions.of(decode(file.read()).text)
+            return Positions.of(decode_file(file.read(), path).text)
     except OSError:
         return None
 

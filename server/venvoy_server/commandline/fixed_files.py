@@ -15,7 +15,8 @@ from venvoy_server.commandline.stderr_notes import say_aside
 from venvoy_server.commandline.style import printable
 from venvoy_server.dependencies.checker.fixes import apply_edits
 from venvoy_server.dependencies.checker.verified_fixes import SECRET
-from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
+from venvoy_server.dependencies.dialects.file_encodings import decode_file
+from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded
 from venvoy_server.dependencies.findings import Edit
 from venvoy_server.dependencies.positions import Positions
 from venvoy_server.operations.errors import OperationError
@@ -53,7 +54,7 @@ def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
     try:
         with open(real, "rb") as file:
             before = file.read()
-        decoded = decode(before)
+        decoded = decode_file(before, path)
         if checked.text_hash is not UNSET and checked.text_hash != text_hash(decoded.text):
             say_aside(
                 [f"note: {printable(path)} was changed while it was checked, and is left as it is: check it again."]

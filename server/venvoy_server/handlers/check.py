@@ -16,9 +16,10 @@ from venvoy_server.convert import path_of_uri, uri_of_path
 from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.checker.checker import check as check_document
 from venvoy_server.dependencies.checker.fixes import fix_to_apply
+from venvoy_server.dependencies.dialects.file_encodings import decode_file
 from venvoy_server.dependencies.dialects.formats import other_format
 from venvoy_server.dependencies.dialects.names import dialect_of
-from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
+from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded
 from venvoy_server.dependencies.findings import WARNING, Finding
 from venvoy_server.dependencies.positions import Positions
 from venvoy_server.environments.documents import read_bytes
@@ -245,7 +246,7 @@ class _Check:
         except OSError as error:
             reason = error.strerror or str(error)
             raise failure("file-unreadable", f"{path} cannot be read: {reason}.", path=path) from None
-        return decode(data)
+        return decode_file(data, path)
 
     def text(self, decoded: Decoded, path: str | None, uri: str, named: str | None = None) -> CheckedFile:
         """Return the result of checking a text; its fixes are computed if `params.fix` or `params.diff` is set.

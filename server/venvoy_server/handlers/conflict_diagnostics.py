@@ -15,7 +15,7 @@ from venvoy_server.dependencies.analysis.conflicts import Conflict
 from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.checker.checker import check
-from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
+from venvoy_server.dependencies.dialects.file_encodings import decode_file
 from venvoy_server.dependencies.positions import Positions
 from venvoy_server.dependencies.rules import BY_CODE
 from venvoy_server.environments.documents import read_bytes
@@ -59,7 +59,7 @@ def _name(context: CallContext, path: str | None) -> str:
 def _checked(context: CallContext, path: str, levels: RuleLevels) -> CheckedFile | None:
     host = host_with_unsaved(context)
     try:
-        decoded = decode(read_bytes(host, path, "requirements"))
+        decoded = decode_file(read_bytes(host, path, "requirements"), path)
     except OSError:
         return None
     inputs = inputs_of(context, path, None, expected=False, host=host)

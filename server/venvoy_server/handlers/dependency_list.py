@@ -10,9 +10,10 @@ from venvoy_protocol.add import AddParams
 from venvoy_protocol.drop import DropParams
 from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.call_context import CallContext
+from venvoy_server.dependencies.dialects.file_encodings import decode_file
 from venvoy_server.dependencies.dialects.formats import other_format
 from venvoy_server.dependencies.dialects.names import DESCRIPTIONS, Dialect, dialect_of, has_script_block
-from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
+from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded
 from venvoy_server.dependencies.editing import project_list, requirements_list, script_list
 from venvoy_server.dependencies.editing.list_change import ListChange, ListError, NewRequirement, new_requirement
 from venvoy_server.environments.documents import read_bytes
@@ -95,7 +96,7 @@ def dependency_list(context: CallContext, params: AddParams | DropParams) -> Dep
     path = context.host.real_path(named)
     data = _content(context, path, is_new=given is None and kind == "requirements")
     _refuse_link(context, named, path, is_given_by_user=given is not None)
-    decoded = decode(data or b"")
+    decoded = decode_file(data or b"", named)
     if decoded.finding is not None:
         raise failure("file-invalid", f"{named} cannot be decoded: {decoded.finding.message}", path=named)
     if kind == "requirements":

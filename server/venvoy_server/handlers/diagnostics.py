@@ -12,7 +12,8 @@ from venvoy_protocol import text as wire
 from venvoy_server.convert import uri_of_path
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
 from venvoy_server.dependencies.analysis.rule_levels import LEVELS, RuleLevels
-from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
+from venvoy_server.dependencies.dialects.file_encodings import decode_file
+from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded
 from venvoy_server.dependencies.positions import PositionEncoding, Positions
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.markers import marker_values
@@ -266,7 +267,7 @@ def reader_of(host: Host) -> Callable[[str], Positions | None]:
     def text_of(path: str) -> Positions | None:
         if path not in known:
             try:
-                known[path] = Positions.of(decode(read_bytes(host, path, "requirements")).text)
+                known[path] = Positions.of(decode_file(read_bytes(host, path, "requirements"), path).text)
             except OSError:
                 known[path] = None
         return known[path]

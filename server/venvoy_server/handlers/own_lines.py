@@ -18,8 +18,8 @@ from venvoy_server.dependencies.analysis.graph import GraphReader
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.analysis.slices import run_at_once
+from venvoy_server.dependencies.dialects.file_encodings import decode_file
 from venvoy_server.dependencies.dialects.names import Dialect, dialect_of
-from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
 from venvoy_server.dependencies.resolution.own_lines import Collector, Question
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.host import Host
@@ -109,7 +109,7 @@ def _add_file(collector: Collector, host: Host, path: str, wanted: Callable[[str
     # No variables are expanded: uv expands them itself, and their values must not appear in messages.
     inputs = Inputs(path=path, host=host)
     try:
-        decoded = decode(read_bytes(host, path, "requirements"))
+        decoded = decode_file(read_bytes(host, path, "requirements"), path)
     except OSError:
         return
     document = document_of(decoded.text, inputs)

@@ -15,7 +15,8 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
 from venvoy_server.dependencies.analysis.parsed_files import ParsedFiles
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
-from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
+from venvoy_server.dependencies.dialects.file_encodings import decode_file
+from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
@@ -183,7 +184,7 @@ class InputReader:
         if path is None:
             return None
         try:
-            return decode(read_bytes(self._disk, path, "requirements"))
+            return decode_file(read_bytes(self._disk, path, "requirements"), path)
         except OSError:
             return None
 

@@ -14,7 +14,7 @@ from venvoy_server.convert import uri_of_path
 from venvoy_server.dependencies.analysis.graph import GraphReader
 from venvoy_server.dependencies.analysis.included import FileGraph
 from venvoy_server.dependencies.checker.checker import Checker
-from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
+from venvoy_server.dependencies.dialects.file_encodings import decode_file
 from venvoy_server.dependencies.positions import PositionEncoding, Positions
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.host import Host
@@ -135,7 +135,7 @@ class Unopened:
         self, path: str, constraints: bool, input_reader: InputReader, wanted: Wanted, graphs: list[FileGraph]
     ) -> AnalysisResult | None:
         try:
-            text = decode(read_bytes(self._disk, path, "requirements")).text
+            text = decode_file(read_bytes(self._disk, path, "requirements"), path).text
         except OSError:
             return None
         inputs, settings = input_reader.inputs(path)

@@ -4,7 +4,8 @@
 of a script (PEP 723). Extras and groups have names like projects. `license` is an SPDX expression (PEP 639), or in the
 older form a table with either `text` or `file`; `license-files` is an array of paths. `authors` and `maintainers` are
 arrays of tables with `name`, `email` or both. Poetry's `python` is a constraint in its own syntax. Each other field is
-a text, or an array or table of texts. Tools refuse the file.
+a text, or an array or table of texts. Of `[build-system]`, `build-backend` is a text and `backend-path` an array of
+texts. Tools refuse the file.
 
 Example: in `pyproject.toml`::
 
@@ -22,7 +23,7 @@ What to do: Correct the value. Here::
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from packaging.specifiers import SpecifierSet
@@ -60,6 +61,8 @@ _KINDS = {
     "entry-points": "a table with a table of entry points for each group",
 }
 _POETRY = "tool.poetry.dependencies.python"
+_TABLES = {"project": "a table", "build-system": "a table"}
+_BUILD_KINDS = {"build-backend": "a text", "backend-path": _TEXTS}
 _NAMED = {"project.optional-dependencies.": "an extra", "dependency-groups.": "a group"}
 
 
@@ -67,21 +70,33 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     document = context.document
     if not isinstance(document, EmbeddedDocument):
         return
-    data = document.data()
-    is_script = document.dialect == "script"
-    project = data if is_script else data.get("project")
-    if isinstance(project, dict):
-        before = "" if is_script else "project."
-        places = {
-            place.value: place for place in reversed(document.places) if place.section == f"{before}{place.value}"
-        }
-        for field, kind in {"requires-python": _KINDS["requires-python"]}.items() if is_script else _KINDS.items():
-            place = places.get(field)
-            if field in project and place is not None:
-                yield from _wrong(context, place, project[field], kind)
-    if data:
+    if document.dialect == "script":
+        yield from _wrong_fields(context, document, "", {"requires-python": _KINDS["requires-python"]})
+    else:
+        yield from _wrong_fields(context, document, "", _TABLES)
+        yield from _wrong_fields(context, document, "project", _KINDS)
+        yield from _wrong_fields(context, document, "build-system", _BUILD_KINDS)
+    if document.data():
         yield from _wrong_names(context, document)
         yield from _wrong_constraints(context, document)
+
+
+def _wrong_fields(
+    context: RuleContext, document: EmbeddedDocument, name: str, kinds: Mapping[str, str]
+) -> Iterator[Draft]:
+    """Yield a finding for each invalid field of the table `name`; the whole file if it is empty.
+
+    `kinds` are the fields to check, with a description of their valid values.
+    """
+    table = document.data().get(name) if name else document.data()
+    if not isinstance(table, dict):
+        return
+    before = f"{name}." if name else ""
+    places = {place.value: place for place in reversed(document.places) if place.section == f"{before}{place.value}"}
+    for field, kind in kinds.items():
+        place = places.get(field)
+        if field in table and place is not None:
+            yield from _wrong(context, place, table[field], kind)
 
 
 def _wrong(context: RuleContext, place: TextPlace, value: Any, kind: str) -> Iterator[Draft]:
@@ -138,6 +153,10 @@ def _are_named_texts(value: Any) -> bool:
     return isinstance(value, dict) and _are_texts(list(value.values()))
 
 
+def _is_table(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
 def _are_groups(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(each, dict) for each in value.values())
 
@@ -182,8 +201,11 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "keywords": _are_texts,
     "classifiers": _are_texts,
     "urls": _are_named_texts,
-    "scripts": lambda value: isinstance(value, dict),
-    "gui-scripts": lambda value: isinstance(value, dict),
+    "scripts": _is_table,
+    "gui-scripts": _is_table,
+    "project": _is_table,
+    "build-system": _is_table,
+    "backend-path": _are_texts,
     "entry-points": _are_groups,
 }
 

@@ -77,6 +77,8 @@ ENTRY_POINTS: Final[tuple[Keys, ...]] = (
 # Number of tokens or strings per slice.
 _SLICE: Final = 512
 _TABLES: Final[tuple[Keys, ...]] = (("project",), ("build-system",))
+# Tables of lists of requirements.
+_LIST_TABLES: Final[tuple[Keys, ...]] = (("dependency-groups",), ("tool", "pdm", "dev-dependencies"))
 # A context field that Hatch expands (https://hatch.pypa.io/latest/config/context/).
 _FIELD = re.compile(r"\{(?:root|home|env|matrix|args)[:}]")
 # What PDM takes in addition to PEP 508: editables, URLs and paths without a name, paths and scp syntax with one.
@@ -151,11 +153,11 @@ def _is_strange(keys: Keys) -> bool:
 def _is_named(keys: Keys) -> bool:
     """Return whether findings may refer to the key with the path `keys`, so that its position must be recorded.
 
-    True for fields of `[project]` and `[build-system]`, entry points, and lists of requirements.
+    True for fields of `[project]` and `[build-system]`, entry points, lists of requirements and tables of such lists.
     """
     if keys[:1] in _TABLES and len(keys) < 3:
         return True
-    return any(_fits(place, keys) for place in (*_LISTS, *ENTRY_POINTS))
+    return any(_fits(place, keys) for place in (*_LISTS, *_LIST_TABLES, *ENTRY_POINTS))
 
 
 @lru_cache(256)

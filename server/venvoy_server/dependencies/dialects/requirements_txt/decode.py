@@ -33,16 +33,16 @@ class Decoded(msgspec.Struct, frozen=True):
     declared: bool = False
 
 
-def decode(data: bytes, locale_encoding: str = "utf-8") -> Decoded:
+def decode(data: bytes, locale_encoding: str = "utf-8", *, declares: bool = True) -> Decoded:
     """Decode a requirements file like pip; never raises.
 
     The encoding is that of the byte order mark, else of a PEP 263 comment in the first two lines, else UTF-8, else that
-    of the locale.
+    of the locale. If `declares` is False, the comment is ignored.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _decode_with(data[len(mark) :], encoding, mark)
-    for line in data.split(b"\n", 2)[:2]:
+    for line in data.split(b"\n", 2)[:2] if declares else ():
         found = _CODING.search(line) if line[:1] == b"#" else None
         if found:
             return _decode_with(data, found[1].decode("ascii"), declared=True)
