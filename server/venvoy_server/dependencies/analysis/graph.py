@@ -13,7 +13,7 @@ from functools import partial
 
 import msgspec
 
-from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.document import Document, named_constraints
 from venvoy_server.dependencies.analysis.included import Edge, FileGraph, Included, Key
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.parsed_files import ParsedFile, ParsedFiles
@@ -103,12 +103,12 @@ class GraphReader:
 
         return (yield from with_changed_files(graph, changed, partial(self._same_real_path, host), load))
 
-    def load(self, host: Host, path: str, constraints: bool, inputs: Inputs) -> Included:
-        """Load and parse the file at a path in one step.
+    def load(self, host: Host, path: str, inputs: Inputs) -> Included:
+        """Load and parse the file at a path in one step; its name decides whether it is read as a constraints file.
 
-        The parsed file stays cached until the same path is loaded again. `constraints`: whether to read it as a
-        constraints file.
+        The parsed file stays cached until the same path is loaded again.
         """
+        constraints = named_constraints(path)
         stat = host.stat(path)
         real = self.real_path(host, path, stat)
         found = run_at_once(self.parsed.load(host, path, real, constraints, stat, inputs))
