@@ -84,7 +84,7 @@ RULES: tuple[Rule, ...] = (
     Rule("install-command", "A command that installs packages", 1, "syntax", "fault", None, None, fault=unloaded, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("invalid-compatible-release", "`~=` with a version of one part", 1, "syntax", "fault", None, None, fault=unloaded, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("invalid-conda-environment", "An environment.yml that conda cannot read", 1, "syntax", "document", unloaded, None, dialects=("conda",)),
-    Rule("invalid-dependency-list", "A list of dependencies that is not a list of strings", 1, "syntax", "document", unloaded, None, dialects=("pyproject",)),
+    Rule("invalid-dependency-list", "A list of dependencies that is not a list of strings", 1, "syntax", "document", unloaded, None, dialects=("pyproject", "script")),
     Rule("invalid-egg-fragment", "`#egg=` with more than a name", 1, "syntax", "fault", None, None, fault=unloaded, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("invalid-entry-point", "An entry point that names no object", 1, "syntax", "document", unloaded, None, dialects=("pyproject",)),
     Rule("invalid-extras", "Invalid extras", 1, "syntax", "fault", None, None, fault=unloaded, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),

@@ -1,7 +1,8 @@
 """A list of dependencies that is not a list of strings.
 
 Requirements are strings in an array (or a table of arrays, for extras and groups). A dependency group may also hold
-`{include-group = "NAME"}`, and nothing else (PEP 735). Tools refuse the file.
+`{include-group = "NAME"}`, and nothing else (PEP 735). Tools refuse the file; but pip reads a text in a script as a list
+of one-letter projects, which it installs.
 
 Example: in `pyproject.toml`::
 
@@ -22,20 +23,28 @@ from typing import Any
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.line import Draft
 from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.dialects.slots import first_keys
 from venvoy_server.dependencies.findings import ERROR
 
-_ARRAYS = ("build-system.requires", "project.dependencies", "project.dynamic")
-_TABLES = ("project.optional-dependencies", "dependency-groups")
+# By dialect: the key paths of the arrays, and those of the tables of arrays.
+_LISTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "pyproject": (
+        ("build-system.requires", "project.dependencies", "project.dynamic"),
+        ("project.optional-dependencies", "dependency-groups"),
+    ),
+    "script": (("dependencies",), ()),
+}
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     document = context.document
     if document.fault() is not None:
         return
+    arrays, tables = _LISTS[dialect_of(document.path)]
     for place in first_keys(document.places):
         table = place.section.removesuffix(f".{place.value}")
-        if place.section not in _ARRAYS and table not in _TABLES:
+        if place.section not in arrays and table not in tables:
             continue
         message = _wrong(_value(document.data(), place.section, place.value), table == "dependency-groups")
         if message:
@@ -48,7 +57,8 @@ def _value(data: Any, section: str, name: str) -> Any:
     `section` is the whole key path, joined by dots, such as `dependency-groups.my.group`. `name` is the last key of the
     path, here `my.group`. Since that key may contain dots, it cannot be recognised in `section` alone.
     """
-    for key in (*section.removesuffix(f".{name}").split("."), name):
+    parents = section[: -len(name)].rstrip(".")
+    for key in (*parents.split("."), name) if parents else (name,):
         if not isinstance(data, dict):
             return []
         data = data.get(key, [])
@@ -77,5 +87,5 @@ RULE = Rule(
     "document",
     _check,
     __doc__,
-    dialects=("pyproject",),
+    dialects=("pyproject", "script"),
 )
