@@ -27,7 +27,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if requirement is None or requirement.form != "named" or line.entry.kind != "requirement":
         return
     target = requirement.target
-    # A variable may stand for a part of the name, and have its value only where pip is run.
+    # A variable may be a part of the name, and have its value only where pip is run.
     parts = urls.split_url(target) if ".whl" in target and "${" not in target else None
     if parts is None or parts.scheme not in urls.URL_SCHEMES:
         return
