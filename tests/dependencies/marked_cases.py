@@ -203,7 +203,7 @@ def _advisories(case: Case) -> AdvisorySnapshot | None:
 def findings_of(case: Case, rules: tuple[Rule, ...]) -> tuple[Document, tuple[Finding, ...]]:
     """Run rules over a case."""
     inputs = inputs_of(case)
-    document = document_of(text_of(case.lines), inputs, case.values.get("mode") == "constraints")
+    document = document_of(text_of(case.lines), inputs, case.values.get("mode") == "constraints" or None)
     levels: Any = {**{rule.code: "on" for rule in rules if not rule.on}, **case.levels}
     return document, check(document, inputs, rules, RuleLevels(levels))
 

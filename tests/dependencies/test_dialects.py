@@ -302,6 +302,7 @@ def test_a_line_is_removed_as_a_whole(path: str, text: str) -> None:
 def test_blocks_of_scripts_are_those_of_the_expression_in_pep_723() -> None:
     expression = r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$"
     lines = ["# /// script", "# ///", "# a = 1", "#", "# b", "x = 1", "", "# /// other", "#bad"]
+    lines += ["# /// script ", "# ///\t"]
     source = random.Random(1)
     for _ in range(3000):
         text = "\n".join([source.choice(lines) for _ in range(source.randint(1, 9))]) + source.choice(["", "\n"])

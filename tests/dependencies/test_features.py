@@ -302,6 +302,7 @@ def test_completion_after_an_operator_that_only_poetry_has() -> None:
 
 def test_links_lead_to_files_and_pages_without_credentials() -> None:
     text = "-r base.txt\n-i https://u:pw@h/simple\nfoo @ git+https://h/o/r@v1\nbar==1  # via -r reqs/dev.txt\n-c https://h/c.txt\nbaz\n"
+    text += "-r file:///x/y%20z.txt\n"
     found = document_links(Document.parse(text), _inputs())
     assert [(text[link.start : link.end], link.path, link.url) for link in found] == [
         ("base.txt", "/w/base.txt", None),
@@ -309,6 +310,7 @@ def test_links_lead_to_files_and_pages_without_credentials() -> None:
         ("git+https://h/o/r@v1", None, "https://h/o/r@v1"),
         ("reqs/dev.txt", "/w/reqs/dev.txt", None),
         ("https://h/c.txt", None, "https://h/c.txt"),
+        ("file:///x/y%20z.txt", "/x/y z.txt", None),
     ]
 
 

@@ -178,7 +178,7 @@ class Workload(msgspec.Struct, frozen=True):
 
     text: str
     inputs: Inputs
-    constraints: bool = False
+    constraints: bool | None = None
 
 
 def _made(text: Text, size: int, attempt: int) -> Workload:
@@ -197,7 +197,7 @@ def _made(text: Text, size: int, attempt: int) -> Workload:
 def _marked(case: Case, size: int, attempt: int) -> Workload:
     """Return the document of a case, again and again."""
     lines = (case.lines * (size // len(case.lines) + 1))[:size]
-    return Workload(text_of(lines), inputs_of(case), case.values.get("mode") == "constraints")
+    return Workload(text_of(lines), inputs_of(case), case.values.get("mode") == "constraints" or None)
 
 
 def _cost(rules: tuple[Rule, ...], work: Workload) -> float:

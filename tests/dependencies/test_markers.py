@@ -6,12 +6,13 @@ import itertools
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from packaging.markers import Marker
+from packaging.markers import Marker, UndefinedComparison
 
 from venvoy_server.dependencies.analysis.evaluate import evaluate
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts
 from venvoy_server.dependencies.analysis.marker_algebra import always, disjoint, never
-from venvoy_server.dependencies.dialects.requirements_txt.markers import comparisons, marker_fault
+from venvoy_server.dependencies.dialects.requirements_txt.markers import VARIABLES, comparisons, marker_fault
+from venvoy_server.dependencies.rules.marker_undefined import is_undefined
 
 ATOMS = [
     'python_version < "3.8"', 'python_version >= "3.8"', 'python_full_version == "3.8.1"', 'python_version == "3.*"', '"3.9" <= python_version',
@@ -122,3 +123,42 @@ def test_environments_of_other_implementations_and_systems_are_thought_of() -> N
     assert not disjoint('python_version >= "3.10"', 'platform_release != "4"')
     assert not always('implementation_version < "24"')
     assert disjoint('sys_platform == "win32"', 'platform_system == "FreeBSD" and os_name == "posix"')
+
+
+def test_the_operators_that_compare_versions_fail_as_packaging_says() -> None:
+    values = [
+        "",
+        "x",
+        "3",
+        "3.8",
+        "3.*",
+        "3.8.*",
+        "=3",
+        "3.8+local",
+        "1:2",
+        "3.8rc1",
+        ">=3",
+        "3 ",
+        "3 4",
+        "3.8,<4",
+        "3,4",
+    ]
+    sides = [f'"{value}"' for value in values] + ["os_name", "python_version"]
+    texts = [
+        text
+        for variable, operator, side in itertools.product(VARIABLES, ("~=", "===", "==", "<"), sides)
+        for text in (f"{variable} {operator} {side}", f"{side} {operator} {variable}")
+        if not text.endswith(" platform_release") or '"' not in text  # that depends on the machine
+    ]
+    assert len(texts) > 1000
+    for text in texts:
+        (found,) = comparisons(text)
+        assert is_undefined(found) == _fails(text), text
+
+
+def _fails(text: str) -> bool:
+    try:
+        Marker(text).evaluate({"extra": ""})
+    except UndefinedComparison:
+        return True
+    return False

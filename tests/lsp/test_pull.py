@@ -53,6 +53,21 @@ def test_a_pull_waits_for_the_first_parse(tmp_path: Path) -> None:
         ]
 
 
+def test_how_a_file_is_included_wins_over_its_name(tmp_path: Path) -> None:
+    text = "foo[x]==1\n"
+    (tmp_path / "constraints.txt").write_text(text)
+    with editing(tmp_path, PULLS, OPTIONS) as editor:
+        editor.open("constraints.txt", text, "requirements")
+        assert reported(editor.pull("constraints.txt")) == ["constraint-extras"]
+        editor.open("requirements.txt", "-r constraints.txt\n")
+        assert "constraint-extras" not in reported(editor.pull("requirements.txt"))
+        settle(editor)
+        assert "constraint-extras" not in reported(editor.pull("constraints.txt"))
+        editor.close("constraints.txt")
+        reports = editor.pull_workspace()
+        assert "constraint-extras" not in reported(reports[editor.uri("constraints.txt")])
+
+
 def test_included_files_come_along(tmp_path: Path) -> None:
     (tmp_path / "base.in").write_text("foo=>1\n")
     (tmp_path / "pins.txt").write_text("bar[x]==1\n")

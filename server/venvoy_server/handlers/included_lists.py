@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.graph import included_path
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.editing.list_change import ListError, NewRequirement
 from venvoy_server.dependencies.model import Entry
@@ -59,10 +60,6 @@ def _lists(text: str, key: str) -> bool:
 
 def _included(context: CallContext, document: Document, path: str) -> list[str]:
     """Return the local files that a document includes with `-r`, not with `-c`: constraints install nothing."""
-    paths = context.host.paths
     used = [use for entry in document.entries if (use := include_of(entry)) is not None and use.name == "--requirement"]
-    return [
-        paths.normpath(paths.join(paths.dirname(path), use.value))
-        for use in used
-        if use.value and "://" not in use.value
-    ]
+    found = [included_path(context.host, path, use.value) for use in used if use.value]
+    return [each for each in found if each is not None]

@@ -39,15 +39,15 @@ MANY_EDITS = 64
 class Snapshot(NamedTuple):
     """An open text at one moment, with the edits since the previous snapshot.
 
-    `constraints`: whether the text is read as a constraints file, whatever its name. `outer` is the path of a file that
-    is passed to pip and includes this one; the text is then checked as a part of that file. None if there is no such
-    file.
+    `constraints`: whether the text is read as a constraints file, whatever its name; None if the name decides. `outer`
+    is the path of a file that is passed to pip and includes this one; the text is then checked as a part of that file.
+    None if there is no such file.
     """
 
     version: int | None
     positions: Positions
     edits: list[SpanEdit]
-    constraints: bool = False
+    constraints: bool | None = None
     outer: str | None = None
 
 
@@ -72,7 +72,7 @@ class Analysis:
         self._path = path
         self._encoding: PositionEncoding = encoding
         self._file_context = file_context
-        self._constraints = False
+        self._constraints: bool | None = None
         self._outer: str | None = None
         self._wanted = wanted
         self._graphs = GraphReader(file_context.parsed)

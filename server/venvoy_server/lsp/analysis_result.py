@@ -130,11 +130,11 @@ def finish(work: Generator[None, None, T], wanted: Callable[[], bool], *, is_lon
     return cast(T, turns.result)
 
 
-def parse(text: str, inputs: Inputs, constraints: bool) -> Generator[None, None, Document]:
+def parse(text: str, inputs: Inputs, constraints: bool | None) -> Generator[None, None, Document]:
     """Parse a text: a generator that yields between slices of work, and whose return value is the document.
 
-    `constraints`: whether the text is a constraints file. `inputs` are the data other than the text that parsing
-    depends on, such as the path.
+    `constraints`: whether the text is a constraints file; None if the file name decides. `inputs` are the data other
+    than the text that parsing depends on, such as the path.
     """
     return document_slices(text, inputs, constraints)
 

@@ -164,7 +164,7 @@ class Pull:
         return found
 
     def _on_disk(self, path: str, wanted: Interest) -> AnalysisResult | None:
-        return self._unopened.analyse(path, False, self._files.file_context.input_reader(), wanted)
+        return self._unopened.analyse(path, None, self._files.file_context.input_reader(), wanted)
 
     def _related(self, includes: Mapping[str, bool], wanted: Interest) -> list[AnalysisResult]:
         """Return the results for the included files that are not open in the editor.

@@ -33,14 +33,15 @@ LANGUAGES = frozenset({"pip-requirements", "requirements", "requirementstxt", "r
 class OpenFile:
     """An open dependency file; `result` is that of the last analysis, `work` the task of the pending one.
 
-    `constraints`: whether other open files include it, all with `-c`, so that it is read as constraints. `outer` is the
-    path of an open file that is passed to pip and includes this one, which is then checked as a part of that file.
+    `constraints`: whether all open files that include it do so with `-c`, so that it is read as constraints; None if no
+    open file includes it. `outer` is the path of an open file that is passed to pip and includes this one, which is
+    then checked as a part of that file.
     """
 
     def __init__(self, text: EditedText, path: str | None, file_context: FileContext) -> None:
         self.text = text
         self.path = path
-        self.constraints = False
+        self.constraints: bool | None = None
         self.outer: str | None = None
         self._interest = Interest()
         self.result: AnalysisResult | None = None
@@ -264,7 +265,7 @@ class Files:
         text.take_edits()
         file = self._files[text.uri] = OpenFile(text, path, self.file_context)
         if path is not None:
-            file.constraints, file.outer = self._reached.get(path, False), self._outer.get(path)
+            file.constraints, file.outer = self._reached.get(path), self._outer.get(path)
             self._by_path[path] = text
         self.touch(file)
 
@@ -336,7 +337,7 @@ class Files:
         elif not self._is_ours(text):
             self.closed(text.uri)
         elif file.path is not None:
-            now = self._reached.get(file.path, False), self._outer.get(file.path)
+            now = self._reached.get(file.path), self._outer.get(file.path)
             if now != (file.constraints, file.outer):
                 file.constraints, file.outer = now
                 self.touch(file, reload=True)

@@ -55,7 +55,7 @@ class Unopened:
         self._lookups = lookups
         self._file_context = file_context
         self._encoding: PositionEncoding = encoding
-        self._known: dict[tuple[str, bool], tuple[State, AnalysisResult]] = {}
+        self._known: dict[tuple[str, bool | None], tuple[State, AnalysisResult]] = {}
         self._found: tuple[object, float, list[str]] = (None, 0.0, [])
         self._reached: dict[str, bool] = {}
 
@@ -63,14 +63,17 @@ class Unopened:
         """Discard the list of files in the folders, so that the folders are searched again."""
         self._found = (None, 0.0, [])
 
-    def analyse(self, path: str, constraints: bool, input_reader: InputReader, wanted: Wanted) -> AnalysisResult | None:
+    def analyse(
+        self, path: str, constraints: bool | None, input_reader: InputReader, wanted: Wanted
+    ) -> AnalysisResult | None:
         """Return the result for a file, or None if it cannot be read.
 
-        `constraints`: whether to check it as constraints; ignored if a file that is known to include it does so with
-        `-r`. `input_reader` reads data other than the text, such as settings. Raises Abandoned once `wanted` returns
-        False.
+        `constraints`: whether to check it as constraints, or None if it is not known to be included; ignored if a file
+        that is known to include it does so with `-r`. `input_reader` reads data other than the text, such as settings.
+        Raises Abandoned once `wanted` returns False.
         """
-        found = self._at(path, constraints and self._reached.get(path, True), input_reader, wanted, [])
+        constraints = constraints if self._reached.get(path, True) else False
+        found = self._at(path, constraints, input_reader, wanted, [])
         for key in list(self._known)[:-MOST_KNOWN]:
             self._known.pop(key, None)
         return found
@@ -90,33 +93,37 @@ class Unopened:
         """
         listed = self._files(input_reader)
         results: dict[str, AnalysisResult | None] = {}
-        used: dict[str, bool] = {}
+        used: dict[str, bool | None] = {}
         graphs: list[FileGraph] = []
-        paths: dict[str, bool] = {}
+        paths: dict[str, bool | None] = {}
         for _ in range(ROUNDS):
             includes = [*opened.values(), *[result.includes for result in results.values() if result is not None]]
             self._reached = reached_by(includes)
-            paths = {path: self._reached.get(path, False) for path in [*listed, *self._reached] if path not in opened}
-            stale = {path: constraints for path, constraints in paths.items() if used.get(path) != constraints}
+            paths = {path: self._reached.get(path) for path in [*listed, *self._reached] if path not in opened}
+            stale = {
+                path: constraints
+                for path, constraints in paths.items()
+                if path not in used or used[path] != constraints
+            }
             for path, constraints in stale.items():
                 results[path] = self._at(path, constraints, input_reader, wanted, graphs)
             used.update(stale)
             if not stale:
                 break
-        for key in [key for key in list(self._known) if paths.get(key[0]) != key[1]]:
+        for key in [key for key in list(self._known) if key[0] not in paths or paths[key[0]] != key[1]]:
             self._known.pop(key, None)
         self._lookups.keep(paths.keys())
         return [result for path, result in results.items() if result is not None and path in paths]
 
     def _at(
-        self, path: str, constraints: bool, input_reader: InputReader, wanted: Wanted, graphs: list[FileGraph]
+        self, path: str, constraints: bool | None, input_reader: InputReader, wanted: Wanted, graphs: list[FileGraph]
     ) -> AnalysisResult | None:
         """Return the result of checking the file at `path`, or None if the file cannot be read.
 
         If neither the file nor other data that its checks use has changed since an earlier call, the earlier result is
-        returned. `constraints`: whether the file is read as a constraints file. `input_reader` reads data other than
-        the file's text, such as settings. `wanted` returns whether the result is still needed; once it returns False,
-        Abandoned is raised.
+        returned. `constraints`: whether the file is read as a constraints file; None if its name decides.
+        `input_reader` reads data other than the file's text, such as settings. `wanted` returns whether the result is
+        still needed; once it returns False, Abandoned is raised.
 
         A new analysis appends the graph of the file's includes to `graphs`. As long as the caller holds this list, the
         included files stay in the cache of parsed files.
@@ -132,7 +139,7 @@ class Unopened:
         return result
 
     def _analyse(
-        self, path: str, constraints: bool, input_reader: InputReader, wanted: Wanted, graphs: list[FileGraph]
+        self, path: str, constraints: bool | None, input_reader: InputReader, wanted: Wanted, graphs: list[FileGraph]
     ) -> AnalysisResult | None:
         try:
             text = decode_file(read_bytes(self._disk, path, "requirements"), path).text

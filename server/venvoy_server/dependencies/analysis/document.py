@@ -92,15 +92,15 @@ class Document:
     def parse(
         text: str,
         path: str | None = None,
-        constraints: bool = False,
+        constraints: bool | None = None,
         variables: Mapping[str, str] | None = None,
         windows: bool = False,
     ) -> Document:
         """Parse the text of a requirements file; never raises, since a line that pip refuses becomes an entry with a
         fault.
 
-        `constraints`: whether to read the text as a constraints file. `variables`: values of the environment variables
-        for `${NAME}`. `windows`: whether paths are those of Windows.
+        `constraints`: whether to read the text as a constraints file; None if the file name decides. `variables`:
+        values of the environment variables for `${NAME}`. `windows`: whether paths are those of Windows.
         """
         return run_at_once(Document.parse_slices(text, path, constraints, variables, windows))
 
@@ -108,18 +108,19 @@ class Document:
     def parse_slices(
         text: str,
         path: str | None = None,
-        constraints: bool = False,
+        constraints: bool | None = None,
         variables: Mapping[str, str] | None = None,
         windows: bool = False,
     ) -> Generator[None, None, Document]:
         """Parse the text of a requirements file in slices of about a millisecond, between which other tasks can run.
 
         The generator yields None after each slice and returns the document. `path` is the file's path, if known.
-        `constraints` is whether to read the text as a constraints file; a file name with "constraint" has the same
-        effect. `variables` are the environment variables for `${NAME}`. `windows` is whether paths in the text are
-        those of Windows.
+        `constraints` is whether to read the text as a constraints file, because of how it is included; if None, it is
+        one if "constraint" is in the file name. `variables` are the environment variables for `${NAME}`. `windows` is
+        whether paths in the text are those of Windows.
         """
-        constraints = constraints or named_constraints(path)
+        if constraints is None:
+            constraints = named_constraints(path)
         entries: list[Entry] = []
         starts: list[int] = []
         reader = _Reader(variables or {}, constraints, windows)

@@ -95,6 +95,18 @@ def is_specifier(text: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=1024)
+def is_clause(text: str) -> bool:
+    """Return whether a text is one clause of a version specifier: an operator and a version, without a comma."""
+    from packaging.specifiers import Specifier
+
+    try:
+        Specifier(text)
+    except ValueError:
+        return False
+    return True
+
+
 def normal_version(text: str) -> str | None:
     """Return a version in its normal form (PEP 440), or None if it does not parse."""
     from packaging.version import Version

@@ -13,13 +13,14 @@ from functools import partial
 
 import msgspec
 
-from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.document import Document, named_constraints
 from venvoy_server.dependencies.analysis.included import Edge, FileGraph, Included, Key
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.parsed_files import ParsedFile, ParsedFiles
 from venvoy_server.dependencies.analysis.slices import run_at_once
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.model import Entry, OptionUse
+from venvoy_server.environments.file_urls import path_of_url
 from venvoy_server.environments.host import Host, Stat
 from venvoy_server.environments.patterns import pattern
 
@@ -34,10 +35,28 @@ Includes = Iterable[tuple[int, Entry]]
 
 
 def is_remote(target: str) -> bool:
-    """Return whether the target of an include (the text after `-r` or `-c`) is a URL; such includes are not
+    """Return whether the target of an include (the text after `-r` or `-c`) is a URL, not a path."""
+    return _SCHEME.match(target) is not None
+
+
+def is_followed(target: str) -> bool:
+    """Return whether the target of an include is a path or a `file:` URL on this machine; other URLs are not
     followed.
     """
-    return _SCHEME.match(target) is not None
+    if not is_remote(target):
+        return True
+    return not target.endswith("/") and (path_of_url(target, "/") or "").startswith("/")
+
+
+def included_path(host: Host, path: str, target: str) -> str | None:
+    """Return the path of an included file; None if it is a URL that is not followed.
+
+    `path` is the including file, and `target` the text after its `-r` or `-c`.
+    """
+    if not is_remote(target):
+        return resolve(host, path, target)
+    found = path_of_url(target, host.paths.sep) if is_followed(target) else None
+    return found and host.paths.normpath(found)
 
 
 def resolve(host: Host, path: str, target: str) -> str:
@@ -103,12 +122,12 @@ class GraphReader:
 
         return (yield from with_changed_files(graph, changed, partial(self._same_real_path, host), load))
 
-    def load(self, host: Host, path: str, constraints: bool, inputs: Inputs) -> Included:
-        """Load and parse the file at a path in one step.
+    def load(self, host: Host, path: str, inputs: Inputs) -> Included:
+        """Load and parse the file at a path in one step; its name decides whether it is read as a constraints file.
 
-        The parsed file stays cached until the same path is loaded again. `constraints`: whether to read it as a
-        constraints file.
+        The parsed file stays cached until the same path is loaded again.
         """
+        constraints = named_constraints(path)
         stat = host.stat(path)
         real = self.real_path(host, path, stat)
         found = run_at_once(self.parsed.load(host, path, real, constraints, stat, inputs))
@@ -220,9 +239,11 @@ class _Walk:
 
     def _follow(self, frame: _Frame, label: int, entry: Entry) -> Generator[None, None, None]:
         use = include_of(entry)
-        if use is None or is_remote(use.value or "") or entry.fault:
+        if use is None or entry.fault:
             return
-        path = resolve(self._host, frame.path, use.value or "")
+        path = included_path(self._host, frame.path, use.value or "")
+        if path is None:
+            return
         stat = self._stat(path)
         real = self._reader.real_path(self._host, path, stat)
         constraints = use.name == "--constraint"

@@ -10,11 +10,11 @@ from venvoy_server.dependencies.analysis.slices import run_at_once
 from venvoy_server.dependencies.dialects.names import dialect_of
 
 
-def document_slices(text: str, inputs: Inputs, constraints: bool = False) -> Generator[None, None, Document]:
+def document_slices(text: str, inputs: Inputs, constraints: bool | None = None) -> Generator[None, None, Document]:
     """Parse a text; `inputs` has the path, which determines the file format, and the environment variables.
 
     The generator yields None between slices of work, so that other tasks can run, and returns the document.
-    `constraints`: whether to read the text as a constraints file.
+    `constraints`: whether to read the text as a constraints file; None if the file name decides.
     """
     windows = inputs.host is not None and inputs.host.platform == "win32"
     if dialect_of(inputs.path) != "requirements":
@@ -24,9 +24,9 @@ def document_slices(text: str, inputs: Inputs, constraints: bool = False) -> Gen
     return (yield from Document.parse_slices(text, inputs.path, constraints, inputs.variables, windows))
 
 
-def document_of(text: str, inputs: Inputs, constraints: bool = False) -> Document:
+def document_of(text: str, inputs: Inputs, constraints: bool | None = None) -> Document:
     """Parse a text in one step; `inputs` has the path, which determines the file format, and the environment variables.
 
-    `constraints`: whether to read the text as a constraints file.
+    `constraints`: whether to read the text as a constraints file; None if the file name decides.
     """
     return run_at_once(document_slices(text, inputs, constraints))

@@ -46,7 +46,7 @@ def read_outer(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, Out
     """
     if inputs.host is None or inputs.outer is None or inputs.path is None:
         return None
-    root = graphs.load(inputs.host, inputs.outer, False, inputs)
+    root = graphs.load(inputs.host, inputs.outer, inputs)
     if root.document is None:
         return None
     includes = [each for each in root.special if each[1].kind == "include"]

@@ -44,6 +44,12 @@ def _option(entry: Entry, use: OptionUse) -> Iterator[Difference]:
         yield use.start, use.end, f"uv does not support `{use.spelled}` in a requirements file."
     if not use.spelled.startswith("--") and use.value_start == use.end and use.value:
         yield use.start, use.value_end, "uv needs a space between a short option and its value."
+    if (
+        use.name in ("--requirement", "--constraint")
+        and (use.value or "").endswith("/")
+        and "://" not in (use.value or "")
+    ):
+        yield use.value_start, use.value_end, "uv finds no file by a name that ends in `/`."
     if use.name in ("--no-binary", "--only-binary") and "," in (use.value or ""):
         yield use.value_start, use.value_end, "uv reads one name here. Put each on its own line."
     if (

@@ -196,7 +196,7 @@ class Checker:
         # The closure must not refer to self: reference counting would not free the cycle.
         graphs, inputs, host = self._graphs, self._inputs, self._inputs.host
         if host is not None:
-            context.load = lambda path: graphs.load(host, path, False, inputs)
+            context.load = lambda path: graphs.load(host, path, inputs)
         return context
 
     def _drop(self, old: Document | None, index: int, touched: dict[str, bool]) -> None:

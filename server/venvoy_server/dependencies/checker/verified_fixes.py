@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from venvoy_server.dependencies.analysis.document import Document
-from venvoy_server.dependencies.analysis.graph import is_remote, resolve
+from venvoy_server.dependencies.analysis.graph import included_path
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.local_paths import local_of
 from venvoy_server.dependencies.analysis.rule import Draft, DraftEdit, DraftFix, Line, Rule
@@ -164,9 +164,12 @@ def _includes_nothing(line: Line, inputs: Inputs) -> bool:
     examined.
     """
     include = include_of(line.entry)
-    if include is None or inputs.host is None or inputs.path is None or is_remote(include.value or ""):
+    if include is None or inputs.host is None or inputs.path is None:
         return False
-    stat = inputs.host.stat(resolve(inputs.host, inputs.path, include.value or ""))
+    path = included_path(inputs.host, inputs.path, include.value or "")
+    if path is None:
+        return False
+    stat = inputs.host.stat(path)
     return stat is None or stat.kind == "folder"
 
 

@@ -18,17 +18,24 @@ from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
 from venvoy_server.dependencies.dialects.toml_strings import TomlReader, TomlString, string_value
 from venvoy_server.environments.patterns import pattern
 
-_OPENING = pattern(r"^# /// ([a-zA-Z0-9-]+)[ \t]*\r?$", re.MULTILINE)
+# First and last line of a block; and the same with a space after them, with which no tool reads the block.
+_EDGES = (
+    pattern(r"^# /// ([a-zA-Z0-9-]+)\r?$", re.MULTILINE),
+    pattern(r"^# ///\r?$", re.MULTILINE),
+)
+_SPACED_EDGES = (
+    pattern(r"^# /// ([a-zA-Z0-9-]+)[ \t]*\r?$", re.MULTILINE),
+    pattern(r"^# ///[ \t]*\r?$", re.MULTILINE),
+)
 _RUN = pattern(r"(?:#(?: [^\n]*|\r?)(?:\n|\Z))*+")
-_CLOSING = pattern(r"^# ///[ \t]*\r?$", re.MULTILINE)
 _inner = itemgetter(0)
 
 
 class ScriptBlock(msgspec.Struct, frozen=True):
     """A metadata block: the span of its opening line, its TOML text, and the mapping of TOML offsets to the document.
 
-    `lines` holds (offset in the TOML, offset in the document) for each line. `is_closed` is whether the closing `# ///`
-    is present.
+    `lines` holds (offset in the TOML, offset in the document) for each line. `is_closed` is whether tools find the end:
+    False if the closing `# ///` is missing, or if a space follows it or the opening line.
     """
 
     start: int
@@ -51,16 +58,23 @@ def blocks_of(text: str) -> list[ScriptBlock]:
     A block extends to the last `# ///` of the contiguous comment lines, as in PEP 723's regular expression, but in a
     single pass: that expression takes quadratic time on many opening lines.
     """
+    found = _closed_or_first(text, *_EDGES)
+    if found and found[0].is_closed:
+        return found
+    return [structs.replace(block, is_closed=False) for block in _closed_or_first(text, *_SPACED_EDGES)[:1]]
+
+
+def _closed_or_first(text: str, opens: re.Pattern[str], closes: re.Pattern[str]) -> list[ScriptBlock]:
     found: list[ScriptBlock] = []
     unclosed: list[ScriptBlock] = []
     at = run_end = 0
     last: re.Match[str] | None = None
-    while opening := _OPENING.search(text, at):
+    while opening := opens.search(text, at):
         at = begin = min(len(text), opening.end() + 1)
         if begin >= run_end:
             run = _RUN.match(text, begin)
             run_end = run.end() if run else begin
-            closings = list(_CLOSING.finditer(text, begin, run_end))
+            closings = list(closes.finditer(text, begin, run_end))
             last = closings[-1] if closings else None
         is_script = opening[1] == "script"
         if last is not None and last.start() > begin:

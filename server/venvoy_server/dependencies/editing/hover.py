@@ -7,7 +7,7 @@ import msgspec
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.evaluate import allows, evaluate
-from venvoy_server.dependencies.analysis.graph import is_remote, resolve
+from venvoy_server.dependencies.analysis.graph import included_path
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
 from venvoy_server.dependencies.analysis.locked import locked_by
 from venvoy_server.dependencies.analysis.secrets import holds_values
@@ -175,7 +175,8 @@ def _option(entry: Entry, use: OptionUse, inputs: Inputs) -> list[tuple[int, int
         algorithm = (use.value or "").partition(":")[0]
         parts.append((use.value_start, use.value_end, f"A {plain(algorithm)} digest that a downloaded file may have."))
     followed = include_of(entry)
-    if followed is use and inputs.host is not None and inputs.path is not None and not is_remote(use.value or ""):
-        path = resolve(inputs.host, inputs.path, use.value or "")
-        parts.append((use.value_start, use.value_end, code(path)))
+    if followed is use and inputs.host is not None and inputs.path is not None:
+        path = included_path(inputs.host, inputs.path, use.value or "")
+        if path is not None:
+            parts.append((use.value_start, use.value_end, code(path)))
     return parts

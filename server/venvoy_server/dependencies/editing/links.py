@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from venvoy_server.dependencies.analysis.document import Document
-from venvoy_server.dependencies.analysis.graph import is_remote, resolve
+from venvoy_server.dependencies.analysis.graph import included_path, is_followed, is_remote, resolve
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.secrets import holds_values
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
@@ -58,7 +58,7 @@ def _links(entry: Entry, base: int, inputs: Inputs) -> list[DocumentLink]:
     include = include_of(entry)
     for use in entry.options:
         value = use.value or ""
-        if use is include and not is_remote(value):
+        if use is include and is_followed(value):
             found.extend(_file(entry, base, use.value_start, use.value_end, value, inputs))
         elif use is include or use.name in _URL_OPTIONS:
             found.extend(_url(entry, base, use.value_start, use.value_end, value))
@@ -74,7 +74,7 @@ def _file(entry: Entry, base: int, start: int, end: int, value: str, inputs: Inp
     if inputs.host is None or inputs.path is None or not value:
         return []
     low, high = entry.locate(start, end)
-    return [DocumentLink(base + low, base + high, path=resolve(inputs.host, inputs.path, value))]
+    return [DocumentLink(base + low, base + high, path=included_path(inputs.host, inputs.path, value))]
 
 
 def _url(entry: Entry, base: int, start: int, end: int, value: str) -> list[DocumentLink]:

@@ -60,7 +60,9 @@ def _block(text: str) -> ScriptBlock | None:
     if len(blocks) > 1:
         raise ListError("The script has several blocks of metadata, which no tool reads. Join them first.")
     if not blocks[0].is_closed:
-        raise ListError("The block of metadata is empty or not closed: its last line is `# ///`.")
+        raise ListError(
+            "The block of metadata is empty or not closed: its last line is `# ///`, without a space after it."
+        )
     return blocks[0]
 
 

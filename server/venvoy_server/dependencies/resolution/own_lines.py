@@ -13,7 +13,7 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.conflicts import OwnLine, own_span, own_text
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
-from venvoy_server.dependencies.analysis.graph import is_remote
+from venvoy_server.dependencies.analysis.graph import is_followed
 from venvoy_server.dependencies.analysis.project_tables import from_elsewhere
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.model import Entry, Requirement
@@ -131,7 +131,7 @@ class Collector:
     def _add_options(self, entry: Entry, path: str | None) -> None:
         include = include_of(entry)
         if include is not None:
-            if include.value and is_remote(include.value):
+            if include.value and not is_followed(include.value):
                 self._add_option(include.name, include.value)
             return
         for use in entry.options:

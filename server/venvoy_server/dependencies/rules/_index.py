@@ -101,7 +101,7 @@ RULES: tuple[Rule, ...] = (
     Rule("invalid-uv-index", "An index that uv refuses", 1, "syntax", "document", unloaded, None, dialects=("pyproject", "script")),
     Rule("invalid-uv-source", "A source that uv refuses", 1, "syntax", "document", unloaded, None, dialects=("pyproject", "script")),
     Rule("invalid-version", "An invalid version", 1, "syntax", "fault", None, None, fault=unloaded, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
-    Rule("invalid-wheel-name", "An invalid wheel file name", 1, "syntax", "fault", None, None, fault=unloaded, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
+    Rule("invalid-wheel-name", "An invalid wheel file name", 1, "syntax", "line", unloaded, None, fault=unloaded, when=4, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("invalid-wildcard", "`.*` where it is not allowed", 1, "syntax", "fault", None, None, fault=unloaded, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("invisible-character", "A character that cannot be seen", 1, "syntax", "line", unloaded, None, fault=unloaded, when=128, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("legacy-version", "A version in an old spelling", 3, "hygiene", "line", unloaded, None, when=524288, on=False, dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),

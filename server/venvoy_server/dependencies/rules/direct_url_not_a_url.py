@@ -1,7 +1,8 @@
 """The text after `@` is not a URL.
 
 `name @ URL` installs a project from a URL. pip's parser accepts any text there, but the installation fails. A path
-after `@` is not reported in the `[project]` table of a project that Poetry builds: Poetry turns it into a URL.
+after `@` is not reported in the `[project]` table of a project that Poetry builds: Poetry turns it into a URL. Also
+reported are URLs that pip reads only after `git+`.
 
 Example::
 
@@ -37,13 +38,17 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         return
     if _is_read_by_poetry(line, requirement.target):
         return
-    shown = line.text(requirement.target_start, requirement.target_end)
-    yield line.draft(
-        requirement.target_start,
-        requirement.target_end,
-        f"`{shown}` is not a URL, so pip cannot install from it.",
-        fixes=_fixes(line, requirement),
-    )
+    start, end = requirement.target_start, requirement.target_end
+    if (
+        parts
+        and f"git+{parts.scheme}" in urls.VCS_SCHEMES
+        and requirement.target[len(parts.scheme) :].startswith("://")
+    ):
+        message = f"pip cannot install from `{parts.scheme}:` URLs. For a Git repository, write `git+{parts.scheme}:`."
+        yield line.draft(start, end, message, fixes=line.substitute(start, start, "git+"))
+        return
+    message = f"`{line.text(start, end)}` is not a URL, so pip cannot install from it."
+    yield line.draft(start, end, message, fixes=_fixes(line, requirement))
 
 
 def _is_read_by_poetry(line: Line, target: str) -> bool:

@@ -56,7 +56,7 @@ def _fixes(line: Line, edge: Edge, near: str | None) -> tuple[DraftFix, ...]:
         return line.substitute(use.value_start, use.value_end, written.replace("\\\\", "/").replace("\\", "/"))
     if near is None:
         return ()
-    folder = value.rpartition("/")[0]
+    folder = value.rstrip("/").rpartition("/")[0]
     better = f"{folder}/{near}" if folder else near
     return line.substitute(use.value_start, use.value_end, _quoted(better, use))
 

@@ -2,7 +2,8 @@
 
 Requirements are strings in an array (or a table of arrays, for extras and groups). A dependency group may also hold
 `{include-group = "NAME"}`, and nothing else (PEP 735). The lists in the tables of uv, PDM and Hatch follow the same
-rules, and so does the list of a script (PEP 723). Tools refuse the file.
+rules, and so does the list of a script (PEP 723). Tools refuse the file; but pip reads a text in a script as a list of
+one-letter projects, which it installs.
 
 Example: in `pyproject.toml`::
 

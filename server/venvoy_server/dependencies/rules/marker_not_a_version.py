@@ -20,7 +20,12 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.evaluate import is_specifier
 from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, DraftFix, Line, Rule
-from venvoy_server.dependencies.dialects.requirements_txt.markers import VERSION_VARIABLES, Comparison, comparisons
+from venvoy_server.dependencies.dialects.requirements_txt.markers import (
+    VERSION_OPERATORS,
+    VERSION_VARIABLES,
+    Comparison,
+    comparisons,
+)
 from venvoy_server.dependencies.findings import WARNING
 
 
@@ -29,6 +34,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if requirement is None or not requirement.marker_end:
         return
     for found in not_versions(requirement.marker):
+        if found.operator in VERSION_OPERATORS:  # reported by `marker-undefined`
+            continue
         start, end = requirement.marker_start + found.start, requirement.marker_start + found.end
         fixes: tuple[DraftFix, ...] = ()
         bare = found.value.removesuffix(".*")

@@ -1,7 +1,8 @@
 """A block of inline script metadata that no tool reads.
 
-The block begins with a line `# /// script` and ends with a line `# ///`; every line between them begins with `#`. A
-script has at most one (PEP 723). Tools ignore a block that is not closed, and refuse a script with two.
+The block begins with a line `# /// script` and ends with a line `# ///`, without a space after them; every line between
+them begins with `#`. A script has at most one (PEP 723). Tools ignore a block that is not closed, and refuse a script
+with two.
 
 Example: in a Python file::
 
@@ -40,10 +41,34 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     blocks = blocks_of(context.document.text)
     for number, block in enumerate(blocks):
         if not block.is_closed:
-            yield _unclosed(context, block)
+            yield from _spaced(context, block) or (_unclosed(context, block),)
         elif number:
             place = TextPlace("block", block.start, block.end, "")
             yield context.place_draft(place, "A script has only one block of metadata; this is another one.")
+
+
+def _spaced(context: RuleContext, block: ScriptBlock) -> list[Draft]:
+    """Return the findings for the first and last line of a block, if a space or tab follows them.
+
+    The last line is the last `# ///` of the comment. The list is empty if neither has a space.
+    """
+    text = context.document.text
+    found = [(block.start, text[block.start : block.end])]
+    at = block.end + 1
+    last = None
+    for line in text[at:].split("\n")[:_MOST]:
+        if not _OF_BLOCK.fullmatch(line.rstrip("\r")):
+            break
+        if line.rstrip() == "# ///":
+            last = (at, line)
+        at += len(line) + 1
+    found += [last] if last else []
+    message = "Remove the space after `{0}`: with it, no tool reads this block of metadata."
+    return [
+        context.place_draft(TextPlace("line", start, start + len(line.rstrip("\r")), ""), message.format(line.rstrip()))
+        for start, line in found
+        if line.rstrip("\r") != line.rstrip()
+    ]
 
 
 def _unclosed(context: RuleContext, block: ScriptBlock) -> Draft:

@@ -260,7 +260,7 @@ def _include_fault(use: OptionUse) -> Fault | None:
             max(use.end, use.value_end),
             f"`{use.spelled}` needs a file name.",
         )
-    if (value.endswith("/") and not _REMOTE.match(value)) or always_there(value):
+    if always_there(value):
         message = f"`{use.spelled}` names a folder. Add the file's name."
         return Fault("missing-option-value", use.value_start, use.value_end, message)
     if value.startswith("="):

@@ -38,6 +38,8 @@ DOTTED = {
     "python_implementation": "platform_python_implementation",
 }
 VERSION_VARIABLES = frozenset({"python_version", "python_full_version", "implementation_version"})
+# Operators that compare versions only; the others compare texts where a side is not a version.
+VERSION_OPERATORS = frozenset({"~=", "==="})
 _VARIABLE = (
     r"\b(?:python_version|python_full_version|os[._]name|sys[._]platform|platform_(?:release|system)"
     r"|platform[._](?:version|machine|python_implementation)|python_implementation|implementation_(?:name|version)"

@@ -251,10 +251,7 @@ def _parse_url(url: str, start: int) -> Requirement | Fault:
     if urls.file_suffix(urls.file_name(path)) == ".whl":
         wheel = urls.wheel_parts(urls.file_name(path))
         if wheel is None:
-            file = urls.file_name(path)
-            at = url.rfind(file)
-            begin = start + at if at >= 0 else start
-            return urls.wheel_fault(file, begin, begin + len(file) if at >= 0 else start + len(url))
+            return urls.wheel_fault_in(url, urls.file_name(path), start)
         project = wheel[0]
     target = Requirement("url", target=url, target_start=start, target_end=start + len(url))
     return _named_link(target, "url", project) if project else target

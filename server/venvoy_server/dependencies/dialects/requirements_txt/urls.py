@@ -166,6 +166,17 @@ def wheel_parts(name: str) -> tuple[str, str] | None:
     return (project, str(version)) if _CANONICAL.fullmatch(project) else None
 
 
+def wheel_fault_in(url: str, name: str, start: int) -> Fault:
+    """Return the fault of `name`, which is not a valid file name of a wheel, in a URL at offset `start` of the line.
+
+    The whole URL is marked if it contains the name with percent escapes only.
+    """
+    at = url.rfind(name)
+    return (
+        wheel_fault(name, start, start + len(url)) if at < 0 else wheel_fault(name, start + at, start + at + len(name))
+    )
+
+
 def wheel_fault(name: str, start: int, end: int) -> Fault:
     """Return the fault of `name`, which is not a valid file name of a wheel, at `[start, end)` of the line."""
     message = f"`{name}` is not a wheel file name. The form is NAME-VERSION-PYTHON-ABI-PLATFORM.whl."
