@@ -17,7 +17,7 @@ from venvoy_server.dependencies.analysis.document import Document, fresh_labels
 from venvoy_server.dependencies.analysis.embedded_entries import entries_of
 from venvoy_server.dependencies.analysis.embedded_removal import removal_of
 from venvoy_server.dependencies.analysis.slices import run_at_once
-from venvoy_server.dependencies.dialects.entries import plain_entry, string_entry
+from venvoy_server.dependencies.dialects.entries import plain_entry, split_entry, string_entry
 from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.dialects.slots import TextPlace
 from venvoy_server.dependencies.dialects.toml_strings import LITERAL, escaped, literal_in
@@ -113,7 +113,9 @@ class EmbeddedDocument(Document):
         if self.dialect not in TOML_DIALECTS:
             after = entry.raw[entry.lead + len(entry.text) :]
             end = len(text) - len(after) if text.endswith(after) else len(text.rstrip())
-            return plain_entry(text, entry.lead, max(entry.lead, end), entry.section, entry.traits & _KEPT)
+            is_split = self.dialect == "setup-cfg" and not entry.raw[:1].isspace() and ";" not in entry.text
+            read = split_entry if is_split else plain_entry
+            return read(text, entry.lead, max(entry.lead, end), entry.section, entry.traits & _KEPT)
         begin = LITERAL.search(text)
         if begin is None:
             return Entry("blank", text, traits=m.ALL)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
-from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
+from venvoy_server.dependencies.dialects.slots import ReadText, Slot, SlotKind, TextPlace
 
 _LINE = re.compile(r"[^\n]*\n?")
 _SECTION = re.compile(r"\[([^\]\n]+)\]")
@@ -26,24 +26,20 @@ def read(text: str) -> ReadText:
     """Return the requirements of a `setup.cfg`, and the files from which it includes requirements."""
     slots: list[Slot] = []
     places: list[TextPlace] = []
-    for section, traits, start, end in _items(text):
-        value = text[start:end]
+    for slot in _items(text):
+        start, value = slot.start, text[slot.start : slot.end]
         file = _FILE.match(value)
         if file is not None:
             for found in re.finditer(r"[^,\s]+", file[1]):
                 at = start + file.start(1)
-                places.append(TextPlace("path", at + found.start(), at + found.end(), found[0], section))
+                places.append(TextPlace("path", at + found.start(), at + found.end(), found[0], slot.section))
         elif not value.startswith("attr:") and "%(" not in value:
-            slots.append(Slot(start, end, "plain", section, traits))
+            slots.append(slot)
     return ReadText(slots, places)
 
 
-def _items(text: str) -> Iterator[tuple[str, int, int, int]]:
-    """Yield the requirements in the lists of a `setup.cfg`, each as (list name, traits, start, end).
-
-    The list name is such as `options.install_requires`, and the span is in `text`. The traits are flags that describe
-    the requirement, such as `OPTIONAL` (constants of `dependencies.model`).
-    """
+def _items(text: str) -> Iterator[Slot]:
+    """Yield the items of the lists of requirements in a `setup.cfg`; a list is named such as `options.install_requires`."""
     section, current = "", None
     for line in _LINE.finditer(text):
         raw = line[0]
@@ -63,24 +59,25 @@ def _items(text: str) -> Iterator[tuple[str, int, int, int]]:
             continue
         item = _ITEM.search(raw, at)
         if item is not None and not item[0].startswith("#"):
-            yield (*current, line.start() + item.start(), line.start() + item.end())
+            yield Slot(line.start() + item.start(), line.start() + item.end(), "plain", *current)
 
 
-def _on_one_line(section: str, traits: int, raw: str, at: int, base: int) -> Iterator[tuple[str, int, int, int]]:
-    """Yield (list name, traits, start, end) for each item of a list that is written on the line of its key.
+def _on_one_line(section: str, traits: int, raw: str, at: int, base: int) -> Iterator[Slot]:
+    """Yield each item of a list that is written on the line of its key, where setuptools splits it at each `;`.
 
     `raw` is that line, which begins at document offset `base`; the value begins at `raw[at:]`. `section` is the list
     name, and `traits` are the flags (of `dependencies.model`) that each item gets. A value such as `file: x.txt` is one
     item.
     """
     if raw[at:].startswith(("file:", "attr:")):
-        yield section, traits, base + at, base + len(raw.rstrip())
+        yield Slot(base + at, base + len(raw.rstrip()), "plain", section, traits)
         return
     for part in re.finditer(r"[^;]+", raw[at:]):
         item = _ITEM.search(part[0].rstrip())
         if item is not None and not item[0].startswith("#"):
             start = base + at + part.start()
-            yield section, traits, start + item.start(), start + item.end()
+            kind: SlotKind = "split" if part.start() else "plain"
+            yield Slot(start + item.start(), start + item.end(), kind, section, traits)
 
 
 def _list_of(section: str, key: str) -> tuple[str, int] | None:
