@@ -28,7 +28,7 @@ PATH = "/w/environment.yml"
         ("- [pip: [a]]", []),
         ("- pip: [-r x.txt, ./a, b --c, 'https://h.example/d.zip', -e ., '-r \"y.txt\"']", []),
         ("- pip: [' a', '', \"b\\n\", 'c''d', \"e\n  f\", [g], {h: i}, {j: [k]}, l]", ["l | l"]),
-        ("- pip: &x [a]", []),
+        ("- pip: &x [a]", ["a | a"]),
         ("- pip: [&x a]", []),
         ("- pip: [a b, c\n d]", []),
         ("- pip: [a}", []),

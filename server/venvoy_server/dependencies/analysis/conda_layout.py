@@ -15,10 +15,14 @@ from msgspec.structs import replace
 _LINE = re.compile(r"[^\n]*\n?")
 _TOP = re.compile(r"[\"']?([\w.-]+)[\"']?[ ]*:(?:[ \t]+(?P<value>[^\r\n]*))?\r?$")
 _ITEM = re.compile(r"(?P<mark> *-(?: +|$))(?P<content>.*)")
-_KEY = re.compile(r"[\"']?(?P<name>[\w.-]+)[\"']?[ ]*:(?:[ ]+(?P<value>.*))?$")
-_SPEC = re.compile(r"[\"']?(?:[\w./-]+::)?(?P<name>[\w.-]+)")
+# Anchors and tags before a value, such as `&name` and `!!str`.
+_PROPERTIES = r"(?:[&!]\S* +)*"
+_KEY = re.compile(rf"{_PROPERTIES}[\"']?(?P<name>[\w.-]+)[\"']?[ ]*:(?:[ ]+(?P<value>.*))?$")
+_SPEC = re.compile(rf"{_PROPERTIES}[\"']?(?:[\w./-]+::)?(?P<name>[\w.-]+)")
 _NOT_TEXT = re.compile(r"[+-]?\d+(?:\.\d+)?|null|~|true|false", re.IGNORECASE)
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
+# The beginning of a text on the lines after it.
+_BLOCK = re.compile(rf"{_PROPERTIES}[|>][-+0-9]*")
 # Prefixes of YAML values other than plain words: flow lists and tables, anchors, aliases, tags.
 _OTHER_VALUES = ("[", "{", "&", "*", "!")
 
@@ -63,6 +67,7 @@ class CondaLayout:
         self.lists_pip = False
         self._is_inside = self._is_seen = False
         self._indent = self._column = -1
+        self._block: int | None = None  # lines with a larger indentation are the text of an item
         for line in _LINE.finditer(text):
             content = _COMMENT.sub("", line[0].rstrip("\r\n")).rstrip()
             if content.strip():
@@ -73,13 +78,19 @@ class CondaLayout:
             self._top(raw, base)
         elif self._is_inside:
             blank = raw[: len(raw) - len(raw.lstrip())]
+            if self._block is not None and len(blank) > self._block:
+                return
+            self._block = None
             if "\t" in blank:
                 self._fault(base, base + len(blank), "YAML allows no tabs in the indentation; use spaces.")
                 return
             item = _ITEM.fullmatch(raw)
             if item is None:
                 self._other(raw, base, len(blank))
-            elif self._indent < 0 or len(blank) <= self._indent:
+                return
+            if _BLOCK.fullmatch(item["content"]):
+                self._block = len(blank)
+            if self._indent < 0 or len(blank) <= self._indent:
                 self._indent = len(blank)
                 self._item(item["content"], base, len(item["mark"]))
             elif self.pip_lists and self._column >= 0:
@@ -88,7 +99,7 @@ class CondaLayout:
 
     def _top(self, raw: str, base: int) -> None:
         key = _TOP.fullmatch(raw)
-        self._is_inside, self._indent, self._column = False, -1, -1
+        self._is_inside, self._indent, self._column, self._block = False, -1, -1, None
         if key is None or key[1] != "dependencies":
             return
         value = (key["value"] or "").strip()

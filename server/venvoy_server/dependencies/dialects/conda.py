@@ -2,8 +2,8 @@
 
 YAML is scanned line by line, without a YAML parser: an environment file is a flat list, the scanner knows the position
 of each item and recovers after errors, and no dependency is needed. Of flow lists (`[a, b]`), only `pip:` lists are
-read. Anchors and multi-line values are not read. Source: conda's documentation, "Creating an environment file manually" and "Package match
-specifications".
+read. Items with an anchor or a tag, aliases and multi-line values are not read. Source: conda's documentation,
+"Creating an environment file manually" and "Package match specifications".
 """
 
 from __future__ import annotations
@@ -20,9 +20,16 @@ from venvoy_server.dependencies.dialects.yaml_flow import read_flow
 _LINE = re.compile(r"[^\n]*\n?")
 _TOP = re.compile(r"[\"']?dependencies[\"']?[ \t]*:(?:[ \t]+|$)")
 _ITEM = re.compile(r"(?P<indent>[ \t]*)-[ \t]+(?P<content>\S.*)")
-_SCALAR = re.compile(r"\"(?P<double>[^\"\\]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\"'#].*)")
+_SCALAR = re.compile(
+    r"(?:\"(?P<double>[^\"\\]*)\"|'(?P<single>[^']*)')(?=\s*$|\s+#)|(?P<plain>[^\s\"'#&*!?|>].*|[?|>](?=[^\s|>+-]).*)"
+)
 _COMMENT = re.compile(r"(?<!\s)\s+#")
-_PIP = re.compile(r"[\"']?pip[\"']?[ \t]*:(?:[ \t]+|$)")
+_PIP_COMMENT = re.compile(r"(?:^|\s)#")
+_FOLLOWING = re.compile(r"[ \t\r]*\n\s*^(?P<indent>[ \t]*)[^\s#]", re.MULTILINE)
+# Anchors and tags, such as `&name` and `!!seq`.
+_PROPERTIES = r"(?:[&!]\S*(?:[ \t]+|$))*"
+_PIP = re.compile(rf"{_PROPERTIES}[\"']?pip[\"']?[ \t]*:(?:[ \t]+|$){_PROPERTIES}")
+_KEY = re.compile(r":(?:\s|$)")
 # The keys of an item of a `pip:` list, in a whole list of dependencies and in one item of it that is in braces.
 _IN_DEPENDENCIES = (("", "pip", ""), ("pip", ""))
 _IN_ITEM = (("pip", ""),)
@@ -80,6 +87,7 @@ class _Items:
         self._is_inside = False
         self._pip_indent = -1
         self._deeper: int | None = None  # lines with a larger indentation belong to a value that is not read
+        self._joins = False  # whether a backslash at the end of an item joins the next one to it
         self._read_to = 0
 
     def read(self) -> Iterator[_Item]:
@@ -124,7 +132,7 @@ class _Items:
         elif content[0] in "[{" and not is_pip:
             yield from self._flow(start, _IN_ITEM if content[0] == "{" else (), indent)
         else:
-            yield from self._scalar(is_pip, content, start)
+            yield from self._scalar(is_pip, indent, content, start)
 
     def _flow(self, start: int, lists: tuple[tuple[str, ...], ...], indent: int) -> Iterator[_Item]:
         """Yield the items of `pip:` lists in the flow collection that begins at offset `start`.
@@ -141,14 +149,35 @@ class _Items:
             if each.keys in lists and each.value.strip() == each.value != "":
                 yield _Item(True, each.start, each.value, each.is_quoted, True)
 
-    def _scalar(self, is_pip: bool, content: str, start: int) -> Iterator[_Item]:
+    def _scalar(self, is_pip: bool, indent: int, content: str, start: int) -> Iterator[_Item]:
+        """Yield the item that is written as `content`, at offset `start`, unless its text is not all on this line.
+
+        `indent` is the length of the line's indentation. `is_pip` is whether the line is in the `pip:` list.
+        """
+        joins, self._joins = self._joins, is_pip and content.rstrip("\"'").endswith("\\")
+        self._deeper = indent
         found = _SCALAR.match(content)
-        if found is None:
+        kind = found.lastgroup or "" if found is not None else ""
+        if found is None or joins or self._joins:
             return
-        kind = found.lastgroup or "plain"
-        value = _COMMENT.split(found[kind], maxsplit=1)[0].rstrip() if kind == "plain" else found[kind]
+        value, *comment = _COMMENT.split(found[kind], maxsplit=1) if kind == "plain" else [found[kind]]
+        if kind == "plain" and not comment and self._continues(start + len(content), indent):
+            return
+        if is_pip and kind != "plain" and _PIP_COMMENT.search(value):
+            return
+        if not is_pip and kind == "plain" and _KEY.search(value):
+            return
+        value = value.rstrip()
         if value.strip() == value != "":
             yield _Item(is_pip, start + found.start(kind), value, kind != "plain", False)
+
+    def _continues(self, end: int, indent: int) -> bool:
+        """Return whether the text of an item goes on in the line after offset `end`.
+
+        `indent` is the length of the item's indentation.
+        """
+        following = _FOLLOWING.match(self._text, end)
+        return following is not None and len(following["indent"]) > indent
 
 
 def _conda_slot(item: _Item) -> list[Slot]:
