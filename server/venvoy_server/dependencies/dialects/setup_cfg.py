@@ -1,5 +1,7 @@
 """Read the requirements of a `setup.cfg`: `install_requires`, `setup_requires`, `tests_require` and extras.
 
+Also read is `python_requires`, a range of versions.
+
 Source: setuptools' documentation, "Configuring setuptools using setup.cfg files". The values are lists with one item
 per line, or on a single line with `;` as the separator, in which case markers cannot be used.
 """
@@ -19,11 +21,14 @@ _ITEM = re.compile(r"\S(?:.*?\S)??(?=\s*$|\s+#)")
 _LISTS = {"install_requires": 0, "setup_requires": m.ELSEWHERE, "tests_require": m.OPTIONAL}
 # An indented line, possibly after empty lines and comments.
 _CONTINUES = re.compile(r"(?:[ \t]*(?:[#;][^\n]*)?\n)*[ \t]+[^\s#;]")
+_RANGE = re.compile(
+    r"^(?:\[(?P<section>[^\]\n]+)\]|python[_-]requires[ \t]*[=:][ \t]*(?P<value>[^\s%][^\n%]*)$)", re.MULTILINE
+)
 _FILE = re.compile(r"file:\s*(.+)")
 
 
 def read(text: str) -> ReadText:
-    """Return the requirements of a `setup.cfg`, and the files from which it includes requirements."""
+    """Return the requirements of a `setup.cfg`, the files that it includes, and where its `python_requires` is."""
     slots: list[Slot] = []
     places: list[TextPlace] = []
     for slot in _items(text):
@@ -35,11 +40,27 @@ def read(text: str) -> ReadText:
                 places.append(TextPlace("path", at + found.start(), at + found.end(), found[0], slot.section))
         elif not value.startswith("attr:") and "%(" not in value:
             slots.append(slot)
-    return ReadText(slots, places)
+    places += _ranges(text)
+    return ReadText(slots, sorted(places, key=lambda place: place.start))
+
+
+def _ranges(text: str) -> Iterator[TextPlace]:
+    """Yield the value of `python_requires`, unless it is on several lines or names another option (`%(name)s`)."""
+    section = ""
+    for found in _RANGE.finditer(text):
+        section = found["section"] or section
+        if found["section"] or section != "options" or _CONTINUES.match(text, found.end() + 1):
+            continue
+        value = found["value"].rstrip()
+        start = found.start("value")
+        yield TextPlace("python-requires", start, start + len(value), value, "options.python_requires")
 
 
 def _items(text: str) -> Iterator[Slot]:
-    """Yield the items of the lists of requirements in a `setup.cfg`; a list is named such as `options.install_requires`."""
+    """Yield the items of the lists of requirements in a `setup.cfg`.
+
+    The name of a list is such as `options.install_requires`.
+    """
     section, current = "", None
     for line in _LINE.finditer(text):
         raw = line[0]

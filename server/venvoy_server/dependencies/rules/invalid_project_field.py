@@ -1,10 +1,10 @@
 """A field of a project with an invalid value, such as a malformed version.
 
 `name` is a project name, `version` a version, and `requires-python` a range of versions (PEP 440), also in the metadata
-of a script (PEP 723). Extras and groups have names like projects. `license` is an SPDX expression (PEP 639), or in the
-older form a table with either `text` or `file`; `license-files` is an array of paths. `authors` and `maintainers` are
-arrays of tables with `name`, `email` or both. Each other field is a text, or an array or table of texts. Tools refuse
-the file.
+of a script (PEP 723) and as `python_requires` in a `setup.cfg`. Extras and groups have names like projects. `license`
+is an SPDX expression (PEP 639), or in the older form a table with either `text` or `file`; `license-files` is an array
+of paths. `authors` and `maintainers` are arrays of tables with `name`, `email` or both. Each other field is a text, or
+an array or table of texts. Tools refuse the file.
 
 Example: in `pyproject.toml`::
 
@@ -57,12 +57,18 @@ _KINDS = {
     "gui-scripts": "a table of entry points",
     "entry-points": "a table with a table of entry points for each group",
 }
+_RANGES = ("requires-python", "python_requires")
 _NAMED = {"project.optional-dependencies.": "an extra", "dependency-groups.": "a group"}
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     document = context.document
     if not isinstance(document, EmbeddedDocument):
+        return
+    if document.dialect == "setup-cfg":
+        for place in document.places:
+            if place.kind == "python-requires":
+                yield from _wrong(context, place, "python_requires", place.value, _KINDS["requires-python"])
         return
     data = document.data()
     is_script = document.dialect == "script"
@@ -75,16 +81,15 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         for field, kind in {"requires-python": _KINDS["requires-python"]}.items() if is_script else _KINDS.items():
             place = places.get(field)
             if field in project and place is not None:
-                yield from _wrong(context, place, project[field], kind)
+                yield from _wrong(context, place, field, project[field], kind)
     if data:
         yield from _wrong_names(context, document)
 
 
-def _wrong(context: RuleContext, place: TextPlace, value: Any, kind: str) -> Iterator[Draft]:
-    field = place.value
+def _wrong(context: RuleContext, place: TextPlace, field: str, value: Any, kind: str) -> Iterator[Draft]:
     if not _is_right(field, value):
         yield context.place_draft(place, f"`{field}` must be {kind}.")
-    elif field == "requires-python" and unsatisfiable(value):
+    elif field in _RANGES and unsatisfiable(value):
         yield context.place_draft(place, f"No version of Python is in the range `{value}`.")
 
 
@@ -107,7 +112,7 @@ def _is_text_of(field: str, value: str) -> bool:
     try:
         if field == "version":
             Version(value)
-        elif field == "requires-python":
+        elif field in _RANGES:
             SpecifierSet(value)
     except ValueError:  # also for a number with thousands of digits
         return False
@@ -179,5 +184,5 @@ RULE = Rule(
     "document",
     _check,
     __doc__,
-    dialects=("pyproject", "script"),
+    dialects=("pyproject", "script", "setup-cfg"),
 )
