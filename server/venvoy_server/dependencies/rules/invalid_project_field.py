@@ -66,9 +66,9 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     if not isinstance(document, EmbeddedDocument):
         return
     if document.dialect == "setup-cfg":
-        for place in document.places:
-            if place.kind == "python-requires":
-                yield from _wrong(context, place, "python_requires", place.value, _KINDS["requires-python"])
+        for each in document.places:
+            if each.kind == "python-requires":
+                yield from _wrong(context, each, "python_requires", each.value, _KINDS["requires-python"])
         return
     data = document.data()
     is_script = document.dialect == "script"
