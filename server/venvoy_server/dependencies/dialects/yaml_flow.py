@@ -20,6 +20,10 @@ _TOKEN = re.compile(
     rf"|(?P<plain>{_BEGINS}{_CONTINUES})",
     re.DOTALL,
 )
+# The beginning of an item of another style, which cannot be in a flow collection.
+_ITEM = re.compile(r"-\s")
+# What may follow a text in quotes.
+_AFTER = re.compile(r"\s*(?:[#:,\]}]|\Z)|\s*\n")
 _CLOSING = {"[": "]", "{": "}"}
 # How many collections may be within each other.
 _DEEPEST = 9
@@ -60,6 +64,34 @@ def read_flow(text: str, start: int) -> Flow | None:
         at = token.end()
         if not reader.opened:
             return Flow(reader.texts, at)
+
+
+def end_of(text: str, start: int) -> int | None:
+    """Return the offset after the flow collection or the text in quotes that begins at `text[start]`.
+
+    It is -1 if YAML refuses the text because this bracket or quote, or one in it, is not closed; None if that is not
+    known. A text on several lines is not closed either if its last quote is followed by other text, since that quote
+    begins another text.
+    """
+    opened: list[str] = []
+    at, is_plain = start, False
+    while True:
+        token = _TOKEN.match(text, at)
+        if token is None:
+            is_item = not is_plain and _ITEM.match(text, at) is not None
+            return -1 if at == len(text) or text[at] in "\"'" or is_item else None
+        at = token.end()
+        if token.lastgroup != "space":
+            is_plain = token.lastgroup == "plain"
+        if token.lastgroup in ("double", "single") and "\n" in token[0] and not _AFTER.match(text, at):
+            return -1
+        sign = token["sign"]
+        if sign in _CLOSING:
+            opened.append(sign)
+        elif sign in ("]", "}") and (not opened or _CLOSING[opened.pop()] != sign):
+            return None
+        if not opened:
+            return at
 
 
 class _Reader:
