@@ -19,7 +19,7 @@ from venvoy_server.dependencies.dialects.yaml_flow import read_flow
 
 _LINE = re.compile(r"[^\n]*\n?")
 _TOP = re.compile(r"[\"']?dependencies[\"']?[ \t]*:(?:[ \t]+|$)")
-_ITEM = re.compile(r"(?P<indent>[ \t]*)-[ \t]+(?P<content>\S.*)")
+_ITEM = re.compile(r"(?P<indent>[ \t]*)-(?:[ \t]+(?P<content>\S.*)|$)")
 _SCALAR = re.compile(
     r"(?:\"(?P<double>[^\"\\]*)\"|'(?P<single>[^']*)')(?=\s*$|\s+#)|(?P<plain>[^\s\"'#&*!?|>].*|[?|>](?=[^\s|>+-]).*)"
 )
@@ -109,6 +109,9 @@ class _Items:
             is_pip = 0 <= self._pip_indent < indent
             if not is_pip:
                 self._pip_indent = -1
+            if item["content"] is None:  # the item is on the lines after this one
+                self._deeper = indent
+                continue
             yield from self._item(is_pip, indent, item["content"], line.start() + item.start("content"))
 
     def _top(self, raw: str, start: int) -> Iterator[_Item]:
