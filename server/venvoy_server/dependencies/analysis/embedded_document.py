@@ -208,7 +208,7 @@ class EmbeddedDocument(Document):
 
         That text is the whole line, or, if the line contains more, the requirement and the separator after it.
         """
-        return removal_of(self.dialect, entry)
+        return removal_of(dialect_of(self.path), entry)
 
     def together(self, one: Entry, other: Entry) -> bool:
         """Return whether every tool that reads the file installs two requirements into the same environment.
