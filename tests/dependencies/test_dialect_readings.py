@@ -444,6 +444,85 @@ def read(path: str, text: str) -> list[str]:
             id="conda, versions",
         ),
         pytest.param(
+            "/w/environment.yml",
+            (
+                "dependencies:\n"
+                "  - |\n"
+                "    - a\n"
+                "  - >2-\n"
+                "    b\n"
+                "  - &c d\n"
+                "  - *c\n"
+                "  - !!str e\n"
+                "  - ? f\n"
+                "  - g\n"
+                "     >1\n"
+                "  - h\n"
+                "    - i\n"
+                "  -\n"
+                "    - x\n"
+                "  - \n"
+                "    pip:\n"
+                "      - y\n"
+                "  - j  # k\n"
+                "     # l\n"
+                "  - npm:\n"
+                "    - m\n"
+                "  - n: o\n"
+                "  - 'p' q\n"
+                '  - "r # s"\n'
+                "  - t\n"
+                "\n"
+                "  # u\n"
+                "      # v\n"
+                "  - w\n"
+                "variables:\n"
+            ),
+            [
+                "conda | j | j | elsewhere | foreign",
+                "conda | r | r | elsewhere | foreign",
+                "conda | t | t | elsewhere | foreign",
+                "conda | w | w | elsewhere | foreign",
+            ],
+            id="conda, what is not on one line",
+        ),
+        pytest.param(
+            "/w/environment.yml",
+            (
+                "dependencies:\n"
+                "- &x !!map pip: &y\n"
+                "  - a \\\n"
+                "  - '>=1'\n"
+                "  - 'b==1 \\'\n"
+                "  - --hash=sha256:aa\n"
+                "  - 'c # d'\n"
+                '  - "# e"\n'
+                "  - f==\n"
+                "\n"
+                "    1\n"
+                "  - 'it''s'\n"
+                "  - [g]\n"
+                "  - h: 1\n"
+                "  - 'i'  # j\n"
+                "  - '\"k\"'\r\n"
+                "- pip: *x\n"
+                "  - l\n"
+                "- pip: !!seq [m]\n"
+                "- n \\\n"
+                "- o\n"
+            ),
+            [
+                "pip | [g] | ",
+                "pip | h: 1 | ",
+                "pip | i | i",
+                'pip | "k" | ',
+                "pip | m | m",
+                "conda | n | n | elsewhere | foreign",
+                "conda | o | o | elsewhere | foreign",
+            ],
+            id="conda, what pip joins and leaves out",
+        ),
+        pytest.param(
             "/w/pylock.toml",
             (
                 'lock-version = "1.0"\n'

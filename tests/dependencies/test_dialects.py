@@ -246,6 +246,16 @@ def test_an_edit_gives_what_a_fresh_reading_gives(dialect: Dialect) -> None:
             assert edited.entries == fresh.entries
 
 
+def test_a_marker_on_a_line_that_is_split_is_read_anew_after_an_edit() -> None:
+    text = '[options]\ninstall_requires = foo;os_name=="nt"\ntests_require = os_name=="nt"; os_name=="nt"\n'
+    inputs = Inputs("/w/setup.cfg", FakeHost({"/w": Folder()}), "/w")
+    document = document_of(text, inputs)
+    for start in range(len(text)):
+        for new in ("", ";", "\n", "\n  ", "x"):
+            edited = document.edit(start, start + 1, new)
+            assert edited.entries == document_of(text[:start] + new + text[start + 1 :], inputs).entries
+
+
 def test_what_is_of_another_index_or_environment_is_left_alone() -> None:
     conda = "dependencies:\n  - python=3.12\n  - sklearn\n  - foo=1.0\n  - conda-forge::bar >=1,<2\n  - _mutex=1\n"
     script = "# /// script\n# dependencies = ['foo==1.0', 'missing']\n# ///\n"

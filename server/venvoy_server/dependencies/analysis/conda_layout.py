@@ -12,13 +12,19 @@ import re
 import msgspec
 from msgspec.structs import replace
 
+from venvoy_server.dependencies.dialects.yaml_flow import end_of
+
 _LINE = re.compile(r"[^\n]*\n?")
 _TOP = re.compile(r"[\"']?([\w.-]+)[\"']?[ ]*:(?:[ \t]+(?P<value>[^\r\n]*))?\r?$")
 _ITEM = re.compile(r"(?P<mark> *-(?: +|$))(?P<content>.*)")
-_KEY = re.compile(r"[\"']?(?P<name>[\w.-]+)[\"']?[ ]*:(?:[ ]+(?P<value>.*))?$")
-_SPEC = re.compile(r"[\"']?(?:[\w./-]+::)?(?P<name>[\w.-]+)")
+# Anchors and tags before a value, such as `&name` and `!!str`.
+_PROPERTIES = r"(?:[&!]\S* +)*"
+_KEY = re.compile(rf"{_PROPERTIES}[\"']?(?P<name>[\w.-]+)[\"']?[ ]*:(?:[ ]+(?P<value>.*))?$")
+_SPEC = re.compile(rf"{_PROPERTIES}[\"']?(?:[\w./-]+::)?(?P<name>[\w.-]+)")
 _NOT_TEXT = re.compile(r"[+-]?\d+(?:\.\d+)?|null|~|true|false", re.IGNORECASE)
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
+# The beginning of a text on the lines after it.
+_BLOCK = re.compile(rf"{_PROPERTIES}[|>][-+0-9]*")
 # Prefixes of YAML values other than plain words: flow lists and tables, anchors, aliases, tags.
 _OTHER_VALUES = ("[", "{", "&", "*", "!")
 
@@ -63,9 +69,13 @@ class CondaLayout:
         self.lists_pip = False
         self._is_inside = self._is_seen = False
         self._indent = self._column = -1
+        self._text = text
+        self._read_to = 0  # lines before this offset belong to a value that began earlier
+        self._text_indent: int | None = None  # the indentation of an item that may go on in lines indented more
+        self._block: int | None = None  # lines with a larger indentation are the text of an item
         for line in _LINE.finditer(text):
             content = _COMMENT.sub("", line[0].rstrip("\r\n")).rstrip()
-            if content.strip():
+            if content.strip() and line.start() >= self._read_to:
                 self._take(content, line.start())
 
     def _take(self, raw: str, base: int) -> None:
@@ -73,13 +83,22 @@ class CondaLayout:
             self._top(raw, base)
         elif self._is_inside:
             blank = raw[: len(raw) - len(raw.lstrip())]
+            if self._block is not None and len(blank) > self._block:
+                return
+            self._block = None
             if "\t" in blank:
                 self._fault(base, base + len(blank), "YAML allows no tabs in the indentation; use spaces.")
                 return
             item = _ITEM.fullmatch(raw)
             if item is None:
                 self._other(raw, base, len(blank))
-            elif self._indent < 0 or len(blank) <= self._indent:
+                return
+            if _BLOCK.fullmatch(item["content"]):
+                self._block = len(blank)
+            if self._text_indent is None or len(blank) <= self._text_indent:
+                self._text_indent = len(blank) if _KEY.fullmatch(item["content"]) is None else None
+                self._value(base + len(item["mark"]))
+            if self._indent < 0 or len(blank) <= self._indent:
                 self._indent = len(blank)
                 self._item(item["content"], base, len(item["mark"]))
             elif self.pip_lists and self._column >= 0:
@@ -89,6 +108,7 @@ class CondaLayout:
     def _top(self, raw: str, base: int) -> None:
         key = _TOP.fullmatch(raw)
         self._is_inside, self._indent, self._column = False, -1, -1
+        self._block = self._text_indent = None
         if key is None or key[1] != "dependencies":
             return
         value = (key["value"] or "").strip()
@@ -97,6 +117,8 @@ class CondaLayout:
         elif value and not value.startswith(_OTHER_VALUES) and value not in ("~", "null"):
             self._fault(base, base + len(raw), _NO_LIST)
         self._is_inside, self._is_seen = not value, True
+        if value:
+            self._value(base + key.start("value"))
 
     def _item(self, content: str, base: int, column: int) -> None:
         """Record the fault or the `pip:` list, if any, of an item of the dependency list: a package, or a list's key.
@@ -123,6 +145,17 @@ class CondaLayout:
             self._fault(start, end, "`pip` must be a list: an item on each line, indented more than this one.")
         else:
             self.pip_lists.append(PipList(start, end, base, int(value.startswith("[") and value != "[]")))
+            if value:
+                self._value(start + key.start("value"))
+
+    def _value(self, start: int) -> None:
+        """Record a fault if the bracket or quote at an offset is not closed; else the lines up to its end are read."""
+        if self._text[start : start + 1] not in ("[", "{", '"', "'"):
+            return
+        end = end_of(self._text, start)
+        if end == -1:
+            self._fault(start, start + 1, f"`{self._text[start]}` is not closed.")
+        self._read_to = len(self._text) if end == -1 else end or 0
 
     def _other(self, raw: str, base: int, indent: int) -> None:
         """Record a fault if conda refuses a line inside `dependencies` that does not begin with `-`.

@@ -5,7 +5,6 @@ Each requirement is one entry, and so is each line without a requirement.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
@@ -15,19 +14,15 @@ import msgspec
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.dialect_readers import TOML_DIALECTS, slices_of
 from venvoy_server.dependencies.analysis.document import Document, fresh_labels
-from venvoy_server.dependencies.analysis.embedded_entries import BEGINNING, entries_of
+from venvoy_server.dependencies.analysis.embedded_entries import entries_of
+from venvoy_server.dependencies.analysis.embedded_removal import removal_of
 from venvoy_server.dependencies.analysis.slices import run_at_once
-from venvoy_server.dependencies.dialects.entries import plain_entry, string_entry
+from venvoy_server.dependencies.dialects.entries import plain_entry, split_entry, string_entry
 from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.dialects.slots import TextPlace
-from venvoy_server.dependencies.dialects.table_entries import is_whole_value
-from venvoy_server.dependencies.dialects.toml_strings import escaped, toml_strings
+from venvoy_server.dependencies.dialects.toml_strings import LITERAL, escaped, literal_in
 from venvoy_server.dependencies.model import Entry
 from venvoy_server.environments.documents import TOML_ERRORS, load_checked_toml, load_toml, toml_fault
-
-_LITERAL = re.compile(r'"""|\'\'\'|["\']')
-_ALONE = re.compile(r"[ \t]*,?[ \t]*(?:#[^\n]*)?\r?\n?")
-_COMMA = re.compile(r"[ \t]*,[ \t]*")
 
 
 class EmbeddedDocument(Document):
@@ -118,11 +113,13 @@ class EmbeddedDocument(Document):
         if self.dialect not in TOML_DIALECTS:
             after = entry.raw[entry.lead + len(entry.text) :]
             end = len(text) - len(after) if text.endswith(after) else len(text.rstrip())
-            return plain_entry(text, entry.lead, max(entry.lead, end), entry.section, entry.traits & _KEPT)
-        begin = _LITERAL.search(text)
+            is_split = self.dialect == "setup-cfg" and not entry.raw[:1].isspace() and ";" not in entry.text
+            read = split_entry if is_split else plain_entry
+            return read(text, entry.lead, max(entry.lead, end), entry.section, entry.traits & _KEPT)
+        begin = LITERAL.search(text)
         if begin is None:
             return Entry("blank", text, traits=m.ALL)
-        start, end = _literal_in(text) or (begin.start(), len(text))
+        start, end = literal_in(text) or (begin.start(), len(text))
         return string_entry(text, start, end, entry.section, entry.traits & _KEPT)
 
     def edit(self, start: int, end: int, replacement: str) -> Document:
@@ -173,7 +170,7 @@ class EmbeddedDocument(Document):
         entry, base = self.entries[index], self.starts[index]
         at, stop = start - base, end - base
         raw = entry.raw[:at] + replacement + entry.raw[stop:]
-        literal = _literal_in(entry.raw)
+        literal = literal_in(entry.raw)
         if literal is None or not literal[0] < entry.lead < literal[1] or not literal[0] < at <= stop < literal[1]:
             return None
         if (
@@ -202,27 +199,18 @@ class EmbeddedDocument(Document):
         if self.dialect not in TOML_DIALECTS:  # in YAML a requirement may be quoted
             quote = entry.raw[entry.lead - 1 : entry.lead]
             return text.replace(quote, "'" if quote == '"' else '"') if quote in ('"', "'") else text
-        found = _LITERAL.search(entry.raw)
+        found = LITERAL.search(entry.raw)
         return escaped(text, found[0][0]) if found else text
 
     def removal(self, entry: Entry) -> tuple[int, int] | None:
         """Return the (start, end) offsets, relative to the entry, of the text to delete so that its requirement is
         removed.
 
-        That text is the whole line, or, if the line contains more, the quoted string and its comma. None for a
-        requirement in a table of Poetry or Pipenv that is not a key with its whole value: the rest would be invalid,
+        That text is the whole line, or, if the line contains more, the requirement and the separator after it. None for
+        a requirement in a table of Poetry or Pipenv that is not a key with its whole value: the rest would be invalid,
         or have another meaning.
         """
-        if entry.traits & m.TRANSLATED and self.dialect in TOML_DIALECTS and not is_whole_value(entry.raw):
-            return None
-        literal = _literal_in(entry.raw) if self.dialect in TOML_DIALECTS and not entry.traits & m.TRANSLATED else None
-        if literal is None:
-            return 0, entry.size
-        start, end = literal
-        if BEGINNING.fullmatch(entry.raw[:start]) and _ALONE.fullmatch(entry.raw, end) and entry.raw.endswith("\n"):
-            return 0, entry.size
-        comma = _COMMA.match(entry.raw, end)
-        return start, comma.end() if comma else end
+        return removal_of(dialect_of(self.path), entry)
 
     def together(self, one: Entry, other: Entry) -> bool:
         """Return whether every tool that reads the file installs two requirements into the same environment.
@@ -320,7 +308,7 @@ def _same_around(one: Entry, other: Entry) -> bool:
     """Return whether two entries differ only inside the quotes of a requirement, so that cached TOML tables stay
     valid.
     """
-    first, second = _literal_in(one.raw), _literal_in(other.raw)
+    first, second = literal_in(one.raw), literal_in(other.raw)
     if first is None or second is None or one.kind != other.kind or one.kind != "requirement":
         return False
     if (one.traits | other.traits) & m.TRANSLATED or "\\" in one.raw + other.raw:
@@ -328,18 +316,6 @@ def _same_around(one: Entry, other: Entry) -> bool:
     if not other.raw[second[0] : second[1]].isprintable():  # TOML allows no control characters
         return False
     return one.raw[: first[0]] == other.raw[: second[0]] and one.raw[first[1] :] == other.raw[second[1] :]
-
-
-def _literal_in(text: str) -> tuple[int, int] | None:
-    """Return the (start, end) of the first quoted TOML string in a text, including its quotes; None if none is
-    closed.
-    """
-    begin = _LITERAL.search(text)
-    if begin is None:
-        return None
-    value = text[begin.start() :]
-    found = next(toml_strings(f"x={value}"), None)
-    return None if found is None else (begin.start() + found.start - 2, begin.start() + found.end - 2)
 
 
 def _common(one: list[Entry], other: list[Entry], limit: int) -> int:

@@ -63,8 +63,10 @@ def _is_of(entry: Entry, slot: Slot) -> bool:
     """Return whether an existing entry with the same raw text can be reused for the requirement at `slot`.
 
     If the requirement is composed of parts in several places of the file, such as a name and a version, the entry's
-    composed text must be the same, too.
+    composed text must be the same, too. Outside TOML, what is wrong with a text depends on the lines around it.
     """
+    if entry.fault is not None and slot.kind != "toml":
+        return False
     return not slot.parts or entry.text == "".join([part.text for part in slot.parts])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.analysis.marker_algebra import disjoint, never
+from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.dialects.requirements_txt.option_names import PER_REQUIREMENT
 from venvoy_server.dependencies.model import Requirement
 
@@ -55,7 +56,7 @@ def _other_fields(line: Line) -> str:
     the result is different for each line.
     """
     entry = line.entry
-    if not entry.traits & m.TRANSLATED or entry.traits & m.FOREIGN:
+    if not entry.traits & m.TRANSLATED or entry.traits & m.FOREIGN or dialect_of(line.document.path) == "conda":
         return ""
     from venvoy_server.dependencies.dialects.table_entries import fields_of  # most files have no such tables
 

@@ -12,6 +12,7 @@ from packaging.requirements import Requirement as PackagingRequirement
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.dialects.requirements_txt import classify
 from venvoy_server.dependencies.dialects.requirements_txt.entry import requirement_traits
+from venvoy_server.dependencies.dialects.requirements_txt.markers import is_marker
 from venvoy_server.dependencies.dialects.requirements_txt.requirement import parse_requirement, plain_requirement
 from venvoy_server.dependencies.dialects.slots import Part, Slot
 from venvoy_server.dependencies.dialects.toml_strings import string_value
@@ -23,6 +24,7 @@ _PLAIN_COMMENT = re.compile(r"(?<=\s)#[^\n]*")
 _OPTION = re.compile(r"--?[A-Za-z]")
 _NOT_A_PATH = "This is a path or a URL without a name. Write NAME @ URL."
 _NOT_AN_OPTION = "Options of pip cannot be listed here. Write NAME, NAME==VERSION or NAME @ URL."
+_SPLIT = "setuptools splits a list on one line at each `;`. With a marker, write the requirement on a line of its own."
 # Replacements for fault messages that refer to lines of a requirements file.
 _MESSAGES = {
     "multiple-requirements": "Only one requirement can be here. Write the next one as an item of its own.",
@@ -44,6 +46,8 @@ def slot_entry(raw: str, base: int, slot: Slot) -> Entry:
         return string_entry(raw, start, end, slot.section, slot.traits)
     if slot.kind == "plain":
         return plain_entry(raw, start, end, slot.section, slot.traits)
+    if slot.kind == "split":
+        return split_entry(raw, start, end, slot.section, slot.traits)
     if slot.kind == "quoted":
         return plain_entry(raw, start + 1, end - 1, slot.section, slot.traits)
     return translated_entry(raw, end, _moved(slot.parts, base), slot.section, slot.traits)
@@ -71,6 +75,19 @@ def plain_entry(raw: str, start: int, end: int, section: str = "", traits: int =
     (constants of `dependencies.model`).
     """
     return _entry(raw, raw[start:end], [(0, start, -1)], _PLAIN_COMMENT.search(raw, end), section, traits)
+
+
+def split_entry(raw: str, start: int, end: int, section: str, traits: int) -> Entry:
+    """Return the entry of a requirement at `raw[start:end]` in a line that setuptools splits at each `;`.
+
+    A marker cannot be there: it is an invalid requirement of its own. `section` is the list that the requirement
+    belongs to; `traits` are flags that describe it (constants of `dependencies.model`).
+    """
+    entry = plain_entry(raw, start, end, section, traits)
+    if ";" not in entry.text and (entry.fault is None or not is_marker(entry.text)):
+        return entry
+    fault = Fault("invalid-requirement", 0, len(entry.text), _SPLIT)
+    return msgspec.structs.replace(entry, traits=entry.traits | m.FAULT, requirement=None, fault=fault)
 
 
 def translated_entry(raw: str, end: int, parts: tuple[Part, ...], section: str = "", traits: int = 0) -> Entry:

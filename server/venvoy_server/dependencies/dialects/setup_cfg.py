@@ -1,5 +1,7 @@
 """Read the requirements of a `setup.cfg`: `install_requires`, `setup_requires`, `tests_require` and extras.
 
+Also read is `python_requires`, a range of versions.
+
 Source: setuptools' documentation, "Configuring setuptools using setup.cfg files". The values are lists with one item
 per line, or on a single line with `;` as the separator, in which case markers cannot be used.
 """
@@ -10,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
-from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
+from venvoy_server.dependencies.dialects.slots import ReadText, Slot, SlotKind, TextPlace
 
 _LINE = re.compile(r"[^\n]*\n?")
 _SECTION = re.compile(r"\[([^\]\n]+)\]")
@@ -19,30 +21,45 @@ _ITEM = re.compile(r"\S(?:.*?\S)??(?=\s*$|\s+#)")
 _LISTS = {"install_requires": 0, "setup_requires": m.ELSEWHERE, "tests_require": m.OPTIONAL}
 # An indented line, possibly after empty lines and comments.
 _CONTINUES = re.compile(r"(?:[ \t]*(?:[#;][^\n]*)?\n)*[ \t]+[^\s#;]")
+_RANGE = re.compile(
+    r"^(?:\[(?P<section>[^\]\n]+)\]|python[_-]requires[ \t]*[=:][ \t]*(?P<value>[^\s%][^\n%]*)$)", re.MULTILINE
+)
 _FILE = re.compile(r"file:\s*(.+)")
 
 
 def read(text: str) -> ReadText:
-    """Return the requirements of a `setup.cfg`, and the files from which it includes requirements."""
+    """Return the requirements of a `setup.cfg`, the files that it includes, and where its `python_requires` is."""
     slots: list[Slot] = []
     places: list[TextPlace] = []
-    for section, traits, start, end in _items(text):
-        value = text[start:end]
+    for slot in _items(text):
+        start, value = slot.start, text[slot.start : slot.end]
         file = _FILE.match(value)
         if file is not None:
             for found in re.finditer(r"[^,\s]+", file[1]):
                 at = start + file.start(1)
-                places.append(TextPlace("path", at + found.start(), at + found.end(), found[0], section))
+                places.append(TextPlace("path", at + found.start(), at + found.end(), found[0], slot.section))
         elif not value.startswith("attr:") and "%(" not in value:
-            slots.append(Slot(start, end, "plain", section, traits))
-    return ReadText(slots, places)
+            slots.append(slot)
+    places += _ranges(text)
+    return ReadText(slots, sorted(places, key=lambda place: place.start))
 
 
-def _items(text: str) -> Iterator[tuple[str, int, int, int]]:
-    """Yield the requirements in the lists of a `setup.cfg`, each as (list name, traits, start, end).
+def _ranges(text: str) -> Iterator[TextPlace]:
+    """Yield the value of `python_requires`, unless it is on several lines or names another option (`%(name)s`)."""
+    section = ""
+    for found in _RANGE.finditer(text):
+        section = found["section"] or section
+        if found["section"] or section != "options" or _CONTINUES.match(text, found.end() + 1):
+            continue
+        value = found["value"].rstrip()
+        start = found.start("value")
+        yield TextPlace("python-requires", start, start + len(value), value, "options.python_requires")
 
-    The list name is such as `options.install_requires`, and the span is in `text`. The traits are flags that describe
-    the requirement, such as `OPTIONAL` (constants of `dependencies.model`).
+
+def _items(text: str) -> Iterator[Slot]:
+    """Yield the items of the lists of requirements in a `setup.cfg`.
+
+    The name of a list is such as `options.install_requires`.
     """
     section, current = "", None
     for line in _LINE.finditer(text):
@@ -63,24 +80,25 @@ def _items(text: str) -> Iterator[tuple[str, int, int, int]]:
             continue
         item = _ITEM.search(raw, at)
         if item is not None and not item[0].startswith("#"):
-            yield (*current, line.start() + item.start(), line.start() + item.end())
+            yield Slot(line.start() + item.start(), line.start() + item.end(), "plain", *current)
 
 
-def _on_one_line(section: str, traits: int, raw: str, at: int, base: int) -> Iterator[tuple[str, int, int, int]]:
-    """Yield (list name, traits, start, end) for each item of a list that is written on the line of its key.
+def _on_one_line(section: str, traits: int, raw: str, at: int, base: int) -> Iterator[Slot]:
+    """Yield each item of a list that is written on the line of its key, where setuptools splits it at each `;`.
 
     `raw` is that line, which begins at document offset `base`; the value begins at `raw[at:]`. `section` is the list
     name, and `traits` are the flags (of `dependencies.model`) that each item gets. A value such as `file: x.txt` is one
     item.
     """
     if raw[at:].startswith(("file:", "attr:")):
-        yield section, traits, base + at, base + len(raw.rstrip())
+        yield Slot(base + at, base + len(raw.rstrip()), "plain", section, traits)
         return
     for part in re.finditer(r"[^;]+", raw[at:]):
         item = _ITEM.search(part[0].rstrip())
         if item is not None and not item[0].startswith("#"):
             start = base + at + part.start()
-            yield section, traits, start + item.start(), start + item.end()
+            kind: SlotKind = "split" if part.start() else "plain"
+            yield Slot(start + item.start(), start + item.end(), kind, section, traits)
 
 
 def _list_of(section: str, key: str) -> tuple[str, int] | None:

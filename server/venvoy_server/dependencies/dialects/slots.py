@@ -7,9 +7,9 @@ from typing import Literal
 
 import msgspec
 
-SlotKind = Literal["toml", "plain", "quoted", "parts"]
+SlotKind = Literal["toml", "plain", "quoted", "parts", "split"]
 """`toml`: a TOML string literal; `plain`: plain text; `quoted`: text in quotes;
-`parts`: composed of several parts.
+`parts`: composed of several parts; `split`: plain text after a `;`, which separates requirements there.
 """
 
 

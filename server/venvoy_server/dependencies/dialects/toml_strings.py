@@ -231,6 +231,9 @@ def tokens(text: str) -> Iterator[TomlToken]:
         begins_line = False
 
 
+LITERAL = re.compile(r'"""|\'\'\'|["\']')
+"""The beginning of a TOML string: its opening quotes."""
+
 _ESCAPE = re.compile(
     r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2})|([ \t]*\r?\n[ \t\r\n]*)|(.))", re.DOTALL
 )
@@ -285,3 +288,15 @@ def escaped(text: str, quote: str) -> str:
     if "'" not in text:
         text = text.replace('"', "'")  # both quotes are valid in a marker, and `'` needs no escape
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+
+
+def literal_in(text: str) -> tuple[int, int] | None:
+    """Return the (start, end) of the first quoted TOML string in a text, including its quotes; None if none is
+    closed.
+    """
+    begin = LITERAL.search(text)
+    if begin is None:
+        return None
+    value = text[begin.start() :]
+    found = next(toml_strings(f"x={value}"), None)
+    return None if found is None else (begin.start() + found.start - 2, begin.start() + found.end - 2)

@@ -94,7 +94,7 @@ RULES: tuple[Rule, ...] = (
     Rule("invalid-operator", "A comparison operator that does not exist", 1, "syntax", "fault", None, None, fault=unloaded, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("invalid-pipfile", "A value in a Pipfile that Pipenv refuses", 1, "syntax", "document", unloaded, None, dialects=("pipfile",)),
     Rule("invalid-poetry-table", "A value in Poetry's tables that Poetry refuses", 1, "syntax", "document", unloaded, None, dialects=("pyproject",)),
-    Rule("invalid-project-field", "A field of a project that is not what it must be", 1, "syntax", "document", unloaded, None, dialects=("pyproject", "script")),
+    Rule("invalid-project-field", "A field of a project that is not what it must be", 1, "syntax", "document", unloaded, None, dialects=("pyproject", "script", "setup-cfg")),
     Rule("invalid-requirement", "A line that is not a requirement", 1, "syntax", "fault", None, None, fault=unloaded, dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("invalid-setting", "A setting that cannot be used", 2, "files", "decode", None, None),
     Rule("invalid-url", "A URL that pip cannot use", 1, "syntax", "fault", None, None, fault=unloaded, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),

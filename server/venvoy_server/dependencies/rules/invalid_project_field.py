@@ -1,11 +1,11 @@
 """A field of a project with an invalid value, such as a malformed version.
 
 `name` is a project name, `version` a version, and `requires-python` a range of versions (PEP 440), also in the metadata
-of a script (PEP 723). Extras and groups have names like projects. `license` is an SPDX expression (PEP 639), or in the
-older form a table with either `text` or `file`; `license-files` is an array of paths. `authors` and `maintainers` are
-arrays of tables with `name`, `email` or both. Poetry's `python` is a constraint in its own syntax. Each other field is
-a text, or an array or table of texts. Of `[build-system]`, `build-backend` is a text and `backend-path` an array of
-texts. Tools refuse the file.
+of a script (PEP 723) and as `python_requires` in a `setup.cfg`. Extras and groups have names like projects. `license`
+is an SPDX expression (PEP 639), or in the older form a table with either `text` or `file`; `license-files` is an array
+of paths. `authors` and `maintainers` are arrays of tables with `name`, `email` or both. Poetry's `python` is a
+constraint in its own syntax. Each other field is a text, or an array or table of texts. Of `[build-system]`,
+`build-backend` is a text and `backend-path` an array of texts. Tools refuse the file.
 
 Example: in `pyproject.toml`::
 
@@ -63,12 +63,18 @@ _KINDS = {
 _POETRY = "tool.poetry.dependencies.python"
 _TABLES = {"project": "a table", "build-system": "a table"}
 _BUILD_KINDS = {"build-backend": "a text", "backend-path": _TEXTS}
+_RANGES = ("requires-python", "python_requires")
 _NAMED = {"project.optional-dependencies.": "an extra", "dependency-groups.": "a group"}
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     document = context.document
     if not isinstance(document, EmbeddedDocument):
+        return
+    if document.dialect == "setup-cfg":
+        for each in document.places:
+            if each.kind == "python-requires":
+                yield from _wrong(context, each, "python_requires", each.value, _KINDS["requires-python"])
         return
     if document.dialect == "script":
         yield from _wrong_fields(context, document, "", {"requires-python": _KINDS["requires-python"]})
@@ -96,14 +102,13 @@ def _wrong_fields(
     for field, kind in kinds.items():
         place = places.get(field)
         if field in table and place is not None:
-            yield from _wrong(context, place, table[field], kind)
+            yield from _wrong(context, place, field, table[field], kind)
 
 
-def _wrong(context: RuleContext, place: TextPlace, value: Any, kind: str) -> Iterator[Draft]:
-    field = place.value
+def _wrong(context: RuleContext, place: TextPlace, field: str, value: Any, kind: str) -> Iterator[Draft]:
     if not _is_right(field, value):
         yield context.place_draft(place, f"`{field}` must be {kind}.")
-    elif field == "requires-python" and unsatisfiable(value):
+    elif field in _RANGES and unsatisfiable(value):
         yield context.place_draft(place, f"No version of Python is in the range `{value}`.")
 
 
@@ -138,7 +143,7 @@ def _is_text_of(field: str, value: str) -> bool:
     try:
         if field == "version":
             Version(value)
-        elif field == "requires-python":
+        elif field in _RANGES:
             SpecifierSet(value)
     except ValueError:  # also for a number with thousands of digits
         return False
@@ -217,5 +222,5 @@ RULE = Rule(
     "document",
     _check,
     __doc__,
-    dialects=("pyproject", "script"),
+    dialects=("pyproject", "script", "setup-cfg"),
 )

@@ -48,6 +48,7 @@ _VARIABLE = (
 _STRING = r"'[^']*'|\"[^\"]*\""
 _OPERATOR = r"===|==|~=|!=|<=|>=|<|>|\bin\b|\bnot[ \t]+in\b"
 _ATOM = pattern(rf"(?P<left>{_VARIABLE}|{_STRING})[ \t]*(?P<op>{_OPERATOR})[ \t]*(?P<right>{_VARIABLE}|{_STRING})")
+_BEGINNING = pattern(rf"{_VARIABLE}(?![\w.-])")
 _SIDE = pattern(rf"{_VARIABLE}|{_STRING}")
 _LIST = pattern(rf"[\[(]\s*(?:{_STRING})(?:\s*,\s*(?:{_STRING}))*\s*,?\s*[\])]")
 _WORD = pattern(r"[A-Za-z_][A-Za-z0-9_.]*")
@@ -126,6 +127,16 @@ def marker_fault(text: str, start: int) -> Fault | None:
     """
     fault = _verdict(text)
     return None if fault is None else fault.shifted(start)
+
+
+def begins_marker(text: str) -> bool:
+    """Return whether a text begins with a variable of markers, such as `python_version`."""
+    return _BEGINNING.match(text) is not None
+
+
+def is_marker(text: str) -> bool:
+    """Return whether a text is a valid marker, or begins with a variable of markers."""
+    return begins_marker(text) or _verdict(text) is None
 
 
 def _versions(text: str, at: int) -> Fault | None:

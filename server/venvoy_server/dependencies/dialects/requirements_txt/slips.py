@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from venvoy_server.dependencies.dialects.requirements_txt.accepted import is_requirement
-from venvoy_server.dependencies.dialects.requirements_txt.markers import VARIABLES
+from venvoy_server.dependencies.dialects.requirements_txt.markers import VARIABLES, begins_marker
 from venvoy_server.dependencies.model import Fault
 from venvoy_server.environments.patterns import pattern
 
@@ -72,7 +72,7 @@ def _missing_semicolon(text: str) -> Fault | None:
 
 def _quoted_version(text: str) -> Fault | None:
     found = _QUOTED.search(text)
-    if found is None or text[0] in "\"'`":
+    if found is None or text[0] in "\"'`" or begins_marker(text):
         return None
     better = re.sub("[\"'`]", "", text)
     if not is_requirement(better):
