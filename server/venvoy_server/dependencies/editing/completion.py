@@ -268,7 +268,7 @@ def requirement_completions(before: str, offset: int, inputs: Inputs) -> list[Co
         installed = environment.distributions.get(key) if environment is not None else None
         if extra:
             return _made([(each, "") for each in _extras(key, installed, inputs)], "extra", extra[2], offset)
-        own = [(installed.version, "installed")] if installed is not None else []
+        own = [(installed.version, "installed")] if installed is not None and installed.pin else []
         found = _with_remark(versions_to_complete(key, inputs), own)
         if version and version[2] == "===":  # pip compares `===` with the normalised version
             found = [(normal, remark) for each, remark in found if (normal := normal_version(each)) is not None]
@@ -330,5 +330,5 @@ def _packages(typed: str, offset: int, inputs: Inputs) -> list[Completion]:
     return [
         Completion(each.name, "package", start, offset, each.name, each.version)
         for each in found
-        if each.key.startswith(key)
+        if each.key.startswith(key) and not each.misread
     ]
