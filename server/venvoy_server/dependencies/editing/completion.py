@@ -225,7 +225,7 @@ def marker_completions(text: str, offset: int, inputs: Inputs) -> list[Completio
     position in the document, at which the completions are inserted. The values of the environment in `inputs` are
     offered first. Without an environment, only common values are offered.
     """
-    values = inputs.environment.marker_values if inputs.environment else {}
+    values, text = inputs.environment.marker_values if inputs.environment else {}, text[-_LONGEST:]
     value = _MARKER_VALUE.search(text)
     if value and value[1] in VARIABLES:
         known = [here for here in (values.get(value[1]),) if here]
@@ -258,8 +258,10 @@ def requirement_completions(before: str, offset: int, inputs: Inputs) -> list[Co
 
     `before` is the requirement from its beginning to the cursor, such as `requests>=2`. `offset` is the cursor's
     position in the document, at which the completions are inserted. `inputs` has the selected environment and the index
-    data fetched so far, from which extras and versions are taken.
+    data fetched so far, from which extras and versions are taken. Empty if `before` is longer than 500 characters.
     """
+    if len(before) > _LONGEST:  # the patterns try every end of a name
+        return []
     environment = inputs.environment
     extra, version = _EXTRA.match(before), _VERSION.match(before)
     named = extra or version
@@ -287,7 +289,7 @@ def awaits_versions(document: Document, offset: int, inputs: Inputs) -> bool:
         return False
     entry = document.entries[index]
     before = entry.raw[min(entry.lead, offset - document.starts[index]) : offset - document.starts[index]]
-    named = _EXTRA.match(before) or _VERSION.match(before)
+    named = (_EXTRA.match(before) or _VERSION.match(before)) if len(before) <= _LONGEST else None
     if entry.traits & TRANSLATED:  # in a table of Poetry or Pipenv the name is a key
         named = re.match(r"([\w.-]+)", entry.text)
     return named is not None and inputs.index.state(canonical(named[1])) == "unknown"
