@@ -37,6 +37,24 @@ def test_a_dangling_interpreter_is_a_problem() -> None:
 def test_links_in_a_circle_are_a_dangling_interpreter() -> None:
     files = tree() | {f"{ENV}/bin/python": Link("python3"), f"{ENV}/bin/python3": Link("python")}
     assert codes(files) == ["dangling-interpreter"]
+    assert "in a circle" in record(files).problems[0].message
+
+
+@pytest.mark.parametrize(
+    "links", [{f"{ENV}/bin/python": "python"}, {f"{ENV}/bin/python": "/a", "/a": "/b", "/b": "/a"}]
+)
+def test_a_link_that_leads_to_itself_is_called_so(links: dict[str, str]) -> None:
+    files = tree() | {path: Link(target) for path, target in links.items()}
+    del files[f"{ENV}/bin/python3"]
+    (problem,) = record(files).problems
+    assert problem.code == "dangling-interpreter"
+    assert "in a circle" in problem.message
+    assert "not there" not in problem.message
+
+
+def test_a_chain_of_links_to_a_missing_file_is_no_circle() -> None:
+    files = tree() | {f"{ENV}/bin/python": Link("/a"), "/a": Link("/b"), "/b": Link("/gone")}
+    assert "/a, which is not there" in record(files).problems[0].message
 
 
 def test_a_missing_base_of_a_copy_is_a_problem() -> None:

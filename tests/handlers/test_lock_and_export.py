@@ -352,7 +352,10 @@ def test_freeze_as_a_pylock() -> None:
     ],
 )
 def test_what_a_person_reads_of_a_new_lock(before: str | None, locked: str, said: str, dry_run: bool) -> None:
-    machine = machine_with({IN: ""} | ({} if before is None else {TXT: before}), locked)
+    files: dict[str, Node] = {IN: ""}
+    if before is not None:
+        files[TXT] = before
+    machine = machine_with(files, locked)
     text = summary(lock(machine, output=TXT, sources=[IN], dry_run=dry_run), Switches())
     assert said in text
     assert text.count("\n") == 1
