@@ -351,3 +351,11 @@ def test_hover_lists_vulnerabilities() -> None:
         assert "\n".join(lines[7:]) == last
     assert flaws_text(Document.parse("bar==1\n", "/w/requirements.txt"), 0, inputs_of(case)) == ""
     assert flaws_text(Document.parse("# foo==1\n", "/w/requirements.txt"), 0, inputs_of(case)) == ""
+
+
+@pytest.mark.parametrize("length", [490, 510, 5000])
+def test_completion_after_a_long_marker(length: int) -> None:
+    typed = f"foo; sys_platform == '{'x' * length}' or sys_pl|"
+    marked = _PREFIXES["/w/setup.cfg"].format(typed)
+    document = EmbeddedDocument.of(marked.replace("|", ""), "/w/setup.cfg")
+    assert [each.label for each in completions_in(document, marked.index("|"), _inputs())] == ["sys_platform"]

@@ -25,6 +25,8 @@ from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.checker.checker import Checker, check
+from venvoy_server.dependencies.editing.completion import awaits_versions
+from venvoy_server.dependencies.editing.embedded_completion import completions_in
 from venvoy_server.dependencies.positions import Positions
 from venvoy_server.dependencies.rules import BY_CODE, RULES
 from venvoy_server.handlers.diagnostics import Converter
@@ -134,11 +136,21 @@ READ: tuple[tuple[str, Text], ...] = (
     ("pyproject.toml", _joined("[project]\ndependencies = [\n", _lines('"foo{0}",'), "]\n")),
     ("pyproject.toml", _one("[project]\ndependencies = [", '"foo{0}"', ", ", "]")),
     ("pyproject.toml", _lines("[tool.poetry.group.g{0}.dependencies]", 'foo{0} = "^{0}"')),
+    ("pyproject.toml", _one("", "a{0}.b.c.d.e.f.g.h", ".", "=1")),
+    ("pyproject.toml", _one("[", "a{0}.b.c.d.e.f.g.h", ".", "]")),
+    ("pyproject.toml", _lines("[[tool.uv.index]]", 'name = "i{0}"')),
     ("Pipfile", _lines("[c{0}]", 'foo{0} = "*"')),
     ("setup.cfg", _joined("[options]\ninstall_requires =\n", _lines("  foo{0}"))),
     ("setup.cfg", _joined("[options]\n", _lines("install_requires = a", "#"))),
     ("environment.yml", _joined("dependencies:\n", _lines("- foo{0}={0}"), "- pip:\n", _lines("  - foo{0}"))),
     ("pylock.toml", _lines("[[packages]]", 'name = "foo{0}"', "[[packages.wheels]]", 'url = "https://h/{0}.whl"')),
+)
+_CFG = "[options]\ninstall_requires =\n  "
+COMPLETED: tuple[tuple[str, Text], ...] = (
+    ("setup.cfg", _joined(_CFG, _one("", "a.a{0}.", "", "b=1"))),
+    ("setup.cfg", _joined(_CFG, _one("six; ", "a{0}.", "", "b=1"))),
+    ("pyproject.toml", _one('[project]\ndependencies = ["', "a.a{0}.", "", '"]')),
+    ("requirements.txt", _one("", "a.a{0}.", "")),
 )
 CONVERTED: tuple[Text, ...] = (
     _one("", "\u2028", ""),
@@ -266,6 +278,22 @@ def test_the_work_of_all_rules_together_grows_with_the_text(number: int) -> None
 def test_the_work_of_reading_a_format_grows_with_the_text(number: int) -> None:
     path, text = READ[number]
     assert _growth_of(lambda size, attempt: _reading_cost(path, text(size, attempt * SIZES[-1]))) <= LIMIT
+
+
+@pytest.mark.parametrize("number", range(len(COMPLETED)))
+def test_the_work_of_completing_grows_with_the_text(number: int) -> None:
+    path, text = COMPLETED[number]
+
+    def cost(size: int, attempt: int) -> float:
+        inputs = Inputs(path, FakeHost({}), "/")
+        document = document_of(text(size, attempt * SIZES[-1]), inputs)
+        gc.collect()
+        start = time.thread_time()
+        assert completions_in(document, document.length - 3, inputs) == []
+        awaits_versions(document, document.length - 3, inputs)
+        return time.thread_time() - start
+
+    assert _growth_of(cost) <= LIMIT
 
 
 @pytest.mark.parametrize("number", range(len(CONVERTED)))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from environments.records import BASE, ENV, codes, record, tree
 from fakes import ELF, MACH_O, PE, Denied, FakeHost, Folder, Hanging, Link, Node, Pipe, python_files, venv_files
 from venvoy_server.environments.binary import own_format, runs
 from venvoy_server.environments.path_bytes import is_undecodable
+from venvoy_server.environments.python import Python
 from venvoy_server.environments.read import read_environment
+from venvoy_server.environments.unusable_home import unusable_home
+from venvoy_server.system.files.host import RealHost
 
 
 def test_repairs_are_calls() -> None:
@@ -31,6 +37,24 @@ def test_a_dangling_interpreter_is_a_problem() -> None:
 def test_links_in_a_circle_are_a_dangling_interpreter() -> None:
     files = tree() | {f"{ENV}/bin/python": Link("python3"), f"{ENV}/bin/python3": Link("python")}
     assert codes(files) == ["dangling-interpreter"]
+    assert "in a circle" in record(files).problems[0].message
+
+
+@pytest.mark.parametrize(
+    "links", [{f"{ENV}/bin/python": "python"}, {f"{ENV}/bin/python": "/a", "/a": "/b", "/b": "/a"}]
+)
+def test_a_link_that_leads_to_itself_is_called_so(links: dict[str, str]) -> None:
+    files = tree() | {path: Link(target) for path, target in links.items()}
+    del files[f"{ENV}/bin/python3"]
+    (problem,) = record(files).problems
+    assert problem.code == "dangling-interpreter"
+    assert "in a circle" in problem.message
+    assert "not there" not in problem.message
+
+
+def test_a_chain_of_links_to_a_missing_file_is_no_circle() -> None:
+    files = tree() | {f"{ENV}/bin/python": Link("/a"), "/a": Link("/b"), "/b": Link("/gone")}
+    assert "/a, which is not there" in record(files).problems[0].message
 
 
 def test_a_missing_base_of_a_copy_is_a_problem() -> None:
@@ -302,3 +326,43 @@ def test_a_project_that_is_an_environment_of_this_system_is_repaired() -> None:
 )
 def test_which_paths_are_not_utf_8(path: str, is_one: bool) -> None:
     assert is_undecodable(path) is is_one
+
+
+@pytest.mark.parametrize(
+    ("home", "files", "version", "found"),
+    [
+        (f"{BASE}/bin", {}, "3.11.7", []),
+        (f"{BASE}/bin/python3.11", {}, "3.11.7", ["missing-base"]),
+        (f"{BASE}/bin/python3.11", {}, "3.10.7", []),
+        ("/etc/passwd", {"/etc/passwd": ""}, "3.11.7", ["missing-base"]),
+        ("relative", {}, "3.11.7", []),
+        ("/gone", {}, "3.11.7", []),
+        ("/else", {"/else": Folder()}, "3.11.7", []),
+        ("/denied", {"/denied": Denied()}, "3.11.7", []),
+    ],
+)
+def test_a_home_with_which_python_does_not_start(
+    home: str, files: dict[str, Node], version: str, found: list[str]
+) -> None:
+    machine = tree(version, home=home) | files
+    if home.endswith("python3.11") and home not in machine:
+        machine[home] = ELF
+    assert codes(machine) == found
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Python on Windows does not read that file")
+def test_real_hosts_say_what_is_wrong_with_a_home(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "loop").symlink_to("loop")
+    base = Python(f"{tmp_path}/bin/python", f"{tmp_path}/bin/python", str(tmp_path), minor="3.12", exists=True)
+    for home, said in (
+        ("file", "is not a folder"),
+        ("file/bin", "is not a folder"),
+        ("loop", "is a link that leads to itself"),
+        ("loop/bin", "is a link that leads to itself"),
+        ("x" * 300, "is too long for a path"),
+        ("gone/bin", None),
+        ("", None),
+    ):
+        found = unusable_home(RealHost(), f"{tmp_path}/.venv", f"{tmp_path}/{home}", base)
+        assert (said in found) if said and found else found is said

@@ -12,6 +12,8 @@ from venvoy_protocol.errors import MethodError
 from venvoy_protocol.export import ExportParams
 from venvoy_protocol.freeze import FreezeParams
 from venvoy_protocol.lock import LockParams
+from venvoy_server.commandline.lock_texts import summary
+from venvoy_server.commandline.view import Switches
 from venvoy_server.handlers.export import HANDLER as EXPORT
 from venvoy_server.handlers.freeze import HANDLER as FREEZE
 from venvoy_server.handlers.lock import HANDLER as LOCK
@@ -336,3 +338,24 @@ def test_freeze_as_a_pylock() -> None:
     with pytest.raises(MethodError) as raised:
         FREEZE(context_of(machine, trusted=False), FreezeParams(format="pylock"))
     assert (raised.value.data or {})["code"] == "untrusted"
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+@pytest.mark.parametrize(
+    ("before", "locked", "said"),
+    [
+        (None, "# by uv\n", "It is new, and pins no package."),
+        ("", "# by uv\n", "It is new, and pins no package."),
+        ("# by pip-tools\n", "# by uv\n", "The same versions; "),
+        ("# by uv\n", "# by uv\n", "It is up to date."),
+        (None, "six==1.16\n", " + six"),
+    ],
+)
+def test_what_a_person_reads_of_a_new_lock(before: str | None, locked: str, said: str, dry_run: bool) -> None:
+    files: dict[str, Node] = {IN: ""}
+    if before is not None:
+        files[TXT] = before
+    machine = machine_with(files, locked)
+    text = summary(lock(machine, output=TXT, sources=[IN], dry_run=dry_run), Switches())
+    assert said in text
+    assert text.count("\n") == 1

@@ -79,3 +79,30 @@ def test_credentials_in_the_url_of_a_distribution_are_left_out(url: str, shown: 
     frozen = freeze((distribution("x", direct_url=DirectUrl(url)),))
     assert frozen.lines == (f"x @ {shown}",)
     assert bool(frozen.notices) is (url != shown)
+
+
+@pytest.mark.parametrize(
+    ("url", "line"),
+    [
+        ("file:///p/x%20%23y", "-e file:///p/x%20%23y"),
+        ("file:///p/x%20--index-url%20https:%2F%2Fevil", "-e file:///p/x%20--index-url%20https:%2F%2Fevil"),
+        ("file:///p/$%7BHOME%7D", "-e file:///p/$%7BHOME%7D"),
+        ("file:///p/x#y", "-e /p/x"),
+    ],
+)
+def test_a_path_that_pip_would_read_as_more_is_written_as_url(url: str, line: str) -> None:
+    assert freeze((distribution("x", direct_url=DirectUrl(url, editable=True)),)).lines == (line,)
+
+
+@pytest.mark.parametrize("url", ["file:///etc # x", "https://h/x.whl --index-url https://evil/", "https://h/x ; y"])
+def test_a_url_with_whitespace_is_no_line(url: str) -> None:
+    frozen = freeze((distribution("x", direct_url=DirectUrl(url)),))
+    assert [line[0] for line in frozen.lines] == ["#"]
+    assert frozen.notices == ("x cannot be written in a requirements file.",)
+
+
+def test_a_version_from_before_pep_440_is_pinned_as_pip_does() -> None:
+    assert freeze((distribution("x", "2004d"), distribution("y", "1.0-SNAPSHOT"))).lines == (
+        "x===2004d",
+        "y===1.0-SNAPSHOT",
+    )

@@ -11,6 +11,7 @@ from venvoy_server.operations.uv_output import (
     read_changes,
     read_preview,
     unanswered,
+    unreadable_installed,
 )
 
 INSTALL = """\
@@ -212,6 +213,10 @@ def test_the_packages_that_a_failure_names(text: str, names: set[str]) -> None:
         ("The build backend returned an error", "build-failed"),
         ("Couldn't parse requirement in `r.txt`", "requirements-invalid"),
         ("Failed to parse: `pylock.toml`", "requirements-invalid"),
+        (
+            "Failed to read metadata for: six==1\n  cause: Failed to parse `METADATA` file: v/six-1.dist-info/METADATA",
+            "tool-failed",
+        ),
         ("Unsupported requirement in r.txt", "requirements-invalid"),
         ("`x` was not found in the workspace", "requirements-invalid"),
         ("error sending request for url", "index-unreachable"),
@@ -280,3 +285,43 @@ def test_which_host_gave_no_answer(text: str, found: str | None) -> None:
 )
 def test_words_of_a_sentence_are_no_packages(word: str) -> None:
     assert named_packages(f"Because {word} depends on {word}x and {word}>=1 is here") == (f"{word}x",)
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "advice"),
+    [
+        (
+            "error: Failed to read metadata for: six==1.16.0\n  cause: Failed to parse `METADATA` file: "
+            'v/site-packages/six-1.16.0.dist-info/METADATA\n  cause: Not a valid package or extra name: "-r".',
+            "six-1.16.0.dist-info",
+            "`venvoy uninstall six`",
+        ),
+        (
+            "error: Failed to read metadata for: six==1.16.0\n"
+            "  cause: failed to open file `/v/six-1.16.0.dist-info/METADATA`: No such file or directory (os error 2)",
+            "six-1.16.0.dist-info",
+            "`venvoy repair`",
+        ),
+        (
+            "error: Failed to read metadata from: /v/site-packages/pytz-2004d.dist-info\n  cause: after parsing `2004`",
+            "pytz-2004d.dist-info",
+            "until that folder is deleted",
+        ),
+        (
+            "error: Failed to read metadata from: C:\\v\\pytz-2004d-py3.11.egg-info\n  cause: The `.egg-info` filename",
+            "pytz-2004d-py3.11.egg-info",
+            "until that folder is deleted",
+        ),
+    ],
+)
+def test_an_installed_distribution_that_uv_cannot_read_is_named(text: str, named: str, advice: str) -> None:
+    said = unreadable_installed(text)
+    assert said is not None
+    assert named in said
+    assert advice in said
+    assert classify(text) == "tool-failed"
+
+
+@pytest.mark.parametrize("text", ["Failed to parse: `pylock.toml`", "Failed to read metadata: `x-1-py3-none-any.whl`"])
+def test_other_failures_are_not_of_what_is_installed(text: str) -> None:
+    assert unreadable_installed(text) is None

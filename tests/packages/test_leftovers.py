@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fakes import FakeHost, Folder, Node
-from venvoy_server.packages.leftovers import Leftover, is_name, leftovers
+from venvoy_server.packages.leftovers import Leftover, leftovers
+from venvoy_server.packages.metadata import is_name
 from venvoy_server.packages.read import installed
 
 SITE = "/env/lib/python3.12/site-packages"

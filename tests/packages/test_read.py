@@ -7,7 +7,13 @@ import os
 import re
 import sysconfig
 
+import pytest
+
 from fakes import Denied, FakeHost, Folder, Node
+from venvoy_server.operations.freeze import freeze
+from venvoy_server.operations.reinstall import pinned
+from venvoy_server.operations.verification import broken_of
+from venvoy_server.packages.metadata import pin
 from venvoy_server.packages.model import DirectUrl, Distribution
 from venvoy_server.packages.read import canonical, installed
 from venvoy_server.system.files.host import RealHost
@@ -157,3 +163,52 @@ def test_this_environment_as_importlib_sees_it() -> None:
         found = {item.key: item.version for item in installed(RealHost(), sites, full=full)}
         assert found == {name: version if full else found[name] for name, version in seen.items()}
     assert os.path.isdir(sites[0])
+
+
+HOSTILE = [
+    ("-r", "1"),
+    ("six @ file:///etc #", "1"),
+    ("../../x", "1.0"),
+    ("f\ufffdoo", "1"),
+    ("x", "1 --index-url https://evil/"),
+    ("x", "\u00b2"),
+    ("x", "1;"),
+]
+
+
+@pytest.mark.parametrize(("name", "version"), HOSTILE)
+@pytest.mark.parametrize("folder", ["six-1.16.0.dist-info", "six-1.16.0-py3.12.egg-info", "six @ x-1 #.dist-info"])
+def test_a_name_or_version_that_is_none_becomes_neither_a_line_nor_an_argument(
+    name: str, version: str, folder: str
+) -> None:
+    path = f"{SITE}/{folder}"
+    text = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    files: dict[str, Node] = {f"{path}/METADATA": text, f"{path}/PKG-INFO": text}
+    found = installed(FakeHost(files), (SITE,))
+    assert [(each.misread, bool(each.broken), each.pin) for each in found] == [(True, True, "")]
+    if not folder.startswith("six @"):
+        assert [(each.name, each.version) for each in found] == [("six", "1.16.0")]
+    frozen = freeze(found)
+    assert [line[:2] for line in frozen.lines] == ["# "]
+    assert all(line.isascii() for line in frozen.lines)
+    assert len(frozen.notices) == 1
+    for broken in broken_of(FakeHost(files), found):
+        assert pinned((broken,)).packages in {("six==1.16.0",), ()}
+
+
+@pytest.mark.parametrize(
+    ("version", "specifier"),
+    [
+        ("1", "==1"),
+        ("1.0.post1", "==1.0.post1"),
+        ("v1!2.0RC1-1.dev2+Local.1", "==v1!2.0RC1-1.dev2+Local.1"),
+        ("2004d", "===2004d"),
+        ("1.0-SNAPSHOT", "===1.0-SNAPSHOT"),
+        ("", ""),
+        ("1 2", ""),
+        ("\u0661", ""),
+        ("-1", ""),
+    ],
+)
+def test_the_specifier_that_pins_a_version(version: str, specifier: str) -> None:
+    assert pin(version) == specifier

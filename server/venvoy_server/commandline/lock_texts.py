@@ -15,13 +15,25 @@ def summary(result: LockTextResult, switches: Switches) -> str:
         style.paint(f"File: {printable(short_path(result.edit.path))}", "faint"),
         *change_lines(result.changes, style),
     ]
-    if not result.edit.edits:
-        lines.append("It is up to date.")
-    elif not result.changes:
-        lines.append("The same versions; other lines differ." if result.dry_run else "The same versions; written anew.")
+    if said := _without_changes(result):
+        lines.append(said)
     unknown = [
         f"pip's setting {each.setting} was not passed on to uv: {each.note}"
         for each in result.settings
         if not each.option
     ]
     return "\n".join([*lines, *notice_lines([*result.notices, *unknown], style)])
+
+
+def _without_changes(result: LockTextResult) -> str:
+    """Return a sentence about a file in which no version is another one than before; empty if there are changes.
+
+    The file is new, or was empty, if the whole text is inserted.
+    """
+    if not result.edit.edits:
+        return "It is up to date."
+    if result.changes:
+        return ""
+    if all(each.range.start == each.range.end and each.new_text == result.text for each in result.edit.edits):
+        return "It is new, and pins no package."
+    return "The same versions; other lines differ." if result.dry_run else "The same versions; written anew."

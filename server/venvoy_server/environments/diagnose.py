@@ -105,11 +105,12 @@ def _interpreter(host: Host, evidence: Evidence) -> Problem | None:
     """Return the problem that the interpreter is missing or a dangling link, or `bin` cannot be accessed; or None."""
     executable, base = evidence.executable, evidence.base
     if executable is None:
-        refused = denied(host, evidence.tree.bin)
-        return refused or _problem(evidence, "incomplete", "error", "The environment has no Python interpreter.")
+        said = "The environment has no Python interpreter."
+        return denied(host, evidence.tree.bin) or _problem(evidence, "incomplete", "error", said)
     if base is not None and not base.exists and not host.exists(executable):
-        message = f"{executable} leads to {base.executable}, which is not there any more."
-        return _problem(evidence, "dangling-interpreter", "error", message)
+        circle = host.link_target(base.real_executable) is not None  # any other link is resolved
+        lost = "its own links, in a circle" if circle else f"{base.executable}, which is not there any more"
+        return _problem(evidence, "dangling-interpreter", "error", f"{executable} leads to {lost}.")
     return None
 
 
@@ -136,19 +137,21 @@ def cannot_be_read(path: str, error: OSError) -> Problem:
 
 
 def _base(host: Host, evidence: Evidence) -> Problem | None:
-    """Return the problem that the interpreter from which the environment was made is missing, or None.
+    """Return the problem that the base is missing, or that Python does not start with its path in pyvenv.cfg; or None.
 
-    Only for environments with an executable of their own (a copy, or a launcher on Windows). Such an executable needs
-    the standard library of the missing interpreter.
+    Only an executable of its own (a copy, a launcher on Windows) needs the library of a missing base.
     """
-    executable, base = evidence.executable, evidence.base
-    if executable is None or base is None or base.exists or not host.exists(executable):
+    executable, base, home = evidence.executable, evidence.base, evidence.settings.get("home")
+    if executable is None or base is None or (base.exists and host.paths.dirname(base.executable) == home):
         return None
-    if evidence.header.format == "other":
+    message: str | None = f"The Python at {home} from which it was made is not there any more."
+    if base.exists:
+        from venvoy_server.environments.unusable_home import unusable_home  # few need it
+
+        message = unusable_home(host, evidence.prefix, home or "", base)
+    elif not host.exists(executable) or evidence.header.format == "other":
         return None
-    home = evidence.settings.get("home")
-    message = f"The Python at {home} from which it was made is not there any more."
-    return _problem(evidence, "missing-base", "error", message)
+    return _problem(evidence, "missing-base", "error", message) if message else None
 
 
 def _script(host: Host, evidence: Evidence) -> Problem | None:

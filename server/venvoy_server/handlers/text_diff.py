@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from venvoy_server.environments.redact import HIDDEN, redacted
+from venvoy_server.handlers.line_steps import Step, line_steps
 
 Applies = Literal["normally", "without-context", "no"]
 _GIT_LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -54,12 +55,10 @@ def diff_of(before: str, after: str, name: str) -> TextDiff:
 
     `name` is the path shown in the diff's header.
     """
-    from difflib import SequenceMatcher
-
     if before == after:
         return TextDiff("", "normally")
     old, new = _Side(before), _Side(after)
-    steps = SequenceMatcher(None, old.lines, new.lines, autojunk=False).get_opcodes()
+    steps = line_steps(old.lines, new.lines)
     hunks = _hunks(steps, old, new)
     parts = [f"--- a/{name}\n+++ b/{name}\n"]
     for hunk in hunks:
@@ -133,18 +132,18 @@ def _hidden_of(lines: list[str], first: int) -> dict[int, str]:
     return each
 
 
-def _hunks(steps: Sequence[tuple[str, int, int, int, int]], old: _Side, new: _Side) -> list[_Hunk]:
+def _hunks(steps: Sequence[Step], old: _Side, new: _Side) -> list[_Hunk]:
     """Return the hunks of a diff: changed lines with the unchanged lines around them.
 
-    `steps` are the opcodes of `SequenceMatcher`, `old` and `new` the two texts. The unchanged lines around a change
+    `steps` are what turns one text into the other, `old` and `new` the two texts. The unchanged lines around a change
     end before a line with a credential.
     """
     hunks: list[_Hunk] = []
     for kind, a, b, c, d in steps:
         if kind != "equal":
             last = hunks.pop() if hunks else _Hunk((a, a), (c, c), [])
-            lines = [*last.lines, *old.shown(a, b, "-"), *new.shown(c, d, "+")]
-            hunks.append(_Hunk((last.old[0], b), (last.new[0], d), lines))
+            last.lines.extend([*old.shown(a, b, "-"), *new.shown(c, d, "+")])
+            hunks.append(_Hunk((last.old[0], b), (last.new[0], d), last.lines))
             continue
         # A line may continue a credential from the previous line, in one of the texts only.
         old.hidden |= {number - c + a: shown for number, shown in new.hidden.items() if c <= number < d}
@@ -164,7 +163,8 @@ def _extend(hunks: list[_Hunk], until: int, old: _Side) -> None:
     """Append the unchanged lines up to line `until` (zero-based, excluded) of the old text to the last hunk."""
     last = hunks[-1]
     more = old.shown(last.old[1], until, " ")
-    hunks[-1] = _Hunk((last.old[0], until), (last.new[0], last.new[1] + len(more)), [*last.lines, *more])
+    last.lines.extend(more)
+    hunks[-1] = _Hunk((last.old[0], until), (last.new[0], last.new[1] + len(more)), last.lines)
 
 
 def _range(start: int, end: int) -> str:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from venvoy_protocol import text as wire
 from venvoy_server.dependencies.findings import Edit
 from venvoy_server.dependencies.positions import PositionEncoding, Positions
+from venvoy_server.handlers.line_steps import line_steps
 from venvoy_server.handlers.narrow_edits import narrowed
 
 
@@ -22,13 +23,10 @@ def line_edits(before: Positions, after: str, encoding: PositionEncoding) -> lis
     On a line with a credential, an edit covers only the part that changes. `encoding` determines how columns are
     counted.
     """
-    from difflib import SequenceMatcher
-
     old, new = lines_of(before), lines_of(Positions.of(after))
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
     starts = [*before.starts[: len(old)], len(before.text)]
     edits = []
-    for kind, first, last, start, stop in matcher.get_opcodes():
+    for kind, first, last, start, stop in line_steps(old, new):
         if kind == "equal":
             continue
         whole = Edit(None, starts[first], starts[last], "".join(new[start:stop]))

@@ -33,8 +33,8 @@ def freeze(distributions: Iterable[Distribution], *, requested_only: bool = Fals
 
     `requested_only` keeps only those that were requested by name (they have a file REQUESTED, PEP 376). `tools`
     includes pip, setuptools and wheel. A broken distribution is pinned as well, with a notice, and becomes a comment if
-    its version is unknown. The lines have no hashes: pip needs the hash of the wheel, which is no longer known after
-    installation.
+    its version is unknown, or its metadata contain a name or a version that is not one. The lines have no hashes: pip
+    needs the hash of the wheel, which is no longer known after installation.
     """
     kept = sorted((each for each in distributions if _wanted(each, requested_only, tools)), key=lambda each: each.key)
     notices = []
@@ -45,7 +45,7 @@ def freeze(distributions: Iterable[Distribution], *, requested_only: bool = Fals
     lines = []
     for each in kept:
         line = _line(each)
-        if not _is_one_line(line):
+        if not _is_one_line(line) or _is_split(each):
             notices.append(f"{each.name} cannot be written in a requirements file.")
             line = f"# {line!a}"
         lines.append(line)
@@ -71,6 +71,15 @@ def _is_one_line(text: str) -> bool:
     return not any(character < " " or "\x7f" <= character < "\xa0" or character in "\u2028\u2029" for character in text)
 
 
+def _is_split(distribution: Distribution) -> bool:
+    """Return whether pip would read the URL of a distribution's origin only up to whitespace in it.
+
+    In a URL whitespace is written as `%20`.
+    """
+    origin = distribution.direct_url
+    return bool(distribution.pin) and origin is not None and len(_reference(origin).split()) != 1
+
+
 def _wanted(distribution: Distribution, requested_only: bool, tools: bool) -> bool:
     if distribution.from_base or (requested_only and not distribution.requested):
         return False
@@ -78,15 +87,23 @@ def _wanted(distribution: Distribution, requested_only: bool, tools: bool) -> bo
 
 
 def _line(distribution: Distribution) -> str:
-    if distribution.broken and not distribution.version:
-        return f"# {distribution.name}: {distribution.broken}"
+    if not distribution.pin:
+        return f"# {distribution.name}: {distribution.broken or 'its version is unknown'}"
     origin = distribution.direct_url
     if origin is None:
-        return f"{distribution.name}=={distribution.version}"
+        return f"{distribution.name}{distribution.pin}"
     if origin.editable:
-        url = _without_credentials(origin.url)
-        return f"-e {path_of_url(url) or url}"
+        return f"-e {_path_or_url(_without_credentials(origin.url))}"
     return f"{distribution.name} @ {_reference(origin)}"
+
+
+def _path_or_url(url: str) -> str:
+    """Return the path of a `file:` URL; the URL itself if pip would read a part of the path as something else.
+
+    That is a comment, an option or an environment variable.
+    """
+    path = path_of_url(url)
+    return url if path is None or any(mark in path for mark in (" #", " -", "${")) else path
 
 
 def _reference(origin: DirectUrl) -> str:

@@ -6,17 +6,23 @@ from collections.abc import Iterable
 
 from venvoy_server.operations.model import Sources
 from venvoy_server.operations.verification import Broken
+from venvoy_server.packages.metadata import pin
 
 
 def pinned(broken: Iterable[Broken]) -> Sources:
     """Return the `Sources` from which uv restores broken distributions: pinned versions, or original URLs (PEP 610)."""
-    return Sources(packages=tuple(_requirement(each) for each in broken if each.version or each.direct_url))
+    return Sources(packages=tuple(_requirement(each) for each in broken if is_known(each)))
+
+
+def is_known(broken: Broken) -> bool:
+    """Return whether it is known what to reinstall: a version or an original URL."""
+    return bool(pin(broken.version)) or broken.direct_url is not None
 
 
 def _requirement(broken: Broken) -> str:
     origin = broken.direct_url
     if origin is None:
-        return f"{broken.name}=={broken.version}"
+        return f"{broken.name}{pin(broken.version)}"
     url = f"{origin.vcs}+{origin.url}" if origin.vcs else origin.url
     if origin.vcs and (origin.commit or origin.requested_revision):
         url += f"@{origin.commit or origin.requested_revision}"

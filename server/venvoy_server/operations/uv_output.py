@@ -195,8 +195,29 @@ def classify(stderr: str) -> OperationCode:
     """Return the error code for uv's error output; `tool-failed` if no known phrase occurs."""
     for phrase, code in _FAILURES:
         if phrase in stderr:
-            return code
+            return "tool-failed" if code == "requirements-invalid" and unreadable_installed(stderr) else code
     return "tool-failed"
+
+
+_UNREADABLE = pattern(
+    r"Failed to read metadata (?:for: ([A-Za-z0-9][A-Za-z0-9._-]*)[^\n]*\n[^\n]*|from: [^\n]*)[/\\]"
+    r"([^/\\\n`]+\.(?:dist|egg)-info)\b"
+)
+
+
+def unreadable_installed(text: str) -> str | None:
+    """Return sentences that name the installed distribution whose metadata uv could not read, and what to do; or None.
+
+    `text` is uv's error output. None if uv failed for another reason.
+    """
+    found = _UNREADABLE.search(text)
+    if found is None:
+        return None
+    named = f"The metadata of an installed package cannot be read: {found[2]}."
+    if found[1] is None:
+        return f"{named} uv changes nothing in the environment until that folder is deleted, or its name is right."
+    done = f"if it finds nothing to do, `venvoy uninstall {found[1]}` removes the package"
+    return f"{named} `venvoy repair` installs it again; {done}."
 
 
 _URL = pattern(r"\bhttps?://(?:[^\s`'\"/?#]*@)?([^\s`'\")/?#]+)")

@@ -8,6 +8,7 @@ import msgspec
 
 from venvoy_server.environments.host import Child, Host
 from venvoy_server.environments.layout import names_in
+from venvoy_server.packages.metadata import is_name
 from venvoy_server.packages.read import canonical, split_metadata_name
 
 _METADATA = (".dist-info", ".egg-info")
@@ -100,10 +101,3 @@ def _beside_a_whole_one(host: Host, folder: str, twins: list[tuple[Child, str, f
             reason = f"version {', '.join(sorted(whole))} is installed, and this lists no files"
             removable = child.kind == "folder" and "installed-files.txt" not in inside
             yield Leftover(path, reason, removable)
-
-
-def is_name(text: str) -> bool:
-    """Return whether a text is a valid project name (PyPA's name format: ASCII, ends with a letter or digit)."""
-    if not text or not text.isascii() or not (text[0].isalnum() and text[-1].isalnum()):
-        return False
-    return all(each.isalnum() or each in "-_." for each in text)

@@ -11,6 +11,7 @@ from venvoy_server.environments.model import Environment
 from venvoy_server.packages import metadata
 from venvoy_server.packages.model import DirectUrl, Distribution
 
+_LONGEST = 100
 _SUFFIXES = (".dist-info", ".egg-info", ".egg-link", ".egg")
 
 
@@ -122,11 +123,17 @@ def _full(host: Host, folder: str, path: str, child: Child, name: str, version: 
     inside, fields_path = _metadata_file(host, path, child)
     fields = metadata.read(host, fields_path) if fields_path else {}
     url = _direct_url(host, path) if "direct_url.json" in inside else None
-    name = _first(fields, "name") or name
+    said_name, said_version = _first(fields, "name") or name, _first(fields, "version") or version
+    wrong = _wrong(said_name, said_version)
+    broken = wrong or (None if fields.get("version") else "its metadata is missing: its installation was interrupted")
+    if wrong is None:
+        name, version = said_name, said_version
+    elif not metadata.is_name(name) or not metadata.pin(version):
+        name, version, url = name if metadata.is_name(name) else ascii(name), "", None
     return Distribution(
         name=name,
         key=canonical(name),
-        version=_first(fields, "version") or version,
+        version=version,
         location=folder,
         metadata_path=path,
         requires=tuple(fields.get("requires-dist", ())),
@@ -139,8 +146,21 @@ def _full(host: Host, folder: str, path: str, child: Child, name: str, version: 
         installer=_first_line(host, host.paths.join(path, "INSTALLER")) if "INSTALLER" in inside else None,
         from_base=from_base,
         recorded="RECORD" in inside,
-        broken=None if fields.get("version") else "its metadata is missing: its installation was interrupted",
+        broken=broken,
+        misread=wrong is not None,
     )
+
+
+def _wrong(name: str, version: str) -> str | None:
+    """Return why a distribution's name or version cannot be one, or None; an empty version is only missing.
+
+    pip and uv would read such a text as something else if it were written in a requirements file.
+    """
+    if not metadata.is_name(name):
+        return f"its metadata has the name {name[:_LONGEST]!a}, which is not that of a project (PEP 508)"
+    if version and not metadata.pin(version):
+        return f"its metadata has the version {version[:_LONGEST]!a}, which is not a version (PEP 440)"
+    return None
 
 
 def _first(fields: dict[str, list[str]], name: str) -> str | None:

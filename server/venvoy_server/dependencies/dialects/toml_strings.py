@@ -22,6 +22,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _DEEPEST = 64
+_MOST_PARTS = 20
+"""Number of parts of a dotted key that are read; no file has a place with as many, and `tomllib` is given 16."""
 
 
 class TomlString(msgspec.Struct, frozen=True, gc=False):
@@ -139,16 +141,18 @@ class TomlReader:
         """Read the key that begins at the current token, possibly dotted, and return its parts: `("a", "b")` for `a.b`.
 
         The result is empty if there is no key. Each part is also recorded in `names`, with its full key path; `table`
-        is the key path of the table that contains the key.
+        is the key path of the table that contains the key. Of a longer key than any that we read, only the first parts
+        are returned and recorded.
         """
         parts: list[str] = []
         while self._at < len(self._tokens):
             token = self._tokens[self._at]
             if token.kind not in ("bare", "string"):
                 break
-            parts.append(string_value(token.text)[0] if token.kind == "string" else token.text)
             self._key_span = (token.start, token.end)
-            self.names.append(TomlName((*table, *parts), token.start, token.end))
+            if len(parts) < _MOST_PARTS:
+                parts.append(string_value(token.text)[0] if token.kind == "string" else token.text)
+                self.names.append(TomlName((*table, *parts), token.start, token.end))
             self._at += 1
             if self._peek() != ".":
                 break

@@ -225,7 +225,7 @@ def marker_completions(text: str, offset: int, inputs: Inputs) -> list[Completio
     position in the document, at which the completions are inserted. The values of the environment in `inputs` are
     offered first. Without an environment, only common values are offered.
     """
-    values = inputs.environment.marker_values if inputs.environment else {}
+    values, text = inputs.environment.marker_values if inputs.environment else {}, text[-_LONGEST:]
     value = _MARKER_VALUE.search(text)
     if value and value[1] in VARIABLES:
         known = [here for here in (values.get(value[1]),) if here]
@@ -258,8 +258,10 @@ def requirement_completions(before: str, offset: int, inputs: Inputs) -> list[Co
 
     `before` is the requirement from its beginning to the cursor, such as `requests>=2`. `offset` is the cursor's
     position in the document, at which the completions are inserted. `inputs` has the selected environment and the index
-    data fetched so far, from which extras and versions are taken.
+    data fetched so far, from which extras and versions are taken. Empty if `before` is longer than 500 characters.
     """
+    if len(before) > _LONGEST:  # the patterns try every end of a name
+        return []
     environment = inputs.environment
     extra, version = _EXTRA.match(before), _VERSION.match(before)
     named = extra or version
@@ -268,7 +270,7 @@ def requirement_completions(before: str, offset: int, inputs: Inputs) -> list[Co
         installed = environment.distributions.get(key) if environment is not None else None
         if extra:
             return _made([(each, "") for each in _extras(key, installed, inputs)], "extra", extra[2], offset)
-        own = [(installed.version, "installed")] if installed is not None else []
+        own = [(installed.version, "installed")] if installed is not None and installed.pin else []
         found = _with_remark(versions_to_complete(key, inputs), own)
         if version and version[2] == "===":  # pip compares `===` with the normalised version
             found = [(normal, remark) for each, remark in found if (normal := normal_version(each)) is not None]
@@ -287,7 +289,7 @@ def awaits_versions(document: Document, offset: int, inputs: Inputs) -> bool:
         return False
     entry = document.entries[index]
     before = entry.raw[min(entry.lead, offset - document.starts[index]) : offset - document.starts[index]]
-    named = _EXTRA.match(before) or _VERSION.match(before)
+    named = (_EXTRA.match(before) or _VERSION.match(before)) if len(before) <= _LONGEST else None
     if entry.traits & TRANSLATED:  # in a table of Poetry or Pipenv the name is a key
         named = re.match(r"([\w.-]+)", entry.text)
     return named is not None and inputs.index.state(canonical(named[1])) == "unknown"
@@ -330,5 +332,5 @@ def _packages(typed: str, offset: int, inputs: Inputs) -> list[Completion]:
     return [
         Completion(each.name, "package", start, offset, each.name, each.version)
         for each in found
-        if each.key.startswith(key)
+        if each.key.startswith(key) and not each.misread
     ]

@@ -20,6 +20,7 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.metadata import dependencies
 from venvoy_server.dependencies.analysis.rule import Draft, DraftEdit, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import HINT, Call
+from venvoy_server.packages.model import Distribution
 
 _TOOLS = frozenset({"pip", "setuptools", "wheel", "uv"})
 
@@ -40,18 +41,22 @@ def _check(context: RuleContext) -> Iterator[Draft]:
             message = (
                 f"`{distribution.name}` {distribution.version} is installed, but nothing in this file requires it."
             )
-            yield line.raw_draft(0, end, message, fixes=_fixes(context, distribution.name, distribution.version))
+            yield line.raw_draft(0, end, message, fixes=_fixes(context, distribution))
 
 
-def _fixes(context: RuleContext, name: str, version: str) -> tuple[DraftFix, ...]:
+def _fixes(context: RuleContext, distribution: Distribution) -> tuple[DraftFix, ...]:
+    name, pinned = distribution.name, f"{distribution.name}{distribution.pin}"
+    call = Call("uninstall", {"environment": context.environment.path, "packages": [name]})
+    uninstall = DraftFix(f"Uninstall `{name}`", call=call)
+    if not distribution.pin:
+        return (uninstall,)
     last = Line(context.document, context.document.labels[-1], context.document.entries[-1])
     line_end = last.line_end()
-    added = f"{name}=={version}{line_end}"
+    added = f"{pinned}{line_end}"
     if not last.raw().endswith(("\n", "\r")):
         added = line_end + added
     edit = DraftEdit(last.label, None, last.entry.size, last.entry.size, added)
-    call = Call("uninstall", {"environment": context.environment.path, "packages": [name]})
-    return (DraftFix(f"Add `{name}=={version}`", False, (edit,)), DraftFix(f"Uninstall `{name}`", call=call))
+    return (DraftFix(f"Add `{pinned}`", False, (edit,)), uninstall)
 
 
 RULE = Rule(

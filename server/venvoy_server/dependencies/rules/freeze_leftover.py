@@ -24,6 +24,7 @@ from venvoy_server.dependencies.analysis.local_paths import is_leftover, local_p
 from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.dependencies.model import Requirement
+from venvoy_server.packages.metadata import pin
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
@@ -55,9 +56,9 @@ def _fixes(line: Line, requirement: Requirement, path: str, context: RuleContext
     environment = context.inputs.environment
     installed = environment.distributions.get(requirement.key) if environment else None
     start = requirement.extras_end or requirement.name_end
-    version = installed.version if installed is not None else version_in(path, requirement.key)
-    if version is not None:
-        return line.replace(f"Replace the folder with `=={version}`", start, requirement.target_end, f"=={version}")
+    pinned = installed.pin if installed is not None else pin(version_in(path, requirement.key) or "")
+    if pinned:
+        return line.replace(f"Replace the folder with `{pinned}`", start, requirement.target_end, pinned)
     return line.replace("Remove the folder, keep the name", start, requirement.target_end, "")
 
 

@@ -37,12 +37,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     fixes: tuple[DraftFix, ...] = ()
     environment = context.inputs.environment
     installed = environment.distributions.get(requirement.key) if environment else None
-    if installed is not None:
+    if installed is not None and installed.pin:
         start, end = line.specifier_span()
         start = start if requirement.specifier else requirement.extras_end or requirement.name_end
-        fixes = line.replace(
-            f"Pin the installed version, `=={installed.version}`", start, max(start, end), f"=={installed.version}"
-        )
+        fixes = line.replace(f"Pin the installed version, `{installed.pin}`", start, max(start, end), installed.pin)
     yield line.draft(
         *line.specifier_span(), "This run checks hashes, so this version must be pinned with one `==`.", fixes=fixes
     )

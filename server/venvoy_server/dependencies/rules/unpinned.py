@@ -30,13 +30,13 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     fixes: tuple[DraftFix, ...] = ()
     environment = context.inputs.environment
     installed = environment.distributions.get(requirement.key) if environment else None
-    if installed is not None:
+    if installed is not None and installed.pin:
         start = requirement.specifier_start or requirement.extras_end or requirement.name_end
         fixes = line.replace(
-            f"Pin the installed version, `=={installed.version}`",
+            f"Pin the installed version, `{installed.pin}`",
             start,
             max(start, requirement.specifier_end),
-            f"=={installed.version}",
+            installed.pin,
         )
     yield line.draft(*line.specifier_span(), f"`{requirement.name}` is not pinned to one version.", fixes=fixes)
 

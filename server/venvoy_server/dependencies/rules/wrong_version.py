@@ -34,10 +34,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     change: tuple[DraftFix, ...] = ()
     if requirement.specifier.startswith("=="):
         change = line.replace(
-            f"Pin the installed version, `=={installed.version}`",
+            f"Pin the installed version, `{installed.pin}`",
             requirement.specifier_start,
             requirement.specifier_end,
-            f"=={installed.version}",
+            installed.pin,
         )
     fixes = (*install_fixes(line, context), *change)
     # An extra or a group need not be installed, so that nothing may be wrong.

@@ -12,6 +12,7 @@ from venvoy_server.environments.host import Host
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import StepDone
 from venvoy_server.operations.package_calls import PackageCall
+from venvoy_server.operations.reinstall import is_known
 from venvoy_server.operations.target import look_at
 from venvoy_server.operations.verification import Broken
 from venvoy_server.packages.leftovers import Leftover
@@ -59,10 +60,14 @@ def _reinstall_except_lost(
 ) -> tuple[Broken, ...]:
     """Reinstall the distributions in `broken`, and return those that could not be reinstalled, since no index has them.
 
+    Those of which neither a version nor a URL is known are returned, too.
     All are reinstalled in one run of uv. If uv finds no solution, each is reinstalled in a run of its own. `uv` is the
     path of uv; `call` has the environment and the options for uv. Raises OperationError if uv fails for any other
     reason.
     """
+    if unknown := tuple(each for each in broken if not is_known(each)):
+        known = tuple(each for each in broken if is_known(each))
+        return (*unknown, *(_reinstall_except_lost(work, uv, call, known) if known else ()))
     try:
         reinstall(work, uv, call, broken)
     except OperationError as error:

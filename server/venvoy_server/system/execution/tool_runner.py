@@ -13,6 +13,7 @@ from venvoy_server.operations.uv_output import (
     named_packages,
     says_offline,
     unanswered,
+    unreadable_installed,
 )
 from venvoy_server.operations.uv_settings import is_offline
 from venvoy_server.system.execution.running_operation import RunningOperation
@@ -124,6 +125,8 @@ def failure(argv: Sequence[str], completed: Completed, timeout: float, variables
     elif code == "index-unreachable" and (which := unanswered(said)) is not None:
         sentence = f"failed: {which}"
     message = f"{name} {sentence.format(seconds=timeout)}."
+    if code == "tool-failed" and (which := unreadable_installed(said)) is not None:
+        message = f"{name} failed. {which}"
     if "invalid peer certificate" in said:
         message += " Its certificate is not trusted: set SSL_CERT_FILE or pip's `cert`, or UV_SYSTEM_CERTS=1."
     data = {"command": list(redacted_command(argv)), "status": completed.status, "output": said}

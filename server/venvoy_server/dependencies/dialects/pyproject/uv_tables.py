@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
@@ -37,13 +38,14 @@ def _indexes(reader: TomlReader) -> Iterator[TextPlace]:
     """
     headers = [table for table in reader.tables if table.keys == _INDEX]
     arrays = [table for table in headers if table.is_array]
+    starts = [table.start for table in arrays]
     for table in headers:
-        place = str(arrays.index(table)) if table.is_array else ""
+        place = str(bisect_left(starts, table.start)) if table.is_array else ""
         yield TextPlace("index", table.key_start, table.key_end, place)
     in_headers = {table.key_start for table in headers}
     for key in reader.names:
         if key.keys == _INDEX and key.start not in in_headers:
             yield TextPlace("index", key.start, key.end, "")
         elif key.keys[:3] == _INDEX and len(key.keys) == 4 and arrays:
-            number = sum(table.start < key.start for table in arrays) - 1
+            number = bisect_left(starts, key.start) - 1
             yield TextPlace("index", key.start, key.end, f"{number}.{key.keys[3]}")

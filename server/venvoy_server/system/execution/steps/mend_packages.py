@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations import uv_commands
-from venvoy_server.operations.reinstall import changed_in_cache, pinned
+from venvoy_server.operations.reinstall import changed_in_cache, is_known, pinned
 from venvoy_server.operations.steps import MendPackages
 from venvoy_server.operations.verification import broken_distributions
 from venvoy_server.system.execution.running_operation import RunningOperation
@@ -18,7 +18,8 @@ def do(step: MendPackages, work: RunningOperation) -> None:
     """
     work.report("verifying", "comparing what is installed with its records")
     environment = read_environment(work.host, step.path)
-    broken = broken_distributions(work.host, environment) if environment is not None else ()
+    found = broken_distributions(work.host, environment) if environment is not None else ()
+    broken = tuple(each for each in found if is_known(each))
     if not broken:
         return
     names = tuple(each.key for each in broken)
