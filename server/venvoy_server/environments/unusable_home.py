@@ -35,4 +35,4 @@ def unusable_home(host: Host, prefix: str, home: str, base: Python) -> str | Non
 def _is_older(minor: str | None) -> bool:
     """Return whether a version such as `3.9` or `3.13t` is older than 3.11; True for None."""
     numbers = (minor or "").rstrip("t").split(".")
-    return not all(each.isdigit() for each in numbers) or [int(each) for each in numbers] < [3, 11]
+    return not all(each.isdecimal() for each in numbers) or [int(each[:9]) for each in numbers] < [3, 11]

@@ -30,8 +30,8 @@ def run_command(
 
     `folder` is the working directory. `activation` is the result of the method `activate`, whose edits are applied to
     the environment variables `variables`; `more` are variables that the client adds. Raises CommandFailed if the
-    command is not found, cannot be started, or takes longer than `SECONDS`; ValueError if an argument or variable
-    contains NUL.
+    command is not found, cannot be started, or takes longer than `SECONDS`; ValueError or OperationError if an
+    argument or variable contains NUL.
     """
     edits = [msgspec.convert(each, VariableEdit) for each in activation["edits"]]
     active = {**apply(edits, variables), **more}

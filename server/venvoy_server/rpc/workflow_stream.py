@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Meta
 
 from venvoy_protocol.errors import INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, PARSE_ERROR, MethodError
+from venvoy_server.operations.errors import OperationError
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.framing import FrameReader, FramingError, frame
 from venvoy_server.rpc.stream import Stream
@@ -230,7 +231,7 @@ class WorkflowStream(TranslatedStream):
             done = run_command(given.argv, folder, activation, given.env or {}, variables)
         except CommandFailed as error:
             reply(_error(FAILED, str(error)))
-        except ValueError:  # a NUL in an argument or in a variable
+        except (ValueError, OperationError):  # a NUL in an argument or in a variable
             reply(_error(INVALID_PARAMS, "A word or a variable holds a character that no process can be given."))
         else:
             reply({"result": {"exit_code": done.status, "stdout": done.stdout, "stderr": done.stderr}})
