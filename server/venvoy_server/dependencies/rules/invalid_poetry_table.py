@@ -2,8 +2,9 @@
 
 A dependency is a version, a table such as `{version = "^1"}`, or an array of these; `extras` is an array of strings, and
 `optional` is true or false. The dependencies of a group are in its table `dependencies`. A source has a `name`, and a
-`url` unless it is PyPI. Poetry refuses the whole file. Poetry 2 also refuses `default` and `secondary` in a source,
-and these words as its `priority`; Poetry 1 reads them, so that this is a warning.
+`url` unless it is PyPI; its `priority` is `primary`, `supplemental` or `explicit`. Poetry refuses the whole file. Poetry
+2 also refuses `default` and `secondary` in a source, and these words as its `priority`; Poetry 1 reads them, so that
+this is a warning.
 
 Example: in `pyproject.toml`::
 
