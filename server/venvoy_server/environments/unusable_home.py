@@ -13,11 +13,11 @@ _LONGEST = 200
 
 
 def unusable_home(host: Host, prefix: str, home: str, base: Python) -> str | None:
-    """Return a message about a `home` with which the environment's Python does not start, or None.
+    """Return a message about a `home` in pyvenv.cfg with which the environment's Python does not start, or None.
 
-    From 3.11 on, CPython reads a file in that folder, and takes only a missing one, or one without permission, as
-    absent (Modules/getpath.py). `prefix` is the environment's folder; `base` is the interpreter from which it was made,
-    which may be found without `home`.
+    From 3.11 on, CPython looks for a file in that folder (Modules/getpath.py). It starts if the file or the folder is
+    missing or not readable, but not after another error, as if `home` is a file. `prefix` is the environment's folder;
+    `base` is the interpreter from which it was made, which may be found without `home`.
     """
     if host.platform == "win32" or not host.paths.isabs(home):
         return None

@@ -24,8 +24,8 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 def executables_in(context: SearchRun, folder: str, manager: str | None = None) -> Iterator[PrefixCandidate]:
     """Yield the files in a folder that have an interpreter's name, sorted.
 
-    `manager` is the tool that installed them, None if not known. A folder that has two paths (`/bin`, `/usr/bin`) is
-    read from disk once, and its files are yielded for both.
+    `manager` is the tool that installed them, None if not known. If the same folder was read in this search under
+    another path (`/bin`, `/usr/bin`), the disk is not read again, and the files are yielded with the path `folder`.
     """
     real = real_folder(context.host, folder, context.memo)
     names = context.memo.interpreters_in.get(real)

@@ -137,8 +137,8 @@ def _tree(host: Host, path: str, depth: int) -> Iterator[str]:
 def _watched(host: Host, prefix: str, site_packages: Iterable[str]) -> dict[str, None]:
     """Return the folders, relative to the environment, into which installers add files (as keys; values are None).
 
-    These are site-packages and the namespace packages in it (folders without `__init__.py`, PEP 420), and, unless a
-    project shares the environment's folder, the scripts folder and the data folders.
+    These are site-packages, the namespace packages in it (folders without `__init__.py`, PEP 420), the scripts folder
+    and the data folders. If the environment's folder is also that of a project, the last two are left out.
     """
     start = prefix.rstrip(host.paths.sep) + host.paths.sep
     sites = [folder for folder in site_packages if folder.startswith(start)]

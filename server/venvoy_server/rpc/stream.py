@@ -27,10 +27,10 @@ class Stream(Protocol):
         ...
 
     def has_own_requests(self) -> bool:
-        """Return whether a request of the client waits for a response from this stream itself.
+        """Return whether this stream itself has received a request that it has not answered yet.
 
-        Only a stream that translates another protocol may return True. Such a stream may answer one request by several
-        requests to the connection, which does not know the original request.
+        Only a stream that translates another protocol may return True: it may need several requests to the connection
+        for the answer, and the connection does not know the original request.
         """
         ...
 

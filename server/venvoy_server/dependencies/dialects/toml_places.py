@@ -34,8 +34,9 @@ def nearest_place(places: Mapping[Keys, TextPlace], keys: Keys) -> TextPlace | N
 
 
 def _numbered(name: TomlName, arrays: Sequence[TomlTable]) -> Keys:
-    """Return the key path of `name`, with the number of the table after the key of an array of tables; `arrays` are
-    the headers of all arrays.
+    """Return the key path of `name`; within an array of tables (`[[a]]`), the table's index follows the array's key.
+
+    For `b` in the second table `[[a]]` it is `a`, `1`, `b`. `arrays` are the headers `[[...]]` of the whole text.
     """
     above = [each for each in arrays if each.start < name.start and each.keys == name.keys[: len(each.keys)]]
     if not above or len(name.keys) == len(above[-1].keys):
