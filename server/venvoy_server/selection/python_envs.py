@@ -25,10 +25,10 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     last = _last_line(search.text(record) or "")
     if last is None:
         return
-    of_venv = own_prefixes(search, folder)
-    listed = [prefix for prefix in environments_of(search.host, folder) if prefix not in of_venv]
+    from_venv = own_prefixes(search, folder)
+    listed = [prefix for prefix in environments_of(search.host, folder) if prefix not in from_venv]
     default = _default_of(search, folder, last)
-    if default not in (*listed, *of_venv):
+    if default not in (*listed, *from_venv):
         yield _unsupported(folder, record, last)
     for prefix in listed:
         environment = search.environment(prefix)
