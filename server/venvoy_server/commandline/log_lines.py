@@ -119,6 +119,5 @@ def begin_log(level: int, file: str | None) -> str | None:
         handler.setFormatter(LogLines())
         handler.setLevel(level)
     logging.basicConfig(handlers=handlers, level=level)
-    logging.getLogger("pygls").setLevel(logging.ERROR)
     client_log.begin(level)
     return problem
