@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import venvoy_server
+from sources import nodes
 
 pytestmark = pytest.mark.slow("growth")
 
@@ -57,22 +58,21 @@ SHORT_TEXTS = {
 
 def _searched() -> Iterator[tuple[str, re.Pattern[str]]]:
     """Yield the patterns of all modules that something is searched with, and the names they have."""
-    for file in sorted(ROOT.rglob("*.py")):
+    for file, call in nodes(ROOT, *SEARCHES):
         module = ".".join(("venvoy_server", *file.relative_to(ROOT).with_suffix("").parts))
-        for call in ast.walk(ast.parse(file.read_text())):
-            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in SEARCHES):
-                continue
-            value = call.func.value
-            if not isinstance(value, ast.Name):
-                continue
-            if value.id == "re":
-                text = call.args[0]
-                if isinstance(text, ast.Constant) and isinstance(text.value, str):
-                    yield f"{module}:{call.lineno}", re.compile(text.value)
-            elif value.id.strip("_").isupper():
-                found = getattr(importlib.import_module(module), value.id)
-                if hasattr(found, "search") and not isinstance(found.pattern, bytes):
-                    yield f"{module}.{value.id}", found
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in SEARCHES):
+            continue
+        value = call.func.value
+        if not isinstance(value, ast.Name):
+            continue
+        if value.id == "re":
+            text = call.args[0]
+            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                yield f"{module}:{call.lineno}", re.compile(text.value)
+        elif value.id.strip("_").isupper():
+            found = getattr(importlib.import_module(module), value.id)
+            if hasattr(found, "search") and not isinstance(found.pattern, bytes):
+                yield f"{module}.{value.id}", found
 
 
 def _seconds(pattern: re.Pattern[str], text: str) -> float:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fakes import FakeHost
+from sources import nodes
 from venvoy_server.environments.documents import (
     LIMITS,
     TooLarge,
@@ -86,13 +87,12 @@ def test_no_file_of_others_is_read_without_a_limit() -> None:
     """`Host.read` takes a limit, and RECORD, METADATA and TOML have one reader each."""
     server = Path(__file__).parents[2] / "server" / "venvoy_server"
     without, parsers = [], []
-    for path in server.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = ("host.read", "self._host.read", "context.host.read")
-            is_read = isinstance(node, ast.Call) and ast.unparse(node.func) in names
-            if isinstance(node, ast.Call) and is_read and len(node.args) + len(node.keywords) < 2:
+    readers = ("host.read", "self._host.read", "context.host.read")
+    for path, node in nodes(server, "host.read", "tomllib"):
+        if isinstance(node, ast.Call) and len(node.args) + len(node.keywords) < 2:
+            if ast.unparse(node.func) in readers:
                 without.append(f"{path.name}:{node.lineno}")
-            if isinstance(node, ast.Import) and any(each.name == "tomllib" for each in node.names):
-                parsers.append(path.name)
+        elif isinstance(node, ast.Import) and any(each.name == "tomllib" for each in node.names):
+            parsers.append(path.name)
     assert without == []
     assert parsers == ["documents.py"]

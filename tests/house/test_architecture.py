@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from sources import nodes
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = ROOT / "server" / "venvoy_server"
@@ -115,28 +118,26 @@ def test_contributing_has_a_row_for_every_nox_session() -> None:
 
 
 def test_only_system_and_the_ways_in_touch_the_machine() -> None:
-    found = {
-        path.relative_to(SERVER).as_posix(): calls
-        for path in SERVER.rglob("*.py")
-        if (calls := list(touched(ast.parse(path.read_text(encoding="utf-8")))))
-    }
+    found = defaultdict(list)
+    for path, node in nodes(SERVER, "open(", *TOUCHES):
+        if call := touching(node):
+            found[path.relative_to(SERVER).as_posix()].append(call)
     others = {name: calls for name, calls in found.items() if not name.startswith("system/")}
     assert {name: others[name] for name in others.keys() - FILES_ARE_USED_BY.keys()} == {}
     assert FILES_ARE_USED_BY.keys() - others.keys() == set(), "an exception that is not needed"
 
 
-def touched(tree: ast.AST) -> Iterator[str]:
-    """Yield the calls that open or change files or start processes."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Call(func=ast.Name(id="open")):
-                yield f"open, line {node.lineno}"
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=attr)) if (
-                module in TOUCHES and attr in CHANGING
-            ):
-                yield f"{module}.{attr}, line {node.lineno}"
-            case _:
-                pass
+def touching(node: ast.AST) -> str:
+    """Return which function and line it is, if a node calls one that opens or changes files or starts processes; else ""."""
+    match node:
+        case ast.Call(func=ast.Name(id="open")):
+            return f"open, line {node.lineno}"
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=attr)) if (
+            module in TOUCHES and attr in CHANGING
+        ):
+            return f"{module}.{attr}, line {node.lineno}"
+        case _:
+            return ""
 
 
 def test_links_are_resolved_in_one_place() -> None:

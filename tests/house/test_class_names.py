@@ -7,6 +7,8 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
+from sources import nodes
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("server/venvoy_server", "protocol/venvoy_protocol", "client-stub/python/venvoy_client")
 TWINS = {
@@ -32,10 +34,9 @@ PUBLIC = {"Client"}
 def places_of_classes() -> dict[str, list[str]]:
     places: dict[str, list[str]] = defaultdict(list)
     for source in SOURCES:
-        for path in sorted((ROOT / source).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                    places[node.name].append(path.relative_to(ROOT).as_posix())
+        for path, node in nodes(ROOT / source, "class "):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(path.relative_to(ROOT).as_posix())
     return places
 
 

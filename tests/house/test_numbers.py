@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from sources import nodes
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("server/venvoy_server", "protocol", "client-stub/python", "client-stub/fleet")
 BOUNDED_OTHERWISE = {
@@ -24,10 +26,9 @@ BOUNDED_OTHERWISE = {
 
 def functions() -> Iterator[tuple[str, ast.AST]]:
     for source in SOURCES:
-        for path in (ROOT / source).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                    yield f"{path.stem}.{node.name}", node
+        for path, node in nodes(ROOT / source, "isdigit", "isdecimal"):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{path.stem}.{node.name}", node
 
 
 def called(function: ast.AST, *names: str) -> Iterator[ast.Call]:

@@ -11,6 +11,9 @@ import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
+
+from sources import parsed
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_OF_A_FUNCTION, MOST_OF_A_FILE, MOST_OF_A_TEST_FILE = 50, 350, 500
@@ -29,13 +32,28 @@ LONG_FILES = {
 }
 
 
+class Sizes(NamedTuple):
+    """The lines of a file and of each function in it, without tables."""
+
+    lines: int
+    functions: list[tuple[str, int]]
+
+
 @cache
-def trees() -> dict[str, tuple[str, ast.Module]]:
-    """Return the text and the tree of every Python file of the repository."""
+def sizes() -> dict[str, Sizes]:
+    """Return the sizes of every Python file of the repository."""
     listed = subprocess.run(["git", "ls-files", "-z", "*.py"], cwd=ROOT, check=True, capture_output=True, text=True)
     names = [name for name in listed.stdout.rstrip("\0").split("\0") if not name.startswith("tests/data/")]
     texts = {name: (ROOT / name).read_text(encoding="utf-8") for name in names if (ROOT / name).is_file()}
-    return {name: (text, ast.parse(text)) for name, text in texts.items()}
+    return {name: sizes_of(text) for name, text in texts.items()}
+
+
+def sizes_of(text: str) -> Sizes:
+    tree = parsed(text)
+    found = list(functions(tree))
+    tables = lines_of(*[node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)])
+    tables += lines_of(*[decorator for each in found for decorator in each.decorator_list])
+    return Sizes(text.count("\n") - tables, [(each.name, lines_of(each)) for each in found])
 
 
 def lines_of(*nodes: ast.stmt | ast.expr) -> int:
@@ -52,16 +70,10 @@ def functions(node: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]
 
 
 def test_functions_are_short() -> None:
-    sizes = {f"{name} {each.name}": lines_of(each) for name, (_, tree) in trees().items() for each in functions(tree)}
-    assert {name for name, size in sizes.items() if size > MOST_OF_A_FUNCTION} == LONG_FUNCTIONS.keys()
+    found = [(f"{file} {name}", lines) for file, each in sizes().items() for name, lines in each.functions]
+    assert {name for name, lines in found if lines > MOST_OF_A_FUNCTION} == LONG_FUNCTIONS.keys()
 
 
 def test_files_are_short() -> None:
-    long = set()
-    for name, (text, tree) in trees().items():
-        tables = lines_of(*[node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)])
-        tables += lines_of(*[decorator for each in functions(tree) for decorator in each.decorator_list])
-        most = MOST_OF_A_TEST_FILE if name.startswith("tests/") else MOST_OF_A_FILE
-        if text.count("\n") - tables > most:
-            long.add(name)
-    assert long == LONG_FILES.keys()
+    most = {name: MOST_OF_A_TEST_FILE if name.startswith("tests/") else MOST_OF_A_FILE for name in sizes()}
+    assert {name for name, each in sizes().items() if each.lines > most[name]} == LONG_FILES.keys()

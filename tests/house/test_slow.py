@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from sources import parsed
+
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests"
 
@@ -38,7 +40,7 @@ def marks(tree: ast.AST) -> Iterator[str]:
 def marked() -> dict[str, set[str]]:
     """Return the kinds that each file of tests uses."""
     texts = {path.relative_to(TESTS).as_posix(): path.read_text(encoding="utf-8") for path in TESTS.rglob("*.py")}
-    found = {name: set(marks(ast.parse(text))) for name, text in texts.items() if "mark.slow" in text}
+    found = {name: set(marks(parsed(text))) for name, text in texts.items() if "mark.slow" in text}
     return {name: kinds for name, kinds in found.items() if kinds}
 
 

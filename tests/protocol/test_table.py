@@ -12,6 +12,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
+from sources import nodes, parsed
 from venvoy_protocol import base, errors, methods
 from venvoy_protocol.base import Method, Notification, Params
 from venvoy_server.commandline.view import View
@@ -80,7 +81,7 @@ def modules_with(package: str, name: str) -> set[str]:
             }
             or getattr(node, "name", None) == name
             or (isinstance(node, ast.ImportFrom) and name in {alias.name for alias in node.names})
-            for node in ast.parse(path.read_text(encoding="utf-8")).body
+            for node in parsed(path.read_text(encoding="utf-8")).body
         )
     }
 
@@ -171,12 +172,11 @@ def test_descriptions_are_sentences() -> None:
 def raised_words() -> set[str]:
     """Return every word that is as the first argument of a call of `failure` in the server."""
     words = set()
-    for path in (ROOT / "server").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "failure" and node.args:
-                first = node.args[0]
-                if isinstance(first, ast.Constant):
-                    words.add(str(first.value))
+    for _, node in nodes(ROOT / "server", "failure("):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "failure" and node.args:
+            first = node.args[0]
+            if isinstance(first, ast.Constant):
+                words.add(str(first.value))
     return words
 
 

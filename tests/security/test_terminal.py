@@ -21,6 +21,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sources import nodes
 from venvoy_protocol import methods
 from venvoy_server.commandline.formats import FORMATS
 from venvoy_server.commandline.terminal import for_terminal, harmless
@@ -159,11 +160,10 @@ def test_one_module_writes_for_people() -> None:
     allowed |= {"commandline/offers.py", "commandline/questions.py", "relay/main.py", "relay/command.py", "__init__.py"}
     allowed |= {"relay/joining.py"}  # what the service that it started has written, which is printable
     found = set()
-    for path in SERVER.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            text = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-            if text in ("print", "sys.stdout.write", "sys.stderr.write", "sys.stdout.buffer.write"):
-                found.add(path.relative_to(SERVER).as_posix())
+    writers = ("print", "sys.stdout.write", "sys.stderr.write", "sys.stdout.buffer.write")
+    for path, node in nodes(SERVER, *writers):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in writers:
+            found.add(path.relative_to(SERVER).as_posix())
     # A diff and a fixed text, JSON, the progress line and the prompt of menus write by themselves, and are tested above. The
     # question of an offer or a menu is made printable; the relay has the standard library alone, and texts of its own, as
     # has the sentence for a Python that is too old.
