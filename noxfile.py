@@ -18,7 +18,7 @@ nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint", "types", "test"]
 
 PYTHON = sys.executable
-_PYTEST = ("-m", "pytest", "--numprocesses", "auto", "--dist", "worksteal")
+_PYTEST = ("-m", "pytest", "--dist", "worksteal", "--numprocesses")
 # The pip whose verdicts the corpus holds; tests/dependencies/test_judge.py holds it to its own.
 JUDGE = "26.3"
 
@@ -42,14 +42,21 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def test(session: nox.Session) -> None:
-    """Run the tests that are not marked slow, on every processor; arguments after `--` go to pytest."""
-    session.run(PYTHON, *_PYTEST, "-m", "not slow", *session.posargs)
+    """Run the tests that are not marked slow, on every processor; arguments after `--` go to pytest.
+
+    There is a worker more than processors, since many tests wait for a time limit, a watcher or a child process. Many
+    services are forked from a process that has the modules loaded (`tests/forked_service.py`), and bytecode is written
+    even where the shell forbids it, since each child process would compile all modules again.
+    """
+    workers = str((os.cpu_count() or 1) + 1)
+    variables = {"VENVOY_TEST_FORKED_SERVICES": "1", "PYTHONDONTWRITEBYTECODE": None}
+    session.run(PYTHON, *_PYTEST, workers, "-m", "not slow", *session.posargs, env=variables)
 
 
 @nox.session
 def test_all(session: nox.Session) -> None:
     """Run all tests, on every processor; in CI, measure branch coverage too, child processes included."""
-    pytest = [*_PYTEST, *session.posargs]
+    pytest = [*_PYTEST, "auto", *session.posargs]
     if "CI" not in os.environ:
         session.run(PYTHON, *pytest)
         return

@@ -182,7 +182,7 @@ def editing(
     variables: Mapping[str, str] | None = None,
 ) -> Iterator[Editor]:
     """Run an editor in a folder, its workspace folder too where no other is named; at the end nothing has gone wrong inside."""
-    with Wire(folder, variables=variables) as wire:
+    with Wire(folder, variables=variables, may_be_forked=True) as wire:
         yield Editor(wire, folder if workspace == "folder" else workspace, capabilities, options)
         if wire.process.poll() is None:
             wire.close_input()

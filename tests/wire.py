@@ -19,6 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+import forked_service
+from forked_service import ForkedService
 from venvoy_server.relay import main
 
 PATIENCE = 60.0
@@ -84,7 +86,12 @@ class Wire:
     """A running server. Messages come in one at a time with `receive`, or by the id of their request with `answer`."""
 
     def __init__(
-        self, folder: Path, command: Sequence[str] = SERVE, variables: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        command: Sequence[str] = SERVE,
+        variables: Mapping[str, str] | None = None,
+        *,
+        may_be_forked: bool = False,
     ) -> None:
         self.log = folder / "server.log"
         self._log = self.log.open("wb")
@@ -96,15 +103,20 @@ class Wire:
                 {"XDG_RUNTIME_DIR": str(self._place), **(variables or {})},
             )
         listen = {"unix": f"unix:{self._place}/s", "tcp": "tcp:127.0.0.1:0"}.get(TRANSPORT)
-        self.process = subprocess.Popen(
-            LISTENING_SERVER if listen and command == SERVE else command,
-            stdin=subprocess.DEVNULL if listen else subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            cwd=folder,
-            env={**environment_in(folder), **(variables or {}), **({"TEST_LISTEN": listen} if listen else {})},
-            start_new_session=True,
-        )
+        environment = {**environment_in(folder), **(variables or {}), **({"TEST_LISTEN": listen} if listen else {})}
+        self.process: subprocess.Popen[bytes] | ForkedService
+        if may_be_forked and TRANSPORT == "stdio" and forked_service.are_used():
+            self.process = ForkedService(folder, environment, self._log)
+        else:
+            self.process = subprocess.Popen(
+                LISTENING_SERVER if listen and command == SERVE else command,
+                stdin=subprocess.DEVNULL if listen else subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log,
+                cwd=folder,
+                env=environment,
+                start_new_session=True,
+            )
         self._socket = self._connected() if listen else None
         self._has_sent = False
         self._output: IO[bytes] = self._socket.makefile("rb") if self._socket else self._pipe(self.process.stdout)

@@ -43,7 +43,7 @@ def workspace(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Wire]:
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         yield wire
 
 

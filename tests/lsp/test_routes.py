@@ -59,7 +59,7 @@ def test_every_id_gets_one_answer(tmp_path: Path, shape: str) -> None:
     """Notifications sent with an id, unknown methods, and wrong params, before and after `initialize`."""
     params: dict[str, Any] = {"none": None, "object": {}, "array": [], "wrong": {"textDocument": 7}}
     methods = sorted({*NOTIFICATIONS, *LANGUAGE_ROUTES, *ODD, "workspace/executeCommand"})
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         before = [wire.request(method, params[shape]) for method in methods]
         codes = {wire.answer(id)["error"]["code"] for id in before}
         assert codes <= {NOT_INITIALIZED, METHOD_NOT_FOUND}
@@ -72,7 +72,7 @@ def test_every_id_gets_one_answer(tmp_path: Path, shape: str) -> None:
 
 
 def test_an_unknown_method_is_not_repeated_whole(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         wire.initialize()
         for method in ("x" * 100_000, "venvoy/" + "\x1b[31m" * 50_000):
             message = wire.call(method)["error"]["message"]

@@ -25,7 +25,7 @@ def next_of(wire: Wire, method: str) -> dict[str, Any]:
 
 
 def test_a_client_that_draws_is_asked_to(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         wire.initialize(rootUri=tmp_path.as_uri(), capabilities=DRAWS)
         opened(wire, menu="create", path=str(tmp_path))
         assert next_of(wire, "venvoy/showMenu")["params"] == {"then": {"menu": "create", "path": str(tmp_path)}}
@@ -36,7 +36,7 @@ def test_plain_lsp_gets_to_the_end(tmp_path: Path) -> None:
     """Use no environment here: the menu is drawn as a message with buttons, and the choice is made."""
     work = tmp_path / "work"
     work.mkdir()
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         wire.initialize(rootUri=work.as_uri(), capabilities={})
         opened(wire, menu="select", path=str(work))
         asked = next_of(wire, "window/showMessageRequest")
@@ -54,7 +54,7 @@ def test_a_menu_that_ends_in_a_call_makes_it_for_a_client_with_progress(tmp_path
     """Create from plain LSP: the last answer leads to a long call, whose progress the server begins by itself."""
     work = tmp_path / "work"
     work.mkdir()
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         wire.initialize(rootUri=work.as_uri(), capabilities={"window": {"workDoneProgress": True}})
         opened(wire, menu="create", path=str(work))
         asked = next_of(wire, "window/showMessageRequest")
@@ -67,7 +67,7 @@ def test_a_menu_that_ends_in_a_call_makes_it_for_a_client_with_progress(tmp_path
 
 
 def test_a_question_for_text_says_where_else_it_can_be_answered(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         wire.initialize(rootUri=tmp_path.as_uri(), capabilities={})
         opened(wire, menu="path", path=str(tmp_path))
         assert "terminal" in next_of(wire, "window/showMessage")["params"]["message"]
@@ -75,7 +75,7 @@ def test_a_question_for_text_says_where_else_it_can_be_answered(tmp_path: Path) 
 
 @pytest.mark.parametrize("result", [None, {"title": "another"}, 5, {"title": 1}])
 def test_a_dismissed_menu_ends(tmp_path: Path, result: Any) -> None:
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         wire.initialize(rootUri=tmp_path.as_uri(), capabilities={})
         opened(wire, menu="trust", path=str(tmp_path))
         asked = next_of(wire, "window/showMessageRequest")
@@ -85,7 +85,7 @@ def test_a_dismissed_menu_ends(tmp_path: Path, result: Any) -> None:
 
 @pytest.mark.parametrize("arguments", [[5], [{"menu": 5}], ["menu"]])
 def test_wrong_arguments_are_an_error(tmp_path: Path, arguments: list[Any]) -> None:
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         wire.initialize()
         answer = wire.call("workspace/executeCommand", {"command": "venvoy.open", "arguments": arguments})
         assert answer["error"]["code"] == -32602
@@ -93,7 +93,7 @@ def test_wrong_arguments_are_an_error(tmp_path: Path, arguments: list[Any]) -> N
 
 
 def test_more_than_one_argument_is_an_error_and_none_opens_the_main_menu(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         wire.initialize(rootUri=tmp_path.as_uri(), capabilities=DRAWS)
         two = wire.call("workspace/executeCommand", {"command": "venvoy.open", "arguments": [{}, {}]})
         assert two["error"]["data"]["path"] == "$.arguments[1]"

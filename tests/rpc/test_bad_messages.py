@@ -254,7 +254,7 @@ def test_headers_in_other_forms(server: Wire, header: str) -> None:
     ids=lambda header: repr(header[:30]),
 )
 def test_a_stream_that_cannot_be_read_on_ends_with_an_error(tmp_path: Path, header: bytes) -> None:
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         first = wire.request("venvoy/info")
         wire.answer(first)
         with contextlib.suppress(ConnectionError):  # the server need not read it all before it ends
@@ -266,14 +266,14 @@ def test_a_stream_that_cannot_be_read_on_ends_with_an_error(tmp_path: Path, head
 
 def test_a_length_that_is_too_short_ends_with_an_error_too(tmp_path: Path) -> None:
     body = b'{"jsonrpc": "2.0", "id": 1, "method": "venvoy/info"}'
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         wire.send_bytes(b"Content-Length: 10\r\n\r\n" + body + frame(body))
         assert {message["error"]["code"] for message in wire.rest()} == {PARSE_ERROR}
         assert wire.status() == 1
 
 
 def test_a_length_that_is_too_long_waits_and_ends_with_the_input(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         wire.send_bytes(b'Content-Length: 1000\r\n\r\n{"jsonrpc": "2.0", "id": 1, "method": "venvoy/info"}')
         assert wire.finish() == (0, [])
 

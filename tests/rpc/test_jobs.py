@@ -254,7 +254,7 @@ def test_discover_streams_what_it_finds(tmp_path: Path) -> None:
     for name in ("one", "two", "three"):
         (tmp_path / "work" / name / ".venv").mkdir(parents=True)
         (tmp_path / "work" / name / ".venv" / "pyvenv.cfg").write_text("home = /nowhere/bin\nversion = 3.11.7\n")
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         params = {"folders": [str(tmp_path / "work")], "scope": "workspace", "partialResultToken": 7}
         result = wire.call("venvoy/discover", params)["result"]
         parts = [message["params"]["value"] for message in wire.kept if message["params"]["token"] == 7]

@@ -130,7 +130,7 @@ def test_a_command_answers_as_the_request_does(server: Wire, tmp_path: Path) -> 
 
 
 def test_wrong_params_of_initialize(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         for params, path in (
             ([], "$"),
             ({"processId": "one"}, "$.processId"),
@@ -148,14 +148,14 @@ def test_wrong_params_of_initialize(tmp_path: Path) -> None:
 @pytest.mark.parametrize("options", [None, {}, []], ids=repr)
 def test_options_that_say_nothing(tmp_path: Path, options: Any) -> None:
     """An empty table of Lua goes out as an empty array."""
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         assert wire.initialize(initializationOptions=options, processId=2**70)["serverInfo"]["name"] == "venvoy"
         assert wire.finish() == (0, [])
         assert wire.log.read_text() == ""
 
 
 def test_settings_that_cannot_be_used_are_reported_and_the_rest_works(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         wire.initialize(initializationOptions={"settings": {"searchDepth": "deep", "unknown": 1}})
         sent = [wire.receive() for _ in range(2)]
         assert {message["method"] for message in sent} == {"window/logMessage"}
@@ -180,13 +180,13 @@ def test_settings_that_cannot_be_used_are_reported_and_the_rest_works(tmp_path: 
     ids=repr,
 )
 def test_the_position_encoding_is_the_first_that_both_know(tmp_path: Path, offered: Any, chosen: str) -> None:
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         general = {} if offered is None else {"general": {"positionEncodings": offered}}
         assert wire.initialize(capabilities=general)["capabilities"]["positionEncoding"] == chosen
 
 
 def test_what_initialize_answers(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         result = wire.initialize()
         assert result["serverInfo"]["name"] == "venvoy"
         capabilities = result["capabilities"]
@@ -211,7 +211,7 @@ def test_the_workspace_folders_are_those_of_the_client(tmp_path: Path) -> None:
         result = wire.call("venvoy/discover", {"scope": "workspace"})["result"]
         return {str(Path(each["prefix"]).parent) for each in result["environments"]}
 
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         odd = [
             {"uri": "untitled:new", "name": "x"},
             {"uri": "file:///a%00b", "name": "y"},
@@ -225,9 +225,9 @@ def test_the_workspace_folders_are_those_of_the_client(tmp_path: Path) -> None:
         change = {"added": [{"uri": second.as_uri(), "name": "e"}], "removed": [{"uri": first.as_uri(), "name": "one"}]}
         wire.notify("workspace/didChangeWorkspaceFolders", {"event": change})
         assert found(wire) == {str(second)}
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         wire.initialize(rootUri=first.as_uri(), rootPath="/nothing")
         assert found(wire) == {str(first)}
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, may_be_forked=True) as wire:
         wire.initialize(rootPath=str(second))
         assert found(wire) == {str(second)}
