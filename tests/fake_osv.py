@@ -147,7 +147,7 @@ def serving(*records: Record) -> Iterator[FakeOsv]:
     service = FakeOsv(records)
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Served", (_Handler,), {"service": service}))
     service.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:
         yield service
     finally:

@@ -87,6 +87,7 @@ class FakeHost:
         self._modes = dict(modes or {})
         self._nodes: dict[str, tuple[str, Node]] = {}
         self._entries: dict[str, dict[str, str]] = {}
+        self._resolved: dict[tuple[str, bool], str | None] = {}
         for path, node in files.items():
             self.put(path, node)
 
@@ -95,6 +96,7 @@ class FakeHost:
         path = self.paths.normpath(path)
         assert self.paths.isabs(path), path
         self._nodes[self._key(path)] = (path, node)
+        self._resolved = {}
         parent = self.paths.dirname(path)
         if parent == path:
             return
@@ -110,6 +112,7 @@ class FakeHost:
         for inner in list(self._entries.get(key, {}).values()):
             self.remove(self.paths.join(path, inner))
         self._nodes.pop(key, None)
+        self._resolved = {}
         self._entries.pop(key, None)
         self._entries.get(self._key(self.paths.dirname(path)), {}).pop(self._key(self.paths.basename(path)), None)
 
@@ -224,8 +227,14 @@ class FakeHost:
             path = self.paths.normpath(self.paths.join(self.paths.dirname(path), target))
         return True
 
-    def _resolve(self, path: str, *, last: bool = True, depth: int = 0) -> str | None:
+    def _resolve(self, path: str, *, last: bool = True) -> str | None:
         """Return the path of the node with every link followed, or None if nothing is or links lead in a circle."""
+        resolved = self._resolved  # another thread may change a file, and replace it, meanwhile
+        if (path, last) not in resolved:
+            resolved[path, last] = self._follow(path, last, 0)
+        return resolved[path, last]
+
+    def _follow(self, path: str, last: bool, depth: int) -> str | None:
         if depth > 40:
             return None
         parts = list(self._split(path))
@@ -247,7 +256,7 @@ class FakeHost:
             if isinstance(node, Link) and (last or index < len(parts) - 1):
                 target = self.paths.join(self.paths.dirname(done), node.target)
                 rest = parts[index + 1 :]
-                return self._resolve(self.paths.join(target, *rest) if rest else target, last=last, depth=depth + 1)
+                return self._follow(self.paths.join(target, *rest) if rest else target, last, depth + 1)
         return done if self._key(done) in self._nodes else None
 
     def _split(self, path: str) -> Iterator[str]:

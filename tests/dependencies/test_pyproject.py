@@ -32,6 +32,12 @@ TEXTS = [
 ]  # fmt: skip
 
 
+def seeds(number: int) -> list[Any]:
+    """Return the seeds of generated files: a fifth of them is quick."""
+    slow = pytest.mark.slow("examples")
+    return [pytest.param(seed, marks=[slow] if seed >= number // 5 else []) for seed in range(number)]
+
+
 def _literal(text: str, source: random.Random) -> str:
     """Return a text as a TOML string, in one of the ways in which it can be written."""
     ways = [escaped := '"' + "".join(_escape(each, source) for each in text) + '"']
@@ -66,7 +72,7 @@ def generated_file(seed: int) -> tuple[str, list[str]]:
     return text, values
 
 
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", seeds(150))
 def test_a_requirement_is_wrong_exactly_if_packaging_refuses_it(seed: int) -> None:
     text, values = generated_file(seed)
     tomllib.loads(text)
@@ -88,7 +94,7 @@ def _accepts(value: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", seeds(150))
 def test_fixes_change_one_string_and_the_file_stays_toml(seed: int) -> None:
     text, _ = generated_file(seed)
     document = EmbeddedDocument.of(text, PATH)
@@ -108,7 +114,7 @@ def _flat(value: Any) -> list[str]:
     return [each for inner in value for each in _flat(inner)] if isinstance(value, list) else [value]
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", seeds(60))
 def test_an_edited_document_is_the_document_of_the_edited_text(seed: int) -> None:
     source, (text, _) = random.Random(seed), generated_file(seed)
     document: Any = EmbeddedDocument.of(text, PATH)
@@ -136,7 +142,7 @@ INSIDE = {
 
 
 @pytest.mark.parametrize("path", INSIDE)
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", seeds(25))
 def test_an_edit_of_a_character_is_the_same_as_reading_the_file_again(seed: int, path: str) -> None:
     source, text = random.Random(seed), INSIDE[path]
     inputs = Inputs(path, FakeHost({"/w": Folder()}), "/w")

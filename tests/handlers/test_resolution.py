@@ -186,7 +186,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         archive.add(source, "docopt-0.6.2/PKG-INFO")
         source.unlink()
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Served", (_Index,), {"folder": str(folder)}))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

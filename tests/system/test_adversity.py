@@ -108,6 +108,7 @@ def test_an_index_that_cannot_be_reached_is_reported(tmp_path: Path, uv_cache: s
     bench.close()
 
 
+@pytest.mark.slow("real tools")
 def test_without_an_index_pip_is_seeded_from_what_python_brings(tmp_path: Path, uv_cache: str) -> None:
     variables = {"PIP_NO_INDEX": "", "PIP_INDEX_URL": "http://127.0.0.1:9/simple", "UV_HTTP_RETRIES": "0"}
     bench = Bench(str(tmp_path), uv_cache, variables=variables)
