@@ -1,4 +1,4 @@
-"""A service that is forked for a test is one that was started: the same answers, the same end, and nothing left behind."""
+"""A service that is forked for a test behaves like one that was started: the same answers, the same exit status."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_its_answers_are_the_same(wires: dict[str, Wire]) -> None:
     assert said["forked"] == said["started"]
 
 
-def test_it_ends_as_it_is_told(wires: dict[str, Wire]) -> None:
+def test_it_is_killed_with_the_same_status(wires: dict[str, Wire]) -> None:
     statuses = {}
     for name, wire in wires.items():
         with wire:
