@@ -43,6 +43,9 @@ test("an environment is created with the carried server and no network", async (
     await page.locator(".quick-input-widget .monaco-button", { hasText: "OK" }).click();
     await status.filter({ hasText: "(.venv)" }).waitFor();
     assert.ok(existsSync(join(project, ".venv/pyvenv.cfg")));
+  } catch (error) {
+    console.log(`The window showed:\n${await page.locator("body").innerText()}`);
+    throw error;
   } finally {
     await editor.close();
     rmSync(folder, { recursive: true, force: true });

@@ -412,6 +412,11 @@ step("what one of VS Code, Neovim and Emacs selects, the two others show", async
 });
 
 step("trust that is taken away is gone at once, and given again it is back", async () => {
+  // The step before it is skipped where there is no Neovim or no Emacs.
+  await open("shop/main.py");
+  const done = venvoy("select", environment("shop", ".venv2"), "--folder", environment("shop"));
+  assert.equal(done.status, 0, done.stderr);
+  await showsStatus("(.venv2)");
   await run("Workspaces: Manage Workspace Trust");
   const button = (text) =>
     page.locator(".workspace-trust-editor .monaco-button", { hasText: text }).first();
