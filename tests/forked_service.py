@@ -1,7 +1,8 @@
 """Services that are forked from a process that has imported all of their modules.
 
-The imports are four fifths of the time that a service of a short test takes. `nox -s test` therefore sets FORKED_SERVICES
-for the tests of editors; `test_all`, which CI runs, starts each service as an editor does.
+The imports are four fifths of the time that a service of a short test takes. `nox -s test` therefore sets FORKED_SERVICES:
+a test that is not about the service's process lets its `Wire` be forked. `test_all`, which CI runs, starts each service as
+an editor does.
 """
 
 from __future__ import annotations
@@ -22,16 +23,17 @@ from pkgutil import walk_packages
 from typing import IO, Never
 
 FORKED_SERVICES = "VENVOY_TEST_FORKED_SERVICES"
-"""The environment variable with which the services of editors are forked."""
+"""The environment variable with which services are forked where a test allows it."""
 _LONGEST_REQUEST = 1 << 17
 
 
 def are_used() -> bool:
+    """Return whether services are forked in this run."""
     return FORKED_SERVICES in os.environ and sys.platform == "linux"
 
 
 class ForkedService:
-    """A running service with standard streams, and as much of `subprocess.Popen` as the tests of editors use."""
+    """A running service with standard streams, and as much of `subprocess.Popen` as `Wire` and its tests use."""
 
     def __init__(self, folder: Path, variables: Mapping[str, str], log: IO[bytes]) -> None:
         input_read, input_write = os.pipe()

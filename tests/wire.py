@@ -105,7 +105,7 @@ class Wire:
         listen = {"unix": f"unix:{self._place}/s", "tcp": "tcp:127.0.0.1:0"}.get(TRANSPORT)
         environment = {**environment_in(folder), **(variables or {}), **({"TEST_LISTEN": listen} if listen else {})}
         self.process: subprocess.Popen[bytes] | ForkedService
-        if may_be_forked and TRANSPORT == "stdio" and forked_service.are_used():
+        if may_be_forked and command == SERVE and TRANSPORT == "stdio" and forked_service.are_used():
             self.process = ForkedService(folder, environment, self._log)
         else:
             self.process = subprocess.Popen(

@@ -36,8 +36,10 @@ if os.fork() == 0:
         time.sleep(600)
     os._exit(0)
 # What has not left the group yet when the child ends is ended with it.
-while sys.argv[2] == "wait" or not os.path.exists(sys.argv[1]):
+while not os.path.exists(sys.argv[1]):
     time.sleep(0.01)
+if sys.argv[2] == "wait":
+    time.sleep(600)
 """
 
 
